@@ -1,0 +1,211 @@
+#include "liescape/ansatz.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void angle_init(angle_t angle) {
+  fmpq_init(angle->pi_part);
+  fmpq_init(angle->rad_part);
+  angle->num_terms = 0;
+  angle->terms = NULL;
+}
+
+void angle_clear(angle_t angle) {
+  fmpq_clear(angle->pi_part);
+  fmpq_clear(angle->rad_part);
+  for (size_t j = 0; j < angle->num_terms; j++)
+    fmpq_clear(angle->terms[j].coeff);
+  flint_free(angle->terms);
+  angle->num_terms = 0;
+  angle->terms = NULL;
+}
+
+void angle_swap(angle_t a, angle_t b) {
+  angle_struct t = *a;
+  *a = *b;
+  *b = t;
+}
+
+void angle_set(angle_t out, const angle_t in) {
+  if (out == in) return;
+  angle_clear(out);
+  angle_init(out);
+  fmpq_set(out->pi_part, in->pi_part);
+  fmpq_set(out->rad_part, in->rad_part);
+  for (size_t j = 0; j < in->num_terms; j++)
+    angle_add_term(out, in->terms[j].parameter, in->terms[j].times_pi,
+                   in->terms[j].coeff);
+}
+
+void angle_add_term(angle_t angle, size_t parameter, bool times_pi,
+                    const fmpq_t coeff) {
+  size_t at = 0;
+  if (fmpq_is_zero(coeff)) return;
+  while (at < angle->num_terms &&
+         (angle->terms[at].parameter < parameter ||
+          (angle->terms[at].parameter == parameter &&
+           angle->terms[at].times_pi < times_pi)))
+    at++;
+  angle_term_struct *t = angle->terms + at;
+  if (at < angle->num_terms && t->parameter == parameter &&
+      t->times_pi == times_pi) {
+    fmpq_add(t->coeff, t->coeff, coeff);
+    if (fmpq_is_zero(t->coeff)) {
+      fmpq_clear(t->coeff);
+      angle->num_terms--;
+      memmove(t, t + 1, (angle->num_terms - at) * sizeof *t);
+    }
+    return;
+  }
+  angle->terms = flint_realloc(angle->terms,
+                               (angle->num_terms + 1) * sizeof *angle->terms);
+  t = angle->terms + at;
+  memmove(t + 1, t, (angle->num_terms - at) * sizeof *t);
+  angle->num_terms++;
+  t->parameter = parameter;
+  t->times_pi = times_pi;
+  fmpq_init(t->coeff);
+  fmpq_set(t->coeff, coeff);
+}
+
+void angle_addmul(angle_t out, const angle_t a, const fmpq_t c,
+                  const angle_t b) {
+  angle_t r;
+  fmpq_t t;
+  angle_init(r);
+  fmpq_init(t);
+  angle_set(r, a);
+  fmpq_addmul(r->pi_part, c, b->pi_part);
+  fmpq_addmul(r->rad_part, c, b->rad_part);
+  for (size_t j = 0; j < b->num_terms; j++) {
+    fmpq_mul(t, c, b->terms[j].coeff);
+    angle_add_term(r, b->terms[j].parameter, b->terms[j].times_pi, t);
+  }
+  angle_swap(out, r);
+  angle_clear(r);
+  fmpq_clear(t);
+}
+
+bool angle_is_zero(const angle_t angle) {
+  return angle->num_terms == 0 && fmpq_is_zero(angle->pi_part) &&
+         fmpq_is_zero(angle->rad_part);
+}
+
+bool angle_is_clifford(unsigned *quarter_turns, const angle_t angle) {
+  if (angle->num_terms || !fmpq_is_zero(angle->rad_part)) return false;
+  const fmpz *num = fmpq_numref(angle->pi_part);
+  const fmpz *den = fmpq_denref(angle->pi_part);
+  if (!fmpz_is_one(den) && !fmpz_equal_ui(den, 2)) return false;
+  ulong turns = fmpz_fdiv_ui(num, 4);
+  *quarter_turns = (unsigned)(fmpz_is_one(den) ? 2 * turns % 4 : turns);
+  return true;
+}
+
+void ansatz_init(ansatz_t ansatz, ansatz_kind_t kind, size_t num_qubits) {
+  *ansatz = (ansatz_struct){.kind = kind, .num_qubits = num_qubits};
+}
+
+void ansatz_clear(ansatz_t ansatz) {
+  for (size_t j = 0; j < ansatz->num_parameters && ansatz->parameters; j++)
+    free(ansatz->parameters[j].name);
+  for (size_t j = 0; j < ansatz->num_generators; j++)
+    pauli_sum_clear(ansatz->generators + j);
+  for (size_t j = 0; j < ansatz->num_rotations; j++) {
+    flint_free(ansatz->rotations[j].string);
+    angle_clear(ansatz->rotations[j].angle);
+  }
+  for (size_t j = 0; j < ansatz->num_observables; j++) {
+    pauli_sum_clear(ansatz->observables[j].sum);
+    free(ansatz->observables[j].text);
+  }
+  for (size_t j = 0; j < ansatz->num_states; j++) {
+    stabilizer_state_clear(ansatz->states[j].state);
+    free(ansatz->states[j].text);
+  }
+  for (size_t j = 0; j < ansatz->num_notes; j++) free(ansatz->notes[j]);
+  flint_free(ansatz->parameters);
+  flint_free(ansatz->generators);
+  flint_free(ansatz->rotations);
+  flint_free(ansatz->observables);
+  flint_free(ansatz->states);
+  flint_free(ansatz->notes);
+  ansatz_init(ansatz, ansatz->kind, ansatz->num_qubits);
+}
+
+/* Grows an array to hold one more element: doubled at powers of two. */
+static void *grow(void *array, size_t length, size_t size) {
+  if (length & (length - 1)) return array;
+  return flint_realloc(array, (length ? 2 * length : 1) * size);
+}
+
+#define GROW(array, length) \
+  ((array) = grow((array), (length), sizeof *(array)), (array) + (length)++)
+
+static char *copy_text(const char *text) {
+  char *copy = strdup(text ? text : "");
+  if (!copy) flint_abort();
+  return copy;
+}
+
+size_t ansatz_add_parameter(ansatz_t ansatz, const char *name, bool derived) {
+  parameter_struct *p = GROW(ansatz->parameters, ansatz->num_parameters);
+  p->name = copy_text(name);
+  p->derived = derived;
+  return ansatz->num_parameters - 1;
+}
+
+void ansatz_add_generator(ansatz_t ansatz, const pauli_sum_t generator) {
+  pauli_sum_struct *g = GROW(ansatz->generators, ansatz->num_generators);
+  pauli_sum_init(g, ansatz->num_qubits);
+  pauli_sum_set(g, generator);
+}
+
+void ansatz_add_rotation(ansatz_t ansatz, const uint64_t *string,
+                         const angle_t angle, long line) {
+  size_t bytes = 2 * pauli_words(ansatz->num_qubits) * sizeof *string;
+  rotation_struct *r = GROW(ansatz->rotations, ansatz->num_rotations);
+  r->string = flint_malloc(bytes);
+  memcpy(r->string, string, bytes);
+  angle_init(r->angle);
+  angle_set(r->angle, angle);
+  r->line = line;
+}
+
+void ansatz_add_observable(ansatz_t ansatz, const pauli_sum_t sum,
+                           const char *text) {
+  observable_struct *o = GROW(ansatz->observables, ansatz->num_observables);
+  pauli_sum_init(o->sum, ansatz->num_qubits);
+  pauli_sum_set(o->sum, sum);
+  o->text = copy_text(text);
+}
+
+void ansatz_add_state(ansatz_t ansatz, const stabilizer_state_t state,
+                      const char *text) {
+  input_state_struct *s = GROW(ansatz->states, ansatz->num_states);
+  size_t bytes = 2 * state->num_words * sizeof *state->strings;
+  stabilizer_state_init(s->state, state->num_qubits);
+  if (state->rank) {
+    s->state->strings = flint_malloc(state->rank * bytes);
+    s->state->signs = flint_malloc(state->rank);
+    memcpy(s->state->strings, state->strings, state->rank * bytes);
+    memcpy(s->state->signs, state->signs, state->rank);
+    s->state->rank = s->state->alloc = state->rank;
+  }
+  s->text = copy_text(text);
+}
+
+void ansatz_add_note(ansatz_t ansatz, const char *format, ...) {
+  char *text = NULL;
+  va_list args;
+  va_start(args, format);
+  if (vasprintf(&text, format, args) < 0) flint_abort();
+  va_end(args);
+  for (size_t j = 0; j < ansatz->num_notes; j++)
+    if (!strcmp(ansatz->notes[j], text)) {
+      free(text);
+      return;
+    }
+  *GROW(ansatz->notes, ansatz->num_notes) = text;
+}

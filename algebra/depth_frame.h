@@ -1,0 +1,59 @@
+/* depth_frame.h - a circuit with its Cliffords moved to the input. Private.
+
+   U = R_m ... R_1 = F_1 F_2 ... F_g C: C is the product of the fixed Clifford
+   rotations, F_k = exp(-i (+-angle_k) P'_k / 2) are the others, F_1 the last
+   in time, P'_k = C_k P_k C_k^dag with C_k the Cliffords later than gate k.
+   So O stays as it is (and its light cone stays small), and rho becomes
+   C rho C^dag. Gates are in Heisenberg order: gate 0 meets O first.
+
+   Layer: algebra, above ansatz. */
+#ifndef LIESCAPE_ALGEBRA_DEPTH_FRAME_H
+#define LIESCAPE_ALGEBRA_DEPTH_FRAME_H
+
+#include "liescape/ansatz.h"
+
+/* Images of X_j (row 2j) and Z_j (row 2j + 1) under a Clifford, with signs. */
+typedef struct {
+  size_t num_qubits, num_words;
+  uint64_t *rows; /* 2 num_qubits rows of 2w words */
+  uint8_t *signs; /* 1: minus */
+} clifford_map_struct;
+typedef clifford_map_struct clifford_map_t[1];
+
+void clifford_map_init(clifford_map_t map, size_t num_qubits); /* identity */
+void clifford_map_clear(clifford_map_t map);
+/* image = the string, and *negative its sign, that P goes to. O(weight w). */
+void clifford_map_apply(uint64_t *image, bool *negative,
+                        const clifford_map_t map, const uint64_t *string);
+/* C := C exp(-i k pi/4 G): that gate acts before all the others. */
+void clifford_map_precompose(clifford_map_t map, const uint64_t *g,
+                             unsigned quarter_turns);
+/* out (initialised) = the inverse map. O(n^2 w). */
+void clifford_map_invert(clifford_map_t out, const clifford_map_t map);
+
+typedef struct {
+  size_t num_qubits, num_words;
+  size_t num_gates;
+  uint64_t *strings;   /* num_gates rows of 2w words */
+  uint8_t *negative;   /* 1: the angle changes sign */
+  size_t *rotation;    /* index in ansatz->rotations */
+  clifford_map_t map;  /* P -> C P C^dag */
+} depth_frame_struct;
+typedef depth_frame_struct depth_frame_t[1];
+
+/* Keeps the rotations that are no Cliffords. O(m w) for local gates. */
+void depth_frame_init(depth_frame_t frame, const ansatz_t ansatz);
+void depth_frame_clear(depth_frame_t frame);
+static inline const uint64_t *
+depth_frame_string(const depth_frame_struct *frame, size_t gate) {
+  return frame->strings + gate * 2 * frame->num_words;
+}
+
+/* Light cone: gates[] receives, in order, the *num_gates gates that can meet
+   a string grown from the given ones (an upper bound by supports: the union
+   of all strings reached so far), and mask (w words) the qubits involved. */
+void depth_frame_cone(size_t *gates, size_t *num_gates, uint64_t *mask,
+                      const depth_frame_t frame, const uint64_t *strings,
+                      size_t num_strings);
+
+#endif

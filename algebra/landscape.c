@@ -1,0 +1,98 @@
+#include "liescape/landscape.h"
+
+#include <stdlib.h>
+
+#include "algebra/jordan.h"
+#include "liescape/string_moments.h"
+
+static void init_empty(landscape_t l, size_t num_parameters, size_t observable,
+                       size_t state) {
+  memset(l, 0, sizeof *l);
+  l->observable = observable;
+  l->state = state;
+  l->num_parameters = num_parameters;
+  fmpq_init(l->mean);
+  fmpq_init(l->variance);
+  l->gradient_variance =
+      flint_calloc(num_parameters + 1, sizeof *l->gradient_variance);
+  for (size_t k = 0; k < num_parameters; k++)
+    fmpq_init(l->gradient_variance + k);
+  laws_loss_init(l->loss);
+  l->wishart_applies = ANSWER_UNDECIDED;
+}
+
+void landscape_clear(landscape_t l) {
+  for (size_t k = 0; k < l->num_parameters; k++)
+    fmpq_clear(l->gradient_variance + k);
+  flint_free(l->gradient_variance);
+  for (size_t i = 0; i < l->num_blocks; i++) {
+    fmpz_clear(l->blocks[i].index);
+    laws_block_clear(l->blocks[i].law);
+  }
+  flint_free(l->blocks);
+  laws_loss_clear(l->loss);
+  fmpq_clear(l->mean);
+  fmpq_clear(l->variance);
+  free(l->reason);
+  free(l->wishart_reason);
+}
+
+void landscape_init_unknown(landscape_t l, size_t num_parameters,
+                            size_t observable, size_t state,
+                            const char *reason) {
+  init_empty(l, num_parameters, observable, state);
+  l->reason = strdup(reason);
+  l->wishart_reason = strdup(reason);
+}
+
+/* A gate exp(-i theta scale c [h]) turns 2 scale c times as fast as
+   exp(-i theta h / 2). Gates of one parameter that were split add up: between
+   them stands a Haar-random element, and the cross terms average to zero. An
+   angle in units of pi brings a factor pi^2, which is not rational. */
+static void set_gradients(landscape_t l, const string_moments_t moments,
+                          const string_algebra_t g,
+                          const generator_set_t set) {
+  for (size_t i = 0; i < set->num_uses; i++)
+    if (set->uses[i].times_pi &&
+        !fmpq_is_zero(moments->gradient +
+                      g->component[set->uses[i].generator])) {
+      l->gradient_known = false;
+      l->reason = strdup(
+          "a parameter is counted in units of pi, which gives its gradient "
+          "variance a factor pi^2; only rational ones are written here");
+      return;
+    }
+  fmpq_t speed;
+  fmpq_init(speed);
+  for (size_t i = 0; i < set->num_uses; i++) {
+    const generator_use_struct *use = set->uses + i;
+    if (use->parameter == GENERATOR_FIXED) continue;
+    fmpq_mul(speed, use->scale, set->generators[use->generator].coeffs);
+    fmpq_mul_2exp(speed, speed, 1);
+    fmpq_mul(speed, speed, speed);
+    fmpq_addmul(l->gradient_variance + use->parameter, speed,
+                moments->gradient + g->component[use->generator]);
+  }
+  fmpq_clear(speed);
+}
+
+void landscape_init_strings(landscape_t l, const string_algebra_t g,
+                            const generator_set_t set, const ansatz_t ansatz,
+                            size_t observable, size_t state) {
+  const pauli_sum_struct *o = set->observables + observable;
+  const stabilizer_state_struct *rho = ansatz->states[state].state;
+  init_empty(l, set->num_parameters, observable, state);
+  string_moments_t moments;
+  string_moments_init(moments, g, o, rho);
+  l->mean_known = true;
+  fmpq_set(l->mean, moments->mean);
+  l->variance_known = l->gradient_known = moments->variance_known;
+  if (moments->variance_known) {
+    fmpq_set(l->variance, moments->variance);
+    set_gradients(l, moments, g, set);
+  } else
+    l->reason = strdup(moments->reason);
+  fmpq_set(l->loss->constant, l->mean);
+  jordan_analyse(l, g, o, rho);
+  string_moments_clear(moments);
+}

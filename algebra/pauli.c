@@ -1,0 +1,65 @@
+#include "liescape/pauli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+size_t pauli_weight(const uint64_t *p, size_t w) {
+  size_t weight = 0;
+  for (size_t i = 0; i < w; i++)
+    weight += (size_t)__builtin_popcountll(p[i] | p[w + i]);
+  return weight;
+}
+
+unsigned pauli_mul(uint64_t *r, const uint64_t *p, const uint64_t *q,
+                   size_t w) {
+  /* [x,z] = i^(x.z) X^x Z^z and Z^z X^x' = (-1)^(z.x') X^x' Z^z, hence
+     e = x.z + x'.z' + 2 z.x' - (x+x').(z+z'), dots as integers. */
+  unsigned e = 0;
+  for (size_t i = 0; i < w; i++) {
+    uint64_t px = p[i], pz = p[w + i], qx = q[i], qz = q[w + i];
+    uint64_t rx = px ^ qx, rz = pz ^ qz;
+    e += (unsigned)__builtin_popcountll(px & pz) +
+         (unsigned)__builtin_popcountll(qx & qz) +
+         2u * (unsigned)__builtin_popcountll(pz & qx) -
+         (unsigned)__builtin_popcountll(rx & rz);
+    r[i] = rx;
+    r[w + i] = rz;
+  }
+  return e & 3u;
+}
+
+int pauli_cmp(const uint64_t *p, const uint64_t *q, size_t w) {
+  static const int rank[4] = {3, 0, 2, 1}; /* I, X, Z, Y by letter code */
+  for (size_t i = 0; i < w; i++) {
+    uint64_t differ = (p[i] ^ q[i]) | (p[w + i] ^ q[w + i]);
+    if (differ) {
+      size_t qubit = 64 * i + (size_t)__builtin_ctzll(differ);
+      return rank[pauli_get(p, w, qubit)] - rank[pauli_get(q, w, qubit)];
+    }
+  }
+  return 0;
+}
+
+uint64_t pauli_hash(const uint64_t *p, size_t w) {
+  uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
+  for (size_t i = 0; i < 2 * w; i++) {
+    h = (h ^ p[i]) * UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 32;
+  }
+  return h;
+}
+
+char *pauli_get_str(const uint64_t *p, size_t num_qubits) {
+  size_t w = pauli_words(num_qubits);
+  size_t room = pauli_weight(p, w) * 24 + 2, used = 0;
+  char *text = malloc(room);
+  if (!text) return NULL;
+  for (size_t j = 0; j < num_qubits; j++) {
+    unsigned letter = pauli_get(p, w, j);
+    if (letter)
+      used += (size_t)snprintf(text + used, room - used, "%s%c%zu",
+                               used ? " " : "", "IXZY"[letter], j);
+  }
+  if (!used) strcpy(text, "I");
+  return text;
+}

@@ -1,0 +1,30 @@
+/* row_table.h - distinct rows of 64-bit words with numbers 0, 1, 2, ...
+   Private. Open addressing; rows never move out. Layer: base. */
+#ifndef LIESCAPE_ALGEBRA_ROW_TABLE_H
+#define LIESCAPE_ALGEBRA_ROW_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+  size_t width; /* words of a row */
+  size_t num_rows, alloc_rows;
+  uint64_t *rows;
+  size_t num_slots;
+  uint32_t *slots; /* number + 1, 0 when empty */
+} row_table_struct;
+typedef row_table_struct row_table_t[1];
+
+void row_table_init(row_table_t table, size_t width);
+void row_table_clear(row_table_t table);
+static inline const uint64_t *row_table_row(const row_table_struct *table,
+                                            size_t number) {
+  return table->rows + number * table->width;
+}
+/* Number of the row, which is added if it is new. At most 2^32 - 2 rows. */
+size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new);
+/* SIZE_MAX when the row is not there. */
+size_t row_table_find(const row_table_t table, const uint64_t *row);
+
+#endif

@@ -1,0 +1,113 @@
+#include "liescape/sum_structure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "algebra/sum_ideals.h"
+#include "liescape/string_algebra.h"
+
+/* The span of [g, g] under the generators: the brackets of pairs as seeds. */
+static status_t derived_span(span_struct *span, size_t num_qubits,
+                             const pauli_sum_struct *const *generators,
+                             size_t count, const closure_limits_t *limits) {
+  size_t num = 0;
+  pauli_sum_struct *brackets =
+      flint_malloc((count * count + 1) * sizeof *brackets);
+  const pauli_sum_struct **seeds =
+      flint_malloc((count * count + 1) * sizeof *seeds);
+  span_map_t *maps = flint_malloc((count + 1) * sizeof *maps);
+  for (size_t j = 0; j < count; j++) {
+    maps[j] = (span_map_t){generators[j], SPAN_LIE};
+    for (size_t k = 0; k < j; k++) {
+      pauli_sum_init(brackets + num, num_qubits);
+      closure_bracket(brackets + num, generators[j], generators[k]);
+      if (pauli_sum_is_zero(brackets + num)) {
+        pauli_sum_clear(brackets + num);
+        continue;
+      }
+      seeds[num] = brackets + num;
+      num++;
+    }
+  }
+  span_init(span, num_qubits, maps, count, seeds, num, limits);
+  status_t status = span_run(span);
+  for (size_t k = 0; k < num; k++) pauli_sum_clear(brackets + k);
+  flint_free(brackets);
+  flint_free(seeds);
+  flint_free(maps);
+  return status;
+}
+
+static bool from_strings(structure_t out, const closure_t closure) {
+  size_t count;
+  uint64_t *strings = closure_get_strings(&count, closure);
+  if (!strings || count > 20000) {
+    flint_free(strings);
+    return false;
+  }
+  string_algebra_t g;
+  string_algebra_init(g, strings, count, closure->num_qubits);
+  string_algebra_structure(out, g);
+  string_algebra_clear(g);
+  flint_free(strings);
+  structure_set_text(&out->method,
+                     "exact closure over Q: the algebra is the span of the "
+                     "strings it reaches, analysed by F_2 linear algebra");
+  return true;
+}
+
+static void set_reason(structure_t out, const char *ideals,
+                       const char *sectors) {
+  char text[400];
+  if (!ideals && !sectors) return;
+  snprintf(text, sizeof text, "%s%s%s%s%s", ideals ? "ideals: " : "",
+           ideals ? ideals : "", ideals && sectors ? "; " : "",
+           sectors ? "sectors: " : "", sectors ? sectors : "");
+  structure_set_text(&out->reason, text);
+}
+
+void sum_structure(structure_t out, const closure_t closure,
+                   const pauli_sum_struct *generators, size_t num_generators,
+                   const closure_limits_t *limits) {
+  if (closure->proved && from_strings(out, closure)) return;
+  sum_structure_general(out, closure, generators, num_generators, limits);
+}
+
+void sum_structure_general(structure_t out, const closure_t closure,
+                           const pauli_sum_struct *generators,
+                           size_t num_generators,
+                           const closure_limits_t *limits) {
+  fmpz_set_ui(out->dimension, closure->dimension);
+  out->proved = closure->proved;
+  if (!closure->proved) {
+    structure_set_text(&out->method, "brackets independent modulo a prime");
+    structure_set_text(&out->reason,
+                       "the closure was not completed within the limits");
+    return;
+  }
+  const pauli_sum_struct **list =
+      flint_malloc((num_generators + 1) * sizeof *list);
+  size_t count = 0;
+  for (size_t k = 0; k < num_generators; k++)
+    if (!pauli_sum_is_zero(generators + k)) list[count++] = generators + k;
+  span_struct derived;
+  const char *ideals = "the derived algebra was not completed";
+  if (derived_span(&derived, closure->num_qubits, list, count, limits) ==
+      STATUS_OK) {
+    fmpz_set_ui(out->center, closure->dimension - derived.dimension);
+    ideals = sum_ideals(out, &derived);
+  }
+  span_clear(&derived);
+  const char *sectors =
+      sum_sectors(out, closure->num_qubits, list, count, limits);
+  flint_free(list);
+  out->ideals_known = !ideals;
+  out->sectors_known = !sectors;
+  set_reason(out, ideals, sectors);
+  structure_set_text(
+      &out->method,
+      closure->proof == CLOSURE_FILLS_STRINGS
+          ? "exact closure over Q: independent brackets fill all strings reached"
+          : "exact closure over Q: independent brackets, invariance of their "
+            "span checked exactly");
+}

@@ -1,0 +1,176 @@
+#include "cli/certificate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/json_number.h"
+#include "config.h"
+
+static json_t *text_or_null(const char *text) {
+  return text ? json_string(text) : json_null();
+}
+
+static json_t *known(bool is_known, json_t *value) {
+  if (is_known) return value;
+  json_decref(value);
+  return json_null();
+}
+
+/* Rotations treated otherwise than written, by index. */
+static json_t *treatment_list(const certification_t c,
+                              rotation_treatment_t which) {
+  json_t *list = json_array();
+  for (size_t i = 0; c->set->treatment && i < c->ansatz->num_rotations; i++)
+    if (c->set->treatment[i] & which)
+      json_array_append_new(list, json_integer((json_int_t)i));
+  return list;
+}
+
+static json_t *ansatz_json(const certification_t c, const request_t request) {
+  const ansatz_struct *a = c->ansatz;
+  bool circuit = a->kind == ANSATZ_CIRCUIT;
+  json_t *out = json_object(), *notes = json_array();
+  json_t *observables = json_array(), *states = json_array();
+  for (size_t i = 0; i < a->num_notes; i++)
+    json_array_append_new(notes, json_string(a->notes[i]));
+  for (size_t i = 0; i < c->set->num_notes; i++)
+    json_array_append_new(notes, json_string(c->set->notes[i]));
+  for (size_t i = 0; i < a->num_observables; i++) {
+    char *text = pauli_sum_get_str(a->observables[i].sum);
+    json_array_append_new(observables, json_string(text));
+    free(text);
+  }
+  for (size_t i = 0; i < a->num_states; i++)
+    json_array_append_new(states, json_string(a->states[i].text));
+  json_object_set_new(out, "kind",
+                      json_string(circuit ? "circuit" : "operators"));
+  json_object_set_new(out, "qubits", json_integer((json_int_t)a->num_qubits));
+  json_object_set_new(out, "parameters",
+                      json_integer((json_int_t)a->num_parameters));
+  json_object_set_new(
+      out, "generators",
+      json_integer((json_int_t)(circuit ? c->set->num_generators
+                                        : a->num_generators)));
+  if (circuit)
+    json_object_set_new(out, "rotations",
+                        json_integer((json_int_t)a->num_rotations));
+  json_object_set_new(out, "upper_bound",
+                      json_boolean(a->upper_bound || c->set->upper_bound));
+  json_object_set_new(out, "notes", notes);
+  json_object_set_new(out, "freed", treatment_list(c, ROTATION_FREED));
+  json_object_set_new(out, "split", treatment_list(c, ROTATION_SPLIT));
+  json_object_set_new(out, "observables", observables);
+  json_object_set_new(out, "states", states);
+  json_object_set_new(out, "source", request_to_json(request));
+  return out;
+}
+
+static json_t *ideals_json(const structure_t s) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < s->num_ideals; i++) {
+    const ideal_struct *ideal = s->ideals + i;
+    char *type = ideal_get_type(ideal), *name = ideal_get_name(ideal);
+    json_array_append_new(
+        list, json_pack("{s:s, s:s, s:o, s:o, s:o}", "type", type, "name", name,
+                        "dimension", json_fmpz(ideal->dimension), "rank",
+                        json_fmpz(ideal->rank), "count",
+                        json_fmpz(ideal->count)));
+    free(type);
+    free(name);
+  }
+  return list;
+}
+
+static json_t *algebra_json(const certification_t c) {
+  const structure_struct *s = c->structure;
+  json_t *out = json_object();
+  json_object_set_new(out, "dimension",
+                      known(c->dimension_known, json_fmpz(s->dimension)));
+  json_object_set_new(out, "center",
+                      known(c->center_known, json_fmpz(s->center)));
+  json_object_set_new(out, "proved", json_boolean(s->proved));
+  json_object_set_new(out, "ideals", known(s->ideals_known, ideals_json(s)));
+  json_object_set_new(out, "method", text_or_null(s->method));
+  json_object_set_new(out, "reason", text_or_null(s->reason));
+  return out;
+}
+
+static json_t *sectors_json(const structure_t s) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < s->num_sectors; i++) {
+    const sector_struct *sector = s->sectors + i;
+    json_array_append_new(
+        list, json_pack("{s:o, s:o, s:o, s:s}", "dimension",
+                        json_fmpz(sector->dimension), "multiplicity",
+                        json_fmpz(sector->multiplicity), "count",
+                        json_fmpz(sector->count), "field",
+                        field_get_str(sector->field)));
+  }
+  return list;
+}
+
+json_t *certificate_make(const certification_t c, const request_t request,
+                         const options_t options) {
+  json_t *out = json_object(), *landscapes = json_array();
+  for (size_t j = 0; j < c->num_landscapes; j++)
+    json_array_append_new(landscapes, certificate_landscape(c, j));
+  json_object_set_new(out, "format", json_string(CERTIFICATE_FORMAT));
+  json_object_set_new(out, "program", json_string(PACKAGE_STRING));
+  json_object_set_new(
+      out, "conventions",
+      json_pack("{s:s, s:s, s:s}", "ensemble",
+                "deep circuit: U Haar-distributed on the group generated, "
+                "before and after the gate that is differentiated",
+                "variance", "E[l^2] - E[l]^2 of l = Tr(rho U^dag O U)",
+                "gradient_variance",
+                "E[(dl/dtheta_k)^2], theta_k as declared; a gate written "
+                "rx(theta) is exp(-i theta X/2), a generator exp(-i theta H)"));
+  json_object_set_new(out, "thresholds",
+                      json_pack("{s:o, s:o}", "max_shots",
+                                json_fmpq(options->max_shots), "max_trap",
+                                json_fmpq(options->max_trap)));
+  json_object_set_new(out, "ansatz", ansatz_json(c, request));
+  json_object_set_new(out, "algebra", algebra_json(c));
+  json_object_set_new(
+      out, "sectors",
+      known(c->structure->sectors_known, sectors_json(c->structure)));
+  json_object_set_new(out, "landscapes", landscapes);
+  return out;
+}
+
+/* --- reading and writing ------------------------------------------------------ */
+
+status_t certificate_parse(json_t **out, diagnostic_t diag,
+                           const char *file_name, const char *text,
+                           size_t length) {
+  json_error_t error;
+  status_t status = source_check(diag, file_name, text, length);
+  if (status != STATUS_OK) return status;
+  json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+  if (!json) {
+    size_t at = error.position > 0 ? (size_t)error.position - 1 : 0;
+    diagnostic_set(diag, file_name, text, length, at < length ? at : length,
+                   "not a certificate: %s", error.text);
+    return STATUS_BAD_INPUT;
+  }
+  const char *format = json_string_value(json_object_get(json, "format"));
+  if (format && !strcmp(format, CERTIFICATE_FORMAT)) {
+    *out = json;
+    return STATUS_OK;
+  }
+  if (format)
+    diagnostic_set(diag, file_name, NULL, 0, 0,
+                   "a certificate of another format, '%.60s'; this program "
+                   "reads '%s'", format, CERTIFICATE_FORMAT);
+  else
+    diagnostic_set(diag, file_name, NULL, 0, 0,
+                   "not a certificate: there is no \"format\"");
+  json_decref(json);
+  return STATUS_BAD_INPUT;
+}
+
+bool certificate_write(const json_t *certificate, FILE *stream) {
+  return json_dumpf(certificate, stream,
+                    JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0 &&
+         putc('\n', stream) != EOF;
+}

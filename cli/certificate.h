@@ -1,0 +1,32 @@
+/* certificate.h - the result of an analysis as JSON.
+
+   The keys are those of the published format "liescape-certificate/1"; numbers
+   as json_number.h says. The certificate stands alone: ansatz.source
+   holds the text it is about.
+
+   Layer: cli, above certify. New references are returned. */
+#ifndef LIESCAPE_CLI_CERTIFICATE_H
+#define LIESCAPE_CLI_CERTIFICATE_H
+
+#include <jansson.h>
+
+#include "cli/certify.h"
+
+#define CERTIFICATE_FORMAT "liescape-certificate/1"
+
+json_t *certificate_make(const certification_t c, const request_t request,
+                         const options_t options);
+
+/* One entry of landscapes[] (certificate_landscape.c). */
+json_t *certificate_landscape(const certification_t c, size_t landscape);
+
+/* Reads a certificate: JSON, an object, of this format. STATUS_BAD_INPUT with
+   a message in diag otherwise. */
+status_t certificate_parse(json_t **out, diagnostic_t diag,
+                           const char *file_name, const char *text,
+                           size_t length);
+
+/* False after a message on standard error. path NULL: standard output. */
+bool certificate_write(const json_t *certificate, FILE *stream);
+
+#endif

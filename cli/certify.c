@@ -1,0 +1,166 @@
+#include "cli/certify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <flint/flint.h>
+
+#include "liescape/closure.h"
+
+static const char *sums_reason =
+    "some generators are sums of Pauli strings; exact moments are computed "
+    "for generators that are single strings";
+
+static void analyse_strings(certification_t out) {
+  uint64_t *rows = generator_set_strings(out->set);
+  string_algebra_init(out->strings, rows, out->set->num_generators,
+                      out->set->num_qubits);
+  flint_free(rows);
+  out->has_strings = true;
+  string_algebra_structure(out->structure, out->strings);
+  out->dimension_known = out->center_known = true;
+}
+
+/* The budget of a closure in time. */
+typedef struct {
+  struct timespec start;
+  double limit_s;
+  bool spent;
+} stopwatch_t;
+
+static bool time_is_up(void *data) {
+  stopwatch_t *watch = data;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  double elapsed = (double)(now.tv_sec - watch->start.tv_sec) +
+                   1e-9 * (double)(now.tv_nsec - watch->start.tv_nsec);
+  if (elapsed > watch->limit_s) watch->spent = true;
+  return watch->spent;
+}
+
+static void explain_closure(structure_t s, const closure_t closure,
+                            status_t status, const stopwatch_t *watch,
+                            const options_t options) {
+  char *text = NULL;
+  int n = 0;
+  if (status == STATUS_OK)
+    structure_set_text(&s->method,
+                       closure->proof == CLOSURE_FILLS_STRINGS
+                           ? "sums of strings: closed under brackets by exact "
+                             "elimination; fills the span of all strings reached"
+                           : "sums of strings: closed under brackets by "
+                             "elimination modulo primes, basis lifted to Q and "
+                             "its invariance verified exactly");
+  else if (status == STATUS_UNDECIDED)
+    n = asprintf(&text, "the closure ended but was not proved over Q; the "
+                        "dimension is a lower bound");
+  else if (watch->spent)
+    n = asprintf(&text, "the time limit of %g s was reached (--time-limit); "
+                        "the dimension is a lower bound", watch->limit_s);
+  else if (closure->dimension >= options->max_dimension)
+    n = asprintf(&text, "the dimension exceeds %zu (--max-dimension); what is "
+                        "given is a lower bound", options->max_dimension);
+  else
+    n = asprintf(&text, "the memory limit was reached (--memory-limit); the "
+                        "dimension is a lower bound");
+  if (n < 0) flint_abort();
+  structure_set_text(&s->reason,
+                     text ? text
+                          : "centre, ideals and sectors are not computed for "
+                            "generators that are sums of strings");
+  free(text);
+}
+
+static void analyse_sums(certification_t out, const options_t options) {
+  stopwatch_t watch = {.limit_s = options->time_limit_s};
+  clock_gettime(CLOCK_MONOTONIC, &watch.start);
+  closure_limits_t limits = {.max_dimension = options->max_dimension,
+                             .max_bytes = options->memory_limit_bytes,
+                             .num_threads = (unsigned)options->num_threads,
+                             .abort = time_is_up,
+                             .abort_data = &watch};
+  closure_t closure;
+  closure_init(closure, out->set->num_qubits);
+  status_t status = closure_compute(closure, out->set->generators,
+                                    out->set->num_generators, &limits);
+  out->dimension_known = true;
+  out->structure->proved = closure->proved;
+  fmpz_set_ui(out->structure->dimension, closure->dimension);
+  explain_closure(out->structure, closure, status, &watch, options);
+  closure_clear(closure);
+}
+
+static void analyse_landscapes(certification_t out, const options_t options) {
+  size_t states = out->ansatz->num_states;
+  out->num_landscapes = out->ansatz->num_observables * states;
+  out->landscapes = flint_malloc((out->num_landscapes + 1) *
+                                 sizeof *out->landscapes);
+  out->outlooks = flint_malloc((out->num_landscapes + 1) *
+                               sizeof *out->outlooks);
+  for (size_t j = 0; j < out->num_landscapes; j++) {
+    landscape_struct *landscape = out->landscapes + j;
+    if (out->has_strings)
+      landscape_init_strings(landscape, out->strings, out->set, out->ansatz,
+                             j / states, j % states);
+    else
+      landscape_init_unknown(landscape, out->ansatz->num_parameters,
+                             j / states, j % states, sums_reason);
+    if (out->has_strings && (!landscape->mean_known ||
+                             !landscape->variance_known ||
+                             !landscape->gradient_known))
+      out->limit_reached = true;
+    outlook_init(out->outlooks + j, landscape, options);
+  }
+}
+
+/* The circuit at its own depth. */
+static void analyse_depth(certification_t out, const options_t options) {
+  const ansatz_struct *ansatz = out->ansatz;
+  if (ansatz->kind != ANSATZ_CIRCUIT) return;
+  depth_limits_t limits;
+  depth_limits_default(&limits);
+  limits.max_strings = options->max_strings;
+  if (options->memory_limit_bytes)
+    limits.max_bytes = options->memory_limit_bytes;
+  out->depths = flint_malloc((out->num_landscapes + 1) * sizeof *out->depths);
+  for (size_t j = 0; j < out->num_landscapes; j++) {
+    const landscape_struct *landscape = out->landscapes + j;
+    depth_state_t state = {
+        .stabilizer = ansatz->states[landscape->state].state};
+    finite_depth_init(out->depths + j);
+    finite_depth_exact(out->depths + j, ansatz,
+                       ansatz->observables[landscape->observable].sum, state,
+                       NULL, &limits);
+  }
+}
+
+status_t certification_init(certification_t out, diagnostic_t diag,
+                            const request_t request, const options_t options) {
+  *out = (certification_struct){0};
+  status_t status = request_read_ansatz(out->ansatz, diag, request);
+  if (status != STATUS_OK) return status;
+  generator_set_init(out->set, out->ansatz);
+  structure_init(out->structure);
+  if (out->set->single_strings) analyse_strings(out);
+  else analyse_sums(out, options);
+  if (!out->structure->proved) out->limit_reached = true;
+  analyse_landscapes(out, options);
+  analyse_depth(out, options);
+  return STATUS_OK;
+}
+
+void certification_clear(certification_t out) {
+  for (size_t j = 0; j < out->num_landscapes; j++) {
+    landscape_clear(out->landscapes + j);
+    outlook_clear(out->outlooks + j);
+    if (out->depths) finite_depth_clear(out->depths + j);
+  }
+  flint_free(out->landscapes);
+  flint_free(out->outlooks);
+  flint_free(out->depths);
+  structure_clear(out->structure);
+  if (out->has_strings) string_algebra_clear(out->strings);
+  generator_set_clear(out->set);
+  ansatz_clear(out->ansatz);
+}

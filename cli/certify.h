@@ -1,0 +1,41 @@
+/* certify.h - the exact analysis of one ansatz, from beginning to end.
+
+   Data flow: request -> ansatz -> generators -> algebra (Pauli strings: F_2;
+   sums: closure) -> structure -> landscapes -> outlook of each.
+
+   Layer: cli, above algebra; no text is made here but reasons. */
+#ifndef LIESCAPE_CLI_CERTIFY_H
+#define LIESCAPE_CLI_CERTIFY_H
+
+#include "cli/options.h"
+#include "cli/outlook.h"
+#include "cli/request.h"
+#include "liescape/finite_depth.h"
+#include "liescape/generators.h"
+#include "liescape/landscape.h"
+#include "liescape/string_algebra.h"
+#include "liescape/structure.h"
+
+typedef struct {
+  ansatz_t ansatz;
+  generator_set_t set;
+  bool has_strings; /* every generator is one string */
+  string_algebra_t strings;
+  structure_t structure;
+  bool dimension_known; /* false: nothing at all is known of it */
+  bool center_known;
+  size_t num_landscapes;
+  landscape_struct *landscapes;
+  outlook_struct *outlooks; /* one per landscape */
+  finite_depth_struct *depths; /* one per landscape; circuits only, else NULL */
+  bool limit_reached;       /* something is missing for want of a budget */
+} certification_struct;
+typedef certification_struct certification_t[1];
+
+/* Statuses and diagnostics of the readers; the certification is initialised,
+   and must be cleared, only on STATUS_OK. */
+status_t certification_init(certification_t out, diagnostic_t diag,
+                            const request_t request, const options_t options);
+void certification_clear(certification_t out);
+
+#endif

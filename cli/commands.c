@@ -1,0 +1,204 @@
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/certificate.h"
+#include "cli/certify.h"
+#include "cli/check.h"
+#include "cli/output.h"
+#include "cli/report.h"
+#include "cli/request.h"
+#include "cli/sweep.h"
+#include "cli/verify.h"
+
+/* Prints the diagnostic; returns the exit status that goes with it. */
+static int fail(const diagnostic_t diag, status_t status) {
+  char *text = diagnostic_get_str(diag);
+  fprintf(stderr, "liescape: %s\n", text);
+  free(text);
+  return status == STATUS_LIMIT || status == STATUS_UNDECIDED ? EXIT_LIMIT
+                                                              : EXIT_USAGE;
+}
+
+/* Fills a request with the source (which it owns from now on) and what the
+   command line adds. */
+static void make_request(request_t request, const options_t options,
+                         char *text, size_t length) {
+  request->name =
+      strdup(strcmp(options->file, "-") ? options->file : "<stdin>");
+  if (!request->name) flint_abort();
+  request->text = text;
+  request->length = length;
+  request->format = options->format;
+  for (size_t i = 0; i < options->num_overrides; i++)
+    request_add_override(request, options->overrides[i].name,
+                         options->overrides[i].value);
+  for (size_t i = 0; i < options->num_observables; i++)
+    request_add_observable(request, options->observables[i]);
+  for (size_t i = 0; i < options->num_states; i++)
+    request_add_state(request, options->states[i]);
+}
+
+/* Is the text JSON? Neither programs nor operator files begin with a brace. */
+static bool is_certificate(const char *text, size_t length) {
+  size_t at = 0;
+  while (at < length && strchr(" \t\r\n", text[at])) at++;
+  return at < length && text[at] == '{';
+}
+
+/* Writes certificate and report where they belong. False after a message. */
+static bool write_results(const options_t options, const json_t *certificate,
+                          FILE *json_stream) {
+  if (!options->quiet && !(options->json && !options->json_path))
+    (options->sweep_name ? sweep_report : report_print)(stdout, certificate);
+  if (!options->json) return true;
+  certificate_write(certificate, json_stream); /* commit sees a failure */
+  return output_commit(json_stream);
+}
+
+/* certify: the certificate, or NULL and an exit status. */
+static json_t *certify(int *code, const request_t request,
+                       const options_t options, diagnostic_t diag) {
+  certification_t result;
+  bool limit_reached;
+  status_t status;
+  if (options->sweep_name) {
+    json_t *family =
+        sweep_make(&status, &limit_reached, diag, request, options);
+    *code = !family ? fail(diag, status)
+                    : limit_reached ? EXIT_LIMIT : EXIT_DONE;
+    return family;
+  }
+  status = certification_init(result, diag, request, options);
+  if (status != STATUS_OK) {
+    *code = fail(diag, status);
+    return NULL;
+  }
+  json_t *certificate = certificate_make(result, request, options);
+  *code = result->limit_reached ? EXIT_LIMIT : EXIT_DONE;
+  certification_clear(result);
+  return certificate;
+}
+
+static int command_certify(const options_t options, char *text, size_t length,
+                           diagnostic_t diag) {
+  int code = EXIT_USAGE;
+  FILE *stream = NULL;
+  json_t *certificate = NULL;
+  request_t request;
+  request_init(request);
+  make_request(request, options, text, length);
+  if (is_certificate(text, length)) {
+    fprintf(stderr, "liescape: %s: this is a certificate; use verify or "
+                    "check\n", request->name);
+    goto cleanup;
+  }
+  if (options->json && !(stream = output_open(options->json_path)))
+    goto cleanup;
+  certificate = certify(&code, request, options, diag);
+  if (!certificate) output_discard();
+  else if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
+cleanup:
+  json_decref(certificate);
+  request_clear(request);
+  return code;
+}
+
+/* The certificate that verify is about: read, or made here. */
+static json_t *get_certificate(int *code, const options_t options, char *text,
+                               size_t length, diagnostic_t diag) {
+  json_t *certificate = NULL;
+  if (is_certificate(text, length)) {
+    *code = EXIT_DONE;
+    status_t status =
+        certificate_parse(&certificate, diag, options->file, text, length);
+    if (status == STATUS_OK &&
+        (options->num_observables || options->num_states ||
+         options->num_overrides)) {
+      diagnostic_set(diag, options->file, NULL, 0, 0,
+                     "a certificate fixes what it is about: -O, -s and -D do "
+                     "not go with it");
+      status = STATUS_BAD_INPUT;
+      json_decref(certificate);
+      certificate = NULL;
+    }
+    if (status != STATUS_OK) *code = fail(diag, status);
+    free(text);
+    return certificate;
+  }
+  request_t request;
+  request_init(request);
+  make_request(request, options, text, length);
+  certificate = certify(code, request, options, diag);
+  request_clear(request);
+  return certificate;
+}
+
+static int command_verify(const options_t options, char *text, size_t length,
+                          diagnostic_t diag) {
+  int code = EXIT_USAGE;
+  FILE *stream = NULL;
+  if (options->json && !(stream = output_open(options->json_path))) {
+    free(text);
+    return EXIT_USAGE;
+  }
+  json_t *certificate = get_certificate(&code, options, text, length, diag);
+  if (!certificate) {
+    output_discard();
+    return code;
+  }
+  answer_t consistent;
+  status_t status = certificate_verify(&consistent, certificate, diag, options);
+  if (status == STATUS_BAD_INPUT) {
+    code = fail(diag, status);
+    output_discard();
+  } else {
+    if (status != STATUS_OK) code = fail(diag, status);
+    else if (consistent == ANSWER_NO) code = EXIT_CLAIM_FALSE;
+    if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
+  }
+  json_decref(certificate);
+  return code;
+}
+
+static int command_check(const options_t options, char *text, size_t length,
+                         diagnostic_t diag) {
+  json_t *certificate;
+  check_result_t result = {.quiet = options->quiet};
+  int code = EXIT_DONE;
+  status_t status =
+      certificate_parse(&certificate, diag, options->file, text, length);
+  free(text);
+  if (status != STATUS_OK) return fail(diag, status);
+  status = check_certificate(&result, diag, options->file, certificate);
+  json_decref(certificate);
+  if (status != STATUS_OK) return fail(diag, status);
+  if (result.num_failed) code = EXIT_CLAIM_FALSE;
+  if (!options->quiet)
+    printf("%zu claims hold, %zu fail, %zu were not re-proved\n",
+           result.num_held, result.num_failed, result.num_open);
+  return code;
+}
+
+int command_run(const options_t options) {
+  diagnostic_t diag;
+  char *text;
+  size_t length;
+  int code = EXIT_USAGE;
+  diagnostic_init(diag);
+  status_t status =
+      source_read(&text, &length, diag, options->file, SOURCE_MAX_BYTES);
+  if (status == STATUS_OK)
+    status = source_check(diag, options->file, text, length);
+  if (status != STATUS_OK) code = fail(diag, status);
+  else if (options->command == COMMAND_CERTIFY)
+    code = command_certify(options, text, length, diag);
+  else if (options->command == COMMAND_VERIFY)
+    code = command_verify(options, text, length, diag);
+  else
+    code = command_check(options, text, length, diag);
+  diagnostic_clear(diag);
+  return code;
+}

@@ -1,0 +1,121 @@
+/* liescape - the program: commands, exit codes, and what happens when
+   something goes wrong below. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "config.h"
+
+/* --- when something breaks below --------------------------------------------- */
+
+/* FLINT explains itself on standard output before it calls the hook. Standard
+   output is fully buffered here, so that the explanation can be taken out of
+   the buffer and sent where errors belong. */
+static char stdout_buffer[1 << 16];
+
+static const char *pending_output(void) {
+  size_t pending = __fpending(stdout);
+  if (pending >= sizeof stdout_buffer) pending = sizeof stdout_buffer - 1;
+  stdout_buffer[pending] = 0;
+  return stdout_buffer;
+}
+
+static void out_of_memory(void) __attribute__((noreturn));
+static void out_of_memory(void) {
+  static const char message[] = "liescape: out of memory\n";
+  output_discard();
+  ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+  (void)written;
+  _exit(EXIT_LIMIT);
+}
+
+static void internal_error(void) __attribute__((noreturn));
+static void internal_error(void) {
+  const char *said = pending_output();
+  if (strstr(said, "allocate memory")) out_of_memory();
+  output_discard();
+  fprintf(stderr, "liescape: internal error; please report it at the home of "
+                  "%s\n%s", PACKAGE_NAME, said);
+  _exit(EXIT_INTERNAL);
+}
+
+static void on_abort(int signal_number) {
+  static const char message[] = "liescape: internal error\n";
+  (void)signal_number;
+  output_discard();
+  ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+  (void)written;
+  _exit(EXIT_INTERNAL);
+}
+
+static void on_interrupt(int signal_number) {
+  output_discard();
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
+}
+
+static void *gmp_allocate(size_t size) {
+  void *memory = malloc(size);
+  if (!memory) out_of_memory();
+  return memory;
+}
+
+static void *gmp_reallocate(void *memory, size_t old_size, size_t size) {
+  (void)old_size;
+  memory = realloc(memory, size);
+  if (!memory) out_of_memory();
+  return memory;
+}
+
+static void gmp_release(void *memory, size_t size) {
+  (void)size;
+  free(memory);
+}
+
+static void install_hooks(void) {
+  struct sigaction action = {.sa_handler = on_interrupt};
+  setvbuf(stdout, stdout_buffer, _IOFBF, sizeof stdout_buffer);
+  mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
+  flint_set_abort(internal_error);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGHUP, &action, NULL);
+  action.sa_handler = on_abort;
+  sigaction(SIGABRT, &action, NULL);
+  action.sa_handler = SIG_IGN; /* a closed pipe is a write error */
+  sigaction(SIGPIPE, &action, NULL);
+}
+
+int main(int argc, char **argv) {
+  options_t options;
+  int code = EXIT_USAGE;
+  install_hooks();
+  options_init(options);
+  if (options_parse(options, argc, argv) == STATUS_OK) {
+#ifdef _OPENMP
+    if (options->num_threads) omp_set_num_threads(options->num_threads);
+#endif
+    if (options->help || options->version) {
+      if (options->help) options_print_help(stdout, options->command);
+      else options_print_version(stdout);
+      code = EXIT_DONE;
+    } else {
+      code = command_run(options);
+    }
+    if (!output_finish_stdout() && code == EXIT_DONE) code = EXIT_LIMIT;
+  }
+  options_clear(options);
+  flint_cleanup();
+  return code;
+}

@@ -1,0 +1,191 @@
+/* Operator files: statements -> ansatz. */
+#include <stdlib.h>
+
+#include "cli/limits.h"
+#include "cli/number.h"
+#include "cli/ops_eval.h"
+#include "cli/readers.h"
+
+typedef struct {
+  ansatz_struct *ansatz;
+  bool has_qubits; /* and *ansatz is initialised */
+  bool has_parameters;
+  long parameters;
+  ops_env_t env;
+  size_t bytes;
+  long override; /* -D qubits=..., 0 when there is none */
+} ops_run_t;
+
+static status_t run_qubits(ops_run_t *run, const ops_stmt_t *stmt) {
+  long n;
+  input_t *input = run->env.input;
+  if (run->has_qubits)
+    return input_fail(input, stmt->place.begin, "`qubits` is given twice");
+  if (ops_eval_integer(&n, &run->env, stmt->expr, "the number of qubits"))
+    return input->status;
+  if (run->override) n = run->override;
+  if (n < 1)
+    return input_fail(input, stmt->expression.begin,
+                      "the number of qubits must be at least 1");
+  if (n > LIMIT_QUBITS)
+    return input_limit(input, stmt->expression.begin,
+                       "more than %ld qubits are too many", LIMIT_QUBITS);
+  ansatz_init(run->ansatz, ANSATZ_OPERATORS, (size_t)n);
+  run->has_qubits = true;
+  run->env.num_qubits = (size_t)n;
+  ops_env_push_si(&run->env, "qubits", 6, n);
+  return STATUS_OK;
+}
+
+static status_t run_operator(ops_run_t *run, const ops_stmt_t *stmt,
+                             bool in_loop) {
+  input_t *input = run->env.input;
+  pauli_sum_t sum;
+  char *text;
+  if (run->ansatz->num_generators + run->ansatz->num_observables >=
+      (size_t)LIMIT_OPERATORS)
+    return input_limit(input, stmt->place.begin,
+                       "more than %ld operators are too many", LIMIT_OPERATORS);
+  pauli_sum_init(sum, run->env.num_qubits);
+  status_t status = ops_eval_operator(sum, &run->env, stmt->expr);
+  run->bytes += sum->length * (2 * sum->num_words + 1) * sizeof(uint64_t);
+  if (!status && run->bytes > LIMIT_BYTES)
+    status = input_limit(input, stmt->place.begin,
+                         "the operators do not fit in the memory budget");
+  if (status) {
+  } else if (stmt->kind == OPS_STMT_OBSERVABLE) {
+    size_t length = stmt->expression.end - stmt->expression.begin;
+    text = in_loop ? pauli_sum_get_str(sum)
+                   : strndup(input->text + stmt->expression.begin, length);
+    if (!text) flint_abort();
+    ansatz_add_observable(run->ansatz, sum, text);
+    free(text);
+  } else if (pauli_sum_is_zero(sum)) {
+    status = input_fail(input, stmt->expression.begin,
+                        "this generator is zero");
+  } else {
+    ansatz_add_generator(run->ansatz, sum);
+  }
+  pauli_sum_clear(sum);
+  return status;
+}
+
+static status_t run_state(ops_run_t *run, const ops_stmt_t *stmt) {
+  input_t *input = run->env.input;
+  size_t begin = stmt->expression.begin, end = stmt->expression.end;
+  stabilizer_state_t state;
+  while (begin < end && strchr(" \t\r", input->text[begin])) begin++;
+  while (end > begin && strchr(" \t\r", input->text[end - 1])) end--;
+  stabilizer_state_init(state, run->env.num_qubits);
+  status_t status = ops_eval_state(state, input, begin, end);
+  if (!status) {
+    char *text = strndup(input->text + begin, end - begin);
+    if (!text) flint_abort();
+    ansatz_add_state(run->ansatz, state, text);
+    free(text);
+  }
+  stabilizer_state_clear(state);
+  return status;
+}
+
+static status_t run_parameters(ops_run_t *run, const ops_stmt_t *stmt) {
+  input_t *input = run->env.input;
+  if (run->has_parameters)
+    return input_fail(input, stmt->place.begin, "`parameters` is given twice");
+  if (ops_eval_integer(&run->parameters, &run->env, stmt->expr,
+                       "the number of parameters"))
+    return input->status;
+  if (run->parameters < 1)
+    return input_fail(input, stmt->expression.begin,
+                      "the number of parameters must be at least 1");
+  run->has_parameters = true;
+  return STATUS_OK;
+}
+
+static status_t run_statement(ops_run_t *run, const ops_stmt_t *stmt,
+                              bool in_loop);
+
+static status_t run_for(ops_run_t *run, const ops_stmt_t *stmt) {
+  long low, high;
+  input_t *input = run->env.input;
+  const ops_stmt_t *body = stmt->body;
+  if (body->kind != OPS_STMT_GENERATOR && body->kind != OPS_STMT_OBSERVABLE &&
+      body->kind != OPS_STMT_FOR)
+    return input_fail(input, body->place.begin,
+                      "only generators, observables and loops can be repeated");
+  if (ops_eval_integer(&low, &run->env, stmt->low, "the beginning of a range") ||
+      ops_eval_integer(&high, &run->env, stmt->high, "the end of a range"))
+    return input->status;
+  status_t status = STATUS_OK;
+  for (long i = low; i <= high && !status; i++) {
+    if (++run->env.steps > LIMIT_STEPS)
+      return input_limit(input, stmt->place.begin,
+                         "more than %ld repetitions are too many", LIMIT_STEPS);
+    ops_env_push_si(&run->env, stmt->name, stmt->name_length, i);
+    status = run_statement(run, body, true);
+    ops_env_pop(&run->env);
+  }
+  return status;
+}
+
+static status_t run_statement(ops_run_t *run, const ops_stmt_t *stmt,
+                              bool in_loop) {
+  if (stmt->kind == OPS_STMT_QUBITS) return run_qubits(run, stmt);
+  if (!run->has_qubits)
+    return input_fail(run->env.input, stmt->place.begin,
+                      "the file must begin with `qubits N`");
+  switch (stmt->kind) {
+  case OPS_STMT_GENERATOR:
+  case OPS_STMT_OBSERVABLE: return run_operator(run, stmt, in_loop);
+  case OPS_STMT_STATE: return run_state(run, stmt);
+  case OPS_STMT_PARAMETERS: return run_parameters(run, stmt);
+  default: return run_for(run, stmt);
+  }
+}
+
+/* Only `qubits` can be overridden, by a positive integer. */
+static status_t read_overrides(ops_run_t *run, input_t *input,
+                               const reader_override_t *overrides,
+                               size_t num_overrides) {
+  for (size_t j = 0; j < num_overrides; j++) {
+    char *end;
+    const char *name = overrides[j].name, *value = overrides[j].value;
+    input_t option = {.diag = input->diag, .file = "--set"};
+    if (strcmp(name, "qubits")) {
+      input->status = input_fail(&option, 0, "%s: an operator file has only "
+                                 "`qubits` to set", name);
+      return input->status;
+    }
+    run->override = strtol(value, &end, 10);
+    if (end == value || *end || run->override < 1) {
+      input->status = input_fail(&option, 0, "qubits=%.60s: a positive integer "
+                                 "is needed", value);
+      return input->status;
+    }
+  }
+  return STATUS_OK;
+}
+
+status_t ops_reader_read(ansatz_t ansatz, input_t *input,
+                         const reader_override_t *overrides,
+                         size_t num_overrides) {
+  ops_parse_t parse;
+  ops_run_t run = {.ansatz = ansatz};
+  ops_env_init(&run.env, input, 0);
+  ops_parse_file(&parse, input);
+  if (!input->status) read_overrides(&run, input, overrides, num_overrides);
+  for (const ops_stmt_t *s = parse.first; s && !input->status; s = s->next)
+    run_statement(&run, s, false);
+  if (!input->status && !run.has_qubits)
+    input_fail(input, input->length, "the file is empty: `qubits N` and at "
+               "least one `generator` are needed");
+  if (!input->status && !ansatz->num_generators)
+    input_fail(input, input->length, "there is no generator");
+  if (!input->status)
+    ansatz->num_parameters = run.has_parameters ? (size_t)run.parameters
+                                                : ansatz->num_generators;
+  if (input->status && run.has_qubits) ansatz_clear(ansatz);
+  ops_env_clear(&run.env);
+  ops_parse_clear(&parse);
+  return input->status;
+}

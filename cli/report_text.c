@@ -1,0 +1,73 @@
+#include "cli/report_text.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/json_number.h"
+#include "cli/output.h"
+
+enum { LINE_WIDTH = 80, VALUE_COLUMN = 24 };
+
+page_t page_init(FILE *stream) {
+  return (page_t){.stream = stream, .colour = output_wants_colour(stream)};
+}
+
+void page_ink(const page_t *page, ink_t ink, const char *format, ...) {
+  static const char *const codes[] = {"1", "32", "31", "33", "2"};
+  va_list args;
+  va_start(args, format);
+  if (page->colour) fprintf(page->stream, "\033[%sm", codes[ink]);
+  vfprintf(page->stream, format, args);
+  if (page->colour) fputs("\033[0m", page->stream);
+  va_end(args);
+}
+
+void page_wrap(const page_t *page, const char *text, int column, int indent) {
+  bool first = true;
+  while (*(text += strspn(text, " "))) {
+    int word = (int)strcspn(text, " ");
+    if (!first && column + 1 + word > LINE_WIDTH) {
+      fprintf(page->stream, "\n%*s", indent, "");
+      column = indent;
+    } else if (!first) {
+      putc(' ', page->stream);
+      column++;
+    }
+    fwrite(text, 1, (size_t)word, page->stream);
+    column += word;
+    text += word;
+    first = false;
+  }
+  putc('\n', page->stream);
+}
+
+void page_label(const page_t *page, const char *label) {
+  fprintf(page->stream, "  %-*s", VALUE_COLUMN - 2, label);
+}
+
+char *json_number_text(const json_t *value) {
+  char *out = NULL;
+  int n = -1;
+  arb_t ball;
+  arb_init(ball);
+  if (json_is_integer(value)) {
+    n = asprintf(&out, "%lld", (long long)json_integer_value(value));
+  } else if (!json_get_real(ball, value, 128)) {
+    const char *text = json_string_value(value);
+    n = asprintf(&out, "%s", text ? text : "unknown");
+  } else {
+    char *about = arb_get_short_text(ball, 4);
+    const char *exact = json_string_value(value);
+    if (exact && strlen(exact) <= 24 && strchr(exact, '/'))
+      n = asprintf(&out, "%s = %s", exact, about);
+    else if (exact && strlen(exact) <= 24)
+      n = asprintf(&out, "%s", exact);
+    else
+      n = asprintf(&out, "%s", about);
+    free(about);
+  }
+  arb_clear(ball);
+  if (n < 0) flint_abort();
+  return out;
+}

@@ -1,0 +1,19 @@
+/* verify.h - tests a certificate on sampled landscapes and adds the outcome.
+
+   Layer: cli, above claims and numeric's verify. */
+#ifndef LIESCAPE_CLI_VERIFY_H
+#define LIESCAPE_CLI_VERIFY_H
+
+#include <jansson.h>
+
+#include "cli/options.h"
+#include "cli/source.h"
+
+/* Reads the ansatz that the certificate embeds, tests its claims, and sets
+   checks[], consistent and verification in it. *consistent is NO when a claim
+   does not hold. STATUS_BAD_INPUT: the certificate is not one (diag says why).
+   STATUS_LIMIT: no sampling was possible; what could be tested is set. */
+status_t certificate_verify(answer_t *consistent, json_t *certificate,
+                            diagnostic_t diag, const options_t options);
+
+#endif

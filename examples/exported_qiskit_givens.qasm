@@ -1,0 +1,58 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+input float[64] _θ_0_;
+input float[64] _θ_1_;
+input float[64] _θ_2_;
+input float[64] _θ_3_;
+input float[64] _θ_4_;
+input float[64] _θ_5_;
+input float[64] _θ_6_;
+input float[64] _θ_7_;
+input float[64] _θ_8_;
+input float[64] _φ_0_;
+input float[64] _φ_1_;
+input float[64] _φ_2_;
+input float[64] _φ_3_;
+input float[64] _φ_4_;
+input float[64] _φ_5_;
+input float[64] _φ_6_;
+input float[64] _φ_7_;
+input float[64] _φ_8_;
+gate sxdg _gate_q_0 {
+  s _gate_q_0;
+  h _gate_q_0;
+  s _gate_q_0;
+}
+gate xx_plus_yy(p0, p1) _gate_q_0, _gate_q_1 {
+  rz(p1) _gate_q_0;
+  sdg _gate_q_1;
+  sx _gate_q_1;
+  s _gate_q_1;
+  s _gate_q_0;
+  cx _gate_q_1, _gate_q_0;
+  ry((-0.5)*p0) _gate_q_1;
+  ry((-0.5)*p0) _gate_q_0;
+  cx _gate_q_1, _gate_q_0;
+  sdg _gate_q_0;
+  sdg _gate_q_1;
+  sxdg _gate_q_1;
+  s _gate_q_1;
+  rz(-p1) _gate_q_0;
+}
+bit[4] c;
+qubit[4] q;
+x q[0];
+x q[2];
+xx_plus_yy(_θ_0_, _φ_0_) q[0], q[1];
+xx_plus_yy(_θ_1_, _φ_1_) q[2], q[3];
+xx_plus_yy(_θ_2_, _φ_2_) q[1], q[2];
+xx_plus_yy(_θ_3_, _φ_3_) q[0], q[1];
+xx_plus_yy(_θ_4_, _φ_4_) q[2], q[3];
+xx_plus_yy(_θ_5_, _φ_5_) q[1], q[2];
+xx_plus_yy(_θ_6_, _φ_6_) q[0], q[1];
+xx_plus_yy(_θ_7_, _φ_7_) q[2], q[3];
+xx_plus_yy(_θ_8_, _φ_8_) q[1], q[2];
+c[0] = measure q[0];
+c[1] = measure q[1];
+c[2] = measure q[2];
+c[3] = measure q[3];

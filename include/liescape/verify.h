@@ -1,0 +1,147 @@
+/* verify.h - tests claims about a loss landscape against sampled landscapes.
+
+   The caller states what is claimed (whoever claims it); the engine samples
+   the deep circuit and tests every claim. It uses the ansatz and the claims,
+   nothing else: no algorithm of the exact module is called.
+
+   What is sampled. Write U(theta) for the circuit, theta one value for each
+   parameter. One layer is the circuit with its fixed gates undone,
+       B(theta) = U(0)^-1 U(theta),
+   and L layers with independent angles in each are
+       V = U(theta_L) U(0)^-1 U(theta_(L-1)) ... U(0)^-1 U(theta_1)
+         = U(0) B(theta_L) ... B(theta_1),
+   the group that the certificate is about, with the fixed gates moved to the
+   end. For a list of operators a layer is  exp(-i theta_j H_j)  for every
+   generator in the order given. Angles are uniform over a full period of the
+   parameter (over a long window where there is none).
+   Loss: l = Tr(rho V^+ O V). Gradient of parameter k: the derivative of l with
+   respect to the value of theta_k in the middle layer, summed over the gates
+   that it drives there (angles of exp(-i angle P/2) are affine in theta).
+
+   Layer: numeric (floating point); above ansatz, below the program. */
+#ifndef LIESCAPE_VERIFY_H
+#define LIESCAPE_VERIFY_H
+
+#include "liescape/ansatz.h"
+#include "liescape/status.h"
+
+/* One term of the loss law:  weight * Tr(Pi U^+ O U) / rank,  U Haar on the
+   N x N real (beta = 1), complex (2) or quaternionic (4) unitary matrices, Pi
+   a projector of the given rank (in units of the field, so that a pure state
+   has rank 1), O Hermitian over the field with the eigenvalues below. For rank
+   1 this is  weight * sum_i o_i w_i,  w ~ Dirichlet(beta/2, ..., beta/2) over
+   the N eigenvalues, and then any beta > 0 is allowed: a spin factor of m
+   gammas, l = |o||v| x, is beta = m - 1, N = 2, eigenvalues +-|o|, weight |v|. */
+typedef struct {
+  double beta;
+  size_t dimension; /* N: the sum of the multiplicities */
+  size_t rank;      /* 1..N */
+  double weight;
+  size_t num_eigenvalues; /* distinct ones, at least 1 */
+  double *eigenvalues;
+  size_t *multiplicities; /* each at least 1, in units of the field */
+} verify_block_struct;
+
+/* What is claimed of one (observable, state). NaN means: no claim. */
+typedef struct {
+  size_t observable, state; /* indices into the ansatz */
+  double mean;              /* E[l] */
+  double variance;          /* E[l^2] - E[l]^2 */
+  /* E[(dl/dtheta_k)^2], one for each parameter of the ansatz; NaN: no claim. */
+  double *gradient_variance;
+  /* Claimed law: l = law_constant + sum of independent blocks. */
+  bool has_law;
+  double law_constant;
+  size_t num_blocks;
+  verify_block_struct *blocks;
+} verify_landscape_struct;
+
+enum {
+  /* The angle, fixed in the circuit, is a free uniform one. */
+  VERIFY_FREED = 1,
+  /* The parameters of this rotation are drawn independently of those of the
+     same name in other rotations. */
+  VERIFY_SPLIT = 2
+};
+
+typedef struct {
+  size_t num_landscapes;
+  verify_landscape_struct *landscapes;
+  size_t num_parameters; /* of the ansatz */
+  size_t num_rotations;
+  /* How the claims understand the circuit: flags of each rotation, 0 at first
+     (as it is written). */
+  uint8_t *rotation_flags;
+} verify_claims_struct;
+typedef verify_claims_struct verify_claims_t[1];
+
+/* One landscape for every (observable, state) of the ansatz, observables
+   slowest, nothing claimed. */
+void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz);
+void verify_claims_clear(verify_claims_t claims);
+/* Appends a block (copying the arrays) and sets has_law. */
+void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
+                                size_t rank, double weight,
+                                size_t num_eigenvalues,
+                                const double *eigenvalues,
+                                const size_t *multiplicities);
+
+typedef struct {
+  size_t num_samples; /* 0: chosen from the cost of one sample */
+  size_t num_layers;  /* 0: chosen by a pilot run */
+  uint64_t seed;
+  int num_threads;         /* 0: what OpenMP offers */
+  double family_error;     /* 0: 1e-3 */
+  uint64_t memory_bytes;   /* 0: three quarters of the machine's memory */
+  /* Called now and then from one thread at a time; done and total are work
+     units of the stage at hand. Returning false stops the run
+     (STATUS_LIMIT). May be NULL. */
+  bool (*progress)(void *context, const char *stage, uint64_t done,
+                   uint64_t total);
+  void *progress_context;
+} verify_options_t;
+
+typedef struct {
+  char *name;       /* e.g. "variance", "gradient variance theta[3]" */
+  size_t landscape; /* which one */
+  size_t attempt;   /* 0: the first, 1: the repetition at more layers */
+  double predicted;
+  double measured;
+  double standard_error; /* of measured; NaN for the law */
+  double p_value;
+  bool holds;
+} verify_check_t;
+
+typedef struct {
+  size_t num_samples;
+  size_t num_layers;   /* of the attempt that decided */
+  size_t num_attempts; /* 1 or 2 */
+  char *layers_reason; /* a sentence */
+  double family_error;
+  /* Checks of the deciding attempt first; those of the first attempt, when
+     there were two, follow (attempt tells them apart). */
+  size_t num_checks;
+  size_t num_deciding; /* checks that decide: the leading ones */
+  verify_check_t *checks;
+  bool consistent; /* all deciding checks hold */
+  /* Sampled losses of the deciding attempt, num_samples for each landscape. */
+  size_t num_landscapes;
+  double **losses;
+  size_t num_notes;
+  char **notes; /* sentences: what could not be tested and why */
+} verify_report_struct;
+typedef verify_report_struct verify_report_t[1];
+
+void verify_report_clear(verify_report_t report);
+
+/* Runs the checks. The same seed gives the same report whatever the number of
+   threads. STATUS_LIMIT when 2^n amplitudes do not fit (nothing is allocated
+   then) or the run was stopped, STATUS_BAD_INPUT when the claims make no sense
+   (a spectrum that does not add up, a law of negative dimension); *message,
+   to be freed by the caller, then says what. On STATUS_OK *message is NULL and
+   report must be cleared. Laws of rank > 1 need beta 1, 2 or 4. */
+status_t verify_run(verify_report_t report, const ansatz_t ansatz,
+                    const verify_claims_t claims,
+                    const verify_options_t *options, char **message);
+
+#endif

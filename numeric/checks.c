@@ -1,0 +1,247 @@
+/* The tests.
+
+   mean               z test of the losses' average with their own variance.
+   variance           z test of the average of (l - mean)^2 N/(N-1).
+   gradient variance  z test of the average of g^2.
+   All three with the skewness taken out (special_mean_p_value), as squares of
+   nearly exponential variables are skew enough to matter in the tails.
+   loss law           Kolmogorov-Smirnov: one sample against a Beta law, else two
+                      samples against a reference sample of the claimed law.
+   A quantity that does not vary beyond rounding is compared with the claim to
+   within the rounding error of sampler_tolerance. */
+#include "numeric/checks.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/law.h"
+#include "numeric/memory.h"
+#include "numeric/random.h"
+#include "numeric/special.h"
+
+enum { LAW_SAMPLES_RATIO = 10, MAX_LAW_SAMPLES = 400000 };
+static const double max_law_operations = 3e10;
+
+void checks_note(verify_report_t report, char *text) {
+  for (size_t i = 0; i < report->num_notes; i++)
+    if (!strcmp(report->notes[i], text)) {
+      free(text);
+      return;
+    }
+  report->notes = memory_resize(report->notes, report->num_notes + 1,
+                                sizeof *report->notes);
+  report->notes[report->num_notes++] = text;
+}
+
+static verify_check_t *append(verify_report_t report,
+                              const checks_input_t *input, size_t landscape,
+                              char *name) {
+  report->checks = memory_resize(report->checks, report->num_checks + 1,
+                                 sizeof *report->checks);
+  verify_check_t *check = report->checks + report->num_checks++;
+  *check = (verify_check_t){.name = name,
+                            .landscape = landscape,
+                            .attempt = input->attempt,
+                            .standard_error = NAN};
+  return check;
+}
+
+/* Mean of Y against a claim. tol: how far rounding may move the mean. */
+static void judge_mean(verify_check_t *check, double claim, double mean,
+                       double variance, double third, size_t count,
+                       double tol) {
+  check->predicted = claim;
+  check->measured = mean;
+  check->standard_error = sqrt(fmax(0, variance) / (double)count);
+  tol += 4 * DBL_EPSILON * fabs(claim);
+  if (!(sqrt(fmax(0, variance)) > tol)) {
+    check->p_value = fabs(mean - claim) <= 2 * tol ? 1 : 0;
+    return;
+  }
+  check->p_value = special_mean_p_value(mean, variance, third, count, claim);
+}
+
+/* Average, variance and third central moment of (l - centre)^power. */
+typedef struct {
+  double mean, variance, third;
+} moments_t;
+
+static double power_of(double l, double centre, int power) {
+  double d = l - centre;
+  return power == 1 ? d : d * d;
+}
+
+static moments_t moments(const double *l, size_t count, double centre,
+                         int power) {
+  moments_t m = {0, 0, 0};
+  double n = (double)count;
+  for (size_t i = 0; i < count; i++) m.mean += power_of(l[i], centre, power);
+  m.mean /= n;
+  for (size_t i = 0; i < count; i++) {
+    double d = power_of(l[i], centre, power) - m.mean;
+    m.variance += d * d;
+    m.third += d * d * d;
+  }
+  m.variance /= n - 1;
+  m.third /= n;
+  return m;
+}
+
+static void check_moments(verify_report_t report, const checks_input_t *in,
+                          size_t at, double tol) {
+  const verify_landscape_struct *claim = in->claims->landscapes + at;
+  const double *l = in->losses[at];
+  moments_t first = moments(l, in->num_samples, 0, 1);
+  if (!isnan(claim->mean))
+    judge_mean(append(report, in, at, memory_print("mean")), claim->mean,
+               first.mean, first.variance, first.third, in->num_samples, tol);
+  if (isnan(claim->variance)) return;
+  moments_t second = moments(l, in->num_samples, first.mean, 2);
+  double scale = 1 + 1 / ((double)in->num_samples - 1), largest = 0;
+  for (size_t i = 0; i < in->num_samples; i++)
+    largest = fmax(largest, fabs(l[i] - first.mean));
+  judge_mean(append(report, in, at, memory_print("variance")), claim->variance,
+             second.mean * scale, second.variance, second.third,
+             in->num_samples, 2 * tol * (largest + tol));
+}
+
+static double parameter_scale(const sampler_t *s, size_t parameter) {
+  double scale = 0;
+  for (size_t g = 0; g < s->program->layer.num_gates; g++) {
+    const program_gate_t *gate = s->program->layer.gates + g;
+    double norm = gate->sum == PROGRAM_NONE
+                      ? 0.5
+                      : s->program->sums[gate->sum].norm1;
+    for (size_t t = 0; t < gate->num_terms; t++)
+      if (gate->terms[t].parameter == parameter)
+        scale += 2 * norm * fabs(gate->terms[t].coeff);
+  }
+  return scale;
+}
+
+static void check_gradients(verify_report_t report, const checks_input_t *in,
+                            size_t at, double tol) {
+  const verify_landscape_struct *claim = in->claims->landscapes + at;
+  const ansatz_struct *ansatz = in->ansatz;
+  size_t parameters = in->claims->num_parameters;
+  double n = (double)in->num_samples;
+  for (size_t k = 0; k < parameters; k++) {
+    if (isnan(claim->gradient_variance[k])) continue;
+    /* In a list of operators parameter k drives generator k mod G. */
+    size_t source = ansatz->kind == ANSATZ_OPERATORS
+                        ? k % ansatz->num_generators
+                        : k;
+    const double *sums =
+        in->gradients + 4 * (at * in->sampler->program->num_parameters + source);
+    double m1 = sums[0] / n, m2 = sums[1] / n, m3 = sums[2] / n;
+    double variance = fmax(0, m2 - m1 * m1) * n / (n - 1);
+    double third = m3 - 3 * m2 * m1 + 2 * m1 * m1 * m1;
+    double each = 2 * tol * parameter_scale(in->sampler, source);
+    const char *name = ansatz->parameters ? ansatz->parameters[k].name : NULL;
+    char *text = name ? memory_print("gradient variance %s", name)
+                      : memory_print("gradient variance %zu", k);
+    judge_mean(append(report, in, at, text), claim->gradient_variance[k], m1,
+               variance, third, in->num_samples, each * (sums[3] + each));
+  }
+}
+
+static int compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static void check_constant_law(verify_report_t report, const checks_input_t *in,
+                               size_t at, double value, double tol) {
+  double far = 0;
+  for (size_t i = 0; i < in->num_samples; i++)
+    far = fmax(far, fabs(in->losses[at][i] - value));
+  verify_check_t *check =
+      append(report, in, at, memory_print("loss law (constant)"));
+  check->measured = far;
+  check->p_value = far <= 2 * tol + 4 * DBL_EPSILON * fabs(value) ? 1 : 0;
+}
+
+static void check_beta_law(verify_report_t report, const checks_input_t *in,
+                           size_t at, const law_beta_t *law) {
+  size_t n = in->num_samples;
+  double *cdf = memory_get(n, sizeof *cdf);
+  for (size_t i = 0; i < n; i++)
+    cdf[i] = special_beta_cdf((in->losses[at][i] - law->low) /
+                                  (law->high - law->low),
+                              law->alpha, law->beta);
+  qsort(cdf, n, sizeof *cdf, compare_doubles);
+  verify_check_t *check = append(
+      report, in, at,
+      memory_print("loss law (Beta(%g, %g) on [%g, %g], Kolmogorov-Smirnov)",
+                   law->alpha, law->beta, law->low, law->high));
+  check->measured = special_ks_distance(cdf, n);
+  check->p_value = special_ks_p_value(check->measured, n);
+  free(cdf);
+}
+
+static void check_sampled_law(verify_report_t report, const checks_input_t *in,
+                              size_t at) {
+  const verify_landscape_struct *claim = in->claims->landscapes + at;
+  size_t n = in->num_samples, m = LAW_SAMPLES_RATIO * n;
+  double room = max_law_operations / law_cost(claim);
+  if (m > MAX_LAW_SAMPLES) m = MAX_LAW_SAMPLES;
+  if (m < n) m = n;
+  if (room < (double)m) m = (size_t)room;
+  if (m < 1000) {
+    checks_note(report, memory_print("landscape %zu: the loss law is not tested: "
+                                     "%.2g operations for one reference sample",
+                                     at, law_cost(claim)));
+    return;
+  }
+  double *reference = memory_get(m, sizeof *reference);
+  double *losses = memory_get(n, sizeof *losses);
+  law_sample(reference, m, claim, in->seed,
+             RANDOM_LAW + ((in->attempt + 1) << 8) + ((uint64_t)at << 16),
+             in->sampler->num_threads);
+  memcpy(losses, in->losses[at], n * sizeof *losses);
+  qsort(reference, m, sizeof *reference, compare_doubles);
+  qsort(losses, n, sizeof *losses, compare_doubles);
+  verify_check_t *check =
+      append(report, in, at,
+             memory_print("loss law (Kolmogorov-Smirnov, %zu reference samples)",
+                          m));
+  check->measured = special_ks2_distance(losses, n, reference, m);
+  check->p_value = special_ks2_p_value(check->measured, n, m);
+  free(reference);
+  free(losses);
+}
+
+void checks_run(verify_report_t report, const checks_input_t *in) {
+  for (size_t at = 0; at < in->claims->num_landscapes; at++) {
+    const verify_landscape_struct *claim = in->claims->landscapes + at;
+    double tol = in->tolerance * in->sampler->observables[claim->observable].norm1;
+    double value;
+    law_beta_t law;
+    check_moments(report, in, at, tol);
+    if (in->gradients) check_gradients(report, in, at, tol);
+    if (!claim->has_law) continue;
+    if (law_is_constant(&value, claim))
+      check_constant_law(report, in, at, value, tol);
+    else if (law_is_beta(&law, claim))
+      check_beta_law(report, in, at, &law);
+    else
+      check_sampled_law(report, in, at);
+  }
+}
+
+bool checks_judge(verify_report_t report, size_t first, double alpha) {
+  size_t count = report->num_checks - first;
+  bool *holds = memory_get(count, sizeof *holds), all = true;
+  double *p = memory_get(count, sizeof *p);
+  for (size_t i = 0; i < count; i++) p[i] = report->checks[first + i].p_value;
+  special_holm(holds, p, count, alpha);
+  for (size_t i = 0; i < count; i++) {
+    report->checks[first + i].holds = holds[i];
+    all = all && holds[i];
+  }
+  free(holds);
+  free(p);
+  return all;
+}

@@ -1,0 +1,76 @@
+/* What verify is told to test, and what it answers: memory only. */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "liescape/verify.h"
+#include "numeric/memory.h"
+
+void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
+  size_t states = ansatz->num_states;
+  *claims = (verify_claims_struct){
+      .num_landscapes = ansatz->num_observables * states,
+      .num_parameters = ansatz->num_parameters,
+      .num_rotations = ansatz->num_rotations};
+  claims->landscapes = memory_get(claims->num_landscapes,
+                                  sizeof *claims->landscapes);
+  claims->rotation_flags = memory_get(claims->num_rotations, 1);
+  for (size_t j = 0; j < claims->num_landscapes; j++) {
+    verify_landscape_struct *l = claims->landscapes + j;
+    l->observable = j / states;
+    l->state = j % states;
+    l->mean = l->variance = NAN;
+    l->gradient_variance = memory_get(claims->num_parameters, sizeof(double));
+    for (size_t k = 0; k < claims->num_parameters; k++)
+      l->gradient_variance[k] = NAN;
+  }
+}
+
+void verify_claims_clear(verify_claims_t claims) {
+  for (size_t j = 0; j < claims->num_landscapes; j++) {
+    verify_landscape_struct *l = claims->landscapes + j;
+    for (size_t b = 0; b < l->num_blocks; b++) {
+      free(l->blocks[b].eigenvalues);
+      free(l->blocks[b].multiplicities);
+    }
+    free(l->blocks);
+    free(l->gradient_variance);
+  }
+  free(claims->landscapes);
+  free(claims->rotation_flags);
+  *claims = (verify_claims_struct){0};
+}
+
+void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
+                                size_t rank, double weight,
+                                size_t num_eigenvalues,
+                                const double *eigenvalues,
+                                const size_t *multiplicities) {
+  verify_block_struct block = {.beta = beta,
+                               .rank = rank,
+                               .weight = weight,
+                               .num_eigenvalues = num_eigenvalues};
+  block.eigenvalues = memory_get(num_eigenvalues, sizeof(double));
+  block.multiplicities = memory_get(num_eigenvalues, sizeof(size_t));
+  for (size_t i = 0; i < num_eigenvalues; i++) {
+    block.eigenvalues[i] = eigenvalues[i];
+    block.multiplicities[i] = multiplicities[i];
+    block.dimension += multiplicities[i];
+  }
+  landscape->has_law = true;
+  landscape->blocks =
+      memory_resize(landscape->blocks, landscape->num_blocks + 1,
+                    sizeof *landscape->blocks);
+  landscape->blocks[landscape->num_blocks++] = block;
+}
+
+void verify_report_clear(verify_report_t report) {
+  for (size_t j = 0; j < report->num_checks; j++) free(report->checks[j].name);
+  free(report->checks);
+  for (size_t j = 0; j < report->num_landscapes; j++) free(report->losses[j]);
+  free(report->losses);
+  for (size_t j = 0; j < report->num_notes; j++) free(report->notes[j]);
+  free(report->notes);
+  free(report->layers_reason);
+  *report = (verify_report_struct){0};
+}

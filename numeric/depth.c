@@ -1,0 +1,232 @@
+/* The number of layers, in three steps.
+
+   1. The Pauli-path chain (chain.h) where the strings can be listed: a lower
+      bound of 3 times its mixing time (1.5 times on either side of the middle
+      layer). The chain sees slow modes however slow, since its limit is known.
+   2. Trajectories. A few hundred circuits are followed layer by layer from the
+      identity; windows (T/2, T], T = 2, 4, 8, ..., of the mean and of the
+      centred second moment of the loss are compared, trajectory by trajectory,
+      with the last window. L0 is the end of the first window from which on all
+      agree with the last: within 3.5 standard errors and within a quarter of
+      the scale. A mode exp(-r t) of amplitude one that escapes in window
+      (L0/2, L0] has exp(-0.75 r L0) < 1/4, so at 4 L0 it is below 1e-3 and, on
+      either side of the middle layer of the gradients, at 2 L0, below 3e-2 of
+      its share. When the chain is not exact (shared parameters, exponents) a
+      slow mode could look flat in the first windows: then L0 is at least the
+      number of qubits.
+   3. Confirmation: losses (Kolmogorov-Smirnov) and squared gradient norms (the
+      same, which sees their scale) at L against 2 L; L is doubled while they can
+      be told apart at level 1e-3.
+   Deviations decay geometrically with depth. */
+#include "numeric/depth.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/chain.h"
+#include "numeric/memory.h"
+#include "numeric/random.h"
+#include "numeric/special.h"
+
+enum { PER_WINDOW = 8, MAX_WINDOWS = 15, MAX_LAYERS = 1 << 15 };
+static const double max_operations = 2e10;
+
+/* Times of the windows (2^(w-1), 2^w], w = 0 being {1}; starts[w] indexes the
+   first time of window w. */
+static size_t window_times(size_t *times, size_t *starts, size_t num_windows) {
+  size_t count = 0;
+  for (size_t w = 0; w < num_windows; w++) {
+    size_t end = (size_t)1 << w, length = w ? end / 2 : 1;
+    size_t points = length < PER_WINDOW ? length : PER_WINDOW;
+    starts[w] = count;
+    for (size_t i = 1; i <= points; i++)
+      times[count++] = end - length + i * length / points;
+  }
+  starts[num_windows] = count;
+  return count;
+}
+
+/* Do two windows agree? value(l) = l, or (l - centre)^2. */
+static bool windows_agree(const double *trace, const size_t *starts, size_t a,
+                          size_t b, size_t num_samples, double centre,
+                          bool square, double scale) {
+  double sum = 0, sum2 = 0, n = (double)num_samples;
+  for (size_t i = 0; i < num_samples; i++) {
+    double mean[2] = {0, 0};
+    for (int side = 0; side < 2; side++) {
+      size_t w = side ? b : a;
+      for (size_t t = starts[w]; t < starts[w + 1]; t++) {
+        double l = trace[t * num_samples + i] - centre;
+        mean[side] += square ? l * l : l;
+      }
+      mean[side] /= (double)(starts[w + 1] - starts[w]);
+    }
+    double d = mean[1] - mean[0];
+    sum += d;
+    sum2 += d * d;
+  }
+  double mean = sum / n, variance = fmax(0, sum2 / n - mean * mean);
+  /* Rounding of losses that do not vary at all is not a trend. */
+  if (scale < 1e-20) return true;
+  return fabs(mean) <= 3.5 * sqrt(variance / n) + 1e-12 * scale &&
+         fabs(mean) <= scale / 4;
+}
+
+/* First window that agrees with the last, and all between too, for one pair;
+   num_windows - 1 when there is none before the last. */
+static size_t first_settled(const double *trace, const size_t *starts,
+                            size_t num_windows, size_t num_samples) {
+  size_t last = num_windows - 1, settled = last;
+  double sum = 0, sum2 = 0, count = 0;
+  for (size_t t = starts[last]; t < starts[last + 1]; t++)
+    for (size_t i = 0; i < num_samples; i++) {
+      sum += trace[t * num_samples + i];
+      count++;
+    }
+  double centre = sum / count;
+  for (size_t t = starts[last]; t < starts[last + 1]; t++)
+    for (size_t i = 0; i < num_samples; i++) {
+      double l = trace[t * num_samples + i] - centre;
+      sum2 += l * l;
+    }
+  double variance = sum2 / count;
+  while (settled > 0 &&
+         windows_agree(trace, starts, settled - 1, last, num_samples, centre,
+                       true, variance) &&
+         windows_agree(trace, starts, settled - 1, last, num_samples, centre,
+                       false, variance < 1e-20 ? 0 : sqrt(variance)))
+    settled--;
+  return settled;
+}
+
+static status_t follow(size_t *layers, bool *settled, const sampler_t *s,
+                       size_t num_samples, size_t floor, uint64_t seed,
+                       sampler_progress_t progress, void *context) {
+  size_t times[MAX_WINDOWS * PER_WINDOW], starts[MAX_WINDOWS + 1];
+  size_t num_windows = 4;
+  while ((size_t)1 << (num_windows - 1) < 4 * floor) num_windows++;
+  *settled = false;
+  for (; num_windows <= MAX_WINDOWS; num_windows++) {
+    size_t count = window_times(times, starts, num_windows), worst = 0;
+    double cost = sampler_cost(s, (size_t)1 << (num_windows - 1), false);
+    if (num_windows > 4 && cost * (double)num_samples > max_operations) break;
+    double *trace = memory_get(s->num_pairs * count * num_samples,
+                               sizeof *trace);
+    status_t status = sampler_trace(s, trace, seed, RANDOM_PILOT, num_samples,
+                                    times, count, progress, context);
+    for (size_t p = 0; status == STATUS_OK && p < s->num_pairs; p++) {
+      size_t first = first_settled(trace + p * count * num_samples, starts,
+                                   num_windows, num_samples);
+      if (first > worst) worst = first;
+    }
+    free(trace);
+    if (status != STATUS_OK) return status;
+    *layers = (size_t)1 << worst;
+    if (worst + 2 <= num_windows - 1) {
+      *settled = true;
+      return STATUS_OK;
+    }
+  }
+  return STATUS_OK;
+}
+
+static int compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Smallest p value of the comparison of L with 2 L layers, times the number of
+   comparisons. */
+static status_t compare_depths(double *p_value, const sampler_t *s,
+                               size_t num_layers, size_t num_samples,
+                               bool gradients, uint64_t seed,
+                               sampler_progress_t progress, void *context) {
+  size_t pairs = s->num_pairs;
+  double **values = memory_get(4 * pairs, sizeof *values);
+  status_t status = STATUS_OK;
+  for (size_t i = 0; i < 4 * pairs; i++)
+    values[i] = memory_get(num_samples, sizeof **values);
+  for (size_t side = 0; side < 2 && status == STATUS_OK; side++) {
+    sampler_job_t job = {.seed = seed,
+                         .purpose = RANDOM_CONFIRM + ((side + 1) << 8),
+                         .num_samples = num_samples,
+                         .num_layers = num_layers << side,
+                         .losses = values + 2 * side * pairs,
+                         .progress = progress,
+                         .context = context};
+    if (gradients) job.gradient_norms = values + (2 * side + 1) * pairs;
+    status = sampler_run(s, &job);
+  }
+  double least = 1;
+  for (size_t i = 0; status == STATUS_OK && i < 2 * pairs; i++) {
+    double *a = values[i], *b = values[2 * pairs + i];
+    if (i >= pairs && !gradients) break;
+    qsort(a, num_samples, sizeof *a, compare_doubles);
+    qsort(b, num_samples, sizeof *b, compare_doubles);
+    /* Values that do not vary beyond rounding are equal. */
+    double spread = fmax(a[num_samples - 1], b[num_samples - 1]) -
+                    fmin(a[0], b[0]);
+    if (spread < 1e-10) continue;
+    double d = special_ks2_distance(a, num_samples, b, num_samples);
+    least = fmin(least, special_ks2_p_value(d, num_samples, num_samples));
+  }
+  *p_value = fmin(1, least * (double)((gradients ? 2 : 1) * pairs));
+  for (size_t i = 0; i < 4 * pairs; i++) free(values[i]);
+  free(values);
+  return status;
+}
+
+static size_t clamp(size_t low, size_t value, size_t high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+size_t depth_guess(depth_t *depth, const sampler_t *s) {
+  size_t n = s->program->num_qubits;
+  *depth = (depth_t){.chain = chain_mixing_layers(s, 1e-3, 0.02)};
+  return depth->chain ? clamp(8, 3 * depth->chain, MAX_LAYERS)
+                      : clamp(8, 4 * n, MAX_LAYERS);
+}
+
+status_t depth_choose(depth_t *depth, const sampler_t *s, size_t num_samples,
+                      bool gradients, uint64_t seed,
+                      sampler_progress_t progress, void *context) {
+  bool exact = chain_is_exact(s->program), settled;
+  size_t chain = depth->chain, start = 1;
+  size_t floor = exact && chain ? 1 : clamp(4, s->program->num_qubits, 64);
+  size_t followed = clamp(128, num_samples / 16, 1024);
+  status_t status = follow(&start, &settled, s, followed, floor, seed, progress,
+                           context);
+  if (status != STATUS_OK) return status;
+  start = clamp(floor, start, MAX_LAYERS);
+  size_t layers = (exact && chain ? 2 : 4) * start;
+  if (layers < 3 * chain) layers = 3 * chain;
+  layers = clamp(4, layers, MAX_LAYERS);
+  double p_value = 1;
+  size_t compared = clamp(128, num_samples / 16, 1024);
+  for (int round = 0; round < 4; round++) {
+    if (sampler_cost(s, 3 * layers, gradients) * (double)compared >
+        4 * max_operations)
+      break;
+    status = compare_depths(&p_value, s, layers, compared, gradients, seed,
+                            progress, context);
+    if (status != STATUS_OK) return status;
+    if (p_value > 1e-3) break;
+    layers = clamp(1, 2 * layers, MAX_LAYERS);
+  }
+  depth->num_layers = layers;
+  depth->settled = settled && p_value > 1e-3;
+  char *walk = chain ? memory_print("the Pauli-path chain%s mixes in %zu layers",
+                                    exact ? "" : " (angles taken as independent)",
+                                    chain)
+                     : memory_print("the Pauli paths cannot be listed here");
+  depth->reason = memory_print(
+      "%zu layers: %s; losses of a pilot run are steady from layer %zu%s; "
+      "%zu and %zu layers %s (p = %.2g)",
+      layers, walk, start, settled ? "" : " (not settled within the budget)",
+      layers, 2 * layers,
+      p_value > 1e-3 ? "cannot be told apart" : "can still be told apart",
+      p_value);
+  free(walk);
+  return STATUS_OK;
+}

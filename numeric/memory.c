@@ -1,0 +1,50 @@
+#include "numeric/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void *must(void *p) {
+  if (!p) {
+    fputs("liescape: out of memory\n", stderr);
+    abort();
+  }
+  return p;
+}
+
+void *memory_get(size_t count, size_t size) {
+  return must(calloc(count ? count : 1, size));
+}
+
+void *memory_resize(void *old, size_t count, size_t size) {
+  if (size && count > SIZE_MAX / size) must(NULL);
+  return must(realloc(old, count ? count * size : 1));
+}
+
+void *memory_state(size_t bytes) {
+  void *p = NULL;
+  bytes = (bytes + 63) / 64 * 64;
+  if (posix_memalign(&p, 64, bytes ? bytes : 64)) return NULL;
+  return memset(p, 0, bytes);
+}
+
+uint64_t memory_default_budget(void) {
+  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || size <= 0) return UINT64_C(1) << 31;
+  return (uint64_t)pages * (uint64_t)size / 4 * 3;
+}
+
+char *memory_print(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int length = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  if (length < 0) must(NULL);
+  char *text = memory_get((size_t)length + 1, 1);
+  va_start(args, format);
+  vsnprintf(text, (size_t)length + 1, format, args);
+  va_end(args);
+  return text;
+}

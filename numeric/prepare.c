@@ -1,0 +1,100 @@
+/* Stabilizer states as vectors: see statevector_prepare. Works on signed
+   strings i^e X^x Z^z of at most 62 qubits, independently of the module that
+   defines the states. */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/memory.h"
+#include "numeric/statevector.h"
+
+typedef struct {
+  uint64_t x, z;
+  unsigned e; /* i^e X^x Z^z */
+} signed_string_t;
+
+/* Z^z X^x = (-1)^(z.x) X^x Z^z. */
+static signed_string_t times(signed_string_t a, signed_string_t b) {
+  return (signed_string_t){
+      a.x ^ b.x, a.z ^ b.z,
+      (a.e + b.e + 2u * (unsigned)__builtin_parityll(a.z & b.x)) & 3};
+}
+
+/* Reduces the group's generators: rows 0..*num_flips-1 have x parts in reduced
+   echelon form with the given pivots, the others have x = 0. */
+static void reduce(signed_string_t *rows, size_t count, uint64_t *pivots,
+                   size_t *num_flips) {
+  size_t done = 0;
+  for (unsigned bit = 0; bit < STATEVECTOR_MAX_QUBITS && done < count; bit++) {
+    uint64_t mask = UINT64_C(1) << bit;
+    size_t at = done;
+    while (at < count && !(rows[at].x & mask)) at++;
+    if (at == count) continue;
+    signed_string_t t = rows[at];
+    rows[at] = rows[done];
+    rows[done] = t;
+    for (size_t j = 0; j < count; j++)
+      if (j != done && (rows[j].x & mask)) rows[j] = times(rows[j], t);
+    pivots[done++] = mask;
+  }
+  *num_flips = done;
+}
+
+/* Lanes of amplitude `index` get i^e times value. */
+static void put(statevector_t *v, size_t index, unsigned e, double value) {
+  double signed_value = e & 2 ? -value : value;
+  for (size_t k = 0; k < v->lanes; k++)
+    v->amps[(2 * index + (e & 1)) * v->lanes + k] = signed_value;
+}
+
+size_t statevector_ancillas(const stabilizer_state_struct *state) {
+  return state->num_qubits - state->rank;
+}
+
+/* The basis vector through the computational state `start`: the sum over the
+   products g of the first `flips` rows of g|start>, in Gray-code order. */
+static void put_orbit(statevector_t *v, const signed_string_t *rows,
+                      size_t flips, uint64_t start, uint64_t ancilla_bits,
+                      double value) {
+  uint64_t index = start;
+  unsigned e = 0;
+  for (uint64_t t = 0;; t++) {
+    put(v, (size_t)(index | ancilla_bits), e, value);
+    if (t + 1 == UINT64_C(1) << flips) break;
+    const signed_string_t *g = rows + __builtin_ctzll(t + 1);
+    e = (e + g->e + 2u * (unsigned)__builtin_parityll(g->z & index)) & 3;
+    index ^= g->x;
+  }
+}
+
+void statevector_prepare(statevector_t *v,
+                         const stabilizer_state_struct *state) {
+  size_t n = state->num_qubits, w = state->num_words, rank = state->rank, flips;
+  assert(v->num_qubits == 2 * n - rank && w <= 1);
+  signed_string_t *rows = memory_get(rank, sizeof *rows);
+  uint64_t *pivots = memory_get(rank, sizeof *pivots), all_pivots = 0;
+  for (size_t j = 0; j < rank; j++) {
+    const uint64_t *p = stabilizer_state_string(state, j);
+    rows[j].x = p[0];
+    rows[j].z = p[1];
+    rows[j].e = ((unsigned)__builtin_popcountll(p[0] & p[1]) +
+                 2u * state->signs[j]) & 3;
+  }
+  reduce(rows, rank, pivots, &flips);
+  for (size_t j = 0; j < flips; j++) all_pivots |= pivots[j];
+  memset(v->amps, 0, statevector_bytes(v->num_qubits, v->lanes));
+  /* 2^flips amplitudes for each of 2^(n-rank) basis vectors. */
+  double value = sqrt(ldexp(1, -(int)(flips + n - rank)));
+  uint64_t ancilla = 0;
+  for (uint64_t b = 0; b < UINT64_C(1) << n; b++) {
+    bool wanted = !(b & all_pivots);
+    for (size_t j = flips; wanted && j < rank; j++)
+      wanted = (rows[j].e / 2 + (unsigned)__builtin_parityll(rows[j].z & b)) %
+                   2 == 0;
+    if (wanted) put_orbit(v, rows, flips, b, ancilla++ << n, value);
+  }
+  assert(ancilla == UINT64_C(1) << (n - rank));
+  free(rows);
+  free(pivots);
+}

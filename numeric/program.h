@@ -1,0 +1,86 @@
+/* program.h - an ansatz as a sequence of gates in double precision.
+
+   A gate is a Pauli rotation exp(-i angle P/2) or an exponential
+   exp(-i angle H) of a sum of strings that do not commute. Its angle is
+       fixed + sum_t coeff_t * drive_t    (radians),
+   over the drives of its layer: independent random numbers, drive d uniform in
+   [0, window_d). A drive is a parameter of the ansatz, or the copy of one in a
+   rotation flagged VERIFY_SPLIT, or the free angle of a rotation flagged
+   VERIFY_FREED. Generators of commuting strings are products of rotations
+   exp(-i theta c P); their identity parts are phases and are dropped.
+
+   Windows. A drive enters with coefficients c_1, c_2, ...: the period of the
+   gates, up to phases, is the least common multiple of the 2 pi/|c_i| when the
+   c_i are commensurate (all rational, or all rational times pi). When they
+   are not, or the period exceeds PROGRAM_LONG_WINDOW times the shortest one, the
+   window is PROGRAM_LONG_WINDOW shortest periods. One layer is then not quite
+   uniform on the closure of the one-parameter group, but the limit of many
+   layers is the same: any spread-out angles converge to the Haar measure. For an exponential of
+   non-commuting strings the window is 4 pi / sqrt(sum c^2).
+
+   Layer: numeric; reads ansatz.h and verify.h, used by everything else here. */
+#ifndef LIESCAPE_NUMERIC_PROGRAM_H
+#define LIESCAPE_NUMERIC_PROGRAM_H
+
+#include "liescape/ansatz.h"
+#include "liescape/verify.h"
+#include "numeric/statevector.h"
+
+#define PROGRAM_LONG_WINDOW 1e3
+#define PROGRAM_NONE SIZE_MAX
+
+typedef struct {
+  size_t drive;
+  size_t parameter; /* whose gradient it enters, or PROGRAM_NONE */
+  double coeff;
+} program_term_t;
+
+typedef struct {
+  uint64_t x, z; /* rotation */
+  size_t sum;    /* index of the exponent, PROGRAM_NONE for a rotation */
+  double fixed;
+  size_t num_terms;
+  program_term_t *terms;
+} program_gate_t;
+
+typedef struct {
+  size_t num_gates, alloc;
+  program_gate_t *gates;
+} gate_list_t;
+
+typedef struct {
+  size_t num_qubits;
+  size_t num_parameters;
+  /* U(theta) as written; U(0) alone; and one layer B(theta) = U(0)^-1 U(theta).
+     When every gate of U(0) that matters is Clifford, the layer is a product
+     of rotations about conjugated strings (reduced = true); otherwise it is
+     the gates of U(theta) followed by those of U(0)^-1. Lists of operators
+     have U(0) = 1. */
+  gate_list_t circuit, closing, layer;
+  bool reduced;
+  /* Quarter turns of the fixed part of each gate of circuit, or 4 when that is
+     not a Clifford gate. NULL for operators. */
+  unsigned *turns;
+  size_t num_drives;
+  double *windows;
+  bool long_window; /* some drive has no (short) period */
+  size_t num_sums;
+  double_sum_t *sums;
+} program_t;
+
+/* At most 62 qubits. */
+void program_init(program_t *program, const ansatz_t ansatz,
+                  const verify_claims_struct *claims);
+void program_clear(program_t *program);
+
+/* The sum in double precision (identity included). */
+void program_sum(double_sum_t *out, const pauli_sum_t in);
+
+/* The string U(0)^-1 P U(0) up to sign; false when U(0) is not Clifford. */
+bool program_move(uint64_t *x, uint64_t *z, const program_t *program);
+
+/* Angle of a gate, given the drives of its layer. */
+double program_angle(const program_gate_t *gate, const double *drives,
+                     size_t stride);
+
+#endif

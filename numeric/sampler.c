@@ -1,0 +1,406 @@
+#include "numeric/sampler.h"
+
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/memory.h"
+#include "numeric/random.h"
+
+/* --- what one thread works with ---------------------------------------------- */
+
+typedef struct {
+  statevector_t psi, *lambda, scratch[3];
+  double *uniforms; /* num_drives */
+  double *drives;   /* num_drives rows of lanes */
+  double *angles;  /* of the layers that are run back: cos, sin rows */
+  double *re, *im; /* one row each */
+  double *gradient; /* pair, parameter, lane */
+} workspace_t;
+
+static size_t num_lambdas(const sampler_t *s) {
+  return s->ansatz->num_observables;
+}
+
+static size_t num_scratch(const sampler_t *s) {
+  return s->program->num_sums ? 3 : 1;
+}
+
+static void workspace_clear(workspace_t *w, const sampler_t *s) {
+  statevector_clear(&w->psi);
+  for (size_t i = 0; w->lambda && i < num_lambdas(s); i++)
+    statevector_clear(w->lambda + i);
+  free(w->lambda);
+  for (size_t i = 0; i < 3; i++) statevector_clear(w->scratch + i);
+  free(w->uniforms);
+  free(w->drives);
+  free(w->angles);
+  free(w->re);
+  free(w->gradient);
+}
+
+/* Vectors for n qubits (ancillas included); backward: with gradients. */
+static bool workspace_init(workspace_t *w, const sampler_t *s, size_t n,
+                           size_t back_layers, bool backward) {
+  size_t gates = s->program->layer.num_gates;
+  *w = (workspace_t){.lambda = NULL};
+  bool ok = statevector_init(&w->psi, n, s->lanes);
+  w->lambda = memory_get(num_lambdas(s), sizeof *w->lambda);
+  for (size_t i = 0; ok && backward && i < num_lambdas(s); i++)
+    ok = statevector_init(w->lambda + i, n, s->lanes);
+  for (size_t i = 0; ok && i < num_scratch(s); i++)
+    ok = statevector_init(w->scratch + i, n, s->lanes);
+  w->drives = memory_get(s->program->num_drives * s->lanes, sizeof(double));
+  w->uniforms = memory_get(s->program->num_drives, sizeof(double));
+  w->angles = memory_state((back_layers ? back_layers : 1) * gates * 2 *
+                           s->lanes * sizeof(double));
+  ok = ok && w->angles;
+  w->re = memory_get(2 * s->lanes, sizeof(double));
+  w->im = w->re + s->lanes;
+  w->gradient = memory_get(
+      s->num_pairs * s->program->num_parameters * s->lanes, sizeof(double));
+  if (!ok) workspace_clear(w, s);
+  return ok;
+}
+
+/* --- gates -------------------------------------------------------------------- */
+
+static void apply(statevector_t *v, const program_t *program,
+                  const program_gate_t *gate, const double *cosines,
+                  const double *sines, statevector_t *scratch) {
+  if (gate->sum == PROGRAM_NONE)
+    statevector_rotate(v, gate->x, gate->z, cosines, sines);
+  else /* the row of cosines holds the angles themselves */
+    statevector_exponential(v, program->sums + gate->sum, cosines, scratch);
+}
+
+/* Rows of cos and sin of half the angle of every gate of the layer. */
+static void layer_angles(double *rows, const sampler_t *s,
+                         const gate_list_t *list, const double *drives) {
+  double half[STATEVECTOR_LANES] __attribute__((aligned(64)));
+  size_t lanes = s->lanes;
+  for (size_t g = 0; g < list->num_gates; g++, rows += 2 * lanes) {
+    const program_gate_t *gate = list->gates + g;
+    for (size_t k = 0; k < lanes; k++) half[k] = gate->fixed;
+    for (size_t t = 0; t < gate->num_terms; t++) {
+      const double *drive = drives + gate->terms[t].drive * lanes;
+      for (size_t k = 0; k < lanes; k++)
+        half[k] += gate->terms[t].coeff * drive[k];
+    }
+    if (gate->sum != PROGRAM_NONE) {
+      memcpy(rows, half, lanes * sizeof *rows);
+      continue;
+    }
+    for (size_t k = 0; k < lanes; k++) half[k] /= 2;
+    statevector_angles(rows, rows + lanes, half, lanes);
+  }
+}
+
+static void draw_drives(workspace_t *w, const sampler_t *s, uint64_t seed,
+                        uint64_t purpose, size_t first, size_t layer) {
+  size_t count = s->program->num_drives;
+  for (size_t k = 0; k < s->lanes; k++) {
+    random_uniforms(w->uniforms, count, seed, purpose, first + k, layer);
+    for (size_t d = 0; d < count; d++)
+      w->drives[d * s->lanes + k] = s->program->windows[d] * w->uniforms[d];
+  }
+}
+
+static void run_layer(statevector_t *v, const sampler_t *s,
+                      const gate_list_t *list, const double *rows,
+                      statevector_t *scratch) {
+  for (size_t g = 0; g < list->num_gates; g++, rows += 2 * s->lanes)
+    apply(v, s->program, list->gates + g, rows, rows + s->lanes, scratch);
+}
+
+/* Fixed gates, forwards or (sign = -1) backwards and inverted. */
+static void run_fixed(statevector_t *v, const sampler_t *s,
+                      const gate_list_t *list, double sign) {
+  double c[STATEVECTOR_LANES], d[STATEVECTOR_LANES];
+  for (size_t i = 0; i < list->num_gates; i++) {
+    size_t g = sign > 0 ? i : list->num_gates - 1 - i;
+    for (size_t k = 0; k < s->lanes; k++) {
+      c[k] = cos(list->gates[g].fixed / 2);
+      d[k] = sign * sin(list->gates[g].fixed / 2);
+    }
+    statevector_rotate(v, list->gates[g].x, list->gates[g].z, c, d);
+  }
+}
+
+static void undo(statevector_t *v, const sampler_t *s,
+                 const program_gate_t *gate, const double *rows,
+                 statevector_t *scratch) {
+  double minus[2][STATEVECTOR_LANES];
+  bool rotation = gate->sum == PROGRAM_NONE;
+  for (size_t k = 0; k < s->lanes; k++) {
+    minus[0][k] = rotation ? rows[k] : -rows[k];
+    minus[1][k] = -rows[s->lanes + k];
+  }
+  apply(v, s->program, gate, minus[0], minus[1], scratch);
+}
+
+/* --- gradients ---------------------------------------------------------------- */
+
+/* (re, im) <- <lambda|G|psi>, G the generator of d/dangle = -i G: P/2 or H. */
+static void generator_bracket(workspace_t *w, const sampler_t *s,
+                              const program_gate_t *gate,
+                              const statevector_t *lambda) {
+  if (gate->sum == PROGRAM_NONE) {
+    statevector_bracket(w->re, w->im, lambda, gate->x, gate->z, &w->psi);
+    for (size_t k = 0; k < s->lanes; k++) w->im[k] /= 2;
+    return;
+  }
+  const double_sum_t *sum = s->program->sums + gate->sum;
+  double im[STATEVECTOR_LANES] = {0};
+  for (size_t t = 0; t < sum->length; t++) {
+    statevector_bracket(w->re, w->im, lambda, sum->x[t], sum->z[t], &w->psi);
+    for (size_t k = 0; k < s->lanes; k++) im[k] += sum->coeffs[t] * w->im[k];
+  }
+  memcpy(w->im, im, s->lanes * sizeof *im);
+}
+
+static void add_gradient(workspace_t *w, const sampler_t *s,
+                         const program_gate_t *gate, size_t state) {
+  size_t row = s->program->num_parameters * s->lanes;
+  bool wanted = false;
+  for (size_t t = 0; t < gate->num_terms; t++)
+    wanted |= gate->terms[t].parameter != PROGRAM_NONE;
+  if (!wanted) return;
+  for (size_t p = 0; p < s->num_pairs; p++) {
+    if (s->pairs[p].state != state) continue;
+    generator_bracket(w, s, gate, w->lambda + s->pairs[p].observable);
+    for (size_t t = 0; t < gate->num_terms; t++) {
+      size_t parameter = gate->terms[t].parameter;
+      if (parameter >= s->program->num_parameters) continue;
+      double *to = w->gradient + p * row + parameter * s->lanes;
+      for (size_t k = 0; k < s->lanes; k++)
+        to[k] += 2 * gate->terms[t].coeff * w->im[k];
+    }
+  }
+}
+
+static bool observable_used(const sampler_t *s, size_t state, size_t o) {
+  for (size_t p = 0; p < s->num_pairs; p++)
+    if (s->pairs[p].state == state && s->pairs[p].observable == o) return true;
+  return false;
+}
+
+static void run_back(workspace_t *w, const sampler_t *s, size_t state,
+                     size_t middle, size_t num_layers) {
+  const gate_list_t *list = &s->program->layer;
+  size_t row = 2 * s->lanes;
+  for (size_t o = 0; o < num_lambdas(s); o++) {
+    if (!observable_used(s, state, o)) continue;
+    statevector_apply_sum(w->lambda + o, s->observables + o, &w->psi);
+    run_fixed(w->lambda + o, s, &s->program->closing, -1);
+  }
+  run_fixed(&w->psi, s, &s->program->closing, -1);
+  for (size_t layer = num_layers; layer-- > middle;)
+    for (size_t g = list->num_gates; g-- > 0;) {
+      const double *rows =
+          w->angles + ((layer - middle) * list->num_gates + g) * row;
+      const program_gate_t *gate = list->gates + g;
+      if (layer == middle) add_gradient(w, s, gate, state);
+      if (layer == middle && g == 0) return;
+      undo(&w->psi, s, gate, rows, w->scratch);
+      for (size_t o = 0; o < num_lambdas(s); o++)
+        if (observable_used(s, state, o))
+          undo(w->lambda + o, s, gate, rows, w->scratch);
+    }
+}
+
+/* --- batches ------------------------------------------------------------------ */
+
+/* Losses of one batch of lanes for one state; w->psi is overwritten. */
+static void run_batch(workspace_t *w, const sampler_t *s,
+                      const sampler_job_t *job, size_t state, size_t first) {
+  const program_t *program = s->program;
+  size_t lanes = s->lanes, middle = job->num_layers / 2;
+  size_t layer_row = program->layer.num_gates * 2 * lanes;
+  bool back = job->gradients || job->gradient_norms;
+  statevector_prepare(&w->psi, s->ansatz->states[state].state);
+  for (size_t layer = 0; layer < job->num_layers; layer++) {
+    bool keep = back && layer >= middle;
+    double *rows = w->angles + (keep ? (layer - middle) * layer_row : 0);
+    draw_drives(w, s, job->seed, job->purpose, first, layer);
+    layer_angles(rows, s, &program->layer, w->drives);
+    run_layer(&w->psi, s, &program->layer, rows, w->scratch);
+  }
+  run_fixed(&w->psi, s, &program->closing, 1);
+  double loss[STATEVECTOR_LANES];
+  for (size_t p = 0; p < s->num_pairs; p++) {
+    if (s->pairs[p].state != state) continue;
+    statevector_expectation(loss, &w->psi,
+                            s->observables + s->pairs[p].observable);
+    for (size_t k = 0; k < lanes && first + k < job->num_samples; k++)
+      job->losses[p][first + k] = loss[k];
+  }
+  if (back) run_back(w, s, state, middle, job->num_layers);
+}
+
+/* Gradients of the batch, lane after lane, into the sums of its chunk. */
+static void collect(const workspace_t *w, const sampler_t *s,
+                    const sampler_job_t *job, size_t first, double *sums) {
+  size_t parameters = s->program->num_parameters;
+  for (size_t p = 0; p < s->num_pairs; p++)
+    for (size_t k = 0; k < s->lanes && first + k < job->num_samples; k++) {
+      double norm = 0;
+      for (size_t j = 0; j < parameters; j++) {
+        double g = w->gradient[(p * parameters + j) * s->lanes + k];
+        double square = g * g;
+        double *to = sums + 4 * (p * parameters + j);
+        to[0] += square;
+        to[1] += square * square;
+        to[2] += square * square * square;
+        to[3] = fmax(to[3], fabs(g));
+        norm += square;
+      }
+      if (job->gradient_norms) job->gradient_norms[p][first + k] = norm;
+    }
+}
+
+static size_t qubits_of(const sampler_t *s, size_t state) {
+  return s->program->num_qubits +
+         statevector_ancillas(s->ansatz->states[state].state);
+}
+
+static bool run_chunk(workspace_t *w, const sampler_t *s,
+                      const sampler_job_t *job, size_t chunk, double *sums) {
+  size_t end = (chunk + 1) * SAMPLER_CHUNK;
+  if (end > job->num_samples) end = job->num_samples;
+  for (size_t first = chunk * SAMPLER_CHUNK; first < end; first += s->lanes) {
+    memset(w->gradient, 0,
+           s->num_pairs * s->program->num_parameters * s->lanes *
+               sizeof(double));
+    for (size_t state = 0; state < s->ansatz->num_states; state++) {
+      if (!s->state_used[state]) continue;
+      if (qubits_of(s, state) == w->psi.num_qubits) {
+        run_batch(w, s, job, state, first);
+        continue;
+      }
+      /* A state with its own number of ancillas: vectors of its own. */
+      workspace_t own;
+      bool back = job->gradients || job->gradient_norms;
+      if (!workspace_init(&own, s, qubits_of(s, state),
+                          back ? job->num_layers - job->num_layers / 2 : 0,
+                          back))
+        return false;
+      run_batch(&own, s, job, state, first);
+      for (size_t i = 0;
+           i < s->num_pairs * s->program->num_parameters * s->lanes; i++)
+        w->gradient[i] += own.gradient[i];
+      workspace_clear(&own, s);
+    }
+    if (sums) collect(w, s, job, first, sums);
+  }
+  return true;
+}
+
+status_t sampler_run(const sampler_t *s, const sampler_job_t *job) {
+  size_t chunks = (job->num_samples + SAMPLER_CHUNK - 1) / SAMPLER_CHUNK;
+  size_t row = 4 * s->num_pairs * s->program->num_parameters;
+  bool back = job->gradients || job->gradient_norms, stop = false;
+  double *sums = back ? memory_get(chunks * row, sizeof *sums) : NULL;
+  uint64_t done = 0;
+  int threads = s->threads_inside ? 1 : s->num_threads;
+  if (s->threads_inside) omp_set_num_threads(s->num_threads);
+#pragma omp parallel num_threads(threads) if (threads > 1)
+  {
+    workspace_t w;
+    bool ok = workspace_init(&w, s, s->max_qubits,
+                             back ? job->num_layers - job->num_layers / 2 : 0,
+                             back);
+#pragma omp for schedule(dynamic, 1)
+    for (size_t c = 0; c < chunks; c++) {
+      bool stopped;
+#pragma omp atomic read
+      stopped = stop;
+      if (stopped) continue;
+      bool fine = ok && run_chunk(&w, s, job, c, back ? sums + c * row : NULL);
+#pragma omp critical(sampler_progress)
+      {
+        done++;
+        if (!fine || (job->progress && !job->progress(job->context, done, chunks)))
+#pragma omp atomic write
+          stop = true;
+      }
+    }
+    if (ok) workspace_clear(&w, s);
+  }
+  if (job->gradients && !stop) {
+    memset(job->gradients, 0, row * sizeof *job->gradients);
+    for (size_t c = 0; c < chunks; c++)
+      for (size_t i = 0; i < row; i++)
+        job->gradients[i] = i % 4 == 3
+                                ? fmax(job->gradients[i], sums[c * row + i])
+                                : job->gradients[i] + sums[c * row + i];
+  }
+  free(sums);
+  return stop ? STATUS_LIMIT : STATUS_OK;
+}
+
+/* --- traces -------------------------------------------------------------------- */
+
+static void trace_batch(workspace_t *w, const sampler_t *s, double *trace,
+                        uint64_t seed, uint64_t purpose, size_t num_samples,
+                        const size_t *times, size_t num_times, size_t state,
+                        size_t first) {
+  double loss[STATEVECTOR_LANES];
+  statevector_t *copy = w->scratch;
+  statevector_prepare(&w->psi, s->ansatz->states[state].state);
+  for (size_t layer = 0, t = 0; t < num_times; layer++) {
+    draw_drives(w, s, seed, purpose, first, layer);
+    layer_angles(w->angles, s, &s->program->layer, w->drives);
+    run_layer(&w->psi, s, &s->program->layer, w->angles, w->scratch);
+    if (layer + 1 != times[t]) continue;
+    statevector_copy(copy, &w->psi);
+    run_fixed(copy, s, &s->program->closing, 1);
+    for (size_t p = 0; p < s->num_pairs; p++) {
+      if (s->pairs[p].state != state) continue;
+      statevector_expectation(loss, copy,
+                              s->observables + s->pairs[p].observable);
+      for (size_t k = 0; k < s->lanes && first + k < num_samples; k++)
+        trace[(p * num_times + t) * num_samples + first + k] = loss[k];
+    }
+    t++;
+  }
+}
+
+status_t sampler_trace(const sampler_t *s, double *trace, uint64_t seed,
+                       uint64_t purpose, size_t num_samples,
+                       const size_t *times, size_t num_times,
+                       sampler_progress_t progress, void *context) {
+  size_t batches = (num_samples + s->lanes - 1) / s->lanes;
+  bool stop = false;
+  uint64_t done = 0;
+  int threads = s->threads_inside ? 1 : s->num_threads;
+  if (s->threads_inside) omp_set_num_threads(s->num_threads);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+  for (size_t b = 0; b < batches; b++) {
+    bool stopped;
+#pragma omp atomic read
+    stopped = stop;
+    if (stopped) continue;
+    bool fine = true;
+    for (size_t state = 0; fine && state < s->ansatz->num_states; state++) {
+      workspace_t w;
+      if (!s->state_used[state]) continue;
+      fine = workspace_init(&w, s, qubits_of(s, state), 0, false);
+      if (!fine) break;
+      trace_batch(&w, s, trace, seed, purpose, num_samples, times, num_times,
+                  state, b * s->lanes);
+      workspace_clear(&w, s);
+    }
+#pragma omp critical(sampler_progress)
+    {
+      done++;
+      if (!fine || (progress && !progress(context, done, batches)))
+#pragma omp atomic write
+        stop = true;
+    }
+  }
+  return stop ? STATUS_LIMIT : STATUS_OK;
+}

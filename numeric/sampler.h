@@ -1,0 +1,89 @@
+/* sampler.h - losses and gradients of deep random circuits.
+
+   One sample of L layers is the loss l = <psi|O|psi> for every (observable,
+   state) of interest, psi = U(0) B(theta_L) ... B(theta_1) |psi_0>, and the
+   derivative of every loss with respect to every parameter in layer
+   ceil((L+1)/2). Gradients are exact, by the adjoint method: with
+   |lambda> = O|psi>, both vectors are run back and at a gate with generator G
+   (angle coeff * theta)  dl/dtheta += 2 coeff Im <lambda|G|psi>.
+   Cost: about (2 + number of observables)/2 forward runs for each state.
+
+   Samples are computed in chunks of SAMPLER_CHUNK; the numbers depend on the
+   seed only. Layer: numeric; above program and statevector. */
+#ifndef LIESCAPE_NUMERIC_SAMPLER_H
+#define LIESCAPE_NUMERIC_SAMPLER_H
+
+#include "numeric/program.h"
+
+enum { SAMPLER_CHUNK = 64 };
+
+typedef struct {
+  size_t observable, state;
+} sampler_pair_t;
+
+typedef struct {
+  const program_t *program;
+  const ansatz_struct *ansatz;
+  double_sum_t *observables;
+  size_t num_pairs;
+  sampler_pair_t *pairs;
+  /* By state, for every state of the ansatz: is it used, its vector, and the
+     pairs that use it. */
+  bool *state_used;
+  size_t lanes;
+  size_t max_qubits; /* ancillas of the worst state included */
+  int num_threads;
+  bool threads_inside; /* threads share one vector instead of samples */
+} sampler_t;
+
+/* pairs are copied. STATUS_LIMIT, with *message, when the vectors do not fit
+   in memory_bytes; nothing large is allocated before that is known. */
+status_t sampler_init(sampler_t *sampler, const program_t *program,
+                      const ansatz_t ansatz, const sampler_pair_t *pairs,
+                      size_t num_pairs, uint64_t memory_bytes, int num_threads,
+                      char **message);
+void sampler_clear(sampler_t *sampler);
+
+/* Amplitudes updated by one sample of that many layers, a measure of cost. */
+double sampler_cost(const sampler_t *sampler, size_t num_layers,
+                    bool gradients);
+/* Units in the last place that a loss of that depth may be off by, times the
+   norm of the observable: see sampler.c. */
+double sampler_tolerance(const sampler_t *sampler, size_t num_layers);
+
+/* Called by one thread at a time. */
+typedef bool (*sampler_progress_t)(void *context, uint64_t done,
+                                   uint64_t total);
+
+typedef struct {
+  uint64_t seed, purpose;
+  size_t num_samples, num_layers;
+  /* losses[pair][sample]. */
+  double **losses;
+  /* NULL, or sums over the samples of g^2, g^4, g^6 and the largest |g|:
+     gradients[4 (pair * num_parameters + parameter) + 0..3]. */
+  double *gradients;
+  /* NULL, or the squares of the gradients summed over parameters, for each
+     sample: gradient_norms[pair][sample]. */
+  double **gradient_norms;
+  sampler_progress_t progress;
+  void *context;
+} sampler_job_t;
+
+/* STATUS_LIMIT when progress asked to stop or memory was refused. */
+status_t sampler_run(const sampler_t *sampler, const sampler_job_t *job);
+
+/* Losses along the way: trace[(pair * num_times + t) * num_samples + sample]
+   after times[t] layers (increasing). */
+status_t sampler_trace(const sampler_t *sampler, double *trace, uint64_t seed,
+                       uint64_t purpose, size_t num_samples,
+                       const size_t *times, size_t num_times,
+                       sampler_progress_t progress, void *context);
+
+/* Largest amplitude difference between the layer B(theta) and
+   U(theta) followed by U(0)^-1 on a random vector with random angles: tests
+   the conversion of the circuit itself. STATUS_LIMIT without memory. */
+status_t sampler_self_check(double *difference, const sampler_t *sampler,
+                            uint64_t seed);
+
+#endif

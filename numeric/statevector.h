@@ -1,0 +1,93 @@
+/* statevector.h - state vectors in double precision, one or eight at a time.
+
+   Qubit j is bit j of the index. A vector holds `lanes` states (1 or
+   STATEVECTOR_LANES); amplitude i of lane k has its real part at
+   amps[(2 i) lanes + k] and its imaginary part at amps[(2 i + 1) lanes + k], so
+   that one lane is the usual array of complex numbers and eight lanes are a
+   row of eight states that go through the same gates with angles of their own.
+
+   A Pauli string is the masks (x, z) of pauli.h, at most 62 qubits:
+       P |b> = i^|x&z| (-1)^(z.b) |b^x>,
+   Hermitian. Every operation is one pass, in place, whatever the weight.
+   Operations on vectors of 2^18 amplitudes and more use OpenMP when they are
+   not inside a parallel region; sums are taken over fixed blocks, so results
+   do not depend on the number of threads.
+
+   The instructions (AVX-512, AVX2, or portable) are chosen when first used;
+   LIESCAPE_SIMD=portable|avx2|avx512 in the environment asks for less. */
+#ifndef LIESCAPE_NUMERIC_STATEVECTOR_H
+#define LIESCAPE_NUMERIC_STATEVECTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "liescape/state.h"
+
+enum { STATEVECTOR_LANES = 8, STATEVECTOR_MAX_QUBITS = 48 };
+
+typedef struct {
+  size_t num_qubits;
+  size_t lanes;
+  double *amps;
+} statevector_t;
+
+/* H = sum_j coeffs[j] P_j in double precision. */
+typedef struct {
+  size_t length;
+  uint64_t *x, *z;
+  double *coeffs;
+  double norm1; /* sum of |coeffs|: a bound on the operator norm */
+} double_sum_t;
+
+/* False, and no allocation kept, when the memory is refused. */
+bool statevector_init(statevector_t *v, size_t num_qubits, size_t lanes);
+void statevector_clear(statevector_t *v);
+size_t statevector_bytes(size_t num_qubits, size_t lanes);
+void statevector_copy(statevector_t *out, const statevector_t *in);
+
+/* v <- exp(-i a_k P / 2) v in lane k, given cos(a_k/2) and sin(a_k/2). */
+void statevector_rotate(statevector_t *v, uint64_t x, uint64_t z,
+                        const double *cos_half, const double *sin_half);
+/* cos and sin of one row of half angles, |half| < 2^20, to an absolute 2^-52;
+   rows aligned like those of the vector. */
+void statevector_angles(double *cos_half, double *sin_half, const double *half,
+                        size_t lanes);
+/* out += factor_k P in in lane k, factor complex (re, im). out and in are
+   different vectors. */
+void statevector_add_string(statevector_t *out, uint64_t x, uint64_t z,
+                            const double *factor_re, const double *factor_im,
+                            const statevector_t *in);
+/* out = H in. */
+void statevector_apply_sum(statevector_t *out, const double_sum_t *sum,
+                           const statevector_t *in);
+/* (re, im)[k] = <a|P|b> in lane k. a and b may be the same. */
+void statevector_bracket(double *re, double *im, const statevector_t *a,
+                         uint64_t x, uint64_t z, const statevector_t *b);
+/* <v|H|v> lane by lane. */
+void statevector_expectation(double *out, const statevector_t *v,
+                             const double_sum_t *sum);
+
+/* v <- exp(-i angle_k H) v in lane k for any H, by the Chebyshev series
+   exp(-i t R y) = J_0(tR) + 2 sum_k (-i)^k J_k(tR) T_k(y), y = H/R, R = norm1
+   (H. Tal-Ezer and R. Kosloff 1984), cut where the sum of the dropped
+   2 |J_k| <= 2 (|tR|/2)^k / k! is below 2^-60. work: three vectors of the same
+   shape. Cost (|tR| + about 30) applications of H. */
+void statevector_exponential(statevector_t *v, const double_sum_t *sum,
+                             const double *angles, statevector_t work[3]);
+
+/* Number of ancilla qubits that purify the state: n - rank. */
+size_t statevector_ancillas(const stabilizer_state_struct *state);
+/* Writes into every lane a vector on n + (n - rank) qubits (ancillas at the
+   high bits) whose reduced state on the low n qubits is exactly the stabilizer
+   state: sum_k |v_k>|k> / sqrt K, over the orthonormal basis v_k of its
+   support made of stabilizer states. Cost O(2^n rank). */
+void statevector_prepare(statevector_t *v, const stabilizer_state_struct *state);
+
+void double_sum_init(double_sum_t *sum, size_t length);
+void double_sum_clear(double_sum_t *sum);
+
+/* "avx512", "avx2" or "portable": what is in use. */
+const char *statevector_instructions(void);
+
+#endif

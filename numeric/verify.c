@@ -1,0 +1,270 @@
+/* One run of the engine: see verify.h. The family-wise error is shared equally
+   by the first attempt and the repetition at four times the layers; a claim is
+   refuted only when the repetition refutes it too. */
+#include "liescape/verify.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/checks.h"
+#include "numeric/depth.h"
+#include "numeric/law.h"
+#include "numeric/memory.h"
+#include "numeric/random.h"
+
+enum { MIN_SAMPLES = 400, MAX_SAMPLES = 20000 };
+/* Amplitude updates of one attempt, a few seconds on two cores. */
+static const double sampling_operations = 2.5e10;
+
+typedef struct {
+  const verify_options_t *options;
+  const char *stage;
+} progress_t;
+
+static bool forward_progress(void *context, uint64_t done, uint64_t total) {
+  const progress_t *p = context;
+  return p->options->progress(p->options->progress_context, p->stage, done,
+                              total);
+}
+
+typedef struct {
+  program_t program;
+  sampler_t sampler;
+  depth_t depth;
+  progress_t progress;
+  bool gradients;
+  double *gradient_sums;
+  double **losses;
+  size_t num_samples, num_layers;
+} run_t;
+
+static sampler_progress_t callback(const run_t *run) {
+  return run->progress.options->progress ? forward_progress : NULL;
+}
+
+static bool wants_gradients(const verify_claims_struct *claims) {
+  for (size_t l = 0; l < claims->num_landscapes; l++)
+    for (size_t k = 0; k < claims->num_parameters; k++)
+      if (!isnan(claims->landscapes[l].gradient_variance[k])) return true;
+  return false;
+}
+
+static status_t check_claims(const ansatz_t ansatz,
+                             const verify_claims_struct *claims,
+                             char **message) {
+  if (claims->num_parameters != ansatz->num_parameters ||
+      claims->num_rotations != ansatz->num_rotations) {
+    *message = memory_print("the claims are about another ansatz");
+    return STATUS_BAD_INPUT;
+  }
+  for (size_t l = 0; l < claims->num_landscapes; l++) {
+    const verify_landscape_struct *claim = claims->landscapes + l;
+    if (claim->observable >= ansatz->num_observables ||
+        claim->state >= ansatz->num_states) {
+      *message = memory_print("the claims are about another ansatz");
+      return STATUS_BAD_INPUT;
+    }
+    if (!claim->has_law) continue;
+    status_t status = law_check(claim, message);
+    if (status != STATUS_OK) return status;
+  }
+  return STATUS_OK;
+}
+
+static status_t self_check(run_t *run, uint64_t seed, char **message) {
+  double difference;
+  status_t status = sampler_self_check(&difference, &run->sampler, seed);
+  if (status != STATUS_OK) return status;
+  double tolerance = 4 * sampler_tolerance(&run->sampler, 1);
+  tolerance += 64 * (double)run->program.circuit.num_gates * 0x1p-53;
+  if (difference <= tolerance) return STATUS_OK;
+  *message = memory_print("one layer of the circuit came out wrong by %.3g: "
+                          "please report this", difference);
+  return STATUS_UNDECIDED;
+}
+
+static status_t prepare(run_t *run, const ansatz_t ansatz,
+                        const verify_claims_struct *claims,
+                        const verify_options_t *options, char **message) {
+  if (ansatz->num_qubits > STATEVECTOR_MAX_QUBITS) {
+    *message = memory_print("2^%zu amplitudes do not fit in any memory: up to "
+                            "%d qubits are possible", ansatz->num_qubits,
+                            STATEVECTOR_MAX_QUBITS);
+    return STATUS_LIMIT;
+  }
+  program_init(&run->program, ansatz, claims);
+  sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
+  for (size_t l = 0; l < claims->num_landscapes; l++)
+    pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
+                                claims->landscapes[l].state};
+  status_t status = sampler_init(&run->sampler, &run->program, ansatz, pairs,
+                                 claims->num_landscapes, options->memory_bytes,
+                                 options->num_threads, message);
+  free(pairs);
+  if (status != STATUS_OK) return status;
+  run->gradients = wants_gradients(claims);
+  return self_check(run, options->seed, message);
+}
+
+static size_t plan_samples(const run_t *run, size_t num_layers) {
+  double cost = sampler_cost(&run->sampler, num_layers, run->gradients);
+  double fit = sampling_operations / cost;
+  if (fit > MAX_SAMPLES) return MAX_SAMPLES;
+  if (fit < MIN_SAMPLES) return MIN_SAMPLES;
+  return (size_t)fit / 8 * 8;
+}
+
+static status_t plan(run_t *run, verify_report_t report) {
+  const verify_options_t *options = run->progress.options;
+  run->num_layers = options->num_layers;
+  run->num_samples = options->num_samples;
+  if (options->num_layers) {
+    if (!run->num_samples)
+      run->num_samples = plan_samples(run, run->num_layers);
+    report->layers_reason =
+        memory_print("%zu layers: as asked for", run->num_layers);
+    return STATUS_OK;
+  }
+  size_t guess = depth_guess(&run->depth, &run->sampler);
+  run->progress.stage = "depth";
+  status_t status = depth_choose(
+      &run->depth, &run->sampler,
+      run->num_samples ? run->num_samples : plan_samples(run, guess),
+      run->gradients, options->seed, callback(run), &run->progress);
+  if (status != STATUS_OK) return status;
+  run->num_layers = run->depth.num_layers;
+  if (!run->num_samples) run->num_samples = plan_samples(run, run->num_layers);
+  report->layers_reason = run->depth.reason;
+  run->depth.reason = NULL;
+  if (!run->depth.settled)
+    checks_note(report,
+                memory_print("the pilot run did not see the losses settle "
+                             "within its budget: the deep limit may not be "
+                             "reached at %zu layers", run->num_layers));
+  return STATUS_OK;
+}
+
+static void losses_clear(run_t *run) {
+  for (size_t l = 0; run->losses && l < run->sampler.num_pairs; l++)
+    free(run->losses[l]);
+  free(run->losses);
+  run->losses = NULL;
+}
+
+/* One attempt: samples, then checks appended to the report. */
+static status_t attempt(run_t *run, verify_report_t report,
+                        const ansatz_t ansatz,
+                        const verify_claims_struct *claims, size_t number) {
+  const verify_options_t *options = run->progress.options;
+  size_t pairs = run->sampler.num_pairs;
+  losses_clear(run);
+  run->losses = memory_get(pairs, sizeof *run->losses);
+  for (size_t l = 0; l < pairs; l++)
+    run->losses[l] = memory_get(run->num_samples, sizeof(double));
+  run->progress.stage = number ? "repetition" : "samples";
+  sampler_job_t job = {.seed = options->seed,
+                       .purpose = RANDOM_ANGLES + ((uint64_t)(number + 1) << 8),
+                       .num_samples = run->num_samples,
+                       .num_layers = run->num_layers,
+                       .losses = run->losses,
+                       .gradients = run->gradient_sums,
+                       .progress = callback(run),
+                       .context = &run->progress};
+  status_t status = sampler_run(&run->sampler, &job);
+  if (status != STATUS_OK) return status;
+  checks_input_t input = {
+      .sampler = &run->sampler,
+      .claims = claims,
+      .ansatz = ansatz,
+      .num_samples = run->num_samples,
+      .num_layers = run->num_layers,
+      .attempt = number,
+      .seed = options->seed,
+      .losses = run->losses,
+      .gradients = run->gradient_sums,
+      .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
+  checks_run(report, &input);
+  return STATUS_OK;
+}
+
+/* Moves the checks of the repetition before those of the first attempt. */
+static void deciding_first(verify_report_t report, size_t first_count) {
+  size_t total = report->num_checks, second = total - first_count;
+  verify_check_t *sorted = memory_get(total, sizeof *sorted);
+  if (second)
+    memcpy(sorted, report->checks + first_count, second * sizeof *sorted);
+  if (first_count)
+    memcpy(sorted + second, report->checks, first_count * sizeof *sorted);
+  free(report->checks);
+  report->checks = sorted;
+  report->num_deciding = second;
+}
+
+static status_t run_attempts(run_t *run, verify_report_t report,
+                             const ansatz_t ansatz,
+                             const verify_claims_struct *claims) {
+  double alpha = report->family_error;
+  bool may_repeat = run->progress.options->num_layers == 0;
+  status_t status = attempt(run, report, ansatz, claims, 0);
+  if (status != STATUS_OK) return status;
+  report->num_attempts = 1;
+  report->num_deciding = report->num_checks;
+  report->consistent = checks_judge(report, 0, may_repeat ? alpha / 2 : alpha);
+  if (report->consistent || !may_repeat) return STATUS_OK;
+  size_t first_count = report->num_checks;
+  run->num_layers *= 4;
+  status = attempt(run, report, ansatz, claims, 1);
+  if (status != STATUS_OK) return status;
+  report->num_attempts = 2;
+  report->consistent = checks_judge(report, first_count, alpha / 2);
+  deciding_first(report, first_count);
+  return STATUS_OK;
+}
+
+static void run_clear(run_t *run) {
+  losses_clear(run);
+  free(run->gradient_sums);
+  free(run->depth.reason);
+  sampler_clear(&run->sampler);
+  program_clear(&run->program);
+}
+
+status_t verify_run(verify_report_t out, const ansatz_t ansatz,
+                    const verify_claims_t claims,
+                    const verify_options_t *options, char **message) {
+  static const verify_options_t defaults = {0};
+  verify_report_t report = {{0}};
+  if (!options) options = &defaults;
+  run_t run = {.progress = {.options = options}};
+  *message = NULL;
+  status_t status = check_claims(ansatz, claims, message);
+  if (status == STATUS_OK)
+    status = prepare(&run, ansatz, claims, options, message);
+  if (status != STATUS_OK) goto done;
+  report->family_error =
+      options->family_error > 0 ? options->family_error : 1e-3;
+  status = plan(&run, report);
+  if (status != STATUS_OK) goto done;
+  if (run.gradients)
+    run.gradient_sums = memory_get(4 * run.sampler.num_pairs *
+                                       run.program.num_parameters,
+                                   sizeof(double));
+  status = run_attempts(&run, report, ansatz, claims);
+  if (status != STATUS_OK) goto done;
+  report->num_samples = run.num_samples;
+  report->num_layers = run.num_layers;
+  report->num_landscapes = run.sampler.num_pairs;
+  report->losses = run.losses;
+  run.losses = NULL;
+  *out = *report;
+  *report = (verify_report_struct){0};
+done:
+  if (status != STATUS_OK && !*message)
+    *message = memory_print("the run was stopped, or the machine refused the "
+                            "memory for it");
+  verify_report_clear(report);
+  run_clear(&run);
+  return status;
+}

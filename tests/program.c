@@ -1,0 +1,83 @@
+#include "tests/program.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char directory[] = "t-cli.XXXXXX";
+static char program[PATH_MAX];
+
+static void begin(void) {
+  if (*program) return;
+  const char *given = getenv("LIESCAPE");
+  if (!realpath(given ? given : "./liescape", program) ||
+      !mkdtemp(directory)) {
+    perror("the program under test");
+    exit(99);
+  }
+}
+
+static char *slurp(const char *name) {
+  char path[256], *text;
+  size_t length = 0, room = 4096;
+  snprintf(path, sizeof path, "%s/%s", directory, name);
+  FILE *stream = fopen(path, "rb");
+  if (!stream) return strdup("");
+  text = malloc(room);
+  while ((length += fread(text + length, 1, room - 1 - length, stream)) ==
+         room - 1)
+    text = realloc(text, room *= 2);
+  text[length] = 0;
+  fclose(stream);
+  return text;
+}
+
+run_t program_run(const char *command) {
+  char *line = NULL;
+  run_t run;
+  begin();
+  if (asprintf(&line, "cd %s && L='%s' && export L && { %s\n} >.out 2>.err",
+               directory, program, command) < 0)
+    abort();
+  int status = system(line);
+  free(line);
+  run.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  run.out = slurp(".out");
+  run.err = slurp(".err");
+  return run;
+}
+
+void run_clear(run_t *run) {
+  free(run->out);
+  free(run->err);
+}
+
+void program_write(const char *name, const char *text) {
+  char path[256];
+  begin();
+  snprintf(path, sizeof path, "%s/%s", directory, name);
+  FILE *stream = fopen(path, "wb");
+  if (!stream) abort();
+  fputs(text, stream);
+  fclose(stream);
+}
+
+void program_write_json(const char *name, const json_t *json) {
+  char *text = json_dumps(json, JSON_INDENT(1));
+  program_write(name, text);
+  free(text);
+}
+
+json_t *run_json(const run_t *run) {
+  return json_loads(run->out, JSON_REJECT_DUPLICATES, NULL);
+}
+
+void program_end(void) {
+  char command[300];
+  if (!*program) return;
+  snprintf(command, sizeof command, "rm -rf '%s'", directory);
+  if (system(command)) perror(command);
+}

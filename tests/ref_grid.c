@@ -1,0 +1,308 @@
+#include "tests/ref_grid.h"
+
+#include <complex.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { MAX_QUBITS = 5, MAX_DIM = 1 << MAX_QUBITS };
+typedef double complex matrix_t[MAX_DIM][MAX_DIM];
+
+static const double pi = 3.14159265358979323846;
+
+static double to_double(const fmpq *x) {
+  return fmpz_get_d(fmpq_numref(x)) / fmpz_get_d(fmpq_denref(x));
+}
+
+/* P |column> = phase |row>; qubit j is bit j. */
+static double complex letter_phase(const uint64_t *p, size_t n, size_t column,
+                                   size_t *row) {
+  static const double complex powers[4] = {1, I, -1, -I};
+  unsigned turns = 0; /* X: flips; Z: (-1)^bit; Y: i (-1)^bit and flips */
+  *row = column;
+  for (size_t j = 0; j < n; j++) {
+    unsigned letter = pauli_get(p, pauli_words(n), j);
+    unsigned one = (unsigned)(column >> j & 1);
+    if (letter & 1) *row ^= (size_t)1 << j;
+    if (letter & 2) turns += 2 * one;
+    if (letter == 3) turns++;
+  }
+  return powers[turns & 3];
+}
+
+/* rho <- P rho from the left, or rho P from the right. */
+static void times(matrix_t out, matrix_t in, const uint64_t *p, size_t n,
+                  bool left) {
+  size_t dim = (size_t)1 << n, to;
+  for (size_t c = 0; c < dim; c++) {
+    double complex phase = letter_phase(p, n, c, &to);
+    for (size_t k = 0; k < dim; k++)
+      if (left)
+        out[to][k] = phase * in[c][k];
+      else
+        out[k][c] = phase * in[k][to];
+  }
+}
+
+/* rho <- R rho R^dag, R = cos(a/2) - i sin(a/2) P. */
+static void rotate(matrix_t rho, const uint64_t *p, size_t n, double a) {
+  static matrix_t left, right, both;
+  size_t dim = (size_t)1 << n;
+  double c = cos(a / 2), s = sin(a / 2);
+  times(left, rho, p, n, true);
+  times(right, rho, p, n, false);
+  times(both, left, p, n, false);
+  for (size_t i = 0; i < dim; i++)
+    for (size_t j = 0; j < dim; j++)
+      rho[i][j] = c * c * rho[i][j] + s * s * both[i][j] -
+                  I * s * c * (left[i][j] - right[i][j]);
+}
+
+static double trace_with(matrix_t rho, const uint64_t *p, size_t n) {
+  double complex trace = 0;
+  size_t to;
+  for (size_t c = 0; c < (size_t)1 << n; c++) {
+    double complex phase = letter_phase(p, n, c, &to);
+    trace += phase * rho[c][to];
+  }
+  return creal(trace);
+}
+
+/* Entry (r, c) of (1 + x X + y Y + z Z)/2. */
+static double complex bloch_entry(const fmpq *b, size_t r, size_t c) {
+  double sign = r ? -1 : 1;
+  if (r == c) return (1 + sign * to_double(b + 2)) / 2;
+  return to_double(b) / 2 - I * sign * to_double(b + 1) / 2;
+}
+
+static void set_state(matrix_t rho, depth_state_t state, size_t n) {
+  static matrix_t product;
+  size_t dim = (size_t)1 << n;
+  for (size_t i = 0; i < dim; i++)
+    for (size_t j = 0; j < dim; j++) rho[i][j] = i == j ? 1.0 / (double)dim : 0;
+  if (state.stabilizer) {
+    for (size_t g = 0; g < state.stabilizer->rank; g++) {
+      double sign = state.stabilizer->signs[g] ? -1 : 1;
+      times(product, rho, stabilizer_state_string(state.stabilizer, g), n,
+            true);
+      for (size_t i = 0; i < dim; i++)
+        for (size_t j = 0; j < dim; j++) rho[i][j] += sign * product[i][j];
+    }
+    return;
+  }
+  for (size_t i = 0; i < dim; i++)
+    for (size_t j = 0; j < dim; j++) {
+      rho[i][j] = 1;
+      for (size_t q = 0; q < n; q++)
+        rho[i][j] *= bloch_entry(state.product->bloch + 3 * q, i >> q & 1,
+                                 j >> q & 1);
+    }
+}
+
+static double angle_at(const angle_struct *a, const double *theta) {
+  double v = to_double(a->pi_part) * pi + to_double(a->rad_part);
+  for (size_t t = 0; t < a->num_terms; t++)
+    v += to_double(a->terms[t].coeff) * (a->terms[t].times_pi ? pi : 1) *
+         theta[a->terms[t].parameter];
+  return v;
+}
+
+/* The loss with rotation `shifted` moved by `shift`. */
+static double loss(const ansatz_t ansatz, const pauli_sum_t sum,
+                   matrix_t start, const double *theta, size_t shifted,
+                   double shift) {
+  static matrix_t rho;
+  size_t n = ansatz->num_qubits;
+  double value = 0;
+  memcpy(rho, start, sizeof rho);
+  for (size_t g = 0; g < ansatz->num_rotations; g++)
+    rotate(rho, ansatz->rotations[g].string, n,
+           angle_at(ansatz->rotations[g].angle, theta) +
+               (g == shifted ? shift : 0));
+  for (size_t t = 0; t < sum->length; t++)
+    value += to_double(sum->coeffs + t) *
+             trace_with(rho, pauli_sum_string(sum, t), n);
+  return value;
+}
+
+typedef struct {
+  size_t num;
+  double *node, *weight;
+} rule_t;
+
+/* Frequencies of parameter k are multiples of unit/den; their sum over the
+   gates bounds the degree of the loss. All its terms have times_pi or none. */
+static size_t degree(const ansatz_t ansatz, size_t k, double *period) {
+  fmpz_t den, total, part;
+  bool times_pi = false;
+  fmpz_init_set_ui(den, 1);
+  fmpz_init(total);
+  fmpz_init(part);
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t g = 0; g < ansatz->num_rotations; g++) {
+      const angle_struct *a = ansatz->rotations[g].angle;
+      for (size_t t = 0; t < a->num_terms; t++) {
+        if (a->terms[t].parameter != k) continue;
+        const fmpq *c = a->terms[t].coeff;
+        times_pi = a->terms[t].times_pi;
+        if (pass == 0) {
+          fmpz_lcm(den, den, fmpq_denref(c));
+        } else {
+          fmpz_divexact(part, den, fmpq_denref(c));
+          fmpz_mul(part, part, fmpq_numref(c));
+          fmpz_abs(part, part);
+          fmpz_add(total, total, part);
+        }
+      }
+    }
+  *period = 2 * (times_pi ? 1 : pi) * fmpz_get_d(den);
+  size_t result = fmpz_get_ui(total);
+  fmpz_clear(den);
+  fmpz_clear(total);
+  fmpz_clear(part);
+  return result;
+}
+
+/* Midpoints of `num` equal parts of [-half, half]. */
+static void equidistant(rule_t *rule, size_t num, double half) {
+  rule->num = num;
+  rule->node = malloc(num * sizeof(double));
+  rule->weight = malloc(num * sizeof(double));
+  for (size_t i = 0; i < num; i++) {
+    rule->node[i] = half * (2 * (double)i + 1 - (double)num) / (double)num;
+    rule->weight[i] = 1 / (double)num;
+  }
+}
+
+/* Gauss-Legendre on [-half, half], nodes by Newton's iteration. */
+static void gauss(rule_t *rule, size_t num, double half) {
+  equidistant(rule, num, half);
+  for (size_t i = 0; i < num; i++) {
+    double x = cos(pi * ((double)i + 0.75) / ((double)num + 0.5)), slope = 1;
+    for (int it = 0; it < 100; it++) {
+      double p0 = 1, p1 = x;
+      for (size_t k = 2; k <= num; k++) {
+        double p2 = ((2 * (double)k - 1) * x * p1 - ((double)k - 1) * p0) /
+                    (double)k;
+        p0 = p1;
+        p1 = p2;
+      }
+      slope = (double)num * (x * p1 - p0) / (x * x - 1);
+      x -= p1 / slope;
+    }
+    rule->node[i] = half * x;
+    rule->weight[i] = 1 / ((1 - x * x) * slope * slope);
+  }
+}
+
+static void set_rule(rule_t *rule, const ansatz_t ansatz, size_t k,
+                     const depth_distribution_t *law) {
+  double period;
+  size_t deg = degree(ansatz, k, &period);
+  if (!law || law->law == ANGLE_FULL_PERIOD) {
+    equidistant(rule, 2 * deg + 1, period / 2);
+    return;
+  }
+  double width = to_double(law->width) * (law->times_pi ? pi : 1);
+  if (law->law == ANGLE_INTERVAL) {
+    gauss(rule, 40, width);
+    return;
+  }
+  /* trapezoids on 9 standard deviations converge beyond rounding */
+  equidistant(rule, 121, 9 * width);
+  double total = 0;
+  for (size_t i = 0; i < rule->num; i++) {
+    double x = rule->node[i] / width;
+    total += rule->weight[i] = exp(-x * x / 2);
+  }
+  for (size_t i = 0; i < rule->num; i++) rule->weight[i] /= total;
+}
+
+static void clear_rules(rule_t *rules, size_t num) {
+  for (size_t k = 0; k < num; k++) {
+    free(rules[k].node);
+    free(rules[k].weight);
+  }
+  free(rules);
+}
+
+double ref_grid_points(const ansatz_t ansatz,
+                       const depth_distribution_t *laws) {
+  double points = 1;
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    rule_t *rule = malloc(sizeof *rule);
+    set_rule(rule, ansatz, k, laws ? laws + k : NULL);
+    points *= (double)rule->num;
+    clear_rules(rule, 1);
+  }
+  return points;
+}
+
+static void add_point(ref_grid_t *r, const ansatz_t ansatz,
+                      const pauli_sum_t sum, matrix_t start,
+                      const double *theta, double weight, double *slope) {
+  double value = loss(ansatz, sum, start, theta, SIZE_MAX, 0);
+  r->mean += weight * value;
+  r->second += weight * value * value;
+  for (size_t k = 0; k < ansatz->num_parameters; k++) slope[k] = 0;
+  for (size_t g = 0; g < ansatz->num_rotations; g++) {
+    const angle_struct *a = ansatz->rotations[g].angle;
+    if (!a->num_terms) continue;
+    double d = (loss(ansatz, sum, start, theta, g, pi / 2) -
+                loss(ansatz, sum, start, theta, g, -pi / 2)) / 2;
+    for (size_t t = 0; t < a->num_terms; t++)
+      slope[a->terms[t].parameter] +=
+          d * to_double(a->terms[t].coeff) * (a->terms[t].times_pi ? pi : 1);
+  }
+  for (size_t k = 0; k < ansatz->num_parameters; k++)
+    r->gradient[k] += weight * slope[k] * slope[k];
+}
+
+/* Rounding: every rotation of a matrix of norm <= 1 adds less than 16 eps,
+   each of the 2^n entries of a trace likewise, the average as many eps as it
+   has points at worst. Slopes enter squared. */
+static double rounding(const ansatz_t ansatz, const pauli_sum_t sum,
+                       double points) {
+  double norm = 0, slopes = 1;
+  for (size_t t = 0; t < sum->length; t++)
+    norm += fabs(to_double(sum->coeffs + t));
+  for (size_t g = 0; g < ansatz->num_rotations; g++)
+    for (size_t t = 0; t < ansatz->rotations[g].angle->num_terms; t++)
+      slopes += pi * fabs(to_double(ansatz->rotations[g].angle->terms[t].coeff));
+  double gates = (double)ansatz->num_rotations + 1;
+  return DBL_EPSILON * norm * norm * slopes * slopes *
+         (16 * gates * pow(2, (double)ansatz->num_qubits) + points);
+}
+
+void ref_grid_moments(ref_grid_t *result, const ansatz_t ansatz,
+                      const pauli_sum_t observable, depth_state_t state,
+                      const depth_distribution_t *laws) {
+  static matrix_t start;
+  size_t p = ansatz->num_parameters;
+  rule_t *rules = malloc((p + 1) * sizeof *rules);
+  size_t *index = calloc(p + 1, sizeof *index);
+  double *theta = calloc(p + 1, sizeof *theta), *slope = calloc(p + 1, sizeof *slope);
+  for (size_t k = 0; k < p; k++)
+    set_rule(rules + k, ansatz, k, laws ? laws + k : NULL);
+  set_state(start, state, ansatz->num_qubits);
+  result->mean = result->second = 0;
+  result->points = 0;
+  for (size_t k = 0; k < p; k++) result->gradient[k] = 0;
+  for (;;) {
+    double weight = 1;
+    size_t k = 0;
+    for (size_t j = 0; j < p; j++) {
+      theta[j] = rules[j].node[index[j]];
+      weight *= rules[j].weight[index[j]];
+    }
+    add_point(result, ansatz, observable, start, theta, weight, slope);
+    result->points++;
+    while (k < p && ++index[k] == rules[k].num) index[k++] = 0;
+    if (k == p) break;
+  }
+  result->tolerance = rounding(ansatz, observable, result->points);
+  free(theta);
+  free(slope);
+  free(index);
+  clear_rules(rules, p);
+}

@@ -1,0 +1,131 @@
+/* t-claims - `liescape verify` as a program: what a certificate says is what
+   is tested, whoever wrote it, and an altered number is refuted. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/program.h"
+#include "tests/tap.h"
+
+static const char pair[] =
+    "qubits 2\ngenerator X0\ngenerator Y0\ngenerator X1\ngenerator Y1\n"
+    "generator Z0 Z1\nobservable Z0 + 1/2 Z0 Z1\n";
+static const char circuit[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\ninput float b;\n"
+    "input float c;\nqubit[2] q;\nrx(a) q[0];\nry(b) q[0];\ncx q[0], q[1];\n"
+    "rz(c) q[1];\nh q[1];\n#pragma liescape observable Z0\n";
+
+/* Replaces the value at a path like "landscapes.0.variance". */
+static bool replace(json_t *json, const char *path, const char *value) {
+  char key[64];
+  for (;;) {
+    size_t length = strcspn(path, ".");
+    memcpy(key, path, length);
+    key[length] = 0;
+    path += length + (path[length] == '.');
+    if (!*path) break;
+    json = json_is_array(json) ? json_array_get(json, strtoul(key, NULL, 10))
+                               : json_object_get(json, key);
+  }
+  if (json_is_array(json))
+    return !json_array_set_new(json, strtoul(key, NULL, 10),
+                               json_loads(value, JSON_DECODE_ANY, NULL));
+  return json_object_get(json, key) &&
+         !json_object_set_new(json, key,
+                              json_loads(value, JSON_DECODE_ANY, NULL));
+}
+
+static void test_command(const char *command, int code, const char *out,
+                         const char *err) {
+  run_t run = program_run(command);
+  if (!tap_ok(run.code == code && strstr(run.out, out) && strstr(run.err, err),
+              "%s: exit %d", command, code))
+    tap_diag("exit %d\n%.1500s\n%.300s", run.code, run.out, run.err);
+  run_clear(&run);
+}
+
+/* value NULL: verify must agree; else the path gets the value. */
+static void test_altered(const char *certificate, const char *path,
+                         const char *value, int code) {
+  char command[100];
+  snprintf(command, sizeof command, "cat %s", certificate);
+  run_t run = program_run(command);
+  json_t *json = run_json(&run);
+  run_clear(&run);
+  bool there = replace(json, path, value);
+  program_write_json("altered.json", json);
+  json_decref(json);
+  run = program_run("$L verify -q --samples 4000 altered.json");
+  if (!tap_ok(there && run.code == code, "%s: %s = %s gives exit %d",
+              certificate, path, value, code))
+    tap_diag("exit %d: %.300s", run.code, run.err);
+  run_clear(&run);
+}
+
+static void test_alterations(void) {
+  static const struct {
+    const char *path, *value;
+    int code;
+  } cases[] = {
+      {"landscapes.0.mean", "\"1/10\"", 1},
+      {"landscapes.0.variance", "\"1/3\"", 1},
+      {"landscapes.0.gradient_variance.1", "\"1/10\"", 1},
+      {"landscapes.0.wishart.constant", "\"1/10\"", 1},
+      {"landscapes.0.wishart.blocks.0.weight", "\"3/4\"", 1},
+      {"landscapes.0.wishart.blocks.0.beta", "\"1\"", 1},
+      {"landscapes.0.wishart.blocks.0.N", "\"8\"", 1},
+      {"landscapes.0.wishart.blocks.0.r", "\"9\"", 1},
+      {"landscapes.0.wishart.blocks.0.r_exact", "\"7/3\"", 1},
+      {"landscapes.0.wishart.blocks.0.mean_eigenvalue", "\"5\"", 1},
+      {"landscapes.0.wishart.blocks.0.spectrum.0.eigenvalue", "\"-3\"", 1},
+      {"landscapes.0.wishart.blocks.0.spectrum.0.multiplicity", "\"3\"", 1},
+      {"ansatz.qubits", "3", 1},
+      {"ansatz.parameters", "9", 1},
+      {"landscapes.0.variance", "null", 0},
+      {"landscapes.0.variance", "\"2/6\"", 2},
+      {"landscapes.0.variance", "0.25", 2},
+      {"landscapes.0.observable", "\"Z1\"", 2},
+      {"landscapes.0.state", "\"plus\"", 2},
+      {"landscapes.0.gradient_variance", "[]", 2},
+      {"landscapes", "[]", 2},
+      {"ansatz.freed", "[99]", 2},
+      {"format", "\"liescape-certificate/9\"", 2},
+  };
+  run_t run = program_run("$L certify -q pair.ops --json=pair.json");
+  run_clear(&run);
+  run = program_run("$L certify -q circuit.qasm --json=circuit.json");
+  run_clear(&run);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    test_altered("pair.json", cases[i].path, cases[i].value, cases[i].code);
+  test_altered("circuit.json", "landscapes.0.variance", "\"1/9\"", 1);
+  test_altered("circuit.json", "landscapes.0.gradient_variance.2", "\"1/90\"",
+               1);
+}
+
+int main(void) {
+  tap_begin("t-claims");
+  program_write("pair.ops", pair);
+  program_write("circuit.qasm", circuit);
+  test_command("$L verify pair.ops", 0, "every prediction stands", "");
+  test_command("$L verify circuit.qasm", 0, "every prediction stands", "");
+  test_command("cat circuit.qasm | $L verify - --format qasm --samples 2000", 0,
+               "every prediction stands", "");
+  test_alterations();
+  test_command("rm pair.ops; $L verify pair.json", 0,
+               "every prediction stands", "");
+  test_command("cat pair.json | $L verify - -q", 0, "", "");
+  test_command("$L verify pair.json -O Z0", 2, "", "-O, -s and -D");
+  test_command("for t in 1 2 3; do $L verify pair.json --seed 5 --samples 3000 "
+               "--threads $t --json | cksum; done | uniq | wc -l",
+               0, "1\n", "");
+  test_command("$L verify pair.json --json --samples 2000 | "
+               "grep -c '\"consistent\": true'", 0, "1\n", "");
+  test_command("printf 'qubits 1\\ngenerator X0\\n' >bare.ops; $L verify bare.ops",
+               0, "there is no observable", "");
+  test_command("printf 'qubits 60\\ngenerator X0\\ngenerator Z0\\n"
+               "observable Z0\\n' >big.ops; $L verify big.ops",
+               3, "variance", "big.ops");
+  test_command("$L verify pair.json --sweep qubits=1,2", 2, "", "certify");
+  program_end();
+  return tap_end();
+}

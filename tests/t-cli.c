@@ -1,0 +1,232 @@
+/* t-cli - the program as a program: commands, exit codes, messages, reports,
+   certificates read back, and that nothing half-written stays behind. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/program.h"
+#include "tests/tap.h"
+
+/* Command, exit code, a part of standard output, a part of standard error. */
+typedef struct {
+  const char *command;
+  int code;
+  const char *out, *err;
+} case_t;
+
+static const char bloch[] =
+    "qubits 1\ngenerator X0\ngenerator Y0\nobservable Z0\n";
+static const char pair[] =
+    "qubits 2\ngenerator X0\ngenerator Y0\ngenerator X1\ngenerator Y1\n"
+    "generator Z0 Z1\nobservable Z0\nobservable Z0 + Z1\n";
+static const char phase[] =
+    "qubits 1\ngenerator Z0\nobservable Z0 + X0\n";
+static const char chain[] =
+    "qubits 4\nfor i in 0..qubits-1: generator X{i}\n"
+    "for i in 0..qubits-2: generator Z{i} Z{i+1}\n"
+    "observable Z0\nobservable Z0 Z1\n";
+static const char circuit[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nconst int n = 2;\n"
+    "input float a;\ninput float b;\nqubit[n] q;\nrx(a) q[0];\ncx q[0], q[1];\n"
+    "ry(2*b) q[1];\n#pragma liescape observable Z0\n";
+
+static void check_case(const case_t *c) {
+  run_t run = program_run(c->command);
+  bool ok = run.code == c->code && strstr(run.out, c->out) &&
+            strstr(run.err, c->err);
+  if (!tap_ok(ok, "%s: exit %d", c->command, c->code)) {
+    tap_diag("exit %d", run.code);
+    tap_diag("stdout: %.300s", run.out);
+    tap_diag("stderr: %.300s", run.err);
+  }
+  run_clear(&run);
+}
+
+static void test_usage(void) {
+  static const case_t cases[] = {
+      {"$L --help", 0, "certify FILE", ""},
+      {"$L --version", 0, "liescape ", ""},
+      {"$L certify --help", 0, "--observable EXPR", ""},
+      {"$L verify --help", 0, "--samples N", ""},
+      {"$L check --help", 0, "CERTIFICATE", ""},
+      {"$L", 2, "", "no command"},
+      {"$L improve x.ops", 2, "", "unknown command 'improve'"},
+      {"$L certify", 2, "", "no file given"},
+      {"$L certify a.ops b.ops", 2, "", "'b.ops' is one too many"},
+      {"$L certify bloch.ops --frobnicate", 2, "", "'--frobnicate'"},
+      {"$L certify bloch.ops -x", 2, "", "'-x'"},
+      {"$L certify bloch.ops -O", 2, "", "wants a value"},
+      {"$L certify bloch.ops --quiet=1", 2, "", "takes no value"},
+      {"$L certify bloch.ops -D n", 2, "", "wants NAME=VALUE, not 'n'"},
+      {"$L certify bloch.ops --sweep n=1,,2", 2, "", "empty value"},
+      {"$L certify bloch.ops --max-shots 0", 2, "", "above 0"},
+      {"$L certify bloch.ops --max-shots 1/0", 2, "", "--max-shots"},
+      {"$L certify bloch.ops --threads -1", 2, "", "--threads"},
+      {"$L certify bloch.ops --time-limit never", 2, "", "seconds"},
+      {"$L certify bloch.ops --format tex", 2, "", "not 'tex'"},
+      {"$L certify absent.ops", 2, "", "absent.ops: cannot be opened"},
+      {"$L certify .", 2, "", "is a directory"},
+      {"$L certify bloch.ops -O Q7", 2, "", "--observable:1:1:"},
+      {"$L certify bloch.ops -s wrong", 2, "", "--state:"},
+      {"printf 'qubits 0\\n' | $L certify - --format ops", 2, "",
+       "<stdin>:1:8:"},
+      {"printf 'qubits 1\\ngenerator X9\\n' >bad.ops; $L certify bad.ops", 2, "",
+       "bad.ops:2:"},
+      {"printf '\\377\\376' >bad.ops; $L certify bad.ops", 2, "",
+       "not a text file"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
+
+/* The string at a path of keys and indices, "landscapes.0.variance". */
+static const json_t *at(const json_t *json, const char *path) {
+  char key[64];
+  while (json && *path) {
+    size_t length = strcspn(path, ".");
+    memcpy(key, path, length);
+    key[length] = 0;
+    json = json_is_array(json) ? json_array_get(json, strtoul(key, NULL, 10))
+                               : json_object_get(json, key);
+    path += length + (path[length] == '.');
+  }
+  return json;
+}
+
+/* command, path, value as compact JSON. */
+typedef struct {
+  const char *command, *path, *value;
+} golden_t;
+
+/* Derivations: on one qubit z is uniform on [-1, 1], variance 1/3; half the
+   module {X,Y,Z} but one anticommutes with X, so exp(-i theta X) has
+   E = 4 (1/3) (2/3). On two qubits su(4): Tr O'^2 Tr rho'^2 / 15 with
+   Tr rho'^2 = 3/4; Z0 + Z1 has eigenvalues 2, 0, 0, -2, shifted 4, 2, 2, 0, so
+   64/24 degrees of freedom. Ising chain: 8 Majoranas, Z0 one of them, Z0 Z1 one
+   of C(8,2), of which the zero state sees 4; a generator anticommutes with 2
+   of 8, 12 of 28. */
+static void test_numbers(void) {
+  static const golden_t cases[] = {
+      {"$L certify bloch.ops --json", "algebra.dimension", "\"3\""},
+      {"$L certify bloch.ops --json", "algebra.ideals.0.name", "\"su(2)\""},
+      {"$L certify bloch.ops --json", "landscapes.0.mean", "\"0\""},
+      {"$L certify bloch.ops --json", "landscapes.0.variance", "\"1/3\""},
+      {"$L certify bloch.ops --json", "landscapes.0.gradient_variance",
+       "[\"8/9\",\"8/9\"]"},
+      {"$L certify bloch.ops --json", "landscapes.0.wishart.applies", "true"},
+      {"$L certify bloch.ops --json", "landscapes.0.wishart.blocks.0.r",
+       "\"1\""},
+      {"$L certify bloch.ops --json", "landscapes.0.minima.threshold", "\"2\""},
+      {"$L certify bloch.ops --json", "landscapes.0.minima.gamma", "\"1\""},
+      {"$L certify bloch.ops --json", "landscapes.0.verdict.trainable",
+       "\"yes\""},
+      {"$L certify bloch.ops --json --max-shots 1", "thresholds.max_shots",
+       "\"1\""},
+      {"$L certify bloch.ops --json --max-shots 1.1",
+       "landscapes.0.verdict.trainable", "\"no\""},
+      {"$L certify bloch.ops -s mixed --json", "landscapes.0.variance",
+       "\"0\""},
+      {"$L certify pair.ops --json", "algebra.dimension", "\"15\""},
+      {"$L certify pair.ops --json", "landscapes.0.variance", "\"1/5\""},
+      {"$L certify pair.ops --json", "landscapes.1.variance", "\"2/5\""},
+      {"$L certify pair.ops --json", "landscapes.1.wishart.blocks.0.r_exact",
+       "\"8/3\""},
+      {"$L certify pair.ops --json", "landscapes.1.wishart.blocks.0.r",
+       "\"3\""},
+      {"$L certify phase.ops --json", "landscapes.0.mean", "\"1\""},
+      {"$L certify phase.ops --json", "landscapes.0.variance", "\"0\""},
+      {"$L certify phase.ops --json", "algebra.center", "\"1\""},
+      {"$L certify phase.ops -s plus --json", "landscapes.0.variance",
+       "\"1/2\""},
+      {"$L certify chain.ops --json", "algebra.dimension", "\"28\""},
+      {"$L certify chain.ops --json", "algebra.ideals.0.type", "\"D4\""},
+      {"$L certify chain.ops --json", "landscapes.0.variance", "\"1/8\""},
+      {"$L certify chain.ops --json", "landscapes.1.variance", "\"3/28\""},
+      {"$L certify chain.ops --json", "landscapes.0.gradient_variance.0",
+       "\"1/8\""},
+      {"$L certify chain.ops --json", "landscapes.0.finite_depth", "null"},
+      {"$L certify chain.ops -D qubits=3 --json", "algebra.dimension", "\"15\""},
+      {"cat chain.ops | $L certify - --format ops --json", "algebra.dimension",
+       "\"28\""},
+      {"$L certify circuit.qasm --json", "ansatz.qubits", "2"},
+      {"$L certify circuit.qasm -O X1 -s plus --json", "ansatz.observables",
+       "[\"Z0\",\"X1\"]"},
+      {"$L certify circuit.qasm -O X1 -s plus --json", "landscapes.1.observable",
+       "\"X1\""},
+      {"$L certify circuit.qasm -O X1 -s plus --json", "landscapes.1.state",
+       "\"plus\""},
+      {"$L certify circuit.qasm --json", "ansatz.upper_bound", "false"},
+      {"$L certify chain.ops --sweep qubits=3,4,5 --json",
+       "sweep.2.algebra.dimension", "\"45\""},
+      {"$L certify chain.ops --sweep qubits=3,4,5 --json", "sweep.1.value",
+       "\"4\""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const golden_t *c = cases + i;
+    run_t run = program_run(c->command);
+    json_t *json = run_json(&run);
+    const json_t *found = at(json, c->path);
+    char *text = found ? json_dumps(found, JSON_COMPACT | JSON_ENCODE_ANY)
+                       : strdup("nothing");
+    if (!tap_ok(run.code == 0 && !strcmp(text, c->value), "%s: %s is %s",
+                c->command, c->path, c->value))
+      tap_diag("exit %d, %s; %.200s", run.code, text, run.err);
+    free(text);
+    json_decref(json);
+    run_clear(&run);
+  }
+}
+
+static void test_reports(void) {
+  static const case_t cases[] = {
+      {"$L certify bloch.ops", 0, "1/3 = 0.3333", ""},
+      {"$L certify chain.ops", 0, "1 x so(8)  (D4), dimension 28", ""},
+      {"$L certify chain.ops", 0, "deep circuit, U Haar on the group", ""},
+      {"$L certify chain.ops --sweep qubits=3,4,5", 0, "0.08889", ""},
+      {"printf 'qubits 1\\ngenerator X0\\n' >bare.ops; $L certify bare.ops", 0,
+       "No observable is given", ""},
+      {"NO_COLOR=1 TERM=xterm $L certify bloch.ops | grep -c '\033'", 1, "0",
+       ""},
+      {"$L certify bloch.ops -q | wc -c", 0, "0", ""},
+      {"$L certify bloch.ops --json | head -c 1", 0, "{", ""},
+      {"$L certify c.json", 2, "", "this is a certificate"},
+  };
+  run_t run = program_run("$L certify bloch.ops -q --json=c.json");
+  tap_ok(run.code == 0 && !*run.out && !*run.err, "-q --json=PATH is silent");
+  run_clear(&run);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
+
+static void test_output(void) {
+  static const case_t cases[] = {
+      {"$L certify bloch.ops --json=none/c.json", 2, "", "cannot be written"},
+      {"$L certify bloch.ops >/dev/full", 3, "", "standard output"},
+      {"$L certify bloch.ops --json >/dev/full", 3, "", "standard output"},
+      {"$L certify bloch.ops -q --json=/dev/full", 3, "", "write error"},
+      {"$L certify bloch.ops --json >&-", 3, "", "standard output"},
+      {"mkdir d; $L certify bad.ops --json=d/c.json; ls d | wc -l", 0, "0",
+       "bad.ops"},
+      {"echo old >d/c.json; chmod 600 d/c.json; $L certify bloch.ops -q "
+       "--json=d/c.json; ls -l d | grep -c '^-rw------- '; ls d | wc -l",
+       0, "1\n1", ""},
+      {"ln -s c.json d/link; $L certify bloch.ops -q --json=d/link; "
+       "test -h d/link && head -c 1 d/c.json", 0, "{", ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
+
+int main(void) {
+  tap_begin("t-cli");
+  program_write("bloch.ops", bloch);
+  program_write("pair.ops", pair);
+  program_write("phase.ops", phase);
+  program_write("chain.ops", chain);
+  program_write("circuit.qasm", circuit);
+  test_usage();
+  test_numbers();
+  test_reports();
+  test_output();
+  program_end();
+  return tap_end();
+}

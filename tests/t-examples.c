@@ -1,0 +1,231 @@
+/* The program on the examples: every file is certified, its certificate is one
+   JSON object, and what the literature says about it comes out. */
+#include <glob.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tests/tap.h"
+
+/* Facts from outside the program. dimension, mean, variance of the first
+   landscape over the group; NULL: not stated here. */
+typedef struct {
+  const char *file, *arguments;
+  const char *dimension, *mean, *variance;
+  const char *why;
+} fact_t;
+
+static const fact_t facts[] = {
+    {"tfim_hva.ops", "", "66", "0", "1/12",
+     "so(2n); Z0 is a unit vector of R^(2n)"},
+    {"tfim_hva.ops", "-D qubits=4", "28", "0", "1/8", "so(8)"},
+    {"tfim_hva.ops", "-D qubits=50", "4950", "0", "1/100", "so(100)"},
+    {"tfim_hva.ops", "-D qubits=700", "979300", "0", "1/1400", "so(1400)"},
+    {"xy_matchgate.qasm", "", "66", "0", "1/11",
+     "so(2n); n diagonal bilinears of n(2n-1)"},
+    {"xy_matchgate.qasm", "-D n=9", "153", "0", "1/17", "9 of 153"},
+    {"hardware_efficient.qasm", "", "255", "0", "1/17", "su(2^n): 1/(2^n+1)"},
+    {"hardware_efficient.qasm", "-D n=7 -D layers=2", "16383", "0", "1/129",
+     "su(2^n): 1/(2^n+1)"},
+    {"hardware_efficient.qasm", "-D n=10", "1048575", "0", "1/1025",
+     "su(2^n): 1/(2^n+1)"},
+    {"brickwall.qasm", "", "255", "0", "2/17",
+     "su(2^n): two strings, 2/(2^n+1)"},
+    {"qaoa_ring_multiangle.qasm", "", "132", "0", "1/11",
+     "ring of n: so(2n)+so(2n), arXiv:2309.05690"},
+    {"qaoa_ring.qasm", "", "17", NULL, NULL, "shared angles: 3n-1"},
+    {"qaoa_ring.qasm", "-D n=8", "23", NULL, NULL, "shared angles: 3n-1"},
+    {"tfim_hva_shared.qasm", "", "17", NULL, NULL, "shared angles: 3n-1"},
+    {"heisenberg_hva.qasm", "", "12", NULL, NULL,
+     "exchanges of 4 spins: su(3)+su(2)+u(1)"},
+    {"heisenberg_bonds.ops", "", "40", NULL, NULL,
+     "exchanges of 5 spins: su(5)+su(4)+u(1)"},
+    {"sn_equivariant.ops", "", "33", NULL, NULL,
+     "all permutation-invariant operators but two of the centre"},
+    {"qcnn.qasm", "", "255", NULL, NULL, "su(2^n)"},
+    {"exported_qiskit_efficient_su2.qasm", "-O Z0", "1023", "0", "1/33",
+     "su(2^n)"},
+    {"exported_qiskit_transpiled.qasm", "-O Z0", "63", "0", "1/9", "su(2^n)"},
+    {"exported_pennylane_strongly_entangling.qasm", "-O 'Z0 X1'", "255", "0",
+     "1/17", "su(2^n)"},
+    {"exported_qiskit_qaoa_ring.qasm", "-O Z0Z1", "17", NULL, NULL, "3n-1"},
+    {"exported_braket_heisenberg.qasm", "", "12", NULL, NULL,
+     "as heisenberg_hva"},
+};
+
+static const char *folder(void) {
+  static char path[4000];
+  const char *srcdir = getenv("srcdir");
+  snprintf(path, sizeof path, "%s/examples", srcdir ? srcdir : ".");
+  return path;
+}
+
+/* Runs `liescape ARGUMENTS` and returns its exit status (-1: a signal); *out is
+   its standard output, to be freed. */
+static int run(char **out, const char *arguments) {
+  size_t size = strlen(arguments) + 100, length = 0, alloc = 1 << 16;
+  char *command = malloc(size);
+  *out = malloc(alloc);
+  if (!command || !*out) abort();
+  snprintf(command, size, "exec ./liescape %s", arguments);
+  FILE *pipe = popen(command, "r");
+  if (!pipe) abort();
+  for (size_t got; (got = fread(*out + length, 1, alloc - length - 1, pipe));) {
+    length += got;
+    if (alloc - length < 2) {
+      *out = realloc(*out, alloc *= 2);
+      if (!*out) abort();
+    }
+  }
+  (*out)[length] = 0;
+  free(command);
+  int status = pclose(pipe);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* `certify --json` on an example; NULL unless it exits with 0 and prints one
+   JSON object and nothing else. */
+static json_t *certificate(const char *file, const char *arguments) {
+  char command[8000], *out;
+  snprintf(command, sizeof command, "certify --json '%s/%s' %s", folder(), file,
+           arguments);
+  int status = run(&out, command);
+  json_error_t error;
+  json_t *root = json_loads(out, JSON_REJECT_DUPLICATES, &error);
+  if (status != 0 || !root) {
+    tap_diag("liescape %s: exit status %d, %s", command, status,
+             root ? "" : error.text);
+    json_decref(root);
+    root = NULL;
+  }
+  free(out);
+  return root;
+}
+
+/* Follows "a.0.b" down from root. */
+static json_t *find(json_t *root, const char *path) {
+  char copy[200], *save = NULL;
+  snprintf(copy, sizeof copy, "%s", path);
+  for (char *key = strtok_r(copy, ".", &save); key && root;
+       key = strtok_r(NULL, ".", &save))
+    root = json_is_array(root) ? json_array_get(root, strtoul(key, NULL, 10))
+                               : json_object_get(root, key);
+  return root;
+}
+
+static bool is_text(json_t *root, const char *path, const char *expected) {
+  const char *text = json_string_value(find(root, path));
+  if (text && !strcmp(text, expected)) return true;
+  tap_diag("%s is %s, not %s", path, text ? text : "no string", expected);
+  return false;
+}
+
+static void test_facts(void) {
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    const fact_t *f = facts + i;
+    json_t *root = certificate(f->file, f->arguments);
+    bool ok = root != NULL;
+    ok = ok && is_text(root, "format", "liescape-certificate/1");
+    ok = ok && is_text(root, "algebra.dimension", f->dimension);
+    ok = ok && json_is_true(find(root, "algebra.proved"));
+    if (f->mean) ok = ok && is_text(root, "landscapes.0.mean", f->mean);
+    if (f->variance)
+      ok = ok && is_text(root, "landscapes.0.variance", f->variance);
+    tap_ok(ok, "%s %s: %s", f->file, f->arguments, f->why);
+    json_decref(root);
+  }
+}
+
+/* Files that other packages wrote say nothing about an observable, except
+   Braket's. */
+static const char *needed_arguments(const char *file) {
+  return !strncmp(file, "exported_", 9) && strncmp(file, "exported_braket", 15)
+             ? "-O 'Z0 Z1'" : "";
+}
+
+/* Its claims stand against samples, and `check` proves them again. */
+static void test_claims(const char *file, const char *arguments) {
+  char command[8000], *out;
+  snprintf(command, sizeof command,
+           "verify --json --samples %ld '%s/%s' %s", 100 + tap_iterations(300),
+           folder(), file, arguments);
+  int status = run(&out, command);
+  json_t *root = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
+  free(out);
+  bool known = json_is_string(find(root, "landscapes.0.variance"));
+  tap_ok(status == 0 && json_is_true(find(root, "consistent")) &&
+             (!known || json_array_size(find(root, "checks")) >= 2),
+         "%s: verify finds nothing wrong (%zu checks)", file,
+         json_array_size(find(root, "checks")));
+  json_decref(root);
+  snprintf(command, sizeof command,
+           "certify --json '%s/%s' %s | ./liescape check -q -", folder(), file,
+           arguments);
+  status = run(&out, command);
+  free(out);
+  tap_ok(status == 0, "%s: check proves its certificate", file);
+}
+
+static void test_file(const char *file) {
+  char command[8000], *out;
+  const char *arguments = needed_arguments(file);
+  json_t *root = certificate(file, arguments);
+  bool ok = root != NULL;
+  size_t qubits = (size_t)json_integer_value(find(root, "ansatz.qubits"));
+  ok = ok && qubits >= 3 && qubits <= 8;
+  ok = ok && json_array_size(find(root, "landscapes")) >= 1;
+  /* A number or a reason, never neither. */
+  size_t i;
+  json_t *landscape;
+  json_array_foreach(find(root, "landscapes"), i, landscape) {
+    bool known = json_is_string(find(landscape, "variance"));
+    bool reason = json_is_string(find(landscape, "reason"));
+    if (!known && !reason) {
+      tap_diag("landscape %zu: neither a variance nor a reason", i);
+      ok = false;
+    }
+  }
+  snprintf(command, sizeof command, "certify '%s/%s' %s 2>&1", folder(), file,
+           arguments);
+  int status = run(&out, command);
+  ok = ok && status == 0 && strstr(out, "Lie algebra");
+  free(out);
+  /* Standard input says the same as the file. */
+  snprintf(command, sizeof command,
+           "certify --json - --format %s %s < '%s/%s'",
+           strstr(file, ".ops") ? "ops" : "qasm", arguments, folder(), file);
+  status = run(&out, command);
+  json_t *piped = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
+  free(out);
+  ok = ok && status == 0 && piped;
+  static const char *const same[] = {"algebra", "sectors", "landscapes"};
+  for (size_t k = 0; k < 3 && ok; k++)
+    ok = json_equal(json_object_get(root, same[k]),
+                    json_object_get(piped, same[k]));
+  tap_ok(ok, "%s: report, certificate, standard input", file);
+  json_decref(root);
+  json_decref(piped);
+  test_claims(file, arguments);
+}
+
+static void test_every_file(const char *ending) {
+  char pattern[4100];
+  glob_t found;
+  snprintf(pattern, sizeof pattern, "%s/*.%s", folder(), ending);
+  bool any = glob(pattern, 0, NULL, &found) == 0;
+  tap_ok(any, "there are examples that end in .%s", ending);
+  if (!any) return;
+  for (size_t i = 0; i < found.gl_pathc; i++)
+    test_file(strrchr(found.gl_pathv[i], '/') + 1);
+  globfree(&found);
+}
+
+int main(void) {
+  tap_begin("t-examples");
+  test_facts();
+  test_every_file("qasm");
+  test_every_file("ops");
+  return tap_end();
+}

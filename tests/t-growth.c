@@ -1,0 +1,181 @@
+/* Growth verdicts on exact sequences. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/flint_compat.h"
+#include "liescape/growth.h"
+#include "tests/tap.h"
+
+/* c n^power A(2^n)/B(2^n) or A(n)/B(n) with random small coefficients. */
+static void random_value(fmpq_t out, slong n, const long *a, slong deg_a,
+                         const long *b, slong deg_b, bool exponential,
+                         slong power) {
+  fmpz_t y, up, down;
+  fmpz_init(y);
+  fmpz_init(up);
+  fmpz_init(down);
+  if (exponential) {
+    fmpz_one(y);
+    fmpz_mul_2exp(y, y, (ulong)n);
+  } else {
+    fmpz_set_si(y, n);
+  }
+  for (slong k = deg_a; k >= 0; k--) {
+    fmpz_mul(up, up, y);
+    fmpz_add_si(up, up, a[k]);
+  }
+  for (slong k = deg_b; k >= 0; k--) {
+    fmpz_mul(down, down, y);
+    fmpz_add_si(down, down, b[k]);
+  }
+  fmpq_set_fmpz_frac(out, up, down);
+  fmpq_t factor;
+  fmpq_init(factor);
+  fmpq_set_si(factor, n, 1);
+  fmpq_pow_si(factor, factor, power);
+  fmpq_mul(out, out, factor);
+  fmpq_clear(factor);
+  fmpz_clear(y);
+  fmpz_clear(up);
+  fmpz_clear(down);
+}
+
+static growth_kind_t expected_kind(slong half_rate, slong degree) {
+  if (half_rate) return half_rate > 0 ? GROWTH_EXPONENTIAL : GROWTH_EXP_DECAY;
+  return degree > 0   ? GROWTH_POLYNOMIAL
+         : degree < 0 ? GROWTH_POLY_DECAY
+                      : GROWTH_CONSTANT;
+}
+
+static void test_random(void) {
+  bool ok = true;
+  enum { POINTS = 10 };
+  fmpq *values = _fmpq_vec_init(POINTS);
+  for (long it = tap_iterations(150); it > 0; it--) {
+    slong sizes[POINTS], n = 1 + (slong)tap_random_below(6);
+    bool dense = tap_random_below(2) == 0;
+    for (int i = 0; i < POINTS; i++) {
+      sizes[i] = n;
+      n += dense ? 1 : 1 + (slong)tap_random_below(20);
+    }
+    long a[4], b[4];
+    slong deg_a = (slong)tap_random_below(4), deg_b = (slong)tap_random_below(3);
+    bool exponential = tap_random_below(2) == 0;
+    slong power = exponential ? (slong)tap_random_below(3) - 1 : 0;
+    for (int k = 0; k < 4; k++) {
+      a[k] = 1 + (long)tap_random_below(9);
+      b[k] = 1 + (long)tap_random_below(9);
+    }
+    for (int i = 0; i < POINTS; i++)
+      random_value(values + i, sizes[i], a, deg_a, b, deg_b, exponential,
+                   power);
+    slong half_rate = exponential ? 2 * (deg_a - deg_b) : 0;
+    slong degree = exponential ? power : deg_a - deg_b;
+    /* a common factor may leave a constant: then the degrees agree anyway */
+    growth_t g;
+    growth_init(g);
+    bool good = growth_decide(g, sizes, values, POINTS) == STATUS_OK &&
+                g->basis == GROWTH_BASIS_EXACT_VALUES &&
+                g->kind == expected_kind(half_rate, degree) &&
+                g->half_rate == half_rate && g->degree == degree;
+    if (!good)
+      tap_diag("degrees %ld/%ld, exponential %d, power %ld: %s, %s",
+               (long)deg_a, (long)deg_b, exponential, (long)power,
+               growth_kind_name(g->kind), g->formula ? g->formula : "-");
+    ok = ok && good;
+    growth_clear(g);
+  }
+  tap_ok(ok, "random rational functions of n and of 2^n");
+  _fmpq_vec_clear(values, POINTS);
+}
+
+static const slong doubling[8] = {4, 8, 16, 32, 64, 128, 256, 1024};
+
+static void test_known(void) {
+  fmpq *v = _fmpq_vec_init(8);
+  growth_t g;
+  growth_init(g);
+  /* variance of a Pauli string on su(2^n): 1/(2^n + 1) */
+  for (int i = 0; i < 8; i++) {
+    fmpz_one(fmpq_numref(v + i));
+    fmpz_mul_2exp(fmpq_denref(v + i), fmpq_numref(v + i),
+                  (ulong)doubling[i]);
+    fmpz_add_ui(fmpq_denref(v + i), fmpq_denref(v + i), 1);
+  }
+  bool ok = growth_decide(g, doubling, v, 8) == STATUS_OK &&
+            g->kind == GROWTH_EXP_DECAY && g->half_rate == -2 &&
+            g->formula && strcmp(g->formula, "1/(2^n + 1)") == 0 &&
+            growth_gaussian_limit(g) == ANSWER_YES;
+  /* free fermions: 1/(2n - 1) */
+  for (int i = 0; i < 8; i++)
+    fmpq_set_si(v + i, 1, (ulong)(2 * doubling[i] - 1));
+  ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
+       g->kind == GROWTH_POLY_DECAY && g->degree == -1 &&
+       strcmp(g->formula, "1/(2 n - 1)") == 0;
+  for (int i = 0; i < 8; i++)
+    fmpq_set_si(v + i, doubling[i] * (doubling[i] - 1), 3);
+  for (int i = 0; i < 8; i++) fmpq_canonicalise(v + i);
+  ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
+       g->kind == GROWTH_POLYNOMIAL && g->degree == 2 &&
+       strcmp(g->formula, "(n^2 - n)/3") == 0 &&
+       growth_gaussian_limit(g) == ANSWER_NO;
+  for (int i = 0; i < 8; i++) fmpq_set_si(v + i, 12, 1);
+  ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
+       g->kind == GROWTH_CONSTANT && strcmp(g->formula, "12") == 0;
+  for (int i = 0; i < 8; i++) fmpq_zero(v + i);
+  ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
+       g->kind == GROWTH_ZERO;
+  /* 2^(n/2) - 1, n even */
+  for (int i = 0; i < 8; i++) {
+    fmpq_one(v + i);
+    fmpq_mul_2exp(v + i, v + i, (flint_bitcnt_t)doubling[i] / 2);
+    fmpq_sub_si(v + i, v + i, 1);
+  }
+  ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
+       g->kind == GROWTH_EXPONENTIAL && g->half_rate == 1 &&
+       strcmp(g->formula, "2^(n/2) - 1") == 0;
+  tap_ok(ok, "sequences of known families, n = 4 .. 1024");
+
+  /* binomials have no such formula: a fit, and it decides nothing */
+  fmpq *w = _fmpq_vec_init(9);
+  slong sizes[9];
+  for (slong i = 0; i < 9; i++) {
+    sizes[i] = 2 * (i + 4);
+    fmpz_bin_uiui(fmpq_numref(w + i), (ulong)sizes[i], (ulong)sizes[i] / 2);
+    fmpz_one(fmpq_denref(w + i));
+  }
+  ok = growth_decide(g, sizes, w, 9) == STATUS_OK &&
+       g->basis == GROWTH_BASIS_FIT && g->kind == GROWTH_EXPONENTIAL &&
+       growth_gaussian_limit(g) == ANSWER_UNDECIDED && g->formula == NULL;
+  /* n log n rounded: a power law at best, by fit */
+  for (slong i = 0; i < 9; i++) {
+    sizes[i] = 1L << (i + 2);
+    fmpq_set_si(w + i, sizes[i] * (i + 2) + (i * i * i) % 3, 1);
+  }
+  ok = ok && growth_decide(g, sizes, w, 9) == STATUS_OK &&
+       g->basis == GROWTH_BASIS_FIT && g->kind == GROWTH_POLYNOMIAL;
+  tap_ok(ok, "a fit is labelled a fit and decides no limit");
+
+  /* Two points always lie on a line: nothing may be concluded. */
+  ok = growth_decide(g, sizes, w, 2) == STATUS_OK &&
+       g->basis == GROWTH_BASIS_FIT && g->kind == GROWTH_UNDECIDED;
+  slong bad[3] = {3, 3, 4}, worse[2] = {0, 1};
+  ok = ok && growth_decide(g, bad, w, 3) == STATUS_BAD_INPUT &&
+       growth_decide(g, worse, w, 2) == STATUS_BAD_INPUT &&
+       growth_decide(g, bad, w, 0) == STATUS_BAD_INPUT;
+  growth_set_closed_form(g, GROWTH_POLY_DECAY, 0, -1, "1/n");
+  ok = ok && growth_gaussian_limit(g) == ANSWER_YES &&
+       strcmp(growth_basis_name(g->basis), "closed form") == 0 &&
+       strcmp(growth_kind_name(g->kind), "polynomial decay") == 0;
+  tap_ok(ok, "too few points, bad sizes, closed forms");
+  growth_clear(g);
+  _fmpq_vec_clear(v, 8);
+  _fmpq_vec_clear(w, 9);
+}
+
+int main(void) {
+  tap_begin("t-growth");
+  test_random();
+  test_known();
+  return tap_end();
+}

@@ -1,0 +1,336 @@
+/* State vectors against dense matrices, every instruction set against the
+   portable one, many lanes against one, many threads against one. */
+#include <complex.h>
+#include <float.h>
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/kernels.h"
+#include "numeric/statevector.h"
+#include "tests/ref_dense.h"
+#include "tests/tap.h"
+
+enum { MAX_QUBITS = 5 };
+
+static double uniform(void) {
+  return (double)(tap_random() >> 11) * 0x1p-53 * 2 - 1;
+}
+
+/* Masks biased to identity, diagonal and full-weight strings. */
+static uint64_t mask(size_t n) {
+  uint64_t all = (UINT64_C(1) << n) - 1;
+  switch (tap_random_below(6)) {
+    case 0: return 0;
+    case 1: return all;
+    default: return tap_random() & all;
+  }
+}
+
+static void fill(statevector_t *v) {
+  size_t size = ((size_t)2 << v->num_qubits) * v->lanes;
+  for (size_t i = 0; i < size; i++) v->amps[i] = uniform();
+}
+
+static double complex amp(const statevector_t *v, size_t i, size_t lane) {
+  return v->amps[2 * i * v->lanes + lane] +
+         I * v->amps[(2 * i + 1) * v->lanes + lane];
+}
+
+static void get_lane(ref_entry_t *out, const statevector_t *v, size_t lane) {
+  for (size_t i = 0; i < (size_t)1 << v->num_qubits; i++)
+    out[i] = amp(v, i, lane);
+}
+
+static double distance(const ref_entry_t *a, const statevector_t *v,
+                       size_t lane) {
+  double worst = 0;
+  for (size_t i = 0; i < (size_t)1 << v->num_qubits; i++)
+    worst = fmax(worst, cabs(a[i] - amp(v, i, lane)));
+  return worst;
+}
+
+/* Entries below 2 sqrt(dim), dim terms of a few roundings each, and the
+   reference's own squarings: 1e5 units cover them at n <= 5. */
+static const double tolerance = 1e5 * DBL_EPSILON;
+
+static bool rotation_agrees(size_t n, size_t lanes) {
+  statevector_t v;
+  double c[STATEVECTOR_LANES], s[STATEVECTOR_LANES], a[STATEVECTOR_LANES];
+  ref_entry_t before[STATEVECTOR_LANES][1 << MAX_QUBITS], after[1 << MAX_QUBITS];
+  bool ok = statevector_init(&v, n, lanes);
+  uint64_t x = mask(n), z = mask(n);
+  ref_entry_t *p = ref_string(n, x, z);
+  fill(&v);
+  for (size_t k = 0; k < lanes; k++) {
+    a[k] = 7 * uniform();
+    c[k] = cos(a[k] / 2);
+    s[k] = sin(a[k] / 2);
+    get_lane(before[k], &v, k);
+  }
+  statevector_rotate(&v, x, z, c, s);
+  for (size_t k = 0; k < lanes; k++) {
+    ref_entry_t *u = ref_exponential(p, a[k] / 2, n);
+    ref_apply(after, u, before[k], n);
+    ok = ok && distance(after, &v, k) < tolerance;
+    free(u);
+  }
+  if (!ok)
+    tap_diag("rotation about x %llx z %llx, n = %zu, %zu lanes",
+             (unsigned long long)x, (unsigned long long)z, n, lanes);
+  free(p);
+  statevector_clear(&v);
+  return ok;
+}
+
+static bool bracket_agrees(size_t n, size_t lanes) {
+  statevector_t a, b;
+  double re[STATEVECTOR_LANES], im[STATEVECTOR_LANES];
+  ref_entry_t va[1 << MAX_QUBITS], vb[1 << MAX_QUBITS], pb[1 << MAX_QUBITS];
+  bool ok = statevector_init(&a, n, lanes) && statevector_init(&b, n, lanes);
+  uint64_t x = mask(n), z = mask(n);
+  ref_entry_t *p = ref_string(n, x, z);
+  fill(&a);
+  fill(&b);
+  statevector_bracket(re, im, &a, x, z, &b);
+  for (size_t k = 0; k < lanes; k++) {
+    ref_entry_t sum = 0;
+    get_lane(va, &a, k);
+    get_lane(vb, &b, k);
+    ref_apply(pb, p, vb, n);
+    for (size_t i = 0; i < (size_t)1 << n; i++) sum += conj(va[i]) * pb[i];
+    ok = ok && cabs(sum - re[k] - I * im[k]) < tolerance;
+  }
+  free(p);
+  statevector_clear(&a);
+  statevector_clear(&b);
+  return ok;
+}
+
+/* H v, <v|H|v> and exp(-i t H) v for a random sum. */
+static bool sums_agree(size_t n, size_t lanes) {
+  statevector_t v, w, work[3];
+  double_sum_t sum;
+  double angles[STATEVECTOR_LANES], energy[STATEVECTOR_LANES];
+  ref_entry_t in[STATEVECTOR_LANES][1 << MAX_QUBITS], out[1 << MAX_QUBITS];
+  bool ok = statevector_init(&v, n, lanes) && statevector_init(&w, n, lanes);
+  for (int i = 0; i < 3; i++) ok = ok && statevector_init(work + i, n, lanes);
+  ref_entry_t *h = ref_zero(n);
+  double_sum_init(&sum, 1 + tap_random_below(4));
+  for (size_t j = 0; j < sum.length; j++) {
+    sum.x[j] = mask(n);
+    sum.z[j] = mask(n);
+    sum.coeffs[j] = uniform();
+    sum.norm1 += fabs(sum.coeffs[j]);
+    ref_entry_t *p = ref_string(n, sum.x[j], sum.z[j]);
+    ref_add(h, sum.coeffs[j], p, n);
+    free(p);
+  }
+  fill(&v);
+  fill(&w);
+  for (size_t k = 0; k < lanes; k++) {
+    get_lane(in[k], &v, k);
+    angles[k] = k == 0 ? 0 : 12 * uniform();
+  }
+  statevector_apply_sum(&w, &sum, &v);
+  statevector_expectation(energy, &v, &sum);
+  statevector_exponential(&v, &sum, angles, work);
+  for (size_t k = 0; k < lanes; k++) {
+    double complex e = 0;
+    ref_entry_t *u = ref_exponential(h, angles[k], n);
+    ref_apply(out, h, in[k], n);
+    for (size_t i = 0; i < (size_t)1 << n; i++) e += conj(in[k][i]) * out[i];
+    ok = ok && distance(out, &w, k) < tolerance;
+    ok = ok && fabs(creal(e) - energy[k]) < tolerance;
+    ref_apply(out, u, in[k], n);
+    ok = ok && distance(out, &v, k) < tolerance;
+    free(u);
+  }
+  free(h);
+  double_sum_clear(&sum);
+  statevector_clear(&v);
+  statevector_clear(&w);
+  for (int i = 0; i < 3; i++) statevector_clear(work + i);
+  return ok;
+}
+
+/* The reduced state is 2^-n prod_j (1 + s_j g_j), entry by entry. */
+static bool state_agrees(size_t n) {
+  stabilizer_state_t state;
+  stabilizer_state_init(state, n);
+  size_t wanted = tap_random_below(n + 1), dim = (size_t)1 << n;
+  for (int tries = 0; tries < 200 && state->rank < wanted; tries++) {
+    uint64_t string[2] = {mask(n), mask(n)};
+    if (string[0] | string[1])
+      (void)stabilizer_state_add(state, string, tap_random() & 1);
+  }
+  ref_entry_t *rho = ref_identity(n);
+  for (size_t j = 0; j < state->rank; j++) {
+    const uint64_t *g = stabilizer_state_string(state, j);
+    ref_entry_t *factor = ref_identity(n), *p = ref_string(n, g[0], g[1]);
+    ref_add(factor, state->signs[j] ? -1 : 1, p, n);
+    ref_entry_t *next = ref_product(rho, factor, n);
+    free(rho);
+    free(factor);
+    free(p);
+    rho = next;
+  }
+  statevector_t v;
+  size_t ancillas = statevector_ancillas(state);
+  bool ok = statevector_init(&v, n + ancillas, 1);
+  fill(&v);
+  statevector_prepare(&v, state);
+  for (size_t r = 0; r < dim; r++)
+    for (size_t c = 0; c < dim; c++) {
+      ref_entry_t sum = 0;
+      for (size_t k = 0; k < (size_t)1 << ancillas; k++)
+        sum += amp(&v, r | k << n, 0) * conj(amp(&v, c | k << n, 0));
+      ok = ok && cabs(sum - rho[r * dim + c] / (double)dim) < tolerance;
+    }
+  free(rho);
+  statevector_clear(&v);
+  stabilizer_state_clear(state);
+  return ok;
+}
+
+static double difference(const double *a, const double *b, size_t size) {
+  double worst = 0;
+  for (size_t i = 0; i < size; i++) worst = fmax(worst, fabs(a[i] - b[i]));
+  return worst;
+}
+
+/* One instruction set against the portable one, pairs split at random. */
+static bool kernels_agree(const kernels_t *a, const kernels_t *b, size_t lanes) {
+  size_t n = 1 + tap_random_below(9), size = ((size_t)2 << n) * lanes;
+  uint64_t x = mask(n), z = mask(n);
+  statevector_t u, v, w;
+  double rows[6 * STATEVECTOR_LANES] __attribute__((aligned(64)));
+  bool ok = statevector_init(&u, n, lanes) && statevector_init(&v, n, lanes) &&
+            statevector_init(&w, n, lanes);
+  fill(&u);
+  fill(&w);
+  memcpy(v.amps, u.amps, size * sizeof *u.amps);
+  for (size_t k = 0; k < 6 * STATEVECTOR_LANES; k++) rows[k] = uniform();
+  double *s = rows + STATEVECTOR_LANES, *r = rows + 3 * STATEVECTOR_LANES;
+  for (size_t k = 0; k < lanes; k++) s[lanes + k] = -s[k];
+  size_t items = (size_t)1 << (n - (x != 0)), cut = tap_random_below(items + 1);
+  a->rotate(u.amps, x, z, rows, s, 0, items);
+  b->rotate(v.amps, x, z, rows, s, 0, cut);
+  b->rotate(v.amps, x, z, rows, s, cut, items);
+  ok = ok && difference(u.amps, v.amps, size) < 64 * DBL_EPSILON;
+  items = (size_t)1 << n;
+  cut = tap_random_below(items + 1);
+  a->add(u.amps, x, z, s, w.amps, 0, items);
+  b->add(v.amps, x, z, s, w.amps, 0, cut);
+  b->add(v.amps, x, z, s, w.amps, cut, items);
+  ok = ok && difference(u.amps, v.amps, size) < 64 * DBL_EPSILON;
+  memset(r, 0, 3 * STATEVECTOR_LANES * sizeof *r);
+  double other[2 * STATEVECTOR_LANES] __attribute__((aligned(64)));
+  memset(other, 0, sizeof other);
+  a->bracket(r, u.amps, x, z, w.amps, 0, items);
+  b->bracket(other, u.amps, x, z, w.amps, 0, cut);
+  b->bracket(other, u.amps, x, z, w.amps, cut, items);
+  ok = ok && difference(r, other, 2 * lanes) <
+                 64 * (double)items * DBL_EPSILON;
+  statevector_clear(&u);
+  statevector_clear(&v);
+  statevector_clear(&w);
+  return ok;
+}
+
+static void test_instructions(void) {
+  static const char *const names[] = {"portable", "avx2", "avx512"};
+  setenv("LIESCAPE_SIMD", "portable", 1);
+  const kernel_set_t *portable = kernels_choose();
+  for (int i = 0; i < 3; i++) {
+    bool ok = true;
+    setenv("LIESCAPE_SIMD", names[i], 1);
+    const kernel_set_t *set = kernels_choose();
+    if (strcmp(set->name, names[i])) {
+      tap_skip("this machine has no %s", names[i]);
+      continue;
+    }
+    for (long t = 0; t < tap_iterations(300); t++)
+      ok = ok && kernels_agree(&portable->one, &set->one, 1) &&
+           kernels_agree(&portable->many, &set->many, STATEVECTOR_LANES);
+    tap_ok(ok, "%s agrees with portable", names[i]);
+  }
+  unsetenv("LIESCAPE_SIMD");
+}
+
+/* Quadrant boundaries, tiny and large angles. */
+static void test_angles(void) {
+  static const char *const names[] = {"portable", "avx2", "avx512"};
+  double worst = 0;
+  for (int i = 0; i < 3; i++) {
+    setenv("LIESCAPE_SIMD", names[i], 1);
+    const kernel_set_t *set = kernels_choose();
+    for (long t = 0; t < tap_iterations(20000); t++) {
+      double half[STATEVECTOR_LANES] __attribute__((aligned(64)));
+      double c[STATEVECTOR_LANES] __attribute__((aligned(64)));
+      double s[STATEVECTOR_LANES] __attribute__((aligned(64)));
+      for (size_t k = 0; k < STATEVECTOR_LANES; k++) {
+        half[k] = ldexp(uniform(), (int)tap_random_below(40) - 20);
+        if (tap_random_below(3) == 0)
+          half[k] = (double)((long)tap_random_below(4000) - 2000) * M_PI / 4;
+      }
+      set->many.angles(c, s, half);
+      for (size_t k = 0; k < STATEVECTOR_LANES; k++) {
+        worst = fmax(worst, fabs(c[k] - cos(half[k])));
+        worst = fmax(worst, fabs(s[k] - sin(half[k])));
+      }
+      set->one.angles(c, s, half);
+      worst = fmax(worst, fabs(c[0] - cos(half[0])) + fabs(s[0] - sin(half[0])));
+    }
+  }
+  unsetenv("LIESCAPE_SIMD");
+  tap_ok(worst <= 2 * DBL_EPSILON, "cosines and sines: error %.2g", worst);
+}
+
+/* Same bits with one thread and with two. */
+static void test_threads(void) {
+  enum { QUBITS = 18 };
+  statevector_t v[2];
+  double re[2], im[2], c = cos(0.3), s = sin(0.3);
+  uint64_t seed = tap_random();
+  for (int i = 0; i < 2; i++) {
+    if (!statevector_init(v + i, QUBITS, 1)) return;
+    omp_set_num_threads(i + 1);
+    for (size_t k = 0; k < (size_t)2 << QUBITS; k++)
+      v[i].amps[k] = (double)((seed ^ (k * UINT64_C(0x9e3779b97f4a7c15))) >> 40);
+    statevector_rotate(v + i, 5, 3, &c, &s);
+    statevector_rotate(v + i, UINT64_C(1) << 17, 7, &c, &s);
+    statevector_rotate(v + i, 0, 77, &c, &s);
+    statevector_bracket(re + i, im + i, v + i, 9, 1 << 17, v + i);
+  }
+  tap_ok(!memcmp(v[0].amps, v[1].amps, statevector_bytes(QUBITS, 1)) &&
+             re[0] == re[1] && im[0] == im[1],
+         "the same bits with one and two threads at %d qubits", QUBITS);
+  statevector_clear(v);
+  statevector_clear(v + 1);
+}
+
+int main(void) {
+  tap_begin("t-statevector");
+  for (size_t lanes = 1; lanes <= STATEVECTOR_LANES; lanes += STATEVECTOR_LANES - 1) {
+    bool rotations = true, brackets = true, sums = true;
+    for (long t = 0; t < tap_iterations(150); t++) {
+      size_t n = 1 + tap_random_below(MAX_QUBITS);
+      rotations = rotations && rotation_agrees(n, lanes);
+      brackets = brackets && bracket_agrees(n, lanes);
+      if (n <= 4) sums = sums && sums_agree(n, lanes);
+    }
+    tap_ok(rotations, "rotations, %zu lane(s)", lanes);
+    tap_ok(brackets, "matrix elements, %zu lane(s)", lanes);
+    tap_ok(sums, "sums and their exponentials, %zu lane(s)", lanes);
+  }
+  bool states = true;
+  for (long t = 0; t < tap_iterations(300); t++)
+    states = states && state_agrees(1 + tap_random_below(4));
+  tap_ok(states, "stabilizer states, pure and mixed");
+  test_instructions();
+  test_angles();
+  test_threads();
+  return tap_end();
+}

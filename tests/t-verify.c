@@ -1,0 +1,134 @@
+/* The engine end to end: true claims stand, altered ones fall.
+
+   Truths (each derived in its comment): Haar moments of the groups that small
+   circuits generate. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "liescape/verify.h"
+#include "tests/tap.h"
+#include "tests/verify_cases.h"
+
+/* Haar on U(N) (beta 2) or O(N) (beta 1), pure state, O with eigenvalues +-1,
+   N/2 each: l = 2 b - 1, b ~ Beta(beta N/4, beta N/4), Var = 1/(beta N/2 + 1).
+   Gradient of exp(-i theta P/2): the strings of the module of O (traceless ones,
+   real symmetric ones for beta 1) carry equal weight, so E[g^2] = Var * the
+   fraction of them that anticommutes with P; counted. */
+static size_t anticommuting(const uint64_t *p, size_t n, bool real_only,
+                            size_t *module) {
+  size_t count = 0;
+  *module = 0;
+  for (uint64_t x = 0; x < UINT64_C(1) << n; x++)
+    for (uint64_t z = 0; z < UINT64_C(1) << n; z++) {
+      uint64_t q[2] = {x, z};
+      if ((x | z) == 0 || (real_only && __builtin_parityll(x & z))) continue;
+      ++*module;
+      count += pauli_anticommute(p, q, 1);
+    }
+  return count;
+}
+
+static void claim_sphere(verify_claims_t claims, const ansatz_t a, double beta) {
+  verify_claims_init(claims, a);
+  verify_landscape_struct *l = claims->landscapes;
+  size_t n = a->num_qubits, half = ((size_t)1 << n) / 2, module;
+  l->mean = 0;
+  l->variance = 1 / (beta * (double)half + 1);
+  for (size_t r = 0; r < a->num_rotations; r++) {
+    const rotation_struct *rotation = a->rotations + r;
+    if (!rotation->angle->num_terms) continue;
+    size_t count = anticommuting(rotation->string, n, beta == 1, &module);
+    l->gradient_variance[rotation->angle->terms[0].parameter] =
+        l->variance * (double)count / (double)module;
+  }
+  double eigenvalues[2] = {-1, 1};
+  size_t multiplicities[2] = {half, half};
+  verify_landscape_add_block(l, beta, 1, 1, 2, eigenvalues, multiplicities);
+}
+
+/* One claim altered at a time; every alteration must be refuted. */
+static void alter(verify_landscape_struct *l, int which) {
+  switch (which) {
+    case 0: l->mean += 0.05; break;
+    case 1: l->variance *= 1.1; break;
+    case 2: l->variance /= 1.1; break;
+    case 3: l->gradient_variance[0] *= 1.15; break;
+    case 4: l->gradient_variance[1] /= 1.15; break;
+    case 5: l->blocks[0].beta += 1; break;
+    case 6: l->blocks[0].multiplicities[0]--, l->blocks[0].multiplicities[1]++;
+      break;
+    case 7: l->blocks[0].eigenvalues[1] *= 1.1; break;
+    case 8: l->law_constant += 0.05; break;
+    case 9: l->variance = 0; break;
+    default: break;
+  }
+}
+
+static void test_alterations(const verify_options_t *options) {
+  static const char *const names[] = {
+      "mean",       "variance up", "variance down", "first gradient",
+      "a gradient", "beta",        "multiplicity",  "eigenvalue",
+      "offset",     "zero variance"};
+  for (int which = 0; which < 10; which++) {
+    ansatz_t a;
+    verify_claims_t claims;
+    case_sphere(a, 2, 2);
+    case_start_zero(a, 2);
+    claim_sphere(claims, a, 2);
+    alter(claims->landscapes, which);
+    tap_ok(!case_stands(a, claims, options, false), "altered %s: refuted",
+           names[which]);
+    verify_claims_clear(claims);
+    ansatz_clear(a);
+  }
+}
+
+/* The report may depend on the seed only. */
+static void test_threads(void) {
+  double measured[2] = {0, 0};
+  for (int threads = 1; threads <= 2; threads++) {
+    ansatz_t a;
+    verify_claims_t claims;
+    verify_report_t report;
+    char *message;
+    verify_options_t options = {
+        .seed = tap_seed(), .num_samples = 2000, .num_threads = threads};
+    case_sphere(a, 3, 2);
+    case_start_zero(a, 3);
+    claim_sphere(claims, a, 2);
+    if (verify_run(report, a, claims, &options, &message) == STATUS_OK) {
+      for (size_t i = 0; i < report->num_checks; i++)
+        measured[threads - 1] += report->checks[i].measured * (double)(i + 1);
+      verify_report_clear(report);
+    }
+    free(message);
+    verify_claims_clear(claims);
+    ansatz_clear(a);
+  }
+  tap_ok(measured[0] == measured[1] && measured[0] != 0,
+         "one and two threads give the same numbers");
+}
+
+int main(void) {
+  tap_begin("t-verify");
+  ansatz_t a;
+  verify_claims_t claims;
+  verify_options_t options = {.seed = tap_seed()};
+  for (size_t n = 2; n <= 6; n++)
+    for (int beta = n == 2 ? 2 : 1; beta <= 2; beta++) {
+      case_sphere(a, n, beta);
+      case_start_zero(a, n);
+      claim_sphere(claims, a, beta);
+      options.num_samples = n > 4 ? 4000 : 0;
+      tap_ok(case_stands(a, claims, &options, true), "n = %zu, beta = %d: holds", n,
+             beta);
+      verify_claims_clear(claims);
+      ansatz_clear(a);
+    }
+  options.num_samples = 0;
+  test_alterations(&options);
+  test_threads();
+  return tap_end();
+}

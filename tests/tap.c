@@ -1,0 +1,71 @@
+#include "tests/tap.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static int num_run, num_failed;
+static uint64_t seed = 20261123, stream;
+static double multiplier = 1;
+
+void tap_begin(const char *program) {
+  const char *text = getenv("LIESCAPE_TEST_SEED");
+  if (text) seed = strtoull(text, NULL, 0);
+  text = getenv("LIESCAPE_TEST_MULTIPLIER");
+  if (text) multiplier = strtod(text, NULL);
+  stream = seed;
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  printf("# %s: seed %llu, multiplier %g\n", program,
+         (unsigned long long)seed, multiplier);
+}
+
+int tap_end(void) {
+  printf("1..%d\n", num_run);
+  return num_failed ? 1 : 0;
+}
+
+bool tap_ok(bool ok, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  num_run++;
+  if (!ok) num_failed++;
+  printf("%s %d - ", ok ? "ok" : "not ok", num_run);
+  vprintf(format, args);
+  putchar('\n');
+  va_end(args);
+  return ok;
+}
+
+void tap_diag(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  printf("# ");
+  vprintf(format, args);
+  putchar('\n');
+  va_end(args);
+}
+
+void tap_skip(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  printf("ok %d # SKIP ", ++num_run);
+  vprintf(format, args);
+  putchar('\n');
+  va_end(args);
+}
+
+long tap_iterations(long base) {
+  double n = (double)base * multiplier;
+  return n < 1 ? 1 : (long)n;
+}
+
+uint64_t tap_random(void) {
+  uint64_t z = (stream += UINT64_C(0x9e3779b97f4a7c15));
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+
+size_t tap_random_below(size_t n) { return (size_t)(tap_random() % n); }
+
+uint64_t tap_seed(void) { return seed; }

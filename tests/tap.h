@@ -1,0 +1,32 @@
+/* tap.h - the little that a test needs: TAP output and a seeded generator.
+
+   Every test program begins with tap_begin (which reads LIESCAPE_TEST_SEED
+   and LIESCAPE_TEST_MULTIPLIER and prints the seed) and ends with
+   `return tap_end();`. */
+#ifndef LIESCAPE_TESTS_TAP_H
+#define LIESCAPE_TESTS_TAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+void tap_begin(const char *program);
+int tap_end(void);
+
+/* One TAP line; format describes the check. Returns ok. */
+bool tap_ok(bool ok, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A comment line ("# ..."), for details of a failure. */
+void tap_diag(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void tap_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* base iterations scaled by LIESCAPE_TEST_MULTIPLIER, at least 1. */
+long tap_iterations(long base);
+
+/* SplitMix64 stream of this run's seed. */
+uint64_t tap_random(void);
+/* Uniform in 0..n-1, n >= 1. */
+size_t tap_random_below(size_t n);
+uint64_t tap_seed(void);
+
+#endif
