@@ -184,7 +184,7 @@ static int command_check(const options_t options, char *text, size_t length,
 
 int command_run(const options_t options) {
   diagnostic_t diag;
-  char *text;
+  char *text = NULL;
   size_t length;
   int code = EXIT_USAGE;
   diagnostic_init(diag);
@@ -192,8 +192,10 @@ int command_run(const options_t options) {
       source_read(&text, &length, diag, options->file, SOURCE_MAX_BYTES);
   if (status == STATUS_OK)
     status = source_check(diag, options->file, text, length);
-  if (status != STATUS_OK) code = fail(diag, status);
-  else if (options->command == COMMAND_CERTIFY)
+  if (status != STATUS_OK) {
+    free(text);
+    code = fail(diag, status);
+  } else if (options->command == COMMAND_CERTIFY)
     code = command_certify(options, text, length, diag);
   else if (options->command == COMMAND_VERIFY)
     code = command_verify(options, text, length, diag);
