@@ -445,7 +445,8 @@ void generator_set_init(generator_set_t set, const ansatz_t ansatz) {
   else
     from_operators(set, ansatz, &index);
   flint_free(index.slots);
-  qsort(set->uses, set->num_uses, sizeof *set->uses, compare_uses);
+  if (set->num_uses)
+    qsort(set->uses, set->num_uses, sizeof *set->uses, compare_uses);
   set->upper_bound |= ansatz->upper_bound;
   set->single_strings = true;
   for (size_t j = 0; j < set->num_generators; j++)
