@@ -67,8 +67,13 @@ void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
 void verify_report_clear(verify_report_t report) {
   for (size_t j = 0; j < report->num_checks; j++) free(report->checks[j].name);
   free(report->checks);
-  for (size_t j = 0; j < report->num_landscapes; j++) free(report->losses[j]);
+  for (size_t j = 0; j < report->num_landscapes; j++) {
+    free(report->losses[j]);
+    if (report->kept_gradients) free(report->kept_gradients[j]);
+  }
   free(report->losses);
+  free(report->kept_gradients);
+  free(report->kept_parameters);
   for (size_t j = 0; j < report->num_notes; j++) free(report->notes[j]);
   free(report->notes);
   free(report->layers_reason);

@@ -259,6 +259,10 @@ static void collect(const workspace_t *w, const sampler_t *s,
         norm += square;
       }
       if (job->gradient_norms) job->gradient_norms[p][first + k] = norm;
+      if (job->kept_gradients && job->kept_parameters[p] < parameters)
+        job->kept_gradients[p][first + k] =
+            w->gradient[(p * parameters + job->kept_parameters[p]) * s->lanes +
+                        k];
     }
 }
 
@@ -271,6 +275,7 @@ static bool run_chunk(workspace_t *w, const sampler_t *s,
                       const sampler_job_t *job, size_t chunk, double *sums) {
   size_t end = (chunk + 1) * SAMPLER_CHUNK;
   if (end > job->num_samples) end = job->num_samples;
+  if (sums) memset(sums, 0, sampler_sums_row(s) * sizeof *sums);
   for (size_t first = chunk * SAMPLER_CHUNK; first < end; first += s->lanes) {
     memset(w->gradient, 0,
            s->num_pairs * s->program->num_parameters * s->lanes *
@@ -299,12 +304,43 @@ static bool run_chunk(workspace_t *w, const sampler_t *s,
   return true;
 }
 
-status_t sampler_run(const sampler_t *s, const sampler_job_t *job) {
-  size_t chunks = (job->num_samples + SAMPLER_CHUNK - 1) / SAMPLER_CHUNK;
-  size_t row = 4 * s->num_pairs * s->program->num_parameters;
-  bool back = job->gradients || job->gradient_norms, stop = false;
-  double *sums = back ? memory_get(chunks * row, sizeof *sums) : NULL;
+size_t sampler_chunks(size_t num_samples) {
+  return (num_samples + SAMPLER_CHUNK - 1) / SAMPLER_CHUNK;
+}
+
+size_t sampler_sums_row(const sampler_t *s) {
+  return SAMPLER_SUMS * s->num_pairs * s->program->num_parameters;
+}
+
+void sampler_add_up(double *gradients, const double *chunk_sums,
+                    const sampler_t *s, size_t num_samples) {
+  size_t row = sampler_sums_row(s);
+  memset(gradients, 0, row * sizeof *gradients);
+  for (size_t c = 0; c < sampler_chunks(num_samples); c++)
+    for (size_t i = 0; i < row; i++) {
+      double value = chunk_sums[c * row + i];
+      gradients[i] = i % SAMPLER_SUMS == SAMPLER_SUMS - 1
+                         ? fmax(gradients[i], value)
+                         : gradients[i] + value;
+    }
+}
+
+static uint64_t count_done(const sampler_job_t *job, size_t chunks) {
   uint64_t done = 0;
+  for (size_t c = 0; job->chunk_done && c < chunks; c++)
+    done += job->chunk_done[c] != 0;
+  return done;
+}
+
+status_t sampler_run(const sampler_t *s, const sampler_job_t *job) {
+  size_t chunks = sampler_chunks(job->num_samples);
+  size_t row = sampler_sums_row(s);
+  bool back = job->gradients || job->gradient_norms, stop = false;
+  double *own = back && !job->chunk_sums
+                    ? memory_get(chunks * row, sizeof *own)
+                    : NULL;
+  double *sums = back ? job->chunk_sums ? job->chunk_sums : own : NULL;
+  uint64_t done = count_done(job, chunks);
   int threads = s->threads_inside ? 1 : s->num_threads;
   if (s->threads_inside) omp_set_num_threads(s->num_threads);
 #pragma omp parallel num_threads(threads) if (threads > 1)
@@ -318,11 +354,12 @@ status_t sampler_run(const sampler_t *s, const sampler_job_t *job) {
       bool stopped;
 #pragma omp atomic read
       stopped = stop;
-      if (stopped) continue;
+      if (stopped || (job->chunk_done && job->chunk_done[c])) continue;
       bool fine = ok && run_chunk(&w, s, job, c, back ? sums + c * row : NULL);
 #pragma omp critical(sampler_progress)
       {
         done++;
+        if (job->chunk_done && fine) job->chunk_done[c] = 1;
         if (!fine || (job->progress && !job->progress(job->context, done, chunks)))
 #pragma omp atomic write
           stop = true;
@@ -330,15 +367,9 @@ status_t sampler_run(const sampler_t *s, const sampler_job_t *job) {
     }
     if (ok) workspace_clear(&w, s);
   }
-  if (job->gradients && !stop) {
-    memset(job->gradients, 0, row * sizeof *job->gradients);
-    for (size_t c = 0; c < chunks; c++)
-      for (size_t i = 0; i < row; i++)
-        job->gradients[i] = i % 4 == 3
-                                ? fmax(job->gradients[i], sums[c * row + i])
-                                : job->gradients[i] + sums[c * row + i];
-  }
-  free(sums);
+  if (job->gradients && !stop)
+    sampler_add_up(job->gradients, sums, s, job->num_samples);
+  free(own);
   return stop ? STATUS_LIMIT : STATUS_OK;
 }
 

@@ -15,7 +15,7 @@
 
 #include "numeric/program.h"
 
-enum { SAMPLER_CHUNK = 64 };
+enum { SAMPLER_CHUNK = 64, SAMPLER_SUMS = 4 };
 
 typedef struct {
   size_t observable, state;
@@ -66,9 +66,27 @@ typedef struct {
   /* NULL, or the squares of the gradients summed over parameters, for each
      sample: gradient_norms[pair][sample]. */
   double **gradient_norms;
+  /* NULL, or one derivative kept for each sample: with respect to parameter
+     kept_parameters[pair] (PROGRAM_NONE: none), kept_gradients[pair][sample]. */
+  const size_t *kept_parameters;
+  double **kept_gradients;
+  /* NULL, or one flag for each chunk: chunks whose flag is set are skipped,
+     their results being in the arrays already; it is set when a chunk is done.
+     Then chunk_sums holds the sums of each chunk, SAMPLER_SUMS numbers for
+     each pair and parameter, and gradients may be had by sampler_add_up. */
+  unsigned char *chunk_done;
+  double *chunk_sums;
   sampler_progress_t progress;
   void *context;
 } sampler_job_t;
+
+/* Number of chunks of the job. */
+size_t sampler_chunks(size_t num_samples);
+/* Numbers in one chunk of chunk_sums. */
+size_t sampler_sums_row(const sampler_t *sampler);
+/* The sums over all samples from those of the chunks, always in one order. */
+void sampler_add_up(double *gradients, const double *chunk_sums,
+                    const sampler_t *sampler, size_t num_samples);
 
 /* STATUS_LIMIT when progress asked to stop or memory was refused. */
 status_t sampler_run(const sampler_t *sampler, const sampler_job_t *job);

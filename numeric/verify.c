@@ -13,6 +13,7 @@
 #include "numeric/law.h"
 #include "numeric/memory.h"
 #include "numeric/random.h"
+#include "numeric/samples.h"
 
 enum { MIN_SAMPLES = 400, MAX_SAMPLES = 20000 };
 /* Amplitude updates of one attempt, a few seconds on two cores. */
@@ -34,9 +35,9 @@ typedef struct {
   sampler_t sampler;
   depth_t depth;
   progress_t progress;
-  bool gradients;
+  size_t *kept_parameters; /* NULL: no gradients */
   double *gradient_sums;
-  double **losses;
+  samples_t samples; /* of the attempt at hand */
   size_t num_samples, num_layers;
 } run_t;
 
@@ -44,11 +45,29 @@ static sampler_progress_t callback(const run_t *run) {
   return run->progress.options->progress ? forward_progress : NULL;
 }
 
-static bool wants_gradients(const verify_claims_struct *claims) {
-  for (size_t l = 0; l < claims->num_landscapes; l++)
-    for (size_t k = 0; k < claims->num_parameters; k++)
-      if (!isnan(claims->landscapes[l].gradient_variance[k])) return true;
-  return false;
+/* The parameter of the program that drives the same generator as parameter k of
+   the ansatz. */
+static size_t source_of(const ansatz_t ansatz, size_t k) {
+  return ansatz->kind == ANSATZ_OPERATORS ? k % ansatz->num_generators : k;
+}
+
+/* For each landscape the parameter with the greatest claimed gradient variance,
+   PROGRAM_NONE without one; NULL when nothing is claimed of any gradient. */
+static size_t *choose_kept(const verify_claims_struct *claims) {
+  size_t *kept = memory_get(claims->num_landscapes, sizeof *kept);
+  bool any = false;
+  for (size_t l = 0; l < claims->num_landscapes; l++) {
+    const double *claim = claims->landscapes[l].gradient_variance;
+    kept[l] = PROGRAM_NONE;
+    for (size_t k = 0; k < claims->num_parameters; k++) {
+      if (isnan(claim[k])) continue;
+      if (kept[l] == PROGRAM_NONE || claim[k] > claim[kept[l]]) kept[l] = k;
+      any = true;
+    }
+  }
+  if (any) return kept;
+  free(kept);
+  return NULL;
 }
 
 static status_t check_claims(const ansatz_t ansatz,
@@ -104,12 +123,12 @@ static status_t prepare(run_t *run, const ansatz_t ansatz,
                                  options->num_threads, message);
   free(pairs);
   if (status != STATUS_OK) return status;
-  run->gradients = wants_gradients(claims);
+  run->kept_parameters = choose_kept(claims);
   return self_check(run, options->seed, message);
 }
 
 static size_t plan_samples(const run_t *run, size_t num_layers) {
-  double cost = sampler_cost(&run->sampler, num_layers, run->gradients);
+  double cost = sampler_cost(&run->sampler, num_layers, run->kept_parameters);
   double fit = sampling_operations / cost;
   if (fit > MAX_SAMPLES) return MAX_SAMPLES;
   if (fit < MIN_SAMPLES) return MIN_SAMPLES;
@@ -132,7 +151,7 @@ static status_t plan(run_t *run, verify_report_t report) {
   status_t status = depth_choose(
       &run->depth, &run->sampler,
       run->num_samples ? run->num_samples : plan_samples(run, guess),
-      run->gradients, options->seed, callback(run), &run->progress);
+      run->kept_parameters, options->seed, callback(run), &run->progress);
   if (status != STATUS_OK) return status;
   run->num_layers = run->depth.num_layers;
   if (!run->num_samples) run->num_samples = plan_samples(run, run->num_layers);
@@ -146,11 +165,19 @@ static status_t plan(run_t *run, verify_report_t report) {
   return STATUS_OK;
 }
 
-static void losses_clear(run_t *run) {
-  for (size_t l = 0; run->losses && l < run->sampler.num_pairs; l++)
-    free(run->losses[l]);
-  free(run->losses);
-  run->losses = NULL;
+/* Fresh samples for an attempt. */
+static void samples_begin(run_t *run, const ansatz_t ansatz) {
+  size_t pairs = run->sampler.num_pairs, *sources = NULL;
+  if (run->kept_parameters) {
+    sources = memory_get(pairs, sizeof *sources);
+    for (size_t p = 0; p < pairs; p++)
+      sources[p] = run->kept_parameters[p] == PROGRAM_NONE
+                       ? PROGRAM_NONE
+                       : source_of(ansatz, run->kept_parameters[p]);
+  }
+  samples_clear(&run->samples);
+  samples_init(&run->samples, &run->sampler, run->num_samples, sources);
+  free(sources);
 }
 
 /* One attempt: samples, then checks appended to the report. */
@@ -158,20 +185,15 @@ static status_t attempt(run_t *run, verify_report_t report,
                         const ansatz_t ansatz,
                         const verify_claims_struct *claims, size_t number) {
   const verify_options_t *options = run->progress.options;
-  size_t pairs = run->sampler.num_pairs;
-  losses_clear(run);
-  run->losses = memory_get(pairs, sizeof *run->losses);
-  for (size_t l = 0; l < pairs; l++)
-    run->losses[l] = memory_get(run->num_samples, sizeof(double));
+  samples_begin(run, ansatz);
   run->progress.stage = number ? "repetition" : "samples";
   sampler_job_t job = {.seed = options->seed,
                        .purpose = RANDOM_ANGLES + ((uint64_t)(number + 1) << 8),
-                       .num_samples = run->num_samples,
                        .num_layers = run->num_layers,
-                       .losses = run->losses,
                        .gradients = run->gradient_sums,
                        .progress = callback(run),
                        .context = &run->progress};
+  samples_aim(&job, &run->samples);
   status_t status = sampler_run(&run->sampler, &job);
   if (status != STATUS_OK) return status;
   checks_input_t input = {
@@ -182,7 +204,7 @@ static status_t attempt(run_t *run, verify_report_t report,
       .num_layers = run->num_layers,
       .attempt = number,
       .seed = options->seed,
-      .losses = run->losses,
+      .losses = run->samples.losses,
       .gradients = run->gradient_sums,
       .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
   checks_run(report, &input);
@@ -223,8 +245,21 @@ static status_t run_attempts(run_t *run, verify_report_t report,
   return STATUS_OK;
 }
 
+/* Hands the samples of the deciding attempt over. */
+static void give_samples(verify_report_t report, run_t *run) {
+  report->num_samples = run->num_samples;
+  report->num_layers = run->num_layers;
+  report->num_landscapes = run->sampler.num_pairs;
+  report->losses = run->samples.losses;
+  report->kept_gradients = run->samples.kept_gradients;
+  report->kept_parameters = run->kept_parameters;
+  run->samples.losses = run->samples.kept_gradients = NULL;
+  run->kept_parameters = NULL;
+}
+
 static void run_clear(run_t *run) {
-  losses_clear(run);
+  samples_clear(&run->samples);
+  free(run->kept_parameters);
   free(run->gradient_sums);
   free(run->depth.reason);
   sampler_clear(&run->sampler);
@@ -247,17 +282,13 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
       options->family_error > 0 ? options->family_error : 1e-3;
   status = plan(&run, report);
   if (status != STATUS_OK) goto done;
-  if (run.gradients)
+  if (run.kept_parameters)
     run.gradient_sums = memory_get(4 * run.sampler.num_pairs *
                                        run.program.num_parameters,
                                    sizeof(double));
   status = run_attempts(&run, report, ansatz, claims);
   if (status != STATUS_OK) goto done;
-  report->num_samples = run.num_samples;
-  report->num_layers = run.num_layers;
-  report->num_landscapes = run.sampler.num_pairs;
-  report->losses = run.losses;
-  run.losses = NULL;
+  give_samples(report, &run);
   *out = *report;
   *report = (verify_report_struct){0};
 done:

@@ -127,6 +127,11 @@ typedef struct {
   /* Sampled losses of the deciding attempt, num_samples for each landscape. */
   size_t num_landscapes;
   double **losses;
+  /* Sampled derivatives with respect to one parameter of each landscape, that
+     of the greatest claimed gradient variance; SIZE_MAX and NULL where no
+     gradient is claimed. */
+  size_t *kept_parameters;
+  double **kept_gradients;
   size_t num_notes;
   char **notes; /* sentences: what could not be tested and why */
 } verify_report_struct;

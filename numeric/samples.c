@@ -1,0 +1,91 @@
+#include "numeric/samples.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/memory.h"
+
+void samples_init(samples_t *s, const sampler_t *sampler, size_t num_samples,
+                  const size_t *kept_parameters) {
+  *s = (samples_t){.num_pairs = sampler->num_pairs,
+                   .num_samples = num_samples,
+                   .num_chunks = sampler_chunks(num_samples)};
+  s->losses = memory_get(s->num_pairs, sizeof *s->losses);
+  for (size_t p = 0; p < s->num_pairs; p++)
+    s->losses[p] = memory_get(num_samples, sizeof(double));
+  s->chunk_done = memory_get(s->num_chunks, 1);
+  if (!kept_parameters) return;
+  s->sums_row = sampler_sums_row(sampler);
+  s->chunk_sums = memory_get(s->num_chunks * s->sums_row, sizeof(double));
+  s->kept_parameters = memory_get(s->num_pairs, sizeof *s->kept_parameters);
+  s->kept_gradients = memory_get(s->num_pairs, sizeof *s->kept_gradients);
+  for (size_t p = 0; p < s->num_pairs; p++) {
+    s->kept_parameters[p] = kept_parameters[p];
+    if (kept_parameters[p] != PROGRAM_NONE)
+      s->kept_gradients[p] = memory_get(num_samples, sizeof(double));
+  }
+}
+
+void samples_clear(samples_t *s) {
+  for (size_t p = 0; p < s->num_pairs; p++) {
+    if (s->losses) free(s->losses[p]);
+    if (s->kept_gradients) free(s->kept_gradients[p]);
+  }
+  free(s->losses);
+  free(s->kept_gradients);
+  free(s->kept_parameters);
+  free(s->chunk_sums);
+  free(s->chunk_done);
+  *s = (samples_t){0};
+}
+
+void samples_aim(sampler_job_t *job, const samples_t *s) {
+  job->num_samples = s->num_samples;
+  job->losses = s->losses;
+  job->kept_parameters = s->kept_parameters;
+  job->kept_gradients = s->kept_gradients;
+  job->chunk_done = s->chunk_done;
+  job->chunk_sums = s->chunk_sums;
+}
+
+static size_t num_columns(const samples_t *s) {
+  size_t columns = s->num_pairs;
+  for (size_t p = 0; s->kept_gradients && p < s->num_pairs; p++)
+    columns += s->kept_gradients[p] != NULL;
+  return columns;
+}
+
+size_t samples_chunk_length(const samples_t *s) {
+  return num_columns(s) * SAMPLER_CHUNK + s->sums_row;
+}
+
+/* Copies between a packed chunk and the arrays, in the direction asked for. */
+static void move_chunk(double *packed, const samples_t *s, size_t chunk,
+                       bool out) {
+  size_t first = chunk * SAMPLER_CHUNK, count = SAMPLER_CHUNK;
+  if (first + count > s->num_samples) count = s->num_samples - first;
+  for (size_t p = 0; p < 2 * s->num_pairs; p++) {
+    double *column = p < s->num_pairs ? s->losses[p]
+                     : s->kept_gradients
+                         ? s->kept_gradients[p - s->num_pairs]
+                         : NULL;
+    if (!column) continue;
+    if (out) memcpy(packed, column + first, count * sizeof *packed);
+    else memcpy(column + first, packed, count * sizeof *packed);
+    packed += SAMPLER_CHUNK;
+  }
+  if (!s->sums_row) return;
+  double *sums = s->chunk_sums + chunk * s->sums_row;
+  if (out) memcpy(packed, sums, s->sums_row * sizeof *packed);
+  else memcpy(sums, packed, s->sums_row * sizeof *packed);
+}
+
+void samples_pack(double *out, const samples_t *s, size_t chunk) {
+  memset(out, 0, samples_chunk_length(s) * sizeof *out);
+  move_chunk(out, s, chunk, true);
+}
+
+void samples_unpack(samples_t *s, const double *in, size_t chunk) {
+  move_chunk((double *)in, s, chunk, false);
+  s->chunk_done[chunk] = 1;
+}
