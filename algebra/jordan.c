@@ -10,7 +10,10 @@
 #include "liescape/spectrum.h"
 #include "liescape/string_orbit.h"
 
-enum { MAX_FREE_SIGNS = 10 };
+enum {
+  MAX_FREE_SIGNS = 10,
+  MAX_DENSE_QUBITS = 8 /* a least eigenvalue in a few seconds */
+};
 
 static void set_reason(landscape_t l, answer_t answer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -431,14 +434,20 @@ static bool analyse_full(landscape_t l, frame_t *f, const block_kind_t *kind,
   fmpz_init(n);
   fmpz_one(n);
   fmpz_mul_2exp(n, n, kind->log_n);
-  for (size_t pattern = 0; pattern < (size_t)1 << f->num_free; pattern++) {
+  /* about the same time for all patterns together */
+  size_t dense_qubits = MAX_DENSE_QUBITS - (f->num_free + 1) / 2;
+  bool known = true;
+  for (size_t pattern = 0; pattern < (size_t)1 << f->num_free && known;
+       pattern++) {
     pauli_sum_t image;
     laws_block_t law;
     pauli_sum_init(image, f->c->k);
     laws_block_init(law);
     sector_image(image, f, terms, pattern);
-    if (!pauli_sum_is_zero(image) &&
-        sector_spectrum(law, image, n) == STATUS_OK) {
+    bool moves = !pauli_sum_is_zero(image);
+    if (moves)
+      known = sector_spectrum(law, image, n, dense_qubits) == STATUS_OK;
+    if (moves && known) {
       law->beta = kind->beta;
       fmpz_one(law->rank);
       fmpz_mul_2exp(law->rank, law->rank, rank_bits);
@@ -449,7 +458,11 @@ static bool analyse_full(landscape_t l, frame_t *f, const block_kind_t *kind,
     pauli_sum_clear(image);
   }
   fmpz_clear(n);
-  return true;
+  if (!known)
+    set_reason(l, ANSWER_UNDECIDED,
+               "the observable has too many terms for the moments of its "
+               "spectrum");
+  return known;
 }
 
 /* --- spin factors ------------------------------------------------------------------- */

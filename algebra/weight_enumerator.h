@@ -4,6 +4,7 @@
 #define LIESCAPE_WEIGHT_ENUMERATOR_H
 
 #include <flint/fmpz.h>
+#include <flint/fmpz_poly.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,5 +20,18 @@ status_t weight_enumerator_count(fmpz_t count, size_t *rank,
                                  const uint64_t *rows, size_t num_rows,
                                  size_t length, const uint64_t *offset,
                                  const size_t *unit, size_t weight);
+
+/* distribution = sum over the words offset + u of x^weight, up to
+   x^max_weight. Statuses as above. */
+status_t weight_enumerator_distribution(fmpz_poly_t distribution, size_t *rank,
+                                        const uint64_t *rows, size_t num_rows,
+                                        size_t length, const uint64_t *offset,
+                                        const size_t *unit, size_t max_weight);
+
+/* The least of the sums of unit[i], of any sign, over the set bits i of
+   offset + u. Statuses as above. */
+status_t weight_enumerator_least(fmpz_t least, const uint64_t *rows,
+                                 size_t num_rows, size_t length,
+                                 const uint64_t *offset, const fmpz *unit);
 
 #endif
