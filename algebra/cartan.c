@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-#include <flint/nmod_vec.h>
+#include "algebra/flint_compat.h"
 #include <flint/ulong_extras.h>
 
 typedef struct {

@@ -18,9 +18,7 @@
 #ifndef LIESCAPE_ALGEBRA_MODULE_H
 #define LIESCAPE_ALGEBRA_MODULE_H
 
-#include <flint/fmpq_mat.h>
-#include <flint/nmod_mat.h>
-
+#include "algebra/flint_compat.h"
 #include "algebra/span.h"
 
 typedef struct {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "algebra/cartan.h"
+#include "algebra/flint_compat.h"
 #include "algebra/sum_ideals.h"
 #include "liescape/string_algebra.h"
 #include "liescape/sum_structure.h"
