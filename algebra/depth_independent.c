@@ -75,6 +75,8 @@ typedef struct {
   size_t *terms; /* start string s of the walk is term terms[s] */
   uint64_t *expanded; /* the walk's strings on the register, one at a time */
   fmpq *rho;          /* Tr(rho Q) for every string of the walk */
+  bool has_local;     /* worth it: many strings, and a stabilizer state */
+  depth_value_t local;
 } portion_t;
 
 static status_t portion_lay(portion_t *part, const job_t *job) {
@@ -84,13 +86,17 @@ static status_t portion_lay(portion_t *part, const job_t *job) {
     memcpy(start + s * 2 * w, pauli_sum_string(job->sum, part->terms[s]),
            2 * w * sizeof *start);
   depth_cone_init(part->cone, job->frame, start, part->num_terms);
-  size_t wc = part->cone->num_words;
+  size_t wc = part->cone->num_words, max_strings = job->limits->max_strings;
+  /* rows and commutation columns grow by doubling; then hash, chain, values */
+  size_t bytes = 2 * (2 * wc * sizeof(uint64_t) + 2 * wc * 8) + 96;
+  if (max_strings > job->limits->max_bytes / bytes)
+    max_strings = job->limits->max_bytes / bytes;
   uint64_t *row = flint_malloc((part->num_terms * 2 * wc + 1) * sizeof *row);
   for (size_t s = 0; s < part->num_terms; s++)
     depth_cone_compress(row + s * 2 * wc, part->cone, start + s * 2 * w);
   status_t status = depth_walk_init(
       part->walk, part->cone->num_qubits, part->cone->strings,
-      part->cone->num_gates, row, part->num_terms, job->limits->max_strings,
+      part->cone->num_gates, row, part->num_terms, max_strings,
       job->limits->max_bytes / 16);
   flint_free(row);
   flint_free(start);
@@ -131,21 +137,22 @@ static bool fill_values(fmpz *values, fmpz_t den, portion_t *part,
   size_t w = job->frame->num_words, num = part->walk->num_strings;
   uint64_t *other = flint_malloc((2 * w + 1) * sizeof *other);
   fmpq *exact = flint_malloc((num + 1) * sizeof *exact);
-  bool any = false;
+  bool any = false, same = pauli_is_identity(shift, w);
   fmpz_one(den);
   for (size_t id = 0; id < num; id++) {
     fmpq *x = exact + id;
     fmpq_init(x);
     if (fmpq_is_zero(part->rho + id)) continue;
-    depth_cone_expand(part->expanded, part->cone,
-                      depth_walk_string(part->walk, id));
-    unsigned e = pauli_mul(other, part->expanded, shift, w);
-    if (pauli_is_identity(shift, w))
+    if (same) {
       fmpq_set(x, part->rho + id);
-    else
+    } else {
+      depth_cone_expand(part->expanded, part->cone,
+                        depth_walk_string(part->walk, id));
+      unsigned e = pauli_mul(other, part->expanded, shift, w);
       depth_value_get(x, job->value, other);
+      if (e & 2) fmpq_neg(x, x);
+    }
     fmpq_mul(x, x, part->rho + id);
-    if (e & 2) fmpq_neg(x, x);
     fmpz_lcm(den, den, fmpq_denref(x));
     any = any || !fmpq_is_zero(x);
   }
@@ -281,8 +288,16 @@ cleanup:
 static void fill_rho(portion_t *part, job_t *job) {
   size_t num = part->walk->num_strings;
   part->rho = flint_malloc((num + 1) * sizeof *part->rho);
+  part->has_local =
+      num > job->frame->num_qubits &&
+      depth_value_init_local(part->local, job->value, part->cone);
   for (size_t id = 0; id < num; id++) {
     fmpq_init(part->rho + id);
+    if (part->has_local) {
+      depth_value_get(part->rho + id, part->local,
+                      depth_walk_string(part->walk, id));
+      continue;
+    }
     depth_cone_expand(part->expanded, part->cone,
                       depth_walk_string(part->walk, id));
     depth_value_get(part->rho + id, job->value, part->expanded);
@@ -327,6 +342,7 @@ static status_t do_portion(job_t *job, size_t t) {
   for (size_t id = 0; id < part.walk->num_strings; id++)
     fmpq_clear(part.rho + id);
   flint_free(part.rho);
+  if (part.has_local) depth_value_clear(part.local);
   portion_unlay(&part);
 cleanup:
   flint_free(part.terms);

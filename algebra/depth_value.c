@@ -79,3 +79,68 @@ void depth_value_get(fmpq_t out, depth_value_t v, const uint64_t *string) {
   else
     fmpq_zero(out);
 }
+
+/* --- inside a cone ------------------------------------------------------------ */
+
+/* Brings rows to echelon form on the bits of mask; returns how many rows are
+   zero there, which come last. */
+static size_t eliminate(uint64_t *rows, uint8_t *signs, size_t rank,
+                        const uint64_t *mask, size_t w) {
+  size_t width = 2 * w, done = 0;
+  uint64_t *swap = flint_malloc((width + 1) * sizeof *swap);
+  for (size_t i = 0; i < width; i++)
+    for (uint64_t left = mask[i]; left; left &= left - 1) {
+      uint64_t bit = left & -left;
+      size_t pivot = done;
+      while (pivot < rank && !(rows[pivot * width + i] & bit)) pivot++;
+      if (pivot == rank) continue;
+      uint64_t *to = rows + done * width, *from = rows + pivot * width;
+      uint8_t sign = signs[pivot];
+      memcpy(swap, from, width * sizeof *swap);
+      memmove(from, to, width * sizeof *swap);
+      memcpy(to, swap, width * sizeof *swap);
+      signs[pivot] = signs[done];
+      signs[done] = sign;
+      for (size_t r = pivot + 1; r < rank; r++) {
+        uint64_t *row = rows + r * width;
+        if (!(row[i] & bit)) continue;
+        unsigned e = pauli_mul(row, row, to, w);
+        signs[r] ^= (uint8_t)(e >> 1 & 1) ^ sign;
+      }
+      done++;
+    }
+  flint_free(swap);
+  return rank - done;
+}
+
+bool depth_value_init_local(depth_value_t local, const depth_value_t v,
+                            const depth_cone_t cone) {
+  size_t w = v->num_words, width = 2 * w, wc = cone->num_words;
+  if (v->state.product) return false;
+  uint64_t *rows = flint_malloc((v->rank * width + 1) * sizeof *rows);
+  uint64_t *outside = flint_malloc((width + 1) * sizeof *outside);
+  uint64_t *string = flint_malloc((2 * wc + 1) * sizeof *string);
+  uint8_t *signs = flint_malloc(v->rank + 1);
+  memset(outside, 0xff, width * sizeof *outside);
+  for (size_t j = 0; j < cone->num_qubits; j++)
+    pauli_set(outside, w, cone->qubits[j], 0);
+  memcpy(rows, v->rows, v->rank * width * sizeof *rows);
+  memcpy(signs, v->signs, v->rank);
+  size_t inside = eliminate(rows, signs, v->rank, outside, w);
+  *local = (depth_value_struct){
+      .state = v->state, .num_qubits = cone->num_qubits, .num_words = wc};
+  local->scratch = flint_calloc(2 * wc + 1, sizeof *local->scratch);
+  local->rows = flint_malloc((inside * 2 * wc + 1) * sizeof *local->rows);
+  local->signs = flint_calloc(inside + 1, 1);
+  local->pivot_mask = flint_calloc(2 * wc + 1, sizeof *local->pivot_mask);
+  local->row_of = flint_calloc(128 * wc + 1, sizeof *local->row_of);
+  for (size_t r = v->rank - inside; r < v->rank; r++) {
+    depth_cone_compress(string, cone, rows + r * width);
+    insert(local, string, signs[r]);
+  }
+  flint_free(rows);
+  flint_free(outside);
+  flint_free(string);
+  flint_free(signs);
+  return true;
+}

@@ -8,6 +8,7 @@
 #ifndef LIESCAPE_ALGEBRA_DEPTH_VALUE_H
 #define LIESCAPE_ALGEBRA_DEPTH_VALUE_H
 
+#include "depth_cone.h"
 #include "depth_frame.h"
 #include "liescape/finite_depth.h"
 
@@ -28,5 +29,11 @@ void depth_value_init(depth_value_t value, const depth_frame_t frame,
                       depth_state_t state);
 void depth_value_clear(depth_value_t value);
 void depth_value_get(fmpq_t out, depth_value_t value, const uint64_t *string);
+
+/* local (to be cleared) = the same for the strings of a cone, given on the
+   qubits of the cone: the stabilizers that lie in the cone. False, and nothing
+   to clear, for a product state. O(rank^2 w). */
+bool depth_value_init_local(depth_value_t local, const depth_value_t value,
+                            const depth_cone_t cone);
 
 #endif

@@ -41,8 +41,8 @@ static void push_op(depth_walk_t walk, size_t a, size_t b) {
   walk->chain[a] = walk->chain[b] = chain + 1;
 }
 
-/* All averages of one gate. Both strings of a pair anticommute with it, so a
-   pair is met twice unless its second string is new; the smaller id acts. */
+/* All averages of one gate. Both strings of a pair anticommute with it, so the
+   second is struck off the list, unless it is new. */
 static status_t lay_gate(depth_walk_t walk, const uint64_t *gate,
                          uint64_t **bits, size_t *alloc_bits,
                          size_t max_strings, size_t max_ops) {
@@ -56,11 +56,12 @@ static status_t lay_gate(depth_walk_t walk, const uint64_t *gate,
   }
   commutation_table_query(*bits, walk->table, gate);
   for (size_t i = 0; i < words && status == STATUS_OK; i++)
-    for (uint64_t set = (*bits)[i]; set; set &= set - 1) {
-      size_t a = 64 * i + (size_t)__builtin_ctzll(set);
+    while ((*bits)[i]) {
+      size_t a = 64 * i + (size_t)__builtin_ctzll((*bits)[i]);
+      (*bits)[i] &= (*bits)[i] - 1;
       pauli_xor(partner, depth_walk_string(walk, a), gate, w);
       size_t b = intern(walk, partner);
-      if (b < known && b < a) continue;
+      if (b < known) (*bits)[b / 64] &= ~(UINT64_C(1) << (b % 64));
       push_op(walk, a, b);
       if (walk->num_strings > max_strings || walk->num_ops > max_ops) {
         status = STATUS_LIMIT;

@@ -7,7 +7,7 @@
 #include "depth_pairs.h"
 
 void depth_limits_default(depth_limits_t *limits) {
-  *limits = (depth_limits_t){.max_strings = (size_t)1 << 22,
+  *limits = (depth_limits_t){.max_strings = (size_t)1 << 24,
                              .max_bytes = (size_t)1 << 31,
                              .prec_bits = 128,
                              .gradients = true};

@@ -12,7 +12,7 @@ typedef struct {
   size_t num_rows, alloc_rows;
   uint64_t *rows;
   size_t num_slots;
-  uint32_t *slots; /* number + 1, 0 when empty */
+  uint64_t *slots; /* hash << 32 | number + 1, 0 when empty */
 } row_table_struct;
 typedef row_table_struct row_table_t[1];
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <flint/flint.h>
 
@@ -114,6 +115,12 @@ static void analyse_landscapes(certification_t out, const options_t options) {
   }
 }
 
+/* Half of the machine's memory, or what it took when that is unknown. */
+static size_t memory_budget(size_t otherwise) {
+  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : otherwise;
+}
+
 /* The circuit at its own depth. */
 static void analyse_depth(certification_t out, const options_t options) {
   const ansatz_struct *ansatz = out->ansatz;
@@ -121,8 +128,9 @@ static void analyse_depth(certification_t out, const options_t options) {
   depth_limits_t limits;
   depth_limits_default(&limits);
   limits.max_strings = options->max_strings;
-  if (options->memory_limit_bytes)
-    limits.max_bytes = options->memory_limit_bytes;
+  limits.max_bytes = options->memory_limit_bytes
+                         ? options->memory_limit_bytes
+                         : memory_budget(limits.max_bytes);
   out->depths = flint_malloc((out->num_landscapes + 1) * sizeof *out->depths);
   for (size_t j = 0; j < out->num_landscapes; j++) {
     const landscape_struct *landscape = out->landscapes + j;

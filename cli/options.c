@@ -61,7 +61,7 @@ static const struct option verify_options[] = {
 
 void options_init(options_t options) {
   *options = (options_struct){.max_dimension = 4096,
-                              .max_strings = (size_t)1 << 16,
+                              .max_strings = (size_t)1 << 24,
                               .time_limit_s = 30,
                               .seed = 1};
   fmpq_init(options->max_shots);
@@ -402,7 +402,7 @@ static const char limits_help[] =
     "Limits, for generators that are sums of strings and circuits at finite depth:\n"
     "      --max-dimension N    dimension of the algebra (4096)\n"
     "      --time-limit S       seconds for one closure (30)\n"
-    "      --max-strings N      Pauli strings followed at finite depth (65536)\n"
+    "      --max-strings N      Pauli strings followed at finite depth (16777216)\n"
     "      --memory-limit B     bytes, with K, M, G (by the machine)\n"
     "\n"
     "Verdict: trainable when a typical (median) gradient component needs at most\n"

@@ -204,12 +204,14 @@ static void set_rule(rule_t *rule, const ansatz_t ansatz, size_t k,
     return;
   }
   double width = to_double(law->width) * (law->times_pi ? pi : 1);
+  /* radians that the fastest term of the squares turns in one width */
+  double turn = 2 * (double)deg * 2 * pi / period * width;
   if (law->law == ANGLE_INTERVAL) {
-    gauss(rule, 40, width);
+    gauss(rule, 24 + (size_t)turn, width);
     return;
   }
-  /* trapezoids on 9 standard deviations converge beyond rounding */
-  equidistant(rule, 121, 9 * width);
+  /* trapezoids on 9 standard deviations: aliases are 9 of them away */
+  equidistant(rule, 1 + (size_t)((18 * turn + 162) / (2 * pi)), 9 * width);
   double total = 0;
   for (size_t i = 0; i < rule->num; i++) {
     double x = rule->node[i] / width;

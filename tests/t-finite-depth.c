@@ -98,7 +98,7 @@ static void test_limits(void) {
   finite_depth_t r;
   depth_limits_t limits;
   ansatz_init(a, ANSATZ_CIRCUIT, 3);
-  for (int layer = 0; layer < 3; layer++) {
+  for (int layer = 0; layer < 30; layer++) {
     tool_rotation(a, "XII", tool_parameter(a), 1, 1);
     tool_rotation(a, "ZZI", tool_parameter(a), 1, 1);
     tool_rotation(a, "IXX", tool_parameter(a), 1, 1);

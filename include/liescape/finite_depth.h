@@ -107,7 +107,7 @@ typedef struct {
   bool gradients;     /* compute them */
 } depth_limits_t;
 
-/* 2^22 strings, 2 GiB, 128 bits, with gradients. */
+/* 2^24 strings, 2 GiB, 128 bits, with gradients. */
 void depth_limits_default(depth_limits_t *limits);
 
 /* laws: NULL, or one per parameter. STATUS_BAD_INPUT (with out unchanged) for
