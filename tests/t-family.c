@@ -1,0 +1,172 @@
+/* Families through the program: what grows how, and on what it rests. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/program.h"
+#include "tests/tap.h"
+
+/* Member of an object by a path "a.b.0.c", as text; "?" when it is not there. */
+static const char *member(const json_t *json, const char *path) {
+  char key[64];
+  while (json && *path) {
+    size_t length = strcspn(path, ".");
+    if (length >= sizeof key) return "?";
+    memcpy(key, path, length);
+    key[length] = 0;
+    json = json_is_array(json) ? json_array_get(json, (size_t)atol(key))
+                               : json_object_get(json, key);
+    path += length + (path[length] == '.');
+  }
+  return json_is_string(json) ? json_string_value(json) : "?";
+}
+
+typedef struct {
+  const char *path, *value;
+} expected_t;
+
+static void check_family(const char *what, const char *command,
+                         const expected_t *expected, size_t count) {
+  run_t run = program_run(command);
+  json_t *json = run_json(&run);
+  bool ok = run.code == 0 && json;
+  for (size_t i = 0; i < count && ok; i++) {
+    const char *found = member(json, expected[i].path);
+    if (strcmp(found, expected[i].value)) {
+      ok = false;
+      tap_diag("%s: %s is '%s', not '%s'", command, expected[i].path, found,
+               expected[i].value);
+    }
+  }
+  if (run.code != 0) tap_diag("exit %d: %.300s", run.code, run.err);
+  tap_ok(ok, "%s", what);
+  json_decref(json);
+  run_clear(&run);
+}
+
+#define SIZES "qubits=4,8,16,32,64,128,256,512,1024"
+
+/* Universal layers: su(2^n), Var = 1/(2^n + 1), the variance of an expectation
+   value over a unitary 2-design (McClean et al. 2018, arXiv:1803.11173). */
+static void test_universal(void) {
+  program_write("hea.ops",
+                "qubits 4\nfor i in 0..qubits-1: generator X{i}\n"
+                "for i in 0..qubits-1: generator Y{i}\n"
+                "for i in 0..qubits-2: generator Z{i} Z{i+1}\n"
+                "observable Z0\n");
+  static const expected_t expected[] = {
+      {"growth.classification", "1 x su(2^n)"},
+      {"growth.algebra_dimension_formula", "4^n - 1"},
+      {"growth.degrees_of_freedom", "exponential"},
+      {"growth.degrees_of_freedom_formula", "2^n"},
+      {"growth.gradient_variance", "exponential decay"},
+      {"growth.basis", "closed form"},
+      {"growth.landscapes.0.gaussian_process.verdict", "yes"},
+      {"growth.landscapes.0.gaussian_process.sequence.0", "3/4"},
+      {"growth.landscapes.0.trainable", "no"},
+      {"sweep.0.landscapes.0.variance", "1/17"},
+      {"sweep.8.value", "1024"}};
+  check_family("universal layers up to 1024 qubits",
+               "$L certify hea.ops --sweep " SIZES " --json", expected,
+               sizeof expected / sizeof *expected);
+  static const expected_t short_expected[] = {
+      {"growth.degrees_of_freedom", "undecided"},
+      {"growth.basis", "fit"},
+      {"growth.landscapes.0.gaussian_process.verdict", "undecided"},
+      {"growth.landscapes.0.trainable", "undecided"}};
+  check_family("three sizes decide nothing",
+               "$L certify hea.ops --sweep qubits=4,8,16 --json",
+               short_expected, sizeof short_expected / sizeof *short_expected);
+}
+
+/* Free fermions: so(n) + so(n) and so(2n) (Wiersema et al., arXiv:2309.05690).
+   On plus, X0 is the first Majorana mode of expectation 1: a spin factor of 2n
+   generators, whose loss is a coordinate of a uniform point on a sphere,
+   E[l^2] = 1/(2n), p* = 2n - 1. */
+static void test_fermions(void) {
+  program_write("xy.ops",
+                "qubits 4\nfor i in 0..qubits-2: generator X{i} X{i+1}\n"
+                "for i in 0..qubits-2: generator Y{i} Y{i+1}\n"
+                "observable Z0\n");
+  static const expected_t xy[] = {
+      {"growth.classification", "2 x so(n)"},
+      {"growth.algebra_dimension_formula", "n^2 - n"},
+      {"growth.gradient_variance", "polynomial decay"},
+      {"growth.gradient_variance_basis", "closed form"},
+      {"growth.landscapes.0.trainable", "undecided"}};
+  check_family("XY chain up to 1024 qubits",
+               "$L certify xy.ops --sweep " SIZES " --json", xy,
+               sizeof xy / sizeof *xy);
+  program_write("tfim.ops",
+                "qubits 4\nfor i in 0..qubits-2: generator X{i} X{i+1}\n"
+                "for i in 0..qubits-1: generator Z{i}\n"
+                "observable X0\nobservable Z0\nstate plus\n");
+  static const expected_t tfim[] = {
+      {"growth.classification", "1 x so(2 n)"},
+      {"growth.algebra_dimension", "polynomial"},
+      {"growth.degrees_of_freedom", "polynomial"},
+      {"growth.degrees_of_freedom_formula", "2 n - 1"},
+      {"growth.gradient_variance", "polynomial decay"},
+      {"growth.basis", "closed form"},
+      {"growth.landscapes.0.gaussian_process.verdict", "yes"},
+      {"growth.landscapes.0.gaussian_process.sequence.0", "12/7"},
+      {"growth.landscapes.0.gaussian_process.kurtosis_finite_formula",
+       "-3/(n + 1)"},
+      {"growth.landscapes.0.trainable", "yes"},
+      {"growth.landscapes.1.trainable", "undecided"},
+      {"growth.landscapes.1.gaussian_process.verdict", "undecided"}};
+  check_family("transverse-field Ising chain up to 1024 qubits",
+               "$L certify tfim.ops --sweep " SIZES " --json", tfim,
+               sizeof tfim / sizeof *tfim);
+}
+
+/* Independent qubits: each expectation value is uniform on [-1, 1], excess
+   kurtosis -6/5, and that of n of them is -6/(5 n). */
+static void test_products(void) {
+  program_write("product.ops",
+                "qubits 4\nfor i in 0..qubits-1: generator X{i}\n"
+                "for i in 0..qubits-1: generator Y{i}\n"
+                "observable Z0\nobservable sum(i in 0..qubits-1: Z{i})\n");
+  static const expected_t expected[] = {
+      {"growth.classification", "n x su(2)"},
+      {"growth.degrees_of_freedom", "constant"},
+      {"growth.landscapes.0.gaussian_process.verdict", "no"},
+      {"growth.landscapes.0.gaussian_process.sequence_finite.5", "-6/5"},
+      {"growth.landscapes.1.gaussian_process.verdict", "yes"},
+      {"growth.landscapes.1.gaussian_process.kurtosis_finite_formula",
+       "-6/(5 n)"},
+      {"growth.landscapes.1.degrees_of_freedom_formula", "2 n"},
+      {"growth.landscapes.1.trainable", "yes"}};
+  check_family("independent qubits",
+               "$L certify product.ops --sweep "
+               "qubits=64,2,3,4,5,6,8,16,32 --json", expected,
+               sizeof expected / sizeof *expected);
+}
+
+/* Not families in a size. */
+static void test_refusals(void) {
+  program_write("fixed.qasm",
+                "OPENQASM 3.0;\nconst int reps = 1;\ninput array[float, 40] a;\n"
+                "qubit[2] q;\nfor int k in [0:reps-1] { rx(a[2*k]) q[0]; "
+                "ry(a[2*k+1]) q[0]; }\n#pragma liescape observable Z0\n");
+  static const expected_t depth[] = {
+      {"growth.variable", "value"},
+      {"growth.degrees_of_freedom", "constant"},
+      {"growth.landscapes.0.gaussian_process.verdict", "no"}};
+  check_family("a sweep over layers",
+               "$L certify fixed.qasm --sweep reps=2,4,6,8,10 --json", depth,
+               sizeof depth / sizeof *depth);
+  static const expected_t twice[] = {
+      {"growth.reason", "two members have the same size"}};
+  check_family("the same size twice",
+               "$L certify product.ops --sweep qubits=2,3,2 --json", twice, 1);
+}
+
+int main(void) {
+  tap_begin("t-family");
+  test_universal();
+  test_fermions();
+  test_products();
+  test_refusals();
+  program_end();
+  return tap_end();
+}
