@@ -99,7 +99,7 @@ static bool add_block(verify_landscape_struct *l, const json_t *block) {
   return ok;
 }
 
-static void drop_law(verify_landscape_struct *l) {
+void claims_drop_law(verify_landscape_struct *l) {
   for (size_t b = 0; b < l->num_blocks; b++) {
     free(l->blocks[b].eigenvalues);
     free(l->blocks[b].multiplicities);
@@ -110,7 +110,7 @@ static void drop_law(verify_landscape_struct *l) {
   l->has_law = false;
 }
 
-static void get_law(verify_landscape_struct *l, const json_t *json) {
+void claims_read_law(verify_landscape_struct *l, const json_t *json) {
   const json_t *wishart = json_object_get(json, "wishart");
   const json_t *blocks = json_object_get(wishart, "blocks");
   if (!json_is_true(json_object_get(wishart, "applies"))) return;
@@ -118,7 +118,7 @@ static void get_law(verify_landscape_struct *l, const json_t *json) {
   bool ok = !isnan(l->law_constant);
   for (size_t b = 0; b < json_array_size(blocks) && ok; b++)
     ok = add_block(l, json_array_get(blocks, b));
-  if (!ok) drop_law(l);
+  if (!ok) claims_drop_law(l);
 }
 
 /* Lists of rotations treated otherwise than written. */
@@ -155,7 +155,7 @@ static bool get_landscape(verify_landscape_struct *l, const reader_t *r,
       !get_number(&l->variance, r, json, "variance", index) ||
       !get_gradient(l, r, json, index, ansatz->num_parameters))
     return false;
-  get_law(l, json);
+  claims_read_law(l, json);
   return true;
 }
 

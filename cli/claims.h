@@ -17,6 +17,11 @@ status_t claims_read(verify_claims_t claims, diagnostic_t diag,
                      const char *file_name, const ansatz_t ansatz,
                      const json_t *certificate);
 
+/* Only the law of one landscape, from its JSON, into a landscape without one;
+   has_law stays false when the law cannot be sampled against. */
+void claims_read_law(verify_landscape_struct *landscape, const json_t *json);
+void claims_drop_law(verify_landscape_struct *landscape);
+
 /* Claims that can be tested without sampling: the sizes of the ansatz, and that
    the numbers of every Wishart block agree with its spectrum (N, center,
    power2, mean_eigenvalue, r_exact, r). Appends an entry to checks for each

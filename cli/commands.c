@@ -8,6 +8,7 @@
 #include "cli/certify.h"
 #include "cli/check.h"
 #include "cli/output.h"
+#include "cli/plot.h"
 #include "cli/report.h"
 #include "cli/request.h"
 #include "cli/sweep.h"
@@ -82,12 +83,26 @@ static json_t *certify(int *code, const request_t request,
   return certificate;
 }
 
+/* Opens the folder for pictures, if one is asked for. */
+static bool open_folder(plot_folder_t folder, const options_t options) {
+  *folder = (plot_folder_struct){0};
+  return !options->plot_path ||
+         plot_folder_open(folder, options->plot_path);
+}
+
+static bool draw(plot_folder_t folder, const options_t options,
+                 const json_t *certificate, const verify_report_t samples) {
+  return !options->plot_path ||
+         plot_write(folder, certificate, samples, options->seed);
+}
+
 static int command_certify(const options_t options, char *text, size_t length,
                            diagnostic_t diag) {
   int code = EXIT_USAGE;
   FILE *stream = NULL;
   json_t *certificate = NULL;
   request_t request;
+  plot_folder_t folder = {{0}};
   request_init(request);
   make_request(request, options, text, length);
   if (is_certificate(text, length)) {
@@ -97,10 +112,19 @@ static int command_certify(const options_t options, char *text, size_t length,
   }
   if (options->json && !(stream = output_open(options->json_path)))
     goto cleanup;
+  if (!open_folder(folder, options)) {
+    output_discard();
+    goto cleanup;
+  }
   certificate = certify(&code, request, options, diag);
-  if (!certificate) output_discard();
-  else if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
+  if (!certificate) {
+    output_discard();
+  } else {
+    if (!draw(folder, options, certificate, NULL)) code = EXIT_LIMIT;
+    if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
+  }
 cleanup:
+  plot_folder_clear(folder);
   json_decref(certificate);
   request_clear(request);
   return code;
@@ -136,29 +160,44 @@ static json_t *get_certificate(int *code, const options_t options, char *text,
   return certificate;
 }
 
+/* Tests the certificate and writes everything; the exit status. */
+static int verify_and_write(const options_t options, json_t *certificate,
+                            plot_folder_t folder, FILE *stream, int code,
+                            diagnostic_t diag) {
+  answer_t consistent;
+  verify_report_t samples;
+  status_t status =
+      certificate_verify(&consistent, samples, certificate, diag, options);
+  if (status == STATUS_BAD_INPUT) {
+    output_discard();
+    return fail(diag, status);
+  }
+  if (status != STATUS_OK) code = fail(diag, status);
+  if (!draw(folder, options, certificate, samples)) code = EXIT_LIMIT;
+  if (status == STATUS_OK && consistent == ANSWER_NO) code = EXIT_CLAIM_FALSE;
+  if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
+  verify_report_clear(samples);
+  return code;
+}
+
 static int command_verify(const options_t options, char *text, size_t length,
                           diagnostic_t diag) {
   int code = EXIT_USAGE;
   FILE *stream = NULL;
-  if (options->json && !(stream = output_open(options->json_path))) {
+  plot_folder_t folder = {{0}};
+  if ((options->json && !(stream = output_open(options->json_path))) ||
+      !open_folder(folder, options)) {
+    output_discard();
+    plot_folder_clear(folder);
     free(text);
     return EXIT_USAGE;
   }
   json_t *certificate = get_certificate(&code, options, text, length, diag);
-  if (!certificate) {
+  if (certificate)
+    code = verify_and_write(options, certificate, folder, stream, code, diag);
+  else
     output_discard();
-    return code;
-  }
-  answer_t consistent;
-  status_t status = certificate_verify(&consistent, certificate, diag, options);
-  if (status == STATUS_BAD_INPUT) {
-    code = fail(diag, status);
-    output_discard();
-  } else {
-    if (status != STATUS_OK) code = fail(diag, status);
-    else if (consistent == ANSWER_NO) code = EXIT_CLAIM_FALSE;
-    if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
-  }
+  plot_folder_clear(folder);
   json_decref(certificate);
   return code;
 }

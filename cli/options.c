@@ -13,6 +13,7 @@ enum {
   OPTION_SWEEP = 256,
   OPTION_JSON,
   OPTION_FORMAT,
+  OPTION_PLOT,
   OPTION_MAX_DIMENSION,
   OPTION_TIME_LIMIT,
   OPTION_MEMORY_LIMIT,
@@ -39,6 +40,7 @@ static const struct option check_options[] = {
       {"sweep", required_argument, NULL, OPTION_SWEEP},                   \
       {"json", optional_argument, NULL, OPTION_JSON},                     \
       {"format", required_argument, NULL, OPTION_FORMAT},                 \
+      {"plot", required_argument, NULL, OPTION_PLOT},                     \
       {"quiet", no_argument, NULL, 'q'},                                  \
       {"max-dimension", required_argument, NULL, OPTION_MAX_DIMENSION},   \
       {"time-limit", required_argument, NULL, OPTION_TIME_LIMIT},         \
@@ -270,6 +272,10 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_VERSION: options->version = true; break;
     case OPTION_SWEEP: return set_sweep(options, text);
     case OPTION_JSON: return set_json(options, text);
+    case OPTION_PLOT:
+      if (!*text) return usage(options, "--plot wants the name of a folder");
+      options->plot_path = text;
+      break;
     case OPTION_FORMAT: return set_format(options, text);
     case OPTION_TIME_LIMIT:
       return get_seconds(&options->time_limit_s, options, text);
@@ -394,6 +400,8 @@ static const char analysis_help[] =
     "      --format qasm|ops    what FILE is, when its name does not tell\n"
     "      --json[=PATH]        the certificate as JSON on standard output (and\n"
     "                           nothing else there), or in PATH\n"
+    "      --plot DIR           pictures (SVG), their data and gnuplot scripts, and\n"
+    "                           report.html, in the folder DIR\n"
     "  -q, --quiet              no report\n";
 
 static const char limits_help[] =

@@ -72,8 +72,47 @@ bool output_commit(FILE *stream) {
   return ok;
 }
 
+/* --- what an interruption removes --------------------------------------------- */
+
+typedef struct guarded {
+  struct guarded *next; /* older */
+  bool is_folder;
+  char path[];
+} guarded_t;
+
+/* A list that only grows at its head, so that a signal handler may walk it. */
+static guarded_t *volatile guarded = NULL;
+
+static void guard(const char *path, bool is_folder) {
+  size_t size = strlen(path) + 1;
+  guarded_t *entry = malloc(sizeof *entry + size);
+  if (!entry) return; /* it would merely stay behind */
+  entry->next = guarded;
+  entry->is_folder = is_folder;
+  memcpy(entry->path, path, size);
+  guarded = entry;
+}
+
+void output_guard_file(const char *path) { guard(path, false); }
+
+void output_guard_folder(const char *path) { guard(path, true); }
+
+void output_unguard(void) {
+  guarded_t *entry = guarded;
+  guarded = NULL;
+  while (entry) {
+    guarded_t *next = entry->next;
+    free(entry);
+    entry = next;
+  }
+}
+
 void output_discard(void) {
   if (unfinished) unlink(unfinished);
+  for (const guarded_t *entry = guarded; entry; entry = entry->next)
+    if (!entry->is_folder) unlink(entry->path);
+  for (const guarded_t *entry = guarded; entry; entry = entry->next)
+    if (entry->is_folder) rmdir(entry->path);
 }
 
 bool output_finish_stdout(void) {

@@ -19,6 +19,12 @@ FILE *output_open(const char *path);
 bool output_commit(FILE *stream);
 /* Removes what is unfinished, if anything. */
 void output_discard(void);
+/* Further things that output_discard removes: files, then folders, the last
+   one first (a folder only if it is empty by then). The paths are copied.
+   output_unguard forgets them all. */
+void output_guard_file(const char *path);
+void output_guard_folder(const char *path);
+void output_unguard(void);
 /* Flushes standard output; false after a message. */
 bool output_finish_stdout(void);
 

@@ -61,12 +61,12 @@ static void add_report(json_t *checks, json_t *about,
   json_decref(earlier);
 }
 
-static status_t sample(answer_t *consistent, json_t *checks, json_t *about,
-                       const ansatz_t ansatz, const verify_claims_t claims,
-                       diagnostic_t diag, const options_t options) {
+static status_t sample(answer_t *consistent, verify_report_t report,
+                       json_t *checks, json_t *about, const ansatz_t ansatz,
+                       const verify_claims_t claims, diagnostic_t diag,
+                       const options_t options) {
   int shown = -1;
   char *message = NULL;
-  verify_report_t report;
   bool terminal = isatty(STDERR_FILENO) && !options->quiet;
   verify_options_t how = {.num_samples = options->num_samples,
                           .num_layers = options->num_layers,
@@ -86,7 +86,6 @@ static status_t sample(answer_t *consistent, json_t *checks, json_t *about,
   }
   add_report(checks, about, report, options);
   if (!report->consistent) *consistent = ANSWER_NO;
-  verify_report_clear(report);
   return STATUS_OK;
 }
 
@@ -104,9 +103,11 @@ static status_t read_ansatz(ansatz_t ansatz, diagnostic_t diag,
   return status;
 }
 
-status_t certificate_verify(answer_t *consistent, json_t *certificate,
-                            diagnostic_t diag, const options_t options) {
+status_t certificate_verify(answer_t *consistent, verify_report_t samples,
+                            json_t *certificate, diagnostic_t diag,
+                            const options_t options) {
   ansatz_t ansatz;
+  *samples = (verify_report_struct){0};
   verify_claims_t claims;
   status_t status = read_ansatz(ansatz, diag, certificate, options);
   if (status != STATUS_OK) return STATUS_BAD_INPUT;
@@ -125,7 +126,8 @@ status_t certificate_verify(answer_t *consistent, json_t *certificate,
                                     "sample: nothing was verified; add one "
                                     "with -O"));
   else
-    status = sample(consistent, checks, about, ansatz, claims, diag, options);
+    status = sample(consistent, samples, checks, about, ansatz, claims, diag,
+                    options);
   if (status != STATUS_BAD_INPUT) {
     json_object_set(certificate, "verification", about);
     json_object_set(certificate, "checks", checks);

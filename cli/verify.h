@@ -8,12 +8,15 @@
 
 #include "cli/options.h"
 #include "cli/source.h"
+#include "liescape/verify.h"
 
 /* Reads the ansatz that the certificate embeds, tests its claims, and sets
    checks[], consistent and verification in it. *consistent is NO when a claim
-   does not hold. STATUS_BAD_INPUT: the certificate is not one (diag says why).
+   does not hold. samples gets what was sampled (nothing when nothing was); it
+   must be cleared unless the status is STATUS_BAD_INPUT. STATUS_BAD_INPUT: the certificate is not one (diag says why).
    STATUS_LIMIT: no sampling was possible; what could be tested is set. */
-status_t certificate_verify(answer_t *consistent, json_t *certificate,
-                            diagnostic_t diag, const options_t options);
+status_t certificate_verify(answer_t *consistent, verify_report_t samples,
+                            json_t *certificate, diagnostic_t diag,
+                            const options_t options);
 
 #endif

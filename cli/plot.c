@@ -1,0 +1,51 @@
+#include "cli/plot.h"
+
+#include "cli/json_number.h"
+#include "cli/plot_figures.h"
+#include "cli/plot_page.h"
+
+/* More landscapes than this are not drawn; the page says so. */
+enum { MOST_LANDSCAPES = 32 };
+
+static void draw_landscape(plot_folder_t folder, const json_t *landscape,
+                           size_t index, const verify_report_struct *samples,
+                           uint64_t seed) {
+  plot_law_t law;
+  plot_law_init(&law, landscape);
+  plot_t plot = {.folder = folder,
+                 .landscape = landscape,
+                 .index = index,
+                 .law = &law,
+                 .samples = samples && index < samples->num_landscapes
+                                ? samples
+                                : NULL,
+                 .seed = seed};
+  plot_loss(&plot);
+  plot_gradient(&plot);
+  plot_minima(&plot);
+  plot_convergence(&plot);
+  plot_law_clear(&law);
+}
+
+bool plot_write(plot_folder_t folder, const json_t *certificate,
+                const verify_report_struct *samples, uint64_t seed) {
+  const json_t *rows = json_at(certificate, "sweep");
+  const json_t *list = json_at(rows ? json_array_get(rows, 0) : certificate,
+                               "landscapes");
+  size_t count = json_array_size(list);
+  size_t drawn = count < MOST_LANDSCAPES ? count : MOST_LANDSCAPES;
+  for (size_t j = 0; j < drawn; j++) {
+    if (rows) plot_family(folder, rows, j);
+    else draw_landscape(folder, json_array_get(list, j), j, samples, seed);
+  }
+  plot_drawn_t outcome = plot_draw(folder);
+  if (outcome == PLOT_FAILED) return false;
+  plot_page(folder, certificate, drawn, outcome == PLOT_DRAWN);
+  if (!plot_folder_commit(folder)) return false;
+  if (outcome == PLOT_DRAWN) return true;
+  fprintf(stderr, "liescape: %s: gnuplot was not found: data and scripts are "
+                  "there, but no pictures; install gnuplot (Debian package "
+                  "gnuplot-nox) and repeat, or run gnuplot on the scripts\n",
+          folder->path);
+  return false;
+}
