@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/covariance.h"
 #include "cli/json_number.h"
 #include "config.h"
 
@@ -135,6 +136,8 @@ json_t *certificate_make(const certification_t c, const request_t request,
       out, "sectors",
       known(c->structure->sectors_known, sectors_json(c->structure)));
   json_object_set_new(out, "landscapes", landscapes);
+  json_t *covariance = covariance_json(c);
+  if (covariance) json_object_set_new(out, "covariance", covariance);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/check_strings.h"
+#include "cli/check_covariances.h"
 #include "cli/check_landscape.h"
 #include "cli/check_page.h"
 #include "cli/json_number.h"
@@ -166,6 +167,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz,
   check_algebra(l, json_object_get(certificate, "algebra"), g, s, counted);
   check_sectors(l, json_object_get(certificate, "sectors"), g, s);
   check_landscapes(l->result, ansatz, g, certificate, budget);
+  check_covariances(l->result, ansatz, g, certificate, budget);
   structure_clear(s);
 }
 
@@ -199,7 +201,7 @@ static const char *const number_keys[] = {
     "dimension", "center", "rank", "count", "multiplicity", "mean", "variance",
     "gradient_variance", "beta", "N", "index", "weight", "radicand", "r",
     "r_exact", "mean_eigenvalue", "least_eigenvalue", "eigenvalue", "central2",
-    "central3", "central4", "constant", "variance_ratio", "excess_kurtosis",
+    "central3", "central4", "constant", "variance_ratio", "matrix", "excess_kurtosis",
     "excess_kurtosis_finite", "gamma", "threshold", "trap_level",
     "parameters_missing", "shots_per_gradient", "shots_per_gradient_worst",
     "max_shots", "max_trap", "tv_bound", "distance_bound"};

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/covariance.h"
 #include "cli/json_number.h"
 #include "cli/report_checks.h"
 #include "cli/report_text.h"
@@ -274,7 +275,7 @@ static void print_landscape(const page_t *page, const json_t *landscape) {
   fputc('\n', page->stream);
   page_ink(page, INK_BOLD, "Loss l = Tr(rho U^dag O U)");
   fprintf(page->stream, ", O = ");
-  page_wrap(page, json_text_at(landscape, "observable", "?"), 32, 4);
+  page_wrap_operator(page, json_text_at(landscape, "observable", "?"), 32, 4);
   page_label(page, "input state rho");
   fprintf(page->stream, "%s\n", json_text_at(landscape, "state", "?"));
   page_label(page, "ensemble");
@@ -333,6 +334,7 @@ void report_print(FILE *stream, const json_t *certificate) {
   if (json_array_size(landscapes) == 0)
     fprintf(stream, "\nNo observable is given: no landscape. Add one with "
                     "-O, e.g. -O 'Z0'.\n");
+  covariance_report(stream, json_at(certificate, "covariance"));
   print_assumptions(&page, landscapes);
   report_print_checks(&page, certificate);
 }

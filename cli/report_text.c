@@ -42,6 +42,23 @@ void page_wrap(const page_t *page, const char *text, int column, int indent) {
   putc('\n', page->stream);
 }
 
+void page_wrap_operator(const page_t *page, const char *text, int column,
+                        int indent) {
+  enum { LONGEST = 300 };
+  size_t length = strlen(text), terms = 1, cut = 0;
+  for (size_t i = 0; i + 2 < length; i++)
+    if (text[i] == ' ' && strchr("+-", text[i + 1]) && text[i + 2] == ' ') {
+      terms++;
+      if (i <= LONGEST) cut = i;
+    }
+  char *shown = NULL;
+  if (length <= LONGEST || !cut)
+    page_wrap(page, text, column, indent);
+  else if (asprintf(&shown, "%.*s + ... (%zu terms)", (int)cut, text, terms) > 0)
+    page_wrap(page, shown, column, indent);
+  free(shown);
+}
+
 void page_label(const page_t *page, const char *label) {
   fprintf(page->stream, "  %-*s", VALUE_COLUMN - 2, label);
 }

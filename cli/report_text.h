@@ -20,6 +20,10 @@ void page_ink(const page_t *page, ink_t ink, const char *format, ...)
 /* Text wrapped at 80 columns, every line after the first indented. column is
    where the first line begins. */
 void page_wrap(const page_t *page, const char *text, int column, int indent);
+/* The same for an operator: a long one is cut after a whole term, and the
+   number of terms is given. */
+void page_wrap_operator(const page_t *page, const char *text, int column,
+                        int indent);
 /* "  label        " padded to the column of values. */
 void page_label(const page_t *page, const char *label);
 

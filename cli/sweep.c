@@ -158,7 +158,7 @@ void sweep_report(FILE *stream, const json_t *certificate) {
     fputc('\n', stream);
     if (l) {
       fprintf(stream, "O = ");
-      page_wrap(&page, json_text_at(l, "observable", "?"), 4, 4);
+      page_wrap_operator(&page, json_text_at(l, "observable", "?"), 4, 4);
       fprintf(stream, "on %s, deep circuit (Haar on the group generated)\n",
               json_text_at(l, "state", "?"));
     }

@@ -132,6 +132,11 @@ static void test_numbers(void) {
        "\"8/3\""},
       {"$L certify pair.ops --json", "landscapes.1.wishart.blocks.0.r",
        "\"3\""},
+      {"$L certify bloch.ops -s zero -s plus -s 'bits 1' --json",
+       "covariance.0.matrix",
+       "[[\"1/3\",\"0\",\"-1/3\"],[\"0\",\"1/3\",\"0\"],"
+       "[\"-1/3\",\"0\",\"1/3\"]]"},
+      {"$L certify bloch.ops --json", "covariance", "nothing"},
       {"$L certify phase.ops --json", "landscapes.0.mean", "\"1\""},
       {"$L certify phase.ops --json", "landscapes.0.variance", "\"0\""},
       {"$L certify phase.ops --json", "algebra.center", "\"1\""},
@@ -179,6 +184,7 @@ static void test_numbers(void) {
 static void test_reports(void) {
   static const case_t cases[] = {
       {"$L certify bloch.ops", 0, "1/3 = 0.3333", ""},
+      {"$L certify bloch.ops -s zero -s 'bits 1'", 0, "-0.3333", ""},
       {"$L certify chain.ops", 0, "1 x so(8)  (D4), dimension 28", ""},
       {"$L certify chain.ops", 0, "deep circuit, U Haar on the group", ""},
       {"$L certify chain.ops --sweep qubits=3,4,5", 0, "0.08889", ""},

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "liescape/string_moments.h"
+#include "tests/ref_pairs.h"
 #include "tests/string_cases.h"
 #include "tests/string_inputs.h"
 #include "tests/tap.h"
 
-enum { MAX_STRINGS = 1 << 10, MAX_PAIR_STRINGS = 1 << 6 };
+enum { MAX_STRINGS = 1 << 10 };
 
 static void to_row(uint64_t *row, int n, unsigned p) {
   row[0] = p & ((1u << n) - 1);
@@ -164,67 +165,6 @@ static void expect_moments(expected_t *e, const orbits_t *o,
 
 /* --- moments from single rotations --- */
 
-typedef double pairs_t[MAX_PAIR_STRINGS][MAX_PAIR_STRINGS];
-
-/* i G Q = sign [G + Q] for anticommuting G, Q. */
-static int image_sign(int n, unsigned g, unsigned q) {
-  return (ref_mul_phase(n, g, q) + 1) % 4 ? -1 : 1;
-}
-
-/* Average over the angle of exp(-i angle G / 2); returns the largest change. */
-static double average_rotation(pairs_t x, int n, unsigned g) {
-  unsigned total = 1u << (2 * n);
-  double change = 0;
-  int signs[MAX_PAIR_STRINGS]; /* 0: commutes with G */
-  for (unsigned q = 0; q < total; q++)
-    signs[q] = ref_anticommute(n, g, q) ? image_sign(n, g, q) : 0;
-  for (unsigned q = 0; q < total; q++)
-    for (unsigned r = 0; r < total; r++) {
-      if (!signs[q] && !signs[r]) continue;
-      if (!signs[q] != !signs[r]) {
-        change = fmax(change, fabs(x[q][r]));
-        x[q][r] = 0;
-      } else if (q < (q ^ g)) {
-        int sign = signs[q] * signs[r];
-        double y = (x[q][r] + sign * x[q ^ g][r ^ g]) / 2;
-        change = fmax(change, fabs(y - x[q][r]));
-        x[q][r] = y;
-        x[q ^ g][r ^ g] = sign * y;
-      }
-    }
-  return change;
-}
-
-static bool average_group(pairs_t x, const orbits_t *o) {
-  for (int sweep = 0; sweep < 20000; sweep++) {
-    double change = 0;
-    for (size_t i = 0; i < o->count; i++)
-      change = fmax(change, average_rotation(x, o->n, o->generators[i]));
-    if (change < 1e-15) return true;
-  }
-  return false;
-}
-
-/* The derivative of a rotation about G: Q -> i G Q if they anticommute. */
-static void differentiate(pairs_t out, pairs_t x, int n, unsigned g) {
-  unsigned total = 1u << (2 * n);
-  memset(out, 0, sizeof(pairs_t));
-  for (unsigned q = 0; q < total; q++)
-    for (unsigned r = 0; r < total; r++)
-      if (ref_anticommute(n, g, q) && ref_anticommute(n, g, r))
-        out[q ^ g][r ^ g] =
-            x[q][r] * image_sign(n, g, q) * image_sign(n, g, r);
-}
-
-static double contract(pairs_t x, const test_state_t *s) {
-  unsigned total = 1u << (2 * s->num_qubits);
-  double sum = 0;
-  for (unsigned q = 0; q < total; q++)
-    for (unsigned r = 0; r < total; r++)
-      sum += x[q][r] * s->expectation[q] * s->expectation[r];
-  return sum;
-}
-
 /* Compares what the library found, as doubles. The iteration is a product of
    orthogonal projections; it stops when a sweep changes nothing beyond
    rounding, and what is left is that over its spectral gap: 1e-9 leaves room
@@ -233,7 +173,7 @@ static const char *iteration_wrong(const orbits_t *o, const test_sum_t *sum,
                                    const test_state_t *s,
                                    const string_algebra_t g,
                                    const string_moments_t m) {
-  static pairs_t x, y;
+  static ref_pairs_t x, y;
   const char *wrong = NULL;
   memset(x, 0, sizeof x);
   for (int a = 0; a < sum->num_terms; a++)
@@ -241,14 +181,14 @@ static const char *iteration_wrong(const orbits_t *o, const test_sum_t *sum,
       x[sum->strings[a]][sum->strings[b]] =
           (double)sum->num[a] / (double)sum->den[a] * (double)sum->num[b] /
           (double)sum->den[b];
-  if (!average_group(x, o)) return "iteration did not settle";
+  if (!ref_pairs_average(x, o->n, o->generators, o->count)) return "iteration did not settle";
   double mean = to_double(m->mean);
-  if (fabs(contract(x, s) - mean * mean - to_double(m->variance)) > 1e-9)
+  if (fabs(ref_pairs_contract(x, o->n, s->expectation, s->expectation) - mean * mean - to_double(m->variance)) > 1e-9)
     wrong = "variance against iteration";
   for (size_t i = 0; i < o->count && !wrong; i++) {
-    differentiate(y, x, o->n, o->generators[i]);
-    if (!average_group(y, o)) return "iteration did not settle";
-    if (fabs(contract(y, s) - to_double(m->gradient + g->component[i])) > 1e-9)
+    ref_pairs_differentiate(y, x, o->n, o->generators[i]);
+    if (!ref_pairs_average(y, o->n, o->generators, o->count)) return "iteration did not settle";
+    if (fabs(ref_pairs_contract(y, o->n, s->expectation, s->expectation) - to_double(m->gradient + g->component[i])) > 1e-9)
       wrong = "gradient variance against iteration";
   }
   return wrong;

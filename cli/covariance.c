@@ -1,0 +1,118 @@
+#include "cli/covariance.h"
+
+#include <stdlib.h>
+
+#include "cli/json_number.h"
+#include "cli/report_text.h"
+#include "liescape/string_covariance.h"
+
+enum { MAX_SHOWN = 4, MAX_STATES = 64 };
+
+static const char *sums_reason =
+    "some generators are sums of Pauli strings; covariances are computed for "
+    "generators that are single strings";
+static const char *states_reason =
+    "there are more than 64 states; ask for the covariances of fewer";
+static const char *count_reason =
+    "counting the strings of an orbit that lie in two stabilizer groups takes "
+    "an enumeration that is too large";
+
+/* Entry (i, j) for i <= j, or null; *missing is set then. */
+static json_t *entry_json(const certification_t c, size_t observable, size_t i,
+                          size_t j, bool *missing) {
+  size_t states = c->ansatz->num_states;
+  const landscape_struct *l = c->landscapes + observable * states + i;
+  json_t *json = NULL;
+  fmpq_t value;
+  if (i == j && l->variance_known) return json_fmpq(l->variance);
+  fmpq_init(value);
+  if (i != j && c->has_strings &&
+      string_covariance(value, c->strings, c->set->observables + observable,
+                        c->ansatz->states[i].state,
+                        c->ansatz->states[j].state) == STATUS_OK)
+    json = json_fmpq(value);
+  fmpq_clear(value);
+  if (!json) *missing = true;
+  return json ? json : json_null();
+}
+
+static json_t *matrix_json(const certification_t c, size_t observable,
+                           bool *missing) {
+  size_t states = c->ansatz->num_states;
+  json_t *rows = json_array();
+  for (size_t i = 0; i < states; i++) {
+    json_t *row = json_array();
+    for (size_t j = 0; j < states; j++)
+      json_array_append_new(
+          row, j < i ? json_incref(json_array_get(json_array_get(rows, j), i))
+                     : entry_json(c, observable, i, j, missing));
+    json_array_append_new(rows, row);
+  }
+  return rows;
+}
+
+json_t *covariance_json(const certification_t c) {
+  const ansatz_struct *a = c->ansatz;
+  if (a->num_states < 2) return NULL;
+  json_t *list = json_array();
+  for (size_t o = 0; o < a->num_observables; o++) {
+    bool missing = false;
+    char *text = pauli_sum_get_str(a->observables[o].sum);
+    json_t *states = json_array(), *entry;
+    for (size_t i = 0; i < a->num_states; i++)
+      json_array_append_new(states, json_string(a->states[i].text));
+    bool many = a->num_states > MAX_STATES;
+    json_t *matrix = many ? json_null() : matrix_json(c, o, &missing);
+    entry = json_pack("{s:s, s:o, s:o}", "observable", text, "states", states,
+                      "matrix", matrix);
+    if (many || missing)
+      json_object_set_new(entry, "reason",
+                          json_string(many             ? states_reason
+                                      : c->has_strings ? count_reason
+                                                       : sums_reason));
+    json_array_append_new(list, entry);
+    free(text);
+  }
+  return list;
+}
+
+/* --- report -------------------------------------------------------------------- */
+
+static void print_matrix(FILE *stream, const json_t *matrix) {
+  for (size_t i = 0; i < json_array_size(matrix); i++) {
+    const json_t *row = json_array_get(matrix, i);
+    fprintf(stream, "%24s", "");
+    for (size_t j = 0; j < json_array_size(row); j++) {
+      arb_t ball;
+      arb_init(ball);
+      char *text = json_get_real(ball, json_array_get(row, j), 128)
+                       ? arb_get_short_text(ball, 4)
+                       : strdup("unknown");
+      fprintf(stream, "%12s", text);
+      free(text);
+      arb_clear(ball);
+    }
+    putc('\n', stream);
+  }
+}
+
+void covariance_report(FILE *stream, const json_t *covariance) {
+  page_t page = page_init(stream);
+  for (size_t o = 0; o < json_array_size(covariance); o++) {
+    const json_t *entry = json_array_get(covariance, o);
+    const json_t *states = json_object_get(entry, "states");
+    size_t count = json_array_size(states);
+    fprintf(stream, "\nCovariance of the losses of the %zu input states, O = ",
+            count);
+    page_wrap_operator(&page, json_text_at(entry, "observable", "?"), 60, 4);
+    if (count > MAX_SHOWN)
+      fprintf(stream, "%24s%zu x %zu, see --json\n", "", count, count);
+    else
+      print_matrix(stream, json_object_get(entry, "matrix"));
+    const char *reason = json_text_at(entry, "reason", NULL);
+    if (reason) {
+      page_label(&page, "");
+      page_wrap(&page, reason, 24, 24);
+    }
+  }
+}
