@@ -50,12 +50,11 @@ typedef struct {
 
 static void set_span(part_t *p, size_t r) {
   const uint64_t *row = p->rows + r * p->words;
-  size_t i = 0;
-  while (!get_bit(row, i)) i++;
-  p->start[r] = i;
-  i = p->length - 1;
-  while (!get_bit(row, i)) i--;
-  p->end[r] = i;
+  size_t first = 0, last = p->words - 1; /* the row is not zero */
+  while (row[first] == 0) first++;
+  while (row[last] == 0) last--;
+  p->start[r] = 64 * first + (size_t)__builtin_ctzll(row[first]);
+  p->end[r] = 64 * last + 63 - (size_t)__builtin_clzll(row[last]);
 }
 
 /* Adds rows to one another until all starts differ and all ends differ. */
