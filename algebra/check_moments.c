@@ -2,23 +2,6 @@
 
 #include "algebra/check_strings.h"
 
-/* Everything reached from `start` by P -> P + G. */
-static bool list_orbit(string_list_t out, const uint64_t *start,
-                       const check_generators_t g, size_t max_elements) {
-  size_t w = g->num_words;
-  uint64_t *next = flint_malloc((2 * w + 1) * sizeof *next);
-  string_list_add(out, start);
-  for (size_t i = 0; i < out->length && out->length <= max_elements; i++)
-    for (size_t j = 0; j < g->strings->length; j++) {
-      const uint64_t *h = string_list_row(g->strings, j);
-      if (!pauli_anticommute(string_list_row(out, i), h, w)) continue;
-      pauli_xor(next, string_list_row(out, i), h, w);
-      string_list_add(out, next);
-    }
-  flint_free(next);
-  return out->length <= max_elements;
-}
-
 /* Tr(rho P); most strings are told to be 0 by one that anticommutes. */
 static int expectation(const stabilizer_state_t state, const uint64_t *string) {
   for (size_t j = 0; j < state->rank; j++)
@@ -134,7 +117,7 @@ static bool sum_orbits(fmpq_t second, fmpq *gradient,
     if (seen[t]) continue;
     string_list_t orbit;
     string_list_init(orbit, w);
-    ok = list_orbit(orbit, string_list_row(terms, t), g, max_elements);
+    ok = check_list_orbit(orbit, string_list_row(terms, t), g, max_elements);
     for (size_t u = t; u < terms->length && ok; u++)
       if (string_list_find(orbit, string_list_row(terms, u)) != SIZE_MAX)
         seen[u] = 1;

@@ -15,6 +15,10 @@
    coweight; the number of strings that anticommute with it (per ideal) is
    4n - 2 for B_n and n (n + 1) for C_n, which tells the two apart.
 
+   A parameter that drives several gates has one generator, the sum of theirs,
+   when the gates can be brought together; that is decided here by the order in
+   which gates that anticommute must stay.
+
    Layer: algebra, above ansatz. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 #define LIESCAPE_ALGEBRA_CHECK_STRINGS_H
@@ -46,39 +50,114 @@ static inline const uint64_t *string_list_row(const string_list_struct *list,
 
 /* --- generators ------------------------------------------------------------------- */
 
-/* How parameter k moves the circuit: exp(-i scale theta_k h), h the string
-   `generator`, when exactly one gate depends on it and on nothing else. */
+/* exp(-i theta_parameter H), H = sum (times pi when times_pi). */
 typedef struct {
-  bool simple;
-  size_t generator; /* index in strings */
-  fmpq_t scale;
-} check_drive_struct;
+  size_t parameter; /* SIZE_MAX: none, a freed gate or an undriven generator */
+  bool times_pi;
+  pauli_sum_t sum;
+  size_t generator; /* number of the sum up to a factor; in strings when it has
+                       one term, SIZE_MAX when it is 0 */
+} check_use_struct;
 
 typedef struct {
   size_t num_qubits, num_words;
-  string_list_t strings;    /* generators, distinct, phases dropped */
+  string_list_t strings; /* generators of one term, phases dropped */
+  size_t num_generators; /* distinct up to a factor, not 0 */
   size_t num_parameters;
-  check_drive_struct *drives;
+  size_t num_uses;
+  check_use_struct *uses;
   size_t num_observables;
   pauli_sum_struct *observables; /* moved through the Clifford gates */
+  uint8_t *freed;    /* per rotation: its fixed angle has to be freed */
+  size_t num_freed;
+  long first_freed_line;
+  size_t num_split, first_split; /* parameters whose gates are independent */
+  bool split_is_whole;  /* all rotations of a split parameter are listed, and
+                           nothing else */
+  bool comes_together;  /* the gates of every other parameter act as one
+                           exponential */
   char *reason; /* why the ansatz is not one of strings; NULL when it is */
 } check_generators_struct;
 typedef check_generators_struct check_generators_t[1];
 
-/* free_rotation[i]: rotation i of a circuit is treated as having an angle of
-   its own (freed, or its parameters split). With reason set nothing else is
-   complete. */
+/* split_rotation[i]: the certificate says that the parameters of rotation i of
+   a circuit are treated as independent. Everything else is found here. */
 void check_generators_init(check_generators_t out, const ansatz_t ansatz,
-                           const uint8_t *free_rotation);
+                           const uint8_t *split_rotation);
 void check_generators_clear(check_generators_t out);
 
-/* --- counting --------------------------------------------------------------------- */
+/* --- subspaces ---------------------------------------------------------------------- */
+
+/* Independent strings with distinct leading bits, and the value of a quadratic
+   form on each, q(a + b) = q(a) + q(b) + omega(a,b). */
+typedef struct {
+  size_t w, length, alloc;
+  uint64_t *rows;
+  uint8_t *q;
+  size_t *leads;
+} check_span_struct;
+typedef check_span_struct check_span_t[1];
+
+void check_span_init(check_span_t span, size_t num_words);
+void check_span_clear(check_span_t span);
+static inline uint64_t *check_span_row(const check_span_struct *span,
+                                       size_t i) {
+  return span->rows + i * 2 * span->w;
+}
+/* Reduces row in place, q from that of the row to that of the remainder;
+   returns whether it became zero. */
+bool check_span_reduce(const check_span_t span, uint64_t *row, uint8_t *q);
+/* Adds a string; false, and *q the contradiction, when it is there already. */
+bool check_span_add(check_span_t span, const uint64_t *string, uint8_t *q);
+bool check_span_contains(const check_span_t span, const uint64_t *string);
+/* out (initialised) = the intersection, by the method of Zassenhaus. */
+void check_span_intersect(check_span_t out, const check_span_t a,
+                          const check_span_t b);
+/* Makes the rows e_0 f_0 e_1 f_1 ... (omega(e_i,f_i) = 1, all else 0) and then
+   a basis of the radical; no longer in echelon form. *pairs their number. */
+void check_span_symplectic(check_span_t span, size_t *pairs);
+
+/* --- components ----------------------------------------------------------------------- */
+
+/* A connected component of the anticommutation graph of the generators, with
+   the ideal it generates. Components are numbered by their least string in
+   the order of pauli_cmp. */
+typedef struct {
+  size_t num_members, *members; /* indices of the generators */
+  check_span_t basis;           /* of V, symplectic: pairs, then the radical */
+  size_t pairs;
+  bool q_consistent;   /* there is a form with q = 1 on every member */
+  bool counted;        /* the rest is there: */
+  bool central;        /* one string, u(1) */
+  fmpz_t dimension, rank, copies; /* of one simple ideal; number of ideals */
+  char letter;
+  check_span_t twists; /* t with t + D = D that commute with D, the elements */
+} check_component_struct;
+
+typedef struct {
+  const check_generators_struct *g;
+  size_t length;
+  check_component_struct *list;
+  size_t *component; /* of each generator */
+  check_span_t span; /* of all generators, in echelon form, q = 1 on them */
+  check_span_t basis; /* the same, symplectic */
+  size_t pairs;
+  bool q_consistent;
+  const char *reason; /* why something was not counted, or NULL */
+} check_components_struct;
+typedef check_components_struct check_components_t[1];
+
+/* Elements are listed, max_elements of them in all. g is borrowed. */
+void check_components_init(check_components_t out, const check_generators_t g,
+                           size_t max_elements);
+void check_components_clear(check_components_t components);
+
+/* --- counting ------------------------------------------------------------------------ */
 
 /* Fills s (dimension, center, ideals, sectors) by counting. False, with the
-   reason in s, when g has more than max_elements strings or a simple ideal is
-   of no known kind; sectors are set all the same. */
-bool check_structure(structure_t s, const check_generators_t g,
-                     size_t max_elements);
+   reason in s, when some component was not counted; sectors are set all the
+   same. */
+bool check_structure(structure_t s, const check_components_t components);
 
 /* Exact E[l], E[l^2] - E[l]^2 and per generator string E[(dl)^2] for
    exp(-i theta h / 2), orbits listed. False when an orbit is too long; mean is
@@ -86,5 +165,8 @@ bool check_structure(structure_t s, const check_generators_t g,
 bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                    const check_generators_t g, const pauli_sum_t observable,
                    const stabilizer_state_t state, size_t max_elements);
+/* Everything reached from `start` by P -> P + G; false beyond max_elements. */
+bool check_list_orbit(string_list_t out, const uint64_t *start,
+                      const check_generators_t g, size_t max_elements);
 
 #endif

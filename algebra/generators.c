@@ -394,6 +394,7 @@ static void from_circuit(generator_set_t set, const ansatz_t ansatz,
   gates.num_of_parameter = flint_calloc(ansatz->num_parameters + 1,
                                         sizeof *gates.num_of_parameter);
   gates.split = flint_calloc(ansatz->num_parameters + 1, sizeof *gates.split);
+  bool *cancels = flint_calloc(ansatz->num_parameters + 1, sizeof *cancels);
   set->treatment = flint_calloc(ansatz->num_rotations + 1, 1);
   collect_gates(&gates, set, ansatz);
   merge_all(&seq, &gates, set);
@@ -404,12 +405,16 @@ static void from_circuit(generator_set_t set, const ansatz_t ansatz,
     item_sum(sum, &gates, seq.items + i);
     const atom_t *atom = gates.atoms + seq.items[i].atoms[0];
     if (pauli_sum_is_zero(sum))
-      add_note(set, "parameter %s has no effect: its gates cancel",
-               ansatz->parameters[atom->parameter].name);
+      cancels[atom->parameter] = true;
     else
       add_use(set, index, atom->parameter, sum, atom->times_pi);
   }
   pauli_sum_clear(sum);
+  for (size_t p = 0; p < ansatz->num_parameters; p++)
+    if (cancels[p])
+      add_note(set, "parameter %s has no effect: its gates cancel",
+               ansatz->parameters[p].name);
+  flint_free(cancels);
   note_split(set, &gates);
   sequence_clear(&seq);
   for (size_t i = 0; i < gates.num_atoms; i++)

@@ -179,11 +179,42 @@ static field_t sector_field(const string_algebra_t g) {
   return arf ? FIELD_QUATERNIONIC : FIELD_REAL;
 }
 
+static int compare_strings(const void *a, const void *b, void *context) {
+  const string_algebra_struct *g = context;
+  size_t width = 2 * g->num_words;
+  return pauli_cmp(g->strings + *(const size_t *)a * width,
+                   g->strings + *(const size_t *)b * width, g->num_words);
+}
+
+/* Components in the order of their least strings, so that the numbers mean the
+   same whatever the order of the generators. */
+static void renumber(size_t *number, const string_algebra_t g,
+                     forest_t *forest) {
+  size_t count = g->num_strings, width = 2 * g->num_words, length = 0;
+  size_t *least = flint_malloc((g->num_components + 1) * sizeof *least);
+  size_t *order = flint_malloc((g->num_components + 1) * sizeof *order);
+  for (size_t c = 0; c < g->num_components; c++) least[c] = SIZE_MAX;
+  for (size_t i = 0; i < count; i++) {
+    size_t *at = least + number[find_root(forest->parent, i)];
+    if (*at == SIZE_MAX ||
+        pauli_cmp(g->strings + i * width, g->strings + *at * width,
+                  g->num_words) < 0)
+      *at = i;
+  }
+  for (size_t c = 0; c < g->num_components; c++) order[length++] = least[c];
+  if (length) qsort_r(order, length, sizeof *order, compare_strings, (void *)g);
+  for (size_t c = 0; c < length; c++)
+    number[find_root(forest->parent, order[c])] = c;
+  flint_free(least);
+  flint_free(order);
+}
+
 static void collect(string_algebra_t g, forest_t *forest) {
   size_t count = g->num_strings;
   size_t *number = flint_malloc((count + 1) * sizeof *number);
   for (size_t i = 0; i < count; i++)
     if (forest->at[i]) number[i] = g->num_components++;
+  renumber(number, g, forest);
   g->components = flint_calloc(g->num_components + 1, sizeof *g->components);
   for (size_t i = 0; i < count; i++) {
     size_t root = find_root(forest->parent, i);

@@ -110,6 +110,17 @@ static json_t *sectors_json(const structure_t s) {
   return list;
 }
 
+json_t *certificate_conventions(void) {
+  return json_pack(
+      "{s:s, s:s, s:s}", "ensemble",
+      "deep circuit: U Haar-distributed on the group generated, before and "
+      "after the gate that is differentiated",
+      "variance", "E[l^2] - E[l]^2 of l = Tr(rho U^dag O U)",
+      "gradient_variance",
+      "E[(dl/dtheta_k)^2], theta_k as declared; a gate written rx(theta) is "
+      "exp(-i theta X/2), a generator exp(-i theta H)");
+}
+
 json_t *certificate_make(const certification_t c, const request_t request,
                          const options_t options) {
   json_t *out = json_object(), *landscapes = json_array();
@@ -117,15 +128,7 @@ json_t *certificate_make(const certification_t c, const request_t request,
     json_array_append_new(landscapes, certificate_landscape(c, j));
   json_object_set_new(out, "format", json_string(CERTIFICATE_FORMAT));
   json_object_set_new(out, "program", json_string(PACKAGE_STRING));
-  json_object_set_new(
-      out, "conventions",
-      json_pack("{s:s, s:s, s:s}", "ensemble",
-                "deep circuit: U Haar-distributed on the group generated, "
-                "before and after the gate that is differentiated",
-                "variance", "E[l^2] - E[l]^2 of l = Tr(rho U^dag O U)",
-                "gradient_variance",
-                "E[(dl/dtheta_k)^2], theta_k as declared; a gate written "
-                "rx(theta) is exp(-i theta X/2), a generator exp(-i theta H)"));
+  json_object_set_new(out, "conventions", certificate_conventions());
   json_object_set_new(out, "thresholds",
                       json_pack("{s:o, s:o}", "max_shots",
                                 json_fmpq(options->max_shots), "max_trap",

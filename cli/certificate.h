@@ -17,6 +17,9 @@
 json_t *certificate_make(const certification_t c, const request_t request,
                          const options_t options);
 
+/* The object "conventions": what the numbers mean, the same in all. */
+json_t *certificate_conventions(void);
+
 /* One entry of landscapes[] (certificate_landscape.c). */
 json_t *certificate_landscape(const certification_t c, size_t landscape);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/check_strings.h"
+#include "cli/certificate.h"
 #include "cli/check_covariances.h"
 #include "cli/check_landscape.h"
 #include "cli/check_page.h"
@@ -19,180 +20,273 @@ static size_t element_budget(const check_generators_t g) {
   return budget > (size_t)1 << 18 ? (size_t)1 << 18 : budget;
 }
 
-static void check_sizes(ledger_t *l, const ansatz_t ansatz,
-                        const check_generators_t g, const json_t *json) {
-  ledger_size(l, "ansatz.qubits", json_object_get(json, "qubits"),
-              ansatz->num_qubits);
-  ledger_size(l, "ansatz.parameters", json_object_get(json, "parameters"),
-              ansatz->num_parameters);
-  if (ansatz->kind == ANSATZ_OPERATORS)
-    ledger_size(l, "ansatz.generators", json_object_get(json, "generators"),
-                ansatz->num_generators);
-  else if (!g->reason)
-    ledger_size(l, "ansatz.generators", json_object_get(json, "generators"),
-                g->strings->length);
+/* --- the ansatz ----------------------------------------------------------------------- */
+
+static char *split_note(const ansatz_t ansatz, const check_generators_t g) {
+  char *text = NULL;
+  if (asprintf(&text,
+               "%zu parameter%s (first: %s) %s used by gates that do not act "
+               "as one exponential; these gates are treated as independent: the "
+               "algebra is an upper bound",
+               g->num_split, g->num_split > 1 ? "s" : "",
+               ansatz->parameters[g->first_split].name,
+               g->num_split > 1 ? "are" : "is") < 0)
+    flint_abort();
+  return text;
+}
+
+/* The sentences that reader and reduction to generators must have left. */
+static json_t *expected_notes(const ansatz_t ansatz,
+                              const check_generators_t g) {
+  json_t *notes = json_array();
+  for (size_t i = 0; i < ansatz->num_notes; i++)
+    json_array_append_new(notes, json_string(ansatz->notes[i]));
+  if (g->num_freed)
+    json_array_append_new(
+        notes,
+        json_sprintf("a fixed rotation that is not a Clifford gate (first at "
+                     "line %ld) is treated as a free one: the algebra is an "
+                     "upper bound", g->first_freed_line));
+  uint8_t *cancels = flint_calloc(ansatz->num_parameters + 1, 1);
+  for (size_t i = 0; i < g->num_uses; i++)
+    if (ansatz->kind == ANSATZ_CIRCUIT && !g->uses[i].sum->length)
+      cancels[g->uses[i].parameter] = 1;
+  for (size_t k = 0; k < ansatz->num_parameters; k++)
+    if (cancels[k])
+      json_array_append_new(
+          notes, json_sprintf("parameter %s has no effect: its gates cancel",
+                              ansatz->parameters[k].name));
+  flint_free(cancels);
+  if (g->num_split) {
+    char *text = split_note(ansatz, g);
+    json_array_append_new(notes, json_string(text));
+    free(text);
+  }
+  return notes;
+}
+
+static json_t *index_list(const uint8_t *flags, size_t length) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < length; i++)
+    if (flags[i]) json_array_append_new(list, json_integer((json_int_t)i));
+  return list;
+}
+
+static void check_split(ledger_t *l, const ansatz_t ansatz,
+                        const check_generators_t g, const uint8_t *split) {
+  json_t *list = index_list(split, ansatz->num_rotations);
+  bool sorted = json_equal(ledger_take(l, "split"), list);
+  json_decref(list);
+  if (sorted && g->split_is_whole) ledger_holds(l, "split");
+  else ledger_fails(l, "split", "it is not a sorted list of all gates of some "
+                                "parameters that drive several");
+  bool upper = ansatz->upper_bound || g->num_freed || g->num_split;
+  if (g->comes_together || upper)
+    ledger_bool(l, "upper_bound", upper);
   else
-    ledger_open(l, "ansatz.generators", json_object_get(json, "generators"),
-                g->reason);
-  ledger_open(l, "ansatz.upper_bound", json_object_get(json, "upper_bound"),
-              "that no gate had to be treated as independent, or had to");
+    ledger_open(l, "upper_bound",
+                "the gates of a parameter come together only by sums that "
+                "commute while their terms do not");
+}
+
+static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
+                         const check_generators_t g, const uint8_t *split) {
+  bool circuit = ansatz->kind == ANSATZ_CIRCUIT;
+  json_t *observables = json_array(), *states = json_array();
+  ledger_t l;
+  ledger_begin_at(&l, parent, "ansatz");
+  for (size_t i = 0; i < ansatz->num_observables; i++) {
+    char *text = pauli_sum_get_str(ansatz->observables[i].sum);
+    json_array_append_new(observables, json_string(text));
+    free(text);
+  }
+  for (size_t i = 0; i < ansatz->num_states; i++)
+    json_array_append_new(states, json_string(ansatz->states[i].text));
+  ledger_text(&l, "kind", circuit ? "circuit" : "operators");
+  ledger_size(&l, "qubits", ansatz->num_qubits);
+  ledger_size(&l, "parameters", ansatz->num_parameters);
+  ledger_size(&l, "generators",
+              circuit ? g->num_generators : ansatz->num_generators);
+  if (circuit) ledger_size(&l, "rotations", ansatz->num_rotations);
+  ledger_json(&l, "notes", expected_notes(ansatz, g));
+  ledger_json(&l, "freed", index_list(g->freed, ansatz->num_rotations));
+  check_split(&l, ansatz, g, split);
+  ledger_json(&l, "observables", observables);
+  ledger_json(&l, "states", states);
+  ledger_take(&l, "source"); /* what everything else is about */
+  ledger_end(&l);
 }
 
 /* --- algebra ------------------------------------------------------------------------ */
 
-static bool ideal_is(const json_t *json, const ideal_struct *ideal) {
+static void check_ideal(ledger_t *l, const ideal_struct *ideal) {
   char *type = ideal_get_type(ideal), *name = ideal_get_name(ideal);
-  fmpz_t number;
-  fmpz_init(number);
-  bool same =
-      !strcmp(json_text_at(json, "type", ""), type) &&
-      !strcmp(json_text_at(json, "name", ""), name) &&
-      json_get_fmpz(number, json_object_get(json, "dimension")) &&
-      fmpz_equal(number, ideal->dimension) &&
-      json_get_fmpz(number, json_object_get(json, "rank")) &&
-      fmpz_equal(number, ideal->rank) &&
-      json_get_fmpz(number, json_object_get(json, "count")) &&
-      fmpz_equal(number, ideal->count);
-  fmpz_clear(number);
+  ledger_text(l, "type", type);
+  ledger_text(l, "name", name);
+  ledger_fmpz(l, "dimension", ideal->dimension);
+  ledger_fmpz(l, "rank", ideal->rank);
+  ledger_fmpz(l, "count", ideal->count);
   free(type);
   free(name);
-  return same;
 }
 
-static void check_ideals(ledger_t *l, const json_t *list, const structure_t s) {
-  if (!json_is_array(list)) return;
-  if (json_array_size(list) != s->num_ideals) {
-    ledger_fails(l, "algebra.ideals", "it lists %zu types, there are %zu",
-                 json_array_size(list), s->num_ideals);
+static void check_ideals(ledger_t *parent, const structure_t s) {
+  const json_t *list = ledger_take(parent, "ideals");
+  if (!json_is_array(list) || json_array_size(list) != s->num_ideals) {
+    ledger_fails(parent, "ideals", "there are %zu types", s->num_ideals);
     return;
   }
   for (size_t i = 0; i < s->num_ideals; i++) {
-    char name[64];
-    snprintf(name, sizeof name, "algebra.ideals[%zu]", i);
-    if (ideal_is(json_array_get(list, i), s->ideals + i))
-      ledger_holds(l, name);
-    else
-      ledger_fails(l, name, "counting finds another ideal");
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i), "%sideals[%zu].",
+                 parent->where, i);
+    check_ideal(&l, s->ideals + i);
+    ledger_end(&l);
   }
 }
 
-static void check_algebra(ledger_t *l, const json_t *json,
-                          const check_generators_t g, const structure_t s,
-                          bool counted) {
-  const json_t *dimension = json_object_get(json, "dimension");
-  const json_t *center = json_object_get(json, "center");
-  const json_t *ideals = json_object_get(json, "ideals");
-  const json_t *proved = json_object_get(json, "proved");
-  const char *reason = g->reason ? g->reason : s->reason;
-  if (counted) {
-    ledger_fmpz(l, "algebra.dimension", dimension, s->dimension);
-    if (json_is_true(proved)) ledger_holds(l, "algebra.proved");
-    else ledger_fails(l, "algebra.proved", "counting proves the dimension");
-    ledger_fmpz(l, "algebra.center", center, s->center);
-    check_ideals(l, ideals, s);
+static const char *const says_strings =
+    "Pauli-string generators: classified exactly by linear algebra over F_2";
+
+static void check_algebra(ledger_t *parent, const char *unknown,
+                          const structure_t s) {
+  static const char *const keys[] = {"dimension", "center", "proved", "ideals",
+                                     "method", "reason"};
+  ledger_t l;
+  ledger_begin_at(&l, parent, "algebra");
+  if (unknown) {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_open(&l, keys[i], unknown);
   } else {
-    ledger_open(l, "algebra.dimension", dimension, reason);
-    ledger_open(l, "algebra.proved", proved, reason);
-    ledger_open(l, "algebra.center", center, reason);
-    ledger_open(l, "algebra.ideals", ideals, reason);
+    ledger_fmpz(&l, "dimension", s->dimension);
+    ledger_bool(&l, "proved", true);
+    ledger_fmpz(&l, "center", s->center);
+    check_ideals(&l, s);
+    ledger_text(&l, "method", says_strings);
+    ledger_null(&l, "reason");
   }
+  ledger_end(&l);
 }
 
-static void check_sectors(ledger_t *l, const json_t *list,
-                          const check_generators_t g, const structure_t s) {
-  if (g->reason || !json_is_array(list)) {
-    ledger_open(l, "sectors", list, g->reason ? g->reason : "it is no list");
-    return;
-  }
-  if (json_array_size(list) != s->num_sectors) {
-    ledger_fails(l, "sectors", "it lists %zu kinds, there are %zu",
-                 json_array_size(list), s->num_sectors);
+static void check_sectors(ledger_t *parent, const structure_t s) {
+  const json_t *list = ledger_take(parent, "sectors");
+  if (!json_is_array(list) || json_array_size(list) != s->num_sectors) {
+    ledger_fails(parent, "sectors", "there are %zu kinds", s->num_sectors);
     return;
   }
   for (size_t i = 0; i < s->num_sectors; i++) {
-    const json_t *sector = json_array_get(list, i);
-    char name[64];
-    int n = snprintf(name, sizeof name, "sectors[%zu].", i);
-    char *end = name + n;
-    size_t room = sizeof name - (size_t)n;
-    snprintf(end, room, "dimension");
-    ledger_fmpz(l, name, json_object_get(sector, "dimension"),
-                s->sectors[i].dimension);
-    snprintf(end, room, "multiplicity");
-    ledger_fmpz(l, name, json_object_get(sector, "multiplicity"),
-                s->sectors[i].multiplicity);
-    snprintf(end, room, "count");
-    ledger_fmpz(l, name, json_object_get(sector, "count"),
-                s->sectors[i].count);
-    snprintf(end, room, "field");
-    ledger_text(l, name, json_object_get(sector, "field"),
-                field_get_str(s->sectors[i].field));
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i),
+                 "%ssectors[%zu].", parent->where, i);
+    ledger_fmpz(&l, "dimension", s->sectors[i].dimension);
+    ledger_fmpz(&l, "multiplicity", s->sectors[i].multiplicity);
+    ledger_fmpz(&l, "count", s->sectors[i].count);
+    ledger_text(&l, "field", field_get_str(s->sectors[i].field));
+    ledger_end(&l);
   }
 }
 
 /* --- the whole ------------------------------------------------------------------------- */
 
-/* Rotations that the certificate treats as free. NULL, with a message, when an
-   index is wrong. */
-static uint8_t *free_rotations(diagnostic_t diag, const char *file_name,
-                               const ansatz_t ansatz, const json_t *json) {
-  static const char *const lists[] = {"freed", "split"};
+/* Rotations whose parameters the certificate splits. NULL, with a message, when
+   an index is wrong. */
+static uint8_t *split_rotations(diagnostic_t diag, const char *file_name,
+                                const ansatz_t ansatz, const json_t *list) {
   uint8_t *flags = flint_calloc(ansatz->num_rotations + 1, 1);
-  for (size_t j = 0; j < 2; j++) {
-    const json_t *list = json_object_get(json, lists[j]);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-      const json_t *item = json_array_get(list, i);
-      json_int_t at = json_integer_value(item);
-      if (!json_is_integer(item) || at < 0 ||
-          (uint64_t)at >= ansatz->num_rotations) {
-        diagnostic_set(diag, file_name, NULL, 0, 0,
-                       "ansatz.%s[%zu] is not the index of a rotation",
-                       lists[j], i);
-        flint_free(flags);
-        return NULL;
-      }
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *item = json_array_get(list, i);
+    json_int_t at = json_integer_value(item);
+    if (json_is_integer(item) && at >= 0 &&
+        (uint64_t)at < ansatz->num_rotations) {
       flags[at] = 1;
+      continue;
     }
+    diagnostic_set(diag, file_name, NULL, 0, 0,
+                   "ansatz.split[%zu] is not the index of a rotation", i);
+    flint_free(flags);
+    return NULL;
   }
   return flags;
 }
 
-static void check_all(ledger_t *l, const ansatz_t ansatz,
-                      const check_generators_t g, const json_t *certificate) {
-  structure_t s;
-  structure_init(s);
-  size_t budget = element_budget(g);
-  bool counted = !g->reason && check_structure(s, g, budget);
-  check_sizes(l, ansatz, g, json_object_get(certificate, "ansatz"));
-  check_algebra(l, json_object_get(certificate, "algebra"), g, s, counted);
-  check_sectors(l, json_object_get(certificate, "sectors"), g, s);
-  check_landscapes(l->result, ansatz, g, certificate, budget);
-  check_covariances(l->result, ansatz, g, certificate, budget);
-  structure_clear(s);
+static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
+  ledger_t l;
+  ledger_begin_at(&l, parent, "thresholds");
+  subject->thresholds_known =
+      json_get_fmpq(subject->max_shots, ledger_take(&l, "max_shots")) &&
+      json_get_fmpq(subject->max_trap, ledger_take(&l, "max_trap"));
+  if (!subject->thresholds_known)
+    ledger_fails(parent, "thresholds", "they are missing");
+  ledger_end(&l);
 }
 
-static status_t check_one(check_result_t *result, diagnostic_t diag,
-                          const char *file_name, const json_t *certificate) {
+static void check_all(ledger_t *l, const ansatz_t ansatz,
+                      const uint8_t *split) {
+  check_generators_t g;
+  check_components_t components;
+  structure_t s;
+  check_generators_init(g, ansatz, split);
+  structure_init(s);
+  check_subject_t subject = {.ansatz = ansatz, .generators = g,
+                             .max_elements = element_budget(g)};
+  fmpq_init(subject.max_shots);
+  fmpq_init(subject.max_trap);
+  check_thresholds(l, &subject);
+  check_ansatz(l, ansatz, g, split);
+  if (g->reason) {
+    check_algebra(l, g->reason, s);
+    ledger_open(l, "sectors", g->reason);
+  } else {
+    check_components_init(components, g, subject.max_elements);
+    subject.components = components;
+    check_structure(s, components);
+    check_algebra(l, components->reason, s);
+    check_sectors(l, s);
+  }
+  check_landscapes(l, &subject);
+  check_covariances(l, &subject);
+  if (subject.components) check_components_clear(components);
+  structure_clear(s);
+  check_generators_clear(g);
+  fmpq_clear(subject.max_shots);
+  fmpq_clear(subject.max_trap);
+}
+
+/* The line that says which program wrote it: "liescape" and a version. */
+static void check_program(ledger_t *l) {
+  const char *said = json_string_value(ledger_take(l, "program"));
+  if (said && !strncmp(said, "liescape ", 9) && said[9] &&
+      strspn(said + 9, "0123456789.") == strlen(said + 9))
+    ledger_holds(l, "program");
+  else
+    ledger_fails(l, "program", "it is not \"liescape\" and a version");
+}
+
+/* One certificate, or one row of a family. */
+static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
+                          const json_t *certificate) {
   ansatz_t ansatz;
   request_t request;
   request_init(request);
   status_t status = request_from_json(request, diag, file_name,
                                       json_at(certificate, "ansatz.source"));
   if (status == STATUS_OK) status = request_read_ansatz(ansatz, diag, request);
-  request_clear(request);
-  if (status != STATUS_OK) return STATUS_BAD_INPUT;
-  uint8_t *flags = free_rotations(diag, file_name, ansatz,
-                                  json_object_get(certificate, "ansatz"));
-  if (flags) {
-    ledger_t ledger = {.result = result};
-    check_generators_t g;
-    check_generators_init(g, ansatz, flags);
-    check_all(&ledger, ansatz, g, certificate);
-    check_generators_clear(g);
+  if (status != STATUS_OK) {
+    request_clear(request);
+    return STATUS_BAD_INPUT;
   }
+  uint8_t *split = split_rotations(diag, file_name, ansatz,
+                                   json_at(certificate, "ansatz.split"));
+  if (split) {
+    ledger_text(l, "format", CERTIFICATE_FORMAT);
+    check_program(l);
+    ledger_json(l, "conventions", certificate_conventions());
+    check_all(l, ansatz, split);
+  }
+  request_clear(request);
   ansatz_clear(ansatz);
-  flint_free(flags);
-  return flags ? STATUS_OK : STATUS_BAD_INPUT;
+  flint_free(split);
+  return split ? STATUS_OK : STATUS_BAD_INPUT;
 }
 
 /* Every string that looks like a number must be one in canonical form: these
@@ -237,24 +331,68 @@ static const char *find_bad_number(const json_t *json, const char *key,
   return bad;
 }
 
+/* The value of the family's name, as the row's source sets it: last, and in
+   nothing else different from the other rows. */
+static void check_row(ledger_t *l, const json_t *row, const json_t *first) {
+  const char *name = json_text_at(first, "name", "");
+  const json_t *source = json_at(row, "ansatz.source");
+  const json_t *set = json_object_get(source, "set");
+  const json_t *last = json_array_get(set, json_array_size(set) - 1);
+  json_t *mine = json_deep_copy(source);
+  json_t *other = json_deep_copy(json_at(first, "ansatz.source"));
+  json_object_del(mine, "set");
+  json_object_del(other, "set");
+  if (!json_equal(mine, other))
+    ledger_fails(l, "ansatz.source", "it is not that of the first row");
+  json_decref(mine);
+  json_decref(other);
+  const char *set_name = json_string_value(json_array_get(last, 0));
+  const char *value = json_string_value(json_array_get(last, 1));
+  ledger_text(l, "name", name);
+  if (!set_name || strcmp(set_name, name) || !value)
+    ledger_fails(l, "ansatz.source.set", "its last entry does not set %s", name);
+  ledger_text(l, "value", value ? value : "");
+}
+
+static status_t check_family(check_result_t *result, diagnostic_t diag,
+                             const char *file_name, const json_t *certificate) {
+  ledger_t l;
+  status_t status = STATUS_OK;
+  ledger_begin(&l, result, certificate, "%s", "");
+  const json_t *rows = ledger_take(&l, "sweep");
+  ledger_text(&l, "format", CERTIFICATE_FORMAT);
+  check_program(&l);
+  for (size_t i = 0; i < json_array_size(rows) && status == STATUS_OK; i++) {
+    ledger_t row;
+    ledger_begin(&row, result, json_array_get(rows, i), "sweep[%zu].", i);
+    check_row(&row, json_array_get(rows, i), json_array_get(rows, 0));
+    status = check_one(&row, diag, file_name, json_array_get(rows, i));
+    ledger_end(&row);
+  }
+  if (!json_array_size(rows)) ledger_fails(&l, "sweep", "it lists nothing");
+  if (json_is_null(json_object_get(certificate, "growth")))
+    ledger_null(&l, "growth");
+  else
+    ledger_open(&l, "growth", "formulas fitted to the rows");
+  ledger_end(&l);
+  return status;
+}
+
 status_t check_certificate(check_result_t *result, diagnostic_t diag,
                            const char *file_name, const json_t *certificate) {
-  const json_t *rows = json_object_get(certificate, "sweep");
   const char *bad = find_bad_number(certificate, "", false);
   result->num_held = result->num_failed = result->num_open = 0;
+  result->first_failed[0] = 0;
   if (bad) {
     diagnostic_set(diag, file_name, NULL, 0, 0,
                    "a number under \"%s\" is not in canonical form", bad);
     return STATUS_BAD_INPUT;
   }
-  if (!rows) return check_one(result, diag, file_name, certificate);
-  status_t status = STATUS_OK;
-  for (size_t i = 0; i < json_array_size(rows) && status == STATUS_OK; i++) {
-    if (!result->quiet) printf("sweep[%zu]\n", i);
-    status = check_one(result, diag, file_name, json_array_get(rows, i));
-  }
-  ledger_t ledger = {.result = result};
-  ledger_open(&ledger, "growth", json_object_get(certificate, "growth"),
-              "formulas fitted to the rows");
+  if (json_object_get(certificate, "sweep"))
+    return check_family(result, diag, file_name, certificate);
+  ledger_t l;
+  ledger_begin(&l, result, certificate, "%s", "");
+  status_t status = check_one(&l, diag, file_name, certificate);
+  ledger_end(&l);
   return status;
 }

@@ -1,8 +1,9 @@
 /* check.h - re-proves the exact claims of a certificate.
 
    Reads the ansatz that the certificate embeds and counts (algebra/
-   check_strings): no decision of certify is repeated or trusted. Every claim ends
-   up in one of three lists: holds, fails, not re-proved (with the reason).
+   check_strings): no decision of certify is repeated or trusted. Every member
+   of the certificate ends up in one of three lists: holds, fails, not re-proved
+   (with the reason); a member that nobody asked for is of the third kind.
 
    Layer: cli. */
 #ifndef LIESCAPE_CLI_CHECK_H
@@ -14,8 +15,10 @@
 #include "cli/source.h"
 
 typedef struct {
-  bool quiet;
+  bool quiet;  /* in: print nothing but failures */
+  bool silent; /* in: print nothing at all */
   size_t num_held, num_failed, num_open;
+  char first_failed[160]; /* name of the first claim that fails, or "" */
 } check_result_t;
 
 /* Prints what was found on standard output unless quiet; failures on standard

@@ -1,21 +1,25 @@
 #include "cli/check_blocks.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "cli/check_spectrum.h"
 #include "cli/json_number.h"
 
 enum { PREC_BITS = 192 };
 
 void block_totals_init(block_totals_t t) {
   *t = (block_totals_struct){.readable = true, .exact = true,
-                             .fourth_known = true};
+                             .fourth_known = true,
+                             .distance_known = true};
   fmpq_init(t->variance);
   fmpq_init(t->wishart_variance);
   fmpq_init(t->wishart_fourth);
   fmpq_init(t->fourth);
   fmpz_init(t->threshold);
   arb_init(t->height);
+  arb_init(t->distance);
 }
 
 void block_totals_clear(block_totals_t t) {
@@ -25,6 +29,7 @@ void block_totals_clear(block_totals_t t) {
   fmpq_clear(t->fourth);
   fmpz_clear(t->threshold);
   arb_clear(t->height);
+  arb_clear(t->distance);
 }
 
 /* --- one block ----------------------------------------------------------------------- */
@@ -174,45 +179,274 @@ static void block_finish(block_t *b) {
   fmpq_clear(sum);
 }
 
-static void check_block_numbers(ledger_t *l, const block_t *b,
-                                const json_t *json, const char *where) {
-  static const char *const moment_keys[] = {"mean", "central2", "central3",
-                                            "central4"};
+/* above sqrt(R) */
+static void set_height(arb_t out, const block_t *b) {
+  arb_set_fmpq(out, b->radicand, PREC_BITS);
+  arb_sqrt(out, out, PREC_BITS);
+  arb_mul_fmpz(out, out, fmpq_numref(b->above), PREC_BITS);
+  arb_div_fmpz(out, out, fmpq_denref(b->above), PREC_BITS);
+}
+
+/* Moments of a listed spectrum; those of others are compared with O. */
+static void check_moment_numbers(ledger_t *l, const block_t *b) {
+  static const char *const keys[] = {"mean", "central2", "central3", "central4"};
   const fmpq *moments[] = {b->mean, b->central2, b->central3, b->central4};
-  const json_t *list = json_object_get(json, "moments");
-  char name[96];
-  for (size_t i = 0; i < 4; i++) {
-    snprintf(name, sizeof name, "%s.moments.%s", where, moment_keys[i]);
-    const json_t *claim = json_object_get(list, moment_keys[i]);
-    if (b->listed) ledger_fmpq(l, name, claim, moments[i]);
-    else ledger_open(l, name, claim, "the spectrum is not listed");
-  }
-  snprintf(name, sizeof name, "%s.least_eigenvalue", where);
-  const json_t *least = json_object_get(json, "least_eigenvalue");
-  if (b->listed) ledger_fmpq(l, name, least, b->least);
-  else ledger_open(l, name, least, "the spectrum is not listed");
-  static const char *const keys[] = {"mean_eigenvalue", "r_exact", "r"};
+  ledger_t inner;
+  ledger_begin_at(&inner, l, "moments");
+  for (size_t i = 0; i < 4; i++) ledger_fmpq(&inner, keys[i], moments[i]);
+  ledger_end(&inner);
+}
+
+static const char *const least_reason =
+    "the least eigenvalue comes from a computation that is not repeated";
+
+static void check_degrees(ledger_t *l, const block_t *b) {
   arb_t above;
-  arb_init(above);
-  arb_set_fmpq(above, b->radicand, PREC_BITS);
-  arb_sqrt(above, above, PREC_BITS);
-  arb_mul_fmpz(above, above, fmpq_numref(b->above), PREC_BITS);
-  arb_div_fmpz(above, above, fmpq_denref(b->above), PREC_BITS);
-  for (size_t i = 0; i < 3; i++) {
-    const json_t *claim = json_object_get(json, keys[i]);
-    snprintf(name, sizeof name, "%s.%s", where, keys[i]);
-    if (!b->least_exact)
-      ledger_open(l, name, claim, "the least eigenvalue is not exact");
-    else if (i == 0 && fmpq_is_one(b->radicand))
-      ledger_fmpq(l, name, claim, b->above);
-    else if (i == 0)
-      ledger_real(l, name, claim, above);
-    else if (i == 1)
-      ledger_fmpq(l, name, claim, b->r_exact);
-    else
-      ledger_fmpz(l, name, claim, b->r);
+  if (!b->least_exact) {
+    ledger_open(l, "mean_eigenvalue", least_reason);
+    ledger_open(l, "r_exact", least_reason);
+    ledger_open(l, "r", least_reason);
+    return;
   }
+  arb_init(above);
+  set_height(above, b);
+  if (fmpq_is_one(b->radicand)) ledger_fmpq(l, "mean_eigenvalue", b->above);
+  else ledger_real(l, "mean_eigenvalue", above);
+  ledger_fmpq(l, "r_exact", b->r_exact);
+  ledger_fmpz(l, "r", b->r);
   arb_clear(above);
+}
+
+/* --- against the blocks found --------------------------------------------------------- */
+
+/* Weight and radicand as a certificate writes them: the size of O in a spin
+   factor belongs to the weight if it is rational, else to the radicand. */
+static void expected_scale(fmpq_t weight, fmpq_t radicand,
+                           const check_block_struct *f) {
+  fmpq_set(weight, f->weight);
+  if (f->image->num_qubits) return;
+  fmpq_set(radicand, f->o2);
+  if (!fmpz_is_square(fmpq_numref(f->o2)) || !fmpz_is_square(fmpq_denref(f->o2)))
+    return;
+  fmpq_t root;
+  fmpq_init(root);
+  fmpz_sqrt(fmpq_numref(root), fmpq_numref(f->o2));
+  fmpz_sqrt(fmpq_denref(root), fmpq_denref(f->o2));
+  fmpq_mul(weight, weight, root);
+  fmpq_one(radicand);
+  fmpq_clear(root);
+}
+
+/* Levels -1 and 1, once each. */
+static bool is_spin_spectrum(const json_t *spectrum) {
+  json_t *expected =
+      json_pack("[{s:s, s:s}, {s:s, s:s}]", "eigenvalue", "-1", "multiplicity",
+                "1", "eigenvalue", "1", "multiplicity", "1");
+  bool same = json_equal(spectrum, expected);
+  json_decref(expected);
+  return same;
+}
+
+static bool same_moments(const block_t *b, const pauli_sum_t image) {
+  fmpq moments[4];
+  for (size_t i = 0; i < 4; i++) fmpq_init(moments + i);
+  bool same = check_spectrum_moments(moments, image) &&
+              fmpq_equal(moments, b->mean) &&
+              fmpq_equal(moments + 1, b->central2) &&
+              fmpq_equal(moments + 2, b->central3) &&
+              fmpq_equal(moments + 3, b->central4);
+  for (size_t i = 0; i < 4; i++) fmpq_clear(moments + i);
+  return same;
+}
+
+/* Is the claimed spectrum that of O on the block found? */
+static answer_t spectrum_answer(const block_t *b, const json_t *json,
+                                const check_block_struct *f) {
+  const json_t *spectrum = json_object_get(json, "spectrum");
+  if (f->image->num_qubits == 0)
+    return is_spin_spectrum(spectrum) ? ANSWER_YES : ANSWER_NO;
+  if (b->listed)
+    return check_spectrum(spectrum, f->image, b->N, b->radicand);
+  if (!json_is_null(spectrum) || !fmpq_is_one(b->radicand) ||
+      !same_moments(b, f->image))
+    return ANSWER_NO;
+  return ANSWER_YES;
+}
+
+static bool same_numbers(const block_t *b, const json_t *json,
+                         const check_block_struct *f) {
+  fmpq_t weight, radicand;
+  fmpz_t index;
+  fmpq_init(weight);
+  fmpq_init(radicand);
+  fmpz_init(index);
+  fmpq_set(radicand, b->radicand); /* follows from the spectrum */
+  expected_scale(weight, radicand, f);
+  const json_t *component = json_object_get(json, "component");
+  bool same = json_is_integer(component) &&
+              json_integer_value(component) == (json_int_t)f->component &&
+              fmpz_equal(b->beta, f->beta) && fmpz_equal(b->N, f->N) &&
+              fmpz_equal(b->s, f->rank) && fmpq_equal(b->weight, weight) &&
+              fmpq_equal(b->radicand, radicand) &&
+              json_get_fmpz(index, json_object_get(json, "index")) &&
+              fmpz_equal(index, f->index);
+  fmpq_clear(weight);
+  fmpq_clear(radicand);
+  fmpz_clear(index);
+  return same;
+}
+
+/* Blocks of a certificate that differ in nothing but their count. */
+static bool same_but_count(const json_t *a, const json_t *b) {
+  json_t *x = json_copy((json_t *)a), *y = json_copy((json_t *)b);
+  json_object_del(x, "count");
+  json_object_del(y, "count");
+  bool same = json_equal(x, y);
+  json_decref(x);
+  json_decref(y);
+  return same;
+}
+
+typedef struct {
+  size_t length;
+  const json_t *json;
+  block_t *list;
+  fmpz *found;      /* how many sectors like it there are */
+  bool *undecided;  /* its spectrum is too long to be re-proved */
+} claims_t;
+
+static void claims_init(claims_t *c, const json_t *blocks) {
+  c->json = blocks;
+  c->length = json_array_size(blocks);
+  c->list = flint_malloc((c->length + 1) * sizeof *c->list);
+  c->found = flint_calloc(c->length + 1, sizeof *c->found);
+  c->undecided = flint_calloc(c->length + 1, sizeof *c->undecided);
+  for (size_t i = 0; i < c->length; i++) block_init(c->list + i);
+}
+
+static void claims_clear(claims_t *c) {
+  for (size_t i = 0; i < c->length; i++) {
+    block_clear(c->list + i);
+    fmpz_clear(c->found + i);
+  }
+  flint_free(c->list);
+  flint_free(c->found);
+  flint_free(c->undecided);
+}
+
+/* Gives every block found to the first claim that describes it; false when one
+   is described by none. */
+static bool match_blocks(claims_t *c, const check_wishart_struct *found) {
+  bool all = true;
+  for (size_t j = 0; j < found->length; j++) {
+    const check_block_struct *f = found->blocks + j;
+    bool taken = false;
+    for (size_t i = 0; i < c->length && !taken; i++) {
+      const json_t *json = json_array_get(c->json, i);
+      if (!same_numbers(c->list + i, json, f)) continue;
+      answer_t answer = spectrum_answer(c->list + i, json, f);
+      taken = answer != ANSWER_NO;
+      if (answer == ANSWER_UNDECIDED) c->undecided[i] = true;
+      if (taken) fmpz_add(c->found + i, c->found + i, f->count);
+    }
+    all = all && taken;
+  }
+  return all;
+}
+
+/* Over all claims that look like claim i: how many sectors were found, and is
+   that the number claimed? */
+static bool is_found(bool *agree, const claims_t *c, size_t i) {
+  fmpz_t claimed, found;
+  fmpz_init(claimed);
+  fmpz_init(found);
+  for (size_t j = 0; j < c->length; j++) {
+    if (j != i && !same_but_count(json_array_get(c->json, i),
+                                  json_array_get(c->json, j)))
+      continue;
+    fmpz_add(claimed, claimed, c->list[j].count);
+    fmpz_add(found, found, c->found + j);
+  }
+  bool any = !fmpz_is_zero(found);
+  *agree = fmpz_equal(claimed, found);
+  fmpz_clear(claimed);
+  fmpz_clear(found);
+  return any;
+}
+
+static void open_spectrum(ledger_t *l, const char *reason) {
+  ledger_open(l, "spectrum", reason);
+}
+
+/* The members that say which block it is. f: the block it should be. */
+static void check_identity(ledger_t *l, const claims_t *c, size_t i,
+                           const check_wishart_struct *found) {
+  static const char *const keys[] = {"component", "beta", "N", "index",
+                                     "rank", "weight", "radicand"};
+  if (!found) {
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+      ledger_open(l, keys[k], "the components are too large to be listed");
+    ledger_open(l, "count", "the components are too large to be listed");
+    open_spectrum(l, "the components are too large to be listed");
+    return;
+  }
+  bool agree;
+  if (is_found(&agree, c, i)) {
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+      ledger_take(l, keys[k]);
+      ledger_holds(l, keys[k]);
+    }
+    ledger_take(l, "count");
+    if (agree) ledger_holds(l, "count");
+    else ledger_fails(l, "count", "there is another number of such sectors");
+    if (c->undecided[i])
+      open_spectrum(l, "it is too long for the products that prove it");
+    else ledger_holds(l, "spectrum");
+    ledger_take(l, "spectrum");
+    return;
+  }
+  if (!found->length) {
+    ledger_fails(l, "beta", "there is no block");
+    return;
+  }
+  const check_block_struct *f =
+      found->blocks + (i < found->length ? i : found->length - 1);
+  fmpq_t weight, radicand;
+  fmpq_init(weight);
+  fmpq_init(radicand);
+  fmpq_set(radicand, c->list[i].radicand);
+  expected_scale(weight, radicand, f);
+  ledger_size(l, "component", f->component);
+  ledger_fmpz(l, "beta", f->beta);
+  ledger_fmpz(l, "N", f->N);
+  ledger_fmpz(l, "index", f->index);
+  ledger_fmpz(l, "rank", f->rank);
+  ledger_fmpz(l, "count", f->count);
+  ledger_fmpq(l, "weight", weight);
+  ledger_fmpq(l, "radicand", radicand);
+  ledger_take(l, "spectrum");
+  ledger_fails(l, "spectrum", "it is not that of the observable on any sector "
+                              "that the state populates");
+  fmpq_clear(weight);
+  fmpq_clear(radicand);
+}
+
+/* Is the least eigenvalue of an unlisted spectrum the one of some block? */
+static void check_least(ledger_t *l, const claims_t *c, size_t i,
+                        const check_wishart_struct *found) {
+  const block_t *b = c->list + i;
+  if (b->listed) {
+    ledger_fmpq(l, "least_eigenvalue", b->least);
+    return;
+  }
+  for (size_t j = 0; b->least_exact && found && j < found->length; j++)
+    if (same_numbers(b, json_array_get(c->json, i), found->blocks + j) &&
+        check_spectrum_least(b->least, found->blocks[j].image)) {
+      ledger_take(l, "least_eigenvalue");
+      ledger_holds(l, "least_eigenvalue");
+      return;
+    }
+  ledger_open(l, "least_eigenvalue", least_reason);
 }
 
 /* --- sums ------------------------------------------------------------------------------- */
@@ -340,25 +574,157 @@ static void add_fourth(block_totals_t t, const block_t *b) {
   fmpq_clear(step);
 }
 
-void check_blocks(block_totals_t t, ledger_t *l, const json_t *blocks) {
-  for (size_t i = 0; i < json_array_size(blocks); i++) {
-    const json_t *json = json_array_get(blocks, i);
-    char where[48];
-    block_t b;
-    block_init(&b);
-    snprintf(where, sizeof where, "wishart.blocks[%zu]", i);
-    if (block_read(&b, json)) {
-      block_finish(&b);
-      check_block_numbers(l, &b, json, where);
-      add_variance(t, &b);
-      if (b.least_exact) add_wishart(t, &b);
-      else t->exact = false;
-      add_fourth(t, &b);
-    } else {
-      ledger_fails(l, where, "it is malformed, or its spectrum does not add up "
-                             "to N");
-      t->readable = false;
-    }
-    block_clear(&b);
+/* a, M, b of the two densities (laws.h); false outside their domain. */
+static bool beta_shapes(fmpz_t s, fmpq_t a, fmpq_t m, fmpq_t b,
+                        const block_t *block, const fmpz_t upper) {
+  fmpq_t half;
+  fmpz_t r;
+  fmpq_init(half);
+  fmpz_init(r);
+  fmpz_set(fmpq_numref(half), block->beta);
+  fmpq_div_2exp(half, half, 1);
+  fmpz_set(s, fmpz_cmp(block->s, upper) <= 0 ? block->s : upper);
+  fmpz_set(r, fmpz_cmp(block->s, upper) <= 0 ? upper : block->s);
+  fmpq_mul_fmpz(a, half, r);
+  fmpq_mul_fmpz(m, half, block->N);
+  fmpz_sub(r, block->N, r);
+  fmpz_sub(r, r, s);
+  bool inside = fmpz_sgn(r) >= 0 && fmpz_cmp_ui(s, 4096) <= 0;
+  fmpz_add_ui(r, r, 1);
+  fmpq_mul_fmpz(b, half, r);
+  fmpq_sub_si(b, b, 1);
+  inside = inside && fmpq_sgn(b) > 0;
+  fmpq_clear(half);
+  fmpz_clear(r);
+  return inside;
+}
+
+/* log Gamma(M - i h) - log Gamma(M - a - i h) summed over i < s, plus
+   s (b log(b/M) + M - b - a log M), h = beta/2. */
+static void log_ratio(arb_t out, const block_t *block, const fmpz_t s,
+                      const fmpq_t a, const fmpq_t m, const fmpq_t b,
+                      slong prec) {
+  arb_t x, y, log_m;
+  fmpq_t at, half;
+  arb_init(x);
+  arb_init(y);
+  arb_init(log_m);
+  fmpq_init(at);
+  fmpq_init(half);
+  fmpz_set(fmpq_numref(half), block->beta);
+  fmpq_div_2exp(half, half, 1);
+  arb_set_fmpq(log_m, m, prec);
+  arb_log(log_m, log_m, prec);
+  arb_set_fmpq(x, b, prec);
+  arb_log(y, x, prec);
+  arb_sub(y, y, log_m, prec);
+  arb_mul(out, x, y, prec);
+  fmpq_sub(at, m, b);
+  arb_set_fmpq(x, at, prec);
+  arb_add(out, out, x, prec);
+  arb_set_fmpq(x, a, prec);
+  arb_submul(out, x, log_m, prec);
+  arb_mul_fmpz(out, out, s, prec);
+  for (slong i = 0; fmpz_cmp_si(s, i) > 0; i++) {
+    fmpq_mul_si(at, half, i);
+    fmpq_sub(at, m, at);
+    arb_set_fmpq(x, at, prec);
+    arb_lgamma(y, x, prec);
+    arb_add(out, out, y, prec);
+    fmpq_sub(at, at, a);
+    arb_set_fmpq(x, at, prec);
+    arb_lgamma(y, x, prec);
+    arb_sub(out, out, y, prec);
   }
+  arb_clear(x);
+  arb_clear(y);
+  arb_clear(log_m);
+  fmpq_clear(at);
+  fmpq_clear(half);
+}
+
+static void add_distance(block_totals_t t, const block_t *block,
+                         const json_t *json) {
+  const json_t *spectrum = json_object_get(json, "spectrum");
+  fmpz_t s, upper;
+  fmpq_t a, m, b;
+  arb_t term;
+  if (fmpq_is_zero(block->weight) || fmpq_is_zero(block->central2)) return;
+  fmpz_init(s);
+  fmpz_init(upper);
+  fmpq_init(a);
+  fmpq_init(m);
+  fmpq_init(b);
+  arb_init(term);
+  bool ok = json_array_size(spectrum) == 2 &&
+            json_get_fmpz(upper, json_object_get(json_array_get(spectrum, 1),
+                                                 "multiplicity")) &&
+            beta_shapes(s, a, m, b, block, upper);
+  if (ok) {
+    slong prec = 2 * PREC_BITS + 4 * (slong)fmpz_bits(block->N);
+    log_ratio(term, block, s, a, m, b, prec);
+    arb_neg(term, term);
+    arb_expm1(term, term, prec);
+    arb_submul_fmpz(t->distance, term, block->count, prec);
+  }
+  t->distance_known = t->distance_known && ok;
+  fmpz_clear(s);
+  fmpz_clear(upper);
+  fmpq_clear(a);
+  fmpq_clear(m);
+  fmpq_clear(b);
+  arb_clear(term);
+}
+
+static void check_block(block_totals_t t, ledger_t *l, const claims_t *c,
+                        size_t i, const check_wishart_struct *found) {
+  const block_t *b = c->list + i;
+  ledger_size(l, "sector", 0); /* strings: all sectors are alike */
+  check_identity(l, c, i, found);
+  check_moment_numbers(l, b);
+  check_least(l, c, i, found);
+  check_degrees(l, b);
+  add_variance(t, b);
+  if (b->least_exact) add_wishart(t, b);
+  else t->exact = false;
+  add_fourth(t, b);
+  add_distance(t, b, json_array_get(c->json, i));
+}
+
+void check_blocks(block_totals_t t, ledger_t *l,
+                  const check_wishart_struct *found) {
+  const json_t *blocks = ledger_take(l, "blocks");
+  claims_t c;
+  if (!json_is_array(blocks) || !json_array_size(blocks)) {
+    ledger_fails(l, "blocks", "it lists none");
+    t->readable = false;
+    return;
+  }
+  claims_init(&c, blocks);
+  for (size_t i = 0; i < c.length; i++) {
+    char name[48];
+    if (block_read(c.list + i, json_array_get(blocks, i))) {
+      block_finish(c.list + i);
+      continue;
+    }
+    snprintf(name, sizeof name, "blocks[%zu]", i);
+    ledger_fails(l, name, "it is malformed, or its spectrum does not add up "
+                          "to N");
+    t->readable = false;
+  }
+  bool all = !found || !t->readable || match_blocks(&c, found);
+  for (size_t i = 0; i < c.length && t->readable; i++) {
+    ledger_t inner;
+    ledger_begin(&inner, l->result, json_array_get(blocks, i),
+                 "%sblocks[%zu].", l->where, i);
+    check_block(t, &inner, &c, i, found);
+    ledger_end(&inner);
+  }
+  arb_t one;
+  arb_init(one);
+  arb_one(one);
+  if (!arb_lt(t->distance, one)) t->distance_known = false;
+  arb_clear(one);
+  if (!all) ledger_fails(l, "blocks", "a sector is described by none of them");
+  claims_clear(&c);
 }

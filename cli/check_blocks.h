@@ -9,10 +9,13 @@
      Wishart kurtosis  (sum 6 c^4 / k^3) / (Wishart variance)^2
      p*                beta r s
      kurtosis, s = 1   from E[X^4] = 24/(b N)_4 (b p_4/4 + b^2 p_2^2/8), b = beta/2
+     distance          sum 1 - exp(-(greatest log-ratio of the densities)), for
+                       blocks of two levels, as in laws_distance_bound
    */
 #ifndef LIESCAPE_CLI_CHECK_BLOCKS_H
 #define LIESCAPE_CLI_CHECK_BLOCKS_H
 
+#include "algebra/check_wishart.h"
 #include "cli/check_page.h"
 
 typedef struct {
@@ -22,12 +25,17 @@ typedef struct {
   fmpq_t variance, wishart_variance, wishart_fourth, fourth;
   fmpz_t threshold;
   arb_t height; /* sum of |weight| a sqrt(R) */
+  bool distance_known;
+  arb_t distance; /* bound on the distance to the Wishart form */
 } block_totals_struct;
 typedef block_totals_struct block_totals_t[1];
 
 void block_totals_init(block_totals_t totals);
 void block_totals_clear(block_totals_t totals);
-/* Checks the numbers of every block and adds them up. */
-void check_blocks(block_totals_t totals, ledger_t *l, const json_t *blocks);
+/* l is on the object `wishart`. Checks its blocks against those found, and the
+   numbers of each against its spectrum, and adds them up. found is NULL
+   when the blocks could not be found independently: then they stay open. */
+void check_blocks(block_totals_t totals, ledger_t *l,
+                  const check_wishart_struct *found);
 
 #endif

@@ -2,97 +2,120 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "algebra/check_covariance.h"
-#include "cli/check_page.h"
+#include "cli/json_number.h"
 
-/* The first wrong entry is named; entries that are not claimed, or cannot be
-   listed, are counted in *open. */
-static bool check_row(ledger_t *l, const ansatz_t ansatz,
-                      const check_generators_t g, size_t observable,
-                      const json_t *row, size_t i, size_t max_elements,
-                      size_t *open) {
+enum { MAX_STATES = 64 };
+
+static const char *const says_sums =
+    "some generators are sums of Pauli strings; covariances are computed for "
+    "generators that are single strings";
+static const char *const says_many =
+    "there are more than 64 states; ask for the covariances of fewer";
+static const char *const says_too_large =
+    "counting the strings of an orbit that lie in two stabilizer groups takes "
+    "an enumeration that is too large";
+
+typedef struct {
+  bool null; /* an entry is not claimed */
+  bool open; /* an entry is claimed, and too large to be counted here */
+} entries_t;
+
+/* False after a message about entry (i, j). */
+static bool check_entry(ledger_t *l, const check_subject_t *s,
+                        size_t observable, size_t i, size_t j,
+                        const json_t *claim, entries_t *entries) {
+  fmpq_t value, said;
   bool good = true;
-  fmpq_t value;
+  if (json_is_null(claim)) {
+    entries->null = true;
+    return true;
+  }
   fmpq_init(value);
-  for (size_t j = 0; j < ansatz->num_states && good; j++) {
-    char name[64];
-    const json_t *claim = json_array_get(row, j);
-    if (json_is_null(claim)) continue;
-    if (!check_covariance(value, g, g->observables + observable,
-                          ansatz->states[i].state, ansatz->states[j].state,
-                          max_elements)) {
-      ++*open;
-      continue;
-    }
-    size_t failed = l->result->num_failed, held = l->result->num_held;
-    bool quiet = l->result->quiet;
+  fmpq_init(said);
+  if (!check_covariance(value, s->generators,
+                        s->generators->observables + observable,
+                        s->ansatz->states[i].state, s->ansatz->states[j].state,
+                        s->max_elements)) {
+    entries->open = true;
+  } else if (!json_get_fmpq(said, claim) || !fmpq_equal(said, value)) {
+    char name[64], *text = fmpq_get_str(NULL, 10, value);
     snprintf(name, sizeof name, "matrix[%zu][%zu]", i, j);
-    l->result->quiet = true;
-    ledger_fmpq(l, name, claim, value);
-    l->result->quiet = quiet;
-    l->result->num_held = held;
-    good = l->result->num_failed == failed;
+    ledger_fails(l, name, "it is %.60s", text);
+    flint_free(text);
+    good = false;
   }
   fmpq_clear(value);
+  fmpq_clear(said);
   return good;
 }
 
-static void check_matrix(ledger_t *l, const ansatz_t ansatz,
-                         const check_generators_t g, const json_t *matrix,
-                         size_t observable, size_t max_elements) {
-  size_t open = 0;
-  if (json_is_null(matrix)) return;
-  if (g->reason) {
-    ledger_open(l, "matrix", matrix, g->reason);
+static bool is_square(const json_t *matrix, size_t n) {
+  bool shaped = json_is_array(matrix) && json_array_size(matrix) == n;
+  for (size_t i = 0; i < n && shaped; i++)
+    shaped = json_array_size(json_array_get(matrix, i)) == n;
+  return shaped;
+}
+
+/* Null entries are there if, and only if, the reason says why. */
+static void check_matrix(ledger_t *l, const check_subject_t *s,
+                         size_t observable) {
+  size_t n = s->ansatz->num_states;
+  const json_t *matrix = ledger_take(l, "matrix");
+  entries_t entries = {false, false};
+  if (!is_square(matrix, n)) {
+    ledger_fails(l, "matrix", "it is not %zu by %zu", n, n);
     return;
   }
-  bool shaped = json_array_size(matrix) == ansatz->num_states;
-  for (size_t i = 0; i < ansatz->num_states && shaped; i++)
-    shaped = json_array_size(json_array_get(matrix, i)) == ansatz->num_states;
-  if (!shaped) {
-    ledger_fails(l, "matrix", "it is not %zu by %zu", ansatz->num_states,
-                 ansatz->num_states);
-    return;
-  }
-  for (size_t i = 0; i < ansatz->num_states; i++)
-    if (!check_row(l, ansatz, g, observable, json_array_get(matrix, i), i,
-                   max_elements, &open))
-      return;
-  if (open)
-    ledger_open(l, "matrix", matrix,
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++)
+      if (!check_entry(l, s, observable, i, j,
+                       json_array_get(json_array_get(matrix, i), j), &entries))
+        return;
+  if (entries.open)
+    ledger_open(l, "matrix",
                 "an orbit is too long to be listed string by string");
   else
     ledger_holds(l, "matrix");
+  if (entries.null) ledger_text(l, "reason", says_too_large);
 }
 
-void check_covariances(check_result_t *result, const ansatz_t ansatz,
-                       const check_generators_t g, const json_t *certificate,
-                       size_t max_elements) {
-  const json_t *list = json_object_get(certificate, "covariance");
-  ledger_t ledger = {.result = result};
-  size_t expected = ansatz->num_states > 1 ? ansatz->num_observables : 0;
+static void check_one(ledger_t *l, const check_subject_t *s,
+                      size_t observable) {
+  char *text = pauli_sum_get_str(s->ansatz->observables[observable].sum);
+  json_t *states = json_array();
+  ledger_text(l, "observable", text);
+  free(text);
+  for (size_t i = 0; i < s->ansatz->num_states; i++)
+    json_array_append_new(states, json_string(s->ansatz->states[i].text));
+  ledger_json(l, "states", states);
+  if (s->ansatz->num_states > MAX_STATES) {
+    ledger_null(l, "matrix");
+    ledger_text(l, "reason", says_many);
+  } else if (s->generators->reason) {
+    ledger_open(l, "matrix", s->generators->reason);
+    if (json_object_get(l->left, "reason")) ledger_text(l, "reason", says_sums);
+  } else {
+    check_matrix(l, s, observable);
+  }
+}
+
+void check_covariances(ledger_t *parent, const check_subject_t *s) {
+  const json_t *list = ledger_take(parent, "covariance");
+  size_t expected = s->ansatz->num_states > 1 ? s->ansatz->num_observables : 0;
+  if (s->ansatz->num_states < 2 && !list) return;
   if (json_array_size(list) != expected) {
-    ledger_fails(&ledger, "covariance",
+    ledger_fails(parent, "covariance",
                  "there are %zu matrices, one for each observable", expected);
     return;
   }
   for (size_t o = 0; o < expected; o++) {
-    const json_t *entry = json_array_get(list, o);
-    const json_t *states = json_object_get(entry, "states");
-    char *text = pauli_sum_get_str(ansatz->observables[o].sum), name[64];
-    snprintf(ledger.where, sizeof ledger.where, "covariance[%zu].", o);
-    ledger_text(&ledger, "observable", json_object_get(entry, "observable"),
-                text);
-    free(text);
-    if (json_array_size(states) != ansatz->num_states)
-      ledger_fails(&ledger, "states", "there are %zu", ansatz->num_states);
-    for (size_t i = 0; i < ansatz->num_states; i++) {
-      snprintf(name, sizeof name, "states[%zu]", i);
-      ledger_text(&ledger, name, json_array_get(states, i),
-                  ansatz->states[i].text);
-    }
-    check_matrix(&ledger, ansatz, g, json_object_get(entry, "matrix"), o,
-                 max_elements);
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, o),
+                 "%scovariance[%zu].", parent->where, o);
+    check_one(&l, s, o);
+    ledger_end(&l);
   }
 }

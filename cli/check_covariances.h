@@ -3,12 +3,10 @@
 #ifndef LIESCAPE_CLI_CHECK_COVARIANCES_H
 #define LIESCAPE_CLI_CHECK_COVARIANCES_H
 
-#include "algebra/check_strings.h"
-#include "cli/check.h"
+#include "cli/check_landscape.h"
 
-/* Orbits of at most max_elements strings are listed. */
-void check_covariances(check_result_t *result, const ansatz_t ansatz,
-                       const check_generators_t g, const json_t *certificate,
-                       size_t max_elements);
+/* l is on the certificate; takes its "covariance", which is there when there are
+   several states. */
+void check_covariances(ledger_t *l, const check_subject_t *subject);
 
 #endif

@@ -7,18 +7,65 @@
 
 #include "cli/json_number.h"
 
-static bool is_claim(const json_t *claim) {
-  return claim && !json_is_null(claim);
+static void begin(ledger_t *l, check_result_t *result, const json_t *object) {
+  l->result = result;
+  l->left = json_is_object(object) ? json_copy((json_t *)object)
+                                   : json_object();
+  if (!l->left) flint_abort();
+  if (!json_is_object(object)) {
+    size_t length = strlen(l->where);
+    char name[sizeof l->where];
+    memcpy(name, l->where, length + 1);
+    if (length) name[length - 1] = 0; /* without the dot */
+    l->where[0] = 0;
+    ledger_fails(l, name, "it is missing, or not an object");
+    snprintf(l->where, sizeof l->where, "%s%s", name, length ? "." : "");
+  }
+}
+
+void ledger_begin(ledger_t *l, check_result_t *result, const json_t *object,
+                  const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  vsnprintf(l->where, sizeof l->where, format, args);
+  va_end(args);
+  begin(l, result, object);
+}
+
+void ledger_begin_at(ledger_t *l, ledger_t *parent, const char *key) {
+  int n = snprintf(l->where, sizeof l->where, "%s%s.", parent->where, key);
+  if (n < 0 || (size_t)n >= sizeof l->where) flint_abort();
+  begin(l, parent->result, ledger_take(parent, key));
+}
+
+void ledger_end(ledger_t *l) {
+  const char *key;
+  json_t *item;
+  void *next;
+  json_object_foreach_safe(l->left, next, key, item)
+    ledger_open(l, key, "this program does not know what it claims");
+  json_decref(l->left);
+}
+
+/* A borrowed reference: the certificate itself holds another one. */
+const json_t *ledger_take(ledger_t *l, const char *key) {
+  json_t *claim = json_object_get(l->left, key);
+  json_object_del(l->left, key);
+  return claim;
 }
 
 void ledger_holds(ledger_t *l, const char *name) {
   l->result->num_held++;
-  if (!l->result->quiet) printf("holds            %s%s\n", l->where, name);
+  if (!l->result->quiet && !l->result->silent)
+    printf("holds            %s%s\n", l->where, name);
 }
 
 void ledger_fails(ledger_t *l, const char *name, const char *format, ...) {
   va_list args;
-  l->result->num_failed++;
+  if (!l->result->num_failed++)
+    snprintf(l->result->first_failed, sizeof l->result->first_failed, "%s%s",
+             l->where, name);
+  if (l->result->silent) return;
   fflush(stdout);
   fprintf(stderr, "liescape: %s%s does not hold: ", l->where, name);
   va_start(args, format);
@@ -27,90 +74,105 @@ void ledger_fails(ledger_t *l, const char *name, const char *format, ...) {
   fputc('\n', stderr);
 }
 
-void ledger_open(ledger_t *l, const char *name, const json_t *claim,
-                 const char *reason) {
-  if (!is_claim(claim)) return;
+void ledger_open(ledger_t *l, const char *key, const char *reason) {
   l->result->num_open++;
-  if (!l->result->quiet)
-    printf("not re-proved    %s%s: %s\n", l->where, name, reason);
+  if (!l->result->quiet && !l->result->silent)
+    printf("not re-proved    %s%s: %s\n", l->where, key, reason);
+  ledger_take(l, key); /* key may be that of the member itself */
 }
 
-/* What the claim says, cut short. */
-static char *said(const json_t *claim) {
-  char *text = json_dumps(claim, JSON_ENCODE_ANY | JSON_COMPACT);
-  if (text && strlen(text) > 70) strcpy(text + 67, "...");
-  return text;
-}
+/* --- claims ---------------------------------------------------------------------------- */
 
-static void fails_with(ledger_t *l, const char *name, const json_t *claim,
-                       char *actual) {
-  char *claimed = said(claim);
-  if (strlen(actual) > 70) strcpy(actual + 67, "...");
-  ledger_fails(l, name, "it says %s, it is %s", claimed ? claimed : "nothing",
-               actual);
-  free(claimed);
-}
-
-void ledger_fmpq(ledger_t *l, const char *name, const json_t *claim,
-                 const fmpq_t actual) {
-  fmpq_t value;
-  if (!is_claim(claim)) return;
-  fmpq_init(value);
-  if (json_get_fmpq(value, claim) && fmpq_equal(value, actual)) {
-    ledger_holds(l, name);
-  } else {
-    char *text = fmpq_get_str(NULL, 10, actual);
-    fails_with(l, name, claim, text);
-    flint_free(text);
+/* holds or fails; actual (text, may be cut short in place) is what it is. */
+static void settle(ledger_t *l, const char *key, const json_t *claim,
+                   bool holds, char *actual) {
+  if (holds) {
+    ledger_holds(l, key);
+    return;
   }
+  char *said = claim ? json_dumps(claim, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+  if (said && strlen(said) > 70) strcpy(said + 67, "...");
+  if (strlen(actual) > 70) strcpy(actual + 67, "...");
+  if (claim)
+    ledger_fails(l, key, "it says %s, it is %s", said ? said : "?", actual);
+  else
+    ledger_fails(l, key, "it is missing; it is %s", actual);
+  free(said);
+}
+
+void ledger_fmpq(ledger_t *l, const char *key, const fmpq_t actual) {
+  const json_t *claim = ledger_take(l, key);
+  fmpq_t value;
+  fmpq_init(value);
+  char *text = fmpq_get_str(NULL, 10, actual);
+  settle(l, key, claim, json_get_fmpq(value, claim) && fmpq_equal(value, actual),
+         text);
+  flint_free(text);
   fmpq_clear(value);
 }
 
-void ledger_fmpz(ledger_t *l, const char *name, const json_t *claim,
-                 const fmpz_t actual) {
+void ledger_fmpz(ledger_t *l, const char *key, const fmpz_t actual) {
   fmpq_t value;
   fmpq_init(value);
   fmpz_set(fmpq_numref(value), actual);
-  ledger_fmpq(l, name, claim, value);
+  ledger_fmpq(l, key, value);
   fmpq_clear(value);
 }
 
-void ledger_real(ledger_t *l, const char *name, const json_t *claim,
-                 const arb_t actual) {
-  arb_t value;
-  if (!is_claim(claim)) return;
+bool claim_is_rounding(const json_t *claim, const arb_t actual) {
+  const char *mid = json_string_value(json_object_get(claim, "mid"));
+  const char *rad = json_string_value(json_object_get(claim, "rad"));
+  arb_t value, unit;
+  if (!mid || !rad || json_object_size(claim) != 2) return false;
+  char *last = json_ball_last_place(mid);
   arb_init(value);
-  if (json_get_real(value, claim, 256) && arb_overlaps(value, actual)) {
-    ledger_holds(l, name);
-  } else {
-    char *text = arb_get_str(actual, 20, 0);
-    fails_with(l, name, claim, text);
-    flint_free(text);
+  arb_init(unit);
+  /* within (1/2 + 1/1000) of a unit of the last place, and rad that unit */
+  bool ok = last && arb_set_str(value, mid, 256) == 0 &&
+            arb_set_str(unit, last, 256) == 0;
+  if (ok && arb_is_zero(value)) {
+    ok = !strcmp(rad, "0") && arb_is_zero(actual);
+  } else if (ok) {
+    arb_sub(value, value, actual, 256);
+    arb_abs(value, value);
+    arb_mul_ui(value, value, 1000, 256);
+    arb_mul_ui(unit, unit, 501, 256);
+    ok = !strcmp(rad, last) && !arb_gt(value, unit);
   }
+  free(last);
   arb_clear(value);
+  arb_clear(unit);
+  return ok;
 }
 
-void ledger_size(ledger_t *l, const char *name, const json_t *claim,
-                 size_t actual) {
-  if (json_is_integer(claim) &&
-      json_integer_value(claim) == (json_int_t)actual) {
-    ledger_holds(l, name);
-  } else {
-    char *claimed = claim ? said(claim) : NULL;
-    ledger_fails(l, name, "it says %s, it is %zu",
-                 claimed ? claimed : "nothing", actual);
-    free(claimed);
-  }
+void ledger_real(ledger_t *l, const char *key, const arb_t actual) {
+  const json_t *claim = ledger_take(l, key);
+  char *text = arb_get_str(actual, 20, 0);
+  settle(l, key, claim, claim_is_rounding(claim, actual), text);
+  flint_free(text);
 }
 
-void ledger_text(ledger_t *l, const char *name, const json_t *claim,
-                 const char *actual) {
-  if (json_is_string(claim) && !strcmp(json_string_value(claim), actual)) {
-    ledger_holds(l, name);
-  } else {
-    char *claimed = claim ? said(claim) : NULL;
-    ledger_fails(l, name, "it says %s, it is \"%.70s\"",
-                 claimed ? claimed : "nothing", actual);
-    free(claimed);
-  }
+void ledger_json(ledger_t *l, const char *key, json_t *actual) {
+  const json_t *claim = ledger_take(l, key);
+  char *text = json_dumps(actual, JSON_ENCODE_ANY | JSON_COMPACT);
+  if (!text) flint_abort();
+  settle(l, key, claim, claim && json_equal(claim, actual), text);
+  free(text);
+  json_decref(actual);
+}
+
+void ledger_text(ledger_t *l, const char *key, const char *actual) {
+  ledger_json(l, key, json_string(actual));
+}
+
+void ledger_bool(ledger_t *l, const char *key, bool actual) {
+  ledger_json(l, key, json_boolean(actual));
+}
+
+void ledger_size(ledger_t *l, const char *key, size_t actual) {
+  ledger_json(l, key, json_integer((json_int_t)actual));
+}
+
+void ledger_null(ledger_t *l, const char *key) {
+  ledger_json(l, key, json_null());
 }

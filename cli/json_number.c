@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +25,95 @@ json_t *json_fmpq(const fmpq_t value) {
   return json;
 }
 
-json_t *json_arb(const arb_t value) {
-  /* "[mid +/- rad]", "[+/- rad]", or "mid" when exact: a rigorous enclosure. */
-  char *text = arb_get_str(value, 20, ARB_STR_MORE);
+/* --- balls ------------------------------------------------------------------- */
+
+enum { NUM_DIGITS = 20 };
+
+/* value * 10^shift, to the nearest integer; false unless the ball is narrower
+   than a thousandth. */
+static bool scaled(fmpz_t out, const arb_t value, const fmpz_t shift) {
+  arb_t power, x;
+  arb_init(power);
+  arb_init(x);
+  slong prec = 256 + 4 * (slong)fmpz_bits(shift);
+  arb_set_ui(power, 10);
+  arb_pow_fmpz(power, power, shift, prec);
+  arb_mul(x, value, power, prec);
+  bool ok = arb_is_finite(x) && mag_cmp_2exp_si(arb_radref(x), -10) < 0;
+  if (ok) {
+    mag_zero(arb_radref(x));
+    arf_get_fmpz(out, arb_midref(x), ARF_RND_NEAR);
+  }
+  arb_clear(power);
+  arb_clear(x);
+  return ok;
+}
+
+/* The rounding of a narrow ball to 20 digits, "1.25e-7" style; NULL when the
+   ball is too wide or meets 0. */
+static char *rounded_text(const arb_t value) {
+  fmpz_t shift, digits;
+  char *text = NULL, *number = NULL;
+  if (!arb_is_finite(value) || arb_contains_zero(value)) return NULL;
+  fmpz_init(shift);
+  fmpz_init(digits);
+  arb_t log;
+  arb_init(log);
+  /* floor(log10 |value|), off by one at most */
+  arb_abs(log, value);
+  arb_log(log, log, 128);
+  arb_t ten;
+  arb_init(ten);
+  arb_log_ui(ten, 10, 128);
+  arb_div(log, log, ten, 128);
+  arf_floor(arb_midref(log), arb_midref(log));
+  arf_get_fmpz(shift, arb_midref(log), ARF_RND_NEAR);
+  fmpz_sub_ui(shift, shift, NUM_DIGITS - 1);
+  fmpz_neg(shift, shift);
+  for (int attempt = 0; attempt < 3 && !text; attempt++) {
+    if (!scaled(digits, value, shift)) break;
+    number = fmpz_get_str(NULL, 10, digits);
+    size_t sign = *number == '-', length = strlen(number) - sign;
+    if (length == NUM_DIGITS) {
+      char *exponent;
+      fmpz_sub_ui(shift, shift, NUM_DIGITS - 1);
+      fmpz_neg(shift, shift);
+      exponent = fmpz_get_str(NULL, 10, shift);
+      if (asprintf(&text, "%.*s.%s%s%s", (int)sign + 1, number,
+                   number + sign + 1, fmpz_is_zero(shift) ? "" : "e",
+                   fmpz_is_zero(shift) ? "" : exponent) < 0)
+        flint_abort();
+      flint_free(exponent);
+    } else {
+      fmpz_add_si(shift, shift, length < NUM_DIGITS ? 1 : -1);
+    }
+    flint_free(number);
+  }
+  fmpz_clear(shift);
+  fmpz_clear(digits);
+  arb_clear(log);
+  arb_clear(ten);
+  return text;
+}
+
+char *json_ball_last_place(const char *mid) {
+  char *end, *text = NULL;
+  if (!strcmp(mid, "0")) return strdup("0");
+  const char *fraction = mid + (*mid == '-') + 1;
+  if (mid[*mid == '-'] < '1' || mid[*mid == '-'] > '9' || *fraction != '.' ||
+      strspn(fraction + 1, "0123456789") != NUM_DIGITS - 1)
+    return NULL;
+  const char *rest = fraction + NUM_DIGITS;
+  if (*rest && *rest != 'e') return NULL;
+  long exponent = *rest ? strtol(rest + 1, &end, 10) : 0;
+  if (*rest && (*end || exponent == 0 || end == rest + 1)) return NULL;
+  if (asprintf(&text, "1e%ld", exponent - NUM_DIGITS + 1) < 0) flint_abort();
+  return text;
+}
+
+/* "[mid +/- rad]", "[+/- rad]", or "mid" when exact: a rigorous enclosure. */
+static json_t *wide_ball(const arb_t value) {
+  char *text = arb_get_str(value, NUM_DIGITS, ARB_STR_MORE);
   char *mid = text, *rad = strstr(text, "+/- ");
   if (rad) {
     mid = text[1] == '+' ? "0" : text + 1;
@@ -38,6 +125,16 @@ json_t *json_arb(const arb_t value) {
   }
   json_t *json = checked(json_pack("{s:s, s:s}", "mid", mid, "rad", rad));
   flint_free(text);
+  return json;
+}
+
+json_t *json_arb(const arb_t value) {
+  char *mid = rounded_text(value);
+  if (!mid) return wide_ball(value);
+  char *rad = json_ball_last_place(mid);
+  json_t *json = checked(json_pack("{s:s, s:s}", "mid", mid, "rad", rad));
+  free(mid);
+  free(rad);
   return json;
 }
 

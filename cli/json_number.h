@@ -2,8 +2,10 @@
 
    An integer is the string of its decimal digits ("276", "-3"), a fraction is
    "-11/276" in lowest terms with a positive denominator other than 1, a ball is
-   {"mid": "0.25", "rad": "1e-30"} in decimal: the number lies within rad of
-   mid. These are the canonical forms: readers refuse any other. What is not
+   {"mid": "2.5e-1", "rad": "1e-30"} in decimal: the number lies within rad of
+   mid. A number known well enough is written as its rounding to 20 digits,
+   "1.4142135623730950488", with one unit of the last place, "1e-19", for rad.
+   These are the canonical forms: readers refuse any other. What is not
    known is null.
 
    Layer: cli. The json_t returned is a new reference; memory exhaustion
@@ -20,6 +22,9 @@ json_t *json_fmpz(const fmpz_t value);
 json_t *json_fmpq(const fmpq_t value);
 /* A ball that contains the one given, of about 20 significant digits. */
 json_t *json_arb(const arb_t value);
+/* "1e-19" for "1.4142135623730950488": one unit of the last of 20 digits; "0"
+   for "0"; NULL for anything else. The caller frees it with free(). */
+char *json_ball_last_place(const char *mid);
 
 /* Writes rationals, converting each distinct value once: neighbours in a
    list are often equal. */

@@ -72,6 +72,7 @@ typedef struct {
   uint64_t *strings;   /* the distinct strings, copied */
   size_t *component;   /* of each string */
   size_t num_components;
+  /* in the order of their least strings (pauli_cmp) */
   string_component_struct *components;
   f2_span_t span;    /* V of all components together */
   f2_span_t radical; /* sum of the radicals = radical of that V */
