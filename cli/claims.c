@@ -121,6 +121,20 @@ void claims_read_law(verify_landscape_struct *l, const json_t *json) {
   if (!ok) claims_drop_law(l);
 }
 
+/* Threshold, and the mean less all that the Wishart blocks add to it. */
+static void get_minima(verify_landscape_struct *l, const json_t *json) {
+  const json_t *blocks = json_at(json, "wishart.blocks");
+  l->threshold = json_get_double(json_at(json, "minima.threshold"));
+  if (isnan(l->threshold)) return;
+  l->least = l->mean;
+  for (size_t b = 0; b < json_array_size(blocks); b++) {
+    const json_t *block = json_array_get(blocks, b);
+    l->least -= json_get_double(json_at(block, "count")) *
+                json_get_double(json_at(block, "weight")) *
+                json_get_double(json_at(block, "mean_eigenvalue"));
+  }
+}
+
 /* Lists of rotations treated otherwise than written. */
 static bool get_flags(verify_claims_t claims, const reader_t *r,
                       const json_t *certificate, const char *path,
@@ -156,6 +170,7 @@ static bool get_landscape(verify_landscape_struct *l, const reader_t *r,
       !get_gradient(l, r, json, index, ansatz->num_parameters))
     return false;
   claims_read_law(l, json);
+  get_minima(l, json);
   return true;
 }
 

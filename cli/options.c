@@ -23,6 +23,7 @@ enum {
   OPTION_SAMPLES,
   OPTION_SEED,
   OPTION_LAYERS,
+  OPTION_MINIMA,
   OPTION_THREADS,
   OPTION_VERSION
 };
@@ -59,6 +60,7 @@ static const struct option verify_options[] = {
     {"samples", required_argument, NULL, OPTION_SAMPLES},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"layers", required_argument, NULL, OPTION_LAYERS},
+    {"minima", required_argument, NULL, OPTION_MINIMA},
     {0}};
 
 void options_init(options_t options) {
@@ -310,6 +312,10 @@ static status_t set_option(options_t options, int letter, const char *text) {
                          false);
       if (status == STATUS_OK) options->num_layers = whole;
       return status;
+    case OPTION_MINIMA:
+      status = get_whole(&whole, options, "--minima", text, 1, 1000000, false);
+      if (status == STATUS_OK) options->num_minima = whole;
+      return status;
     case OPTION_THREADS:
       status = get_whole(&whole, options, "--threads", text, 1, 4096, false);
       if (status == STATUS_OK) options->num_threads = (int)whole;
@@ -456,7 +462,9 @@ void options_print_help(FILE *stream, command_t command) {
       fputs("      --samples N          sampled points (default: by cost)\n"
             "      --seed S             (1)\n"
             "      --layers L           repetitions of the circuit (default: by a\n"
-            "                           pilot run)\n",
+            "                           pilot run)\n"
+            "      --minima N           local minima from N random starts, below and\n"
+            "                           above the threshold\n",
             stream);
       fprintf(stream, limits_help, ", every prediction stands",
               "1 a claim does not hold; ");

@@ -57,6 +57,7 @@ typedef struct {
   fmpq_t max_shots, max_trap;
   /* verify */
   size_t num_samples, num_layers; /* 0: chosen by the engine */
+  size_t num_minima;              /* random starts; 0: no search */
   uint64_t seed;
 } options_struct;
 typedef options_struct options_t[1];

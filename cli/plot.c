@@ -7,13 +7,27 @@
 /* More landscapes than this are not drawn; the page says so. */
 enum { MOST_LANDSCAPES = 32 };
 
-static void draw_landscape(plot_folder_t folder, const json_t *landscape,
+/* The landscape's entry of minima_found, NULL when there is none. */
+static const json_t *minima_of(const json_t *certificate, size_t index) {
+  const json_t *list = json_at(certificate, "minima_found.landscapes");
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *entry = json_array_get(list, i);
+    if (json_integer_value(json_at(entry, "landscape")) == (json_int_t)index)
+      return entry;
+  }
+  return NULL;
+}
+
+static void draw_landscape(plot_folder_t folder, const json_t *certificate,
                            size_t index, const verify_report_struct *samples,
                            uint64_t seed) {
+  const json_t *landscape =
+      json_array_get(json_at(certificate, "landscapes"), index);
   plot_law_t law;
   plot_law_init(&law, landscape);
   plot_t plot = {.folder = folder,
                  .landscape = landscape,
+                 .minima = minima_of(certificate, index),
                  .index = index,
                  .law = &law,
                  .samples = samples && index < samples->num_landscapes
@@ -36,7 +50,7 @@ bool plot_write(plot_folder_t folder, const json_t *certificate,
   size_t drawn = count < MOST_LANDSCAPES ? count : MOST_LANDSCAPES;
   for (size_t j = 0; j < drawn; j++) {
     if (rows) plot_family(folder, rows, j);
-    else draw_landscape(folder, json_array_get(list, j), j, samples, seed);
+    else draw_landscape(folder, certificate, j, samples, seed);
   }
   plot_drawn_t outcome = plot_draw(folder);
   if (outcome == PLOT_FAILED) return false;

@@ -13,6 +13,7 @@
 typedef struct {
   plot_folder_struct *folder;
   const json_t *landscape;
+  const json_t *minima; /* its entry of minima_found, or NULL */
   size_t index; /* of the landscape; figures are named NAME-INDEX */
   const plot_law_t *law;
   const verify_report_struct *samples; /* NULL: none */

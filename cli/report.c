@@ -5,6 +5,7 @@
 
 #include "cli/covariance.h"
 #include "cli/json_number.h"
+#include "cli/minima.h"
 #include "cli/report_checks.h"
 #include "cli/report_text.h"
 
@@ -337,4 +338,5 @@ void report_print(FILE *stream, const json_t *certificate) {
   covariance_report(stream, json_at(certificate, "covariance"));
   print_assumptions(&page, landscapes);
   report_print_checks(&page, certificate);
+  report_print_minima(&page, certificate);
 }

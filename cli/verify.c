@@ -7,6 +7,7 @@
 
 #include "cli/claims.h"
 #include "cli/json_number.h"
+#include "cli/minima.h"
 #include "cli/request.h"
 #include "liescape/verify.h"
 
@@ -89,6 +90,33 @@ static status_t sample(answer_t *consistent, verify_report_t report,
   return STATUS_OK;
 }
 
+/* Searches for minima at the depth of the samples; sets minima_found. */
+static status_t search_minima(json_t *certificate, const ansatz_t ansatz,
+                              const verify_claims_t claims, size_t num_layers,
+                              diagnostic_t diag, const options_t options) {
+  int shown = -1;
+  char *message = NULL;
+  minima_report_t report;
+  bool terminal = isatty(STDERR_FILENO) && !options->quiet;
+  minima_options_t how = {.num_starts = options->num_minima,
+                          .num_layers = num_layers,
+                          .seed = options->seed,
+                          .num_threads = options->num_threads,
+                          .memory_bytes = options->memory_limit_bytes,
+                          .progress = terminal ? show_progress : NULL,
+                          .progress_context = &shown};
+  status_t status = minima_run(report, ansatz, claims, &how, &message);
+  if (shown >= 0) fputs("\r\033[K", stderr);
+  if (status != STATUS_OK) {
+    diagnostic_set(diag, options->file, NULL, 0, 0, "%s", message);
+    free(message);
+    return status;
+  }
+  json_object_set_new(certificate, "minima_found", minima_found_json(report));
+  minima_report_clear(report);
+  return STATUS_OK;
+}
+
 /* The ansatz of the certificate, read again. */
 static status_t read_ansatz(ansatz_t ansatz, diagnostic_t diag,
                             const json_t *certificate,
@@ -128,6 +156,9 @@ status_t certificate_verify(answer_t *consistent, verify_report_t samples,
   else
     status = sample(consistent, samples, checks, about, ansatz, claims, diag,
                     options);
+  if (status == STATUS_OK && options->num_minima && claims->num_landscapes)
+    status = search_minima(certificate, ansatz, claims, samples->num_layers,
+                           diag, options);
   if (status != STATUS_BAD_INPUT) {
     json_object_set(certificate, "verification", about);
     json_object_set(certificate, "checks", checks);

@@ -19,7 +19,7 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
     verify_landscape_struct *l = claims->landscapes + j;
     l->observable = j / states;
     l->state = j % states;
-    l->mean = l->variance = NAN;
+    l->mean = l->variance = l->least = l->threshold = NAN;
     l->gradient_variance = memory_get(claims->num_parameters, sizeof(double));
     for (size_t k = 0; k < claims->num_parameters; k++)
       l->gradient_variance[k] = NAN;

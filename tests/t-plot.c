@@ -69,6 +69,17 @@ static void test_verify(void) {
          "");
 }
 
+/* What is found goes into the report, the certificate and the picture. */
+static void test_minima(void) {
+  expect("$L verify c.qasm --samples 1000 --minima 6 --plot m --json=m.json", 0,
+         "Local minima from 6 random starts", "");
+  expect("grep -c '\"ensemble\": \"scrambled\"' m.json", 0, "10\n", "");
+  expect("grep -q 'minima found' m/minima-0.svg && grep -q 'Found: scrambled' "
+         "m/report.html", 0, "", "");
+  expect("$L verify c.qasm --minima 0", 2, "", "--minima wants");
+  expect("$L certify c.qasm --minima 3", 2, "", "--minima");
+}
+
 static void test_certify(void) {
   expect("$L certify c.qasm -q --plot c && ls c | tr '\\n' ' '", 0,
          "gradient-0.dat gradient-0.gp gradient-0.svg "
@@ -107,6 +118,7 @@ int main(void) {
   if (has_gnuplot()) {
     test_verify();
     test_certify();
+    test_minima();
   } else {
     tap_skip("gnuplot is not installed: no pictures");
   }

@@ -54,6 +54,8 @@ typedef struct {
   double law_constant;
   size_t num_blocks;
   verify_block_struct *blocks;
+  /* For minima.h: the level that local minima are counted from, and p*. */
+  double least, threshold;
 } verify_landscape_struct;
 
 enum {
