@@ -38,9 +38,8 @@ static void left_kernel(nmod_mat_t out, const nmod_mat_t a) {
   nmod_mat_clear(x);
 }
 
-/* Words applied to another starting vector, one row each. */
-static void replay(nmod_mat_t out, const words_struct *words,
-                   const module_mod_struct *m, const mp_limb_t *w) {
+void words_replay(nmod_mat_t out, const words_struct *words,
+                  const module_mod_struct *m, const mp_limb_t *w) {
   mp_limb_t *x = flint_malloc(2 * (m->dim + 1) * sizeof *x), *y = x + m->dim;
   for (size_t k = 0; k < words->num; k++) {
     if (words->parent[k] == UINT32_MAX) {
@@ -117,7 +116,7 @@ static void relations_apply(mp_limb_t *out, const relations_struct *rel,
                             nmod_mat_t room) {
   size_t dim = m->dim, maps = m->num_maps;
   memset(out, 0, rel->num * dim * sizeof *out);
-  replay(room, words, m, w);
+  words_replay(room, words, m, w);
   mp_limb_t *x = flint_malloc((dim + 1) * sizeof *x);
   for (size_t c = 0; c < rel->num; c++)
     for (size_t l = 0; l < dim; l++) {
@@ -150,7 +149,7 @@ static void relations_apply(mp_limb_t *out, const relations_struct *rel,
    killer. Rows of out. */
 static void first_candidates(nmod_mat_t out, const module_mod_struct *m,
                              const mp_limb_t *v,
-                             const fmpq_mat_struct *killer) {
+                             const endo_killer_t *killer) {
   slong dim = (slong)m->dim;
   nmod_mat_init(out, dim, dim, m->mod.n);
   for (slong i = 0; i < dim; i++) nmod_mat_entry(out, i, i) = 1;
@@ -171,11 +170,7 @@ static void first_candidates(nmod_mat_t out, const module_mod_struct *m,
       }
     } else {
       nmod_mat_init(matrix, dim, dim, m->mod.n);
-      for (slong r = 0; r < dim; r++) {
-        if (!fmpq_row_mod(x, killer, (size_t)r, m->mod))
-          memset(x, 0, m->dim * sizeof *x);
-        for (slong i = 0; i < dim; i++) nmod_mat_entry(matrix, r, i) = x[i];
-      }
+      killer->set(matrix, m, killer->data);
       nmod_mat_mul(image, out, matrix);
       nmod_mat_clear(matrix);
     }
@@ -193,8 +188,8 @@ static void first_candidates(nmod_mat_t out, const module_mod_struct *m,
 /* Solutions w modulo one prime, reduced echelon rows. False: v not cyclic.
    fixed_only: only what the maps that kill v kill. */
 static bool solve_modulo(nmod_mat_t w, const module_mod_struct *m,
-                         const mp_limb_t *v, const fmpq_mat_struct *killer,
-                         bool fixed_only) {
+                         const mp_limb_t *v, const endo_killer_t *killer,
+                         bool fixed_only, const closure_limits_t *limits) {
   if (fixed_only) {
     first_candidates(w, m, v, NULL);
     nmod_mat_rref(w);
@@ -203,7 +198,7 @@ static bool solve_modulo(nmod_mat_t w, const module_mod_struct *m,
   mp_limb_t *seed = flint_malloc((m->dim + 1) * sizeof *seed);
   memcpy(seed, v, m->dim * sizeof *seed);
   words_struct words;
-  words_init(&words, m, &seed, 1);
+  words_init(&words, m, &seed, 1, limits);
   bool ok = words.num == m->dim;
   if (ok) {
     nmod_mat_t first, image, kernel, room;
@@ -214,7 +209,7 @@ static bool solve_modulo(nmod_mat_t w, const module_mod_struct *m,
     nmod_mat_init(image, count, wide, m->mod.n);
     nmod_mat_init(room, (slong)m->dim, (slong)m->dim, m->mod.n);
     mp_limb_t *out = flint_malloc(((size_t)wide + 1) * sizeof *out);
-    for (slong r = 0; r < count; r++) {
+    for (slong r = 0; r < count && !limits_abort(limits); r++) {
       for (size_t i = 0; i < m->dim; i++)
         seed[i] = nmod_mat_entry(first, r, (slong)i);
       relations_apply(out, &rel, &words, m, seed, room);
@@ -292,13 +287,13 @@ static bool matrix_modulo(nmod_mat_t phi, const module_mod_struct *m,
   nmod_mat_t s, t;
   bool ok = fmpq_row_mod(a, v, 0, m->mod) && fmpq_row_mod(b, w, 0, m->mod);
   if (!ok) memset(a, 0, m->dim * sizeof *a);
-  words_init(&words, m, &a, 1);
+  words_init(&words, m, &a, 1, NULL);
   ok = ok && words.num == m->dim;
   nmod_mat_init(s, (slong)m->dim, (slong)m->dim, m->mod.n);
   nmod_mat_init(t, (slong)m->dim, (slong)m->dim, m->mod.n);
   if (ok) {
-    replay(s, &words, m, a);
-    replay(t, &words, m, b);
+    words_replay(s, &words, m, a);
+    words_replay(t, &words, m, b);
     ok = nmod_mat_solve(phi, s, t); /* s phi = t */
   }
   nmod_mat_clear(s);
@@ -339,14 +334,20 @@ static bool commutes(const fmpq_mat_t phi, const module_struct *module,
 }
 
 status_t endo_matrix(fmpq_mat_t phi, const module_struct *module,
-                     const fmpq_mat_t v, const fmpq_mat_t w) {
+                     const fmpq_mat_t v, const fmpq_mat_t w,
+                     const closure_limits_t *limits) {
   crt_struct crt;
   crt_init(&crt);
   status_t status = STATUS_UNDECIDED;
   mp_limb_t p = UINT64_C(1) << 59;
-  for (int round = 0; round < MAX_PRIMES && status != STATUS_OK; round++) {
+  for (int round = 0; round < MAX_PRIMES && status == STATUS_UNDECIDED;
+       round++) {
     module_mod_struct m;
     nmod_mat_t a;
+    if (limits_abort(limits)) {
+      status = STATUS_LIMIT;
+      break;
+    }
     p = next_prime(p);
     bool good = module_mod_init(&m, module, p);
     nmod_mat_init(a, (slong)module->dim, (slong)module->dim, p);
@@ -365,8 +366,8 @@ status_t endo_matrix(fmpq_mat_t phi, const module_struct *module,
 }
 
 static status_t find(endo_struct *endo, const module_struct *module,
-                     const fmpq_mat_t v, const fmpq_mat_struct *killer,
-                     bool fixed_only) {
+                     const fmpq_mat_t v, const endo_killer_t *killer,
+                     bool fixed_only, const closure_limits_t *limits) {
   crt_struct crt;
   crt_init(&crt);
   status_t status = STATUS_UNDECIDED;
@@ -383,8 +384,13 @@ static status_t find(endo_struct *endo, const module_struct *module,
     p = next_prime(p);
     bool good = module_mod_init(&m, module, p) &&
                 fmpq_row_mod(seed, v, 0, m.mod);
-    good = good && solve_modulo(w, &m, seed, killer, fixed_only);
+    good = good && solve_modulo(w, &m, seed, killer, fixed_only, limits);
     module_mod_clear(&m);
+    if (limits_abort(limits)) {
+      if (good) nmod_mat_clear(w);
+      status = STATUS_LIMIT;
+      break;
+    }
     if (!good) {
       failures++;
       continue;
@@ -426,13 +432,14 @@ static status_t find(endo_struct *endo, const module_struct *module,
 }
 
 status_t endo_init(endo_struct *endo, const module_struct *module,
-                   const fmpq_mat_t v, const fmpq_mat_struct *killer) {
-  return find(endo, module, v, killer, false);
+                   const fmpq_mat_t v, const endo_killer_t *killer,
+                   const closure_limits_t *limits) {
+  return find(endo, module, v, killer, false, limits);
 }
 
 status_t endo_init_fixed(endo_struct *endo, const module_struct *module,
-                         const fmpq_mat_t v) {
-  status_t status = find(endo, module, v, NULL, true);
+                         const fmpq_mat_t v, const closure_limits_t *limits) {
+  status_t status = find(endo, module, v, NULL, true, limits);
   if (status != STATUS_OK) return status;
   slong dim = (slong)module->dim;
   fmpq_mat_t x, y;

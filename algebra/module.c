@@ -221,9 +221,8 @@ void module_mod_apply(mp_limb_t *y, const mp_limb_t *x,
   }
 }
 
-/* Adds x when it is independent of the words so far. */
-static bool words_add(words_struct *words, const module_mod_struct *m,
-                      const mp_limb_t *x, uint32_t parent, uint32_t map) {
+bool words_add(words_struct *words, const module_mod_struct *m,
+               const mp_limb_t *x, uint32_t parent, uint32_t map) {
   mp_limb_t *v = flint_malloc((m->dim + 1) * sizeof *v);
   memcpy(v, x, m->dim * sizeof *v);
   for (size_t k = 0; k < words->num; k++) {
@@ -249,19 +248,25 @@ static bool words_add(words_struct *words, const module_mod_struct *m,
   return true;
 }
 
-void words_init(words_struct *words, const module_mod_struct *m,
-                mp_limb_t *const *seeds, size_t num_seeds) {
-  size_t dim = m->dim;
+void words_begin(words_struct *words, size_t dim) {
   *words = (words_struct){.alloc_dim = dim};
   words->parent = flint_malloc((dim + 1) * sizeof(uint32_t));
   words->map = flint_malloc((dim + 1) * sizeof(uint32_t));
   words->vectors = flint_malloc((dim + 1) * sizeof(mp_limb_t *));
   words->echelon = flint_malloc((dim + 1) * sizeof(mp_limb_t *));
   words->lead = flint_malloc((dim + 1) * sizeof(size_t));
+}
+
+void words_init(words_struct *words, const module_mod_struct *m,
+                mp_limb_t *const *seeds, size_t num_seeds,
+                const closure_limits_t *limits) {
+  size_t dim = m->dim;
+  words_begin(words, dim);
   for (size_t s = 0; s < num_seeds; s++)
     words_add(words, m, seeds[s], UINT32_MAX, (uint32_t)s);
   mp_limb_t *y = flint_malloc((dim + 1) * sizeof *y);
-  for (size_t k = 0; k < words->num && words->num < dim; k++)
+  for (size_t k = 0; k < words->num && words->num < dim && !limits_abort(limits);
+       k++)
     for (size_t j = 0; j < m->num_maps && words->num < dim; j++) {
       module_mod_apply(y, words->vectors[k], m, j);
       words_add(words, m, y, (uint32_t)k, (uint32_t)j);
@@ -282,7 +287,8 @@ void words_clear(words_struct *words) {
 }
 
 size_t module_submodule_dimension(const module_struct *module,
-                                  const fmpq_mat_t x) {
+                                  const fmpq_mat_t x,
+                                  const closure_limits_t *limits) {
   size_t best = 0, rows = (size_t)fmpq_mat_nrows(x);
   module_mod_struct m;
   mp_limb_t **seeds = flint_malloc((rows + 1) * sizeof *seeds);
@@ -293,7 +299,7 @@ size_t module_submodule_dimension(const module_struct *module,
   }
   if (ok) {
     words_struct words;
-    words_init(&words, &m, seeds, rows);
+    words_init(&words, &m, seeds, rows, limits);
     best = words.num;
     words_clear(&words);
   }

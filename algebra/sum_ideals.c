@@ -9,104 +9,118 @@
 #include "algebra/cartan.h"
 #include "algebra/module.h"
 
-enum { MAX_DIMENSION = 520, MAX_ATTEMPTS = 5, MAX_TRIES = 4000 };
+enum { MAX_DIMENSION = 1600, MAX_ATTEMPTS = 5, MAX_TRIES = 4000 };
+static const char TIME_IS_UP[] = "the time limit was reached";
 
 /* --- an element of g' and its ad -------------------------------------------- */
 
-/* ad of {H_j, A} from that of A: ad_{H,A} = [ad_H, ad_A] for half brackets,
-   row k of a matrix being the image of b_k. out distinct. */
-static void bracket_matrix(fmpq_mat_t out, const fmpq_mat_t a,
-                           const module_struct *module, size_t j) {
-  slong dim = (slong)module->dim;
-  fmpq_mat_t row, image;
-  fmpq_mat_init(row, 1, dim);
-  fmpq_mat_init(image, 1, dim);
-  for (slong k = 0; k < dim; k++) {
-    for (slong i = 0; i < dim; i++)
-      fmpq_set(fmpq_mat_entry(row, 0, i), fmpq_mat_entry(a, k, i));
-    module_apply(image, row, module, j); /* {H_j, {A, b_k}} */
-    const sparse_vector_struct *b = module_image(module, j, (size_t)k);
-    for (uint32_t e = 0; e < b->length; e++) /* - {A, {H_j, b_k}} */
-      for (slong i = 0; i < dim; i++)
-        if (!fmpq_is_zero(fmpq_mat_entry(a, (slong)b->idx[e], i)))
-          fmpq_submul(fmpq_mat_entry(image, 0, i), b->val + e,
-                      fmpq_mat_entry(a, (slong)b->idx[e], i));
-    for (slong i = 0; i < dim; i++)
-      fmpq_swap(fmpq_mat_entry(out, k, i), fmpq_mat_entry(image, 0, i));
-  }
-  fmpq_mat_clear(row);
-  fmpq_mat_clear(image);
+/* v = sum c {H_k, H_j} over pairs, made generic by factors 1 + r {H_l, .} in turn.
+   Its ad is known modulo any prime through ad_{H,A} = [ad_H, ad_A] (half
+   brackets). */
+typedef struct {
+  const span_struct *derived;
+  size_t num_pairs, (*pairs)[2]; /* j > k with a bracket that is not zero */
+  int depth;
+} recipe_struct;
+
+static slong pair_coefficient(const recipe_struct *recipe, size_t pair) {
+  return 1 + (slong)((pair * (size_t)(recipe->depth + 2) + pair * pair) % 11);
+}
+static slong step_factor(const recipe_struct *recipe, int step) {
+  slong r = (step * step + 3 * step + recipe->depth) % 5 - 2;
+  return r == 0 ? 3 : r;
 }
 
-static void set_map_matrix(fmpq_mat_t out, const module_struct *module,
-                           size_t j) {
-  fmpq_mat_zero(out);
-  for (size_t k = 0; k < module->dim; k++) {
-    const sparse_vector_struct *b = module_image(module, j, k);
-    for (uint32_t e = 0; e < b->length; e++)
-      fmpq_set(fmpq_mat_entry(out, (slong)k, (slong)b->idx[e]), b->val + e);
-  }
-}
-
-static void add_scaled(fmpq_mat_t a, const fmpq_mat_t b, slong c) {
-  fmpq_mat_t t;
-  fmpz_t f;
-  fmpz_init_set_si(f, c);
-  fmpq_mat_init(t, fmpq_mat_nrows(b), fmpq_mat_ncols(b));
-  fmpq_mat_scalar_mul_fmpz(t, b, f);
-  fmpq_mat_add(a, a, t);
-  fmpq_mat_clear(t);
-  fmpz_clear(f);
-}
-
-/* v = a small combination of the {H_j, H_k}, made generic by factors
-   1 + r {H_j, .} in turn; x = ad v. */
-static void choose_element(fmpq_mat_t v, fmpq_mat_t x,
-                           const module_struct *module,
-                           const span_struct *derived, int depth) {
-  slong dim = (slong)module->dim;
-  size_t maps = module->num_maps;
-  fmpq_mat_t a, b, c, y;
-  pauli_sum_t sum;
-  fmpq_t half;
-  fmpq_init(half);
-  fmpq_set_si(half, 1, 2);
-  pauli_sum_init(sum, derived->num_qubits);
-  fmpq_mat_init(a, 1, dim);
-  fmpq_mat_init(b, 1, dim);
-  fmpq_mat_init(c, dim, dim);
-  fmpq_mat_init(y, dim, dim);
-  fmpq_mat_zero(v);
-  fmpq_mat_zero(x);
-  slong coefficient = 1;
-  for (size_t j = 0; j < maps; j++) {
-    set_map_matrix(c, module, j);
+static void recipe_init(recipe_struct *recipe, const span_struct *derived) {
+  size_t maps = derived->num_maps;
+  *recipe = (recipe_struct){.derived = derived};
+  recipe->pairs = flint_malloc((maps * maps + 1) * sizeof *recipe->pairs);
+  for (size_t j = 0; j < maps; j++)
     for (size_t k = 0; k < j; k++) {
-      closure_bracket(sum, derived->ops + k, derived->ops + j);
-      if (pauli_sum_is_zero(sum)) continue;
-      pauli_sum_scalar_mul(sum, sum, half);
-      module_coordinates(a, module, derived, sum);
-      bracket_matrix(y, c, module, k);
-      add_scaled(v, a, coefficient);
-      add_scaled(x, y, coefficient);
-      coefficient = (coefficient + 2 + depth) % 11 + 1;
+      if (pauli_sum_commute(derived->ops + k, derived->ops + j)) continue;
+      recipe->pairs[recipe->num_pairs][0] = j;
+      recipe->pairs[recipe->num_pairs++][1] = k;
     }
+}
+
+static void recipe_vector(fmpq_mat_t v, const recipe_struct *recipe,
+                          const module_struct *module) {
+  const span_struct *derived = recipe->derived;
+  slong dim = (slong)module->dim;
+  fmpq_mat_t b;
+  pauli_sum_t sum, total;
+  fmpq_t c;
+  fmpq_init(c);
+  pauli_sum_init(sum, derived->num_qubits);
+  pauli_sum_init(total, derived->num_qubits);
+  fmpq_mat_init(b, 1, dim);
+  for (size_t i = 0; i < recipe->num_pairs; i++) {
+    closure_bracket(sum, derived->ops + recipe->pairs[i][1],
+                    derived->ops + recipe->pairs[i][0]);
+    fmpq_set_si(c, pair_coefficient(recipe, i), 2);
+    pauli_sum_addmul(total, total, c, sum);
   }
-  for (int d = 0; d < depth; d++) {
-    size_t j = (size_t)d % maps;
-    slong r = (d * d + 3 * d + depth) % 5 - 2;
-    if (r == 0) r = 3;
-    module_apply(b, v, module, j);
-    bracket_matrix(y, x, module, j);
-    add_scaled(v, b, r);
-    add_scaled(x, y, r);
+  module_coordinates(v, module, derived, total);
+  for (int d = 0; d < recipe->depth; d++) {
+    fmpq_set_si(c, step_factor(recipe, d), 1);
+    module_apply(b, v, module, (size_t)d % module->num_maps);
+    for (slong i = 0; i < dim; i++)
+      fmpq_addmul(fmpq_mat_entry(v, 0, i), c, fmpq_mat_entry(b, 0, i));
   }
-  fmpq_mat_clear(a);
   fmpq_mat_clear(b);
-  fmpq_mat_clear(c);
-  fmpq_mat_clear(y);
-  fmpq_clear(half);
+  fmpq_clear(c);
   pauli_sum_clear(sum);
+  pauli_sum_clear(total);
+}
+
+/* out += c (ad of {H_j, A}), a = ad A; row k of a matrix is the image of b_k. */
+static void add_bracket(nmod_mat_t out, const nmod_mat_t a, slong c,
+                        const module_mod_struct *m, size_t j) {
+  size_t dim = m->dim;
+  mp_limb_t *x = flint_malloc(2 * (dim + 1) * sizeof *x), *y = x + dim;
+  mp_limb_t f = c < 0 ? nmod_neg((mp_limb_t)-c, m->mod) : (mp_limb_t)c;
+  for (size_t k = 0; k < dim; k++) {
+    for (size_t i = 0; i < dim; i++)
+      x[i] = nmod_mat_entry(a, (slong)k, (slong)i);
+    module_mod_apply(y, x, m, j); /* {H_j, {A, b_k}} */
+    size_t at = j * dim + k;      /* - {A, {H_j, b_k}} */
+    for (uint32_t e = 0; e < m->length[at]; e++) {
+      mp_limb_t g = nmod_neg(m->val[at][e], m->mod);
+      for (size_t i = 0; i < dim; i++)
+        NMOD_ADDMUL(y[i], g, nmod_mat_entry(a, (slong)m->idx[at][e], (slong)i),
+                    m->mod);
+    }
+    for (size_t i = 0; i < dim; i++)
+      NMOD_ADDMUL(nmod_mat_entry(out, (slong)k, (slong)i), f, y[i], m->mod);
+  }
+  flint_free(x);
+}
+
+/* out = ad v modulo a prime. */
+static void recipe_ad(nmod_mat_t out, const module_mod_struct *m,
+                      const void *data) {
+  const recipe_struct *recipe = data;
+  slong dim = (slong)m->dim;
+  nmod_mat_t h, copy;
+  nmod_mat_init(h, dim, dim, m->mod.n);
+  nmod_mat_init(copy, dim, dim, m->mod.n);
+  nmod_mat_zero(out);
+  for (size_t i = 0; i < recipe->num_pairs; i++) {
+    size_t j = recipe->pairs[i][0];
+    nmod_mat_zero(h);
+    for (size_t k = 0; k < m->dim; k++)
+      for (uint32_t e = 0; e < m->length[j * m->dim + k]; e++)
+        nmod_mat_entry(h, (slong)k, (slong)m->idx[j * m->dim + k][e]) =
+            m->val[j * m->dim + k][e];
+    add_bracket(out, h, pair_coefficient(recipe, i), m, recipe->pairs[i][1]);
+  }
+  for (int d = 0; d < recipe->depth; d++) {
+    nmod_mat_set(copy, out);
+    add_bracket(out, copy, step_factor(recipe, d), m,
+                (size_t)d % m->num_maps);
+  }
+  nmod_mat_clear(h);
+  nmod_mat_clear(copy);
 }
 
 /* --- splitting --------------------------------------------------------------- */
@@ -114,7 +128,9 @@ static void choose_element(fmpq_mat_t v, fmpq_mat_t x,
 typedef struct {
   const span_struct *derived;
   module_struct module;
-  fmpq_mat_t v, x;  /* the element and its ad */
+  recipe_struct recipe; /* of the element */
+  fmpq_mat_t v;         /* the element */
+  const closure_limits_t *limits;
   endo_struct endo;
   fmpq_mat_t action; /* of phi on the rows of endo.w */
   fmpz_poly_t charpoly;
@@ -148,20 +164,23 @@ static bool generate_centroid(split_struct *split) {
   fmpq_mat_init(phi, dim, dim);
   fmpq_mat_init(w, 1, dim);
   fmpq_poly_init(poly);
-  for (int attempt = 0; attempt < 6 && !ok; attempt++) {
+  fmpq_t c;
+  fmpq_init(c);
+  /* Basis elements of the centroid first: their numbers are small. */
+  for (slong attempt = 0; attempt < 12 && !ok; attempt++) {
     fmpq_mat_zero(w);
-    for (slong i = 0; i < s; i++)
-      for (slong k = 0; k < dim; k++) {
-        fmpz_t c;
-        fmpz_init_set_si(c, (i * (attempt + 1) * 7 + i * i) % 23 - 11 * attempt % 5);
-        fmpq_t t;
-        fmpq_init(t);
-        fmpq_mul_fmpz(t, fmpq_mat_entry(split->endo.w, i, k), c);
-        fmpq_add(fmpq_mat_entry(w, 0, k), fmpq_mat_entry(w, 0, k), t);
-        fmpq_clear(t);
-        fmpz_clear(c);
-      }
-    if (endo_matrix(phi, &split->module, split->v, w) != STATUS_OK) break;
+    for (slong i = 0; i < s; i++) {
+      slong a = attempt - 4;
+      if (a < 0) fmpq_set_si(c, i == (attempt + 1) % s || i == s - 1 - attempt, 1);
+      else fmpq_set_si(c, (i * (a + 1) * 7 + i * i * (a + 2)) % (23 + 40 * a) -
+                              11 * a % 5, 1);
+      for (slong k = 0; k < dim; k++)
+        fmpq_addmul(fmpq_mat_entry(w, 0, k), c,
+                    fmpq_mat_entry(split->endo.w, i, k));
+    }
+    if (endo_matrix(phi, &split->module, split->v, w, split->limits) !=
+        STATUS_OK)
+      break;
     if (!set_action(split, phi)) break;
     fmpq_mat_charpoly(poly, split->action);
     fmpq_poly_get_numerator(split->charpoly, poly);
@@ -169,60 +188,26 @@ static bool generate_centroid(split_struct *split) {
     ok = fmpq_poly_is_squarefree(poly);
   }
   if (ok) fmpz_poly_factor(split->factors, split->charpoly);
+  fmpq_clear(c);
   fmpq_mat_clear(phi);
   fmpq_mat_clear(w);
   fmpq_poly_clear(poly);
   return ok;
 }
 
-/* v (charpoly / f)(phi), in the space of the module. */
-static void project(fmpq_mat_t out, const split_struct *split,
-                    const fmpz_poly_struct *f) {
-  slong s = (slong)split->endo.num;
-  fmpz_poly_t g;
-  fmpq_mat_t x, y;
-  fmpz_poly_init(g);
-  fmpz_poly_div(g, split->charpoly, f);
-  fmpq_mat_init(x, 1, s);
-  fmpq_mat_init(y, 1, s);
-  for (slong d = fmpz_poly_degree(g); d >= 0; d--) {
-    fmpq_mat_mul(y, x, split->action);
-    for (slong i = 0; i < s; i++) {
-      fmpq_t t;
-      fmpz_t c;
-      fmpz_init(c);
-      fmpq_init(t);
-      fmpz_poly_get_coeff_fmpz(c, g, d);
-      fmpq_mul_fmpz(t, fmpq_mat_entry(split->v, 0, (slong)split->endo.pivots[i]),
-                    c);
-      fmpq_add(fmpq_mat_entry(y, 0, i), fmpq_mat_entry(y, 0, i), t);
-      fmpq_clear(t);
-      fmpz_clear(c);
-    }
-    fmpq_mat_swap(x, y);
-  }
-  fmpq_mat_mul(out, x, split->endo.w);
-  fmpq_mat_clear(x);
-  fmpq_mat_clear(y);
-  fmpz_poly_clear(g);
-}
-
 /* --- types ---------------------------------------------------------------------- */
 
-/* v (charpoly / (t - root))(phi) modulo the prime. */
-static bool project_root(mp_limb_t *out, const split_struct *split,
-                         const nmod_poly_t charpoly, mp_limb_t root,
-                         nmod_t mod) {
+/* v (charpoly / f)(phi) modulo the prime, f a factor of charpoly there. */
+static bool project(mp_limb_t *out, const split_struct *split,
+                    const nmod_poly_t f, nmod_t mod) {
   size_t s = split->endo.num, dim = split->module.dim;
-  nmod_poly_t g, linear;
+  nmod_poly_t g;
   nmod_mat_t action, x, y;
   mp_limb_t *row = flint_malloc((dim + 1) * sizeof *row);
   bool ok = true;
   nmod_poly_init(g, mod.n);
-  nmod_poly_init(linear, mod.n);
-  nmod_poly_set_coeff_ui(linear, 1, 1);
-  nmod_poly_set_coeff_ui(linear, 0, nmod_neg(root, mod));
-  nmod_poly_div(g, charpoly, linear);
+  fmpz_poly_get_nmod_poly(g, split->charpoly);
+  nmod_poly_div(g, g, f);
   nmod_mat_init(action, (slong)s, (slong)s, mod.n);
   nmod_mat_init(x, 1, (slong)s, mod.n);
   nmod_mat_init(y, 1, (slong)s, mod.n);
@@ -249,7 +234,6 @@ static bool project_root(mp_limb_t *out, const split_struct *split,
   }
   flint_free(row);
   nmod_poly_clear(g);
-  nmod_poly_clear(linear);
   nmod_mat_clear(action);
   nmod_mat_clear(x);
   nmod_mat_clear(y);
@@ -258,7 +242,9 @@ static bool project_root(mp_limb_t *out, const split_struct *split,
 
 /* Characteristic polynomial of ad v on the submodule that the words span. */
 static bool restricted_charpoly(nmod_poly_t out, const split_struct *split,
-                                const words_struct *words, nmod_t mod) {
+                                const words_struct *words,
+                                const module_mod_struct *m) {
+  nmod_t mod = m->mod;
   size_t dim = split->module.dim, D = words->num;
   nmod_mat_t basis, x, image, small;
   mp_limb_t *row = flint_malloc((dim + 1) * sizeof *row);
@@ -267,11 +253,7 @@ static bool restricted_charpoly(nmod_poly_t out, const split_struct *split,
   nmod_mat_init(x, (slong)dim, (slong)dim, mod.n);
   nmod_mat_init(image, (slong)D, (slong)dim, mod.n);
   nmod_mat_init(small, (slong)D, (slong)D, mod.n);
-  for (size_t k = 0; k < dim && ok; k++) {
-    ok = fmpq_row_mod(row, split->x, k, mod);
-    for (size_t i = 0; i < dim; i++)
-      nmod_mat_entry(x, (slong)k, (slong)i) = row[i];
-  }
+  recipe_ad(x, m, &split->recipe);
   for (size_t k = 0; k < D; k++)
     for (size_t i = 0; i < dim; i++)
       nmod_mat_entry(basis, (slong)k, (slong)i) = words->echelon[k][i];
@@ -302,10 +284,12 @@ static bool find_type(char *letter, size_t *rank, const split_struct *split,
   if (cartan_decide(letter, rank, D, space, NULL) == 1) return true;
   bool found = false;
   mp_limb_t p = (UINT64_C(1) << 58) + 1;
-  for (int attempt = 0; attempt < MAX_TRIES && !found; attempt++) {
+  for (int attempt = 0;
+       attempt < MAX_TRIES && !found && !limits_abort(split->limits);
+       attempt++) {
     do p--;
     while (!n_is_prime(p));
-    nmod_poly_t fp, whole, charpoly;
+    nmod_poly_t fp, whole, charpoly; /* whole: t - root */
     nmod_poly_factor_t roots;
     module_mod_struct m;
     nmod_poly_init(fp, p);
@@ -313,7 +297,6 @@ static bool find_type(char *letter, size_t *rank, const split_struct *split,
     nmod_poly_init(charpoly, p);
     nmod_poly_factor_init(roots);
     fmpz_poly_get_nmod_poly(fp, f);
-    fmpz_poly_get_nmod_poly(whole, split->charpoly);
     bool good = nmod_poly_degree(fp) == fmpz_poly_degree(f);
     mp_limb_t root = 0;
     if (good) {
@@ -344,13 +327,15 @@ static bool find_type(char *letter, size_t *rank, const split_struct *split,
     if (good) {
       mp_limb_t *seed =
           flint_malloc((split->module.dim + 1) * sizeof *seed);
+      nmod_poly_set_coeff_ui(whole, 1, 1);
+      nmod_poly_set_coeff_ui(whole, 0, nmod_neg(root, fp->mod));
       good = module_mod_init(&m, &split->module, p) &&
-             project_root(seed, split, whole, root, m.mod);
+             project(seed, split, whole, m.mod);
       if (good) {
         words_struct words;
-        words_init(&words, &m, &seed, 1);
+        words_init(&words, &m, &seed, 1, split->limits);
         found = words.num == D &&
-                restricted_charpoly(charpoly, split, &words, m.mod) &&
+                restricted_charpoly(charpoly, split, &words, &m) &&
                 cartan_decide(letter, rank, D, space, charpoly) == 1;
         words_clear(&words);
         attempt += MAX_TRIES / 4; /* four real attempts at most */
@@ -371,32 +356,59 @@ typedef struct {
   size_t rank, dimension, count;
 } found_struct;
 
+/* Dimension modulo a prime of the ideal of factor f: a lower bound for that over
+   Q. When the bounds add up to dim g' they are right. */
+static size_t ideal_dimension(const split_struct *split,
+                              const module_mod_struct *m,
+                              const fmpz_poly_struct *f) {
+  mp_limb_t *seed = flint_malloc((m->dim + 1) * sizeof *seed);
+  nmod_poly_t fp;
+  size_t d = 0;
+  nmod_poly_init(fp, m->mod.n);
+  fmpz_poly_get_nmod_poly(fp, f);
+  if (project(seed, split, fp, m->mod)) {
+    words_struct words;
+    words_init(&words, m, &seed, 1, split->limits);
+    d = words.num;
+    words_clear(&words);
+  }
+  nmod_poly_clear(fp);
+  flint_free(seed);
+  return d;
+}
+
 static const char *find_ideals(found_struct *found, size_t *num_found,
                                split_struct *split) {
   size_t n = split->derived->num_qubits, total = 0;
   size_t space = n < 60 ? (size_t)1 << n : SIZE_MAX;
-  fmpq_mat_t seed;
   const char *reason = NULL;
-  fmpq_mat_init(seed, 1, (slong)split->module.dim);
+  module_mod_struct m;
+  if (!module_mod_init(&m, &split->module, (UINT64_C(1) << 59) - 55))
+    reason = "a denominator is a multiple of the prime that was used";
   *num_found = 0;
   for (slong k = 0; k < split->factors->num && !reason; k++) {
     const fmpz_poly_struct *f = split->factors->p + k;
     size_t degree = (size_t)fmpz_poly_degree(f);
-    project(seed, split, f);
-    size_t d = module_submodule_dimension(&split->module, seed);
+    size_t d = ideal_dimension(split, &m, f);
     found_struct *out = found + (*num_found)++;
     total += d;
-    if (d % degree) {
+    if (limits_abort(split->limits)) {
+      reason = TIME_IS_UP;
+      break;
+    }
+    if (d % degree || d == 0) {
       reason = "the ideals were not separated";
       break;
     }
     *out = (found_struct){.dimension = d / degree, .count = degree};
     if (!find_type(&out->letter, &out->rank, split, f, d / degree, space))
-      reason = "the Cartan type of an ideal was not decided";
+      reason = limits_abort(split->limits)
+                   ? TIME_IS_UP
+                   : "the Cartan type of an ideal was not decided";
   }
   if (!reason && total != split->module.dim)
     reason = "the ideals were not separated";
-  fmpq_mat_clear(seed);
+  module_mod_clear(&m);
   return reason;
 }
 
@@ -426,31 +438,41 @@ static const char *split_ideals(structure_t out, split_struct *split) {
   return reason;
 }
 
-const char *sum_ideals(structure_t out, const span_struct *derived) {
+const char *sum_ideals(structure_t out, const span_struct *derived,
+                       const closure_limits_t *limits) {
   if (derived->dimension == 0) return NULL;
   if (derived->dimension > MAX_DIMENSION)
     return "the derived algebra is too large to be split into ideals";
-  split_struct split = {.derived = derived};
+  split_struct split = {.derived = derived, .limits = limits};
   const char *reason = "no element generates the derived algebra";
-  slong dim = (slong)derived->dimension;
   module_init(&split.module, derived);
-  fmpq_mat_init(split.v, 1, dim);
-  fmpq_mat_init(split.x, dim, dim);
+  recipe_init(&split.recipe, derived);
+  fmpq_mat_init(split.v, 1, (slong)derived->dimension);
+  endo_killer_t killer = {recipe_ad, &split.recipe};
   for (int attempt = 0; attempt < MAX_ATTEMPTS && reason; attempt++) {
-    int depth = attempt == 0 ? 2 : (attempt + 1) * (int)derived->num_maps;
-    choose_element(split.v, split.x, &split.module, derived, depth);
-    if (module_submodule_dimension(&split.module, split.v) !=
-        derived->dimension)
-      continue;
-    if (endo_init(&split.endo, &split.module, split.v, split.x) != STATUS_OK) {
-      reason = "the centroid was not lifted to the rationals";
+    split.recipe.depth =
+        attempt == 0 ? 2 : (attempt + 1) * (int)derived->num_maps;
+    recipe_vector(split.v, &split.recipe, &split.module);
+    size_t dimension =
+        module_submodule_dimension(&split.module, split.v, limits);
+    if (limits_abort(limits)) {
+      reason = TIME_IS_UP;
+      break;
+    }
+    if (dimension != derived->dimension) continue;
+    if (endo_init(&split.endo, &split.module, split.v, &killer, limits) !=
+        STATUS_OK) {
+      reason = limits_abort(limits)
+                   ? TIME_IS_UP
+                   : "the centroid was not lifted to the rationals";
       continue;
     }
     reason = split_ideals(out, &split);
     endo_clear(&split.endo);
   }
+  if (reason && limits_abort(limits)) reason = TIME_IS_UP;
   fmpq_mat_clear(split.v);
-  fmpq_mat_clear(split.x);
+  flint_free(split.recipe.pairs);
   module_clear(&split.module);
   return reason;
 }

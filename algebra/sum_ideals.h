@@ -8,7 +8,8 @@
 /* derived: the proved span of g' under the generators (SPAN_LIE maps in the
    order of `generators`). Adds the simple ideals to out and returns NULL, or
    adds nothing and returns the reason (a string constant). */
-const char *sum_ideals(structure_t out, const span_struct *derived);
+const char *sum_ideals(structure_t out, const span_struct *derived,
+                       const closure_limits_t *limits);
 /* Adds the sectors; likewise. generators: not zero. */
 const char *sum_sectors(structure_t out, size_t num_qubits,
                         const pauli_sum_struct *const *generators,
