@@ -9,7 +9,7 @@
 #include "algebra/cartan.h"
 #include "algebra/module.h"
 
-enum { MAX_DIMENSION = 1600, MAX_ATTEMPTS = 5, MAX_TRIES = 4000 };
+enum { MAX_DIMENSION = 1600, MAX_ATTEMPTS = 6, MAX_TRIES = 4000 };
 static const char TIME_IS_UP[] = "the time limit was reached";
 
 /* --- an element of g' and its ad -------------------------------------------- */
@@ -451,7 +451,7 @@ const char *sum_ideals(structure_t out, const span_struct *derived,
   endo_killer_t killer = {recipe_ad, &split.recipe};
   for (int attempt = 0; attempt < MAX_ATTEMPTS && reason; attempt++) {
     split.recipe.depth =
-        attempt == 0 ? 2 : (attempt + 1) * (int)derived->num_maps;
+        attempt == 0 ? 0 : attempt == 1 ? 2 : attempt * (int)derived->num_maps;
     recipe_vector(split.v, &split.recipe, &split.module);
     size_t dimension =
         module_submodule_dimension(&split.module, split.v, limits);

@@ -24,10 +24,12 @@
 #include <flint/ulong_extras.h>
 #include <stdlib.h>
 
+#include "algebra/echelon.h"
 #include "algebra/module.h"
 #include "algebra/sum_ideals.h"
 
-enum { MAX_DIMENSION = 1600, MAX_PRIMES = 400 };
+enum { MAX_DIMENSION = 1600, MAX_COLUMNS = 60 * MAX_DIMENSION, MAX_PRIMES = 400 };
+enum { MAX_IMAGES = 20000000 };
 static const char TIME_IS_UP[] = "the time limit was reached";
 
 typedef struct {
@@ -46,6 +48,40 @@ typedef struct {
   size_t even, total; /* of the real algebra, exact */
 } sectors_struct;
 
+/* A span that is far larger than the algebra is given up early: beyond a number
+   of strings, or of their images under permutations. */
+typedef struct {
+  const span_struct *span;
+  const closure_limits_t *limits;
+} patience_t;
+
+static size_t images_per_column(const span_struct *span) {
+  size_t terms = 1;
+  for (size_t k = 0; k < span->num_maps; k++) terms += span->ops[k].length;
+  return terms * span->symmetry.num_perms;
+}
+
+static bool out_of_patience(void *data) {
+  const patience_t *patience = data;
+  return patience->span->num_columns > MAX_COLUMNS ||
+         patience->span->num_columns > MAX_IMAGES / images_per_column(patience->span) ||
+         limits_abort(patience->limits);
+}
+
+static status_t run_span(span_struct *span, size_t num_qubits,
+                         const span_map_t *maps, size_t num_maps,
+                         const pauli_sum_struct *seed, size_t max_dimension,
+                         const closure_limits_t *limits) {
+  closure_limits_t own = {0};
+  patience_t patience = {span, limits};
+  if (limits) own = *limits;
+  own.max_dimension = max_dimension;
+  own.abort = out_of_patience;
+  own.abort_data = &patience;
+  span_init(span, num_qubits, maps, num_maps, &seed, 1, &own);
+  return span_run(span);
+}
+
 /* The span of seed under {H, .} and H o . for every generator. */
 static status_t associative_span(span_struct *span, const sectors_struct *s,
                                  const pauli_sum_struct *seed) {
@@ -54,12 +90,10 @@ static status_t associative_span(span_struct *span, const sectors_struct *s,
     maps[2 * k] = (span_map_t){s->generators[k], SPAN_LIE};
     maps[2 * k + 1] = (span_map_t){s->generators[k], SPAN_JORDAN};
   }
-  closure_limits_t limits = {0};
-  if (s->limits) limits = *s->limits;
-  limits.max_dimension = MAX_DIMENSION;
-  span_init(span, s->n, maps, 2 * s->count, &seed, 1, &limits);
+  status_t status = run_span(span, s->n, maps, 2 * s->count, seed,
+                             MAX_DIMENSION, s->limits);
   flint_free(maps);
-  return span_run(span);
+  return status;
 }
 
 /* out = in with one more qubit, at the end, carrying the letter. */
@@ -89,7 +123,6 @@ static status_t real_dimensions(size_t *dimension, size_t *total,
   pauli_sum_struct *ops = flint_malloc((2 * s->count + 1) * sizeof *ops);
   span_map_t *maps = flint_malloc((2 * s->count + 1) * sizeof *maps);
   pauli_sum_t seed;
-  const pauli_sum_struct *seeds[1] = {seed};
   span_struct span;
   for (size_t k = 0; k < s->count; k++) {
     extend(ops + 2 * k, s->generators[k], 0);
@@ -98,10 +131,8 @@ static status_t real_dimensions(size_t *dimension, size_t *total,
     maps[2 * k + 1] = (span_map_t){ops + 2 * k + 1, SPAN_JORDAN};
   }
   extend(seed, e, 0);
-  closure_limits_t limits = {0};
-  if (s->limits) limits = *s->limits;
-  span_init(&span, s->n + 1, maps, 2 * s->count, seeds, 1, &limits);
-  status_t status = span_run(&span);
+  status_t status = run_span(&span, s->n + 1, maps, 2 * s->count, seed,
+                             2 * MAX_DIMENSION, s->limits);
   *dimension = 0;
   *total = span.dimension;
   if (status == STATUS_OK)
@@ -357,33 +388,37 @@ static void projector(fmpq_mat_t x, const sectors_struct *s,
 
 /* --- one factor --------------------------------------------------------------------- */
 
-/* Ranks of the even and the odd words applied to x, modulo a prime. */
-static void parity_ranks(size_t rank[2], const sectors_struct *s,
-                         const module_mod_struct *m, const mp_limb_t *x) {
-  words_struct words[2];
+/* Ranks of the even and the odd words applied to x, modulo the prime; all words
+   in rank[0] when not graded. Stops when the ranks add up to `stop`. */
+static void word_ranks(size_t rank[2], const sectors_struct *s,
+                       const module_mod_struct *m, const mp_limb_t *x,
+                       bool graded, size_t stop) {
+  echelon_struct echelon[2];
   size_t done[2] = {0, 0};
-  mp_limb_t *y = flint_malloc((m->dim + 1) * sizeof *y);
-  for (int parity = 0; parity < 2; parity++) words_begin(words + parity, m->dim);
-  words_add(words, m, x, UINT32_MAX, 0);
+  mp_limb_t *v = flint_malloc(2 * (m->dim + 1) * sizeof *v), *y = v + m->dim + 1;
+  for (int parity = 0; parity < 2; parity++)
+    echelon_init(echelon + parity, m->dim, m->mod);
+  echelon_add(echelon, x);
   for (bool more = true; more && !limits_abort(s->limits);) {
     more = false;
     for (int parity = 0; parity < 2; parity++) {
-      if (done[parity] == words[parity].num) continue;
-      size_t k = done[parity]++;
+      if (done[parity] == echelon[parity].rank) continue;
+      echelon_row(v, echelon + parity, done[parity]++);
       more = true;
       for (size_t j = 0; j < m->num_maps; j++) { /* odd maps are H o . */
-        words_struct *to = words + (parity ^ (int)(j & 1));
-        if (to->num == m->dim) continue;
-        module_mod_apply(y, words[parity].vectors[k], m, j);
-        words_add(to, m, y, (uint32_t)k, (uint32_t)j);
+        echelon_struct *to = echelon + (graded ? parity ^ (int)(j & 1) : 0);
+        if (to->rank == m->dim) continue;
+        module_mod_apply(y, v, m, j);
+        echelon_add(to, y);
       }
     }
+    if (echelon[0].rank + echelon[1].rank >= stop) break;
   }
   for (int parity = 0; parity < 2; parity++) {
-    rank[parity] = words[parity].num;
-    words_clear(words + parity);
+    rank[parity] = echelon[parity].rank;
+    echelon_clear(echelon + parity);
   }
-  flint_free(y);
+  flint_free(v);
 }
 
 /* x modulo the prime, in the coordinates of A. */
@@ -423,15 +458,13 @@ static bool add_factor(structure_t out, size_t *size, const sectors_struct *s,
   size_t dim = s->module.dim, rank[2] = {0, 0}, square = 0, d = 0;
   mp_limb_t *seed = flint_malloc((dim + 1) * sizeof *seed);
   fmpz_t dimension, multiplicity, count;
-  words_struct words;
   bool ok = element_modulo(seed, s, x, m->mod);
   if (ok) {
-    words_init(&words, m, &seed, 1, s->limits);
-    *size += words.num;
-    square = words.num / degree;
-    ok = words.num % degree == 0;
-    words_clear(&words);
-    parity_ranks(rank, s, m, seed);
+    word_ranks(rank, s, m, seed, false, dim);
+    *size += rank[0];
+    square = rank[0] / degree;
+    ok = rank[0] % degree == 0;
+    word_ranks(rank, s, m, seed, true, 2 * square * degree);
   }
   while (d * d < square) d++;
   fmpz_init_set_ui(dimension, d);
@@ -478,7 +511,7 @@ static void merge_sectors(structure_t out, const structure_t found) {
 
 /* A prime modulo which words have the ranks that they have over Q. */
 static bool choose_prime(module_mod_struct *m, const sectors_struct *s) {
-  mp_limb_t p = (UINT64_C(1) << 57) + 1, *seed;
+  mp_limb_t p = (UINT64_C(1) << 28) + 1, *seed;
   bool good = false;
   seed = flint_malloc((s->module.dim + 1) * sizeof *seed);
   for (int attempt = 0; attempt < 3 && !good; attempt++) {
@@ -487,7 +520,7 @@ static bool choose_prime(module_mod_struct *m, const sectors_struct *s) {
     while (!n_is_prime(p));
     if (module_mod_init(m, &s->module, p) &&
         fmpq_row_mod(seed, s->one, 0, m->mod)) {
-      parity_ranks(rank, s, m, seed);
+      word_ranks(rank, s, m, seed, true, s->total);
       good = rank[0] == s->even && rank[0] + rank[1] == s->total;
     }
     if (!good) module_mod_clear(m);

@@ -229,6 +229,95 @@ static void test_known(void) {
         "the singlets");
 }
 
+/* Schur and Weyl: spin j in the n-fold tensor power of spin 1/2 has multiplicity
+   C(n, n/2 - j) - C(n, n/2 - j - 1). */
+static void test_schur_weyl(void) {
+  for (size_t n = 2; n <= 10; n += 2) {
+    set_struct a = {.n = n};
+    pauli_sum_struct *x = new_generator(&a), *y = new_generator(&a);
+    pauli_sum_struct *z = new_generator(&a);
+    for (size_t q = 0; q < n; q++) {
+      add(x, "X", q, 0, 1);
+      add(y, "Y", q, 0, 1);
+      for (size_t r = q + 1; r < n; r++) add(z, "ZZ", q, r, 1);
+    }
+    char expect[600];
+    size_t used = (size_t)snprintf(expect, sizeof expect, "centre 1");
+    for (size_t d = 3; d <= n + 1; d += 2)
+      used += (size_t)snprintf(expect + used, sizeof expect - used, " 1*A%zu",
+                               d - 1);
+    for (size_t d = 1; d <= n + 1; d += 2) {
+      size_t k = (n + 1 - d) / 2, m = 1, below = 1; /* C(n, k), C(n, k - 1) */
+      for (size_t i = 0; i < k; i++) {
+        below = m;
+        m = m * (n - i) / (i + 1);
+      }
+      if (k) m -= below;
+      used += (size_t)snprintf(expect + used, sizeof expect - used,
+                               " 1*(%zu,%zu,complex)", d, m);
+    }
+    check(&a, expect, "permutation-equivariant set: multiplicities of Schur "
+                      "and Weyl");
+  }
+  set_struct c = {.n = 3}; /* found undecided once: a bad central element */
+  pauli_sum_struct *g = new_generator(&c);
+  add(g, "ZZ", 0, 1, 64);
+  add(g, "ZZ", 1, 2, -3);
+  add(g, "Z", 2, 0, 1);
+  g = new_generator(&c);
+  add(g, "Z", 1, 0, 1);
+  uint64_t p[2] = {0, 7};
+  fmpq_t two;
+  fmpq_init(two);
+  fmpq_set_si(two, 2, 1);
+  pauli_sum_push(g, two, p);
+  pauli_sum_canonicalise(g);
+  fmpq_clear(two);
+  check(&c, "centre 2 8*(1,1,complex)", "commuting sums: every bit string");
+}
+
+static bool at_once(void *data) {
+  (void)data;
+  return true;
+}
+static bool after_a_while(void *data) {
+  size_t *calls = data;
+  return --*calls == 0 || *calls > 1000000;
+}
+
+/* Interrupted at any moment, nothing is claimed that was not found. */
+static void test_interrupted(void) {
+  bool ok = true;
+  for (size_t calls = 0; calls < 60; calls++) {
+    set_struct a = {.n = 4};
+    pauli_sum_struct *x = new_generator(&a), *z = new_generator(&a);
+    for (size_t q = 0; q < 4; q++) {
+      add(x, "X", q, 0, 1);
+      add(z, "ZZ", q, (q + 1) % 4, 1);
+    }
+    size_t left = calls;
+    closure_limits_t limits = {.abort = calls ? after_a_while : at_once,
+                               .abort_data = &left};
+    closure_t closure;
+    structure_t s;
+    closure_init(closure, 4);
+    structure_init(s);
+    closure_compute(closure, a.list, 2, NULL);
+    sum_structure_general(s, closure, a.list, 2, &limits);
+    ok = ok && s->proved && (s->ideals_known && s->sectors_known) == !s->reason;
+    if (s->ideals_known)
+      ok = ok && s->num_ideals == 1 && fmpz_equal_si(s->ideals->count, 3);
+    else
+      ok = ok && s->num_ideals == 0;
+    if (!s->sectors_known) ok = ok && s->num_sectors == 0;
+    structure_clear(s);
+    closure_clear(closure);
+    pauli_sum_clear(x);
+    pauli_sum_clear(z);
+  }
+  tap_ok(ok, "interrupted anywhere: what is not known is said not to be");
+}
+
 static void test_number_field(void) {
   /* TFIM ring of seven sites: su(2) for each momentum; the three momenta of
      each parity sector are conjugate over the cubic field of cos(2 pi / 7). */
@@ -292,6 +381,8 @@ int main(void) {
   test_cartan();
   test_known();
   test_number_field();
+  test_schur_weyl();
+  test_interrupted();
   test_strings();
   return tap_end();
 }

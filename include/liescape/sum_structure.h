@@ -25,7 +25,9 @@
      d^2 deg f = dim A e_f,      d m deg f = Tr e_f,
    and the field from the Hermitian part of the real algebra of the i H_j
    times e_f, whose dimension over deg f is d(d+1)/2, d(d-1)/2, d^2 or d^2/2:
-   real, quaternionic, complex, complex (conjugate sectors in one factor).
+   real, quaternionic, complex, complex (conjugate sectors in one factor). How
+   these numbers are found without writing operators out, and proved: top of
+   algebra/sum_sectors.c.
 
    Layer: above closure and string_algebra. */
 #ifndef LIESCAPE_SUM_STRUCTURE_H
