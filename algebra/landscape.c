@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "algebra/jordan.h"
+#include "algebra/string_gradient.h"
 #include "liescape/string_moments.h"
 
 static void init_empty(landscape_t l, size_t num_parameters, size_t observable,
@@ -45,37 +46,6 @@ void landscape_init_unknown(landscape_t l, size_t num_parameters,
   l->wishart_reason = strdup(reason);
 }
 
-/* A gate exp(-i theta scale c [h]) turns 2 scale c times as fast as
-   exp(-i theta h / 2). Gates of one parameter that were split add up: between
-   them stands a Haar-random element, and the cross terms average to zero. An
-   angle in units of pi brings a factor pi^2, which is not rational. */
-static void set_gradients(landscape_t l, const string_moments_t moments,
-                          const string_algebra_t g,
-                          const generator_set_t set) {
-  for (size_t i = 0; i < set->num_uses; i++)
-    if (set->uses[i].times_pi &&
-        !fmpq_is_zero(moments->gradient +
-                      g->component[set->uses[i].generator])) {
-      l->gradient_known = false;
-      l->reason = strdup(
-          "a parameter is counted in units of pi, which gives its gradient "
-          "variance a factor pi^2; only rational ones are written here");
-      return;
-    }
-  fmpq_t speed;
-  fmpq_init(speed);
-  for (size_t i = 0; i < set->num_uses; i++) {
-    const generator_use_struct *use = set->uses + i;
-    if (use->parameter == GENERATOR_FIXED) continue;
-    fmpq_mul(speed, use->scale, set->generators[use->generator].coeffs);
-    fmpq_mul_2exp(speed, speed, 1);
-    fmpq_mul(speed, speed, speed);
-    fmpq_addmul(l->gradient_variance + use->parameter, speed,
-                moments->gradient + g->component[use->generator]);
-  }
-  fmpq_clear(speed);
-}
-
 void landscape_init_strings(landscape_t l, const string_algebra_t g,
                             const generator_set_t set, const ansatz_t ansatz,
                             size_t observable, size_t state) {
@@ -89,7 +59,10 @@ void landscape_init_strings(landscape_t l, const string_algebra_t g,
   l->variance_known = l->gradient_known = moments->variance_known;
   if (moments->variance_known) {
     fmpq_set(l->variance, moments->variance);
-    set_gradients(l, moments, g, set);
+    const char *reason =
+        string_gradient(l->gradient_variance, moments, g, set, o, rho);
+    l->gradient_known = !reason;
+    if (reason) l->reason = strdup(reason);
   } else
     l->reason = strdup(moments->reason);
   fmpq_set(l->loss->constant, l->mean);

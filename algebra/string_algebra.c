@@ -352,7 +352,8 @@ void string_algebra_structure(structure_t s, const string_algebra_t g) {
   fmpz_clear(dimension);
   fmpz_clear(multiplicity);
   fmpz_clear(count);
-  s->proved = s->ideals_known = s->sectors_known = true;
+  s->proved = s->center_known = true;
+  s->ideals_known = s->sectors_known = true;
   structure_set_text(
       &s->method,
       "Pauli-string generators: classified exactly by linear algebra over F_2");

@@ -1,5 +1,6 @@
 #include "liescape/string_moments.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "algebra/string_counts.h"
@@ -8,26 +9,40 @@ typedef struct {
   string_counts_t counts;
   string_keys_t keys;
   stabilizer_echelon_t echelon;
+  const uint64_t *shift; /* M; NULL for the identity */
 } work_t;
 
-/* weight = sum over the terms P' with P L = phi P' of o_P o_P' phi rho_L. */
+/* tr(rho M [row]), M the shift, which commutes with it; row is overwritten. */
+static int shifted_expectation(const work_t *work, uint64_t *row) {
+  unsigned e = 0;
+  if (work->shift)
+    e = pauli_mul(row, work->shift, row, work->counts->observable->num_words);
+  assert(e % 2 == 0);
+  int value = stabilizer_echelon_expectation(work->echelon, row);
+  return e == 2 ? -value : value;
+}
+
+/* weight = sum over the terms P' with P L = phi P' of o_P o_P' phi rho_ML; zero
+   when the shift M anticommutes with P. */
 static void term_weight(fmpq_t weight, work_t *work, size_t first, size_t last,
                         size_t term, uint64_t *row) {
   const pauli_sum_struct *o = work->counts->observable;
   size_t w = o->num_words;
   const uint64_t *p = pauli_sum_string(o, term);
-  fmpq_mul(weight, o->coeffs + term, o->coeffs + term);
+  fmpq_zero(weight);
+  if (work->shift && pauli_anticommute(p, work->shift, w)) return;
   for (size_t i = first; i < last; i++) {
     size_t other = work->keys->order[i];
-    if (other == term) continue;
     const uint64_t *q = pauli_sum_string(o, other);
     /* P L = phi Q with L = [P + Q]; rho_L = 0 unless P, Q commute, else P and
        L would have to be in the stabilizer group together */
     if (pauli_anticommute(p, q, w)) continue;
     pauli_xor(row, p, q, w);
-    int value = stabilizer_echelon_expectation(work->echelon, row);
+    bool negative = pauli_mul(row, p, row, w) == 2;
+    pauli_xor(row, p, q, w);
+    int value = shifted_expectation(work, row);
     if (!value) continue;
-    if (pauli_mul(row, p, row, w) == 2) value = -value;
+    if (negative) value = -value;
     if (value > 0)
       fmpq_addmul(weight, o->coeffs + term, o->coeffs + other);
     else
@@ -64,7 +79,15 @@ static bool add_moving(string_moments_t moments, const orbit_entry_t *orbit,
 void string_moments_init(string_moments_t moments, const string_algebra_t g,
                          const pauli_sum_t observable,
                          const stabilizer_state_t state) {
-  work_t work;
+  string_moments_init_shifted(moments, g, observable, state, NULL);
+}
+
+void string_moments_init_shifted(string_moments_t moments,
+                                 const string_algebra_t g,
+                                 const pauli_sum_t observable,
+                                 const stabilizer_state_t state,
+                                 const uint64_t *shift) {
+  work_t work = {.shift = shift};
   fmpq_init(moments->mean);
   fmpq_init(moments->variance);
   moments->variance_known = true;

@@ -95,6 +95,7 @@ void sum_structure_general(structure_t out, const closure_t closure,
   if (derived_span(&derived, closure->num_qubits, list, count, limits) ==
       STATUS_OK) {
     fmpz_set_ui(out->center, closure->dimension - derived.dimension);
+    out->center_known = true;
     ideals = sum_ideals(out, &derived, limits);
   }
   span_clear(&derived);

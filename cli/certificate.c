@@ -88,7 +88,7 @@ static json_t *algebra_json(const certification_t c) {
   json_object_set_new(out, "dimension",
                       known(c->dimension_known, json_fmpz(s->dimension)));
   json_object_set_new(out, "center",
-                      known(c->center_known, json_fmpz(s->center)));
+                      known(s->center_known, json_fmpz(s->center)));
   json_object_set_new(out, "proved", json_boolean(s->proved));
   json_object_set_new(out, "ideals", known(s->ideals_known, ideals_json(s)));
   json_object_set_new(out, "method", text_or_null(s->method));

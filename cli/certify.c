@@ -8,10 +8,12 @@
 #include <flint/flint.h>
 
 #include "liescape/closure.h"
+#include "liescape/sum_structure.h"
 
 static const char *sums_reason =
-    "some generators are sums of Pauli strings; exact moments are computed "
-    "for generators that are single strings";
+    "the algebra of these sums of strings is not spanned by strings; exact "
+    "moments are computed for those that are";
+enum { MAX_CLOSURE_STRINGS = 20000 };
 
 static void analyse_strings(certification_t out) {
   uint64_t *rows = generator_set_strings(out->set);
@@ -20,7 +22,7 @@ static void analyse_strings(certification_t out) {
   flint_free(rows);
   out->has_strings = true;
   string_algebra_structure(out->structure, out->strings);
-  out->dimension_known = out->center_known = true;
+  out->dimension_known = true;
 }
 
 /* The budget of a closure in time. */
@@ -40,20 +42,13 @@ static bool time_is_up(void *data) {
   return watch->spent;
 }
 
+/* Why the closure was not proved. */
 static void explain_closure(structure_t s, const closure_t closure,
                             status_t status, const stopwatch_t *watch,
                             const options_t options) {
   char *text = NULL;
   int n = 0;
-  if (status == STATUS_OK)
-    structure_set_text(&s->method,
-                       closure->proof == CLOSURE_FILLS_STRINGS
-                           ? "sums of strings: closed under brackets by exact "
-                             "elimination; fills the span of all strings reached"
-                           : "sums of strings: closed under brackets by "
-                             "elimination modulo primes, basis lifted to Q and "
-                             "its invariance verified exactly");
-  else if (status == STATUS_UNDECIDED)
+  if (status == STATUS_UNDECIDED)
     n = asprintf(&text, "the closure ended but was not proved over Q; the "
                         "dimension is a lower bound");
   else if (watch->spent)
@@ -66,11 +61,19 @@ static void explain_closure(structure_t s, const closure_t closure,
     n = asprintf(&text, "the memory limit was reached (--memory-limit); the "
                         "dimension is a lower bound");
   if (n < 0) flint_abort();
-  structure_set_text(&s->reason,
-                     text ? text
-                          : "centre, ideals and sectors are not computed for "
-                            "generators that are sums of strings");
+  structure_set_text(&s->reason, text);
   free(text);
+}
+
+/* The algebra as one of strings, when it is. */
+static void use_strings(certification_t out, const closure_t closure) {
+  size_t count;
+  uint64_t *strings = closure_get_strings(&count, closure);
+  if (strings && count <= MAX_CLOSURE_STRINGS) {
+    string_algebra_init(out->strings, strings, count, out->set->num_qubits);
+    out->has_strings = true;
+  }
+  flint_free(strings);
 }
 
 static void analyse_sums(certification_t out, const options_t options) {
@@ -86,9 +89,14 @@ static void analyse_sums(certification_t out, const options_t options) {
   status_t status = closure_compute(closure, out->set->generators,
                                     out->set->num_generators, &limits);
   out->dimension_known = true;
-  out->structure->proved = closure->proved;
-  fmpz_set_ui(out->structure->dimension, closure->dimension);
-  explain_closure(out->structure, closure, status, &watch, options);
+  if (status == STATUS_OK) {
+    sum_structure(out->structure, closure, out->set->generators,
+                  out->set->num_generators, &limits);
+    use_strings(out, closure);
+  } else {
+    fmpz_set_ui(out->structure->dimension, closure->dimension);
+    explain_closure(out->structure, closure, status, &watch, options);
+  }
   closure_clear(closure);
 }
 
@@ -152,7 +160,9 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   structure_init(out->structure);
   if (out->set->single_strings) analyse_strings(out);
   else analyse_sums(out, options);
-  if (!out->structure->proved) out->limit_reached = true;
+  const structure_struct *s = out->structure;
+  if (!s->proved || !s->center_known || !s->ideals_known || !s->sectors_known)
+    out->limit_reached = true;
   analyse_landscapes(out, options);
   analyse_depth(out, options);
   return STATUS_OK;

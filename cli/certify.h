@@ -1,7 +1,8 @@
 /* certify.h - the exact analysis of one ansatz, from beginning to end.
 
    Data flow: request -> ansatz -> generators -> algebra (Pauli strings: F_2;
-   sums: closure) -> structure -> landscapes -> outlook of each.
+   sums: closure, and F_2 when it is spanned by strings) -> structure ->
+   landscapes -> outlook of each.
 
    Layer: cli, above algebra; no text is made here but reasons. */
 #ifndef LIESCAPE_CLI_CERTIFY_H
@@ -19,11 +20,10 @@
 typedef struct {
   ansatz_t ansatz;
   generator_set_t set;
-  bool has_strings; /* every generator is one string */
+  bool has_strings; /* the algebra is spanned by strings */
   string_algebra_t strings;
   structure_t structure;
   bool dimension_known; /* false: nothing at all is known of it */
-  bool center_known;
   size_t num_landscapes;
   landscape_struct *landscapes;
   outlook_struct *outlooks; /* one per landscape */

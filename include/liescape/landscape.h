@@ -43,8 +43,10 @@ typedef struct {
 } landscape_struct;
 typedef landscape_struct landscape_t[1];
 
-/* Analyses observable `observable` and state `state` of the ansatz for
-   string generators (set->single_strings). g must come from set. */
+/* Analyses observable `observable` and state `state` of the ansatz when the
+   algebra is spanned by strings. g comes from the generators of set
+   (set->single_strings), or from all strings of the algebra that sums generate
+   (closure_get_strings). */
 void landscape_init_strings(landscape_t landscape, const string_algebra_t g,
                             const generator_set_t set, const ansatz_t ansatz,
                             size_t observable, size_t state);

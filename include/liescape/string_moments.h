@@ -35,6 +35,15 @@ typedef string_moments_struct string_moments_t[1];
 void string_moments_init(string_moments_t moments, const string_algebra_t g,
                          const pauli_sum_t observable,
                          const stabilizer_state_t state);
+/* The sums above with rho_L replaced by Tr(rho M L), M = shift a string of the
+   radical (2w words, sign +1; NULL: the identity), over the terms P that
+   commute with M: gradient[c] is then what string_gradient.h needs, the
+   variance a part of no meaning alone, the mean as above. */
+void string_moments_init_shifted(string_moments_t moments,
+                                 const string_algebra_t g,
+                                 const pauli_sum_t observable,
+                                 const stabilizer_state_t state,
+                                 const uint64_t *shift);
 void string_moments_clear(string_moments_t moments);
 
 #endif

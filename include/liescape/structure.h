@@ -42,6 +42,7 @@ typedef struct {
   fmpz_t dimension;   /* of g, real */
   fmpz_t center;      /* dimension of the centre of g */
   bool proved;        /* false: dimension is a proved lower bound only */
+  bool center_known;  /* false: center means nothing */
   bool ideals_known;  /* ideals[] complete and proved */
   bool sectors_known; /* sectors[] complete and proved */
   size_t num_ideals;

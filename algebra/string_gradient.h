@@ -1,0 +1,35 @@
+/* string_gradient.h - gradient variance when the algebra is spanned by strings
+   and a parameter drives a sum of them.
+
+   Let U = V exp(-i theta H) W with V, W independent and Haar on the group,
+   H = sum_a h_a P_a, every P_a a string of g. The average of
+   (i[H, O']) (x) (i[H, O']), O' = V^dag O V, is a sum over pairs a, b. On the
+   part P (x) P L of the twofold average (string_moments.h), the pair
+   contributes only when M = P_a P_b commutes with g, hence lies in the
+   radical; then i[P_b, X] = M i[P_a, X] for strings X that commute with M
+   (for the others one of the two brackets vanishes), and
+     E[(dl)^2] = sum_(a, b) h_a h_b 4 gradient_M[component of a],
+   gradient_M of string_moments_init_shifted, M with its sign.
+
+   Several gates of one parameter, u and v, with Haar elements between: their
+   cross terms average to zero, except between the central parts of H_u, H_v
+   (a Haar element in between does not move what is central), which enter by
+   the same sum.
+
+   Layer: private to algebra, above string_moments and generators. */
+#ifndef LIESCAPE_ALGEBRA_STRING_GRADIENT_H
+#define LIESCAPE_ALGEBRA_STRING_GRADIENT_H
+
+#include "liescape/generators.h"
+#include "liescape/string_moments.h"
+
+/* variance[k] = E[(dl/dtheta_k)^2] for each of set->num_parameters; moments:
+   those of this observable (moved through the Cliffords) and state. Every term
+   of every generator must be one of g->strings. NULL, or the reason why
+   they are not known (a constant), with variance unspecified. */
+const char *string_gradient(fmpq *variance, const string_moments_t moments,
+                            const string_algebra_t g, const generator_set_t set,
+                            const pauli_sum_t observable,
+                            const stabilizer_state_t state);
+
+#endif
