@@ -11,6 +11,7 @@
 #include "cli/plot.h"
 #include "cli/report.h"
 #include "cli/request.h"
+#include "cli/suggest.h"
 #include "cli/sweep.h"
 #include "cli/verify.h"
 
@@ -78,6 +79,7 @@ static json_t *certify(int *code, const request_t request,
     return NULL;
   }
   json_t *certificate = certificate_make(result, request, options);
+  if (options->suggest) suggest_add(certificate, result, options);
   *code = result->limit_reached ? EXIT_LIMIT : EXIT_DONE;
   certification_clear(result);
   return certificate;

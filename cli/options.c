@@ -14,6 +14,7 @@ enum {
   OPTION_JSON,
   OPTION_FORMAT,
   OPTION_PLOT,
+  OPTION_SUGGEST,
   OPTION_MAX_DIMENSION,
   OPTION_TIME_LIMIT,
   OPTION_MEMORY_LIMIT,
@@ -53,7 +54,8 @@ static const struct option check_options[] = {
       {"help", no_argument, NULL, 'h'},                                   \
       {"version", no_argument, NULL, OPTION_VERSION}
 
-static const struct option certify_options[] = {ANALYSIS_OPTIONS, {0}};
+static const struct option certify_options[] = {
+    ANALYSIS_OPTIONS, {"suggest", no_argument, NULL, OPTION_SUGGEST}, {0}};
 
 static const struct option verify_options[] = {
     ANALYSIS_OPTIONS,
@@ -274,6 +276,7 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_VERSION: options->version = true; break;
     case OPTION_SWEEP: return set_sweep(options, text);
     case OPTION_JSON: return set_json(options, text);
+    case OPTION_SUGGEST: options->suggest = true; break;
     case OPTION_PLOT:
       if (!*text) return usage(options, "--plot wants the name of a folder");
       options->plot_path = text;
@@ -329,6 +332,8 @@ static status_t check_combination(const options_t options) {
   if (options->command == COMMAND_VERIFY && options->sweep_name)
     return usage(options, "--sweep belongs to certify: verify one value with "
                           "-D %s=VALUE", options->sweep_name);
+  if (options->suggest && options->sweep_name)
+    return usage(options, "--suggest and --sweep do not go together");
   for (size_t i = 0; i < options->num_overrides && options->sweep_name; i++)
     if (!strcmp(options->overrides[i].name, options->sweep_name))
       return usage(options, "'%s' is both set by -D and swept",
@@ -415,7 +420,7 @@ static const char limits_help[] =
     "\n"
     "Limits, for generators that are sums of strings and circuits at finite depth:\n"
     "      --max-dimension N    dimension of the algebra (4096)\n"
-    "      --time-limit S       seconds for one closure (30)\n"
+    "      --time-limit S       seconds for one closure, or for --suggest (30)\n"
     "      --max-strings N      Pauli strings followed at finite depth (16777216)\n"
     "      --memory-limit B     bytes, with K, M, G (by the machine)\n"
     "\n"
@@ -450,7 +455,9 @@ void options_print_help(FILE *stream, command_t command) {
             stream);
       fprintf(stream, analysis_help, "");
       fputs("      --sweep NAME=a,b,c   certify a family: one row per value, and a\n"
-            "                           growth verdict\n",
+            "                           growth verdict\n"
+            "      --suggest            which generators to drop or add so that the\n"
+            "                           verdict improves, by trying them\n",
             stream);
       fprintf(stream, limits_help, "", "");
       break;

@@ -46,6 +46,7 @@ typedef struct {
   char **sweep_values;
   bool json;             /* --json */
   const char *json_path; /* NULL: standard output */
+  bool suggest;          /* --suggest */
   const char *plot_path; /* --plot: a folder, or NULL */
   bool quiet;
   /* Budgets. */

@@ -8,6 +8,7 @@
 #include "cli/minima.h"
 #include "cli/report_checks.h"
 #include "cli/report_text.h"
+#include "cli/suggest.h"
 
 enum { INDENT = 24, SHOWN = 6 };
 
@@ -336,6 +337,7 @@ void report_print(FILE *stream, const json_t *certificate) {
     fprintf(stream, "\nNo observable is given: no landscape. Add one with "
                     "-O, e.g. -O 'Z0'.\n");
   covariance_report(stream, json_at(certificate, "covariance"));
+  suggest_report(stream, certificate);
   print_assumptions(&page, landscapes);
   report_print_checks(&page, certificate);
   report_print_minima(&page, certificate);

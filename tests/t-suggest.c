@@ -1,0 +1,223 @@
+/* Suggestions against the program itself: every one is made, certified on its
+   own, and compared; and no single change that the test can think of is
+   better than the first. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/program.h"
+#include "tests/tap.h"
+
+enum { MAX_LINES = 16, MAX_TEXT = 1024 };
+
+typedef struct {
+  const char *name;
+  int qubits, parameters;
+  size_t count;
+  const char *generators[MAX_LINES];
+  const char *observable, *state;
+} input_t;
+
+static const input_t inputs[] = {
+    {"universal on three qubits", 3, 16, 8,
+     {"X0", "Y0", "X1", "Y1", "X2", "Y2", "Z0 Z1", "Z1 Z2"}, "Z0", "zero"},
+    {"transverse-field Ising chain", 4, 14, 7,
+     {"X0 X1", "X1 X2", "X2 X3", "Z0", "Z1", "Z2", "Z3"}, "X0", "plus"},
+    {"one central generator", 2, 4, 1, {"Z0 Z1"}, "X0 + Z1", "plus"},
+    {"two qubits", 2, 3, 3, {"X0", "Z0 Z1", "Y1"}, "Z0 + Z1", "zero"}};
+
+/* The operator file without generators a and b, and with one more. */
+static void write_input(const char *path, const input_t *in, size_t a,
+                        size_t b, const char *more, int parameters) {
+  char text[MAX_TEXT];
+  size_t n = (size_t)snprintf(text, sizeof text, "qubits %d\n", in->qubits);
+  for (size_t i = 0; i < in->count; i++)
+    if (i != a && i != b)
+      n += (size_t)snprintf(text + n, sizeof text - n, "generator %s\n",
+                            in->generators[i]);
+  if (more)
+    n += (size_t)snprintf(text + n, sizeof text - n, "generator %s\n", more);
+  snprintf(text + n, sizeof text - n,
+           "observable %s\nstate %s\nparameters %d\n", in->observable,
+           in->state, parameters);
+  program_write(path, text);
+}
+
+static const json_t *get(const json_t *json, const char *a, const char *b) {
+  json = json_object_get(json, a);
+  return b ? json_object_get(json, b) : json;
+}
+
+static double number(const json_t *json) {
+  const char *text = json_string_value(json);
+  if (!text) return 0;
+  const char *slash = strchr(text, '/');
+  return strtod(text, NULL) / (slash ? strtod(slash + 1, NULL) : 1);
+}
+
+static int rank(const char *verdict) {
+  return !strcmp(verdict, "yes") ? 2 : !strcmp(verdict, "undecided") ? 1 : 0;
+}
+
+typedef struct {
+  char dimension[40], threshold[40], verdict[16];
+  double gradient;
+} numbers_t;
+
+static void copy_text(char *out, size_t size, const json_t *json) {
+  const char *text = json_string_value(json);
+  snprintf(out, size, "%s", text ? text : "null");
+}
+
+static numbers_t certified(const char *path) {
+  numbers_t out = {0};
+  char command[128];
+  snprintf(command, sizeof command, "$L certify %s --json", path);
+  run_t run = program_run(command);
+  json_t *json = run_json(&run);
+  const json_t *l = json_array_get(json_object_get(json, "landscapes"), 0);
+  copy_text(out.dimension, sizeof out.dimension,
+            get(json, "algebra", "dimension"));
+  copy_text(out.threshold, sizeof out.threshold,
+            get(l, "minima", "threshold"));
+  copy_text(out.verdict, sizeof out.verdict, get(l, "verdict", "trainable"));
+  double shots = number(get(l, "verdict", "shots_per_gradient"));
+  out.gradient = shots > 0 ? 1 / shots : 0;
+  json_decref(json);
+  run_clear(&run);
+  return out;
+}
+
+static numbers_t claimed(const json_t *json) {
+  numbers_t out = {0};
+  copy_text(out.dimension, sizeof out.dimension, get(json, "dimension", NULL));
+  copy_text(out.threshold, sizeof out.threshold, get(json, "threshold", NULL));
+  copy_text(out.verdict, sizeof out.verdict, get(json, "verdict", NULL));
+  out.gradient = number(get(json, "gradient_variance", NULL));
+  return out;
+}
+
+/* Decimal readings of equal fractions and of their reciprocals. */
+static bool same_numbers(const numbers_t *a, const numbers_t *b) {
+  return !strcmp(a->dimension, b->dimension) &&
+         !strcmp(a->threshold, b->threshold) &&
+         !strcmp(a->verdict, b->verdict) &&
+         a->gradient <= b->gradient * (1 + 1e-12) &&
+         b->gradient <= a->gradient * (1 + 1e-12);
+}
+
+/* Verdict, then gradient. */
+static bool is_better(const numbers_t *a, const numbers_t *b) {
+  if (rank(a->verdict) != rank(b->verdict))
+    return rank(a->verdict) > rank(b->verdict);
+  return a->gradient > b->gradient * (1 + 1e-12);
+}
+
+static size_t find_generator(const input_t *in, const json_t *name) {
+  for (size_t i = 0; i < in->count; i++)
+    if (!strcmp(in->generators[i], json_string_value(name))) return i;
+  return SIZE_MAX;
+}
+
+static bool suggestion_holds(const input_t *in, const json_t *s) {
+  const json_t *names = get(s, "generators", NULL);
+  bool drop = !strcmp(json_string_value(get(s, "action", NULL)), "drop");
+  const json_t *first = json_array_get(names, 0);
+  size_t a = drop ? find_generator(in, first) : SIZE_MAX;
+  size_t b = drop && json_array_size(names) > 1
+                 ? find_generator(in, json_array_get(names, 1))
+                 : SIZE_MAX;
+  if (drop && a == SIZE_MAX) return false;
+  write_input("changed.ops", in, a, b, drop ? NULL : json_string_value(first),
+              (int)json_integer_value(get(s, "parameters", NULL)));
+  numbers_t found = certified("changed.ops"), said = claimed(s);
+  if (same_numbers(&found, &said)) return true;
+  tap_diag("%s %s: says dimension %s, p* %s, gradient %g, %s; it is %s, %s, %g, "
+           "%s", drop ? "drop" : "add", json_string_value(first),
+           said.dimension, said.threshold, said.gradient, said.verdict,
+           found.dimension, found.threshold, found.gradient, found.verdict);
+  return false;
+}
+
+/* Dropping any one, adding any letter on any qubit. */
+static bool nothing_beats(const input_t *in, const numbers_t *best) {
+  bool ok = true;
+  for (size_t i = 0; i < in->count && in->count > 1; i++) {
+    int p = (int)((in->parameters * ((int)in->count - 1) + (int)in->count - 1) /
+                  (int)in->count);
+    write_input("changed.ops", in, i, i, NULL, p);
+    numbers_t found = certified("changed.ops");
+    ok = ok && !is_better(&found, best);
+  }
+  for (int q = 0; q < in->qubits; q++)
+    for (const char *letter = "XYZ"; *letter; letter++) {
+      char name[16];
+      snprintf(name, sizeof name, "%c%d", *letter, q);
+      int p = (int)((in->parameters * ((int)in->count + 1) + (int)in->count -
+                     1) / (int)in->count);
+      write_input("changed.ops", in, SIZE_MAX, SIZE_MAX, name, p);
+      numbers_t found = certified("changed.ops");
+      ok = ok && !is_better(&found, best);
+    }
+  return ok;
+}
+
+static size_t test_input(const input_t *in) {
+  write_input("in.ops", in, SIZE_MAX, SIZE_MAX, NULL, in->parameters);
+  run_t run = program_run("$L certify in.ops --suggest --json");
+  json_t *json = run_json(&run);
+  const json_t *list = json_object_get(json, "suggestions");
+  const json_t *about = json_object_get(json, "suggest");
+  size_t count = json_array_size(list);
+  numbers_t present = claimed(get(about, "present", NULL));
+  numbers_t now = certified("in.ops"), last = present, best = present;
+  bool ok = run.code == 0 && json_is_array(list);
+  tap_ok(same_numbers(&present, &now), "%s: the present numbers", in->name);
+  tap_ok(json_integer_value(get(about, "tried", NULL)) ==
+                 json_integer_value(get(about, "candidates", NULL)) &&
+             json_integer_value(get(about, "tried", NULL)) > 0,
+         "%s: everything was tried", in->name);
+  for (size_t i = 0; i < count && ok; i++) {
+    numbers_t here = claimed(json_array_get(list, i));
+    ok = suggestion_holds(in, json_array_get(list, i)) &&
+         !is_better(&present, &here) && (i == 0 || !is_better(&here, &last));
+    last = here;
+    if (i == 0) best = here;
+  }
+  tap_ok(ok, "%s: %zu suggestions, true and in order", in->name, count);
+  tap_ok(nothing_beats(in, &best), "%s: no single change is better", in->name);
+  json_decref(json);
+  run_clear(&run);
+  return count;
+}
+
+static void expect(const char *command, int code, const char *part) {
+  run_t run = program_run(command);
+  if (!tap_ok(run.code == code && (strstr(run.out, part) ||
+                                   strstr(run.err, part)), "%s", command))
+    tap_diag("exit %d: %.200s %.200s", run.code, run.out, run.err);
+  run_clear(&run);
+}
+
+int main(void) {
+  size_t total = 0;
+  tap_begin("t-suggest");
+  for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+    total += test_input(inputs + i);
+  tap_ok(total > 10, "%zu suggestions in all", total);
+  program_write("sums.ops", "qubits 2\ngenerator X0 + X1\nobservable Z0\n");
+  program_write("bare.ops", "qubits 1\ngenerator X0\n");
+  program_write("c.qasm",
+                "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\n"
+                "input float b;\nqubit[2] q;\nrx(a) q[0];\ncx q[0], q[1];\n"
+                "ry(2*b) q[1];\n#pragma liescape observable Z0\n");
+  expect("$L certify in.ops --suggest", 0, "What to change");
+  expect("$L certify c.qasm --suggest", 0, "changes tried");
+  expect("$L certify sums.ops --suggest", 0, "single Pauli strings");
+  expect("$L certify bare.ops --suggest", 0, "no observable to judge by");
+  expect("$L certify in.ops --suggest --sweep qubits=2,3", 2,
+         "--suggest and --sweep");
+  expect("$L verify in.ops --suggest", 2, "--suggest");
+  program_end();
+  return tap_end();
+}
