@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/check_blocks.h"
+#include "cli/check_finite.h"
 #include "cli/check_outlook.h"
 #include "cli/json_number.h"
 
@@ -249,7 +250,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
     ledger_null(l, "finite_depth");
     ledger_text(l, "finite_depth_reason", "a list of generators has no depth");
   } else {
-    ledger_open(l, "finite_depth", "the moments of the circuit at its own depth");
+    check_finite(l, s, index);
   }
 }
 

@@ -1,0 +1,11 @@
+/* check_finite.h - the claims about the circuit at its own depth. Private to
+   check. */
+#ifndef LIESCAPE_CLI_CHECK_FINITE_H
+#define LIESCAPE_CLI_CHECK_FINITE_H
+
+#include "cli/check_landscape.h"
+
+/* l is on landscape `index`; takes finite_depth. */
+void check_finite(ledger_t *l, const check_subject_t *subject, size_t index);
+
+#endif
