@@ -166,6 +166,52 @@ static char *formula_text(const fmpz *a, slong deg_a, const fmpz *b,
   return text;
 }
 
+/* Denominators that counts of strings and dimensions bring along, as linear
+   functions slope y + offset of the variable y. */
+enum { NUM_HINTS = 3, MAX_HINT_POWER = 2, MAX_HINT_COST = 3 };
+typedef struct {
+  slong slope, offset;
+} hint_t;
+static const hint_t hints[2][NUM_HINTS] = {
+    {{1, -1}, {1, 1}, {2, -1}}, /* of n */
+    {{1, -1}, {1, 1}, {1, 2}}}; /* of 2^n and 2^(n/2) */
+
+/* a/(h b): "(2 4^n)/((2^n - 1) (2^n + 1)^2)". */
+static char *hinted_text(const fmpz *a, slong deg_a, const fmpz *b,
+                         slong deg_b, slong power, variable_t variable,
+                         const int *powers) {
+  char *text = NULL, factor[TEXT];
+  fmpz line[2];
+  if (power) {
+    snprintf(factor, TEXT, power == 1 ? "n " : "n^%ld ", (long)power);
+    append(&text, factor);
+  }
+  append_polynomial(&text, a, deg_a, variable, true);
+  append(&text, "/(");
+  bool first = true;
+  for (int k = 0; k < NUM_HINTS; k++) {
+    const hint_t *h = hints[variable != BY_SIZE] + k;
+    if (!powers[k]) continue;
+    if (!first) append(&text, " ");
+    fmpz_init_set_si(line, h->offset);
+    fmpz_init_set_si(line + 1, h->slope);
+    append_polynomial(&text, line, 1, variable, true);
+    fmpz_clear(line);
+    fmpz_clear(line + 1);
+    if (powers[k] > 1) {
+      snprintf(factor, TEXT, "^%d", powers[k]);
+      append(&text, factor);
+    }
+    first = false;
+  }
+  if (deg_b > 0 || !fmpz_is_one(b)) {
+    append(&text, " ");
+    append_polynomial(&text, b, deg_b, variable, true);
+  }
+  append(&text, ")");
+  return text;
+}
+
 /* --- search --------------------------------------------------------------------- */
 
 typedef struct {
@@ -192,18 +238,36 @@ static bool set_points(family_t *f, variable_t variable) {
   return true;
 }
 
-static bool try_form(growth_struct *g, family_t *f, variable_t variable,
-                     slong power, slong total) {
-  fmpz *a = _fmpz_vec_init(MAX_DEGREE + 1), *b = _fmpz_vec_init(MAX_DEGREE + 1);
-  bool found = false;
+/* values h(y) / n^power. */
+static void scale_values(family_t *f, variable_t variable, slong power,
+                         const int *hint_powers) {
   fmpq_t factor;
+  fmpz_t line;
   fmpq_init(factor);
+  fmpz_init(line);
   for (slong i = 0; i < f->length; i++) {
     fmpq_set_si(factor, f->sizes[i], 1);
     fmpq_pow_si(factor, factor, power);
     fmpq_div(f->scaled + i, f->values + i, factor);
+    for (int k = 0; k < NUM_HINTS; k++) {
+      const hint_t *h = hints[variable != BY_SIZE] + k;
+      fmpz_mul_si(line, f->points + i, h->slope);
+      fmpz_add_si(line, line, h->offset);
+      for (int j = 0; j < hint_powers[k]; j++)
+        fmpq_mul_fmpz(f->scaled + i, f->scaled + i, line);
+    }
   }
   fmpq_clear(factor);
+  fmpz_clear(line);
+}
+
+static bool try_form(growth_struct *g, family_t *f, variable_t variable,
+                     slong power, slong total, const int *hint_powers) {
+  fmpz *a = _fmpz_vec_init(MAX_DEGREE + 1), *b = _fmpz_vec_init(MAX_DEGREE + 1);
+  bool found = false;
+  slong hinted = 0;
+  for (int k = 0; k < NUM_HINTS; k++) hinted += hint_powers[k];
+  scale_values(f, variable, power, hint_powers);
   for (slong down = 0; down <= total && !found; down++) {
     slong up = total - down;
     _fmpz_vec_zero(a, MAX_DEGREE + 1);
@@ -213,10 +277,12 @@ static bool try_form(growth_struct *g, family_t *f, variable_t variable,
     slong deg_a = degree_of(a, up), deg_b = degree_of(b, down);
     if (deg_a < 0) continue;
     found = true;
-    slong rate = deg_a - deg_b, half_rate = 0, degree = power;
+    slong rate = deg_a - deg_b - hinted, half_rate = 0, degree = power;
     if (variable == BY_SIZE) degree += rate;
     else half_rate = variable == BY_POWER ? 2 * rate : rate;
-    char *text = formula_text(a, deg_a, b, deg_b, power, variable);
+    char *text = hinted ? hinted_text(a, deg_a, b, deg_b, power, variable,
+                                      hint_powers)
+                        : formula_text(a, deg_a, b, deg_b, power, variable);
     if (variable == BY_ROOT && f->sizes[0] % 2 != 0) {
       free(text);
       text = NULL; /* the variable is 2^((n-1)/2): no plain text for it */
@@ -231,6 +297,7 @@ static bool try_form(growth_struct *g, family_t *f, variable_t variable,
 
 /* Simplest first: by degrees together with the power of n. */
 static bool search(growth_struct *g, family_t *f) {
+  static const int none[NUM_HINTS] = {0};
   slong most = f->length - 1 - SPARE;
   if (most > MAX_DEGREE) most = MAX_DEGREE;
   for (slong cost = 0; cost <= most; cost++)
@@ -239,7 +306,25 @@ static bool search(growth_struct *g, family_t *f) {
       slong powers = v == BY_SIZE ? 0 : cost < MAX_POWER ? cost : MAX_POWER;
       for (slong p = 0; p <= powers; p++)
         for (int sign = 1; sign >= (p ? -1 : 1); sign -= 2)
-          if (try_form(g, f, v, sign * p, cost - p)) return true;
+          if (try_form(g, f, v, sign * p, cost - p, none)) return true;
+    }
+  return false;
+}
+
+/* With few values: the same over one of the denominators above, which do not
+   count as unknowns. */
+static bool search_hinted(growth_struct *g, family_t *f) {
+  enum { BASE = MAX_HINT_POWER + 1, COUNT = BASE * BASE * BASE };
+  slong most = f->length - 1 - SPARE;
+  if (most > MAX_HINT_COST) most = MAX_HINT_COST;
+  for (slong cost = 0; cost <= most; cost++)
+    for (variable_t v = BY_SIZE; v <= BY_ROOT; v++) {
+      if (!set_points(f, v)) continue;
+      for (int code = 1; code < COUNT; code++) {
+        int powers[NUM_HINTS] = {code % BASE, code / BASE % BASE,
+                                 code / BASE / BASE};
+        if (try_form(g, f, v, 0, cost, powers)) return true;
+      }
     }
   return false;
 }
@@ -344,7 +429,7 @@ status_t growth_decide(growth_t growth, const slong *sizes, const fmpq *values,
   }
   family_t f = {sizes, values, length, _fmpz_vec_init(length),
                 _fmpq_vec_init(length)};
-  if (!search(growth, &f)) fit(growth, &f);
+  if (!search(growth, &f) && !search_hinted(growth, &f)) fit(growth, &f);
   _fmpz_vec_clear(f.points, length);
   _fmpq_vec_clear(f.scaled, length);
   return STATUS_OK;

@@ -110,6 +110,8 @@ status_t laws_tv_bound(arb_t bound, const fmpq_t excess_kurtosis,
 
 void laws_minima_init(laws_minima_t minima) {
   fmpz_init(minima->threshold);
+  fmpz_init(minima->threshold_low);
+  fmpz_init(minima->threshold_high);
   fmpq_init(minima->gamma);
   arb_init(minima->edge);
   arb_init(minima->trap_level);
@@ -119,72 +121,110 @@ void laws_minima_init(laws_minima_t minima) {
 
 void laws_minima_clear(laws_minima_t minima) {
   fmpz_clear(minima->threshold);
+  fmpz_clear(minima->threshold_low);
+  fmpz_clear(minima->threshold_high);
   fmpq_clear(minima->gamma);
   arb_clear(minima->edge);
   arb_clear(minima->trap_level);
   fmpq_clear(minima->edge_exact);
 }
 
-static void set_edge(laws_minima_struct *m, slong prec) {
+/* edge = (1 - sqrt gamma)^2, 0 for gamma >= 1; *exact when it is rational. */
+static void edge_at(arb_t edge, fmpq_t edge_exact, bool *exact,
+                    const fmpq_t gamma, slong prec) {
   fmpq_t root;
   fmpq_init(root);
-  m->edge_is_exact = true;
-  if (fmpq_cmp_si(m->gamma, 1) >= 0) {
-    fmpq_zero(m->edge_exact);
-  } else if (laws_fmpq_sqrt(root, m->gamma)) {
-    fmpq_sub_si(root, root, 1);
-    fmpq_mul(m->edge_exact, root, root);
-  } else {
-    m->edge_is_exact = false;
-    fmpq_zero(m->edge_exact);
-    arb_set_fmpq(m->edge, m->gamma, prec);
-    arb_sqrt(m->edge, m->edge, prec);
-    arb_sub_ui(m->edge, m->edge, 1, prec);
-    arb_mul(m->edge, m->edge, m->edge, prec);
+  *exact = true;
+  fmpq_zero(edge_exact);
+  if (fmpq_cmp_si(gamma, 1) < 0) {
+    if (laws_fmpq_sqrt(root, gamma)) {
+      fmpq_sub_si(root, root, 1);
+      fmpq_mul(edge_exact, root, root);
+    } else {
+      *exact = false;
+      arb_set_fmpq(edge, gamma, prec);
+      arb_sqrt(edge, edge, prec);
+      arb_sub_ui(edge, edge, 1, prec);
+      arb_mul(edge, edge, edge, prec);
+    }
   }
-  if (m->edge_is_exact) arb_set_fmpq(m->edge, m->edge_exact, prec);
+  if (*exact) arb_set_fmpq(edge, edge_exact, prec);
   fmpq_clear(root);
 }
 
-status_t laws_local_minima(laws_minima_t minima, const laws_loss_t loss,
-                           const fmpz_t num_parameters, slong prec_bits) {
+/* Sums over the blocks that move: p* from below and above, and the mean offset
+   sum count |weight| sqrt(R) obar. */
+static status_t sum_blocks(fmpz_t low, fmpz_t high, arb_t height,
+                           const laws_loss_struct *loss, slong prec) {
   status_t status = STATUS_OK;
   laws_wishart_t w;
-  fmpz_t threshold, degrees;
-  arb_t height, term;
+  fmpz_t factor;
+  arb_t term;
   laws_wishart_init(w);
-  fmpz_init(threshold);
-  fmpz_init(degrees);
-  arb_init(height);
+  fmpz_init(factor);
   arb_init(term);
-  slong prec = prec_bits + 32;
   for (slong i = 0; i < loss->length && status == STATUS_OK; i++) {
     const laws_block_struct *block = loss->blocks + i;
-    if (fmpq_is_zero(block->weight)) continue;
+    if (laws_block_is_constant(block)) continue;
     status = laws_block_wishart(w, block, prec);
-    if (status == STATUS_OK && !w->r_is_known) status = STATUS_UNDECIDED;
     if (status != STATUS_OK) break;
-    laws_real_degrees(degrees, w, block);
-    fmpz_addmul(threshold, degrees, block->count);
+    fmpz_mul(factor, block->rank, block->count);
+    fmpz_mul_ui(factor, factor, block->beta);
+    fmpz_addmul(low, factor, w->r_low);
+    fmpz_addmul(high, factor, w->r_high);
     arb_set_fmpq(term, block->weight, prec);
     arb_abs(term, term);
     arb_mul(term, term, w->mean_eigenvalue_ball, prec);
     arb_mul_fmpz(term, term, block->count, prec);
     arb_add(height, height, term, prec);
   }
-  if (status == STATUS_OK && fmpz_is_zero(threshold)) status = STATUS_BAD_INPUT;
-  if (status == STATUS_OK) {
-    fmpz_swap(minima->threshold, threshold);
-    fmpq_set_fmpz_frac(minima->gamma, num_parameters, minima->threshold);
-    set_edge(minima, prec);
-    arb_mul(minima->trap_level, height, minima->edge, prec_bits);
-    arb_set_round(minima->edge, minima->edge, prec_bits);
-  }
   laws_wishart_clear(w);
-  fmpz_clear(threshold);
-  fmpz_clear(degrees);
-  arb_clear(height);
+  fmpz_clear(factor);
   arb_clear(term);
+  return status;
+}
+
+static void set_minima(laws_minima_struct *m, const fmpz_t num_parameters,
+                       const arb_t height, slong prec_bits) {
+  slong prec = prec_bits + 32;
+  bool known = fmpz_equal(m->threshold_low, m->threshold_high);
+  fmpq_set_fmpz_frac(m->gamma, num_parameters, m->threshold_high);
+  edge_at(m->edge, m->edge_exact, &m->edge_is_exact, m->gamma, prec);
+  if (known) {
+    fmpz_set(m->threshold, m->threshold_low);
+  } else { /* the edge falls as gamma grows */
+    arb_t other;
+    arb_init(other);
+    fmpq_set_fmpz_frac(m->gamma, num_parameters, m->threshold_low);
+    edge_at(other, m->edge_exact, &m->edge_is_exact, m->gamma, prec);
+    arb_union(m->edge, m->edge, other, prec);
+    m->edge_is_exact = false;
+    arb_clear(other);
+  }
+  arb_mul(m->trap_level, height, m->edge, prec_bits);
+  arb_set_round(m->edge, m->edge, prec_bits);
+}
+
+status_t laws_local_minima(laws_minima_t minima, const laws_loss_t loss,
+                           const fmpz_t num_parameters, slong prec_bits) {
+  fmpz_t low, high;
+  arb_t height;
+  fmpz_init(low);
+  fmpz_init(high);
+  arb_init(height);
+  status_t status = sum_blocks(low, high, height, loss, prec_bits + 32);
+  if (status != STATUS_OK) status = STATUS_UNDECIDED;
+  else if (fmpz_is_zero(low)) status = STATUS_BAD_INPUT;
+  if (status == STATUS_OK) {
+    fmpz_swap(minima->threshold_low, low);
+    fmpz_swap(minima->threshold_high, high);
+    set_minima(minima, num_parameters, height, prec_bits);
+    if (!fmpz_equal(minima->threshold_low, minima->threshold_high))
+      status = STATUS_LIMIT;
+  }
+  fmpz_clear(low);
+  fmpz_clear(high);
+  arb_clear(height);
   return status;
 }
 

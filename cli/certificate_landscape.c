@@ -197,25 +197,34 @@ static json_t *gaussian_json(const outlook_t o) {
   return out;
 }
 
+static const char *interval_only =
+    "the degrees of freedom are known as an interval only";
+
 static json_t *minima_json(const outlook_t o) {
   json_t *out = json_object();
-  bool known = o->minima_known;
+  bool known = o->minima_known, bounded = o->minima_bounded;
   const laws_minima_struct *m = o->minima;
   json_object_set_new(out, "gamma", or_null(known, json_fmpq(m->gamma)));
   json_object_set_new(out, "threshold", or_null(known, json_fmpz(m->threshold)));
+  if (bounded) {
+    json_object_set_new(out, "threshold_lower", json_fmpz(m->threshold_low));
+    json_object_set_new(out, "threshold_upper", json_fmpz(m->threshold_high));
+  }
   json_object_set_new(out, "trap_level",
-                      or_null(known, json_arb(m->trap_level)));
-  json_object_set_new(out, "trap_level_relative",
-                      or_null(known, m->edge_is_exact ? json_fmpq(m->edge_exact)
-                                                      : json_arb(m->edge)));
+                      or_null(known || bounded, json_arb(m->trap_level)));
+  json_object_set_new(
+      out, "trap_level_relative",
+      or_null(known || bounded, m->edge_is_exact ? json_fmpq(m->edge_exact)
+                                                 : json_arb(m->edge)));
   json_object_set_new(
       out, "parameters_missing",
       or_null(known, json_fmpz(o->parameters_missing)));
-  if (known)
+  if (known || bounded)
     json_object_set_new(out, "assumption",
                         json_string(laws_minima_assumption()));
-  else
-    json_object_set_new(out, "reason", json_string(no_blocks));
+  if (!known)
+    json_object_set_new(out, "reason",
+                        json_string(bounded ? interval_only : no_blocks));
   return out;
 }
 

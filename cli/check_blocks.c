@@ -491,13 +491,14 @@ static void add_wishart(block_totals_t t, const block_t *b) {
   arb_init(root);
   fmpz_mul(degrees, b->beta, b->r);
   fmpz_mul(degrees, degrees, b->s);
-  fmpz_addmul(t->threshold, degrees, b->count);
+  bool moves = !fmpz_equal(b->s, b->N); /* else the block is a constant */
+  if (moves) fmpz_addmul(t->threshold, degrees, b->count);
   fmpq_mul(c2, b->weight, b->above);
   fmpq_mul(c2, c2, c2);
   fmpq_mul(c2, c2, b->radicand);
   arb_set_fmpq(root, c2, PREC_BITS);
   arb_sqrt(root, root, PREC_BITS);
-  arb_addmul_fmpz(t->height, root, b->count, PREC_BITS);
+  if (moves) arb_addmul_fmpz(t->height, root, b->count, PREC_BITS);
   if (!fmpz_is_zero(degrees)) {
     fmpz_set(fmpq_numref(k), degrees);
     fmpq_div_2exp(k, k, 1);

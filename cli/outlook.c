@@ -46,8 +46,10 @@ static void set_minima(outlook_t out, const laws_loss_t loss,
                        size_t num_parameters) {
   fmpz_t parameters;
   fmpz_init_set_ui(parameters, num_parameters);
-  out->minima_known = laws_local_minima(out->minima, loss, parameters,
-                                        PREC_BITS) == STATUS_OK;
+  status_t status =
+      laws_local_minima(out->minima, loss, parameters, PREC_BITS);
+  out->minima_known = status == STATUS_OK;
+  out->minima_bounded = status == STATUS_LIMIT;
   if (out->minima_known) {
     fmpz_sub(out->parameters_missing, out->minima->threshold, parameters);
     if (fmpz_sgn(out->parameters_missing) < 0)
@@ -89,7 +91,7 @@ static void set_because(outlook_t out, answer_t answer, const char *format,
 
 /* Is (1 - sqrt gamma)^2 <= max_trap? */
 static answer_t traps_are_low(const outlook_t out, const options_t options) {
-  if (!out->minima_known) return ANSWER_UNDECIDED;
+  if (!out->minima_known && !out->minima_bounded) return ANSWER_UNDECIDED;
   if (out->minima->edge_is_exact)
     return fmpq_cmp(out->minima->edge_exact, options->max_trap) <= 0
                ? ANSWER_YES
@@ -137,6 +139,29 @@ static void explain_traps(outlook_t out, const options_t options,
   free(short_missing);
 }
 
+/* "12", or "1.07e+301"; the caller frees it. */
+static char *whole_text(const fmpz_t value) {
+  arb_t ball;
+  arb_init(ball);
+  arb_set_fmpz(ball, value);
+  char *text = arb_get_short_text(ball, 3);
+  arb_clear(ball);
+  return text;
+}
+
+/* The threshold p* is known as an interval. */
+static void explain_bounds(outlook_t out, const options_t options,
+                           const char *shots) {
+  char *low = whole_text(out->minima->threshold_low);
+  char *high = whole_text(out->minima->threshold_high);
+  set_because(out, traps_are_low(out, options),
+              "a gradient component takes about %s shots; the threshold p* "
+              "above which local minima merge lies between %s and %s parameters",
+              shots, low, high);
+  free(low);
+  free(high);
+}
+
 static void set_verdict(outlook_t out, const landscape_t landscape,
                         const options_t options) {
   if (!out->shots_known) {
@@ -156,6 +181,8 @@ static void set_verdict(outlook_t out, const landscape_t landscape,
                 "more than %s", shots, most);
   else if (out->minima_known)
     explain_traps(out, options, shots);
+  else if (out->minima_bounded)
+    explain_bounds(out, options, shots);
   else
     set_because(out, ANSWER_UNDECIDED,
                 "a gradient component takes about %s shots, but nothing is "

@@ -37,6 +37,7 @@ typedef struct {
   bool distance_known; /* of the Wishart form to the law at this N */
   arb_t distance_bound;
   bool minima_known;
+  bool minima_bounded; /* not known, but p*, edge and trap level enclosed */
   laws_minima_t minima;
   fmpz_t parameters_missing; /* max(0, p* - p) */
   answer_t trainable;

@@ -239,14 +239,22 @@ static void print_gaussian(const page_t *page, const json_t *gaussian) {
 }
 
 static void print_minima(const page_t *page, const json_t *minima) {
-  if (!json_is_string(json_at(minima, "threshold"))) return;
+  bool known = json_is_string(json_at(minima, "threshold"));
+  if (!known && !json_is_string(json_at(minima, "threshold_lower"))) return;
   page_label(page, "local minima");
-  fprintf(page->stream, "gamma = p/p* = ");
-  print_number(page, json_at(minima, "gamma"));
-  fprintf(page->stream, ", p* = ");
-  print_number(page, json_at(minima, "threshold"));
-  fprintf(page->stream, ", parameters missing ");
-  print_number(page, json_at(minima, "parameters_missing"));
+  if (known) {
+    fprintf(page->stream, "gamma = p/p* = ");
+    print_number(page, json_at(minima, "gamma"));
+    fprintf(page->stream, ", p* = ");
+    print_number(page, json_at(minima, "threshold"));
+    fprintf(page->stream, ", parameters missing ");
+    print_number(page, json_at(minima, "parameters_missing"));
+  } else {
+    fprintf(page->stream, "p* between ");
+    print_number(page, json_at(minima, "threshold_lower"));
+    fprintf(page->stream, " and ");
+    print_number(page, json_at(minima, "threshold_upper"));
+  }
   fprintf(page->stream, "\n");
   page_label(page, "");
   fprintf(page->stream, "trap level ");

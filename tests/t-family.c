@@ -73,6 +73,13 @@ static void test_universal(void) {
       {"growth.basis", "fit"},
       {"growth.landscapes.0.gaussian_process.verdict", "undecided"},
       {"growth.landscapes.0.trainable", "undecided"}};
+  static const expected_t five[] = {
+      {"growth.gradient_variance_formula", "2 4^n/((2^n - 1) (2^n + 1)^2)"},
+      {"growth.basis", "closed form"},
+      {"growth.landscapes.0.trainable", "no"}};
+  check_family("five sizes decide",
+               "$L certify hea.ops --sweep qubits=4,8,16,32,64 --json", five,
+               sizeof five / sizeof *five);
   check_family("three sizes decide nothing",
                "$L certify hea.ops --sweep qubits=4,8,16 --json",
                short_expected, sizeof short_expected / sizeof *short_expected);
@@ -161,12 +168,78 @@ static void test_refusals(void) {
                "$L certify product.ops --sweep qubits=2,3,2 --json", twice, 1);
 }
 
+/* --- check ------------------------------------------------------------------------ */
+
+static bool is_words(const char *key) {
+  return !strcmp(key, "because") || !strcmp(key, "reason");
+}
+
+static size_t caught, missed;
+
+/* Alters every leaf below, one at a time, and runs check on the whole. */
+static void alter_leaves(json_t *root, json_t *json, const char *key) {
+  const char *name;
+  json_t *item;
+  void *next;
+  size_t i;
+  if (json_is_object(json))
+    json_object_foreach_safe(json, next, name, item) {
+      json_incref(item);
+      if (json_is_object(item) || json_is_array(item)) {
+        alter_leaves(root, item, name);
+      } else if (!json_is_null(item) && !is_words(name)) {
+        json_object_set_new(json, name,
+                            json_is_integer(item)
+                                ? json_integer(json_integer_value(item) + 1)
+                                : json_sprintf("3 %s",
+                                               json_string_value(item)));
+        program_write_json("altered.json", root);
+        run_t run = program_run("$L check -q altered.json");
+        if (run.code == 1) caught++;
+        else if (missed++ < 3) tap_diag("%s: exit %d", name, run.code);
+        run_clear(&run);
+        json_object_set(json, name, item);
+      }
+      json_decref(item);
+    }
+  else
+    json_array_foreach(json, i, item)
+      if (json_is_object(item)) {
+        alter_leaves(root, item, key);
+      } else if (json_is_string(item)) {
+        json_t *other = json_sprintf("1%s", json_string_value(item));
+        json_incref(item);
+        json_array_set_new(json, i, other);
+        program_write_json("altered.json", root);
+        run_t run = program_run("$L check -q altered.json");
+        if (run.code == 1) caught++;
+        else if (missed++ < 3) tap_diag("%s[%zu]: exit %d", key, i, run.code);
+        run_clear(&run);
+        json_array_set_new(json, i, item);
+      }
+}
+
+static void test_check(void) {
+  run_t run = program_run("$L certify product.ops --sweep "
+                          "qubits=2,3,4,5,6 --json=family.json -q && "
+                          "$L check -q family.json && cat family.json");
+  json_t *json = run_json(&run);
+  tap_ok(run.code == 0 && json, "the certificate of a family passes check");
+  alter_leaves(json, json_object_get(json, "growth"), "growth");
+  tap_ok(json && caught > 40 && !missed,
+         "%zu alterations of its growth are caught, %zu are not", caught,
+         missed);
+  json_decref(json);
+  run_clear(&run);
+}
+
 int main(void) {
   tap_begin("t-family");
   test_universal();
   test_fermions();
   test_products();
   test_refusals();
+  test_check();
   program_end();
   return tap_end();
 }

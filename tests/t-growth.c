@@ -173,9 +173,55 @@ static void test_known(void) {
   _fmpq_vec_clear(w, 9);
 }
 
+/* A(y)/(h(y) B(y)) on five sizes, from the factors of the denominators; one
+   value changed and nothing fits. */
+static void test_few(void) {
+  static const slong sizes[5] = {4, 6, 8, 10, 12};
+  fmpq *v = _fmpq_vec_init(5);
+  growth_t g;
+  fmpz_t y, t;
+  growth_init(g);
+  fmpz_init(y);
+  fmpz_init(t);
+  for (int i = 0; i < 5; i++) { /* 3 4^n/((2^n - 1) (2^n + 1)^2) */
+    fmpz_one(y);
+    fmpz_mul_2exp(y, y, (ulong)sizes[i]);
+    fmpz_sub_ui(t, y, 1);
+    fmpz_set(fmpq_denref(v + i), t);
+    fmpz_add_ui(t, y, 1);
+    fmpz_mul(fmpq_denref(v + i), fmpq_denref(v + i), t);
+    fmpz_mul(fmpq_denref(v + i), fmpq_denref(v + i), t);
+    fmpz_mul(fmpq_numref(v + i), y, y);
+    fmpz_mul_ui(fmpq_numref(v + i), fmpq_numref(v + i), 3);
+    fmpq_canonicalise(v + i);
+  }
+  bool ok = growth_decide(g, sizes, v, 5) == STATUS_OK &&
+            g->kind == GROWTH_EXP_DECAY && g->half_rate == -2 &&
+            g->degree == 0 && g->basis == GROWTH_BASIS_EXACT_VALUES &&
+            g->formula &&
+            strcmp(g->formula, "3 4^n/((2^n - 1) (2^n + 1)^2)") == 0;
+  fmpq_add_si(v + 3, v + 3, 1);
+  ok = ok && growth_decide(g, sizes, v, 5) == STATUS_OK &&
+       g->basis == GROWTH_BASIS_FIT;
+  for (int i = 0; i < 5; i++) { /* (7 n + 1)/((n - 1) (2 n - 1)^2) */
+    slong n = sizes[i];
+    fmpq_set_si(v + i, 7 * n + 1, (ulong)((n - 1) * (2 * n - 1) * (2 * n - 1)));
+  }
+  ok = ok && growth_decide(g, sizes, v, 5) == STATUS_OK &&
+       g->kind == GROWTH_POLY_DECAY && g->degree == -2 && g->half_rate == 0 &&
+       g->formula &&
+       strcmp(g->formula, "(7 n + 1)/((n - 1) (2 n - 1)^2)") == 0;
+  tap_ok(ok, "five values with the denominators of dimensions");
+  growth_clear(g);
+  fmpz_clear(y);
+  fmpz_clear(t);
+  _fmpq_vec_clear(v, 5);
+}
+
 int main(void) {
   tap_begin("t-growth");
   test_random();
   test_known();
+  test_few();
   return tap_end();
 }

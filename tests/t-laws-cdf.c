@@ -615,8 +615,42 @@ static void test_minima(void) {
   laws_block_set_moments(block, p, one, one, one, three);
   laws_loss_append(loss, block);
   ok = ok && laws_local_minima(minima, loss, p, 60) == STATUS_UNDECIDED;
-  laws_block_clear(block);
   tap_ok(ok, "local minima at gamma = 1/4, 1/2, 3/4, 1, 3/2");
+
+  /* N = 101, mean 0, variance 1, least in [-3, -2]: r_exact between 80.8 and
+     90.9, and p* = 2 r = 162..182; for p = 40 the edge between
+     (1 - sqrt(40/162))^2 = 0.25311 and (1 - sqrt(40/182))^2 = 0.28217, mean
+     offset 2..3 */
+  laws_loss_t interval;
+  arb_t least;
+  laws_loss_init(interval);
+  arb_init(least);
+  fmpz_set_ui(p, 101);
+  fmpq_zero(three);
+  laws_block_set_moments(block, p, three, one, three, one);
+  arb_set_si(least, -5);
+  arb_mul_2exp_si(least, least, -1);
+  arb_add_error_2exp_si(least, -1);
+  laws_block_set_least_ball(block, least);
+  laws_loss_append(interval, block);
+  fmpz_set_ui(p, 40);
+  ok = laws_local_minima(minima, interval, p, 60) == STATUS_LIMIT &&
+       fmpz_equal_ui(minima->threshold_low, 162) &&
+       fmpz_equal_ui(minima->threshold_high, 182) && !minima->edge_is_exact &&
+       fabs(mid(minima->edge) - (0.25311 + 0.28217) / 2) < 1e-4 &&
+       fabs(mid(minima->trap_level) - (2 * 0.25311 + 3 * 0.28217) / 2) <
+           0.05 &&
+       mag_get_d(arb_radref(minima->trap_level)) < 0.25;
+  tap_ok(ok, "local minima for an interval of degrees of freedom");
+  fmpz_set(block->rank, block->dimension);
+  laws_loss_clear(interval);
+  laws_loss_init(interval);
+  laws_loss_append(interval, block);
+  ok = laws_local_minima(minima, interval, p, 60) == STATUS_BAD_INPUT;
+  tap_ok(ok, "a maximally mixed state has no local minima");
+  laws_loss_clear(interval);
+  arb_clear(least);
+  laws_block_clear(block);
 
   arb_t bound;
   arb_init(bound);

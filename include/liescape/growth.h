@@ -3,7 +3,10 @@
    Given exact values v(n_1), ..., v(n_k), looks for a formula that reproduces
    every one of them with at least two points to spare:
        v(n) = n^j A(y)/B(y),  y = n or y = 2^n or y = 2^(n/2) (n of one parity),
-   A, B polynomials of low degree over Q, |j| <= 4 (0 for y = n). A formula
+   A, B polynomials of low degree over Q, |j| <= 4 (0 for y = n); when there is
+   none, v(n) = A(y)/(h(y) B(y)), h a product of small powers of y - 1, y + 1 and
+   2 y - 1 (y = n) or y + 2 (else), the factors of dimensions and of numbers of
+   strings. A formula
    that is found fixes the behaviour if it goes on; it is evidence from exact
    values, not a proof. A caller that has a proof passes the verdict as a
    closed form with growth_set_closed_form.

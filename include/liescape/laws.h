@@ -247,7 +247,9 @@ status_t laws_tv_bound(arb_t bound, const fmpq_t excess_kurtosis,
 /* --- local minima ------------------------------------------------------------------ */
 
 typedef struct {
-  fmpz_t threshold; /* p* = sum count beta r s over blocks of weight != 0 */
+  fmpz_t threshold; /* p* = sum count beta r s over blocks that are not
+                       constant */
+  fmpz_t threshold_low, threshold_high; /* equal to it when every r is known */
   fmpq_t gamma;     /* parameters / p* */
   arb_t edge;       /* z = (1 - sqrt gamma)^2 for gamma < 1, else 0 */
   arb_t trap_level; /* z * sum count |weight| sqrt(R) obar, above l* */
@@ -258,7 +260,10 @@ typedef laws_minima_struct laws_minima_t[1];
 
 void laws_minima_init(laws_minima_t minima);
 void laws_minima_clear(laws_minima_t minima);
-/* STATUS_UNDECIDED: some r is not known; STATUS_BAD_INPUT: p* = 0. */
+/* STATUS_LIMIT: some r is known as an interval only; then threshold and gamma
+   are not set, threshold_low..threshold_high, edge and trap_level enclose the
+   truth. STATUS_UNDECIDED: nothing is known of some r. STATUS_BAD_INPUT: p* = 0.
+   On the last two minima is unchanged. */
 status_t laws_local_minima(laws_minima_t minima, const laws_loss_t loss,
                            const fmpz_t num_parameters, slong prec_bits);
 /* The assumption that these figures rest on, one paragraph of plain text. */
