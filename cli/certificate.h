@@ -20,6 +20,10 @@ json_t *certificate_make(const certification_t c, const request_t request,
 /* The object "conventions": what the numbers mean, the same in all. */
 json_t *certificate_conventions(void);
 
+/* "fnv1a-64:..." of program, thresholds and source: what a certificate takes
+   as given. No proof of anything; it tells when they were altered. */
+json_t *certificate_inputs_digest(const json_t *certificate);
+
 /* One entry of landscapes[] (certificate_landscape.c). */
 json_t *certificate_landscape(const certification_t c, size_t landscape);
 

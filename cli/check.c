@@ -283,6 +283,7 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
     check_program(l);
     ledger_json(l, "conventions", certificate_conventions());
     check_all(l, ansatz, split);
+    ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
   }
   request_clear(request);
   ansatz_clear(ansatz);

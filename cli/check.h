@@ -19,6 +19,8 @@ typedef struct {
   bool silent; /* in: print nothing at all */
   size_t num_held, num_failed, num_open;
   char first_failed[160]; /* name of the first claim that fails, or "" */
+  json_t *open; /* in: NULL, or an array that gets the names of what is not
+                   re-proved */
 } check_result_t;
 
 /* Prints what was found on standard output unless quiet; failures on standard

@@ -75,7 +75,14 @@ void ledger_fails(ledger_t *l, const char *name, const char *format, ...) {
 }
 
 void ledger_open(ledger_t *l, const char *key, const char *reason) {
+  if (!json_object_get(l->left, key)) {
+    ledger_fails(l, key, "it is missing");
+    return;
+  }
   l->result->num_open++;
+  if (l->result->open)
+    json_array_append_new(l->result->open,
+                          json_sprintf("%s%s", l->where, key));
   if (!l->result->quiet && !l->result->silent)
     printf("not re-proved    %s%s: %s\n", l->where, key, reason);
   ledger_take(l, key); /* key may be that of the member itself */

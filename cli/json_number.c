@@ -111,9 +111,10 @@ char *json_ball_last_place(const char *mid) {
   return text;
 }
 
-/* "[mid +/- rad]", "[+/- rad]", or "mid" when exact: a rigorous enclosure. */
+/* "[mid +/- rad]", "[+/- rad]", or "mid" when exact: a rigorous enclosure, of
+   fewer digits than a rounding has. */
 static json_t *wide_ball(const arb_t value) {
-  char *text = arb_get_str(value, NUM_DIGITS, ARB_STR_MORE);
+  char *text = arb_get_str(value, NUM_DIGITS - 2, 0);
   char *mid = text, *rad = strstr(text, "+/- ");
   if (rad) {
     mid = text[1] == '+' ? "0" : text + 1;

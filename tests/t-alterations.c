@@ -1,0 +1,369 @@
+/* t-alterations - every alteration of a certificate is caught.
+
+   Certificates of many kinds are made; then each value in them is altered in
+   turn, in every way that fits it, and `check`, called as a function, must find
+   a claim that does not hold or refuse to read it. Not tried: a larger radius
+   of a ball that is no rounding (a weaker claim, and true), the order of
+   blocks, and what check itself lists as not re-proved; of that a certificate
+   of Pauli strings has nothing.
+
+   LIESCAPE_TEST_MULTIPLIER 1 tries a sample; 40 or more tries everything. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/certificate.h"
+#include "cli/check.h"
+#include "cli/json_number.h"
+#include "tests/program.h"
+#include "tests/tap.h"
+
+/* --- alterations ------------------------------------------------------------------- */
+
+/* How many ways there are to alter a value; altered(value, way) is one, NULL for
+   deletion, value itself (a new reference) when it is not different. */
+enum { NUM_WAYS = 8 };
+
+static json_t *altered_number(const char *text, size_t way) {
+  size_t sign = *text == '-';
+  switch (way) {
+    case 0: /* the sign, or 0 becomes 1 */
+      return !strcmp(text, "0") ? json_string("1")
+             : sign             ? json_string(text + 1)
+                                : json_sprintf("-%s", text);
+    case 1: /* ten times and some more */
+      if (!strchr(text, '/')) return json_sprintf("%s1", text);
+      return json_sprintf("%.*s", (int)strcspn(text, "/"), text);
+    case 2: /* another first digit */
+      {
+        char *copy = strdup(text);
+        copy[sign] = copy[sign] == '9' ? '7' : (char)(copy[sign] + 1);
+        json_t *json = json_string(copy);
+        free(copy);
+        return json;
+      }
+    case 3: { /* another last digit */
+      char *copy = strdup(text), *end = copy + strlen(copy) - 1;
+      *end = *end == '9' ? '7' : (char)(*end + 1);
+      json_t *json = json_string(copy);
+      free(copy);
+      return json;
+    }
+    case 4: return json_sprintf("%s/7", text);
+    case 5: return json_sprintf("+%s", text);
+    default: return json_string("1/3");
+  }
+}
+
+static json_t *altered_text(const char *text, size_t way) {
+  size_t length = strlen(text);
+  switch (way) {
+    case 0: return json_sprintf("%sx", text);
+    case 1: return json_sprintf("%.*s", length ? (int)length - 1 : 0, text);
+    case 2: return json_string("yes");
+    case 3: return json_string("no");
+    case 4: return json_string("undecided");
+    case 5: return json_string("");
+    default: return json_string("complex");
+  }
+}
+
+static json_t *altered_array(json_t *list, size_t way) {
+  size_t length = json_array_size(list);
+  json_t *copy = json_copy(list);
+  switch (way) {
+    case 0: json_array_remove(copy, 0); break;
+    case 1: json_array_remove(copy, length - 1); break;
+    case 2:
+      json_array_append(copy, json_array_get(list, length ? length - 1 : 0));
+      if (!length) json_array_append_new(copy, json_string("1"));
+      break;
+    case 3:
+      for (size_t i = 0; i < length; i++)
+        json_array_set(copy, i, json_array_get(list, length - 1 - i));
+      break;
+    default: json_array_clear(copy);
+  }
+  return copy;
+}
+
+static json_t *altered(json_t *value, size_t way) {
+  if (way == NUM_WAYS - 1) return json_is_null(value) ? json_string("1/2")
+                                                      : json_null();
+  if (json_is_integer(value))
+    return json_integer(json_integer_value(value) +
+                        (way % 2 ? 1 : -1) * (json_int_t)(1 + way / 2));
+  if (json_is_boolean(value))
+    return way % 2 ? json_string("true") : json_boolean(!json_is_true(value));
+  if (json_is_array(value)) return altered_array(value, way);
+  if (json_is_null(value)) return way % 2 ? json_true() : json_string("0");
+  if (!json_is_string(value)) return json_object();
+  const char *text = json_string_value(value);
+  return *text && strspn(text, "0123456789-/") == strlen(text)
+             ? altered_number(text, way)
+             : altered_text(text, way);
+}
+
+/* --- trials -------------------------------------------------------------------------- */
+
+typedef struct {
+  json_t *root, *open;
+  const char *name; /* of the input */
+  size_t one_in; /* tries one value of so many */
+  size_t tried, caught, missed, not_proved;
+} trial_t;
+
+static bool is_caught(const json_t *root) {
+  check_result_t result = {.quiet = true, .silent = true};
+  diagnostic_t diag;
+  diagnostic_init(diag);
+  status_t status = check_certificate(&result, diag, "altered", root);
+  diagnostic_clear(diag);
+  return status != STATUS_OK || result.num_failed;
+}
+
+/* Does path lie in something that check lists as not re-proved? */
+static bool is_open(const trial_t *trial, const char *path) {
+  size_t i;
+  json_t *name;
+  json_array_foreach(trial->open, i, name) {
+    const char *open = json_string_value(name);
+    size_t length = strlen(open);
+    if (!strncmp(path, open, length) && !strchr("abcdefghijklmnopqrstuvwxyz_",
+                                                path[length] ? path[length]
+                                                             : '.'))
+      return true;
+  }
+  return false;
+}
+
+/* Alterations that leave every claim true. */
+static bool is_harmless(const json_t *parent, const char *key, size_t way,
+                        const json_t *value) {
+  if (key && !strcmp(key, "blocks") && way == 3) return true;
+  if (key && (!strcmp(key, "rad") || !strcmp(key, "mid"))) {
+    const char *mid = json_string_value(json_object_get(parent, "mid"));
+    const char *rad = json_string_value(json_object_get(parent, "rad"));
+    char *last = mid && rad ? json_ball_last_place(mid) : NULL;
+    bool wide = !last || strcmp(last, rad);
+    free(last);
+    if (wide) return json_is_string(value); /* may still contain the truth */
+  }
+  return false;
+}
+
+static void try_one(trial_t *trial, const char *path, size_t way) {
+  trial->tried++;
+  if (is_caught(trial->root)) {
+    trial->caught++;
+  } else if (is_open(trial, path)) {
+    trial->not_proved++;
+  } else {
+    trial->missed++;
+    tap_diag("%s: alteration %zu of %s was not noticed", trial->name, way,
+             path);
+  }
+}
+
+static void walk(trial_t *trial, json_t *json, const char *path);
+
+/* The value at key (an object) or index i (an array) of parent. */
+static void alter(trial_t *trial, json_t *parent, const char *key, size_t i,
+                  const char *path) {
+  json_t *value = key ? json_object_get(parent, key)
+                      : json_array_get(parent, i);
+  json_incref(value);
+  for (size_t way = 0; way < NUM_WAYS; way++) {
+    if (tap_random_below(trial->one_in)) continue;
+    json_t *other = altered(value, way);
+    if (json_equal(other, value) || is_harmless(parent, key, way, other)) {
+      json_decref(other);
+      continue;
+    }
+    if (key) json_object_set_new(parent, key, other);
+    else json_array_set_new(parent, i, other);
+    try_one(trial, path, way);
+    if (key) json_object_set(parent, key, value);
+    else json_array_set(parent, i, value);
+  }
+  if (key && !tap_random_below(trial->one_in)) {
+    json_object_del(parent, key);
+    try_one(trial, path, NUM_WAYS);
+    json_object_set(parent, key, value);
+  }
+  walk(trial, value, path);
+  json_decref(value);
+}
+
+static void walk(trial_t *trial, json_t *json, const char *path) {
+  char below[512];
+  if (json_is_object(json)) {
+    json_t *keys = json_array();
+    const char *key;
+    json_t *item;
+    size_t i;
+    json_object_foreach(json, key, item)
+      json_array_append_new(keys, json_string(key));
+    json_array_foreach(keys, i, item) {
+      snprintf(below, sizeof below, "%.400s%s%.80s", path, *path ? "." : "",
+               json_string_value(item));
+      alter(trial, json, json_string_value(item), 0, below);
+    }
+    json_decref(keys);
+  } else if (json_is_array(json)) {
+    for (size_t i = 0; i < json_array_size(json); i++) {
+      snprintf(below, sizeof below, "%.400s[%zu]", path, i);
+      alter(trial, json, NULL, i, below);
+    }
+  }
+}
+
+/* --- certificates --------------------------------------------------------------------- */
+
+/* A file in the program's own syntax, or the name of an example; options. */
+typedef struct {
+  const char *name, *options, *text;
+  bool strings; /* nothing may be left that is not re-proved */
+} input_t;
+
+static const input_t inputs[] = {
+    {"tfim_hva.ops", "", NULL, true},
+    {"brickwall.qasm", "", NULL, true},
+    {"hardware_efficient.qasm", "", NULL, true},
+    {"qaoa_ring_multiangle.qasm", "", NULL, true},
+    {"xy_matchgate.qasm", "", NULL, true},
+    {"exported_qiskit_efficient_su2.qasm", "", NULL, true},
+    {"exported_cirq_hardware_efficient.qasm", "-O 'Z0 Z1' -s ghz", NULL, true},
+    {"exported_qiskit_transpiled.qasm", "-O Z0 -O 'X0 + 1/2 Z1'", NULL, true},
+    {"qcnn.qasm", "", NULL, false},
+    {"uccsd_h2.ops", "", NULL, false},
+    {"sn_equivariant.ops", "", NULL, false},
+    {"bloch.ops", "", "qubits 1\ngenerator X0\ngenerator Y0\nobservable Z0\n",
+     true},
+    {"fixed.ops", "", "qubits 2\ngenerator Z0\nobservable X0 + Z1\n"
+     "observable Z1\nstate plus\n", true},
+    {"sp.ops", "", "qubits 2\ngenerator X0\ngenerator Y0 X1\ngenerator Y0 Y1\n"
+     "generator Y0 Z1\nobservable Z0\nobservable X0 X1\n", true},
+    {"real.ops", "", "qubits 3\ngenerator Y0\ngenerator Y1\ngenerator Y2\n"
+     "generator X0 Y1\ngenerator X1 Y2\ngenerator Z0 Y1\n"
+     "observable Z0 Z1 + 1/2 X2\nobservable Y0\nstate zero\nstate ghz\n", true},
+    {"su8.ops", "-s plus -s mixed", "qubits 3\ngenerator X0\ngenerator Z0\n"
+     "generator X1\ngenerator Z1\ngenerator X2\ngenerator Z2\n"
+     "generator Z0 Z1\ngenerator Z1 Z2\nobservable Z0 + 1/3 Z1\n"
+     "observable X0 + Y0 + Z1\n", true},
+    {"spin.ops", "", "qubits 3\ngenerator Z0\ngenerator X0 X1\ngenerator Z1\n"
+     "generator X1 X2\ngenerator Z2\nobservable X0 + Y0\nobservable Z0\n"
+     "observable Z0 X1 + 2 X0\nstate plus\nstate zero\n", true},
+    {"linked.ops", "", "qubits 3\ngenerator X0 Z2\ngenerator Y0 Z2\n"
+     "generator X0 X1\ngenerator Z0 Z1\nobservable Z0\nobservable Z0 Z2\n"
+     "state zero\nstate bits 001\n", true},
+    {"two.ops", "", "qubits 4\ngenerator X0\ngenerator Y0\ngenerator X1\n"
+     "generator Y1\ngenerator Z3\nobservable Z0 + Z1\nobservable Z0 Z1\n"
+     "observable X3\nparameters 9\n", true},
+    {"twisted.ops", "", "qubits 3\ngenerator X0\ngenerator Y0 Z2\n"
+     "generator X1 Z2\ngenerator Y1\ngenerator Z0 Z1\nobservable Z0\n"
+     "observable Z1 Z2\nstate zero\nstate plus\n", true},
+    {"few.ops", "", "qubits 2\ngenerator X0 X1\ngenerator Y0\ngenerator Z1\n"
+     "parameters 2\nobservable X0\nobservable Z0 Z1\n", true},
+    {"nothing.ops", "", "qubits 2\ngenerator Z0\n", true},
+    {"shared.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\ninput float b;\nqubit[2] q;\nrx(a) q[0];\nrz(b) q[0];\n"
+     "rx(2*a) q[1];\nrz(b) q[1];\nrx(a) q[0];\n"
+     "#pragma liescape observable Z0 Z1\n", false},
+    {"split.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\ninput float b;\nqubit[2] q;\nrx(a) q[0];\nrz(b) q[0];\n"
+     "ry(a) q[0];\ncx q[0], q[1];\nrz(b/2) q[1];\n"
+     "#pragma liescape observable Z0 + Z1\n", true},
+    {"freed.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\nqubit[2] q;\nh q[0];\nrz(pi/8) q[0];\nrx(a) q[0];\n"
+     "cx q[0], q[1];\nrz(pi/4) q[1];\n#pragma liescape observable X0 X1\n",
+     true},
+    {"cancel.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\ninput float b;\nqubit[1] q;\nrx(a) q[0];\nrx(-a) q[0];\n"
+     "rz(b) q[0];\n#pragma liescape observable X0\n", true},
+    {"pi.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\ninput float b;\nqubit[1] q;\nrx(pi*a) q[0];\n"
+     "rz(b) q[0];\n#pragma liescape observable Z0\n", true},
+    {"numbers.qasm", "", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[2];\n"
+     "rx(0.3) q[0];\nrz(0.4) q[0];\ncx q[0],q[1];\nry(1) q[1];\n"
+     "// liescape\n", true},
+    {"cry.qasm", "-O Z1 -s zero", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\ninput float b;\nqubit[2] q;\nry(b) q[0];\n"
+     "cry(a) q[0], q[1];\n", true},
+    {"ising.ops", "--sweep qubits=2,3,4", "qubits 2\n"
+     "for i in 0..qubits-1: generator Z{i}\n"
+     "for i in 0..qubits-2: generator X{i} X{i+1}\nobservable Z0\n", true},
+};
+
+static run_t make_certificate(const input_t *input) {
+  const char *srcdir = getenv("srcdir");
+  char *command, *root = realpath(srcdir ? srcdir : ".", NULL);
+  if (input->text) program_write(input->name, input->text);
+  if (!root || asprintf(&command, "$L certify --json %s '%s%s%s'",
+                        input->options, input->text ? "" : root,
+                        input->text ? "" : "/examples/", input->name) < 0)
+    abort();
+  run_t run = program_run(command);
+  free(command);
+  free(root);
+  return run;
+}
+
+/* Values to choose from grow with the certificate: about as many trials each. */
+static size_t count_values(json_t *json) {
+  size_t count = 1, i;
+  const char *key;
+  json_t *item;
+  json_object_foreach(json, key, item) count += count_values(item);
+  json_array_foreach(json, i, item) count += count_values(item);
+  return count;
+}
+
+static void test_input(const input_t *input, trial_t *sum) {
+  run_t run = make_certificate(input);
+  trial_t trial = {.root = run_json(&run), .name = input->name,
+                   .open = json_array()};
+  if (!trial.root) {
+    tap_ok(false, "%s: a certificate (exit %d, %s)", input->name, run.code,
+           run.err);
+    json_decref(trial.open);
+    run_clear(&run);
+    return;
+  }
+  check_result_t result = {.quiet = true, .open = trial.open};
+  diagnostic_t diag;
+  diagnostic_init(diag);
+  status_t status = check_certificate(&result, diag, input->name, trial.root);
+  diagnostic_clear(diag);
+  bool holds = status == STATUS_OK && !result.num_failed &&
+               (!input->strings || !result.num_open);
+  size_t all = NUM_WAYS * count_values(trial.root);
+  trial.one_in = 1 + all / (size_t)tap_iterations(120);
+  if (holds) walk(&trial, trial.root, "");
+  if (!tap_ok(holds && !trial.missed && trial.tried,
+              "%s: %zu claims hold; %zu of %zu alterations caught%s",
+              input->name, result.num_held, trial.caught, trial.tried,
+              trial.not_proved ? ", the others are of what is not re-proved"
+                               : "")) {
+    char *text = json_dumps(trial.open, 0);
+    tap_diag("first failed: %s; open: %.500s", result.first_failed, text);
+    free(text);
+  }
+  sum->tried += trial.tried;
+  sum->caught += trial.caught;
+  sum->not_proved += trial.not_proved;
+  json_decref(trial.open);
+  json_decref(trial.root);
+  run_clear(&run);
+}
+
+int main(void) {
+  trial_t sum = {.tried = 0};
+  tap_begin("t-alterations");
+  for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+    test_input(inputs + i, &sum);
+  tap_ok(sum.caught > 0, "%zu alterations: %zu caught, %zu of values that are "
+         "not re-proved", sum.tried, sum.caught, sum.not_proved);
+  program_end();
+  return tap_end();
+}
