@@ -134,8 +134,7 @@ static void check_minima(minima_t *m, ledger_t *parent,
   ledger_t l;
   ledger_begin_at(&l, parent, "minima");
   if (t && !t->exact) {
-    open_all(&l, keys, not_exact);
-    ledger_open(&l, "assumption", not_exact);
+    ledger_open_rest(&l, not_exact);
   } else if (!t || fmpz_is_zero(t->threshold)) {
     for (size_t i = 0; keys[i]; i++) ledger_null(&l, keys[i]);
     ledger_text(&l, "reason", needs_blocks);

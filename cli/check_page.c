@@ -38,12 +38,16 @@ void ledger_begin_at(ledger_t *l, ledger_t *parent, const char *key) {
   begin(l, parent->result, ledger_take(parent, key));
 }
 
-void ledger_end(ledger_t *l) {
+void ledger_open_rest(ledger_t *l, const char *reason) {
   const char *key;
   json_t *item;
   void *next;
   json_object_foreach_safe(l->left, next, key, item)
-    ledger_open(l, key, "this program does not know what it claims");
+    ledger_open(l, key, reason);
+}
+
+void ledger_end(ledger_t *l) {
+  ledger_open_rest(l, "this program does not know what it claims");
   json_decref(l->left);
 }
 

@@ -45,6 +45,9 @@ void ledger_fails(ledger_t *l, const char *name, const char *format, ...)
 /* Takes a member that is not re-proved. */
 void ledger_open(ledger_t *l, const char *key, const char *reason);
 
+/* Takes all members that are left. */
+void ledger_open_rest(ledger_t *l, const char *reason);
+
 /* Is claim the ball {mid, rad} that rounds actual to 20 digits? */
 bool claim_is_rounding(const json_t *claim, const arb_t actual);
 
