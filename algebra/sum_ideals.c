@@ -9,7 +9,7 @@
 #include "algebra/cartan.h"
 #include "algebra/module.h"
 
-enum { MAX_DIMENSION = 1600, MAX_ATTEMPTS = 6, MAX_TRIES = 4000 };
+enum { MAX_DIMENSION = 2000, MAX_ATTEMPTS = 6, MAX_TRIES = 4000 };
 static const char TIME_IS_UP[] = "the time limit was reached";
 
 /* --- an element of g' and its ad -------------------------------------------- */

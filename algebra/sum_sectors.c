@@ -28,7 +28,7 @@
 #include "algebra/module.h"
 #include "algebra/sum_ideals.h"
 
-enum { MAX_DIMENSION = 1600, MAX_COLUMNS = 60 * MAX_DIMENSION, MAX_PRIMES = 400 };
+enum { MAX_DIMENSION = 2000, MAX_COLUMNS = 60 * MAX_DIMENSION, MAX_PRIMES = 400 };
 enum { MAX_IMAGES = 20000000 };
 static const char TIME_IS_UP[] = "the time limit was reached";
 

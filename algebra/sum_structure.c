@@ -73,10 +73,9 @@ void sum_structure(structure_t out, const closure_t closure,
   sum_structure_general(out, closure, generators, num_generators, limits);
 }
 
-void sum_structure_general(structure_t out, const closure_t closure,
-                           const pauli_sum_struct *generators,
-                           size_t num_generators,
-                           const closure_limits_t *limits) {
+static void analyse(structure_t out, const closure_t closure,
+                    const pauli_sum_struct *generators, size_t num_generators,
+                    const closure_limits_t *limits, bool with_sectors) {
   fmpz_set_ui(out->dimension, closure->dimension);
   out->proved = closure->proved;
   if (!closure->proved) {
@@ -100,7 +99,8 @@ void sum_structure_general(structure_t out, const closure_t closure,
   }
   span_clear(&derived);
   const char *sectors =
-      sum_sectors(out, closure->num_qubits, list, count, limits);
+      with_sectors ? sum_sectors(out, closure->num_qubits, list, count, limits)
+                   : "not asked for";
   flint_free(list);
   out->ideals_known = !ideals;
   out->sectors_known = !sectors;
@@ -111,4 +111,19 @@ void sum_structure_general(structure_t out, const closure_t closure,
           ? "exact closure over Q: independent brackets fill all strings reached"
           : "exact closure over Q: independent brackets, invariance of their "
             "span checked exactly");
+}
+
+void sum_structure_general(structure_t out, const closure_t closure,
+                           const pauli_sum_struct *generators,
+                           size_t num_generators,
+                           const closure_limits_t *limits) {
+  analyse(out, closure, generators, num_generators, limits, true);
+}
+
+void sum_structure_algebra(structure_t out, const closure_t closure,
+                           const pauli_sum_struct *generators,
+                           size_t num_generators,
+                           const closure_limits_t *limits) {
+  if (closure->proved && from_strings(out, closure)) return;
+  analyse(out, closure, generators, num_generators, limits, false);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/coupling_table.h"
 #include "cli/covariance.h"
 #include "cli/json_number.h"
 #include "config.h"
@@ -66,7 +67,7 @@ static json_t *ansatz_json(const certification_t c, const request_t request) {
   return out;
 }
 
-static json_t *ideals_json(const structure_t s) {
+static json_t *ideals_json(const structure_struct *s) {
   json_t *list = json_array();
   for (size_t i = 0; i < s->num_ideals; i++) {
     const ideal_struct *ideal = s->ideals + i;
@@ -82,11 +83,10 @@ static json_t *ideals_json(const structure_t s) {
   return list;
 }
 
-static json_t *algebra_json(const certification_t c) {
-  const structure_struct *s = c->structure;
+json_t *certificate_algebra(const structure_struct *s, bool dimension_known) {
   json_t *out = json_object();
   json_object_set_new(out, "dimension",
-                      known(c->dimension_known, json_fmpz(s->dimension)));
+                      known(dimension_known, json_fmpz(s->dimension)));
   json_object_set_new(out, "center",
                       known(s->center_known, json_fmpz(s->center)));
   json_object_set_new(out, "proved", json_boolean(s->proved));
@@ -96,7 +96,8 @@ static json_t *algebra_json(const certification_t c) {
   return out;
 }
 
-static json_t *sectors_json(const structure_t s) {
+json_t *certificate_sectors(const structure_struct *s) {
+  if (!s->sectors_known) return json_null();
   json_t *list = json_array();
   for (size_t i = 0; i < s->num_sectors; i++) {
     const sector_struct *sector = s->sectors + i;
@@ -123,10 +124,11 @@ json_t *certificate_make(const certification_t c, const request_t request,
                                 json_fmpq(options->max_shots), "max_trap",
                                 json_fmpq(options->max_trap)));
   json_object_set_new(out, "ansatz", ansatz_json(c, request));
-  json_object_set_new(out, "algebra", algebra_json(c));
-  json_object_set_new(
-      out, "sectors",
-      known(c->structure->sectors_known, sectors_json(c->structure)));
+  json_object_set_new(out, "algebra",
+                      certificate_algebra(c->structure, c->dimension_known));
+  json_object_set_new(out, "sectors", certificate_sectors(c->structure));
+  json_t *couplings = coupling_table_json(c);
+  if (couplings) json_object_set_new(out, "couplings", couplings);
   json_object_set_new(out, "landscapes", landscapes);
   json_t *covariance = covariance_json(c);
   if (covariance) json_object_set_new(out, "covariance", covariance);

@@ -24,6 +24,10 @@ json_t *certificate_conventions(void);
    as given. No proof of anything; it tells when they were altered. */
 json_t *certificate_inputs_digest(const json_t *certificate);
 
+/* The object "algebra" and the list "sectors", or null, of a structure. */
+json_t *certificate_algebra(const structure_struct *s, bool dimension_known);
+json_t *certificate_sectors(const structure_struct *s);
+
 /* One entry of landscapes[] (certificate_landscape.c). */
 json_t *certificate_landscape(const certification_t c, size_t landscape);
 

@@ -15,6 +15,9 @@ static const char *sums_reason =
     "moments are computed for those that are";
 enum { MAX_CLOSURE_STRINGS = 20000 };
 
+static const char *symbol_reason =
+    "a generator holds a symbol without a value: set it with -D";
+
 static void analyse_strings(certification_t out) {
   uint64_t *rows = generator_set_strings(out->set);
   string_algebra_init(out->strings, rows, out->set->num_generators,
@@ -100,6 +103,45 @@ static void analyse_sums(certification_t out, const options_t options) {
   closure_clear(closure);
 }
 
+/* Everything but the sectors. */
+static void copy_algebra(structure_t out, const structure_t in) {
+  fmpz_set(out->center, in->center);
+  out->center_known = in->center_known;
+  out->ideals_known = in->ideals_known;
+  for (size_t k = 0; k < in->num_ideals; k++) {
+    const ideal_struct *ideal = in->ideals + k;
+    structure_add_ideal(out, ideal->letter, ideal->rank, ideal->dimension,
+                        ideal->count);
+  }
+  if (in->method) structure_set_text(&out->method, in->method);
+  if (in->reason) structure_set_text(&out->reason, in->reason);
+}
+
+/* The structure is that of every value that is not special. */
+static void analyse_couplings(certification_t out, const options_t options) {
+  const ansatz_struct *ansatz = out->ansatz;
+  stopwatch_t watch = {.limit_s = options->time_limit_s};
+  clock_gettime(CLOCK_MONOTONIC, &watch.start);
+  closure_limits_t limits = {.max_dimension = options->max_dimension,
+                             .max_bytes = options->memory_limit_bytes,
+                             .num_threads = (unsigned)options->num_threads,
+                             .abort = time_is_up,
+                             .abort_data = &watch};
+  couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
+                             ansatz->symbol_degree, ansatz->symbol_parts};
+  couplings_init(out->couplings, &input, &limits);
+  structure_struct *s = out->structure;
+  copy_algebra(s, out->couplings->generic);
+  out->dimension_known = true;
+  fmpz_set_ui(s->dimension, out->couplings->dimension);
+  s->proved = out->couplings->proved;
+  s->sectors_known = false;
+  if (!s->reason)
+    structure_set_text(&s->reason, "sectors can depend on the value of the "
+                                   "symbol; they are given for special values");
+  if (out->couplings->reason) out->limit_reached = true;
+}
+
 static void analyse_landscapes(certification_t out, const options_t options) {
   size_t states = out->ansatz->num_states;
   out->num_landscapes = out->ansatz->num_observables * states;
@@ -114,7 +156,9 @@ static void analyse_landscapes(certification_t out, const options_t options) {
                              j / states, j % states);
     else
       landscape_init_unknown(landscape, out->ansatz->num_parameters,
-                             j / states, j % states, sums_reason);
+                             j / states, j % states,
+                             out->ansatz->symbol ? symbol_reason
+                                                 : sums_reason);
     if (out->has_strings && (!landscape->mean_known ||
                              !landscape->variance_known ||
                              !landscape->gradient_known))
@@ -158,10 +202,12 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   if (status != STATUS_OK) return status;
   generator_set_init(out->set, out->ansatz);
   structure_init(out->structure);
-  if (out->set->single_strings) analyse_strings(out);
+  if (out->ansatz->symbol) analyse_couplings(out, options);
+  else if (out->set->single_strings) analyse_strings(out);
   else analyse_sums(out, options);
   const structure_struct *s = out->structure;
-  if (!s->proved || !s->center_known || !s->ideals_known || !s->sectors_known)
+  if (!s->proved || !s->center_known || !s->ideals_known ||
+      (!s->sectors_known && !out->ansatz->symbol))
     out->limit_reached = true;
   analyse_landscapes(out, options);
   analyse_depth(out, options);
@@ -177,6 +223,7 @@ void certification_clear(certification_t out) {
   flint_free(out->landscapes);
   flint_free(out->outlooks);
   flint_free(out->depths);
+  if (out->ansatz->symbol) couplings_clear(out->couplings);
   structure_clear(out->structure);
   if (out->has_strings) string_algebra_clear(out->strings);
   generator_set_clear(out->set);

@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/outlook.h"
 #include "cli/request.h"
+#include "liescape/couplings.h"
 #include "liescape/finite_depth.h"
 #include "liescape/generators.h"
 #include "liescape/landscape.h"
@@ -23,6 +24,7 @@ typedef struct {
   bool has_strings; /* the algebra is spanned by strings */
   string_algebra_t strings;
   structure_t structure;
+  couplings_t couplings; /* when ansatz->symbol */
   bool dimension_known; /* false: nothing at all is known of it */
   size_t num_landscapes;
   landscape_struct *landscapes;

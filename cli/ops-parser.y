@@ -83,6 +83,7 @@ static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
 %token T_STATE         "state"
 %token T_PARAMETERS    "parameters"
 %token T_FOR           "for"
+%token T_SYMBOL        "symbol"
 %token T_IN            "in"
 %token T_SUM           "sum"
 %token T_DOTS          ".."
@@ -119,6 +120,11 @@ statement
   | T_PARAMETERS expression {
       $$ = ops_stmt_new(parse, OPS_STMT_PARAMETERS, @1);
       $$->expr = $2; $$->expression = @2;
+    }
+  | T_SYMBOL T_NAME {
+      $$ = ops_stmt_new(parse, OPS_STMT_SYMBOL, @1);
+      $$->name = name_of(parse, @2, &$$->name_length);
+      $$->expression = @2;
     }
   | T_GENERATOR expression {
       $$ = ops_stmt_new(parse, OPS_STMT_GENERATOR, @1);

@@ -43,6 +43,7 @@ typedef enum {
   OPS_STMT_OBSERVABLE,
   OPS_STMT_STATE,
   OPS_STMT_PARAMETERS,
+  OPS_STMT_SYMBOL,
   OPS_STMT_FOR
 } ops_stmt_kind_t;
 

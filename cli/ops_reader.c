@@ -1,10 +1,14 @@
 /* Operator files: statements -> ansatz. */
 #include <stdlib.h>
 
+#include <flint/fmpq_mat.h>
+
 #include "cli/limits.h"
 #include "cli/number.h"
 #include "cli/ops_eval.h"
+#include "cli/ops_symbol.h"
 #include "cli/readers.h"
+#include "liescape/couplings.h"
 
 typedef struct {
   ansatz_struct *ansatz;
@@ -14,6 +18,11 @@ typedef struct {
   ops_env_t env;
   size_t bytes;
   long override; /* -D qubits=..., 0 when there is none */
+  const reader_override_t *overrides;
+  size_t num_overrides;
+  const ops_stmt_t *symbol; /* the one without a value, bound to symbol_value */
+  fmpq_t symbol_value;
+  bool keep_zero; /* generators that vanish at this value are kept */
 } ops_run_t;
 
 static status_t run_qubits(ops_run_t *run, const ops_stmt_t *stmt) {
@@ -60,7 +69,7 @@ static status_t run_operator(ops_run_t *run, const ops_stmt_t *stmt,
     if (!text) flint_abort();
     ansatz_add_observable(run->ansatz, sum, text);
     free(text);
-  } else if (pauli_sum_is_zero(sum)) {
+  } else if (pauli_sum_is_zero(sum) && !run->keep_zero) {
     status = input_fail(input, stmt->expression.begin,
                         "this generator is zero");
   } else {
@@ -128,9 +137,41 @@ static status_t run_for(ops_run_t *run, const ops_stmt_t *stmt) {
   return status;
 }
 
+/* Binds the name to its value; the text of -D is checked here. */
+static status_t run_symbol(ops_run_t *run, const ops_stmt_t *stmt) {
+  input_t *input = run->env.input;
+  const char *text = NULL;
+  fmpq_t value, pi_part;
+  status_t status = STATUS_OK;
+  if (stmt == run->symbol) {
+    ops_env_push(&run->env, stmt->name, stmt->name_length, run->symbol_value);
+    return STATUS_OK;
+  }
+  for (size_t j = 0; j < run->num_overrides; j++)
+    if (ops_symbol_is(stmt, run->overrides[j].name,
+                      strlen(run->overrides[j].name)))
+      text = run->overrides[j].value;
+  fmpq_init(value);
+  fmpq_init(pi_part);
+  if (!text || !number_parse_override(value, pi_part, text) ||
+      !fmpq_is_zero(pi_part)) {
+    input_t option = {.diag = input->diag, .file = "--set"};
+    status = input->status =
+        input_fail(&option, 0, "%.*s=%.60s: a rational number is needed",
+                   stmt->name_length > 40 ? 40 : (int)stmt->name_length,
+                   stmt->name, text ? text : "");
+  } else {
+    ops_env_push(&run->env, stmt->name, stmt->name_length, value);
+  }
+  fmpq_clear(value);
+  fmpq_clear(pi_part);
+  return status;
+}
+
 static status_t run_statement(ops_run_t *run, const ops_stmt_t *stmt,
                               bool in_loop) {
   if (stmt->kind == OPS_STMT_QUBITS) return run_qubits(run, stmt);
+  if (stmt->kind == OPS_STMT_SYMBOL) return run_symbol(run, stmt);
   if (!run->has_qubits)
     return input_fail(run->env.input, stmt->place.begin,
                       "the file must begin with `qubits N`");
@@ -143,17 +184,24 @@ static status_t run_statement(ops_run_t *run, const ops_stmt_t *stmt,
   }
 }
 
-/* Only `qubits` can be overridden, by a positive integer. */
+static bool is_symbol(const ops_parse_t *parse, const char *name) {
+  for (const ops_stmt_t *s = parse->first; s; s = s->next)
+    if (s->kind == OPS_STMT_SYMBOL && ops_symbol_is(s, name, strlen(name)))
+      return true;
+  return false;
+}
+
+/* `qubits` can be overridden by a positive integer, symbols by numbers. */
 static status_t read_overrides(ops_run_t *run, input_t *input,
-                               const reader_override_t *overrides,
-                               size_t num_overrides) {
-  for (size_t j = 0; j < num_overrides; j++) {
+                               const ops_parse_t *parse) {
+  for (size_t j = 0; j < run->num_overrides; j++) {
     char *end;
-    const char *name = overrides[j].name, *value = overrides[j].value;
+    const char *name = run->overrides[j].name, *value = run->overrides[j].value;
     input_t option = {.diag = input->diag, .file = "--set"};
+    if (is_symbol(parse, name)) continue;
     if (strcmp(name, "qubits")) {
       input->status = input_fail(&option, 0, "%s: an operator file has only "
-                                 "`qubits` to set", name);
+                                 "`qubits` and its symbols to set", name);
       return input->status;
     }
     run->override = strtol(value, &end, 10);
@@ -166,26 +214,98 @@ static status_t read_overrides(ops_run_t *run, input_t *input,
   return STATUS_OK;
 }
 
-status_t ops_reader_read(ansatz_t ansatz, input_t *input,
-                         const reader_override_t *overrides,
-                         size_t num_overrides) {
-  ops_parse_t parse;
-  ops_run_t run = {.ansatz = ansatz};
-  ops_env_init(&run.env, input, 0);
-  ops_parse_file(&parse, input);
-  if (!input->status) read_overrides(&run, input, overrides, num_overrides);
-  for (const ops_stmt_t *s = parse.first; s && !input->status; s = s->next)
-    run_statement(&run, s, false);
-  if (!input->status && !run.has_qubits)
+/* Runs the statements; *run->ansatz is initialised on STATUS_OK only. */
+static status_t run_file(ops_run_t *run, input_t *input,
+                         const ops_parse_t *parse) {
+  ansatz_struct *ansatz = run->ansatz;
+  ops_env_init(&run->env, input, 0);
+  if (!input->status) read_overrides(run, input, parse);
+  for (const ops_stmt_t *s = parse->first; s && !input->status; s = s->next)
+    run_statement(run, s, false);
+  if (!input->status && !run->has_qubits)
     input_fail(input, input->length, "the file is empty: `qubits N` and at "
                "least one `generator` are needed");
   if (!input->status && !ansatz->num_generators)
     input_fail(input, input->length, "there is no generator");
   if (!input->status)
-    ansatz->num_parameters = run.has_parameters ? (size_t)run.parameters
-                                                : ansatz->num_generators;
-  if (input->status && run.has_qubits) ansatz_clear(ansatz);
-  ops_env_clear(&run.env);
+    ansatz->num_parameters = run->has_parameters ? (size_t)run->parameters
+                                                 : ansatz->num_generators;
+  if (input->status && run->has_qubits) ansatz_clear(ansatz);
+  ops_env_clear(&run->env);
+  return input->status;
+}
+
+/* The generators as polynomials in the symbol, from their values at 0, 1, ...,
+   degree; then the whole file at a generic value. */
+static status_t read_symbolic(ops_run_t *run, input_t *input,
+                              const ops_parse_t *parse, size_t degree) {
+  size_t width = degree + 1, num = 0, n = 0;
+  pauli_sum_struct *parts = NULL;
+  fmpq_mat_t inverse;
+  fmpq_mat_init(inverse, (slong)width, (slong)width);
+  for (slong x = 0; x < (slong)width; x++)
+    for (slong k = 0; k < (slong)width; k++) {
+      fmpz_set_si(fmpq_mat_entry_num(inverse, x, k), x);
+      fmpz_pow_ui(fmpq_mat_entry_num(inverse, x, k),
+                  fmpq_mat_entry_num(inverse, x, k), (ulong)k);
+    }
+  fmpq_mat_inv(inverse, inverse);
+  for (size_t x = 0; x < width && !input->status; x++) {
+    ops_run_t sample = *run;
+    ansatz_t ansatz;
+    sample.ansatz = ansatz;
+    sample.keep_zero = true;
+    fmpq_set_si(sample.symbol_value, (slong)x, 1);
+    if (run_file(&sample, input, parse)) break;
+    if (!parts) {
+      num = ansatz->num_generators;
+      n = ansatz->num_qubits;
+      parts = flint_malloc((num * width + 1) * sizeof *parts);
+      for (size_t i = 0; i < num * width; i++) pauli_sum_init(parts + i, n);
+    }
+    for (size_t j = 0; j < num; j++)
+      for (size_t k = 0; k < width; k++)
+        pauli_sum_addmul(parts + j * width + k, parts + j * width + k,
+                         fmpq_mat_entry(inverse, (slong)k, (slong)x),
+                         ansatz->generators + j);
+    ansatz_clear(ansatz);
+  }
+  if (!input->status) {
+    couplings_input_t polynomial = {n, num, degree, parts};
+    couplings_generic_value(run->symbol_value, &polynomial);
+    run_file(run, input, parse);
+  }
+  if (!input->status) {
+    run->ansatz->symbol = strndup(run->symbol->name, run->symbol->name_length);
+    if (!run->ansatz->symbol) flint_abort();
+    run->ansatz->symbol_degree = degree;
+    run->ansatz->symbol_parts = parts;
+  } else {
+    for (size_t i = 0; i < num * width; i++) pauli_sum_clear(parts + i);
+    flint_free(parts);
+  }
+  fmpq_mat_clear(inverse);
+  return input->status;
+}
+
+status_t ops_reader_read(ansatz_t ansatz, input_t *input,
+                         const reader_override_t *overrides,
+                         size_t num_overrides) {
+  ops_parse_t parse;
+  ops_run_t run = {.ansatz = ansatz, .overrides = overrides,
+                   .num_overrides = num_overrides};
+  size_t degree = 0;
+  fmpq_init(run.symbol_value);
+  ops_parse_file(&parse, input);
+  if (!input->status)
+    ops_symbol_find(&run.symbol, &parse, overrides, num_overrides);
+  if (!input->status && run.symbol)
+    ops_symbol_degree(&degree, &parse, run.symbol);
+  if (!input->status && degree > 0)
+    read_symbolic(&run, input, &parse, degree);
+  else if (!input->status)
+    run_file(&run, input, &parse);
+  fmpq_clear(run.symbol_value);
   ops_parse_clear(&parse);
   return input->status;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/coupling_table.h"
 #include "cli/covariance.h"
 #include "cli/json_number.h"
 #include "cli/minima.h"
@@ -339,6 +340,7 @@ void report_print(FILE *stream, const json_t *certificate) {
   const json_t *landscapes = json_at(certificate, "landscapes");
   print_ansatz(&page, json_at(certificate, "ansatz"));
   print_algebra(&page, certificate);
+  coupling_table_report(stream, json_at(certificate, "couplings"));
   for (size_t i = 0; i < json_array_size(landscapes); i++)
     print_landscape(&page, json_array_get(landscapes, i));
   if (json_array_size(landscapes) == 0)

@@ -41,6 +41,14 @@ static void check_case(const case_t *c) {
   run_clear(&run);
 }
 
+/* Free fermions at 0, exchanges at 1 and (after a rotation) -1; su(4) on one
+   magnon and one hole alike, two su(3) on half filling, and a phase elsewhere. */
+static const char xxz[] =
+    "qubits 4\nsymbol delta\nfor i in 0..qubits-2: generator X{i} X{i+1} + "
+    "Y{i} Y{i+1} + delta Z{i} Z{i+1}\n";
+static const char spins[] =
+    "qubits 2\nsymbol d\ngenerator X0 + d X1\ngenerator Z0 + (d d - 2) Z1\n";
+
 static void test_usage(void) {
   static const case_t cases[] = {
       {"$L --help", 0, "certify FILE", ""},
@@ -71,6 +79,18 @@ static void test_usage(void) {
        "<stdin>:1:8:"},
       {"printf 'qubits 1\\ngenerator X9\\n' >bad.ops; $L certify bad.ops", 2, "",
        "bad.ops:2:"},
+      {"$L certify xxz.ops -D delta=pi", 2, "", "a rational number is needed"},
+      {"$L certify xxz.ops -D gamma=1", 2, "", "`qubits` and its symbols"},
+      {"printf 'qubits 1\\nsymbol d\\nsymbol e\\ngenerator d X0\\n' >bad.ops; "
+       "$L certify bad.ops", 2, "", "bad.ops:3:8: a second symbol"},
+      {"printf 'qubits 1\\nsymbol d\\ngenerator 1/d X0\\n' >bad.ops; "
+       "$L certify bad.ops", 2, "", "bad.ops:3:13:"},
+      {"printf 'qubits 2\\nsymbol d\\ngenerator X{d}\\n' >bad.ops; "
+       "$L certify bad.ops", 2, "", "the number of a qubit"},
+      {"printf 'qubits 2\\nsymbol d\\ngenerator X0\\nobservable d Z0\\n' "
+       ">bad.ops; $L certify bad.ops", 2, "", "an observable"},
+      {"printf 'qubits 2\\nsymbol d\\ngenerator X0 - d d X0 + d*d X0 - X0\\n' "
+       ">bad.ops; $L certify bad.ops", 2, "", "this generator is zero"},
       {"printf '\\377\\376' >bad.ops; $L certify bad.ops", 2, "",
        "not a text file"},
   };
@@ -162,6 +182,22 @@ static void test_numbers(void) {
       {"$L certify circuit.qasm --json", "ansatz.upper_bound", "false"},
       {"$L certify chain.ops --sweep qubits=3,4,5 --json",
        "sweep.2.algebra.dimension", "\"45\""},
+      {"$L certify xxz.ops --json", "algebra.dimension", "\"32\""},
+      {"$L certify xxz.ops --json", "couplings.complete", "true"},
+      {"$L certify xxz.ops --json", "couplings.special.0.value", "\"-1\""},
+      {"$L certify xxz.ops --json", "couplings.special.1.value", "\"0\""},
+      {"$L certify xxz.ops --json", "couplings.special.1.algebra.dimension",
+       "\"6\""},
+      {"$L certify xxz.ops --json", "couplings.special.2.algebra.dimension",
+       "\"12\""},
+      {"$L certify xxz.ops --json", "couplings.special.3", "nothing"},
+      {"$L certify xxz.ops --json -D delta=0", "couplings", "nothing"},
+      {"$L certify xxz.ops --json -D delta=0", "algebra.dimension", "\"6\""},
+      {"$L certify xxz.ops --json -D delta=-1", "algebra.dimension", "\"12\""},
+      {"$L certify spins.ops --json", "couplings.special.3.value",
+       "\"-sqrt(2)\""},
+      {"$L certify spins.ops --json", "couplings.special.4.algebra.dimension",
+       "\"4\""},
       {"$L certify chain.ops --sweep qubits=3,4,5 --json", "sweep.1.value",
        "\"4\""},
   };
@@ -229,6 +265,8 @@ int main(void) {
   program_write("phase.ops", phase);
   program_write("chain.ops", chain);
   program_write("circuit.qasm", circuit);
+  program_write("xxz.ops", xxz);
+  program_write("spins.ops", spins);
   test_usage();
   test_numbers();
   test_reports();

@@ -87,6 +87,12 @@ typedef struct {
   parameter_struct *parameters;
   size_t num_generators; /* ANSATZ_OPERATORS only */
   pauli_sum_struct *generators;
+  /* NULL, or the name of a symbol without a value. generators[] are then those at
+     one generic value, and generator j is the polynomial in the symbol with the
+     coefficients symbol_parts[j * (symbol_degree + 1) + k]. */
+  char *symbol;
+  size_t symbol_degree;
+  pauli_sum_struct *symbol_parts;
   size_t num_rotations; /* ANSATZ_CIRCUIT only */
   rotation_struct *rotations;
   size_t num_observables;

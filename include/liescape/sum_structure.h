@@ -42,4 +42,10 @@ void sum_structure(structure_t out, const closure_t closure,
                    const pauli_sum_struct *generators, size_t num_generators,
                    const closure_limits_t *limits);
 
+/* The same without the sectors. */
+void sum_structure_algebra(structure_t out, const closure_t closure,
+                           const pauli_sum_struct *generators,
+                           size_t num_generators,
+                           const closure_limits_t *limits);
+
 #endif
