@@ -6,9 +6,9 @@
 /* --- elements, listed ------------------------------------------------------------------- */
 
 /* Everything reached from `start` by P -> P + G, G among the strings listed. */
-static bool list_reached(string_list_t out, const uint64_t *start,
-                         const check_generators_t g, const size_t *members,
-                         size_t num_members, size_t max_elements) {
+bool check_list_reached(string_list_t out, const uint64_t *start,
+                        const check_generators_t g, const size_t *members,
+                        size_t num_members, size_t max_elements) {
   size_t w = g->num_words;
   uint64_t *next = flint_malloc((2 * w + 1) * sizeof *next);
   string_list_add(out, start);
@@ -26,7 +26,7 @@ static bool list_reached(string_list_t out, const uint64_t *start,
 
 bool check_list_orbit(string_list_t out, const uint64_t *start,
                       const check_generators_t g, size_t max_elements) {
-  return list_reached(out, start, g, NULL, g->strings->length, max_elements);
+  return check_list_reached(out, start, g, NULL, g->strings->length, max_elements);
 }
 
 static bool commutes_with_all(const uint64_t *string, const string_list_t list,
@@ -103,6 +103,7 @@ static void component_init(check_component_struct *c, size_t w) {
   memset(c, 0, sizeof *c);
   check_span_init(c->basis, w);
   check_span_init(c->twists, w);
+  check_span_init(c->potentials, w);
   fmpz_init(c->dimension);
   fmpz_init(c->rank);
   fmpz_init(c->copies);
@@ -111,6 +112,7 @@ static void component_init(check_component_struct *c, size_t w) {
 static void component_clear(check_component_struct *c) {
   check_span_clear(c->basis);
   check_span_clear(c->twists);
+  check_span_clear(c->potentials);
   fmpz_clear(c->dimension);
   fmpz_clear(c->rank);
   fmpz_clear(c->copies);
@@ -169,15 +171,21 @@ static void set_basis(check_component_struct *c, const check_generators_t g) {
 }
 
 static void count_component(check_components_t out, check_component_struct *c,
+                            const check_witness_struct *witness,
                             size_t *budget) {
   const check_generators_struct *g = out->g;
   c->central = c->num_members == 1;
   c->counted = c->central;
   if (c->central) return;
+  if (witness && (witness->num_labels || witness->num_seed)) {
+    c->counted = c->by_witness = check_witness(c, g, witness);
+    if (!c->counted) out->reason = "a witness proves nothing";
+    return;
+  }
   string_list_t list;
   string_list_init(list, g->num_words);
-  if (list_reached(list, string_list_row(g->strings, c->members[0]), g,
-                   c->members, c->num_members, *budget)) {
+  if (check_list_reached(list, string_list_row(g->strings, c->members[0]), g,
+                         c->members, c->num_members, *budget)) {
     *budget -= list->length;
     c->counted = count_listed(c, list, g->num_words);
     if (!c->counted) out->reason = "a simple ideal is of no classical type";
@@ -187,15 +195,10 @@ static void count_component(check_components_t out, check_component_struct *c,
   string_list_clear(list);
 }
 
-void check_components_init(check_components_t out, const check_generators_t g,
-                           size_t max_elements) {
-  size_t count = g->strings->length;
-  *out = (check_components_struct){.g = g, .q_consistent = true};
-  out->component = flint_malloc((count + 1) * sizeof *out->component);
-  check_span_init(out->span, g->num_words);
-  check_span_init(out->basis, g->num_words);
-  find_components(out);
-  for (size_t i = 0; i < count; i++) {
+/* The span of all generators: that of the components together. */
+static void set_span(check_components_t out) {
+  const check_generators_struct *g = out->g;
+  for (size_t i = 0; i < g->strings->length; i++) {
     uint8_t q = 1;
     if (!check_span_add(out->span, string_list_row(g->strings, i), &q) && q)
       out->q_consistent = false;
@@ -205,9 +208,22 @@ void check_components_init(check_components_t out, const check_generators_t g,
     check_span_add(out->basis, check_span_row(out->span, i), &q);
   }
   check_span_symplectic(out->basis, &out->pairs);
+}
+
+void check_components_init(check_components_t out, const check_generators_t g,
+                           const check_witness_struct *witnesses,
+                           size_t num_witnesses, size_t max_elements) {
+  size_t count = g->strings->length;
+  *out = (check_components_struct){.g = g, .q_consistent = true};
+  out->component = flint_malloc((count + 1) * sizeof *out->component);
+  check_span_init(out->span, g->num_words);
+  check_span_init(out->basis, g->num_words);
+  find_components(out);
+  set_span(out);
   for (size_t i = 0; i < out->length; i++) {
     set_basis(out->list + i, g);
-    count_component(out, out->list + i, &max_elements);
+    count_component(out, out->list + i,
+                    i < num_witnesses ? witnesses + i : NULL, &max_elements);
   }
 }
 

@@ -22,7 +22,7 @@ bool check_span_reduce(const check_span_t span, uint64_t *row, uint8_t *q) {
   for (size_t i = 0; i < span->length; i++) {
     const uint64_t *other = check_span_row(span, i);
     if (!(row[span->leads[i] / 64] >> (span->leads[i] % 64) & 1)) continue;
-    *q ^= span->q[i] ^ (uint8_t)pauli_anticommute(row, other, span->w);
+    if (q) *q ^= span->q[i] ^ (uint8_t)pauli_anticommute(row, other, span->w);
     pauli_xor(row, row, other, span->w);
   }
   return pauli_is_identity(row, span->w);
@@ -40,15 +40,14 @@ bool check_span_add(check_span_t span, const uint64_t *string, uint8_t *q) {
   memcpy(row, string, 2 * span->w * sizeof *row);
   if (check_span_reduce(span, row, q)) return false;
   span->leads[span->length] = lead(row, 2 * span->w);
-  span->q[span->length++] = *q;
+  span->q[span->length++] = q ? *q : 0;
   return true;
 }
 
 bool check_span_contains(const check_span_t span, const uint64_t *string) {
-  uint8_t q = 0;
   uint64_t *row = flint_malloc((2 * span->w + 1) * sizeof *row);
   memcpy(row, string, 2 * span->w * sizeof *row);
-  bool inside = check_span_reduce(span, row, &q);
+  bool inside = check_span_reduce(span, row, NULL);
   flint_free(row);
   return inside;
 }
@@ -64,15 +63,13 @@ void check_span_intersect(check_span_t out, const check_span_t a,
   for (size_t i = 0; i < a->length + b->length; i++) {
     const uint64_t *in = i < a->length ? check_span_row(a, i)
                                        : check_span_row(b, i - a->length);
-    uint8_t q = 0;
     memcpy(row, in, width * sizeof *row);
     if (i < a->length) memcpy(row + width, in, width * sizeof *row);
     else memset(row + width, 0, width * sizeof *row);
-    if (!check_span_add(both, row, &q)) continue;
+    if (!check_span_add(both, row, NULL)) continue;
     const uint64_t *left = check_span_row(both, both->length - 1);
     if (both->leads[both->length - 1] < 64 * width) continue;
-    q = 0;
-    check_span_add(out, left + width, &q);
+    check_span_add(out, left + width, NULL);
   }
   check_span_clear(both);
   flint_free(row);

@@ -104,10 +104,11 @@ static inline uint64_t *check_span_row(const check_span_struct *span,
                                        size_t i) {
   return span->rows + i * 2 * span->w;
 }
-/* Reduces row in place, q from that of the row to that of the remainder;
-   returns whether it became zero. */
+/* Reduces row in place, q (or NULL) from that of the row to that of the
+   remainder; returns whether it became zero. */
 bool check_span_reduce(const check_span_t span, uint64_t *row, uint8_t *q);
-/* Adds a string; false, and *q the contradiction, when it is there already. */
+/* Adds a string; false, and *q (or NULL) the contradiction, when it is there
+   already. */
 bool check_span_add(check_span_t span, const uint64_t *string, uint8_t *q);
 bool check_span_contains(const check_span_t span, const uint64_t *string);
 /* out (initialised) = the intersection, by the method of Zassenhaus. */
@@ -132,7 +133,24 @@ typedef struct {
   fmpz_t dimension, rank, copies; /* of one simple ideal; number of ideals */
   char letter;
   check_span_t twists; /* t with t + D = D that commute with D, the elements */
+  bool by_witness;     /* not listed, but proved by a witness */
+  /* Free fermions proved by labels: row a - 1 is mu_a, a string proportional to
+     gamma_0 gamma_a; mu_a and mu_b anticommute. 0 modes otherwise. */
+  size_t num_modes;
+  check_span_t potentials; /* rows only */
 } check_component_struct;
+
+/* Spans of higher dimension need a witness. */
+enum { CHECK_LISTED_SPAN = 16 };
+
+/* What a certificate says of a component too large to be listed (check_witness
+   .c). Members are in the order of pauli_cmp. */
+typedef struct {
+  size_t num_labels; /* members, when there are labels */
+  uint32_t *labels;  /* two modes for each member */
+  size_t num_seed;
+  size_t *seed; /* members that generate a full algebra, k >= 3 */
+} check_witness_struct;
 
 typedef struct {
   const check_generators_struct *g;
@@ -147,10 +165,19 @@ typedef struct {
 } check_components_struct;
 typedef check_components_struct check_components_t[1];
 
-/* Elements are listed, max_elements of them in all. g is borrowed. */
+/* Elements are listed, max_elements of them in all, unless witnesses (NULL, or
+   num_witnesses of them) has something for a component. g is borrowed. */
 void check_components_init(check_components_t out, const check_generators_t g,
-                           size_t max_elements);
+                           const check_witness_struct *witnesses,
+                           size_t num_witnesses, size_t max_elements);
 void check_components_clear(check_components_t components);
+/* The proof by witness; false, with nothing proved, when it is none. */
+bool check_witness(check_component_struct *c, const check_generators_t g,
+                   const check_witness_struct *witness);
+/* Everything reached from `start` by the strings listed; see check_list_orbit */
+bool check_list_reached(string_list_t out, const uint64_t *start,
+                        const check_generators_t g, const size_t *members,
+                        size_t num_members, size_t max_elements);
 
 /* --- counting ------------------------------------------------------------------------ */
 
@@ -165,6 +192,32 @@ bool check_structure(structure_t s, const check_components_t components);
 bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                    const check_generators_t g, const pauli_sum_t observable,
                    const stabilizer_state_t state, size_t max_elements);
+/* A component proved by a witness, and a state (check_orbit.c). */
+typedef struct check_place check_place_t;
+check_place_t *check_place_new(const check_component_struct *c,
+                               const stabilizer_state_t state);
+void check_place_free(check_place_t *place);
+/* The orbit of a string under that component, in closed form: its size, how many
+   of its strings lie in the stabilizer group up to sign, and how many
+   anticommute with any one generator of the component, say member (all
+   alike: the group carries them into each other, up to sign, and keeps the
+   orbit). The string must not be fixed. False when there is no closed form. */
+bool check_orbit(fmpz_t size, fmpz_t in_state, fmpz_t anticommuting,
+                 const check_place_t *place, const uint64_t *string,
+                 const uint64_t *member);
+/* Reduces the string modulo the span of the component; is it 0? */
+bool check_place_reduce(const check_place_t *place, uint64_t *string);
+
+/* Have two strings that commute alike with the component, and differ by an
+   element of its span, the same orbit? (Free fermions: both commute with T.) */
+bool check_place_same_orbit(const check_place_t *place, const uint64_t *x,
+                            const uint64_t *y);
+
+/* check_moments by closed forms where it has to be (check_large.c). */
+bool check_large_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
+                         const check_components_t components,
+                         const pauli_sum_t observable,
+                         const stabilizer_state_t state);
 /* Everything reached from `start` by P -> P + G; false beyond max_elements. */
 bool check_list_orbit(string_list_t out, const uint64_t *start,
                       const check_generators_t g, size_t max_elements);

@@ -409,8 +409,21 @@ static void add_spin_factor(check_wishart_t out, part_t *p, size_t m,
     fmpq_addmul(b->o2, p->terms->coeffs + j, p->terms->coeffs + j);
 }
 
+/* Of a component proved by a witness: is it so(m), and the string one of the m
+   (up to complement)? */
+static bool may_be_vector(const part_t *p, const uint64_t *string) {
+  const check_component_struct *c = p->c;
+  size_t weight = 0;
+  if (!c->by_witness) return true;
+  for (size_t a = 0; a + 1 < c->num_modes; a++)
+    weight += pauli_anticommute(string, check_span_row(c->potentials, a),
+                                c->potentials->w);
+  return c->num_modes && (weight == 1 || weight + 1 == c->num_modes);
+}
+
 static bool part_spin_factor(check_wishart_t out, part_t *p,
                              size_t max_elements) {
+  if (!may_be_vector(p, pauli_sum_string(p->terms, 0))) return false;
   string_list_t orbit;
   string_list_init(orbit, p->all->g->num_words);
   bool listed = check_list_orbit(orbit, pauli_sum_string(p->terms, 0),

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/witness.h"
 #include "cli/coupling_table.h"
 #include "cli/covariance.h"
 #include "cli/json_number.h"
@@ -83,6 +84,37 @@ static json_t *ideals_json(const structure_struct *s) {
   return list;
 }
 
+static json_t *one_witness_json(const component_witness_t witness) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < witness->num_members && witness->labels; i++)
+    json_array_append_new(
+        list, json_pack("[i, i]", (int)witness->labels[2 * i],
+                        (int)witness->labels[2 * i + 1]));
+  for (size_t i = 0; i < witness->num_seed; i++)
+    json_array_append_new(list, json_integer((json_int_t)witness->seed[i]));
+  return json_pack("{s:o}", witness->labels ? "labels" : "seed", list);
+}
+
+/* Per component null or a witness; NULL when none is large. */
+static json_t *witness_json(const string_algebra_t g) {
+  json_t *list = json_array();
+  bool any = false;
+  for (size_t i = 0; i < g->num_components; i++) {
+    if (g->components[i].span->dim <= WITNESS_MIN_SPAN) {
+      json_array_append_new(list, json_null());
+      continue;
+    }
+    component_witness_t witness;
+    component_witness_init(witness, g, i);
+    json_array_append_new(list, one_witness_json(witness));
+    component_witness_clear(witness);
+    any = true;
+  }
+  if (any) return list;
+  json_decref(list);
+  return NULL;
+}
+
 json_t *certificate_algebra(const structure_struct *s, bool dimension_known) {
   json_t *out = json_object();
   json_object_set_new(out, "dimension",
@@ -126,6 +158,9 @@ json_t *certificate_make(const certification_t c, const request_t request,
   json_object_set_new(out, "ansatz", ansatz_json(c, request));
   json_object_set_new(out, "algebra",
                       certificate_algebra(c->structure, c->dimension_known));
+  json_t *witness = c->has_strings ? witness_json(c->strings) : NULL;
+  if (witness)
+    json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
   json_object_set_new(out, "sectors", certificate_sectors(c->structure));
   json_t *couplings = coupling_table_json(c);
   if (couplings) json_object_set_new(out, "couplings", couplings);

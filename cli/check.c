@@ -10,6 +10,7 @@
 #include "cli/check_growth.h"
 #include "cli/check_landscape.h"
 #include "cli/check_page.h"
+#include "cli/check_witnesses.h"
 #include "cli/json_number.h"
 #include "cli/request.h"
 
@@ -150,7 +151,9 @@ static const char *const says_strings =
     "Pauli-string generators: classified exactly by linear algebra over F_2";
 
 static void check_algebra(ledger_t *parent, const char *unknown,
-                          const structure_t s) {
+                          const structure_t s,
+                          const check_components_struct *components,
+                          bool malformed_witness) {
   static const char *const keys[] = {"dimension", "center", "proved", "ideals",
                                      "method", "reason"};
   ledger_t l;
@@ -165,6 +168,20 @@ static void check_algebra(ledger_t *parent, const char *unknown,
     check_ideals(&l, s);
     ledger_text(&l, "method", says_strings);
     ledger_null(&l, "reason");
+  }
+  if (components) {
+    const json_t *witness = ledger_take(&l, "witness");
+    if (malformed_witness || !witnesses_fit(witness, components))
+      ledger_fails(&l, "witness", "it is malformed, or missing for a large component, "
+                   "or there for another");
+    for (size_t i = 0; i < components->length; i++)
+      if (json_is_object(json_array_get(witness, i)) &&
+          !components->list[i].counted) {
+        char name[48];
+        snprintf(name, sizeof name, "witness[%zu]", i);
+        ledger_fails(&l, name, "it proves nothing");
+      }
+    if (witness) ledger_holds(&l, "witness");
   }
   ledger_end(&l);
 }
@@ -221,8 +238,8 @@ static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
   ledger_end(&l);
 }
 
-static void check_all(ledger_t *l, const ansatz_t ansatz,
-                      const uint8_t *split) {
+static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
+                      const json_t *witness) {
   check_generators_t g;
   check_components_t components;
   structure_t s;
@@ -235,13 +252,18 @@ static void check_all(ledger_t *l, const ansatz_t ansatz,
   check_thresholds(l, &subject);
   check_ansatz(l, ansatz, g, split);
   if (g->reason) {
-    check_algebra(l, g->reason, s);
+    check_algebra(l, g->reason, s, NULL, false);
     ledger_open(l, "sectors", g->reason);
   } else {
-    check_components_init(components, g, subject.max_elements);
+    witnesses_t witnesses;
+    witnesses_init(&witnesses, witness);
+    check_components_init(components, g, witnesses.list, witnesses.length,
+                          subject.max_elements);
+    bool malformed = witnesses.malformed;
+    witnesses_clear(&witnesses);
     subject.components = components;
     check_structure(s, components);
-    check_algebra(l, components->reason, s);
+    check_algebra(l, components->reason, s, components, malformed);
     check_sectors(l, s);
   }
   check_landscapes(l, &subject);
@@ -282,7 +304,7 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
     ledger_text(l, "format", CERTIFICATE_FORMAT);
     check_program(l);
     ledger_json(l, "conventions", certificate_conventions());
-    check_all(l, ansatz, split);
+    check_all(l, ansatz, split, json_at(certificate, "algebra.witness"));
     ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
   }
   request_clear(request);

@@ -75,8 +75,8 @@ static void check_matrix(ledger_t *l, const check_subject_t *s,
                        json_array_get(json_array_get(matrix, i), j), &entries))
         return;
   if (entries.open)
-    ledger_open(l, "matrix",
-                "an orbit is too long to be listed string by string");
+    ledger_left_open(l, "matrix",
+                     "an orbit is too long to be listed string by string");
   else
     ledger_holds(l, "matrix");
   if (entries.null) ledger_text(l, "reason", says_too_large);

@@ -7,8 +7,8 @@
 #include "algebra/check_depth.h"
 #include "cli/json_number.h"
 
-/* Pairs of strings made, a few seconds. */
-enum { MAX_PAIRS = 1 << 23 };
+/* Pairs of strings made, a few seconds, and memory for them. */
+enum { MAX_PAIRS = 1 << 23, MAX_BYTES = 1 << 29, FEW_PAIRS = 1 << 10 };
 
 static const char *const too_many =
     "there are too many pairs of strings for the plain recursion";
@@ -96,8 +96,12 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
   ledger_begin_at(&l, parent, "finite_depth");
   /* a reason: something is null, and no more is claimed than not to know */
   bool partly = json_object_get(l.left, "reason") != NULL;
+  size_t pair_bytes = 4 * pauli_words(ansatz->num_qubits) * 8 + 64;
+  size_t max_pairs = MAX_BYTES / pair_bytes;
+  if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;
+  if (partly) max_pairs = FEW_PAIRS;
   check_depth_init(depth, ansatz, ansatz->observables[index / states].sum,
-                   ansatz->states[index % states].state, MAX_PAIRS);
+                   ansatz->states[index % states].state, max_pairs);
   if (partly && json_is_null(json_object_get(l.left, "mean")))
     ledger_open(&l, "mean", too_many);
   else if (depth->moments_known) check_number(&l, "mean", depth->mean);

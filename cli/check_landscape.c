@@ -93,9 +93,11 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   for (size_t j = 0; j < g->strings->length; j++) fmpq_init(gradient + j);
   fmpq_init(mean);
   fmpq_init(variance);
+  const pauli_sum_struct *o = g->observables + index / states;
+  const stabilizer_state_struct *rho = s->ansatz->states[index % states].state;
   bool counted =
-      check_moments(mean, variance, gradient, g, g->observables + index / states,
-                    s->ansatz->states[index % states].state, s->max_elements);
+      check_large_moments(mean, variance, gradient, s->components, o, rho) ||
+      check_moments(mean, variance, gradient, g, o, rho, s->max_elements);
   const char *said = json_string_value(json_object_get(l->left, "reason"));
   bool gave_up = said && !strcmp(said, says_too_large);
   ledger_fmpq(l, "mean", mean);

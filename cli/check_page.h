@@ -45,6 +45,8 @@ void ledger_fails(ledger_t *l, const char *name, const char *format, ...)
 /* Takes a member that is not re-proved. */
 void ledger_open(ledger_t *l, const char *key, const char *reason);
 
+/* The same for one that was taken already. */
+void ledger_left_open(ledger_t *l, const char *name, const char *reason);
 /* Takes all members that are left. */
 void ledger_open_rest(ledger_t *l, const char *reason);
 
