@@ -15,6 +15,8 @@ static const char *sums_reason =
     "moments are computed for those that are";
 enum { MAX_CLOSURE_STRINGS = 20000 };
 
+static const char *surd_reason =
+    "coefficients are irrational: exact moments are computed for rational ones";
 static const char *symbol_reason =
     "a generator holds a symbol without a value: set it with -D";
 
@@ -117,6 +119,28 @@ static void copy_algebra(structure_t out, const structure_t in) {
   if (in->reason) structure_set_text(&out->reason, in->reason);
 }
 
+static void analyse_surds(certification_t out, const options_t options) {
+  const ansatz_struct *ansatz = out->ansatz;
+  stopwatch_t watch = {.limit_s = options->time_limit_s};
+  clock_gettime(CLOCK_MONOTONIC, &watch.start);
+  closure_limits_t limits = {.max_dimension = options->max_dimension,
+                             .max_bytes = options->memory_limit_bytes,
+                             .num_threads = (unsigned)options->num_threads,
+                             .abort = time_is_up,
+                             .abort_data = &watch};
+  couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
+                             ansatz->symbol_degree, ansatz->symbol_parts};
+  fmpq_t zero, one;
+  fmpq_init(zero);
+  fmpq_init(one);
+  fmpq_one(one);
+  out->dimension_known = true;
+  couplings_structure_at_surd(out->structure, &input, zero, one,
+                              ansatz->symbol_radicand, &limits);
+  fmpq_clear(zero);
+  fmpq_clear(one);
+}
+
 /* The structure is that of every value that is not special. */
 static void analyse_couplings(certification_t out, const options_t options) {
   const ansatz_struct *ansatz = out->ansatz;
@@ -157,8 +181,9 @@ static void analyse_landscapes(certification_t out, const options_t options) {
     else
       landscape_init_unknown(landscape, out->ansatz->num_parameters,
                              j / states, j % states,
-                             out->ansatz->symbol ? symbol_reason
-                                                 : sums_reason);
+                             out->ansatz->symbol_radicand ? surd_reason
+                             : out->ansatz->symbol        ? symbol_reason
+                                                          : sums_reason);
     if (out->has_strings && (!landscape->mean_known ||
                              !landscape->variance_known ||
                              !landscape->gradient_known))
@@ -202,12 +227,14 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   if (status != STATUS_OK) return status;
   generator_set_init(out->set, out->ansatz);
   structure_init(out->structure);
-  if (out->ansatz->symbol) analyse_couplings(out, options);
+  if (out->ansatz->symbol_radicand) analyse_surds(out, options);
+  else if (out->ansatz->symbol) analyse_couplings(out, options);
   else if (out->set->single_strings) analyse_strings(out);
   else analyse_sums(out, options);
   const structure_struct *s = out->structure;
   if (!s->proved || !s->center_known || !s->ideals_known ||
-      (!s->sectors_known && !out->ansatz->symbol))
+      (!s->sectors_known &&
+       (!out->ansatz->symbol || out->ansatz->symbol_radicand)))
     out->limit_reached = true;
   analyse_landscapes(out, options);
   analyse_depth(out, options);
@@ -223,7 +250,8 @@ void certification_clear(certification_t out) {
   flint_free(out->landscapes);
   flint_free(out->outlooks);
   flint_free(out->depths);
-  if (out->ansatz->symbol) couplings_clear(out->couplings);
+  if (out->ansatz->symbol && !out->ansatz->symbol_radicand)
+    couplings_clear(out->couplings);
   structure_clear(out->structure);
   if (out->has_strings) string_algebra_clear(out->strings);
   generator_set_clear(out->set);

@@ -86,6 +86,7 @@ static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
 %token T_SYMBOL        "symbol"
 %token T_IN            "in"
 %token T_SUM           "sum"
+%token T_SQRT          "sqrt"
 %token T_DOTS          ".."
 %token T_REST          "a state"
 %token T_LETTER_INDEX  "a Pauli letter with its qubit"
@@ -204,6 +205,11 @@ primary
       $$ = ops_node_new(parse, OPS_SUM, @$);
       *$$ = *$2;
       $$->next = NULL;
+    }
+  | T_SQRT '(' expression ')' {
+      $$ = ops_node_new(parse, OPS_SQRT, @$);
+      $$->low = $3;
+      parse->has_sqrt = true;
     }
   | T_SUM '(' T_NAME T_IN expression T_DOTS expression ':' expression ')' {
       $$ = ops_node_new(parse, OPS_RANGE, @$);

@@ -18,6 +18,7 @@ typedef enum {
   OPS_NAME,
   OPS_LETTER, /* a letter on qubit `index`, or on qubit `low` */
   OPS_IDENTITY,
+  OPS_SQRT,   /* sqrt(low) */
   OPS_RANGE   /* sum(name in low..high: body) */
 } ops_kind_t;
 
@@ -66,6 +67,7 @@ typedef struct {
   size_t at;        /* scanner: offset of the next byte */
   long line;
   int start_token;  /* returned first, to choose what is parsed */
+  bool has_sqrt;
   bool line_mode;   /* a file: line ends are tokens, statements have words */
   bool at_start;    /* scanner: a statement may begin here */
   unsigned parens;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <flint/ulong_extras.h>
+
 #include "cli/limits.h"
 
 void ops_env_init(ops_env_t *env, input_t *input, size_t num_qubits) {
@@ -69,10 +71,73 @@ static status_t unknown_name(ops_env_t *env, const ops_node_t *node) {
                     n > 40 ? 40 : (int)n, node->name);
 }
 
+/* out = the number under the root; sqrt of it = factor sqrt(radicand) with a
+   radicand without square factors. */
+static status_t split_root(fmpq_t out, fmpq_t factor, ulong *radicand,
+                           ops_env_t *env, const ops_node_t *node) {
+  fmpz_t product;
+  fmpz_init(product);
+  status_t status = ops_eval_scalar(out, env, node->low);
+  fmpz_mul(product, fmpq_numref(out), fmpq_denref(out));
+  if (status) {
+  } else if (fmpq_sgn(out) < 0) {
+    status = input_fail(env->input, node->place.begin,
+                        "the square root of a negative number: coefficients "
+                        "must be real");
+  } else if (fmpz_bits(product) > 40) {
+    status = input_limit(env->input, node->place.begin,
+                         "the number under a root is too large");
+  } else {
+    n_factor_t primes;
+    ulong square = 1, n = fmpz_get_ui(product);
+    *radicand = 1;
+    n_factor_init(&primes);
+    if (n) n_factor(&primes, n, 1);
+    else square = 0;
+    for (int i = 0; i < primes.num; i++) {
+      for (int e = 0; e < primes.exp[i] / 2; e++) square *= primes.p[i];
+      if (primes.exp[i] % 2) *radicand *= primes.p[i];
+    }
+    fmpz_set_ui(fmpq_numref(factor), square); /* sqrt(p/q) = sqrt(pq)/q */
+    fmpz_set(fmpq_denref(factor), fmpq_denref(out));
+    fmpq_canonicalise(factor);
+  }
+  fmpz_clear(product);
+  return status;
+}
+
+/* Of sqrt(r), or of 1/sqrt(r) = sqrt(r)/r behind a '/'. */
+static status_t eval_root(fmpq_t out, ops_env_t *env, const ops_node_t *node) {
+  fmpq_t r;
+  ulong radicand = 1;
+  if (!env->surd_value)
+    return input_fail(env->input, node->place.begin,
+                      "square roots may stand in generators only");
+  fmpq_init(r);
+  status_t status = split_root(r, out, &radicand, env, node);
+  if (!status && node->op == '/') {
+    if (fmpq_is_zero(r))
+      status = input_fail(env->input, node->place.begin, "division by zero");
+    else
+      fmpq_div(out, out, r);
+  }
+  if (!status && radicand != 1) {
+    if (env->radicand && env->radicand != radicand)
+      status = input_fail(env->input, node->place.begin,
+                          "sqrt(%lu) besides sqrt(%lu): the coefficients must "
+                          "lie in one quadratic field", radicand,
+                          env->radicand);
+    env->radicand = radicand;
+    fmpq_mul(out, out, env->surd_value);
+  }
+  fmpq_clear(r);
+  return status;
+}
+
 /* acc = acc op value, for op '*', '/' or '%'. */
 static status_t combine(fmpq_t acc, ops_env_t *env, const ops_node_t *node,
                         const fmpq_t value) {
-  if (node->op == '*') {
+  if (node->op == '*' || (node->op == '/' && node->kind == OPS_SQRT)) {
     fmpq_mul(acc, acc, value);
   } else if (fmpq_is_zero(value)) {
     return input_fail(env->input, node->place.begin, "division by zero");
@@ -166,6 +231,8 @@ static status_t eval_factor(fmpq_t out, ops_env_t *env,
     fmpq_set(out, b->value);
   } else if (node->kind == OPS_SUM) {
     status = ops_eval_scalar(out, env, node);
+  } else if (node->kind == OPS_SQRT) {
+    status = eval_root(out, env, node);
   } else if (node->kind == OPS_RANGE) {
     status = eval_scalar_range(out, env, node);
   } else {

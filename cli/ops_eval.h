@@ -20,6 +20,10 @@ typedef struct {
   ops_binding_t *bindings;
   size_t num_bindings, alloc_bindings;
   long steps;
+  /* Square roots: surd_value (NULL where none may stand) is used for
+     sqrt(radicand), radicand the only one met so far, 0 for none. */
+  const fmpq *surd_value;
+  ulong radicand;
 } ops_env_t;
 
 void ops_env_init(ops_env_t *env, input_t *input, size_t num_qubits);

@@ -22,6 +22,7 @@ typedef struct {
   size_t num_overrides;
   const ops_stmt_t *symbol; /* the one without a value, bound to symbol_value */
   fmpq_t symbol_value;
+  ulong radicand; /* of the square roots met, 0 for none */
   bool keep_zero; /* generators that vanish at this value are kept */
 } ops_run_t;
 
@@ -219,6 +220,8 @@ static status_t run_file(ops_run_t *run, input_t *input,
                          const ops_parse_t *parse) {
   ansatz_struct *ansatz = run->ansatz;
   ops_env_init(&run->env, input, 0);
+  if (!run->symbol) run->env.surd_value = run->symbol_value;
+  run->env.radicand = run->radicand;
   if (!input->status) read_overrides(run, input, parse);
   for (const ops_stmt_t *s = parse->first; s && !input->status; s = s->next)
     run_statement(run, s, false);
@@ -231,6 +234,7 @@ static status_t run_file(ops_run_t *run, input_t *input,
     ansatz->num_parameters = run->has_parameters ? (size_t)run->parameters
                                                  : ansatz->num_generators;
   if (input->status && run->has_qubits) ansatz_clear(ansatz);
+  run->radicand = run->env.radicand;
   ops_env_clear(&run->env);
   return input->status;
 }
@@ -257,6 +261,7 @@ static status_t read_symbolic(ops_run_t *run, input_t *input,
     sample.keep_zero = true;
     fmpq_set_si(sample.symbol_value, (slong)x, 1);
     if (run_file(&sample, input, parse)) break;
+    run->radicand = sample.radicand;
     if (!parts) {
       num = ansatz->num_generators;
       n = ansatz->num_qubits;
@@ -275,9 +280,15 @@ static status_t read_symbolic(ops_run_t *run, input_t *input,
     couplings_generic_value(run->symbol_value, &polynomial);
     run_file(run, input, parse);
   }
-  if (!input->status) {
-    run->ansatz->symbol = strndup(run->symbol->name, run->symbol->name_length);
-    if (!run->ansatz->symbol) flint_abort();
+  if (!input->status && (run->symbol || run->radicand)) {
+    char *name = NULL;
+    if (run->symbol)
+      name = strndup(run->symbol->name, run->symbol->name_length);
+    else if (asprintf(&name, "sqrt(%lu)", run->radicand) < 0)
+      name = NULL;
+    if (!name) flint_abort();
+    run->ansatz->symbol = name;
+    run->ansatz->symbol_radicand = run->symbol ? 0 : run->radicand;
     run->ansatz->symbol_degree = degree;
     run->ansatz->symbol_parts = parts;
   } else {
@@ -299,7 +310,13 @@ status_t ops_reader_read(ansatz_t ansatz, input_t *input,
   ops_parse_file(&parse, input);
   if (!input->status)
     ops_symbol_find(&run.symbol, &parse, overrides, num_overrides);
-  if (!input->status && run.symbol)
+  if (!input->status && run.symbol && parse.has_sqrt)
+    input_fail(input, run.symbol->place.begin,
+               "a symbol without a value and square roots do not go together: "
+               "set it with -D %.*s=VALUE",
+               run.symbol->name_length > 40 ? 40 : (int)run.symbol->name_length,
+               run.symbol->name);
+  if (!input->status && (run.symbol || parse.has_sqrt))
     ops_symbol_degree(&degree, &parse, run.symbol);
   if (!input->status && degree > 0)
     read_symbolic(&run, input, &parse, degree);

@@ -45,7 +45,8 @@ static status_t forbid(const search_t *search, const ops_node_t *node,
   status_t status = node_degree(&degree, search, node);
   if (!status && degree)
     status = input_fail(search->parse->input, node->place.begin,
-                        "a symbol without a value cannot be used in %s", where);
+                        "a symbol without a value or a square root cannot be "
+                        "used in %s", where);
   return status;
 }
 
@@ -58,7 +59,8 @@ static status_t list_degree(size_t *degree, const search_t *search,
     status = node_degree(&d, search, f);
     if (list->kind == OPS_SUM) {
       if (d > *degree) *degree = d;
-    } else if (!status && d && f->op != '*') {
+    } else if (!status && d && f->op != '*' &&
+               !(f->op == '/' && f->kind == OPS_SQRT)) {
       status = input_fail(search->parse->input, f->place.begin,
                           "coefficients are polynomials in a symbol: it cannot "
                           "be divided by");
@@ -84,8 +86,11 @@ static status_t node_degree(size_t *degree, const search_t *search,
   case OPS_SUM:
   case OPS_TERM: return list_degree(degree, search, node);
   case OPS_NAME:
-    *degree = ops_symbol_is(search->symbol, node->name, node->name_length);
+    *degree = search->symbol && ops_symbol_is(search->symbol, node->name, node->name_length);
     return STATUS_OK;
+  case OPS_SQRT:
+    *degree = 1;
+    return forbid(search, node->low, "a square root");
   case OPS_LETTER: return forbid(search, node->low, "the number of a qubit");
   case OPS_RANGE:
     status = forbid(search, node->low, "a range");

@@ -13,6 +13,7 @@ status_t ops_symbol_find(const ops_stmt_t **symbol, const ops_parse_t *parse,
                          size_t num_overrides);
 /* *degree = the largest degree of a generator in it. Anything but a polynomial in a
    generator's coefficients is an error. */
+/* A square root counts as another symbol; symbol may be NULL. */
 status_t ops_symbol_degree(size_t *degree, const ops_parse_t *parse,
                            const ops_stmt_t *symbol);
 /* Is this the name that a statement declares? */

@@ -49,6 +49,10 @@ static const char xxz[] =
 static const char spins[] =
     "qubits 2\nsymbol d\ngenerator X0 + d X1\ngenerator Z0 + (d d - 2) Z1\n";
 
+/* Two spins, different ratios: all of su(2) + su(2). */
+static const char surd[] =
+    "qubits 2\ngenerator X0 + sqrt(8) X1\ngenerator Z0 - 1/sqrt(2) Z1\n";
+
 static void test_usage(void) {
   static const case_t cases[] = {
       {"$L --help", 0, "certify FILE", ""},
@@ -79,6 +83,13 @@ static void test_usage(void) {
        "<stdin>:1:8:"},
       {"printf 'qubits 1\\ngenerator X9\\n' >bad.ops; $L certify bad.ops", 2, "",
        "bad.ops:2:"},
+      {"$L certify surd.ops --json", 3, "\"su(2)\"", ""},
+      {"$L certify surd.ops", 3, "dimension             6, centre", ""},
+      {"$L certify surd.ops -O 'sqrt(2) Z0'", 2, "", "in generators only"},
+      {"printf 'qubits 1\\ngenerator sqrt(2) X0 + sqrt(3) Z0\n' >bad.ops; "
+       "$L certify bad.ops", 2, "", "bad.ops:2:24: sqrt(3) besides sqrt(2)"},
+      {"printf 'qubits 1\\ngenerator sqrt(-2) X0\n' >bad.ops; $L certify bad.ops",
+       2, "", "negative"},
       {"$L certify xxz.ops -D delta=pi", 2, "", "a rational number is needed"},
       {"$L certify xxz.ops -D gamma=1", 2, "", "`qubits` and its symbols"},
       {"printf 'qubits 1\\nsymbol d\\nsymbol e\\ngenerator d X0\\n' >bad.ops; "
@@ -198,6 +209,8 @@ static void test_numbers(void) {
        "\"-sqrt(2)\""},
       {"$L certify spins.ops --json", "couplings.special.4.algebra.dimension",
        "\"4\""},
+      {"printf 'qubits 1\\ngenerator sqrt(9/4) X0\n' | $L certify - --format ops "
+       "--json", "algebra.dimension", "\"1\""},
       {"$L certify chain.ops --sweep qubits=3,4,5 --json", "sweep.1.value",
        "\"4\""},
   };
@@ -267,6 +280,7 @@ int main(void) {
   program_write("circuit.qasm", circuit);
   program_write("xxz.ops", xxz);
   program_write("spins.ops", spins);
+  program_write("surd.ops", surd);
   test_usage();
   test_numbers();
   test_reports();

@@ -91,6 +91,7 @@ typedef struct {
      one generic value, and generator j is the polynomial in the symbol with the
      coefficients symbol_parts[j * (symbol_degree + 1) + k]. */
   char *symbol;
+  ulong symbol_radicand; /* not 0: the symbol stands for the root of this number */
   size_t symbol_degree;
   pauli_sum_struct *symbol_parts;
   size_t num_rotations; /* ANSATZ_CIRCUIT only */
