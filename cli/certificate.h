@@ -37,6 +37,11 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
                            const char *file_name, const char *text,
                            size_t length);
 
+/* Where in the text of a certificate the string `value` first stands after the
+   key, or (NULL) the key; SIZE_MAX when it is not there so. For messages. */
+size_t certificate_find(const char *text, size_t length, const char *key,
+                        const char *value);
+
 /* False after a message on standard error. path NULL: standard output. */
 bool certificate_write(const json_t *certificate, FILE *stream);
 

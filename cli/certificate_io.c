@@ -35,6 +35,38 @@ json_t *certificate_inputs_digest(const json_t *certificate) {
 
 /* --- reading and writing ------------------------------------------------------ */
 
+size_t certificate_find(const char *text, size_t length, const char *key,
+                        const char *value) {
+  char *name = NULL, *quoted = NULL;
+  if (asprintf(&name, "\"%s\"", key) < 0 ||
+      asprintf(&quoted, "\"%s\"", value ? value : "") < 0)
+    flint_abort();
+  const char *at = memmem(text, length, name, strlen(name)), *found = NULL;
+  while (at && !found) { /* the value before the key occurs again */
+    const char *begin = at + strlen(name);
+    size_t left = length - (size_t)(begin - text);
+    const char *next = memmem(begin, left, name, strlen(name));
+    if (!value) found = at;
+    else
+      found = memmem(begin, next ? (size_t)(next - begin) : left, quoted,
+                     strlen(quoted));
+    at = next;
+  }
+  free(name);
+  free(quoted);
+  return found ? (size_t)(found - text) : SIZE_MAX;
+}
+
+/* What the JSON library says, in the words of this program. */
+static const char *explain(const json_error_t *error) {
+  switch (json_error_code(error)) {
+    case json_error_stack_overflow: return "it is nested too deeply";
+    case json_error_null_character:
+    case json_error_null_byte_in_key: return "a NUL character in a string";
+    default: return error->text;
+  }
+}
+
 status_t certificate_parse(json_t **out, diagnostic_t diag,
                            const char *file_name, const char *text,
                            size_t length) {
@@ -45,7 +77,7 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
   if (!json) {
     size_t at = error.position > 0 ? (size_t)error.position - 1 : 0;
     diagnostic_set(diag, file_name, text, length, at < length ? at : length,
-                   "not a certificate: %s", error.text);
+                   "not a certificate: %s", explain(&error));
     return STATUS_BAD_INPUT;
   }
   const char *format = json_string_value(json_object_get(json, "format"));
@@ -53,12 +85,13 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
     *out = json;
     return STATUS_OK;
   }
+  size_t at = format ? certificate_find(text, length, "format", format) : 0;
   if (format)
-    diagnostic_set(diag, file_name, NULL, 0, 0,
+    diagnostic_set(diag, file_name, text, length, at < length ? at : 0,
                    "a certificate of another format, '%.60s'; this program "
                    "reads '%s'", format, CERTIFICATE_FORMAT);
   else
-    diagnostic_set(diag, file_name, NULL, 0, 0,
+    diagnostic_set(diag, file_name, text, length, 0,
                    "not a certificate: there is no \"format\"");
   json_decref(json);
   return STATUS_BAD_INPUT;

@@ -330,30 +330,46 @@ static bool is_number_key(const char *key) {
   return false;
 }
 
+/* A number that is no string in canonical form. */
+typedef struct {
+  const char *key;
+  const char *value; /* NULL: not a string */
+} bad_number_t;
+
+static bool is_bad_number(const json_t *json, const char *key, bool depth) {
+  if (!strcmp(key, "mid") || !strcmp(key, "rad"))
+    return json_is_string(json) && !text_is_decimal(json_string_value(json));
+  if (!is_number_key(key) || depth) return json_is_real(json);
+  if (json_is_number(json)) return true;
+  if (!json_is_string(json)) return false;
+  fmpq_t value;
+  fmpq_init(value);
+  bool bad = !json_get_fmpq(value, json);
+  fmpq_clear(value);
+  return bad;
+}
+
 /* finite_depth may hold exact irrationals as text. */
-static const char *find_bad_number(const json_t *json, const char *key,
-                                   bool depth) {
+static bool find_bad_number(bad_number_t *out, const json_t *json,
+                            const char *key, bool depth) {
   size_t i;
   json_t *item;
-  const char *name, *bad = NULL;
-  if (json_is_string(json) && is_number_key(key) && !depth) {
-    fmpq_t value;
-    fmpq_init(value);
-    if (!json_get_fmpq(value, json)) bad = key;
-    fmpq_clear(value);
-  } else if (json_is_array(json)) {
-    for (i = 0; i < json_array_size(json) && !bad; i++)
-      bad = find_bad_number(json_array_get(json, i), key, depth);
+  const char *name;
+  bool found = is_bad_number(json, key, depth);
+  if (found) *out = (bad_number_t){key, json_string_value(json)};
+  if (json_is_array(json)) {
+    for (i = 0; i < json_array_size(json) && !found; i++)
+      found = find_bad_number(out, json_array_get(json, i), key, depth);
   } else if (json_is_object(json)) {
     json_object_foreach((json_t *)json, name, item) {
       if (!strcmp(name, "source") || !strcmp(name, "conventions") ||
-          !strcmp(name, "growth") || bad)
+          !strcmp(name, "growth") || found)
         continue; /* the words of a growth have the names of numbers */
-      bad = find_bad_number(item, name,
-                            depth || !strcmp(name, "finite_depth"));
+      found = find_bad_number(out, item, name,
+                              depth || !strcmp(name, "finite_depth"));
     }
   }
-  return bad;
+  return found;
 }
 
 /* The value of the family's name, as the row's source sets it: last, and in
@@ -402,12 +418,17 @@ static status_t check_family(check_result_t *result, diagnostic_t diag,
 
 status_t check_certificate(check_result_t *result, diagnostic_t diag,
                            const char *file_name, const json_t *certificate) {
-  const char *bad = find_bad_number(certificate, "", false);
+  bad_number_t bad;
   result->num_held = result->num_failed = result->num_open = 0;
   result->first_failed[0] = 0;
-  if (bad) {
-    diagnostic_set(diag, file_name, NULL, 0, 0,
-                   "a number under \"%s\" is not in canonical form", bad);
+  if (find_bad_number(&bad, certificate, "", false)) {
+    size_t at = !result->text ? SIZE_MAX
+                              : certificate_find(result->text, result->length,
+                                                 bad.key, bad.value);
+    bool known = at != SIZE_MAX;
+    diagnostic_set(diag, file_name, known ? result->text : NULL,
+                   known ? result->length : 0, known ? at : 0,
+                   "a number under \"%s\" is not in canonical form", bad.key);
     return STATUS_BAD_INPUT;
   }
   if (json_object_get(certificate, "sweep"))

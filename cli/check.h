@@ -15,6 +15,8 @@
 #include "cli/source.h"
 
 typedef struct {
+  const char *text; /* in: what was read, for places in messages, or NULL */
+  size_t length;
   bool quiet;  /* in: print nothing but failures */
   bool silent; /* in: print nothing at all */
   size_t num_held, num_failed, num_open;

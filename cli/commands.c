@@ -207,14 +207,16 @@ static int command_verify(const options_t options, char *text, size_t length,
 static int command_check(const options_t options, char *text, size_t length,
                          diagnostic_t diag) {
   json_t *certificate;
-  check_result_t result = {.quiet = options->quiet};
+  check_result_t result = {.text = text, .length = length,
+                           .quiet = options->quiet};
   int code = EXIT_DONE;
   status_t status =
       certificate_parse(&certificate, diag, options->file, text, length);
+  if (status == STATUS_OK) {
+    status = check_certificate(&result, diag, options->file, certificate);
+    json_decref(certificate);
+  }
   free(text);
-  if (status != STATUS_OK) return fail(diag, status);
-  status = check_certificate(&result, diag, options->file, certificate);
-  json_decref(certificate);
   if (status != STATUS_OK) return fail(diag, status);
   if (result.num_failed) code = EXIT_CLAIM_FALSE;
   if (!options->quiet)

@@ -243,7 +243,7 @@ bool json_get_fmpq(fmpq_t value, const json_t *json) {
 }
 
 /* A plain decimal, "-0.25", "1e-30", "1.5e+3". */
-static bool is_decimal(const char *text) {
+bool text_is_decimal(const char *text) {
   if (*text == '-') text++;
   size_t digits = strspn(text, "0123456789");
   if (digits == 0) return false;
@@ -267,7 +267,7 @@ bool json_get_ball(arb_t value, const json_t *json, slong prec_bits) {
   const char *mid = json_string_value(json_object_get(json, "mid"));
   const char *rad = json_string_value(json_object_get(json, "rad"));
   if (!mid || !rad || json_object_size(json) != 2) return false;
-  if (!is_decimal(mid) || !is_decimal(rad) || *rad == '-') return false;
+  if (!text_is_decimal(mid) || !text_is_decimal(rad) || *rad == '-') return false;
   arb_t radius;
   arb_init(radius);
   bool ok = arb_set_str(value, mid, prec_bits) == 0 &&

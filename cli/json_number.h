@@ -44,6 +44,8 @@ bool json_get_fmpq(fmpq_t value, const json_t *json);
 /* The same for text. */
 bool text_get_fmpz(fmpz_t value, const char *text);
 bool text_get_fmpq(fmpq_t value, const char *text);
+/* A decimal as balls have it, "-0.25", "1e-30"? */
+bool text_is_decimal(const char *text);
 /* False unless json is a ball. The result contains it. */
 bool json_get_ball(arb_t value, const json_t *json, slong prec_bits);
 /* Either of the two; an exact number becomes a ball of radius about 2^-prec. */
