@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/basis_file.h"
 #include "cli/certificate.h"
 #include "cli/certify.h"
 #include "cli/check.h"
@@ -124,6 +125,9 @@ static int command_certify(const options_t options, char *text, size_t length,
   } else {
     if (!draw(folder, options, certificate, NULL)) code = EXIT_LIMIT;
     if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
+    status_t status = basis_file_write(request, options);
+    if (status == STATUS_BAD_INPUT) code = EXIT_USAGE;
+    else if (status != STATUS_OK) code = EXIT_LIMIT;
   }
 cleanup:
   plot_folder_clear(folder);

@@ -14,6 +14,7 @@ enum {
   OPTION_JSON,
   OPTION_FORMAT,
   OPTION_PLOT,
+  OPTION_BASIS,
   OPTION_SUGGEST,
   OPTION_MAX_DIMENSION,
   OPTION_TIME_LIMIT,
@@ -55,7 +56,10 @@ static const struct option check_options[] = {
       {"version", no_argument, NULL, OPTION_VERSION}
 
 static const struct option certify_options[] = {
-    ANALYSIS_OPTIONS, {"suggest", no_argument, NULL, OPTION_SUGGEST}, {0}};
+    ANALYSIS_OPTIONS,
+    {"suggest", no_argument, NULL, OPTION_SUGGEST},
+    {"basis", required_argument, NULL, OPTION_BASIS},
+    {0}};
 
 static const struct option verify_options[] = {
     ANALYSIS_OPTIONS,
@@ -277,6 +281,10 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_SWEEP: return set_sweep(options, text);
     case OPTION_JSON: return set_json(options, text);
     case OPTION_SUGGEST: options->suggest = true; break;
+    case OPTION_BASIS:
+      if (!*text) return usage(options, "--basis wants a path");
+      options->basis_path = text;
+      break;
     case OPTION_PLOT:
       if (!*text) return usage(options, "--plot wants the name of a folder");
       options->plot_path = text;
@@ -332,6 +340,8 @@ static status_t check_combination(const options_t options) {
   if (options->command == COMMAND_VERIFY && options->sweep_name)
     return usage(options, "--sweep belongs to certify: verify one value with "
                           "-D %s=VALUE", options->sweep_name);
+  if (options->basis_path && options->sweep_name)
+    return usage(options, "--basis and --sweep do not go together");
   if (options->suggest && options->sweep_name)
     return usage(options, "--suggest and --sweep do not go together");
   for (size_t i = 0; i < options->num_overrides && options->sweep_name; i++)
@@ -457,6 +467,8 @@ void options_print_help(FILE *stream, command_t command) {
       fprintf(stream, analysis_help, "");
       fputs("      --sweep NAME=a,b,c   certify a family: one row per value, and a\n"
             "                           growth verdict\n"
+            "      --basis PATH         writes a basis of the algebra and its structure\n"
+            "                           constants (JSON Lines, exact)\n"
             "      --suggest            which generators to drop or add so that the\n"
             "                           verdict improves, by trying them\n",
             stream);

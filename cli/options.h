@@ -47,6 +47,7 @@ typedef struct {
   bool json;             /* --json */
   const char *json_path; /* NULL: standard output */
   bool suggest;          /* --suggest */
+  const char *basis_path; /* --basis, or NULL */
   const char *plot_path; /* --plot: a folder, or NULL */
   bool quiet;
   /* Budgets. */

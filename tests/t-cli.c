@@ -255,6 +255,16 @@ static void test_reports(void) {
 static void test_output(void) {
   static const case_t cases[] = {
       {"$L certify bloch.ops --json=none/c.json", 2, "", "cannot be written"},
+      {"$L certify -q bloch.ops --basis b.jsonl; cat b.jsonl", 0,
+       "\"bracket\": [0, 1]", ""},
+      {"$L certify -q chain.ops --basis b.jsonl; grep -c element b.jsonl; "
+       "tail -n 1 b.jsonl", 0, "28\n{\"end\": 168}", ""},
+      {"$L certify -q bloch.ops --basis none/b.jsonl", 2, "",
+       "none/b.jsonl: cannot be written"},
+      {"$L certify -q bloch.ops --basis /dev/full", 3, "", "write error"},
+      {"rm -f b.jsonl; $L certify -q chain.ops --max-dimension 20 --basis b.jsonl; "
+       "c=$?; test ! -e b.jsonl; exit $c", 3, "", "no basis was written"},
+      {"$L certify -q surd.ops --basis b.jsonl", 3, "", "rational"},
       {"$L certify bloch.ops >/dev/full", 3, "", "standard output"},
       {"$L certify bloch.ops --json >/dev/full", 3, "", "standard output"},
       {"$L certify bloch.ops -q --json=/dev/full", 3, "", "write error"},
