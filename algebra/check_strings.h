@@ -192,6 +192,22 @@ bool check_structure(structure_t s, const check_components_t components);
 bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                    const check_generators_t g, const pauli_sum_t observable,
                    const stabilizer_state_t state, size_t max_elements);
+/* The same by whatever way works. */
+bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
+                       const check_components_t components,
+                       const pauli_sum_t observable,
+                       const stabilizer_state_t state, size_t max_elements);
+/* E[(dl/dtheta_k)^2] for every parameter, from per_string, the gradients of
+   check_moments. A use exp(-i theta c h) turns 2 c times as fast as
+   exp(-i theta h / 2); uses of one parameter are independent, but for
+   those whose strings are central: nothing moves these, and together, H, they
+   give the second moment of the loss of i[H, O]. *rational is false when a
+   factor pi remains. False: too large to be counted. */
+bool check_gradients(fmpq *out, bool *rational,
+                     const check_components_t components,
+                     const fmpq *per_string, const pauli_sum_t observable,
+                     const stabilizer_state_t state, size_t max_elements);
+
 /* A component proved by a witness, and a state (check_orbit.c). */
 typedef struct check_place check_place_t;
 check_place_t *check_place_new(const check_component_struct *c,

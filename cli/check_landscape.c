@@ -22,28 +22,6 @@ static const char *const says_many_terms =
 
 /* --- exact moments ------------------------------------------------------------------- */
 
-/* E[(dl/dtheta_k)^2] for all parameters, from those of the strings: a use
-   exp(-i theta c h) turns 2 c times as fast as exp(-i theta h / 2), and the
-   uses of a parameter that is split are independent. False when a factor pi
-   remains. */
-static bool sum_gradients(fmpq *out, const check_generators_t g,
-                          const fmpq *per_string) {
-  fmpq_t share;
-  bool rational = true;
-  fmpq_init(share);
-  for (size_t i = 0; i < g->num_uses; i++) {
-    const check_use_struct *use = g->uses + i;
-    if (use->parameter == SIZE_MAX || use->sum->length != 1) continue;
-    fmpq_mul(share, use->sum->coeffs, use->sum->coeffs);
-    fmpq_mul_2exp(share, share, 2);
-    fmpq_mul(share, share, per_string + use->generator);
-    fmpq_add(out + use->parameter, out + use->parameter, share);
-    if (use->times_pi && !fmpq_is_zero(share)) rational = false;
-  }
-  fmpq_clear(share);
-  return rational;
-}
-
 static void check_gradient_list(ledger_t *l, const fmpq *actual,
                                 size_t length) {
   const json_t *list = ledger_take(l, "gradient_variance");
@@ -69,12 +47,18 @@ static void check_gradient_list(ledger_t *l, const fmpq *actual,
   fmpq_clear(claimed);
 }
 
-static void check_gradient(ledger_t *l, const check_generators_t g,
-                           const fmpq *per_string) {
-  size_t p = g->num_parameters;
+static void check_gradient(ledger_t *l, const check_subject_t *s,
+                           const fmpq *per_string, size_t index) {
+  size_t p = s->generators->num_parameters, states = s->ansatz->num_states;
   fmpq *gradient = flint_malloc((p + 1) * sizeof *gradient);
+  bool rational;
   for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
-  if (sum_gradients(gradient, g, per_string)) {
+  if (!check_gradients(gradient, &rational, s->components, per_string,
+                       s->generators->observables + index / states,
+                       s->ansatz->states[index % states].state,
+                       s->max_elements)) {
+    ledger_open(l, "gradient_variance", orbit_reason);
+  } else if (rational) {
     check_gradient_list(l, gradient, p);
   } else {
     ledger_null(l, "gradient_variance");
@@ -95,9 +79,8 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   fmpq_init(variance);
   const pauli_sum_struct *o = g->observables + index / states;
   const stabilizer_state_struct *rho = s->ansatz->states[index % states].state;
-  bool counted =
-      check_large_moments(mean, variance, gradient, s->components, o, rho) ||
-      check_moments(mean, variance, gradient, g, o, rho, s->max_elements);
+  bool counted = check_any_moments(mean, variance, gradient, s->components, o,
+                                   rho, s->max_elements);
   const char *said = json_string_value(json_object_get(l->left, "reason"));
   bool gave_up = said && !strcmp(said, says_too_large);
   ledger_fmpq(l, "mean", mean);
@@ -107,7 +90,7 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
     ledger_open(l, "reason", "it claims no more than not to know");
   } else if (counted) {
     ledger_fmpq(l, "variance", variance);
-    check_gradient(l, g, gradient);
+    check_gradient(l, s, gradient, index);
   } else {
     ledger_open(l, "variance", orbit_reason);
     ledger_open(l, "gradient_variance", orbit_reason);
