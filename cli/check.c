@@ -285,6 +285,23 @@ static void check_program(ledger_t *l) {
     ledger_fails(l, "program", "it is not \"liescape\" and a version");
 }
 
+/* What other commands and options add. */
+static void open_additions(ledger_t *l) {
+  static const struct {
+    const char *key, *reason;
+  } additions[] = {
+      {"verification", "it was sampled"},
+      {"checks", "they were sampled"},
+      {"consistent", "it was sampled"},
+      {"minima_found", "they were sampled"},
+      {"suggest", "it counts what was tried"},
+      {"suggestions", "each is about another ansatz; certify that one"},
+      {"couplings", "they are about other ansaetze; certify these"}};
+  for (size_t i = 0; i < sizeof additions / sizeof *additions; i++)
+    if (json_object_get(l->left, additions[i].key))
+      ledger_open(l, additions[i].key, additions[i].reason);
+}
+
 /* One certificate, or one row of a family. */
 static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
                           const json_t *certificate) {
@@ -306,6 +323,7 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
     ledger_json(l, "conventions", certificate_conventions());
     check_all(l, ansatz, split, json_at(certificate, "algebra.witness"));
     ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
+    open_additions(l);
   }
   request_clear(request);
   ansatz_clear(ansatz);

@@ -11,7 +11,7 @@ enum { PREC_BITS = 192 };
 
 void block_totals_init(block_totals_t t) {
   *t = (block_totals_struct){.readable = true, .exact = true,
-                             .fourth_known = true,
+                             .degrees_known = true, .fourth_known = true,
                              .distance_known = true};
   fmpq_init(t->variance);
   fmpq_init(t->wishart_variance);
@@ -37,7 +37,9 @@ void block_totals_clear(block_totals_t t) {
 typedef struct {
   fmpz_t beta, N, s, count, r;
   fmpq_t weight, radicand;
-  bool listed, least_exact;
+  bool listed, least_exact, degrees_known;
+  bool least_proved; /* as a ball, which follows */
+  arb_t least_ball, above_ball, r_ball; /* radicand 1 */
   fmpq_t mean, central2, central3, central4, least, above, r_exact;
 } block_t;
 
@@ -57,6 +59,9 @@ static void block_init(block_t *b) {
   fmpq_init(b->least);
   fmpq_init(b->above);
   fmpq_init(b->r_exact);
+  arb_init(b->least_ball);
+  arb_init(b->above_ball);
+  arb_init(b->r_ball);
 }
 
 static void block_clear(block_t *b) {
@@ -74,6 +79,9 @@ static void block_clear(block_t *b) {
   fmpq_clear(b->least);
   fmpq_clear(b->above);
   fmpq_clear(b->r_exact);
+  arb_clear(b->least_ball);
+  arb_clear(b->above_ball);
+  arb_clear(b->r_ball);
 }
 
 static bool get_positive(fmpz_t out, const json_t *json, const char *key) {
@@ -200,8 +208,49 @@ static void check_moment_numbers(ledger_t *l, const block_t *b) {
 static const char *const least_reason =
     "the least eigenvalue comes from a computation that is not repeated";
 
+/* From a ball for the least eigenvalue: above = mean - least, r_exact =
+   N above^2 / (above^2 + central2), r its ceiling if that is certain. */
+static void set_degrees(block_t *b) {
+  arb_t square, sum;
+  arb_init(square);
+  arb_init(sum);
+  arb_set_fmpq(b->above_ball, b->mean, PREC_BITS);
+  arb_sub(b->above_ball, b->above_ball, b->least_ball, PREC_BITS);
+  arb_mul(square, b->above_ball, b->above_ball, PREC_BITS);
+  arb_set_fmpq(sum, b->central2, PREC_BITS);
+  arb_add(sum, sum, square, PREC_BITS);
+  arb_div(b->r_ball, square, sum, PREC_BITS);
+  arb_mul_fmpz(b->r_ball, b->r_ball, b->N, PREC_BITS);
+  arb_ceil(sum, b->r_ball, PREC_BITS);
+  b->degrees_known = arb_get_unique_fmpz(b->r, sum);
+  arb_clear(square);
+  arb_clear(sum);
+}
+
+/* The claim is a ball that meets the one given. */
+static void check_meets(ledger_t *l, const char *key, const arb_t actual) {
+  const json_t *claim = ledger_take(l, key);
+  arb_t ball;
+  arb_init(ball);
+  if (json_get_ball(ball, claim, 256) && arb_overlaps(ball, actual)) {
+    ledger_holds(l, key);
+  } else {
+    char *text = arb_get_str(actual, 20, 0);
+    ledger_fails(l, key, "it is %s", text);
+    flint_free(text);
+  }
+  arb_clear(ball);
+}
+
 static void check_degrees(ledger_t *l, const block_t *b) {
   arb_t above;
+  if (b->least_proved) {
+    check_meets(l, "mean_eigenvalue", b->above_ball);
+    check_meets(l, "r_exact", b->r_ball);
+    if (b->degrees_known) ledger_fmpz(l, "r", b->r);
+    else ledger_open_rest(l, least_reason);
+    return;
+  }
   if (!b->least_exact) {
     ledger_open(l, "mean_eigenvalue", least_reason);
     ledger_open(l, "r_exact", least_reason);
@@ -431,22 +480,45 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
   fmpq_clear(radicand);
 }
 
-/* Is the least eigenvalue of an unlisted spectrum the one of some block? */
-static void check_least(ledger_t *l, const claims_t *c, size_t i,
-                        const check_wishart_struct *found) {
+/* The least eigenvalue of an unlisted spectrum, on every block that the claim
+   describes. */
+static answer_t least_answer(const claims_t *c, size_t i,
+                             const check_wishart_struct *found) {
   const block_t *b = c->list + i;
+  answer_t answer = ANSWER_UNDECIDED;
+  for (size_t j = 0; found && j < found->length; j++) {
+    const check_block_struct *f = found->blocks + j;
+    const json_t *json = json_array_get(c->json, i);
+    if (!same_numbers(b, json, f) || spectrum_answer(b, json, f) != ANSWER_YES)
+      continue;
+    answer = !b->least_exact ? check_spectrum_enclosure(b->least_ball, f->image)
+             : check_spectrum_least(b->least, f->image) ? ANSWER_YES
+                                                        : ANSWER_UNDECIDED;
+    if (answer != ANSWER_YES) return answer;
+  }
+  return answer;
+}
+
+static void check_least(ledger_t *l, claims_t *c, size_t i,
+                        const check_wishart_struct *found) {
+  block_t *b = c->list + i;
   if (b->listed) {
     ledger_fmpq(l, "least_eigenvalue", b->least);
     return;
   }
-  for (size_t j = 0; b->least_exact && found && j < found->length; j++)
-    if (same_numbers(b, json_array_get(c->json, i), found->blocks + j) &&
-        check_spectrum_least(b->least, found->blocks[j].image)) {
-      ledger_take(l, "least_eigenvalue");
-      ledger_holds(l, "least_eigenvalue");
-      return;
-    }
-  ledger_open(l, "least_eigenvalue", least_reason);
+  const json_t *claim = json_object_get(l->left, "least_eigenvalue");
+  bool ball = !b->least_exact && json_get_ball(b->least_ball, claim, 256);
+  answer_t answer = ball || b->least_exact ? least_answer(c, i, found)
+                                           : ANSWER_UNDECIDED;
+  if (answer == ANSWER_UNDECIDED) {
+    ledger_open(l, "least_eigenvalue", least_reason);
+    return;
+  }
+  ledger_take(l, "least_eigenvalue");
+  b->least_proved = ball && answer == ANSWER_YES;
+  if (b->least_proved) set_degrees(b);
+  if (answer == ANSWER_YES) ledger_holds(l, "least_eigenvalue");
+  else ledger_fails(l, "least_eigenvalue", "the ball does not contain it");
 }
 
 /* --- sums ------------------------------------------------------------------------------- */
@@ -517,6 +589,26 @@ static void add_wishart(block_totals_t t, const block_t *b) {
   fmpq_clear(k);
   fmpq_clear(term);
   arb_clear(root);
+}
+
+/* Threshold and height of a block whose least eigenvalue is a ball. */
+static void add_degrees(block_totals_t t, const block_t *b) {
+  fmpz_t degrees;
+  fmpq_t scale;
+  arb_t height;
+  if (fmpq_is_zero(b->weight) || fmpz_equal(b->s, b->N)) return;
+  fmpz_init(degrees);
+  fmpq_init(scale);
+  arb_init(height);
+  fmpz_mul(degrees, b->beta, b->r);
+  fmpz_mul(degrees, degrees, b->s);
+  fmpz_addmul(t->threshold, degrees, b->count);
+  fmpq_mul_fmpz(scale, b->weight, b->count);
+  arb_set_fmpq(height, scale, PREC_BITS);
+  arb_addmul(t->height, height, b->above_ball, PREC_BITS);
+  fmpz_clear(degrees);
+  fmpq_clear(scale);
+  arb_clear(height);
 }
 
 /* Fourth cumulant for s = 1. */
@@ -677,8 +769,8 @@ static void add_distance(block_totals_t t, const block_t *block,
   arb_clear(term);
 }
 
-static void check_block(block_totals_t t, ledger_t *l, const claims_t *c,
-                        size_t i, const check_wishart_struct *found) {
+static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
+                        const check_wishart_struct *found) {
   const block_t *b = c->list + i;
   ledger_size(l, "sector", 0); /* strings: all sectors are alike */
   check_identity(l, c, i, found);
@@ -686,8 +778,13 @@ static void check_block(block_totals_t t, ledger_t *l, const claims_t *c,
   check_least(l, c, i, found);
   check_degrees(l, b);
   add_variance(t, b);
-  if (b->least_exact) add_wishart(t, b);
-  else t->exact = false;
+  if (b->least_exact) {
+    add_wishart(t, b);
+  } else {
+    t->exact = false;
+    if (b->degrees_known) add_degrees(t, b);
+    else t->degrees_known = false;
+  }
   add_fourth(t, b);
   add_distance(t, b, json_array_get(c->json, i));
 }

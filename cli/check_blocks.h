@@ -20,7 +20,8 @@
 
 typedef struct {
   bool readable;       /* every block is well formed */
-  bool exact;          /* every r is exact */
+  bool exact;          /* every least eigenvalue is exact */
+  bool degrees_known;  /* every r is known */
   bool fourth_known;   /* every block has s = 1 (or is constant) */
   fmpq_t variance, wishart_variance, wishart_fourth, fourth;
   fmpz_t threshold;

@@ -223,3 +223,76 @@ bool check_spectrum_least(const fmpq_t least, const pauli_sum_t sum) {
   stabilizer_state_clear(state);
   return ok;
 }
+
+/* --- the least eigenvalue, enclosed ------------------------------------------------------- */
+
+enum { MAX_DENSE_QUBITS = 7, DENSE_BITS = 320 };
+
+/* O - mu as a matrix: [x, z] takes |b> to i^|x.z| (-1)^(z.b) |b + x>. */
+static void set_matrix(acb_mat_t m, const pauli_sum_t sum, const arb_t mu) {
+  size_t n = (size_t)1 << sum->num_qubits, w = sum->num_words;
+  acb_t entry;
+  acb_init(entry);
+  acb_mat_zero(m);
+  for (size_t t = 0; t < sum->length; t++) {
+    uint64_t x = pauli_sum_string(sum, t)[0], z = pauli_sum_string(sum, t)[w];
+    int phase = __builtin_popcountll(x & z);
+    for (size_t b = 0; b < n; b++) {
+      int turn = (phase + 2 * __builtin_popcountll(z & b)) % 4;
+      acb_zero(entry);
+      arb_set_fmpq(turn % 2 ? acb_imagref(entry) : acb_realref(entry),
+                   sum->coeffs + t, DENSE_BITS);
+      if (turn > 1) acb_neg(entry, entry);
+      acb_ptr at = acb_mat_entry(m, (slong)(b ^ x), (slong)b);
+      acb_add(at, at, entry, DENSE_BITS);
+    }
+  }
+  for (size_t b = 0; b < n; b++) {
+    acb_ptr at = acb_mat_entry(m, (slong)b, (slong)b);
+    arb_sub(acb_realref(at), acb_realref(at), mu, DENSE_BITS);
+  }
+  acb_clear(entry);
+}
+
+/* Number of negative pivots; -1 when one may be 0. At the first negative one it
+   is enough to know that there is one. */
+static int count_negative(const pauli_sum_t sum, const arb_t mu) {
+  slong n = (slong)1 << sum->num_qubits;
+  int negative = 0;
+  acb_mat_t m;
+  acb_t factor;
+  acb_init(factor);
+  acb_mat_init(m, n, n);
+  set_matrix(m, sum, mu);
+  for (slong k = 0; k < n && !negative; k++) {
+    arb_ptr pivot = acb_realref(acb_mat_entry(m, k, k));
+    if (arb_is_negative(pivot)) negative = 1;
+    else if (!arb_is_positive(pivot)) negative = -1;
+    for (slong i = k + 1; i < n && !negative; i++) {
+      if (acb_is_zero(acb_mat_entry(m, i, k))) continue;
+      acb_div_arb(factor, acb_mat_entry(m, i, k), pivot, DENSE_BITS);
+      for (slong j = k + 1; j < n; j++)
+        acb_submul(acb_mat_entry(m, i, j), factor, acb_mat_entry(m, k, j),
+                   DENSE_BITS);
+    }
+  }
+  acb_mat_clear(m);
+  acb_clear(factor);
+  return negative;
+}
+
+answer_t check_spectrum_enclosure(const arb_t ball, const pauli_sum_t sum) {
+  arb_t low, high;
+  answer_t answer = ANSWER_UNDECIDED;
+  if (sum->num_qubits > MAX_DENSE_QUBITS || sum->num_qubits == 0)
+    return answer;
+  arb_init(low);
+  arb_init(high);
+  arb_get_interval_arf(arb_midref(low), arb_midref(high), ball, DENSE_BITS);
+  int below = count_negative(sum, low), within = count_negative(sum, high);
+  if (below == 0 && within == 1) answer = ANSWER_YES;
+  else if (below == 1 || within == 0) answer = ANSWER_NO;
+  arb_clear(low);
+  arb_clear(high);
+  return answer;
+}

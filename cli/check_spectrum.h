@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "algebra/flint_compat.h"
 #include "liescape/pauli_sum.h"
 #include "liescape/status.h"
 
@@ -24,5 +25,11 @@ bool check_spectrum_moments(fmpq *moments, const pauli_sum_t sum);
 /* Is least, in a sum of commuting terms, attained with every term at its
    least value? False decides nothing. */
 bool check_spectrum_least(const fmpq_t least, const pauli_sum_t sum);
+
+/* Does the ball contain the least eigenvalue of the sum? By Sylvester's law of
+   inertia: O - mu = L D L^* in balls has as many negative pivots as O has
+   eigenvalues below mu; none at the lower end, some at the upper.
+   ANSWER_UNDECIDED: more than 7 qubits, or a pivot that may be 0. */
+answer_t check_spectrum_enclosure(const arb_t ball, const pauli_sum_t sum);
 
 #endif

@@ -253,7 +253,7 @@ static const input_t inputs[] = {
     {"su8.ops", "-s plus -s mixed", "qubits 3\ngenerator X0\ngenerator Z0\n"
      "generator X1\ngenerator Z1\ngenerator X2\ngenerator Z2\n"
      "generator Z0 Z1\ngenerator Z1 Z2\nobservable Z0 + 1/3 Z1\n"
-     "observable X0 + Y0 + Z1\n", false},
+     "observable X0 + Y0 + Z1\n", true},
     {"spin.ops", "", "qubits 3\ngenerator Z0\ngenerator X0 X1\ngenerator Z1\n"
      "generator X1 X2\ngenerator Z2\nobservable X0 + Y0\nobservable Z0\n"
      "observable Z0 X1 + 2 X0\nstate plus\nstate zero\n", true},
