@@ -147,7 +147,7 @@ enum { CHECK_LISTED_SPAN = 16 };
    .c). Members are in the order of pauli_cmp. */
 typedef struct {
   size_t num_labels; /* members, when there are labels */
-  uint32_t *labels;  /* two modes for each member */
+  uint32_t *labels;  /* two modes for each member, ascending */
   size_t num_seed;
   size_t *seed; /* members that generate a full algebra, k >= 3 */
 } check_witness_struct;

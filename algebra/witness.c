@@ -42,6 +42,12 @@ static void find_labels(component_witness_t out, const string_algebra_t g,
     else
       memcpy(out->labels + 2 * i, from, 2 * sizeof *from);
   }
+  for (size_t i = 0; i < out->num_members; i++) {
+    uint32_t *label = out->labels + 2 * i, a = label[0];
+    if (a < label[1]) continue;
+    label[0] = label[1];
+    label[1] = a;
+  }
   flint_free(position);
 }
 

@@ -16,7 +16,7 @@ enum { WITNESS_MIN_SPAN = 16 };
 typedef struct {
   size_t num_members;
   size_t *members;  /* generators of the component, in the order of pauli_cmp */
-  uint32_t *labels; /* two modes for each member, or NULL */
+  uint32_t *labels; /* two modes for each member, ascending, or NULL */
   size_t num_seed;
   size_t *seed; /* positions in members, ascending, or NULL */
 } component_witness_struct;
