@@ -45,7 +45,8 @@ void witnesses_init(witnesses_t *out, const json_t *json) {
     bool ok = json_object_get(entry, "labels")
                   ? read_labels(out->list + i, json_object_get(entry, "labels"))
                   : read_seed(out->list + i, json_object_get(entry, "seed"));
-    if (!ok) out->malformed = true;
+    bool empty = !out->list[i].num_labels && !out->list[i].num_seed;
+    if (!ok || (empty && !json_is_null(entry))) out->malformed = true;
   }
 }
 
