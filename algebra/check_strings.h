@@ -186,6 +186,12 @@ bool check_list_reached(string_list_t out, const uint64_t *start,
    same. */
 bool check_structure(structure_t s, const check_components_t components);
 
+/* After check_structure: adds the actions. On every sector one copy of each
+   component's ideal acts, irreducibly, by a representation of dimension 2^pairs; of
+   those the type has few. 2^radical / copies = 2 sectors of the component for one
+   copy mean that both of two dual (or half-spin) representations occur. */
+void check_actions(structure_t s, const check_components_t components);
+
 /* Exact E[l], E[l^2] - E[l]^2 and per generator string E[(dl)^2] for
    exp(-i theta h / 2), orbits listed. False when an orbit is too long; mean is
    set all the same. gradient has g->strings->length entries. */

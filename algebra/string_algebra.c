@@ -333,6 +333,100 @@ static void add_component(structure_t s, const string_component_struct *c) {
   fmpz_clear(count);
 }
 
+/* "w7", "w(2^90-1)". */
+static char *fundamental(const fmpz_t index) {
+  char *text = NULL;
+  int n;
+  fmpz_t next;
+  fmpz_init(next);
+  fmpz_add_ui(next, index, 1);
+  if (fmpz_sizeinbase(index, 10) <= 20) {
+    char *digits = fmpz_get_str(NULL, 10, index);
+    n = asprintf(&text, "w%s", digits);
+    flint_free(digits);
+  } else {
+    n = asprintf(&text, "w(2^%ld-1)", (long)fmpz_val2(next));
+  }
+  if (n < 0) flint_abort();
+  fmpz_clear(next);
+  return text;
+}
+
+/* pairs copies act by the fundamental representation `index` of the type. */
+static void add_fundamental(structure_t s, char letter, const fmpz_t rank,
+                            const fmpz_t index, const char *name,
+                            const fmpz_t pairs, const fmpz_t dimension) {
+  char *copy = strdup(name);
+  if (!copy) flint_abort();
+  structure_add_action(s, 0, letter, rank, pairs, dimension, copy,
+                       fundamental(index));
+}
+
+/* Spin representations of so(m) on each of `sectors` sectors; low m under the names
+   of structure.h. When m is even and the parity does not come from T, a copy acts
+   on sectors of both parities, by the two half-spin representations. */
+static void add_spin_action(structure_t s, const string_component_struct *c,
+                            const fmpz_t sectors, const fmpz_t dimension) {
+  size_t m = c->num_modes;
+  bool two = m % 2 == 0 && !c->parity_in_twists;
+  fmpz_t rank, index, pairs;
+  fmpz_init_set_ui(rank, m / 2);
+  fmpz_init_set_ui(index, 1);
+  fmpz_init_set(pairs, sectors);
+  if (two) fmpz_fdiv_q_2exp(pairs, pairs, 1);
+  char letter = m == 3 || m == 6 ? 'A' : m == 5 ? 'C' : m % 2 ? 'B' : 'D';
+  if (m == 6) fmpz_set_ui(rank, 3);
+  bool vector = m == 8 && !two; /* by triality the names are a choice */
+  if (m > 6 && !vector) fmpz_set(index, rank);
+  const char *name = m <= 6 || vector ? "defining" : m % 2 ? "spin" : "half-spin";
+  add_fundamental(s, letter, rank, index, name, pairs, dimension);
+  if (two) {
+    fmpz_set_ui(index, m == 6 ? 3 : m / 2 - 1);
+    add_fundamental(s, letter, rank, index, m == 6 ? "conjugate" : name, pairs,
+                    dimension);
+  }
+  fmpz_clear(rank);
+  fmpz_clear(index);
+  fmpz_clear(pairs);
+}
+
+/* On every sector exactly one copy of the component's ideal acts, that which
+   the signs of R (of T) single out, by a representation of dimension 2^k. */
+static void add_action(structure_t s, const string_component_struct *c,
+                       const fmpz_t sectors) {
+  fmpz_t one, rank, dimension, pairs;
+  fmpz_init_set_ui(one, 1);
+  fmpz_init(rank);
+  fmpz_init_set_ui(dimension, 1);
+  fmpz_init_set(pairs, sectors);
+  fmpz_mul_2exp(dimension, dimension, c->k);
+  fmpz_sub_ui(rank, dimension, 1);
+  switch (c->kind) {
+    case COMPONENT_CENTRAL: break;
+    case COMPONENT_FREE_FERMION:
+      add_spin_action(s, c, sectors, dimension);
+      break;
+    case COMPONENT_UNITARY_LINKED:
+      fmpz_fdiv_q_2exp(pairs, pairs, 1);
+      add_fundamental(s, 'A', rank, one, "defining", pairs, dimension);
+      add_fundamental(s, 'A', rank, rank, "conjugate", pairs, dimension);
+      break;
+    case COMPONENT_UNITARY:
+      add_fundamental(s, 'A', rank, one, "defining", pairs, dimension);
+      break;
+    case COMPONENT_ORTHOGONAL:
+    case COMPONENT_SYMPLECTIC:
+      fmpz_fdiv_q_2exp(rank, dimension, 1);
+      add_fundamental(s, c->kind == COMPONENT_ORTHOGONAL ? 'D' : 'C', rank, one,
+                      "defining", pairs, dimension);
+      break;
+  }
+  fmpz_clear(one);
+  fmpz_clear(rank);
+  fmpz_clear(dimension);
+  fmpz_clear(pairs);
+}
+
 void string_algebra_structure(structure_t s, const string_algebra_t g) {
   for (size_t i = 0; i < g->num_components; i++)
     add_component(s, g->components + i);
@@ -349,6 +443,9 @@ void string_algebra_structure(structure_t s, const string_algebra_t g) {
                 g->num_qubits - g->total_k - g->total_r);
   fmpz_mul_2exp(count, count, g->total_r);
   structure_add_sector(s, dimension, multiplicity, count, g->field);
+  for (size_t i = 0; i < g->num_components; i++)
+    add_action(s, g->components + i, count);
+  s->actions_known = true;
   fmpz_clear(dimension);
   fmpz_clear(multiplicity);
   fmpz_clear(count);

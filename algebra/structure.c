@@ -21,6 +21,15 @@ void structure_clear(structure_t s) {
     fmpz_clear(s->sectors[j].multiplicity);
     fmpz_clear(s->sectors[j].count);
   }
+  for (size_t j = 0; j < s->num_actions; j++) {
+    fmpz_clear(s->actions[j].rank);
+    fmpz_clear(s->actions[j].pairs);
+    fmpz_clear(s->actions[j].dimension);
+    free(s->actions[j].representation);
+    free(s->actions[j].highest_weight);
+  }
+  flint_free(s->actions);
+  free(s->actions_reason);
   flint_free(s->ideals);
   flint_free(s->sectors);
   free(s->method);
@@ -163,4 +172,36 @@ char *ideal_get_name(const ideal_struct *ideal) {
 const char *field_get_str(field_t field) {
   static const char *const names[] = {"real", "complex", "quaternionic"};
   return names[field];
+}
+
+static bool same_text(const char *a, const char *b) {
+  return a && b ? !strcmp(a, b) : a == b;
+}
+
+void structure_add_action(structure_t s, size_t sector, char letter,
+                          const fmpz_t rank, const fmpz_t pairs,
+                          const fmpz_t dimension, char *representation,
+                          char *highest_weight) {
+  for (size_t k = 0; k < s->num_actions; k++) {
+    action_struct *a = s->actions + k;
+    if (a->sector != sector || a->letter != letter ||
+        !fmpz_equal(a->rank, rank) || !fmpz_equal(a->dimension, dimension) ||
+        !same_text(a->representation, representation) ||
+        !same_text(a->highest_weight, highest_weight))
+      continue;
+    fmpz_add(a->pairs, a->pairs, pairs);
+    free(representation);
+    free(highest_weight);
+    return;
+  }
+  s->actions =
+      flint_realloc(s->actions, (s->num_actions + 1) * sizeof *s->actions);
+  action_struct *a = s->actions + s->num_actions++;
+  a->sector = sector;
+  a->letter = letter;
+  fmpz_init_set(a->rank, rank);
+  fmpz_init_set(a->pairs, pairs);
+  fmpz_init_set(a->dimension, dimension);
+  a->representation = representation;
+  a->highest_weight = highest_weight;
 }

@@ -1,27 +1,15 @@
 #include "algebra/sum_ideals.h"
 
 #include <flint/fmpq_poly.h>
-#include <flint/fmpz_poly_factor.h>
-#include <flint/nmod_poly.h>
 #include <flint/ulong_extras.h>
 #include <stdlib.h>
 
 #include "algebra/cartan.h"
-#include "algebra/module.h"
 
 enum { MAX_DIMENSION = 2000, MAX_ATTEMPTS = 6, MAX_TRIES = 4000 };
 static const char TIME_IS_UP[] = "the time limit was reached";
 
 /* --- an element of g' and its ad -------------------------------------------- */
-
-/* v = sum c {H_k, H_j} over pairs, made generic by factors 1 + r {H_l, .} in turn.
-   Its ad is known modulo any prime through ad_{H,A} = [ad_H, ad_A] (half
-   brackets). */
-typedef struct {
-  const span_struct *derived;
-  size_t num_pairs, (*pairs)[2]; /* j > k with a bracket that is not zero */
-  int depth;
-} recipe_struct;
 
 static slong pair_coefficient(const recipe_struct *recipe, size_t pair) {
   return 1 + (slong)((pair * (size_t)(recipe->depth + 2) + pair * pair) % 11);
@@ -96,10 +84,9 @@ static void add_bracket(nmod_mat_t out, const nmod_mat_t a, slong c,
   flint_free(x);
 }
 
-/* out = ad v modulo a prime. */
-static void recipe_ad(nmod_mat_t out, const module_mod_struct *m,
-                      const void *data) {
-  const recipe_struct *recipe = data;
+/* out = ad v modulo a prime, v as it is after some steps. */
+static void recipe_ad_steps(nmod_mat_t out, const module_mod_struct *m,
+                            const recipe_struct *recipe, int steps) {
   slong dim = (slong)m->dim;
   nmod_mat_t h, copy;
   nmod_mat_init(h, dim, dim, m->mod.n);
@@ -114,7 +101,7 @@ static void recipe_ad(nmod_mat_t out, const module_mod_struct *m,
             m->val[j * m->dim + k][e];
     add_bracket(out, h, pair_coefficient(recipe, i), m, recipe->pairs[i][1]);
   }
-  for (int d = 0; d < recipe->depth; d++) {
+  for (int d = 0; d < steps; d++) {
     nmod_mat_set(copy, out);
     add_bracket(out, copy, step_factor(recipe, d), m,
                 (size_t)d % m->num_maps);
@@ -123,22 +110,17 @@ static void recipe_ad(nmod_mat_t out, const module_mod_struct *m,
   nmod_mat_clear(copy);
 }
 
+static void recipe_ad(nmod_mat_t out, const module_mod_struct *m,
+                      const void *data) {
+  const recipe_struct *recipe = data;
+  recipe_ad_steps(out, m, recipe, recipe->depth);
+}
+
 /* --- splitting --------------------------------------------------------------- */
 
-typedef struct {
-  const span_struct *derived;
-  module_struct module;
-  recipe_struct recipe; /* of the element */
-  fmpq_mat_t v;         /* the element */
-  const closure_limits_t *limits;
-  endo_struct endo;
-  fmpq_mat_t action; /* of phi on the rows of endo.w */
-  fmpz_poly_t charpoly;
-  fmpz_poly_factor_t factors;
-} split_struct;
 
 /* action, with w_i phi = sum_j action_ij w_j checked. */
-static bool set_action(split_struct *split, const fmpq_mat_t phi) {
+static bool set_action(sum_ideals_struct *split, const fmpq_mat_t phi) {
   slong s = (slong)split->endo.num;
   fmpq_mat_t image, back;
   fmpq_mat_init(image, s, (slong)split->module.dim);
@@ -156,7 +138,7 @@ static bool set_action(split_struct *split, const fmpq_mat_t phi) {
 }
 
 /* A generator phi of the centroid: characteristic polynomial without square. */
-static bool generate_centroid(split_struct *split) {
+static bool generate_centroid(sum_ideals_struct *split) {
   slong s = (slong)split->endo.num, dim = (slong)split->module.dim;
   fmpq_mat_t phi, w;
   fmpq_poly_t poly;
@@ -198,7 +180,7 @@ static bool generate_centroid(split_struct *split) {
 /* --- types ---------------------------------------------------------------------- */
 
 /* v (charpoly / f)(phi) modulo the prime, f a factor of charpoly there. */
-static bool project(mp_limb_t *out, const split_struct *split,
+static bool project(mp_limb_t *out, const sum_ideals_struct *split,
                     const nmod_poly_t f, nmod_t mod) {
   size_t s = split->endo.num, dim = split->module.dim;
   nmod_poly_t g;
@@ -240,20 +222,17 @@ static bool project(mp_limb_t *out, const split_struct *split,
   return ok;
 }
 
-/* Characteristic polynomial of ad v on the submodule that the words span. */
-static bool restricted_charpoly(nmod_poly_t out, const split_struct *split,
-                                const words_struct *words,
-                                const module_mod_struct *m) {
+/* small = x on the submodule that the words span; false when x leaves it. */
+static bool restrict_to_words(nmod_mat_t small, const nmod_mat_t x,
+                              const words_struct *words,
+                              const module_mod_struct *m) {
   nmod_t mod = m->mod;
-  size_t dim = split->module.dim, D = words->num;
-  nmod_mat_t basis, x, image, small;
+  size_t dim = m->dim, D = words->num;
+  nmod_mat_t basis, image;
   mp_limb_t *row = flint_malloc((dim + 1) * sizeof *row);
   bool ok = true;
   nmod_mat_init(basis, (slong)D, (slong)dim, mod.n);
-  nmod_mat_init(x, (slong)dim, (slong)dim, mod.n);
   nmod_mat_init(image, (slong)D, (slong)dim, mod.n);
-  nmod_mat_init(small, (slong)D, (slong)D, mod.n);
-  recipe_ad(x, m, &split->recipe);
   for (size_t k = 0; k < D; k++)
     for (size_t i = 0; i < dim; i++)
       nmod_mat_entry(basis, (slong)k, (slong)i) = words->echelon[k][i];
@@ -269,17 +248,29 @@ static bool restricted_charpoly(nmod_poly_t out, const split_struct *split,
     }
     ok = _nmod_vec_is_zero(row, (slong)dim);
   }
-  if (ok) nmod_mat_charpoly(out, small);
   flint_free(row);
   nmod_mat_clear(basis);
-  nmod_mat_clear(x);
   nmod_mat_clear(image);
+  return ok;
+}
+
+/* Characteristic polynomial of ad v on the submodule that the words span. */
+static bool restricted_charpoly(nmod_poly_t out, const sum_ideals_struct *split,
+                                const words_struct *words,
+                                const module_mod_struct *m) {
+  nmod_mat_t x, small;
+  nmod_mat_init(x, (slong)m->dim, (slong)m->dim, m->mod.n);
+  nmod_mat_init(small, (slong)words->num, (slong)words->num, m->mod.n);
+  recipe_ad(x, m, &split->recipe);
+  bool ok = restrict_to_words(small, x, words, m);
+  if (ok) nmod_mat_charpoly(out, small);
+  nmod_mat_clear(x);
   nmod_mat_clear(small);
   return ok;
 }
 
 /* The type of the ideals of factor f, each of dimension D. */
-static bool find_type(char *letter, size_t *rank, const split_struct *split,
+static bool find_type(char *letter, size_t *rank, const sum_ideals_struct *split,
                       const fmpz_poly_struct *f, size_t D, size_t space) {
   if (cartan_decide(letter, rank, D, space, NULL) == 1) return true;
   bool found = false;
@@ -351,14 +342,10 @@ static bool find_type(char *letter, size_t *rank, const split_struct *split,
   return found;
 }
 
-typedef struct {
-  char letter;
-  size_t rank, dimension, count;
-} found_struct;
 
 /* Dimension modulo a prime of the ideal of factor f: a lower bound for that over
    Q. When the bounds add up to dim g' they are right. */
-static size_t ideal_dimension(const split_struct *split,
+static size_t ideal_dimension(const sum_ideals_struct *split,
                               const module_mod_struct *m,
                               const fmpz_poly_struct *f) {
   mp_limb_t *seed = flint_malloc((m->dim + 1) * sizeof *seed);
@@ -377,8 +364,8 @@ static size_t ideal_dimension(const split_struct *split,
   return d;
 }
 
-static const char *find_ideals(found_struct *found, size_t *num_found,
-                               split_struct *split) {
+static const char *find_ideals(sum_ideal_struct *found, size_t *num_found,
+                               sum_ideals_struct *split) {
   size_t n = split->derived->num_qubits, total = 0;
   size_t space = n < 60 ? (size_t)1 << n : SIZE_MAX;
   const char *reason = NULL;
@@ -390,7 +377,7 @@ static const char *find_ideals(found_struct *found, size_t *num_found,
     const fmpz_poly_struct *f = split->factors->p + k;
     size_t degree = (size_t)fmpz_poly_degree(f);
     size_t d = ideal_dimension(split, &m, f);
-    found_struct *out = found + (*num_found)++;
+    sum_ideal_struct *out = found + (*num_found)++;
     total += d;
     if (limits_abort(split->limits)) {
       reason = TIME_IS_UP;
@@ -400,7 +387,7 @@ static const char *find_ideals(found_struct *found, size_t *num_found,
       reason = "the ideals were not separated";
       break;
     }
-    *out = (found_struct){.dimension = d / degree, .count = degree};
+    *out = (sum_ideal_struct){.dimension = d / degree, .count = degree};
     if (!find_type(&out->letter, &out->rank, split, f, d / degree, space))
       reason = limits_abort(split->limits)
                    ? TIME_IS_UP
@@ -412,67 +399,128 @@ static const char *find_ideals(found_struct *found, size_t *num_found,
   return reason;
 }
 
-static const char *split_ideals(structure_t out, split_struct *split) {
-  size_t num_found = 0;
-  found_struct *found =
-      flint_malloc((split->endo.num + 1) * sizeof *found);
+static const char *split_ideals(structure_t out, sum_ideals_struct *split) {
+  split->found = flint_malloc((split->endo.num + 1) * sizeof *split->found);
   const char *reason = "the centroid was not found";
   fmpq_mat_init(split->action, (slong)split->endo.num, (slong)split->endo.num);
   fmpz_poly_init(split->charpoly);
   fmpz_poly_factor_init(split->factors);
-  if (generate_centroid(split)) reason = find_ideals(found, &num_found, split);
-  for (size_t k = 0; !reason && k < num_found; k++) {
+  if (generate_centroid(split))
+    reason = find_ideals(split->found, &split->num_found, split);
+  for (size_t k = 0; !reason && k < split->num_found; k++) {
+    const sum_ideal_struct *found = split->found + k;
     fmpz_t rank, dimension, count;
-    fmpz_init_set_ui(rank, found[k].rank);
-    fmpz_init_set_ui(dimension, found[k].dimension);
-    fmpz_init_set_ui(count, found[k].count);
-    structure_add_ideal(out, found[k].letter, rank, dimension, count);
+    fmpz_init_set_ui(rank, found->rank);
+    fmpz_init_set_ui(dimension, found->dimension);
+    fmpz_init_set_ui(count, found->count);
+    structure_add_ideal(out, found->letter, rank, dimension, count);
     fmpz_clear(rank);
     fmpz_clear(dimension);
     fmpz_clear(count);
   }
-  fmpq_mat_clear(split->action);
-  fmpz_poly_clear(split->charpoly);
-  fmpz_poly_factor_clear(split->factors);
-  flint_free(found);
   return reason;
 }
 
-const char *sum_ideals(structure_t out, const span_struct *derived,
-                       const closure_limits_t *limits) {
+/* What belongs to one choice of v. */
+static void forget_choice(sum_ideals_struct *split) {
+  if (!split->has_endo) return;
+  endo_clear(&split->endo);
+  fmpq_mat_clear(split->action);
+  fmpz_poly_clear(split->charpoly);
+  fmpz_poly_factor_clear(split->factors);
+  flint_free(split->found);
+  split->found = NULL;
+  split->num_found = 0;
+  split->has_endo = false;
+}
+
+void sum_ideals_clear(sum_ideals_struct *ideals) {
+  if (!ideals->derived) return;
+  forget_choice(ideals);
+  fmpq_mat_clear(ideals->v);
+  flint_free(ideals->recipe.pairs);
+  module_clear(&ideals->module);
+}
+
+slong sum_ideals_coefficient(const sum_ideals_struct *ideals, size_t pair) {
+  return pair_coefficient(&ideals->recipe, pair);
+}
+
+bool sum_ideals_component(mp_limb_t *v, mp_limb_t *killing,
+                          const sum_ideals_struct *ideals, size_t k,
+                          mp_limb_t root, const module_mod_struct *m) {
+  nmod_poly_t factor;
+  nmod_poly_init(factor, m->mod.n);
+  nmod_poly_set_coeff_ui(factor, 1, 1);
+  nmod_poly_set_coeff_ui(factor, 0, nmod_neg(root, m->mod));
+  bool ok = project(v, ideals, factor, m->mod);
+  nmod_poly_t rest; /* project scales by (charpoly / factor)(root) */
+  nmod_poly_init(rest, m->mod.n);
+  fmpz_poly_get_nmod_poly(rest, ideals->charpoly);
+  nmod_poly_div(rest, rest, factor);
+  mp_limb_t scale = nmod_poly_evaluate_nmod(rest, root);
+  nmod_poly_clear(rest);
+  nmod_poly_clear(factor);
+  if (!ok || scale == 0) return false;
+  _nmod_vec_scalar_mul_nmod(v, v, (slong)m->dim, nmod_inv(scale, m->mod),
+                            m->mod);
+  words_struct words;
+  words_init(&words, m, &v, 1, ideals->limits);
+  ok = words.num == ideals->found[k].dimension;
+  slong D = (slong)words.num, dim = (slong)m->dim;
+  nmod_mat_t x, a, b;
+  nmod_mat_init(x, dim, dim, m->mod.n);
+  nmod_mat_init(a, D, D, m->mod.n);
+  nmod_mat_init(b, D, D, m->mod.n);
+  if (ok) {
+    recipe_ad(x, m, &ideals->recipe);
+    ok = restrict_to_words(a, x, &words, m);
+    recipe_ad_steps(x, m, &ideals->recipe, 0);
+    ok = ok && restrict_to_words(b, x, &words, m);
+  }
+  *killing = 0;
+  for (slong i = 0; i < D && ok; i++)
+    for (slong j = 0; j < D; j++)
+      NMOD_ADDMUL(*killing, nmod_mat_entry(a, i, j), nmod_mat_entry(b, j, i),
+                  m->mod);
+  nmod_mat_clear(x);
+  nmod_mat_clear(a);
+  nmod_mat_clear(b);
+  words_clear(&words);
+  return ok;
+}
+
+const char *sum_ideals_init(sum_ideals_struct *ideals, structure_t out,
+                            const span_struct *derived,
+                            const closure_limits_t *limits) {
+  *ideals = (sum_ideals_struct){0};
   if (derived->dimension == 0) return NULL;
   if (derived->dimension > MAX_DIMENSION)
     return "the derived algebra is too large to be split into ideals";
-  split_struct split = {.derived = derived, .limits = limits};
+  ideals->derived = derived;
+  ideals->limits = limits;
   const char *reason = "no element generates the derived algebra";
-  module_init(&split.module, derived);
-  recipe_init(&split.recipe, derived);
-  fmpq_mat_init(split.v, 1, (slong)derived->dimension);
-  endo_killer_t killer = {recipe_ad, &split.recipe};
+  module_init(&ideals->module, derived);
+  recipe_init(&ideals->recipe, derived);
+  fmpq_mat_init(ideals->v, 1, (slong)derived->dimension);
+  endo_killer_t killer = {recipe_ad, &ideals->recipe};
   for (int attempt = 0; attempt < MAX_ATTEMPTS && reason; attempt++) {
-    split.recipe.depth =
+    forget_choice(ideals);
+    ideals->recipe.depth =
         attempt == 0 ? 0 : attempt == 1 ? 2 : attempt * (int)derived->num_maps;
-    recipe_vector(split.v, &split.recipe, &split.module);
+    recipe_vector(ideals->v, &ideals->recipe, &ideals->module);
     size_t dimension =
-        module_submodule_dimension(&split.module, split.v, limits);
-    if (limits_abort(limits)) {
-      reason = TIME_IS_UP;
-      break;
-    }
+        module_submodule_dimension(&ideals->module, ideals->v, limits);
+    if (limits_abort(limits)) break;
     if (dimension != derived->dimension) continue;
-    if (endo_init(&split.endo, &split.module, split.v, &killer, limits) !=
+    if (endo_init(&ideals->endo, &ideals->module, ideals->v, &killer, limits) !=
         STATUS_OK) {
-      reason = limits_abort(limits)
-                   ? TIME_IS_UP
-                   : "the centroid was not lifted to the rationals";
+      reason = "the centroid was not lifted to the rationals";
       continue;
     }
-    reason = split_ideals(out, &split);
-    endo_clear(&split.endo);
+    ideals->has_endo = true;
+    reason = split_ideals(out, ideals);
   }
   if (reason && limits_abort(limits)) reason = TIME_IS_UP;
-  fmpq_mat_clear(split.v);
-  flint_free(split.recipe.pairs);
-  module_clear(&split.module);
   return reason;
 }

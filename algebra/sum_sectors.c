@@ -36,6 +36,7 @@ typedef struct {
   size_t n, count;
   const pauli_sum_struct *const *generators;
   const closure_limits_t *limits;
+  const sum_ideals_struct *ideals; /* NULL: the actions are not asked for */
   span_struct span; /* Hermitian part of the associative algebra */
   module_struct module;
   endo_struct centre;
@@ -529,6 +530,35 @@ static bool choose_prime(module_mod_struct *m, const sectors_struct *s) {
   return good;
 }
 
+/* found: one entry per factor. */
+static void add_actions(structure_t out, const sectors_struct *s,
+                        const structure_t found) {
+  size_t num = found->num_sectors;
+  size_t *list = flint_malloc(3 * (num + 1) * sizeof *list);
+  for (size_t k = 0; k < num; k++) {
+    const sector_struct *a = found->sectors + k;
+    list[k] = fmpz_get_ui(a->dimension);
+    list[num + k] = fmpz_abs_fits_ui(a->multiplicity)
+                        ? fmpz_get_ui(a->multiplicity) : 0;
+    for (size_t j = 0; j < out->num_sectors; j++)
+      if (out->sectors[j].field == a->field &&
+          fmpz_equal(out->sectors[j].dimension, a->dimension) &&
+          fmpz_equal(out->sectors[j].multiplicity, a->multiplicity))
+        list[2 * num + k] = j;
+  }
+  sum_blocks_t blocks = {.span = &s->span, .module = &s->module,
+                         .centre = &s->centre, .one = s->one,
+                         .action = s->action, .charpoly = s->charpoly,
+                         .factors = s->factors, .dimension = list,
+                         .multiplicity = list + num, .entry = list + 2 * num};
+  const char *reason = num == (size_t)s->factors->num
+                           ? sum_actions(out, &blocks, s->ideals, s->limits)
+                           : "the sectors were not told apart";
+  out->actions_known = !reason;
+  if (reason) structure_set_text(&out->actions_reason, reason);
+  flint_free(list);
+}
+
 static const char *add_factors(structure_t out, const sectors_struct *s) {
   const char *reason = NULL;
   module_mod_struct m;
@@ -547,6 +577,7 @@ static const char *add_factors(structure_t out, const sectors_struct *s) {
   /* The ranks modulo the prime are lower bounds: right when they add up. */
   if (!reason && size != s->module.dim) reason = "a sector was not analysed";
   if (!reason) merge_sectors(out, found);
+  if (!reason && s->ideals) add_actions(out, s, found);
   fmpq_mat_clear(x);
   structure_clear(found);
   module_mod_clear(&m);
@@ -577,8 +608,9 @@ static const char *split_sectors(structure_t out, sectors_struct *s) {
 
 const char *sum_sectors(structure_t out, size_t num_qubits,
                         const pauli_sum_struct *const *generators,
-                        size_t count, const closure_limits_t *limits) {
-  sectors_struct s = {.n = num_qubits, .count = count,
+                        size_t count, const sum_ideals_struct *ideals,
+                        const closure_limits_t *limits) {
+  sectors_struct s = {.ideals = ideals, .n = num_qubits, .count = count,
                       .generators = generators, .limits = limits};
   const char *reason = "the associative algebra is too large";
   pauli_sum_t one;

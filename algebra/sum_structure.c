@@ -90,17 +90,20 @@ static void analyse(structure_t out, const closure_t closure,
   for (size_t k = 0; k < num_generators; k++)
     if (!pauli_sum_is_zero(generators + k)) list[count++] = generators + k;
   span_struct derived;
+  sum_ideals_struct split = {0};
   const char *ideals = "the derived algebra was not completed";
   if (derived_span(&derived, closure->num_qubits, list, count, limits) ==
       STATUS_OK) {
     fmpz_set_ui(out->center, closure->dimension - derived.dimension);
     out->center_known = true;
-    ideals = sum_ideals(out, &derived, limits);
+    ideals = sum_ideals_init(&split, out, &derived, limits);
   }
-  span_clear(&derived);
   const char *sectors =
-      with_sectors ? sum_sectors(out, closure->num_qubits, list, count, limits)
+      with_sectors ? sum_sectors(out, closure->num_qubits, list, count,
+                                 ideals ? NULL : &split, limits)
                    : "not asked for";
+  sum_ideals_clear(&split);
+  span_clear(&derived);
   flint_free(list);
   out->ideals_known = !ideals;
   out->sectors_known = !sectors;

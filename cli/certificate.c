@@ -128,17 +128,41 @@ json_t *certificate_algebra(const structure_struct *s, bool dimension_known) {
   return out;
 }
 
+/* The actions on one kind of sectors; ideals by index in the list of ideals. */
+static json_t *actions_json(const structure_struct *s, size_t sector) {
+  if (!s->actions_known) return json_null();
+  json_t *list = json_array();
+  for (size_t k = 0; k < s->num_actions; k++) {
+    const action_struct *a = s->actions + k;
+    size_t i = 0;
+    if (a->sector != sector) continue;
+    while (i < s->num_ideals && (s->ideals[i].letter != a->letter ||
+                                 !fmpz_equal(s->ideals[i].rank, a->rank)))
+      i++;
+    json_array_append_new(
+        list, json_pack("{s:I, s:o, s:s, s:o, s:o}", "ideal", (json_int_t)i,
+                        "pairs", json_fmpz(a->pairs), "representation",
+                        a->representation, "highest_weight",
+                        text_or_null(a->highest_weight), "dimension",
+                        json_fmpz(a->dimension)));
+  }
+  return list;
+}
+
 json_t *certificate_sectors(const structure_struct *s) {
   if (!s->sectors_known) return json_null();
   json_t *list = json_array();
   for (size_t i = 0; i < s->num_sectors; i++) {
     const sector_struct *sector = s->sectors + i;
     json_array_append_new(
-        list, json_pack("{s:o, s:o, s:o, s:s}", "dimension",
+        list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o*}", "dimension",
                         json_fmpz(sector->dimension), "multiplicity",
                         json_fmpz(sector->multiplicity), "count",
                         json_fmpz(sector->count), "field",
-                        field_get_str(sector->field)));
+                        field_get_str(sector->field), "actions",
+                        actions_json(s, i), "reason",
+                        s->actions_reason ? json_string(s->actions_reason)
+                                          : NULL));
   }
   return list;
 }

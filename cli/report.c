@@ -59,7 +59,24 @@ static void print_ideals(const page_t *page, const json_t *ideals) {
   }
 }
 
-static void print_sectors(const page_t *page, const json_t *sectors) {
+/* Which ideal acts there, "su(4) by defining (w1)". */
+static void print_actions(const page_t *page, const json_t *actions,
+                          const json_t *ideals) {
+  for (size_t k = 0; k < json_array_size(actions) && k < SHOWN; k++) {
+    const json_t *action = json_array_get(actions, k);
+    json_int_t index = json_integer_value(json_at(action, "ideal"));
+    const json_t *ideal = json_array_get(ideals, (size_t)index);
+    page_label(page, "");
+    fprintf(page->stream, "  %s acts by: %s", json_text_at(ideal, "name", "?"),
+            json_text_at(action, "representation", "?"));
+    const char *weight = json_text_at(action, "highest_weight", NULL);
+    if (weight) fprintf(page->stream, ", highest weight %s", weight);
+    fprintf(page->stream, "\n");
+  }
+}
+
+static void print_sectors(const page_t *page, const json_t *sectors,
+                          const json_t *ideals) {
   if (!json_is_array(sectors)) {
     page_label(page, "sectors");
     fprintf(page->stream, "unknown\n");
@@ -73,6 +90,7 @@ static void print_sectors(const page_t *page, const json_t *sectors) {
     fprintf(page->stream, ", multiplicity ");
     print_number(page, json_at(sector, "multiplicity"));
     fprintf(page->stream, ", %s\n", json_text_at(sector, "field", "?"));
+    print_actions(page, json_at(sector, "actions"), ideals);
   }
 }
 
@@ -98,7 +116,8 @@ static void print_algebra(const page_t *page, const json_t *certificate) {
   page_ink(page, proved ? INK_GOOD : INK_DOUBT, proved ? "proved" : "not proved");
   fputc('\n', page->stream);
   print_ideals(page, json_at(algebra, "ideals"));
-  print_sectors(page, json_at(certificate, "sectors"));
+  print_sectors(page, json_at(certificate, "sectors"),
+                json_at(algebra, "ideals"));
   const char *method = json_text_at(algebra, "method", NULL);
   const char *reason = json_text_at(algebra, "reason", NULL);
   if (method) {

@@ -73,6 +73,34 @@ static void rotate(pauli_sum_struct *sum, const uint64_t *g) {
   fmpq_clear(c);
 }
 
+/* Pairs (copy, sector) in which an ideal of this type acts by a representation of
+   this dimension on sectors like this one. */
+static slong count_pairs(const structure_struct *s, const sector_struct *sector,
+                         const action_struct *like) {
+  slong pairs = 0;
+  for (size_t k = 0; k < s->num_actions; k++) {
+    const action_struct *a = s->actions + k;
+    const sector_struct *on = s->sectors + a->sector;
+    if (on->field == sector->field &&
+        fmpz_equal(on->dimension, sector->dimension) &&
+        fmpz_equal(on->multiplicity, sector->multiplicity) &&
+        a->letter == like->letter && fmpz_equal(a->rank, like->rank) &&
+        fmpz_equal(a->dimension, like->dimension))
+      pairs += fmpz_get_si(a->pairs);
+  }
+  return pairs;
+}
+
+static bool same_actions(const structure_struct *a, const structure_struct *b) {
+  bool ok = a->actions_known && b->actions_known;
+  for (size_t k = 0; k < a->num_actions && ok; k++) {
+    const sector_struct *sector = a->sectors + a->actions[k].sector;
+    ok = count_pairs(a, sector, a->actions + k) ==
+         count_pairs(b, sector, a->actions + k);
+  }
+  return ok;
+}
+
 static bool same_as_strings(size_t n, const uint64_t *strings, size_t count,
                             int rotations) {
   string_algebra_t g;
@@ -101,7 +129,8 @@ static bool same_as_strings(size_t n, const uint64_t *strings, size_t count,
   char *a = describe(expect), *b = describe(got);
   bool ok = got->ideals_known && got->sectors_known && got->proved &&
             fmpz_equal(got->dimension, expect->dimension) &&
-            strcmp(a, b) == 0;
+            strcmp(a, b) == 0 && same_actions(expect, got) &&
+            same_actions(got, expect);
   if (!ok) {
     tap_diag("expected %s", a);
     tap_diag("found    %s", b);
@@ -276,6 +305,69 @@ static void test_schur_weyl(void) {
   check(&c, "centre 2 8*(1,1,complex)", "commuting sums: every bit string");
 }
 
+/* One ideal on every sector, by what; as "d:representation:weight ...", sectors by
+   ascending dimension. */
+static void check_actions(set_struct *set, const char *expect,
+                          const char *what) {
+  closure_t closure;
+  structure_t s;
+  char text[600] = "";
+  size_t used = 0;
+  closure_init(closure, set->n);
+  structure_init(s);
+  closure_compute(closure, set->list, set->count, NULL);
+  sum_structure(s, closure, set->list, set->count, NULL);
+  for (slong d = 1; d < 40; d++)
+    for (size_t k = 0; k < s->num_actions; k++) {
+      const action_struct *a = s->actions + k;
+      if (!fmpz_equal_si(s->sectors[a->sector].dimension, d)) continue;
+      used += (size_t)snprintf(
+          text + used, sizeof text - used, "%s%ld:%c%ld:%s:%s", used ? " " : "",
+          (long)d, a->letter, (long)fmpz_get_si(a->rank), a->representation,
+          a->highest_weight ? a->highest_weight : "?");
+    }
+  if (!tap_ok(s->actions_known && !strcmp(text, expect), "%s", what))
+    tap_diag("got %s (%s)", text, s->actions_reason ? s->actions_reason : "");
+  structure_clear(s);
+  closure_clear(closure);
+  for (size_t k = 0; k < set->count; k++) pauli_sum_clear(set->list + k);
+}
+
+static void test_actions(void) {
+  set_struct a = {.n = 5};
+  pauli_sum_struct *x = new_generator(&a), *y = new_generator(&a);
+  for (size_t q = 0; q < 5; q++) {
+    add(x, "X", q, 0, 1);
+    add(y, "Y", q, 0, 1);
+  }
+  check_actions(&a,
+                "2:A1:defining:w1 4:A1:symmetric power 3:3 w1 "
+                "6:A1:symmetric power 5:5 w1",
+                "collective spin: spin j is the power 2j");
+  set_struct b = {.n = 4};
+  x = new_generator(&b);
+  y = new_generator(&b);
+  pauli_sum_struct *z = new_generator(&b);
+  for (size_t q = 0; q < 4; q++) {
+    add(x, "X", q, 0, 1);
+    add(y, "Y", q, 0, 1);
+    for (size_t r = q + 1; r < 4; r++) add(z, "ZZ", q, r, 1);
+  }
+  check_actions(&b, "3:A2:defining:w1 5:A4:defining:w1",
+                "S_4-equivariant set: defining on every spin sector");
+  /* Bilinears of neighbours on a path of 7, then 8 Majoranas. */
+  for (size_t last = 3; last <= 4; last++) {
+    set_struct c = {.n = 4};
+    for (size_t q = 0; q + 1 < 4; q++) add(new_generator(&c), "XX", q, q + 1, 1);
+    x = new_generator(&c);
+    for (size_t q = 0; q < last; q++) add(x, "Z", q, 0, (slong)q + 1);
+    check_actions(&c,
+                  last == 3 ? "8:B3:spin:w3"
+                            : "8:D4:half-spin:w4 8:D4:half-spin:w3",
+                  "so(7): spin; so(8): the two half-spin representations");
+  }
+}
+
 static bool at_once(void *data) {
   (void)data;
   return true;
@@ -382,6 +474,7 @@ int main(void) {
   test_known();
   test_number_field();
   test_schur_weyl();
+  test_actions();
   test_interrupted();
   test_strings();
   return tap_end();

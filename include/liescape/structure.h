@@ -38,6 +38,20 @@ typedef struct {
   field_t field;
 } sector_struct;
 
+/* How copies of one ideal act on sectors of one kind: `pairs` pairs (copy,
+   sector), in all of which the copy acts by the same irreducible representation,
+   named up to the choice of isomorphism of each copy with its type. The pairs not
+   counted act as 0. */
+typedef struct {
+  size_t sector; /* of sectors[] */
+  char letter;   /* of the ideal */
+  fmpz_t rank;
+  fmpz_t pairs;
+  fmpz_t dimension;     /* of the representation */
+  char *representation; /* "defining", "half-spin", ...: weights.h */
+  char *highest_weight; /* "w1 + 2 w3", Bourbaki; NULL: up to an automorphism */
+} action_struct;
+
 typedef struct {
   fmpz_t dimension;   /* of g, real */
   fmpz_t center;      /* dimension of the centre of g */
@@ -49,6 +63,10 @@ typedef struct {
   ideal_struct *ideals; /* sorted by letter, then rank; types distinct */
   size_t num_sectors;
   sector_struct *sectors;
+  bool actions_known; /* actions[] complete and proved */
+  size_t num_actions;
+  action_struct *actions;
+  char *actions_reason; /* why they are not known */
   char *method; /* one sentence: how it was found and proved; may be NULL */
   char *reason; /* why something is not known; NULL when all is */
 } structure_struct;
@@ -68,6 +86,11 @@ void structure_add_sp(structure_t s, const fmpz_t m, const fmpz_t count);
 void structure_add_sector(structure_t s, const fmpz_t dimension,
                           const fmpz_t multiplicity, const fmpz_t count,
                           field_t field);
+/* Takes the texts (allocated with malloc). Merges with an equal entry. */
+void structure_add_action(structure_t s, size_t sector, char letter,
+                          const fmpz_t rank, const fmpz_t pairs,
+                          const fmpz_t dimension, char *representation,
+                          char *highest_weight);
 void structure_set_text(char **slot, const char *text);
 
 /* "D6"; the caller frees with free(). Likewise "so(12)", where an argument of

@@ -1,0 +1,117 @@
+/* Highest weights: dimensions and Casimir eigenvalues from tables (W. G. McKay and
+   J. Patera, 1981; Casimir of so(n) and su(n) on tensors), counts of small
+   representations. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "liescape/weights.h"
+#include "tests/tap.h"
+
+typedef struct {
+  char letter;
+  size_t rank;
+  unsigned labels[8];
+  ulong dimension;
+  slong p;
+  ulong q;
+  const char *name;
+} case_t;
+
+static void test_table(void) {
+  static const case_t cases[] = {
+      {'A', 1, {1}, 2, 3, 8, "defining"},
+      {'A', 1, {4}, 5, 3, 1, "symmetric power 4"},
+      {'A', 1, {2}, 3, 1, 1, "symmetric power 2"},
+      {'A', 2, {1, 0}, 3, 4, 9, "defining"},
+      {'A', 2, {0, 1}, 3, 4, 9, "conjugate"},
+      {'A', 2, {1, 1}, 8, 1, 1, "adjoint"},
+      {'A', 3, {0, 1, 0}, 6, 5, 8, "exterior power 2"},
+      {'A', 3, {2, 0, 0}, 10, 9, 8, "symmetric power 2"},
+      {'B', 3, {1, 0, 0}, 7, 3, 5, "defining"},
+      {'B', 3, {0, 0, 1}, 8, 21, 40, "spin"},
+      {'B', 3, {0, 1, 0}, 21, 1, 1, "adjoint"},
+      {'C', 2, {1, 0}, 4, 5, 12, "defining"},
+      {'C', 2, {0, 1}, 5, 2, 3, "other"},
+      {'C', 3, {1, 0, 0}, 6, 7, 16, "defining"},
+      {'C', 3, {2, 0, 0}, 21, 1, 1, "adjoint"},
+      {'D', 4, {1, 0, 0, 0}, 8, 7, 12, "defining"},
+      {'D', 4, {0, 0, 0, 1}, 8, 7, 12, "half-spin"},
+      {'D', 5, {0, 0, 0, 0, 1}, 16, 45, 64, "half-spin"},
+      {'D', 5, {0, 1, 0, 0, 0}, 45, 1, 1, "adjoint"},
+      {'G', 2, {1, 0}, 7, 1, 2, "defining"},
+      {'G', 2, {0, 1}, 14, 1, 1, "adjoint"},
+      {'F', 4, {0, 0, 0, 1}, 26, 2, 3, "other"},
+      {'F', 4, {1, 0, 0, 0}, 52, 1, 1, "adjoint"},
+      {'E', 6, {1, 0, 0, 0, 0, 0}, 27, 13, 18, "other"},
+      {'E', 6, {0, 1, 0, 0, 0, 0}, 78, 1, 1, "adjoint"},
+      {'E', 7, {0, 0, 0, 0, 0, 0, 1}, 56, 19, 24, "other"},
+      {'E', 8, {0, 0, 0, 0, 0, 0, 0, 1}, 248, 1, 1, "adjoint"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const case_t *c = cases + i;
+    root_system_t s;
+    fmpz_t dimension;
+    fmpq_t casimir;
+    fmpz_init(dimension);
+    fmpq_init(casimir);
+    root_system_init(s, c->letter, c->rank);
+    weight_dimension(dimension, c->labels, s);
+    weight_casimir(casimir, c->labels, s);
+    char *name = weight_get_name(c->labels, s);
+    if (!tap_ok(fmpz_equal_ui(dimension, c->dimension) &&
+                    fmpz_equal_si(fmpq_numref(casimir), c->p) &&
+                    fmpz_equal_ui(fmpq_denref(casimir), c->q) &&
+                    !strcmp(name, c->name),
+                "%c%zu: %s of dimension %lu", c->letter, c->rank, c->name,
+                c->dimension)) {
+      char *text = fmpq_get_str(NULL, 10, casimir);
+      tap_diag("dimension %ld, Casimir %s, %s", fmpz_get_si(dimension), text,
+               name);
+      flint_free(text);
+    }
+    free(name);
+    root_system_clear(s);
+    fmpz_clear(dimension);
+    fmpq_clear(casimir);
+  }
+}
+
+typedef struct {
+  size_t count, related;
+  const root_system_struct *system;
+  const unsigned *first;
+} count_t;
+
+static void count_one(const unsigned *labels, size_t dimension, void *data) {
+  count_t *count = data;
+  (void)dimension;
+  count->count++;
+  count->related += weight_is_related(labels, count->first, count->system);
+}
+
+/* Small representations: of su(3): 3 3* 6 6* 8 10 10* (up to 10); of so(8) the
+   three of dimension 8 and the adjoint (up to 28). */
+static void test_enumerate(void) {
+  static const unsigned one[] = {1, 0, 0, 0};
+  root_system_t s;
+  root_system_init(s, 'A', 2);
+  count_t a = {.system = s, .first = one};
+  weight_enumerate(s, 10, count_one, &a);
+  tap_ok(a.count == 7 && a.related == 2, "su(3): seven up to dimension 10");
+  root_system_clear(s);
+  root_system_init(s, 'D', 4);
+  count_t d = {.system = s, .first = one};
+  weight_enumerate(s, 28, count_one, &d);
+  tap_ok(d.count == 4 && d.related == 3, "so(8): triality");
+  root_system_clear(s);
+  tap_ok(!root_system_init(s, 'E', 5) && !root_system_init(s, 'A', 0) &&
+             !root_system_init(s, 'A', 1000),
+         "no other types");
+}
+
+int main(void) {
+  tap_begin("t-weights");
+  test_table();
+  test_enumerate();
+  return tap_end();
+}
