@@ -24,9 +24,10 @@ void echelon_clear(echelon_struct *echelon) {
   flint_free(echelon->acc);
 }
 
+/* NMOD_RED would shift an int by up to 63. */
 static void settle(echelon_struct *echelon) {
   for (size_t i = 0; i < echelon->dim; i++)
-    NMOD_RED(echelon->acc[i], echelon->acc[i], echelon->mod);
+    NMOD_RED2(echelon->acc[i], UWORD(0), echelon->acc[i], echelon->mod);
 }
 
 bool echelon_add(echelon_struct *echelon, const mp_limb_t *x) {
@@ -37,7 +38,7 @@ bool echelon_add(echelon_struct *echelon, const mp_limb_t *x) {
   for (size_t k = 0; k < echelon->rank; k++) {
     size_t at = echelon->lead[k];
     uint64_t c;
-    NMOD_RED(c, acc[at], echelon->mod);
+    NMOD_RED2(c, UWORD(0), acc[at], echelon->mod);
     if (c == 0) {
       acc[at] = 0;
       continue;

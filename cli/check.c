@@ -451,6 +451,9 @@ static status_t check_family(check_result_t *result, diagnostic_t diag,
     ledger_end(&row);
   }
   if (!json_array_size(rows)) ledger_fails(&l, "sweep", "it lists nothing");
+  if (!json_equal(json_object_get(certificate, "program"),
+                  json_object_get(json_array_get(rows, 0), "program")))
+    ledger_fails(&l, "program", "it is not that of the rows");
   if (status == STATUS_OK) check_growth(&l, rows);
   ledger_end(&l);
   return status;

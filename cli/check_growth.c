@@ -215,7 +215,8 @@ static bool add_ideals(fmpz_t sum, const char *text, slong n) {
 
 /* The ideals add up to the dimension less the centre at every size. */
 static bool classification_holds(const series_t *s, const char *text) {
-  bool ok = true;
+  size_t length = strlen(text);
+  bool ok = length && text[length - 1] == ')';
   fmpz_t sum, dimension, center;
   fmpz_init(sum);
   fmpz_init(dimension);
