@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "liescape/share.h"
+
 static void *must(void *p) {
   if (!p) {
     fputs("liescape: out of memory\n", stderr);
@@ -33,7 +35,8 @@ void *memory_state(size_t bytes) {
 uint64_t memory_default_budget(void) {
   long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
   if (pages <= 0 || size <= 0) return UINT64_C(1) << 31;
-  return (uint64_t)pages * (uint64_t)size / 4 * 3;
+  return (uint64_t)pages * (uint64_t)size / 4 * 3 /
+         (uint64_t)share_neighbours();
 }
 
 char *memory_print(const char *format, ...) {

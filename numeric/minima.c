@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "liescape/share.h"
 #include "numeric/memory.h"
 #include "numeric/minima_search.h"
 #include "numeric/random.h"
+#include "numeric/units.h"
 
 /* From INSIDE_QUBITS on threads share one vector instead of starts. */
 enum { INSIDE_QUBITS = 19, TYPICAL_EVALUATIONS = 300 };
@@ -70,50 +72,102 @@ static double row_cost(const search_t *s, const minima_circuit_t *c) {
          TYPICAL_EVALUATIONS * (double)s->options->num_starts;
 }
 
-static bool tell(const search_t *s, uint64_t done) {
-  return !s->options->progress ||
-         s->options->progress(s->options->progress_context, "minima", done,
-                              s->options->num_starts);
+static bool tell(void *context, uint64_t done, uint64_t total) {
+  const minima_options_t *options = context;
+  return options->progress(options->progress_context, "minima", done, total);
 }
 
-/* Every start of a row; false when stopped, or memory was refused. */
-static bool run_starts(const search_t *s, const minima_circuit_t *c,
-                       minima_row_t *row, uint64_t purpose) {
+/* The starts of a row as units. */
+typedef struct {
+  const search_t *search;
+  const minima_circuit_t *circuit;
+  minima_row_t *row;
+  uint64_t purpose;
+  uint64_t *evaluations; /* of each start */
+} starts_t;
+
+typedef struct {
+  double loss, slope;
+  uint64_t evaluations;
+} packed_t;
+
+static void pack_start(void *out, const void *of, size_t i) {
+  const starts_t *s = of;
+  packed_t packed = {s->row->losses[i], s->row->slopes[i], s->evaluations[i]};
+  memcpy(out, &packed, sizeof packed);
+}
+
+static void unpack_start(void *of, const void *in, size_t i) {
+  starts_t *s = of;
+  packed_t packed;
+  memcpy(&packed, in, sizeof packed);
+  s->row->losses[i] = packed.loss;
+  s->row->slopes[i] = packed.slope;
+  s->evaluations[i] = packed.evaluations;
+}
+
+static void descend_from(starts_t *t, gradient_work_t *work, size_t i) {
+  const search_t *s = t->search;
+  minima_end_t end =
+      minima_descend(t->circuit, work, &s->sum, &s->input, 1e-12 * s->scale,
+                     s->options->seed, t->purpose, i);
+  t->row->losses[i] = end.loss;
+  t->row->slopes[i] = end.slope;
+  t->evaluations[i] = end.num_evaluations;
+}
+
+static bool run_starts(void *of, units_t *units) {
+  starts_t *t = of;
+  const search_t *s = t->search;
   bool inside = s->input.num_qubits >= INSIDE_QUBITS, stop = false;
   int threads = inside ? 1 : s->num_threads;
-  uint64_t done = 0;
-  size_t evaluations = 0;
   if (inside) omp_set_num_threads(s->num_threads);
 #pragma omp parallel num_threads(threads) if (threads > 1)
   {
     gradient_work_t work;
-    bool ok = gradient_work_init(&work, &c->program, &c->list,
-                                 s->input.num_qubits, 1);
-#pragma omp for schedule(dynamic, 1) reduction(+ : evaluations)
-    for (size_t i = 0; i < row->num_starts; i++) {
+    bool ok = gradient_work_init(&work, &t->circuit->program,
+                                 &t->circuit->list, s->input.num_qubits, 1);
+#pragma omp for schedule(dynamic, 1)
+    for (size_t i = 0; i < t->row->num_starts; i++) {
       bool stopped;
 #pragma omp atomic read
       stopped = stop;
-      if (stopped) continue;
-      minima_end_t end = {0};
-      if (ok)
-        end = minima_descend(c, &work, &s->sum, &s->input, 1e-12 * s->scale,
-                             s->options->seed, purpose, i);
-      row->losses[i] = end.loss;
-      row->slopes[i] = end.slope;
-      evaluations += end.num_evaluations;
+      if (stopped || units->skip[i]) continue;
+      if (ok) descend_from(t, &work, i);
 #pragma omp critical(minima_progress)
       {
-        done++;
-        if (!ok || !tell(s, done))
+        if (ok) units->skip[i] = 1;
+        if (!ok || !units_tick(units))
 #pragma omp atomic write
           stop = true;
       }
     }
     if (ok) gradient_work_clear(&work);
   }
-  row->num_evaluations = evaluations;
   return !stop;
+}
+
+static status_t search_row(const search_t *s, const minima_circuit_t *c,
+                           minima_row_t *row, uint64_t purpose) {
+  starts_t starts = {s, c, row, purpose,
+                     memory_get(row->num_starts, sizeof(uint64_t))};
+  char *stage = memory_print("minima %llx", (unsigned long long)purpose);
+  units_t units = {.stage = stage,
+                   .num = row->num_starts,
+                   .bytes = sizeof(packed_t),
+                   .of = &starts,
+                   .pack = pack_start,
+                   .unpack = unpack_start,
+                   .run = run_starts,
+                   .keeper = s->options->keeper,
+                   .progress = s->options->progress ? tell : NULL,
+                   .context = (void *)s->options};
+  status_t status = units_run(&units);
+  for (size_t i = 0; i < row->num_starts; i++)
+    row->num_evaluations += starts.evaluations[i];
+  free(starts.evaluations);
+  free(stage);
+  return status;
 }
 
 static status_t add_row(search_t *s, minima_landscape_t *l,
@@ -138,7 +192,7 @@ static status_t add_row(search_t *s, minima_landscape_t *l,
   uint64_t purpose = RANDOM_MINIMA + ((uint64_t)(l->num_rows + 1) << 8) +
                      ((uint64_t)(l->landscape + 1) << 16);
   l->num_rows++;
-  return run_starts(s, c, row, purpose) ? STATUS_OK : STATUS_LIMIT;
+  return search_row(s, c, row, purpose);
 }
 
 /* --- one landscape ------------------------------------------------------------------ */
@@ -175,9 +229,14 @@ static status_t one_landscape(search_t *s, const verify_landscape_struct *claim,
   minima_circuit_t c;
   program_sum(&s->sum, s->ansatz->observables[claim->observable].sum);
   s->scale = s->sum.norm1;
-  status_t status = STATUS_LIMIT;
-  if (statevector_init(&s->input,
-                       s->ansatz->num_qubits + statevector_ancillas(state), 1)) {
+  char *no_message = NULL;
+  status_t status =
+      statevector_init(&s->input,
+                       s->ansatz->num_qubits + statevector_ancillas(state), 1)
+          ? STATUS_OK
+          : STATUS_LIMIT;
+  status = share_agree(status, &no_message);
+  if (status == STATUS_OK) {
     statevector_prepare(&s->input, state);
     minima_circuit_written(&c, &s->written, s->ansatz);
     status = c.num_free ? add_row(s, l, &c, false) : STATUS_OK;
@@ -223,12 +282,12 @@ status_t minima_run(minima_report_t report, const ansatz_t ansatz,
     return STATUS_LIMIT;
   }
   s.num_threads =
-      options->num_threads > 0 ? options->num_threads : omp_get_max_threads();
+      options->num_threads > 0 ? options->num_threads : share_default_threads();
   s.budget = options->memory_bytes ? options->memory_bytes
                                    : memory_default_budget();
   program_init(&s.written, ansatz, NULL);
   program_init(&s.deep, ansatz, claims);
-  status_t status = check_memory(&s, claims, message);
+  status_t status = share_agree(check_memory(&s, claims, message), message);
   report->landscapes =
       memory_get(claims->num_landscapes, sizeof *report->landscapes);
   for (size_t j = 0; j < claims->num_landscapes && status == STATUS_OK; j++) {

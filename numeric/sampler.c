@@ -273,10 +273,10 @@ static size_t qubits_of(const sampler_t *s, size_t state) {
 
 static bool run_chunk(workspace_t *w, const sampler_t *s,
                       const sampler_job_t *job, size_t chunk, double *sums) {
-  size_t end = (chunk + 1) * SAMPLER_CHUNK;
+  size_t end = (chunk + 1) * s->chunk;
   if (end > job->num_samples) end = job->num_samples;
   if (sums) memset(sums, 0, sampler_sums_row(s) * sizeof *sums);
-  for (size_t first = chunk * SAMPLER_CHUNK; first < end; first += s->lanes) {
+  for (size_t first = chunk * s->chunk; first < end; first += s->lanes) {
     memset(w->gradient, 0,
            s->num_pairs * s->program->num_parameters * s->lanes *
                sizeof(double));
@@ -304,8 +304,8 @@ static bool run_chunk(workspace_t *w, const sampler_t *s,
   return true;
 }
 
-size_t sampler_chunks(size_t num_samples) {
-  return (num_samples + SAMPLER_CHUNK - 1) / SAMPLER_CHUNK;
+size_t sampler_chunks(const sampler_t *s, size_t num_samples) {
+  return (num_samples + s->chunk - 1) / s->chunk;
 }
 
 size_t sampler_sums_row(const sampler_t *s) {
@@ -316,7 +316,7 @@ void sampler_add_up(double *gradients, const double *chunk_sums,
                     const sampler_t *s, size_t num_samples) {
   size_t row = sampler_sums_row(s);
   memset(gradients, 0, row * sizeof *gradients);
-  for (size_t c = 0; c < sampler_chunks(num_samples); c++)
+  for (size_t c = 0; c < sampler_chunks(s, num_samples); c++)
     for (size_t i = 0; i < row; i++) {
       double value = chunk_sums[c * row + i];
       gradients[i] = i % SAMPLER_SUMS == SAMPLER_SUMS - 1
@@ -333,7 +333,7 @@ static uint64_t count_done(const sampler_job_t *job, size_t chunks) {
 }
 
 status_t sampler_run(const sampler_t *s, const sampler_job_t *job) {
-  size_t chunks = sampler_chunks(job->num_samples);
+  size_t chunks = sampler_chunks(s, job->num_samples);
   size_t row = sampler_sums_row(s);
   bool back = job->gradients || job->gradient_norms, stop = false;
   double *own = back && !job->chunk_sums

@@ -8,14 +8,15 @@
    (angle coeff * theta)  dl/dtheta += 2 coeff Im <lambda|G|psi>.
    Cost: about (2 + number of observables)/2 forward runs for each state.
 
-   Samples are computed in chunks of SAMPLER_CHUNK; the numbers depend on the
+   Samples are computed in chunks, of 64 where they are cheap down to one where
+   they are dear (by the number of qubits); the numbers depend on the
    seed only. Layer: numeric; above program and statevector. */
 #ifndef LIESCAPE_NUMERIC_SAMPLER_H
 #define LIESCAPE_NUMERIC_SAMPLER_H
 
 #include "numeric/program.h"
 
-enum { SAMPLER_CHUNK = 64, SAMPLER_SUMS = 4 };
+enum { SAMPLER_SUMS = 4 };
 
 typedef struct {
   size_t observable, state;
@@ -31,6 +32,7 @@ typedef struct {
      pairs that use it. */
   bool *state_used;
   size_t lanes;
+  size_t chunk; /* samples in a chunk, a multiple of lanes */
   size_t max_qubits; /* ancillas of the worst state included */
   int num_threads;
   bool threads_inside; /* threads share one vector instead of samples */
@@ -81,7 +83,7 @@ typedef struct {
 } sampler_job_t;
 
 /* Number of chunks of the job. */
-size_t sampler_chunks(size_t num_samples);
+size_t sampler_chunks(const sampler_t *sampler, size_t num_samples);
 /* Numbers in one chunk of chunk_sums. */
 size_t sampler_sums_row(const sampler_t *sampler);
 /* The sums over all samples from those of the chunks, always in one order. */

@@ -1,10 +1,10 @@
 /* Memory, cost and self-check of the sampler. */
 #include <float.h>
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "liescape/share.h"
 #include "numeric/memory.h"
 #include "numeric/random.h"
 #include "numeric/sampler.h"
@@ -12,6 +12,15 @@
 /* Up to LANE_QUBITS a row of eight states goes together; from INSIDE_QUBITS
    threads share one vector. */
 enum { LANE_QUBITS = 12, INSIDE_QUBITS = 19 };
+
+/* A chunk is lost when a run is stopped, and goes to one thread of one process;
+   each costs the memory of its sums. */
+static size_t chunk_for(size_t num_qubits) {
+  return num_qubits <= 8               ? 64
+         : num_qubits <= LANE_QUBITS   ? 2 * STATEVECTOR_LANES
+         : num_qubits < INSIDE_QUBITS  ? 4
+                                       : 1;
+}
 
 /* Vectors that one worker holds: psi, one lambda for each observable, one
    scratch vector (three with exponentials). */
@@ -55,7 +64,8 @@ status_t sampler_init(sampler_t *s, const program_t *program,
     if (n > s->max_qubits) s->max_qubits = n;
   }
   s->lanes = s->max_qubits <= LANE_QUBITS ? STATEVECTOR_LANES : 1;
-  s->num_threads = num_threads > 0 ? num_threads : omp_get_max_threads();
+  s->chunk = chunk_for(s->max_qubits);
+  s->num_threads = num_threads > 0 ? num_threads : share_default_threads();
   s->threads_inside = s->max_qubits >= INSIDE_QUBITS;
   uint64_t budget = memory_bytes ? memory_bytes : memory_default_budget();
   status_t status = check_memory(s, budget, message);

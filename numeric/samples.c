@@ -9,11 +9,11 @@ void samples_init(samples_t *s, const sampler_t *sampler, size_t num_samples,
                   const size_t *kept_parameters) {
   *s = (samples_t){.num_pairs = sampler->num_pairs,
                    .num_samples = num_samples,
-                   .num_chunks = sampler_chunks(num_samples)};
+                   .num_chunks = sampler_chunks(sampler, num_samples),
+                   .chunk = sampler->chunk};
   s->losses = memory_get(s->num_pairs, sizeof *s->losses);
   for (size_t p = 0; p < s->num_pairs; p++)
     s->losses[p] = memory_get(num_samples, sizeof(double));
-  s->chunk_done = memory_get(s->num_chunks, 1);
   if (!kept_parameters) return;
   s->sums_row = sampler_sums_row(sampler);
   s->chunk_sums = memory_get(s->num_chunks * s->sums_row, sizeof(double));
@@ -35,8 +35,13 @@ void samples_clear(samples_t *s) {
   free(s->kept_gradients);
   free(s->kept_parameters);
   free(s->chunk_sums);
-  free(s->chunk_done);
   *s = (samples_t){0};
+}
+
+double samples_bytes_each(const sampler_t *sampler, bool gradients) {
+  double columns = (double)sampler->num_pairs * (gradients ? 2 : 1);
+  double sums = gradients ? (double)sampler_sums_row(sampler) : 0;
+  return sizeof(double) * (columns + sums / (double)sampler->chunk);
 }
 
 void samples_aim(sampler_job_t *job, const samples_t *s) {
@@ -44,7 +49,6 @@ void samples_aim(sampler_job_t *job, const samples_t *s) {
   job->losses = s->losses;
   job->kept_parameters = s->kept_parameters;
   job->kept_gradients = s->kept_gradients;
-  job->chunk_done = s->chunk_done;
   job->chunk_sums = s->chunk_sums;
 }
 
@@ -55,14 +59,14 @@ static size_t num_columns(const samples_t *s) {
   return columns;
 }
 
-size_t samples_chunk_length(const samples_t *s) {
-  return num_columns(s) * SAMPLER_CHUNK + s->sums_row;
+size_t samples_chunk_bytes(const samples_t *s) {
+  return (num_columns(s) * s->chunk + s->sums_row) * sizeof(double);
 }
 
 /* Copies between a packed chunk and the arrays, in the direction asked for. */
-static void move_chunk(double *packed, const samples_t *s, size_t chunk,
+static void move_chunk(char *packed, const samples_t *s, size_t chunk,
                        bool out) {
-  size_t first = chunk * SAMPLER_CHUNK, count = SAMPLER_CHUNK;
+  size_t first = chunk * s->chunk, count = s->chunk;
   if (first + count > s->num_samples) count = s->num_samples - first;
   for (size_t p = 0; p < 2 * s->num_pairs; p++) {
     double *column = p < s->num_pairs ? s->losses[p]
@@ -70,22 +74,21 @@ static void move_chunk(double *packed, const samples_t *s, size_t chunk,
                          ? s->kept_gradients[p - s->num_pairs]
                          : NULL;
     if (!column) continue;
-    if (out) memcpy(packed, column + first, count * sizeof *packed);
-    else memcpy(column + first, packed, count * sizeof *packed);
-    packed += SAMPLER_CHUNK;
+    if (out) memcpy(packed, column + first, count * sizeof *column);
+    else memcpy(column + first, packed, count * sizeof *column);
+    packed += s->chunk * sizeof *column;
   }
   if (!s->sums_row) return;
   double *sums = s->chunk_sums + chunk * s->sums_row;
-  if (out) memcpy(packed, sums, s->sums_row * sizeof *packed);
-  else memcpy(sums, packed, s->sums_row * sizeof *packed);
+  if (out) memcpy(packed, sums, s->sums_row * sizeof *sums);
+  else memcpy(sums, packed, s->sums_row * sizeof *sums);
 }
 
-void samples_pack(double *out, const samples_t *s, size_t chunk) {
-  memset(out, 0, samples_chunk_length(s) * sizeof *out);
-  move_chunk(out, s, chunk, true);
+void samples_pack(void *out, const void *samples, size_t chunk) {
+  memset(out, 0, samples_chunk_bytes(samples));
+  move_chunk(out, samples, chunk, true);
 }
 
-void samples_unpack(samples_t *s, const double *in, size_t chunk) {
-  move_chunk((double *)in, s, chunk, false);
-  s->chunk_done[chunk] = 1;
+void samples_unpack(void *samples, const void *in, size_t chunk) {
+  move_chunk((char *)(uintptr_t)in, samples, chunk, false);
 }

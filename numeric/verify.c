@@ -4,16 +4,18 @@
 #include "liescape/verify.h"
 
 #include <math.h>
-#include <omp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "liescape/share.h"
 #include "numeric/checks.h"
 #include "numeric/depth.h"
 #include "numeric/law.h"
 #include "numeric/memory.h"
 #include "numeric/random.h"
 #include "numeric/samples.h"
+#include "numeric/units.h"
 
 enum { MIN_SAMPLES = 400, MAX_SAMPLES = 20000 };
 /* Amplitude updates of one attempt, a few seconds on two cores. */
@@ -135,17 +137,8 @@ static size_t plan_samples(const run_t *run, size_t num_layers) {
   return (size_t)fit / 8 * 8;
 }
 
-static status_t plan(run_t *run, verify_report_t report) {
+static status_t choose_layers(run_t *run) {
   const verify_options_t *options = run->progress.options;
-  run->num_layers = options->num_layers;
-  run->num_samples = options->num_samples;
-  if (options->num_layers) {
-    if (!run->num_samples)
-      run->num_samples = plan_samples(run, run->num_layers);
-    report->layers_reason =
-        memory_print("%zu layers: as asked for", run->num_layers);
-    return STATUS_OK;
-  }
   size_t guess = depth_guess(&run->depth, &run->sampler);
   run->progress.stage = "depth";
   status_t status = depth_choose(
@@ -155,9 +148,83 @@ static status_t plan(run_t *run, verify_report_t report) {
   if (status != STATUS_OK) return status;
   run->num_layers = run->depth.num_layers;
   if (!run->num_samples) run->num_samples = plan_samples(run, run->num_layers);
-  report->layers_reason = run->depth.reason;
-  run->depth.reason = NULL;
-  if (!run->depth.settled)
+  return STATUS_OK;
+}
+
+/* What a pilot run found out: not found out twice. */
+typedef struct {
+  uint64_t num_samples, num_layers, settled;
+  char reason[1000];
+} found_t;
+
+static const char pilot[] = "pilot";
+
+static bool recall_plan(run_t *run, found_t *found) {
+  const verify_keeper_t *keeper = run->progress.options->keeper;
+  const void *kept =
+      keeper ? keeper->find(keeper->context, pilot, 0, sizeof *found) : NULL;
+  if (kept) memcpy(found, kept, sizeof *found);
+  return kept != NULL;
+}
+
+static status_t make_plan(run_t *run, found_t *found) {
+  const verify_options_t *options = run->progress.options;
+  run->num_layers = options->num_layers;
+  run->num_samples = options->num_samples;
+  if (recall_plan(run, found)) return STATUS_OK;
+  status_t status = STATUS_OK;
+  if (!options->num_layers) {
+    status = choose_layers(run);
+  } else {
+    if (!run->num_samples)
+      run->num_samples = plan_samples(run, run->num_layers);
+    run->depth.settled = true;
+    run->depth.reason =
+        memory_print("%zu layers: as asked for", run->num_layers);
+  }
+  if (status != STATUS_OK) return status;
+  found->num_samples = run->num_samples;
+  found->num_layers = run->num_layers;
+  found->settled = run->depth.settled;
+  snprintf(found->reason, sizeof found->reason, "%s", run->depth.reason);
+  if (options->keeper)
+    options->keeper->keep(options->keeper->context, pilot, 0, found,
+                          sizeof *found);
+  return STATUS_OK;
+}
+
+/* Before any of the memory is asked for. What a keeper keeps is a copy. */
+static status_t check_memory(const run_t *run, const found_t *found,
+                             char **message) {
+  const verify_options_t *options = run->progress.options;
+  double each = samples_bytes_each(&run->sampler, run->kept_parameters != NULL);
+  double budget = (double)(options->memory_bytes ? options->memory_bytes
+                                                 : memory_default_budget());
+  if (options->keeper) each *= 2;
+  if (each * (double)found->num_samples <= budget) return STATUS_OK;
+  *message = memory_print("%llu samples do not fit in %.3g GB of memory: up to "
+                          "%.0f would",
+                          (unsigned long long)found->num_samples, budget / 1e9,
+                          floor(budget / each));
+  return STATUS_LIMIT;
+}
+
+/* How many samples and layers: process 0 finds out, the others believe it. */
+static status_t plan(run_t *run, verify_report_t report, char **message) {
+  found_t found = {.num_samples = run->progress.options->num_samples};
+  status_t status = STATUS_OK;
+  if (share_rank() == 0) {
+    status = check_memory(run, &found, message);
+    if (status == STATUS_OK) status = make_plan(run, &found);
+    if (status == STATUS_OK) status = check_memory(run, &found, message);
+  }
+  status = share_agree(status, message);
+  if (status != STATUS_OK) return status;
+  share_broadcast(&found, sizeof found);
+  run->num_samples = found.num_samples;
+  run->num_layers = found.num_layers;
+  report->layers_reason = memory_print("%s", found.reason);
+  if (!found.settled)
     checks_note(report,
                 memory_print("the pilot run did not see the losses settle "
                              "within its budget: the deep limit may not be "
@@ -180,22 +247,69 @@ static void samples_begin(run_t *run, const ansatz_t ansatz) {
   free(sources);
 }
 
-/* One attempt: samples, then checks appended to the report. */
-static status_t attempt(run_t *run, verify_report_t report,
-                        const ansatz_t ansatz,
-                        const verify_claims_struct *claims, size_t number) {
+/* Samples as units. */
+typedef struct {
+  samples_t *samples; /* first: what samples_pack gets */
+  const sampler_t *sampler;
+  sampler_job_t *job;
+} sampling_t;
+
+static void pack_chunk(void *out, const void *of, size_t chunk) {
+  samples_pack(out, ((const sampling_t *)of)->samples, chunk);
+}
+
+static void unpack_chunk(void *of, const void *in, size_t chunk) {
+  samples_unpack(((sampling_t *)of)->samples, in, chunk);
+}
+
+static bool tick(void *context, uint64_t done, uint64_t total) {
+  (void)done;
+  (void)total;
+  return units_tick(context);
+}
+
+static bool run_chunks(void *of, units_t *units) {
+  sampling_t *s = of;
+  s->job->chunk_done = units->skip;
+  s->job->progress = tick;
+  s->job->context = units;
+  return sampler_run(s->sampler, s->job) == STATUS_OK;
+}
+
+static status_t draw(run_t *run, const ansatz_t ansatz, size_t number) {
   const verify_options_t *options = run->progress.options;
   samples_begin(run, ansatz);
   run->progress.stage = number ? "repetition" : "samples";
   sampler_job_t job = {.seed = options->seed,
                        .purpose = RANDOM_ANGLES + ((uint64_t)(number + 1) << 8),
                        .num_layers = run->num_layers,
-                       .gradients = run->gradient_sums,
-                       .progress = callback(run),
-                       .context = &run->progress};
+                       .gradients = run->gradient_sums};
   samples_aim(&job, &run->samples);
-  status_t status = sampler_run(&run->sampler, &job);
-  if (status != STATUS_OK) return status;
+  sampling_t sampling = {&run->samples, &run->sampler, &job};
+  units_t units = {.stage = run->progress.stage,
+                   .num = run->samples.num_chunks,
+                   .bytes = samples_chunk_bytes(&run->samples),
+                   .of = &sampling,
+                   .pack = pack_chunk,
+                   .unpack = unpack_chunk,
+                   .run = run_chunks,
+                   .keeper = options->keeper,
+                   .progress = callback(run),
+                   .context = &run->progress};
+  status_t status = units_run(&units);
+  if (status == STATUS_OK && run->gradient_sums)
+    sampler_add_up(run->gradient_sums, run->samples.chunk_sums, &run->sampler,
+                   run->num_samples);
+  return status;
+}
+
+/* One attempt: samples, then checks appended to the report. */
+static status_t attempt(run_t *run, verify_report_t report,
+                        const ansatz_t ansatz,
+                        const verify_claims_struct *claims, size_t number) {
+  const verify_options_t *options = run->progress.options;
+  status_t status = draw(run, ansatz, number);
+  if (status != STATUS_OK || share_rank() > 0) return status;
   checks_input_t input = {
       .sampler = &run->sampler,
       .claims = claims,
@@ -234,6 +348,7 @@ static status_t run_attempts(run_t *run, verify_report_t report,
   report->num_attempts = 1;
   report->num_deciding = report->num_checks;
   report->consistent = checks_judge(report, 0, may_repeat ? alpha / 2 : alpha);
+  share_broadcast(&report->consistent, sizeof report->consistent);
   if (report->consistent || !may_repeat) return STATUS_OK;
   size_t first_count = report->num_checks;
   run->num_layers *= 4;
@@ -277,10 +392,11 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
   status_t status = check_claims(ansatz, claims, message);
   if (status == STATUS_OK)
     status = prepare(&run, ansatz, claims, options, message);
+  status = share_agree(status, message);
   if (status != STATUS_OK) goto done;
   report->family_error =
       options->family_error > 0 ? options->family_error : 1e-3;
-  status = plan(&run, report);
+  status = plan(&run, report, message);
   if (status != STATUS_OK) goto done;
   if (run.kept_parameters)
     run.gradient_sums = memory_get(4 * run.sampler.num_pairs *

@@ -58,6 +58,7 @@ typedef struct {
   bool (*progress)(void *context, const char *stage, uint64_t done,
                    uint64_t total);
   void *progress_context;
+  const verify_keeper_t *keeper; /* as in verify_options_t */
 } minima_options_t;
 
 /* For every landscape: a row for the circuit as written and, where p* is claimed,
