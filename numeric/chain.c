@@ -71,9 +71,10 @@ static bool graph_build(graph_t *g, const sampler_t *s) {
   for (size_t p = 0; p < s->num_pairs; p++) {
     const double_sum_t *o = s->observables + s->pairs[p].observable;
     for (size_t t = 0; t < o->length; t++) {
-      uint64_t x = o->x[t], z = o->z[t];
-      if (!program_move(&x, &z, s->program)) return false;
-      if (find(g, x, z) == MAX_STRINGS) return false;
+      uint64_t string[2] = {o->x[t], o->z[t]};
+      bool negative = false;
+      if (!program_move(string, &negative, s->program)) return false;
+      if (find(g, string[0], string[1]) == MAX_STRINGS) return false;
     }
   }
   for (size_t i = 0; i < g->num_nodes; i++)
@@ -135,9 +136,10 @@ static size_t mix_pair(const graph_t *g, const sampler_t *s, sampler_pair_t pair
   double *square = memory_get(n, sizeof *p), total = 0;
   squares(g, s->ansatz->states[pair.state].state, square);
   for (size_t t = 0; t < o->length; t++) {
-    uint64_t x = o->x[t], z = o->z[t];
-    program_move(&x, &z, s->program);
-    p[find((graph_t *)g, x, z)] += o->coeffs[t] * o->coeffs[t];
+    uint64_t string[2] = {o->x[t], o->z[t]};
+    bool negative = false;
+    program_move(string, &negative, s->program);
+    p[find((graph_t *)g, string[0], string[1])] += o->coeffs[t] * o->coeffs[t];
     total += o->coeffs[t] * o->coeffs[t];
   }
   for (size_t i = 0; i < n; i++) {

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "numeric/memory.h"
 
@@ -26,6 +27,19 @@ static double fixed_angle(const fmpq_t pi_part, const fmpq_t rad_part) {
   return value < 0 ? value + 4 * M_PI : value;
 }
 
+/* A row for a string; the rows move when they grow. */
+static size_t keep_string(program_t *program, const uint64_t *string) {
+  size_t row = 2 * program->num_words;
+  if (program->num_strings == program->alloc_strings) {
+    program->alloc_strings = 2 * program->alloc_strings + 16;
+    program->strings = memory_resize(
+        program->strings, program->alloc_strings * row, sizeof(uint64_t));
+  }
+  memcpy(program->strings + program->num_strings * row, string,
+         row * sizeof *string);
+  return program->num_strings++;
+}
+
 static program_gate_t *append(gate_list_t *list) {
   if (list->num_gates == list->alloc) {
     list->alloc = list->alloc ? 2 * list->alloc : 16;
@@ -42,10 +56,18 @@ static void add_term(program_gate_t *gate, size_t drive, size_t parameter,
   gate->terms[gate->num_terms++] = (program_term_t){drive, parameter, coeff};
 }
 
-/* A copy of the gate with the strings +-(x,z) and its terms times scale. */
+static void set_string(program_gate_t *gate, program_t *program,
+                       const uint64_t *string) {
+  gate->x = string[0];
+  gate->z = string[program->num_words];
+  gate->string = keep_string(program, string);
+}
+
+/* A copy of the gate with its angle times scale. */
 static program_gate_t *append_copy(gate_list_t *list, const program_gate_t *in,
                                    double scale) {
   program_gate_t *gate = append(list);
+  gate->string = in->string;
   gate->x = in->x;
   gate->z = in->z;
   gate->sum = in->sum;
@@ -139,8 +161,7 @@ static void add_rotation(builder_t *b, const rotation_struct *rotation,
   fmpq_t one;
   fmpq_init(one);
   fmpq_set_si(one, 1, 1);
-  gate->x = rotation->string[0];
-  gate->z = rotation->string[1];
+  set_string(gate, b->program, rotation->string);
   gate->fixed =
       fixed_angle(rotation->angle->pi_part, rotation->angle->rad_part);
   if ((flags & VERIFY_FREED) && angle_is_constant(rotation->angle)) {
@@ -167,19 +188,12 @@ static void add_rotation(builder_t *b, const rotation_struct *rotation,
 
 /* exp(i a Q/2) P exp(-i a Q/2) for a = turns pi/2, P with the sign *negative:
    P when they commute, else cos(a) P + sin(a) i Q P. */
-static void conjugate(uint64_t *x, uint64_t *z, bool *negative,
-                      const program_gate_t *q, unsigned turns) {
-  if (!__builtin_parityll((*x & q->z) ^ (*z & q->x))) return;
-  if (turns == 0) return;
+static void conjugate(uint64_t *p, bool *negative, const uint64_t *q, size_t w,
+                      unsigned turns) {
+  if (turns == 0 || !pauli_anticommute(p, q, w)) return;
   if (turns == 2) *negative = !*negative;
   if (turns % 2 == 0) return;
-  /* i Q P = i^(1 + |q| + |p| + 2 q.z p.x) X^.. Z^.., over i^|r|. */
-  unsigned e = 1 + (unsigned)__builtin_popcountll(q->x & q->z) +
-               (unsigned)__builtin_popcountll(*x & *z) +
-               2u * (unsigned)__builtin_parityll(q->z & *x);
-  *x ^= q->x;
-  *z ^= q->z;
-  e += 3u * (unsigned)__builtin_popcountll(*x & *z);
+  unsigned e = 1 + pauli_mul(p, q, p, w); /* i Q P = i^e [q + p] */
   assert(e % 2 == 0);
   if ((e & 2) != (turns == 3 ? 2u : 0u)) *negative = !*negative;
 }
@@ -192,27 +206,31 @@ static bool reduce_layer(program_t *program, const unsigned *turns) {
   while (last && !circuit->gates[last - 1].num_terms) last--;
   for (size_t g = 0; g < last; g++)
     if (turns[g] == 4) return false;
+  size_t w = program->num_words;
+  uint64_t *string = memory_get(2 * w, sizeof *string);
   for (size_t g = 0; g < last; g++) {
     const program_gate_t *gate = circuit->gates + g;
     if (!gate->num_terms) continue;
-    uint64_t x = gate->x, z = gate->z;
     bool negative = false;
+    memcpy(string, program_string(program, gate), 2 * w * sizeof *string);
     for (size_t k = g; k-- > 0;)
-      if (turns[k]) conjugate(&x, &z, &negative, circuit->gates + k, turns[k]);
+      conjugate(string, &negative, program_string(program, circuit->gates + k),
+                w, turns[k]);
     program_gate_t *copy = append_copy(&program->layer, gate, negative ? -1 : 1);
-    copy->x = x;
-    copy->z = z;
+    set_string(copy, program, string);
     copy->fixed = 0;
   }
+  free(string);
   return true;
 }
 
-bool program_move(uint64_t *x, uint64_t *z, const program_t *program) {
-  bool negative = false;
-  for (size_t g = 0; program->turns && g < program->circuit.num_gates; g++)
+bool program_move(uint64_t *string, bool *negative, const program_t *program) {
+  const gate_list_t *circuit = &program->circuit;
+  for (size_t g = 0; program->turns && g < circuit->num_gates; g++)
     if (program->turns[g] == 4) return false;
-  for (size_t g = program->circuit.num_gates; program->turns && g-- > 0;)
-    conjugate(x, z, &negative, program->circuit.gates + g, program->turns[g]);
+  for (size_t g = circuit->num_gates; program->turns && g-- > 0;)
+    conjugate(string, negative, program_string(program, circuit->gates + g),
+              program->num_words, program->turns[g]);
   return true;
 }
 
@@ -238,6 +256,7 @@ static void build_circuit(builder_t *b, const ansatz_t ansatz,
     angle_clear(fixed);
     if (gate->fixed != 0) {
       program_gate_t *closing = append(&program->closing);
+      closing->string = gate->string;
       closing->x = gate->x;
       closing->z = gate->z;
       closing->fixed = gate->fixed;
@@ -290,8 +309,7 @@ static void build_operators(builder_t *b, const ansatz_t ansatz) {
       const uint64_t *p = pauli_sum_string(h, t);
       if (pauli_is_identity(p, h->num_words)) continue;
       program_gate_t *gate = append(&program->circuit);
-      gate->x = p[0];
-      gate->z = p[1];
+      set_string(gate, program, p);
       fmpq_add(coeff, h->coeffs + t, h->coeffs + t);
       add_term(gate, drive, j, fmpq_get_d(coeff));
       period_meet(b->periods + drive, false, coeff);
@@ -305,8 +323,8 @@ static void build_operators(builder_t *b, const ansatz_t ansatz) {
 
 void program_init(program_t *program, const ansatz_t ansatz,
                   const verify_claims_struct *claims) {
-  assert(ansatz->num_qubits <= 62);
   *program = (program_t){.num_qubits = ansatz->num_qubits,
+                         .num_words = pauli_words(ansatz->num_qubits),
                          .num_parameters = ansatz->num_parameters};
   builder_t b = {.program = program};
   if (ansatz->kind == ANSATZ_CIRCUIT)
@@ -330,6 +348,7 @@ void program_clear(program_t *program) {
   list_clear(&program->circuit);
   list_clear(&program->closing);
   list_clear(&program->layer);
+  free(program->strings);
   free(program->windows);
   free(program->turns);
   for (size_t s = 0; s < program->num_sums; s++)
@@ -341,8 +360,8 @@ void program_sum(double_sum_t *out, const pauli_sum_t in) {
   double_sum_init(out, in->length);
   for (size_t t = 0; t < in->length; t++) {
     const uint64_t *p = pauli_sum_string(in, t);
-    out->x[t] = in->num_words ? p[0] : 0;
-    out->z[t] = in->num_words ? p[1] : 0;
+    out->x[t] = in->num_words == 1 ? p[0] : 0;
+    out->z[t] = in->num_words == 1 ? p[1] : 0;
     out->coeffs[t] = fmpq_get_d(in->coeffs + t);
     out->norm1 += fabs(out->coeffs[t]);
   }

@@ -36,7 +36,8 @@ typedef struct {
 } program_term_t;
 
 typedef struct {
-  uint64_t x, z; /* rotation */
+  size_t string; /* rotation: row of program.strings */
+  uint64_t x, z; /* its first words: all of it, up to 64 qubits */
   size_t sum;    /* index of the exponent, PROGRAM_NONE for a rotation */
   double fixed;
   size_t num_terms;
@@ -50,7 +51,11 @@ typedef struct {
 
 typedef struct {
   size_t num_qubits;
+  size_t num_words; /* w of pauli.h */
   size_t num_parameters;
+  /* Strings of the rotations, rows of 2w words. */
+  size_t num_strings, alloc_strings;
+  uint64_t *strings;
   /* U(theta) as written; U(0) alone; and one layer B(theta) = U(0)^-1 U(theta).
      When every gate of U(0) that matters is Clifford, the layer is a product
      of rotations about conjugated strings (reduced = true); otherwise it is
@@ -68,16 +73,24 @@ typedef struct {
   double_sum_t *sums;
 } program_t;
 
-/* At most 62 qubits. */
+/* Any number of qubits. */
 void program_init(program_t *program, const ansatz_t ansatz,
                   const verify_claims_struct *claims);
 void program_clear(program_t *program);
 
-/* The sum in double precision (identity included). */
+/* The string of a rotation. */
+static inline const uint64_t *program_string(const program_t *program,
+                                             const program_gate_t *gate) {
+  return program->strings + gate->string * 2 * program->num_words;
+}
+
+/* The sum in double precision (identity included). Beyond 64 qubits its masks
+   x, z are zero: only coefficients and norm are meant to be used then. */
 void program_sum(double_sum_t *out, const pauli_sum_t in);
 
-/* The string U(0)^-1 P U(0) up to sign; false when U(0) is not Clifford. */
-bool program_move(uint64_t *x, uint64_t *z, const program_t *program);
+/* string <- +-U(0)^-1 P U(0), *negative flipped for the minus sign; false when
+   U(0) is not Clifford. */
+bool program_move(uint64_t *string, bool *negative, const program_t *program);
 
 /* Angle of a gate, given the drives of its layer. */
 double program_angle(const program_gate_t *gate, const double *drives,
