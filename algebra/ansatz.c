@@ -127,7 +127,7 @@ void ansatz_clear(ansatz_t ansatz) {
     free(ansatz->observables[j].text);
   }
   for (size_t j = 0; j < ansatz->num_states; j++) {
-    stabilizer_state_clear(ansatz->states[j].state);
+    quantum_state_clear(ansatz->states[j].state);
     free(ansatz->states[j].text);
   }
   for (size_t j = 0; j < ansatz->num_notes; j++) free(ansatz->notes[j]);
@@ -187,18 +187,19 @@ void ansatz_add_observable(ansatz_t ansatz, const pauli_sum_t sum,
   o->text = copy_text(text);
 }
 
-void ansatz_add_state(ansatz_t ansatz, const stabilizer_state_t state,
+void ansatz_add_state(ansatz_t ansatz, const quantum_state_t state,
                       const char *text) {
   input_state_struct *s = GROW(ansatz->states, ansatz->num_states);
-  size_t bytes = 2 * state->num_words * sizeof *state->strings;
-  stabilizer_state_init(s->state, state->num_qubits);
-  if (state->rank) {
-    s->state->strings = flint_malloc(state->rank * bytes);
-    s->state->signs = flint_malloc(state->rank);
-    memcpy(s->state->strings, state->strings, state->rank * bytes);
-    memcpy(s->state->signs, state->signs, state->rank);
-    s->state->rank = s->state->alloc = state->rank;
-  }
+  quantum_state_init(s->state, state->num_qubits);
+  quantum_state_set(s->state, state);
+  s->text = copy_text(text);
+}
+
+void ansatz_add_stabilizer(ansatz_t ansatz, const stabilizer_state_t state,
+                           const char *text) {
+  input_state_struct *s = GROW(ansatz->states, ansatz->num_states);
+  quantum_state_init(s->state, state->num_qubits);
+  quantum_state_set_stabilizer(s->state, state);
   s->text = copy_text(text);
 }
 

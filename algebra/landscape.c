@@ -46,11 +46,21 @@ void landscape_init_unknown(landscape_t l, size_t num_parameters,
   l->wishart_reason = strdup(reason);
 }
 
+static const char no_stabilizer[] =
+    "moments of the deep circuit are computed for stabilizer states; this "
+    "input state is none";
+
 void landscape_init_strings(landscape_t l, const string_algebra_t g,
                             const generator_set_t set, const ansatz_t ansatz,
                             size_t observable, size_t state) {
   const pauli_sum_struct *o = set->observables + observable;
-  const stabilizer_state_struct *rho = ansatz->states[state].state;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(ansatz->states[state].state);
+  if (!rho) {
+    landscape_init_unknown(l, set->num_parameters, observable, state,
+                           no_stabilizer);
+    return;
+  }
   init_empty(l, set->num_parameters, observable, state);
   string_moments_t moments;
   string_moments_init(moments, g, o, rho);

@@ -211,8 +211,9 @@ static void analyse_depth(certification_t out, const options_t options) {
   out->depths = flint_malloc((out->num_landscapes + 1) * sizeof *out->depths);
   for (size_t j = 0; j < out->num_landscapes; j++) {
     const landscape_struct *landscape = out->landscapes + j;
-    depth_state_t state = {
-        .stabilizer = ansatz->states[landscape->state].state};
+    const quantum_state_struct *rho = ansatz->states[landscape->state].state;
+    depth_state_t state = {.stabilizer = quantum_state_stabilizer(rho),
+                           .product = quantum_state_product(rho)};
     finite_depth_init(out->depths + j);
     finite_depth_exact(out->depths + j, ansatz,
                        ansatz->observables[landscape->observable].sum, state,

@@ -93,7 +93,14 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
   size_t states = ansatz->num_states;
   check_depth_t depth;
   ledger_t l;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(ansatz->states[index % states].state);
   ledger_begin_at(&l, parent, "finite_depth");
+  if (!rho) {
+    ledger_open_rest(&l, "the input state is no stabilizer state");
+    ledger_end(&l);
+    return;
+  }
   /* a reason: something is null, and no more is claimed than not to know */
   bool partly = json_object_get(l.left, "reason") != NULL;
   size_t pair_bytes = 4 * pauli_words(ansatz->num_qubits) * 8 + 64;
@@ -101,7 +108,7 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
   if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;
   if (partly) max_pairs = FEW_PAIRS;
   check_depth_init(depth, ansatz, ansatz->observables[index / states].sum,
-                   ansatz->states[index % states].state, max_pairs);
+                   rho, max_pairs);
   if (partly && json_is_null(json_object_get(l.left, "mean")))
     ledger_open(&l, "mean", too_many);
   else if (depth->moments_known) check_number(&l, "mean", depth->mean);

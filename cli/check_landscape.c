@@ -55,7 +55,8 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
   for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
   if (!check_gradients(gradient, &rational, s->components, per_string,
                        s->generators->observables + index / states,
-                       s->ansatz->states[index % states].state,
+                       quantum_state_stabilizer(
+                           s->ansatz->states[index % states].state),
                        s->max_elements)) {
     ledger_open(l, "gradient_variance", orbit_reason);
   } else if (rational) {
@@ -78,7 +79,8 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   fmpq_init(mean);
   fmpq_init(variance);
   const pauli_sum_struct *o = g->observables + index / states;
-  const stabilizer_state_struct *rho = s->ansatz->states[index % states].state;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(s->ansatz->states[index % states].state);
   bool counted = check_any_moments(mean, variance, gradient, s->components, o,
                                    rho, s->max_elements);
   const char *said = json_string_value(json_object_get(l->left, "reason"));
@@ -176,7 +178,9 @@ static bool check_class(block_totals_t totals, ledger_t *parent,
   ledger_begin_at(&l, parent, "wishart");
   check_wishart_init(found, s->components,
                      s->generators->observables + index / states,
-                     s->ansatz->states[index % states].state, s->max_elements);
+                     quantum_state_stabilizer(
+                         s->ansatz->states[index % states].state),
+                     s->max_elements);
   bool counted = found->answer != CHECK_NOT_COUNTED;
   if (found->answer == CHECK_APPLIES && !strcmp(said, says_many_terms)) {
     check_absent(&l, false, said); /* it claims no more than not to know */
@@ -213,7 +217,7 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
   block_totals_clear(totals);
 }
 
-static void check_sums_landscape(ledger_t *l, const char *reason) {
+static void check_other_landscape(ledger_t *l, const char *reason) {
   static const char *const keys[] = {"mean", "variance", "gradient_variance",
                                      "reason", "wishart", "gaussian_process",
                                      "minima", "verdict"};
@@ -229,7 +233,10 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   ledger_text(l, "observable", observable);
   ledger_text(l, "state", s->ansatz->states[index % states].text);
   free(observable);
-  if (s->generators->reason) check_sums_landscape(l, s->generators->reason);
+  if (s->generators->reason)
+    check_other_landscape(l, s->generators->reason);
+  else if (!quantum_state_stabilizer(s->ansatz->states[index % states].state))
+    check_other_landscape(l, "the input state is no stabilizer state");
   else check_strings_landscape(l, s, json, index);
   if (s->ansatz->kind == ANSATZ_OPERATORS) {
     ledger_null(l, "finite_depth");

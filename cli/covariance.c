@@ -13,6 +13,8 @@ static const char *sums_reason =
     "generators that are single strings";
 static const char *states_reason =
     "there are more than 64 states; ask for the covariances of fewer";
+static const char *kind_reason =
+    "covariances are computed for stabilizer states";
 static const char *count_reason =
     "counting the strings of an orbit that lie in two stabilizer groups takes "
     "an enumeration that is too large";
@@ -26,14 +28,23 @@ static json_t *entry_json(const certification_t c, size_t observable, size_t i,
   fmpq_t value;
   if (i == j && l->variance_known) return json_fmpq(l->variance);
   fmpq_init(value);
-  if (i != j && c->has_strings &&
-      string_covariance(value, c->strings, c->set->observables + observable,
-                        c->ansatz->states[i].state,
-                        c->ansatz->states[j].state) == STATUS_OK)
+  const stabilizer_state_struct *a =
+      quantum_state_stabilizer(c->ansatz->states[i].state);
+  const stabilizer_state_struct *b =
+      quantum_state_stabilizer(c->ansatz->states[j].state);
+  if (i != j && c->has_strings && a && b &&
+      string_covariance(value, c->strings, c->set->observables + observable, a,
+                        b) == STATUS_OK)
     json = json_fmpq(value);
   fmpq_clear(value);
   if (!json) *missing = true;
   return json ? json : json_null();
+}
+
+static bool all_stabilizers(const ansatz_t ansatz) {
+  for (size_t i = 0; i < ansatz->num_states; i++)
+    if (!quantum_state_stabilizer(ansatz->states[i].state)) return false;
+  return true;
 }
 
 static json_t *matrix_json(const certification_t c, size_t observable,
@@ -67,9 +78,11 @@ json_t *covariance_json(const certification_t c) {
                       "matrix", matrix);
     if (many || missing)
       json_object_set_new(entry, "reason",
-                          json_string(many             ? states_reason
-                                      : c->has_strings ? count_reason
-                                                       : sums_reason));
+                          json_string(many              ? states_reason
+                                      : !c->has_strings ? sums_reason
+                                      : all_stabilizers(a)
+                                          ? count_reason
+                                          : kind_reason));
     json_array_append_new(list, entry);
     free(text);
   }

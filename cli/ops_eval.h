@@ -48,7 +48,7 @@ status_t ops_eval_operator(pauli_sum_t out, ops_env_t *env,
 status_t ops_eval_text(pauli_sum_t out, ops_env_t *env, size_t begin,
                        size_t end);
 /* The state specification in bytes [begin, end); see pauli_expr.h. */
-status_t ops_eval_state(stabilizer_state_t out, input_t *input, size_t begin,
+status_t ops_eval_state(quantum_state_t out, input_t *input, size_t begin,
                         size_t end);
 
 #endif

@@ -83,10 +83,10 @@ static status_t run_operator(ops_run_t *run, const ops_stmt_t *stmt,
 static status_t run_state(ops_run_t *run, const ops_stmt_t *stmt) {
   input_t *input = run->env.input;
   size_t begin = stmt->expression.begin, end = stmt->expression.end;
-  stabilizer_state_t state;
+  quantum_state_t state;
   while (begin < end && strchr(" \t\r", input->text[begin])) begin++;
   while (end > begin && strchr(" \t\r", input->text[end - 1])) end--;
-  stabilizer_state_init(state, run->env.num_qubits);
+  quantum_state_init(state, run->env.num_qubits);
   status_t status = ops_eval_state(state, input, begin, end);
   if (!status) {
     char *text = strndup(input->text + begin, end - begin);
@@ -94,7 +94,7 @@ static status_t run_state(ops_run_t *run, const ops_stmt_t *stmt) {
     ansatz_add_state(run->ansatz, state, text);
     free(text);
   }
-  stabilizer_state_clear(state);
+  quantum_state_clear(state);
   return status;
 }
 

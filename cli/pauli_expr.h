@@ -7,7 +7,9 @@
    lies before its beginning is empty.
 
    States: zero, plus, ghz, mixed, bits 0101, stabilizer +XXI -ZZI +IZZ
-   (leftmost letter is qubit 0; fewer words than qubits: a mixed state).
+   (leftmost letter is qubit 0; fewer words than qubits: a mixed state),
+   product 3/5,0,4/5 0,0,1 ... (a Bloch vector x,y,z, at most of length 1, for
+   each qubit, or one for all).
 
    Both are used for operator files, for `#pragma liescape` and for the
    command line. Layer: cli. */
@@ -16,7 +18,7 @@
 
 #include "cli/source.h"
 #include "liescape/pauli_sum.h"
-#include "liescape/state.h"
+#include "liescape/quantum_state.h"
 
 /* out must be initialised for num_qubits and is replaced on STATUS_OK. label
    stands for the file in diagnostics ("--observable"). The name `qubits` has
@@ -26,7 +28,7 @@ status_t pauli_expr_parse(pauli_sum_t out, diagnostic_t diag,
                           size_t num_qubits);
 
 /* out must be freshly initialised for num_qubits. */
-status_t state_spec_parse(stabilizer_state_t out, diagnostic_t diag,
+status_t state_spec_parse(quantum_state_t out, diagnostic_t diag,
                           const char *label, const char *text,
                           size_t num_qubits);
 

@@ -98,15 +98,15 @@ static bool liescape_observable(cursor_t *c) {
 }
 
 static bool liescape_state(cursor_t *c) {
-  stabilizer_state_t state;
-  stabilizer_state_init(state, c->run->num_qubits);
+  quantum_state_t state;
+  quantum_state_init(state, c->run->num_qubits);
   bool ok = ops_eval_state(state, c->run->input, c->at, c->end) == STATUS_OK;
   if (ok) {
     char *text = text_of(c, c->at, c->end);
     ansatz_add_state(c->ansatz, state, text);
     free(text);
   }
-  stabilizer_state_clear(state);
+  quantum_state_clear(state);
   return ok;
 }
 

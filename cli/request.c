@@ -68,12 +68,12 @@ static status_t add_observable(ansatz_t ansatz, diagnostic_t diag,
 
 static status_t add_state(ansatz_t ansatz, diagnostic_t diag,
                           const char *text) {
-  stabilizer_state_t state;
-  stabilizer_state_init(state, ansatz->num_qubits);
+  quantum_state_t state;
+  quantum_state_init(state, ansatz->num_qubits);
   status_t status =
       state_spec_parse(state, diag, "--state", text, ansatz->num_qubits);
   if (status == STATUS_OK) ansatz_add_state(ansatz, state, text);
-  stabilizer_state_clear(state);
+  quantum_state_clear(state);
   return status;
 }
 

@@ -112,12 +112,16 @@ static void graph_step(const graph_t *g, double *p) {
 }
 
 /* Tr(rho Q)^2 for every node. */
-static void squares(const graph_t *g, const stabilizer_state_struct *state,
+static void squares(const graph_t *g, const quantum_state_struct *state,
                     double *out) {
+  fmpq_t value;
+  fmpq_init(value);
   for (size_t i = 0; i < g->num_nodes; i++) {
     uint64_t string[2] = {g->nodes[i].x, g->nodes[i].z};
-    out[i] = abs(stabilizer_state_expectation(state, string));
+    quantum_state_expectation(value, state, string);
+    out[i] = fmpq_get_d(value) * fmpq_get_d(value);
   }
+  fmpq_clear(value);
 }
 
 static double dot(const double *a, const double *b, size_t n) {

@@ -225,7 +225,7 @@ static status_t deep_rows(search_t *s, minima_landscape_t *l) {
 
 static status_t one_landscape(search_t *s, const verify_landscape_struct *claim,
                               minima_landscape_t *l) {
-  const stabilizer_state_struct *state = s->ansatz->states[claim->state].state;
+  const quantum_state_struct *state = s->ansatz->states[claim->state].state;
   minima_circuit_t c;
   program_sum(&s->sum, s->ansatz->observables[claim->observable].sum);
   s->scale = s->sum.norm1;

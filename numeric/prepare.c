@@ -1,7 +1,8 @@
-/* Stabilizer states as vectors: see statevector_prepare. Works on signed
-   strings i^e X^x Z^z of at most 62 qubits, independently of the module that
-   defines the states. */
+/* Input states as vectors: see statevector_prepare. Stabilizer states through
+   signed strings i^e X^x Z^z of at most 62 qubits, product states qubit by
+   qubit, independently of the modules that define the states. */
 #include <assert.h>
+#include <complex.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,8 +49,66 @@ static void put(statevector_t *v, size_t index, unsigned e, double value) {
     v->amps[(2 * index + (e & 1)) * v->lanes + k] = signed_value;
 }
 
-size_t statevector_ancillas(const stabilizer_state_struct *state) {
-  return state->num_qubits - state->rank;
+/* |r|^2 = 1 exactly: the qubit needs no ancilla. */
+static bool qubit_is_pure(const fmpq *bloch) {
+  fmpq_t norm;
+  fmpq_init(norm);
+  for (size_t c = 0; c < 3; c++) fmpq_addmul(norm, bloch + c, bloch + c);
+  bool pure = fmpq_is_one(norm);
+  fmpq_clear(norm);
+  return pure;
+}
+
+size_t statevector_ancillas(const quantum_state_struct *state) {
+  size_t ancillas = 0;
+  switch (state->kind) {
+    case STATE_STABILIZER:
+      return state->num_qubits - state->as.stabilizer->rank;
+    case STATE_PRODUCT:
+      for (size_t j = 0; j < state->num_qubits; j++)
+        ancillas += !qubit_is_pure(state->as.product->bloch + 3 * j);
+  }
+  return ancillas;
+}
+
+/* Amplitudes a[bit][ancilla bit] of a purified qubit. With |r| = s: sqrt of the
+   eigenvalues (1 +- s)/2 times the eigenvectors, which are along +-r:
+       |+> = (1 + z/s, (x + iy)/s) / sqrt(2 (1 + z/s)),  |-> orthogonal. */
+static void purify_qubit(double complex a[2][2], const fmpq *bloch) {
+  double x = fmpq_get_d(bloch), y = fmpq_get_d(bloch + 1);
+  double z = fmpq_get_d(bloch + 2), s = sqrt(x * x + y * y + z * z);
+  bool pure = qubit_is_pure(bloch);
+  double plus = pure ? 1 : sqrt((1 + s) / 2), minus = pure ? 0 : sqrt((1 - s) / 2);
+  double cosine = s > 0 ? z / s : 1, polar = acos(fmax(-1, fmin(1, cosine)));
+  double complex phase = x != 0 || y != 0 ? cexp(I * atan2(y, x)) : 1;
+  a[0][0] = plus * cos(polar / 2);
+  a[1][0] = plus * sin(polar / 2) * phase;
+  a[0][1] = -minus * sin(polar / 2) * conj(phase);
+  a[1][1] = minus * cos(polar / 2);
+}
+
+/* Amplitude by amplitude, O(n 2^num_qubits). */
+static void prepare_product(statevector_t *v, const product_state_struct *s) {
+  size_t n = s->num_qubits, size = (size_t)1 << v->num_qubits;
+  double complex(*a)[2][2] = memory_get(n, sizeof *a);
+  size_t *ancilla = memory_get(n, sizeof *ancilla), next = n;
+  for (size_t j = 0; j < n; j++) {
+    purify_qubit(a[j], s->bloch + 3 * j);
+    ancilla[j] = qubit_is_pure(s->bloch + 3 * j) ? SIZE_MAX : next++;
+  }
+  assert(v->num_qubits == next);
+  for (size_t index = 0; index < size; index++) {
+    double complex amplitude = 1;
+    for (size_t j = 0; j < n; j++)
+      amplitude *= a[j][index >> j & 1]
+                    [ancilla[j] == SIZE_MAX ? 0 : index >> ancilla[j] & 1];
+    for (size_t k = 0; k < v->lanes; k++) {
+      v->amps[2 * index * v->lanes + k] = creal(amplitude);
+      v->amps[(2 * index + 1) * v->lanes + k] = cimag(amplitude);
+    }
+  }
+  free(a);
+  free(ancilla);
 }
 
 /* The basis vector through the computational state `start`: the sum over the
@@ -68,8 +127,8 @@ static void put_orbit(statevector_t *v, const signed_string_t *rows,
   }
 }
 
-void statevector_prepare(statevector_t *v,
-                         const stabilizer_state_struct *state) {
+static void prepare_stabilizer(statevector_t *v,
+                               const stabilizer_state_struct *state) {
   size_t n = state->num_qubits, w = state->num_words, rank = state->rank, flips;
   assert(v->num_qubits == 2 * n - rank && w <= 1);
   signed_string_t *rows = memory_get(rank, sizeof *rows);
@@ -97,4 +156,11 @@ void statevector_prepare(statevector_t *v,
   assert(ancilla == UINT64_C(1) << (n - rank));
   free(rows);
   free(pivots);
+}
+
+void statevector_prepare(statevector_t *v, const quantum_state_struct *state) {
+  switch (state->kind) {
+    case STATE_STABILIZER: prepare_stabilizer(v, state->as.stabilizer); break;
+    case STATE_PRODUCT: prepare_product(v, state->as.product); break;
+  }
 }

@@ -22,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "liescape/state.h"
+#include "liescape/quantum_state.h"
 
 enum { STATEVECTOR_LANES = 8, STATEVECTOR_MAX_QUBITS = 48 };
 
@@ -76,13 +76,15 @@ void statevector_expectation(double *out, const statevector_t *v,
 void statevector_exponential(statevector_t *v, const double_sum_t *sum,
                              const double *angles, statevector_t work[3]);
 
-/* Number of ancilla qubits that purify the state: n - rank. */
-size_t statevector_ancillas(const stabilizer_state_struct *state);
+/* Number of ancilla qubits that purify the state: n - rank for a stabilizer
+   state; for a product state the number of qubits that are mixed. */
+size_t statevector_ancillas(const quantum_state_struct *state);
 /* Writes into every lane a vector on n + (n - rank) qubits (ancillas at the
-   high bits) whose reduced state on the low n qubits is exactly the stabilizer
-   state: sum_k |v_k>|k> / sqrt K, over the orthonormal basis v_k of its
-   support made of stabilizer states. Cost O(2^n rank). */
-void statevector_prepare(statevector_t *v, const stabilizer_state_struct *state);
+   high bits) whose reduced state on the low n qubits is the state given:
+   for a stabilizer state sum_k |v_k>|k> / sqrt K, over the orthonormal basis
+   v_k of its support made of stabilizer states, in O(2^n rank); for a product
+   state the product of the purified qubits. */
+void statevector_prepare(statevector_t *v, const quantum_state_struct *state);
 
 void double_sum_init(double_sum_t *sum, size_t length);
 void double_sum_clear(double_sum_t *sum);

@@ -135,8 +135,8 @@ static void test_files(void) {
          && !strcmp(a->observables[3].text, "sum(k in 0..3: X{k})") &&
          a->observables[3].sum->length == 4, "observables and their texts");
   tap_ok(ok && a->num_states == 4 && !strcmp(a->states[1].text, "bits 0110") &&
-         a->states[1].state->signs[1] == 1 && a->states[1].state->signs[3] == 0 &&
-         a->states[3].state->rank == 0, "states");
+         a->states[1].state->as.stabilizer->signs[1] == 1 && a->states[1].state->as.stabilizer->signs[3] == 0 &&
+         a->states[3].state->as.stabilizer->rank == 0, "states");
   if (ok) ansatz_clear(a);
   ok = read_file(a, "qubits 4\nfor i in 0..qubits-2: generator Z{i} Z{i+1}\n",
                  "7");
@@ -146,24 +146,79 @@ static void test_files(void) {
 }
 
 static void test_states(void) {
-  stabilizer_state_t state;
+  quantum_state_t spec;
   diagnostic_t diag;
   uint64_t xx[2] = {3, 0}, zz[2] = {0, 3}, iz[2] = {0, 4}, z0[2] = {0, 1};
   diagnostic_init(diag);
-  stabilizer_state_init(state, 3);
-  bool ok = state_spec_parse(state, diag, "--state", "stabilizer +XXI -ZZI",
+  quantum_state_init(spec, 3);
+  bool ok = state_spec_parse(spec, diag, "--state", "stabilizer +XXI -ZZI",
                              3) == STATUS_OK;
+  const stabilizer_state_struct *state = spec->as.stabilizer;
   tap_ok(ok && state->rank == 2 && stabilizer_state_expectation(state, xx) == 1 &&
          stabilizer_state_expectation(state, zz) == -1 &&
          stabilizer_state_expectation(state, iz) == 0 &&
          stabilizer_state_expectation(state, z0) == 0,
          "stabilizers: the leftmost letter is qubit 0");
-  stabilizer_state_clear(state);
+  quantum_state_clear(spec);
+  diagnostic_clear(diag);
+}
+
+static bool spec_fails(const char *text) {
+  quantum_state_t state;
+  diagnostic_t diag;
+  diagnostic_init(diag);
+  quantum_state_init(state, 2);
+  bool fails = state_spec_parse(state, diag, "--state", text, 2) ==
+               STATUS_BAD_INPUT;
+  quantum_state_clear(state);
+  diagnostic_clear(diag);
+  return fails;
+}
+
+static void test_product_states(void) {
+  quantum_state_t state;
+  diagnostic_t diag;
+  uint64_t xz[2] = {1, 2}, y1[2] = {2, 2};
+  fmpq_t value, expected;
+  diagnostic_init(diag);
+  quantum_state_init(state, 2);
+  fmpq_init(value);
+  fmpq_init(expected);
+  bool ok = state_spec_parse(state, diag, "--state",
+                             "product 3/5,0,4/5  -0.1,+1/3,-5e-1",
+                             2) == STATUS_OK;
+  ok = ok && state->kind == STATE_PRODUCT;
+  if (ok) quantum_state_expectation(value, state, xz);
+  fmpq_set_si(expected, -3, 10);
+  ok = ok && fmpq_equal(value, expected);
+  if (ok) quantum_state_expectation(value, state, y1);
+  fmpq_set_si(expected, 1, 3);
+  tap_ok(ok && fmpq_equal(value, expected), "product state");
+  ok = state_spec_parse(state, diag, "--state", "product 3/5,0,4/5", 2) ==
+       STATUS_OK;
+  if (ok) quantum_state_expectation(value, state, xz);
+  fmpq_set_si(expected, 12, 25);
+  tap_ok(ok && fmpq_equal(value, expected), "one Bloch vector for all qubits");
+  ok = state_spec_parse(state, diag, "--state", "product 0,0,-1 0,0,0", 2) ==
+       STATUS_OK;
+  tap_ok(ok && state->kind == STATE_STABILIZER &&
+             state->as.stabilizer->rank == 1 &&
+             state->as.stabilizer->signs[0] == 1,
+         "vectors along axes give a stabilizer state");
+  tap_ok(spec_fails("product") && spec_fails("product 1,1,0") &&
+             spec_fails("product 1,0") && spec_fails("product 1/0,0,0") &&
+             spec_fails("product 1,0,0 1,0,0 1,0,0") &&
+             spec_fails("product 1,0,0x") && spec_fails("products 1,0,0"),
+         "malformed product states are refused");
+  fmpq_clear(value);
+  fmpq_clear(expected);
+  quantum_state_clear(state);
   diagnostic_clear(diag);
 }
 
 int main(void) {
   tap_begin("t-reader-ops");
+  test_product_states();
   test_expressions();
   bool ok = true;
   for (long i = 0; i < tap_iterations(2000) && ok; i++) ok = test_random();

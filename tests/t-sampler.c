@@ -99,7 +99,7 @@ static void random_ansatz(ansatz_t a, int kind) {
       if (s == 0) string[0] = 0, string[1] = UINT64_C(1) << j;
       (void)stabilizer_state_add(state, string, tap_random() & 1);
     }
-    ansatz_add_state(a, state, "s");
+    ansatz_add_stabilizer(a, state, "s");
     stabilizer_state_clear(state);
   }
 }
@@ -181,7 +181,7 @@ static double dense_loss(const ansatz_t a, const uint8_t *flags,
                          size_t observable, size_t state) {
   static const double zeros[MAX_DRIVES];
   size_t n = a->num_qubits;
-  ref_entry_t *rho = dense_state(a->states[state].state, n);
+  ref_entry_t *rho = dense_state(a->states[state].state->as.stabilizer, n);
   ref_entry_t *o = dense_sum(a->observables[observable].sum, n);
   for (size_t l = 0; l < num_layers; l++) {
     evolve(rho, a, flags, drives[l], false);

@@ -177,10 +177,14 @@ static bool state_agrees(size_t n) {
     rho = next;
   }
   statevector_t v;
-  size_t ancillas = statevector_ancillas(state);
+  quantum_state_t any;
+  quantum_state_init(any, n);
+  quantum_state_set_stabilizer(any, state);
+  size_t ancillas = statevector_ancillas(any);
   bool ok = statevector_init(&v, n + ancillas, 1);
   fill(&v);
-  statevector_prepare(&v, state);
+  statevector_prepare(&v, any);
+  quantum_state_clear(any);
   for (size_t r = 0; r < dim; r++)
     for (size_t c = 0; c < dim; c++) {
       ref_entry_t sum = 0;
@@ -191,6 +195,86 @@ static bool state_agrees(size_t n) {
   free(rho);
   statevector_clear(&v);
   stabilizer_state_clear(state);
+  return ok;
+}
+
+/* A random Bloch vector: generic and mixed, pure and rational, along an axis,
+   or zero. */
+static void random_bloch(product_state_t state, size_t qubit) {
+  static const slong pure[4][4] = {{3, 0, 4, 5}, {2, 3, 6, 7}, {4, 8, 1, 9},
+                                   {0, 0, 1, 1}};
+  size_t kind = tap_random_below(4), row = tap_random_below(4);
+  slong numbers[3] = {0, 0, 0}, den = 1;
+  fmpq bloch[3];
+  for (size_t c = 0; c < 3; c++) {
+    if (kind == 0) numbers[c] = (slong)tap_random_below(11) - 5;
+    if (kind == 1) numbers[(c + row) % 3] = pure[row][c];
+    if (kind == 2 && c == row % 3) numbers[c] = 1;
+    if (tap_random_below(2)) numbers[c] = -numbers[c];
+  }
+  if (kind == 0) den = 9;
+  if (kind == 1) den = pure[row][3];
+  for (size_t c = 0; c < 3; c++) {
+    fmpq_init(bloch + c);
+    fmpq_set_si(bloch + c, numbers[c], (ulong)den);
+  }
+  status_t status = product_state_set_bloch(state, qubit, bloch, bloch + 1,
+                                            bloch + 2);
+  if (status != STATUS_OK) abort(); /* all of them lie inside the ball */
+  for (size_t c = 0; c < 3; c++) fmpq_clear(bloch + c);
+}
+
+/* The reduced state is the product of (1 + x X + y Y + z Z)/2; expectations
+   are traces with it. */
+static bool product_agrees(size_t n) {
+  size_t dim = (size_t)1 << n;
+  product_state_t product;
+  quantum_state_t any;
+  statevector_t v;
+  product_state_init(product, n);
+  quantum_state_init(any, n);
+  ref_entry_t *rho = ref_identity(n);
+  for (size_t j = 0; j < n; j++) {
+    uint64_t x = UINT64_C(1) << j;
+    random_bloch(product, j);
+    ref_entry_t *factor = ref_identity(n), *p;
+    for (size_t c = 0; c < 3; c++) {
+      p = ref_string(n, c < 2 ? x : 0, c > 0 ? x : 0);
+      ref_add(factor, fmpq_get_d(product->bloch + 3 * j + c), p, n);
+      free(p);
+    }
+    p = ref_product(rho, factor, n);
+    free(rho);
+    free(factor);
+    rho = p;
+  }
+  quantum_state_set_product(any, product);
+  size_t ancillas = statevector_ancillas(any);
+  bool ok = statevector_init(&v, n + ancillas, 1);
+  fill(&v);
+  statevector_prepare(&v, any);
+  for (size_t r = 0; r < dim; r++)
+    for (size_t c = 0; c < dim; c++) {
+      ref_entry_t sum = 0;
+      for (size_t k = 0; k < (size_t)1 << ancillas; k++)
+        sum += amp(&v, r | k << n, 0) * conj(amp(&v, c | k << n, 0));
+      ok = ok && cabs(sum - rho[r * dim + c] / (double)dim) < tolerance;
+    }
+  for (int t = 0; t < 5; t++) {
+    uint64_t string[2] = {mask(n), mask(n)};
+    fmpq_t value;
+    fmpq_init(value);
+    ref_entry_t *p = ref_string(n, string[0], string[1]);
+    quantum_state_expectation(value, any, string);
+    double trace = creal(ref_trace_product(rho, p, n)) / (double)dim;
+    ok = ok && fabs(trace - fmpq_get_d(value)) < tolerance;
+    free(p);
+    fmpq_clear(value);
+  }
+  free(rho);
+  statevector_clear(&v);
+  quantum_state_clear(any);
+  product_state_clear(product);
   return ok;
 }
 
@@ -325,10 +409,13 @@ int main(void) {
     tap_ok(brackets, "matrix elements, %zu lane(s)", lanes);
     tap_ok(sums, "sums and their exponentials, %zu lane(s)", lanes);
   }
-  bool states = true;
+  bool states = true, products = true;
   for (long t = 0; t < tap_iterations(300); t++)
     states = states && state_agrees(1 + tap_random_below(4));
   tap_ok(states, "stabilizer states, pure and mixed");
+  for (long t = 0; t < tap_iterations(300); t++)
+    products = products && product_agrees(1 + tap_random_below(4));
+  tap_ok(products, "product states, pure and mixed");
   test_instructions();
   test_angles();
   test_threads();

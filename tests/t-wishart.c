@@ -53,7 +53,7 @@ static void case_init(case_t *c, int n, int kind) {
   ansatz_add_observable(c->ansatz, sum, "o");
   pauli_sum_clear(sum);
   test_state_export(state, &c->state);
-  ansatz_add_state(c->ansatz, state, "s");
+  ansatz_add_stabilizer(c->ansatz, state, "s");
   stabilizer_state_clear(state);
   fmpq_clear(q);
   generator_set_init(c->set, c->ansatz);
@@ -487,7 +487,7 @@ static bool pi_is_not_dropped(void) {
   ansatz_add_observable(ansatz, z, "Z0");
   stabilizer_state_init(zero, 1);
   stabilizer_state_set_zero(zero);
-  ansatz_add_state(ansatz, zero, "zero");
+  ansatz_add_stabilizer(ansatz, zero, "zero");
   generator_set_init(set, ansatz);
   uint64_t *strings = generator_set_strings(set);
   string_algebra_init(g, strings, set->num_generators, 1);

@@ -66,7 +66,7 @@ void case_start_zero(ansatz_t a, size_t num_stabilizers) {
     uint64_t string[2] = {0, UINT64_C(1) << j};
     stabilizer_state_add(state, string, false);
   }
-  ansatz_add_state(a, state, "bits");
+  ansatz_add_stabilizer(a, state, "bits");
   stabilizer_state_clear(state);
 }
 

@@ -15,7 +15,7 @@
 #define LIESCAPE_ANSATZ_H
 
 #include "liescape/pauli_sum.h"
-#include "liescape/state.h"
+#include "liescape/quantum_state.h"
 
 typedef enum { ANSATZ_OPERATORS, ANSATZ_CIRCUIT } ansatz_kind_t;
 
@@ -72,7 +72,7 @@ typedef struct {
 } observable_struct;
 
 typedef struct {
-  stabilizer_state_t state;
+  quantum_state_t state;
   char *text; /* as written, e.g. "zero" */
 } input_state_struct;
 
@@ -117,8 +117,10 @@ void ansatz_add_rotation(ansatz_t ansatz, const uint64_t *string,
                          const angle_t angle, long line);
 void ansatz_add_observable(ansatz_t ansatz, const pauli_sum_t sum,
                            const char *text);
-void ansatz_add_state(ansatz_t ansatz, const stabilizer_state_t state,
+void ansatz_add_state(ansatz_t ansatz, const quantum_state_t state,
                       const char *text);
+void ansatz_add_stabilizer(ansatz_t ansatz, const stabilizer_state_t state,
+                           const char *text);
 /* printf-style; a note that is there already is not repeated. */
 void ansatz_add_note(ansatz_t ansatz, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

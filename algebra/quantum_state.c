@@ -1,0 +1,112 @@
+#include "liescape/quantum_state.h"
+
+void quantum_state_init(quantum_state_t state, size_t num_qubits) {
+  state->kind = STATE_STABILIZER;
+  state->num_qubits = num_qubits;
+  stabilizer_state_init(state->as.stabilizer, num_qubits);
+}
+
+void quantum_state_clear(quantum_state_t state) {
+  switch (state->kind) {
+    case STATE_STABILIZER: stabilizer_state_clear(state->as.stabilizer); break;
+    case STATE_PRODUCT: product_state_clear(state->as.product); break;
+  }
+}
+
+void quantum_state_swap(quantum_state_t a, quantum_state_t b) {
+  quantum_state_struct t = *a;
+  *a = *b;
+  *b = t;
+}
+
+void quantum_state_set_stabilizer(quantum_state_t out,
+                                  const stabilizer_state_t in) {
+  quantum_state_t copy;
+  quantum_state_init(copy, in->num_qubits);
+  stabilizer_state_struct *s = copy->as.stabilizer;
+  size_t bytes = 2 * in->num_words * sizeof *in->strings;
+  if (in->rank) {
+    s->strings = flint_malloc(in->rank * bytes);
+    s->signs = flint_malloc(in->rank);
+    memcpy(s->strings, in->strings, in->rank * bytes);
+    memcpy(s->signs, in->signs, in->rank);
+    s->rank = s->alloc = in->rank;
+  }
+  quantum_state_swap(out, copy);
+  quantum_state_clear(copy);
+}
+
+/* Letter and sign of a Bloch vector along an axis; 0 for the zero vector;
+   false for any other. */
+static bool is_axis(unsigned *letter, bool *negative, const fmpq *bloch) {
+  static const unsigned letters[3] = {1, 3, 2}; /* X, Y, Z of pauli.h */
+  *letter = 0;
+  for (size_t c = 0; c < 3; c++) {
+    if (fmpq_is_zero(bloch + c)) continue;
+    if (*letter || !fmpz_is_one(fmpq_denref(bloch + c)) ||
+        !fmpz_is_pm1(fmpq_numref(bloch + c)))
+      return false;
+    *letter = letters[c];
+    *negative = fmpq_sgn(bloch + c) < 0;
+  }
+  return true;
+}
+
+/* Rows are made directly: they commute and are independent. */
+static bool set_axes(quantum_state_t out, const product_state_t in) {
+  size_t n = in->num_qubits, w = pauli_words(n);
+  quantum_state_t state;
+  unsigned letter;
+  bool negative = false, all = true;
+  quantum_state_init(state, n);
+  stabilizer_state_struct *s = state->as.stabilizer;
+  for (size_t j = 0; j < n && all; j++)
+    all = is_axis(&letter, &negative, in->bloch + 3 * j);
+  if (all) {
+    s->strings = flint_calloc(n * 2 * w + 1, sizeof *s->strings);
+    s->signs = flint_malloc(n + 1);
+    s->alloc = n;
+    for (size_t j = 0; j < n; j++) {
+      is_axis(&letter, &negative, in->bloch + 3 * j);
+      if (!letter) continue;
+      pauli_set(s->strings + s->rank * 2 * w, w, j, letter);
+      s->signs[s->rank++] = negative;
+    }
+    quantum_state_swap(out, state);
+  }
+  quantum_state_clear(state);
+  return all;
+}
+
+void quantum_state_set_product(quantum_state_t out, const product_state_t in) {
+  if (set_axes(out, in)) return;
+  quantum_state_t copy = {{.kind = STATE_PRODUCT, .num_qubits = in->num_qubits}};
+  product_state_init(copy->as.product, in->num_qubits);
+  for (size_t j = 0; j < 3 * in->num_qubits; j++)
+    fmpq_set(copy->as.product->bloch + j, in->bloch + j);
+  quantum_state_swap(out, copy);
+  quantum_state_clear(copy);
+}
+
+void quantum_state_set(quantum_state_t out, const quantum_state_t in) {
+  switch (in->kind) {
+    case STATE_STABILIZER:
+      quantum_state_set_stabilizer(out, in->as.stabilizer);
+      break;
+    case STATE_PRODUCT: quantum_state_set_product(out, in->as.product); break;
+  }
+}
+
+void quantum_state_expectation(fmpq_t value, const quantum_state_t state,
+                               const uint64_t *string) {
+  switch (state->kind) {
+    case STATE_STABILIZER:
+      fmpq_set_si(value,
+                  stabilizer_state_expectation(state->as.stabilizer, string),
+                  1);
+      break;
+    case STATE_PRODUCT:
+      product_state_expectation(value, state->as.product, string);
+      break;
+  }
+}

@@ -1,0 +1,56 @@
+/* quantum_state.h - the input state of a loss, of any kind that is understood.
+
+   One struct for all kinds, so that the ansatz, the readers and whoever only
+   passes states on need not tell them apart. An algorithm that is written for
+   one kind asks for it:
+       const stabilizer_state_struct *rho = quantum_state_stabilizer(state);
+   and says so when it gets NULL. Only the member named by `kind` is
+   initialised. A new kind is one more enumerator and member here, a case in
+   each function of quantum_state.c, a word in cli/state_spec.c and a branch in
+   numeric/prepare.c.
+
+   Layer: above state and product_state. Exact. */
+#ifndef LIESCAPE_QUANTUM_STATE_H
+#define LIESCAPE_QUANTUM_STATE_H
+
+#include "liescape/product_state.h"
+#include "liescape/state.h"
+
+typedef enum { STATE_STABILIZER, STATE_PRODUCT } state_kind_t;
+
+typedef struct {
+  state_kind_t kind;
+  size_t num_qubits;
+  union {
+    stabilizer_state_t stabilizer;
+    product_state_t product;
+  } as;
+} quantum_state_struct;
+typedef quantum_state_struct quantum_state_t[1];
+
+/* The maximally mixed state, as a stabilizer state. */
+void quantum_state_init(quantum_state_t state, size_t num_qubits);
+void quantum_state_clear(quantum_state_t state);
+void quantum_state_set(quantum_state_t out, const quantum_state_t in);
+void quantum_state_swap(quantum_state_t a, quantum_state_t b);
+void quantum_state_set_stabilizer(quantum_state_t out,
+                                  const stabilizer_state_t in);
+/* Becomes a stabilizer state when every Bloch vector is 0 or a unit vector
+   along an axis, so that what holds for those is not lost. */
+void quantum_state_set_product(quantum_state_t out, const product_state_t in);
+
+/* The state as that kind, or NULL when it is of another. */
+static inline const stabilizer_state_struct *
+quantum_state_stabilizer(const quantum_state_struct *state) {
+  return state->kind == STATE_STABILIZER ? state->as.stabilizer : NULL;
+}
+static inline const product_state_struct *
+quantum_state_product(const quantum_state_struct *state) {
+  return state->kind == STATE_PRODUCT ? state->as.product : NULL;
+}
+
+/* value = Tr(rho [string]). */
+void quantum_state_expectation(fmpq_t value, const quantum_state_t state,
+                               const uint64_t *string);
+
+#endif
