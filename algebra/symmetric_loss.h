@@ -1,0 +1,37 @@
+/* symmetric_loss.h - permutations of qubits that fix the generators, and what
+   they do to a loss.
+
+   Let a permutation pi fix every generator. It commutes with the group, so
+   that l_O(U) = Tr(rho U^dag O U) = Tr(pi rho U^dag (pi O) U). When pi fixes rho
+   too, O and pi O have the same loss, function for function, and O may be
+   replaced by its average over all such pi: often an operator with a far
+   smaller module.
+
+   Layer: private to algebra, beside symmetry. */
+#ifndef LIESCAPE_ALGEBRA_SYMMETRIC_LOSS_H
+#define LIESCAPE_ALGEBRA_SYMMETRIC_LOSS_H
+
+#include "algebra/symmetry.h"
+#include "liescape/state.h"
+
+/* Does the group fix the state? */
+bool symmetry_fixes_state(const symmetry_struct *symmetry,
+                          const stabilizer_state_t state);
+
+/* Number of strings in the orbit of p, without listing them. */
+void symmetry_orbit_size(fmpz_t size, const symmetry_struct *symmetry,
+                         const uint64_t *p);
+
+/* out = the average of the sum over the group; a and out distinct. False, and
+   no change, when it has more than max_terms terms. */
+bool symmetry_average(pauli_sum_struct *out, const symmetry_struct *symmetry,
+                      const pauli_sum_struct *a, size_t max_terms);
+
+/* out = an average of the observable with the same loss (the observable itself at
+   worst). generators: pointers, count of them. */
+void symmetric_observable(pauli_sum_struct *out,
+                          const pauli_sum_struct *const *generators,
+                          size_t count, const pauli_sum_struct *observable,
+                          const stabilizer_state_t state);
+
+#endif

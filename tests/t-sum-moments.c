@@ -1,0 +1,342 @@
+/* Moments for sums of strings against dense projections (ref_haar), against
+   the moments of string algebras, and under averaging over permutations. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "liescape/string_moments.h"
+#include "liescape/sum_moments.h"
+#include "tests/ref_haar.h"
+#include "tests/string_inputs.h"
+#include "tests/tap.h"
+
+enum { MAX_GENERATORS = 4 };
+
+/* A random case: generators, often symmetric under a permutation of the qubits. */
+typedef struct {
+  size_t n, count;
+  ansatz_t ansatz;
+  generator_set_t set;
+  pauli_sum_t observable;
+  test_state_t states[2];
+  stabilizer_state_t exported[2];
+} case_t;
+
+static void push(pauli_sum_struct *sum, unsigned p, long num, long den) {
+  size_t n = sum->num_qubits;
+  uint64_t string[2] = {p & ((1u << n) - 1), p >> n};
+  fmpq_t c;
+  fmpq_init(c);
+  fmpq_set_si(c, num, (ulong)den);
+  pauli_sum_push(sum, c, string);
+  fmpq_clear(c);
+}
+
+/* p with its qubits moved round by k. */
+static unsigned turn(unsigned p, size_t n, size_t k) {
+  unsigned out = 0;
+  for (size_t j = 0; j < n; j++) {
+    size_t to = (j + k) % n;
+    out |= (p >> j & 1) << to | (p >> (n + j) & 1) << (n + to);
+  }
+  return out;
+}
+
+static void random_sum(pauli_sum_struct *sum, size_t kind) {
+  size_t n = sum->num_qubits, terms = 1 + tap_random_below(kind == 0 ? 3 : 2);
+  for (size_t t = 0; t < terms; t++) {
+    unsigned p = (unsigned)tap_random_below((size_t)1 << 2 * n);
+    if (kind == 2) p &= (unsigned)(tap_random_below(2) ? (1 << n) - 1
+                                                       : ~((1 << n) - 1));
+    long num = (long)tap_random_below(7) - 3;
+    for (size_t k = 0; k < (kind ? n : 1); k++)
+      push(sum, turn(p, n, k), num, 1 + (long)(num > 1));
+  }
+  pauli_sum_canonicalise(sum);
+}
+
+static void case_init(case_t *c, size_t n) {
+  c->n = n;
+  size_t kind = tap_random_below(3);
+  ansatz_init(c->ansatz, ANSATZ_OPERATORS, n);
+  size_t want = 1 + tap_random_below(kind == 0 ? 2 : 3);
+  for (size_t j = 0; j < want; j++) {
+    pauli_sum_t h;
+    pauli_sum_init(h, n);
+    random_sum(h, kind);
+    ansatz_add_generator(c->ansatz, h);
+    pauli_sum_clear(h);
+  }
+  for (size_t k = 0; k < want; k++) ansatz_add_parameter(c->ansatz, "t", false);
+  pauli_sum_init(c->observable, n);
+  random_sum(c->observable, tap_random_below(2) ? kind : 0);
+  ansatz_add_observable(c->ansatz, c->observable, "O");
+  generator_set_init(c->set, c->ansatz);
+  unsigned strings[1] = {1};
+  for (int s = 0; s < 2; s++) {
+    test_state_init_random(c->states + s, (int)n, strings, 1);
+    test_state_export(c->exported[s], c->states + s);
+  }
+}
+
+static void case_clear(case_t *c) {
+  for (int s = 0; s < 2; s++) {
+    test_state_clear(c->states + s);
+    stabilizer_state_clear(c->exported[s]);
+  }
+  pauli_sum_clear(c->observable);
+  generator_set_clear(c->set);
+  ansatz_clear(c->ansatz);
+}
+
+static void case_print(const case_t *c) {
+  tap_diag("qubits %zu", c->n);
+  for (size_t j = 0; j < c->set->num_generators; j++) {
+    char *text = pauli_sum_get_str(c->set->generators + j);
+    tap_diag("generator %s", text);
+    free(text);
+  }
+  char *text = pauli_sum_get_str(c->observable);
+  tap_diag("observable %s", text);
+  free(text);
+}
+
+/* --- the reference ------------------------------------------------------------- */
+
+static double contract(const double *x, const case_t *c, int a, int b) {
+  size_t dim = (size_t)1 << 2 * c->n;
+  double sum = 0;
+  for (size_t i = 0; i < dim; i++)
+    for (size_t j = 0; j < dim; j++)
+      sum += x[i * dim + j] * c->states[a].expectation[i] *
+             c->states[b].expectation[j];
+  return sum;
+}
+
+static bool is_near(const char *what, const fmpq_t got, double expected,
+                  double scale) {
+  double value = fmpz_get_d(fmpq_numref(got)) / fmpz_get_d(fmpq_denref(got));
+  /* conjugate gradients stop at 1e-13 of the start, times the condition */
+  if (fabs(value - expected) <= 1e-7 * scale) return true;
+  tap_diag("%s: %.12g, expected %.12g", what, value, expected);
+  return false;
+}
+
+/* Several gates of parameter 0: uses[1..] join it. */
+static void share_parameter(case_t *c) {
+  for (size_t u = 0; u < c->set->num_uses; u++) {
+    c->set->uses[u].parameter = 0;
+    fmpq_set_si(c->set->uses[u].scale, 1 + (slong)u, 2);
+  }
+}
+
+static double reference_gradient(const case_t *c, const ref_haar_t *ref,
+                                 const double *average, size_t parameter) {
+  size_t size = ref->dim * ref->dim;
+  double *x = malloc(size * sizeof *x), sum = 0;
+  const generator_use_struct *uses = c->set->uses;
+  for (size_t u = 0; u < c->set->num_uses; u++)
+    for (size_t v = 0; v < c->set->num_uses; v++) {
+      if (uses[u].parameter != parameter || uses[v].parameter != parameter)
+        continue;
+      const double *ku = ref->k[uses[u].generator];
+      const double *kv = ref->k[uses[v].generator];
+      memcpy(x, average, size * sizeof *x);
+      if (u == v) ref_haar_act(x, ref, ku, ku);
+      else {
+        ref_haar_act(x, ref, ku, NULL);
+        ref_haar_project(x, ref);
+        ref_haar_act(x, ref, NULL, kv);
+      }
+      ref_haar_project(x, ref);
+      sum += contract(x, c, 0, 0) * fmpq_get_d(uses[u].scale) *
+             fmpq_get_d(uses[v].scale);
+    }
+  free(x);
+  return sum;
+}
+
+static bool check_case(case_t *c) {
+  if (tap_random_below(3) == 0) share_parameter(c);
+  ref_haar_t ref;
+  ref_haar_init(&ref, c->set->generators, c->set->num_generators, c->n);
+  size_t dim = ref.dim;
+  double *v = malloc(dim * sizeof *v);
+  double *x = malloc(dim * dim * sizeof *x);
+  ref_haar_vector(v, c->observable);
+  double scale = 1e-6;
+  for (size_t i = 0; i < dim; i++) {
+    scale += fabs(v[i]);
+    for (size_t j = 0; j < dim; j++) x[i * dim + j] = v[i] * v[j];
+  }
+  ref_haar_project(x, &ref);
+  ref_haar_fix(v, &ref);
+  double mean[2] = {0, 0};
+  for (int s = 0; s < 2; s++)
+    for (size_t i = 0; i < dim; i++)
+      mean[s] += v[i] * c->states[s].expectation[i];
+  sum_moments_t moments;
+  sum_input_t in[2];
+  sum_moments_init(moments, c->set, c->observable, NULL);
+  bool ok = !moments->reason;
+  if (!ok) tap_diag("%s", moments->reason);
+  for (int s = 0; s < 2 && ok; s++) {
+    ok = !sum_input_init(in[s], moments, c->exported[s]);
+    if (!ok) break;
+    ok = is_near("mean", in[s]->mean, mean[s], scale) &&
+         is_near("variance", in[s]->variance,
+               contract(x, c, s, s) - mean[s] * mean[s], scale * scale);
+  }
+  if (ok) {
+    fmpq_t value;
+    fmpq_init(value);
+    sum_covariance(value, moments, in[0], in[1]);
+    ok = is_near("covariance", value, contract(x, c, 0, 1) - mean[0] * mean[1],
+               scale * scale);
+    fmpq_clear(value);
+    fmpq *gradient = calloc(c->set->num_parameters + 1, sizeof *gradient);
+    for (size_t k = 0; k < c->set->num_parameters; k++) fmpq_init(gradient + k);
+    const char *reason = sum_gradient(gradient, moments, in[0]);
+    if (reason) tap_diag("%s", reason);
+    for (size_t k = 0; k < c->set->num_parameters && ok; k++)
+      ok = !reason &&
+           is_near("gradient variance", gradient + k,
+                 reference_gradient(c, &ref, x, k), 100 * scale * scale);
+    for (size_t k = 0; k < c->set->num_parameters; k++) fmpq_clear(gradient + k);
+    free(gradient);
+    /* The averaged observable has the same loss. */
+    pauli_sum_t other;
+    sum_moments_t same;
+    sum_input_t input;
+    pauli_sum_init(other, c->n);
+    sum_symmetric_observable(other, c->set, c->observable, c->exported[0]);
+    sum_moments_init(same, c->set, other, NULL);
+    ok = ok && !same->reason && !sum_input_init(input, same, c->exported[0]);
+    if (ok) {
+      ok = fmpq_equal(input->mean, in[0]->mean) &&
+           fmpq_equal(input->variance, in[0]->variance);
+      sum_input_clear(input);
+    }
+    if (!ok) tap_diag("or an average of the observable differs");
+    sum_moments_clear(same);
+    pauli_sum_clear(other);
+    for (int s = 0; s < 2; s++) sum_input_clear(in[s]);
+  }
+  sum_moments_clear(moments);
+  ref_haar_clear(&ref);
+  free(v);
+  free(x);
+  return ok;
+}
+
+static void test_random(size_t n, long iterations) {
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(iterations) && ok; i++) {
+    case_t c;
+    case_init(&c, n);
+    ok = check_case(&c);
+    if (!ok) {
+      tap_diag("iteration %ld", i);
+      case_print(&c);
+    }
+    case_clear(&c);
+  }
+  tap_ok(ok, "%zu qubits: mean, variance, covariance and gradient variances "
+             "against dense projections", n);
+}
+
+/* --- strings ------------------------------------------------------------------- */
+
+static void test_strings(void) {
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(60) && ok; i++) {
+    size_t n = 2 + tap_random_below(2), count = 2 + tap_random_below(3);
+    unsigned strings[4];
+    uint64_t rows[8];
+    ansatz_t ansatz;
+    generator_set_t set;
+    ansatz_init(ansatz, ANSATZ_OPERATORS, n);
+    for (size_t j = 0; j < count; j++) {
+      strings[j] = 1 + (unsigned)tap_random_below(((size_t)1 << 2 * n) - 1);
+      for (size_t k = 0; k < j; k++)
+        if (strings[k] == strings[j]) j--, k = j;
+    }
+    for (size_t j = 0; j < count; j++) {
+      pauli_sum_t h;
+      pauli_sum_init(h, n);
+      push(h, strings[j], 1, 1);
+      rows[2 * j] = strings[j] & ((1u << n) - 1);
+      rows[2 * j + 1] = strings[j] >> n;
+      ansatz_add_generator(ansatz, h);
+      pauli_sum_clear(h);
+    }
+    generator_set_init(set, ansatz);
+    test_state_t state;
+    test_sum_t sum;
+    stabilizer_state_t rho;
+    pauli_sum_t o;
+    test_state_init_random(&state, (int)n, strings, count);
+    test_sum_random(&sum, &state, strings, count);
+    test_state_export(rho, &state);
+    test_sum_export(o, &sum);
+    string_algebra_t g;
+    string_moments_t expected;
+    sum_moments_t moments;
+    sum_input_t input;
+    string_algebra_init(g, rows, count, n);
+    string_moments_init(expected, g, o, rho);
+    sum_moments_init(moments, set, o, NULL);
+    ok = !moments->reason && !sum_input_init(input, moments, rho);
+    if (ok) {
+      ok = fmpq_equal(input->mean, expected->mean) &&
+           fmpq_equal(input->variance, expected->variance);
+      sum_input_clear(input);
+    }
+    if (!ok) test_print_inputs(&sum, &state, strings, count);
+    sum_moments_clear(moments);
+    string_moments_clear(expected);
+    string_algebra_clear(g);
+    test_state_clear(&state);
+    stabilizer_state_clear(rho);
+    pauli_sum_clear(o);
+    generator_set_clear(set);
+    ansatz_clear(ansatz);
+  }
+  tap_ok(ok, "single strings: the same as orbits of strings give");
+}
+
+static bool never(void *data) {
+  size_t *left = data;
+  if (*left == 0) return true;
+  --*left;
+  return false;
+}
+
+/* Time that runs out anywhere leaves a reason, and nothing else. */
+static void test_limits(void) {
+  bool ok = true;
+  for (size_t calls = 0; calls < 30 && ok; calls++) {
+    case_t c;
+    case_init(&c, 2);
+    size_t left = calls;
+    closure_limits_t limits = {.abort = never, .abort_data = &left};
+    sum_moments_t moments;
+    sum_moments_init(moments, c.set, c.observable, &limits);
+    sum_moments_clear(moments);
+    limits = (closure_limits_t){.max_dimension = 1};
+    sum_moments_init(moments, c.set, c.observable, &limits);
+    ok = moments->dimension <= 1 && (moments->reason || moments->module);
+    sum_moments_clear(moments);
+    case_clear(&c);
+  }
+  tap_ok(ok, "limits leave a reason");
+}
+
+int main(void) {
+  tap_begin("t-sum-moments");
+  test_random(2, 150);
+  test_random(3, 25);
+  test_strings();
+  test_limits();
+  return tap_end();
+}
