@@ -6,8 +6,8 @@
 #include "algebra/string_gradient.h"
 #include "liescape/string_moments.h"
 
-static void init_empty(landscape_t l, size_t num_parameters, size_t observable,
-                       size_t state) {
+void landscape_init_empty(landscape_t l, size_t num_parameters,
+                          size_t observable, size_t state) {
   memset(l, 0, sizeof *l);
   l->observable = observable;
   l->state = state;
@@ -41,7 +41,7 @@ void landscape_clear(landscape_t l) {
 void landscape_init_unknown(landscape_t l, size_t num_parameters,
                             size_t observable, size_t state,
                             const char *reason) {
-  init_empty(l, num_parameters, observable, state);
+  landscape_init_empty(l, num_parameters, observable, state);
   l->reason = strdup(reason);
   l->wishart_reason = strdup(reason);
 }
@@ -61,7 +61,7 @@ void landscape_init_strings(landscape_t l, const string_algebra_t g,
                            no_stabilizer);
     return;
   }
-  init_empty(l, set->num_parameters, observable, state);
+  landscape_init_empty(l, set->num_parameters, observable, state);
   string_moments_t moments;
   string_moments_init(moments, g, o, rho);
   l->mean_known = true;

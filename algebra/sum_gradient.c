@@ -9,10 +9,9 @@ typedef struct {
   const sum_input_struct *input;
   bool *done;              /* per generator: traces are known */
   fmpq_mat_struct *square; /* tr(phi_a K_j^2), 1 x num */
-  fmpq_mat_struct *plain;  /* tr(phi_a K_j), 1 x num */
 } work_struct;
 
-/* Adds tr(phi_a G_j) and tr(phi_a G_j^2) for every a. phi_a and G_j commute:
+/* Adds tr(phi_a G_j^2) for every a. phi_a and G_j commute:
    tr(phi_a G^2) = tr(G phi_a G) = sum_k (row k of G) phi_a (column k of G). */
 static void add_traces(work_struct *work, size_t j) {
   const sum_module_struct *m = work->m;
@@ -40,14 +39,10 @@ static void add_traces(work_struct *work, size_t j) {
     for (uint32_t e = 0; e < column[k].length; e++)
       fmpq_set(dense + column[k].idx[e], column[k].val + e);
     for (size_t a = 0; a < m->phi.num; a++) {
-      fmpq *plain = fmpq_mat_entry(work->plain + j, 0, (slong)a);
       fmpq *square = fmpq_mat_entry(work->square + j, 0, (slong)a);
-      const sparse_vector_struct *phi = endo_basis_row(&m->phi, a, k);
-      for (uint32_t i = 0; i < phi->length; i++)
-        if (!fmpq_is_zero(dense + phi->idx[i]))
-          fmpq_addmul(plain, phi->val + i, dense + phi->idx[i]);
       for (uint32_t e = 0; e < row->length; e++) {
-        phi = endo_basis_row(&m->phi, a, row->idx[e]);
+        const sparse_vector_struct *phi =
+            endo_basis_row(&m->phi, a, row->idx[e]);
         fmpq_zero(c);
         for (uint32_t i = 0; i < phi->length; i++)
           if (!fmpq_is_zero(dense + phi->idx[i]))
@@ -81,9 +76,7 @@ static void prepare_generator(work_struct *work, size_t j) {
   fmpq_mul_2exp(ratio, ratio, 1);
   fmpq_mul(square, ratio, ratio);
   for (size_t a = 0; a < m->phi.num; a++) {
-    fmpq *x = fmpq_mat_entry(work->plain + j, 0, (slong)a);
-    fmpq_mul(x, x, ratio);
-    x = fmpq_mat_entry(work->square + j, 0, (slong)a);
+    fmpq *x = fmpq_mat_entry(work->square + j, 0, (slong)a);
     fmpq_mul(x, x, square);
   }
   fmpq_clear(ratio);
@@ -117,68 +110,23 @@ static void own_term(fmpq_t value, work_struct *work, size_t j) {
   fmpq_mat_clear(x);
 }
 
-/* E of the product of the slopes along H_i and H_j at different places. */
-static void cross_term(fmpq_t value, work_struct *work, size_t i, size_t j) {
-  const sum_module_struct *m = work->m;
-  slong num = (slong)m->phi.num;
-  fmpq_mat_t a, b, product;
-  fmpq_mat_init(a, 1, num);
-  fmpq_mat_init(b, 1, num);
-  fmpq_mat_init(product, 1, num);
-  prepare_generator(work, i);
-  prepare_generator(work, j);
-  sum_module_from_traces(a, m, work->plain + i);
-  sum_module_from_traces(b, m, work->plain + j);
-  sum_module_multiply(product, m, a, b);
-  sum_module_multiply(a, m, m->average, product);
-  sum_module_dot(value, a, work->input->seen);
-  fmpq_neg(value, value);
-  fmpq_mat_clear(a);
-  fmpq_mat_clear(b);
-  fmpq_mat_clear(product);
-}
-
 static void work_init(work_struct *work, const sum_module_struct *m,
                       const sum_input_struct *input) {
   size_t count = m->set->num_generators;
   *work = (work_struct){.m = m, .input = input};
   work->done = flint_calloc(count + 1, sizeof *work->done);
   work->square = flint_malloc((count + 1) * sizeof *work->square);
-  work->plain = flint_malloc((count + 1) * sizeof *work->plain);
   for (size_t j = 0; j < count; j++) {
     fmpq_mat_init(work->square + j, 1, (slong)m->phi.num);
-    fmpq_mat_init(work->plain + j, 1, (slong)m->phi.num);
   }
 }
 
 static void work_clear(work_struct *work) {
   for (size_t j = 0; j < work->m->set->num_generators; j++) {
     fmpq_mat_clear(work->square + j);
-    fmpq_mat_clear(work->plain + j);
   }
   flint_free(work->done);
   flint_free(work->square);
-  flint_free(work->plain);
-}
-
-/* The uses first..last-1 are those of one parameter. */
-static bool parameter_variance(fmpq_t sum, work_struct *work, const fmpq *own,
-                               size_t first, size_t last) {
-  const generator_use_struct *uses = work->m->set->uses;
-  fmpq_t value;
-  bool rational = true;
-  fmpq_init(value);
-  for (size_t u = first; u < last && rational; u++)
-    for (size_t v = first; v < last && rational; v++) {
-      size_t i = uses[u].generator, j = uses[v].generator;
-      if (u == v) fmpq_set(value, own + i);
-      else cross_term(value, work, i, j);
-      rational = fmpq_is_zero(value) || (!uses[u].times_pi && !uses[v].times_pi);
-      fmpq_mul(value, value, uses[u].scale);
-      fmpq_addmul(sum, value, uses[v].scale);
-    }
-  fmpq_clear(value);
-  return rational;
 }
 
 const char *sum_gradient(fmpq *variance, const sum_moments_t moments,
@@ -194,16 +142,22 @@ const char *sum_gradient(fmpq *variance, const sum_moments_t moments,
     if (!limits_abort(&m->limits)) own_term(own + j, &work, j);
   }
   for (size_t k = 0; k < set->num_parameters; k++) fmpq_zero(variance + k);
-  for (size_t first = 0; first < set->num_uses && !reason;) {
-    size_t parameter = set->uses[first].parameter, last = first;
-    while (last < set->num_uses && set->uses[last].parameter == parameter)
-      last++;
-    if (parameter != GENERATOR_FIXED &&
-        !parameter_variance(variance + parameter, &work, own, first, last))
+  fmpq_t square;
+  fmpq_init(square);
+  for (size_t u = 0; u < set->num_uses && !reason; u++) {
+    const generator_use_struct *use = set->uses + u;
+    if (use->parameter == GENERATOR_FIXED) continue;
+    if (u && set->uses[u - 1].parameter == use->parameter)
+      reason = "a parameter drives gates that do not act as one exponential, and "
+               "what lies between them is not Haar-random: its gradient variance "
+               "is computed for single strings only";
+    if (use->times_pi && !fmpq_is_zero(own + use->generator))
       reason = "a parameter is counted in units of pi, which gives its gradient "
                "variance a factor pi^2; only rational ones are written here";
-    first = last;
+    fmpq_mul(square, use->scale, use->scale);
+    fmpq_mul(variance + use->parameter, own + use->generator, square);
   }
+  fmpq_clear(square);
   if (limits_abort(&m->limits))
     reason = "the time limit was reached at the gradient variances";
   for (size_t j = 0; j < set->num_generators; j++) fmpq_clear(own + j);

@@ -119,43 +119,62 @@ bool sum_module_represent(fmpq_mat_t s, const sum_module_struct *m,
 
 /* --- states ---------------------------------------------------------------- */
 
+/* Tr(rho P). */
+typedef struct {
+  const quantum_state_struct *state;
+  bool is_stabilizer, symmetric; /* under the permutations of the span */
+  stabilizer_echelon_t echelon;
+  fmpq_t value;
+} reading_t;
+
+static const fmpq *read_string(reading_t *reading, const uint64_t *string) {
+  if (reading->is_stabilizer)
+    fmpq_set_si(reading->value,
+                stabilizer_echelon_expectation(reading->echelon, string), 1);
+  else
+    quantum_state_expectation(reading->value, reading->state, string);
+  return reading->value;
+}
+
 /* Tr(rho e_c), e_c the average of the orbit. */
 static bool set_expectation(fmpq_t value, size_t *budget,
                             const sum_module_struct *m, const uint64_t *string,
-                            bool symmetric,
-                            const stabilizer_echelon_t echelon) {
-  if (symmetric) {
-    fmpq_set_si(value, stabilizer_echelon_expectation(echelon, string), 1);
+                            reading_t *reading) {
+  if (reading->symmetric) {
+    fmpq_set(value, read_string(reading, string));
     return true;
   }
   uint64_t *strings;
   size_t length =
       symmetry_orbit(&strings, &m->span.symmetry, string, MAX_ORBIT);
   bool ok = length <= MAX_ORBIT && length <= *budget;
-  slong sum = 0;
+  fmpq_zero(value);
   for (size_t k = 0; k < length && ok; k++)
-    sum += stabilizer_echelon_expectation(
-        echelon, strings + k * 2 * m->span.num_words);
+    fmpq_add(value, value,
+             read_string(reading, strings + k * 2 * m->span.num_words));
   flint_free(strings);
   if (!ok) return false;
   *budget -= length;
-  fmpq_set_si(value, sum, length);
+  fmpq_div_fmpz(value, value, (fmpz[]){(fmpz)length});
   return true;
 }
 
 static bool set_functional(fmpq_mat_t r, const sum_module_struct *m,
-                           const stabilizer_state_t state) {
+                           const quantum_state_t state) {
   const span_struct *span = &m->span;
   size_t budget = MAX_STRINGS;
   fmpq *value = flint_malloc((span->num_columns + 1) * sizeof *value);
-  stabilizer_echelon_t echelon;
-  stabilizer_echelon_init(echelon, state);
-  bool symmetric = symmetry_fixes_state(&span->symmetry, state), ok = true;
+  const stabilizer_state_struct *stabilizer = quantum_state_stabilizer(state);
+  reading_t reading = {.state = state, .is_stabilizer = stabilizer != NULL};
+  if (stabilizer) stabilizer_echelon_init(reading.echelon, stabilizer);
+  fmpq_init(reading.value);
+  reading.symmetric = symmetry_fixes_state(&span->symmetry, state);
+  bool ok = true;
   for (size_t c = 0; c < span->num_columns; c++) {
     fmpq_init(value + c);
     ok = ok && set_expectation(value + c, &budget, m,
                                span->strings + c * 2 * span->num_words,
-                               symmetric, echelon);
+                               &reading);
   }
   fmpq_mat_zero(r);
   for (size_t k = 0; k < m->module.dim && ok; k++)
@@ -164,12 +183,13 @@ static bool set_functional(fmpq_mat_t r, const sum_module_struct *m,
                   value + m->basis[k].idx[i]);
   for (size_t c = 0; c < span->num_columns; c++) fmpq_clear(value + c);
   flint_free(value);
-  stabilizer_echelon_clear(echelon);
+  fmpq_clear(reading.value);
+  if (stabilizer) stabilizer_echelon_clear(reading.echelon);
   return ok;
 }
 
 const char *sum_input_init(sum_input_t input, const sum_moments_t moments,
-                           const stabilizer_state_t state) {
+                           const quantum_state_t state) {
   const sum_module_struct *m = moments->module;
   slong dim = (slong)m->module.dim;
   const char *reason = NULL;

@@ -304,11 +304,13 @@ void sum_covariance(fmpq_t covariance, const sum_moments_t moments,
 
 void sum_symmetric_observable(pauli_sum_t out, const generator_set_t set,
                               const pauli_sum_t observable,
-                              const stabilizer_state_t state) {
+                              const quantum_state_struct *const *states,
+                              size_t num_states) {
   const pauli_sum_struct **list =
       flint_malloc((set->num_generators + 1) * sizeof *list);
   for (size_t j = 0; j < set->num_generators; j++)
     list[j] = set->generators + j;
-  symmetric_observable(out, list, set->num_generators, observable, state);
+  symmetric_observable(out, list, set->num_generators, observable, states,
+                       num_states);
   flint_free(list);
 }

@@ -12,11 +12,11 @@
 #define LIESCAPE_ALGEBRA_SYMMETRIC_LOSS_H
 
 #include "algebra/symmetry.h"
-#include "liescape/state.h"
+#include "liescape/quantum_state.h"
 
 /* Does the group fix the state? */
 bool symmetry_fixes_state(const symmetry_struct *symmetry,
-                          const stabilizer_state_t state);
+                          const quantum_state_t state);
 
 /* Number of strings in the orbit of p, without listing them. */
 void symmetry_orbit_size(fmpz_t size, const symmetry_struct *symmetry,
@@ -27,11 +27,12 @@ void symmetry_orbit_size(fmpz_t size, const symmetry_struct *symmetry,
 bool symmetry_average(pauli_sum_struct *out, const symmetry_struct *symmetry,
                       const pauli_sum_struct *a, size_t max_terms);
 
-/* out = an average of the observable with the same loss (the observable itself at
-   worst). generators: pointers, count of them. */
+/* out = an average of the observable with the same loss for each of the states
+   (the observable itself at worst). */
 void symmetric_observable(pauli_sum_struct *out,
                           const pauli_sum_struct *const *generators,
                           size_t count, const pauli_sum_struct *observable,
-                          const stabilizer_state_t state);
+                          const quantum_state_struct *const *states,
+                          size_t num_states);
 
 #endif

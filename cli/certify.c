@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <flint/flint.h>
@@ -10,9 +9,6 @@
 #include "liescape/closure.h"
 #include "liescape/sum_structure.h"
 
-static const char *sums_reason =
-    "the algebra of these sums of strings is not spanned by strings; exact "
-    "moments are computed for those that are";
 enum { MAX_CLOSURE_STRINGS = 20000 };
 
 static const char *surd_reason =
@@ -30,21 +26,13 @@ static void analyse_strings(certification_t out) {
   out->dimension_known = true;
 }
 
-/* The budget of a closure in time. */
-typedef struct {
-  struct timespec start;
-  double limit_s;
-  bool spent;
-} stopwatch_t;
-
-static bool time_is_up(void *data) {
-  stopwatch_t *watch = data;
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  double elapsed = (double)(now.tv_sec - watch->start.tv_sec) +
-                   1e-9 * (double)(now.tv_nsec - watch->start.tv_nsec);
-  if (elapsed > watch->limit_s) watch->spent = true;
-  return watch->spent;
+static closure_limits_t get_limits(const options_t options,
+                                   stopwatch_t *watch) {
+  return (closure_limits_t){.max_dimension = options->max_dimension,
+                            .max_bytes = options->memory_limit_bytes,
+                            .num_threads = (unsigned)options->num_threads,
+                            .abort = stopwatch_is_up,
+                            .abort_data = watch};
 }
 
 /* Why the closure was not proved. */
@@ -82,13 +70,8 @@ static void use_strings(certification_t out, const closure_t closure) {
 }
 
 static void analyse_sums(certification_t out, const options_t options) {
-  stopwatch_t watch = {.limit_s = options->time_limit_s};
-  clock_gettime(CLOCK_MONOTONIC, &watch.start);
-  closure_limits_t limits = {.max_dimension = options->max_dimension,
-                             .max_bytes = options->memory_limit_bytes,
-                             .num_threads = (unsigned)options->num_threads,
-                             .abort = time_is_up,
-                             .abort_data = &watch};
+  stopwatch_t watch = stopwatch_start(options->time_limit_s);
+  closure_limits_t limits = get_limits(options, &watch);
   closure_t closure;
   closure_init(closure, out->set->num_qubits);
   status_t status = closure_compute(closure, out->set->generators,
@@ -121,13 +104,8 @@ static void copy_algebra(structure_t out, const structure_t in) {
 
 static void analyse_surds(certification_t out, const options_t options) {
   const ansatz_struct *ansatz = out->ansatz;
-  stopwatch_t watch = {.limit_s = options->time_limit_s};
-  clock_gettime(CLOCK_MONOTONIC, &watch.start);
-  closure_limits_t limits = {.max_dimension = options->max_dimension,
-                             .max_bytes = options->memory_limit_bytes,
-                             .num_threads = (unsigned)options->num_threads,
-                             .abort = time_is_up,
-                             .abort_data = &watch};
+  stopwatch_t watch = stopwatch_start(options->time_limit_s);
+  closure_limits_t limits = get_limits(options, &watch);
   couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
                              ansatz->symbol_degree, ansatz->symbol_parts};
   fmpq_t zero, one;
@@ -144,13 +122,8 @@ static void analyse_surds(certification_t out, const options_t options) {
 /* The structure is that of every value that is not special. */
 static void analyse_couplings(certification_t out, const options_t options) {
   const ansatz_struct *ansatz = out->ansatz;
-  stopwatch_t watch = {.limit_s = options->time_limit_s};
-  clock_gettime(CLOCK_MONOTONIC, &watch.start);
-  closure_limits_t limits = {.max_dimension = options->max_dimension,
-                             .max_bytes = options->memory_limit_bytes,
-                             .num_threads = (unsigned)options->num_threads,
-                             .abort = time_is_up,
-                             .abort_data = &watch};
+  stopwatch_t watch = stopwatch_start(options->time_limit_s);
+  closure_limits_t limits = get_limits(options, &watch);
   couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
                              ansatz->symbol_degree, ansatz->symbol_parts};
   couplings_init(out->couplings, &input, &limits);
@@ -173,20 +146,27 @@ static void analyse_landscapes(certification_t out, const options_t options) {
                                  sizeof *out->landscapes);
   out->outlooks = flint_malloc((out->num_landscapes + 1) *
                                sizeof *out->outlooks);
+  if (!out->has_strings && !out->ansatz->symbol) {
+    out->watch = stopwatch_start(options->time_limit_s);
+    closure_limits_t limits = get_limits(options, &out->watch);
+    out->sums = flint_malloc(sizeof *out->sums);
+    sum_landscapes_init(out->sums, out->set, out->ansatz, &limits);
+  }
   for (size_t j = 0; j < out->num_landscapes; j++) {
     landscape_struct *landscape = out->landscapes + j;
     if (out->has_strings)
       landscape_init_strings(landscape, out->strings, out->set, out->ansatz,
                              j / states, j % states);
+    else if (out->sums)
+      landscape_init_sums(landscape, out->sums, j / states, j % states);
     else
       landscape_init_unknown(landscape, out->ansatz->num_parameters,
                              j / states, j % states,
                              out->ansatz->symbol_radicand ? surd_reason
-                             : out->ansatz->symbol        ? symbol_reason
-                                                          : sums_reason);
-    if (out->has_strings && (!landscape->mean_known ||
-                             !landscape->variance_known ||
-                             !landscape->gradient_known))
+                                                          : symbol_reason);
+    if (!out->ansatz->symbol && (!landscape->mean_known ||
+                                 !landscape->variance_known ||
+                                 !landscape->gradient_known))
       out->limit_reached = true;
     outlook_init(out->outlooks + j, landscape, options);
   }
@@ -254,6 +234,8 @@ void certification_clear(certification_t out) {
   if (out->ansatz->symbol && !out->ansatz->symbol_radicand)
     couplings_clear(out->couplings);
   structure_clear(out->structure);
+  if (out->sums) sum_landscapes_clear(out->sums);
+  flint_free(out->sums);
   if (out->has_strings) string_algebra_clear(out->strings);
   generator_set_clear(out->set);
   ansatz_clear(out->ansatz);

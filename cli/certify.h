@@ -11,11 +11,13 @@
 #include "cli/options.h"
 #include "cli/outlook.h"
 #include "cli/request.h"
+#include "cli/stopwatch.h"
 #include "liescape/couplings.h"
 #include "liescape/finite_depth.h"
 #include "liescape/generators.h"
 #include "liescape/landscape.h"
 #include "liescape/string_algebra.h"
+#include "liescape/sum_landscape.h"
 #include "liescape/structure.h"
 
 typedef struct {
@@ -23,6 +25,8 @@ typedef struct {
   generator_set_t set;
   bool has_strings; /* the algebra is spanned by strings */
   string_algebra_t strings;
+  sum_landscapes_struct *sums; /* otherwise; NULL when there is a symbol */
+  stopwatch_t watch;           /* of the landscapes */
   structure_t structure;
   couplings_t couplings; /* when ansatz->symbol */
   bool dimension_known; /* false: nothing at all is known of it */

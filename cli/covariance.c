@@ -8,9 +8,9 @@
 
 enum { MAX_SHOWN = 4, MAX_STATES = 64 };
 
-static const char *sums_reason =
-    "some generators are sums of Pauli strings; covariances are computed for "
-    "generators that are single strings";
+static const char *symbol_reason =
+    "coefficients are irrational or hold a symbol; covariances are computed for "
+    "rational ones";
 static const char *states_reason =
     "there are more than 64 states; ask for the covariances of fewer";
 static const char *kind_reason =
@@ -19,36 +19,44 @@ static const char *count_reason =
     "counting the strings of an orbit that lie in two stabilizer groups takes "
     "an enumeration that is too large";
 
-/* Entry (i, j) for i <= j, or null; *missing is set then. */
-static json_t *entry_json(const certification_t c, size_t observable, size_t i,
-                          size_t j, bool *missing) {
-  size_t states = c->ansatz->num_states;
-  const landscape_struct *l = c->landscapes + observable * states + i;
-  json_t *json = NULL;
-  fmpq_t value;
-  if (i == j && l->variance_known) return json_fmpq(l->variance);
-  fmpq_init(value);
-  const stabilizer_state_struct *a =
-      quantum_state_stabilizer(c->ansatz->states[i].state);
-  const stabilizer_state_struct *b =
-      quantum_state_stabilizer(c->ansatz->states[j].state);
-  if (i != j && c->has_strings && a && b &&
-      string_covariance(value, c->strings, c->set->observables + observable, a,
-                        b) == STATUS_OK)
-    json = json_fmpq(value);
-  fmpq_clear(value);
-  if (!json) *missing = true;
-  return json ? json : json_null();
-}
-
 static bool all_stabilizers(const ansatz_t ansatz) {
   for (size_t i = 0; i < ansatz->num_states; i++)
     if (!quantum_state_stabilizer(ansatz->states[i].state)) return false;
   return true;
 }
 
+/* Entry (i, j) for i <= j, or null; *reason is set then. */
+static json_t *entry_json(const certification_t c, size_t observable, size_t i,
+                          size_t j, const char **reason) {
+  size_t states = c->ansatz->num_states;
+  const landscape_struct *l = c->landscapes + observable * states + i;
+  json_t *json = NULL;
+  fmpq_t value;
+  if (i == j && l->variance_known) return json_fmpq(l->variance);
+  fmpq_init(value);
+  const char *why = NULL;
+  const stabilizer_state_struct *a =
+      quantum_state_stabilizer(c->ansatz->states[i].state);
+  const stabilizer_state_struct *b =
+      quantum_state_stabilizer(c->ansatz->states[j].state);
+  if (!c->has_strings)
+    why = i == j && l->reason ? l->reason
+          : c->sums
+              ? sum_landscapes_covariance(value, c->sums, observable, i, j)
+              : symbol_reason;
+  else if (i == j || !a || !b ||
+           string_covariance(value, c->strings,
+                             c->set->observables + observable, a,
+                             b) != STATUS_OK)
+    why = all_stabilizers(c->ansatz) ? count_reason : kind_reason;
+  if (why) *reason = why;
+  else json = json_fmpq(value);
+  fmpq_clear(value);
+  return json ? json : json_null();
+}
+
 static json_t *matrix_json(const certification_t c, size_t observable,
-                           bool *missing) {
+                           const char **reason) {
   size_t states = c->ansatz->num_states;
   json_t *rows = json_array();
   for (size_t i = 0; i < states; i++) {
@@ -56,7 +64,7 @@ static json_t *matrix_json(const certification_t c, size_t observable,
     for (size_t j = 0; j < states; j++)
       json_array_append_new(
           row, j < i ? json_incref(json_array_get(json_array_get(rows, j), i))
-                     : entry_json(c, observable, i, j, missing));
+                     : entry_json(c, observable, i, j, reason));
     json_array_append_new(rows, row);
   }
   return rows;
@@ -67,22 +75,18 @@ json_t *covariance_json(const certification_t c) {
   if (a->num_states < 2) return NULL;
   json_t *list = json_array();
   for (size_t o = 0; o < a->num_observables; o++) {
-    bool missing = false;
+    const char *reason = NULL;
     char *text = pauli_sum_get_str(a->observables[o].sum);
     json_t *states = json_array(), *entry;
     for (size_t i = 0; i < a->num_states; i++)
       json_array_append_new(states, json_string(a->states[i].text));
     bool many = a->num_states > MAX_STATES;
-    json_t *matrix = many ? json_null() : matrix_json(c, o, &missing);
+    json_t *matrix = many ? json_null() : matrix_json(c, o, &reason);
     entry = json_pack("{s:s, s:o, s:o}", "observable", text, "states", states,
                       "matrix", matrix);
-    if (many || missing)
+    if (many || reason)
       json_object_set_new(entry, "reason",
-                          json_string(many              ? states_reason
-                                      : !c->has_strings ? sums_reason
-                                      : all_stabilizers(a)
-                                          ? count_reason
-                                          : kind_reason));
+                          json_string(many ? states_reason : reason));
     json_array_append_new(list, entry);
     free(text);
   }

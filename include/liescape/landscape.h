@@ -43,6 +43,9 @@ typedef struct {
 } landscape_struct;
 typedef landscape_struct landscape_t[1];
 
+/* Nothing known yet: numbers zero, reasons NULL. */
+void landscape_init_empty(landscape_t landscape, size_t num_parameters,
+                          size_t observable, size_t state);
 /* Analyses observable `observable` and state `state` of the ansatz when the
    algebra is spanned by strings. g comes from the generators of set
    (set->single_strings), or from all strings of the algebra that sums generate

@@ -14,13 +14,10 @@
      E[l l'] = r'(M s)   for inputs rho and rho';
      E[(dl/dtheta)^2], gate exp(-i theta H) between two Haar elements, K = i[H, .]:
                T_N with tr(phi N) = -tr(phi M K^2).
-   Several gates of one parameter, with Haar elements between: cross terms vanish
-   but for the central parts of H_u, H_v, which commute with G: K_z = the element
-   of End_g(W) with tr(phi K_z) = tr(phi K), and the cross term is -r(M K_zu K_zv s).
    Everything is linear algebra over Q in the coordinates of algebra/module.h; for
    E[l^2] as a sum over irreducibles see M. Ragone et al., arXiv:2309.09342.
 
-   Layer: above closure, state and generators. */
+   Layer: above closure, quantum_state and generators. */
 #ifndef LIESCAPE_SUM_MOMENTS_H
 #define LIESCAPE_SUM_MOMENTS_H
 
@@ -57,7 +54,7 @@ typedef sum_input_struct sum_input_t[1];
 /* NULL, or the reason why it is not known (a constant); input is then not
    initialised. Needs moments->reason == NULL. */
 const char *sum_input_init(sum_input_t input, const sum_moments_t moments,
-                           const stabilizer_state_t state);
+                           const quantum_state_t state);
 void sum_input_clear(sum_input_t input);
 
 /* E[l_a l_b] - E[l_a] E[l_b] for two inputs of the same moments. */
@@ -69,11 +66,12 @@ void sum_covariance(fmpq_t covariance, const sum_moments_t moments,
 const char *sum_gradient(fmpq *variance, const sum_moments_t moments,
                          const sum_input_t input);
 
-/* Another observable with the same loss, since generators and state share
-   permutations of the qubits: its average over them (the observable itself when
-   there are none). Often with a far smaller W. */
+/* Another observable with the same loss for each of these inputs, since they and
+   the generators share permutations of the qubits: its average over them (the
+   observable itself when there are none). Often with a far smaller W. */
 void sum_symmetric_observable(pauli_sum_t out, const generator_set_t set,
                               const pauli_sum_t observable,
-                              const stabilizer_state_t state);
+                              const quantum_state_struct *const *states,
+                              size_t num_states);
 
 #endif
