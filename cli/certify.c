@@ -166,7 +166,8 @@ static void analyse_landscapes(certification_t out, const options_t options) {
                                                           : symbol_reason);
     if (!out->ansatz->symbol && (!landscape->mean_known ||
                                  !landscape->variance_known ||
-                                 !landscape->gradient_known))
+                                 (!landscape->gradient_known &&
+                                  out->has_strings)))
       out->limit_reached = true;
     outlook_init(out->outlooks + j, landscape, options);
   }
