@@ -18,8 +18,8 @@ typedef struct {
   ansatz_t ansatz;
   generator_set_t set;
   pauli_sum_t observable;
-  test_state_t states[2];
-  stabilizer_state_t exported[2];
+  quantum_state_t states[2];
+  double expectation[2][64]; /* of all strings */
 } case_t;
 
 static void push(pauli_sum_struct *sum, unsigned p, long num, long den) {
@@ -55,6 +55,51 @@ static void random_sum(pauli_sum_struct *sum, size_t kind) {
   pauli_sum_canonicalise(sum);
 }
 
+/* Stabilizer or product states. */
+static void random_state(quantum_state_struct *out, double *expectation,
+                         size_t n) {
+  static const int bloch[6][4] = {{0, 0, 1, 1}, {3, 0, 4, 5}, {-1, 1, 1, 2},
+                                  {0, 0, 0, 1}, {2, -6, 3, 7}, {1, 1, 0, 3}};
+  quantum_state_init(out, n);
+  if (tap_random_below(3)) {
+    test_state_t s;
+    stabilizer_state_t state;
+    unsigned strings[1] = {1};
+    test_state_init_random(&s, (int)n, strings, 1);
+    test_state_export(state, &s);
+    quantum_state_set_stabilizer(out, state);
+    for (size_t p = 0; p < (size_t)1 << 2 * n; p++)
+      expectation[p] = s.expectation[p];
+    stabilizer_state_clear(state);
+    test_state_clear(&s);
+    return;
+  }
+  product_state_t product;
+  const int *of[3] = {bloch[tap_random_below(6)]};
+  bool equal = tap_random_below(2);
+  product_state_init(product, n);
+  for (size_t j = 0; j < n; j++) {
+    fmpq_t x[3];
+    if (j) of[j] = equal ? of[0] : bloch[tap_random_below(6)];
+    for (int k = 0; k < 3; k++) {
+      fmpq_init(x[k]);
+      fmpq_set_si(x[k], of[j][k], (ulong)of[j][3]);
+    }
+    product_state_set_bloch(product, j, x[0], x[1], x[2]);
+    for (int k = 0; k < 3; k++) fmpq_clear(x[k]);
+  }
+  for (size_t p = 0; p < (size_t)1 << 2 * n; p++) {
+    expectation[p] = 1;
+    for (size_t j = 0; j < n; j++) {
+      size_t x = p >> j & 1, z = p >> (n + j) & 1;
+      if (x || z)
+        expectation[p] *= (double)of[j][x ? (z ? 1 : 0) : 2] / of[j][3];
+    }
+  }
+  quantum_state_set_product(out, product);
+  product_state_clear(product);
+}
+
 static void case_init(case_t *c, size_t n) {
   c->n = n;
   size_t kind = tap_random_below(3);
@@ -72,18 +117,11 @@ static void case_init(case_t *c, size_t n) {
   random_sum(c->observable, tap_random_below(2) ? kind : 0);
   ansatz_add_observable(c->ansatz, c->observable, "O");
   generator_set_init(c->set, c->ansatz);
-  unsigned strings[1] = {1};
-  for (int s = 0; s < 2; s++) {
-    test_state_init_random(c->states + s, (int)n, strings, 1);
-    test_state_export(c->exported[s], c->states + s);
-  }
+  for (int s = 0; s < 2; s++) random_state(c->states[s], c->expectation[s], n);
 }
 
 static void case_clear(case_t *c) {
-  for (int s = 0; s < 2; s++) {
-    test_state_clear(c->states + s);
-    stabilizer_state_clear(c->exported[s]);
-  }
+  for (int s = 0; s < 2; s++) quantum_state_clear(c->states[s]);
   pauli_sum_clear(c->observable);
   generator_set_clear(c->set);
   ansatz_clear(c->ansatz);
@@ -108,8 +146,8 @@ static double contract(const double *x, const case_t *c, int a, int b) {
   double sum = 0;
   for (size_t i = 0; i < dim; i++)
     for (size_t j = 0; j < dim; j++)
-      sum += x[i * dim + j] * c->states[a].expectation[i] *
-             c->states[b].expectation[j];
+      sum += x[i * dim + j] * c->expectation[a][i] *
+             c->expectation[b][j];
   return sum;
 }
 
@@ -156,14 +194,14 @@ static bool check_case(case_t *c) {
   double mean[2] = {0, 0};
   for (int s = 0; s < 2; s++)
     for (size_t i = 0; i < dim; i++)
-      mean[s] += v[i] * c->states[s].expectation[i];
+      mean[s] += v[i] * c->expectation[s][i];
   sum_moments_t moments;
   sum_input_t in[2];
   sum_moments_init(moments, c->set, c->observable, NULL);
   bool ok = !moments->reason;
   if (!ok) tap_diag("%s", moments->reason);
   for (int s = 0; s < 2 && ok; s++) {
-    ok = !sum_input_init(in[s], moments, c->exported[s]);
+    ok = !sum_input_init(in[s], moments, c->states[s]);
     if (!ok) break;
     ok = is_near("mean", in[s]->mean, mean[s], scale) &&
          is_near("variance", in[s]->variance,
@@ -191,10 +229,10 @@ static bool check_case(case_t *c) {
     sum_moments_t same;
     sum_input_t input;
     pauli_sum_init(other, c->n);
-    const stabilizer_state_struct *rho = c->exported[0];
+    const quantum_state_struct *rho = c->states[0];
     sum_symmetric_observable(other, c->set, c->observable, &rho, 1);
     sum_moments_init(same, c->set, other, NULL);
-    ok = ok && !same->reason && !sum_input_init(input, same, c->exported[0]);
+    ok = ok && !same->reason && !sum_input_init(input, same, c->states[0]);
     if (ok) {
       ok = fmpq_equal(input->mean, in[0]->mean) &&
            fmpq_equal(input->variance, in[0]->variance);
@@ -269,7 +307,11 @@ static void test_strings(void) {
     string_algebra_init(g, rows, count, n);
     string_moments_init(expected, g, o, rho);
     sum_moments_init(moments, set, o, NULL);
-    ok = !moments->reason && !sum_input_init(input, moments, rho);
+    quantum_state_t wrapped;
+    quantum_state_init(wrapped, n);
+    quantum_state_set_stabilizer(wrapped, rho);
+    ok = !moments->reason && !sum_input_init(input, moments, wrapped);
+    quantum_state_clear(wrapped);
     if (ok) {
       ok = fmpq_equal(input->mean, expected->mean) &&
            fmpq_equal(input->variance, expected->variance);
