@@ -1,4 +1,4 @@
-#include "cli/claims.h"
+#include "cli/claims_private.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -11,14 +11,7 @@
 /* Largest block and number of copies that a sampled law is compared with. */
 enum { MAX_BLOCK = 1 << 16, MAX_COPIES = 256 };
 
-typedef struct {
-  diagnostic_struct *diag;
-  const char *file_name;
-} reader_t;
-
-static bool bad(const reader_t *r, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static bool bad(const reader_t *r, const char *format, ...) {
+bool claims_bad(const claims_reader_t *r, const char *format, ...) {
   va_list args;
   va_start(args, format);
   diagnostic_set_va(r->diag, r->file_name, NULL, 0, 0, format, args);
@@ -27,30 +20,30 @@ static bool bad(const reader_t *r, const char *format, ...) {
 }
 
 /* A number or null (NaN). */
-static bool get_number(double *out, const reader_t *r, const json_t *json,
+static bool get_number(double *out, const claims_reader_t *r, const json_t *json,
                        const char *key, size_t landscape) {
   const json_t *value = json_object_get(json, key);
   *out = NAN;
   if (!value || json_is_null(value)) return true;
   *out = json_get_double(value);
   if (!isnan(*out)) return true;
-  return bad(r, "landscapes[%zu].%s is not an exact number or a ball",
+  return claims_bad(r, "landscapes[%zu].%s is not an exact number or a ball",
              landscape, key);
 }
 
-static bool get_gradient(verify_landscape_struct *l, const reader_t *r,
+static bool get_gradient(verify_landscape_struct *l, const claims_reader_t *r,
                          const json_t *json, size_t index, size_t length) {
   const json_t *list = json_object_get(json, "gradient_variance");
   if (!list || json_is_null(list)) return true;
   if (!json_is_array(list) || json_array_size(list) != length)
-    return bad(r, "landscapes[%zu].gradient_variance is not a list of %zu",
+    return claims_bad(r, "landscapes[%zu].gradient_variance is not a list of %zu",
                index, length);
   for (size_t k = 0; k < length; k++) {
     const json_t *item = json_array_get(list, k);
     if (json_is_null(item)) continue;
     l->gradient_variance[k] = json_get_double(item);
     if (isnan(l->gradient_variance[k]))
-      return bad(r, "landscapes[%zu].gradient_variance[%zu] is not a number",
+      return claims_bad(r, "landscapes[%zu].gradient_variance[%zu] is not a number",
                  index, k);
   }
   return true;
@@ -136,7 +129,7 @@ static void get_minima(verify_landscape_struct *l, const json_t *json) {
 }
 
 /* Lists of rotations treated otherwise than written. */
-static bool get_flags(verify_claims_t claims, const reader_t *r,
+static bool get_flags(verify_claims_t claims, const claims_reader_t *r,
                       const json_t *certificate, const char *path,
                       uint8_t flag) {
   const json_t *list = json_at(certificate, path);
@@ -146,13 +139,13 @@ static bool get_flags(verify_claims_t claims, const reader_t *r,
     json_int_t at = json_integer_value(item);
     if (!json_is_integer(item) || at < 0 ||
         (uint64_t)at >= claims->num_rotations)
-      return bad(r, "%s[%zu] is not the index of a rotation", path, i);
+      return claims_bad(r, "%s[%zu] is not the index of a rotation", path, i);
     claims->rotation_flags[at] |= flag;
   }
-  return json_is_array(list) || bad(r, "%s is not a list", path);
+  return json_is_array(list) || claims_bad(r, "%s is not a list", path);
 }
 
-static bool get_landscape(verify_landscape_struct *l, const reader_t *r,
+static bool get_landscape(verify_landscape_struct *l, const claims_reader_t *r,
                           const ansatz_t ansatz, const json_t *json,
                           size_t index) {
   const char *said = json_text_at(json, "observable", "");
@@ -161,34 +154,36 @@ static bool get_landscape(verify_landscape_struct *l, const reader_t *r,
   bool same = !strcmp(said, observable);
   free(observable);
   if (!same)
-    return bad(r, "landscapes[%zu].observable is not that of the ansatz",
+    return claims_bad(r, "landscapes[%zu].observable is not that of the ansatz",
                index);
   if (strcmp(json_text_at(json, "state", ""), ansatz->states[l->state].text))
-    return bad(r, "landscapes[%zu].state is not that of the ansatz", index);
+    return claims_bad(r, "landscapes[%zu].state is not that of the ansatz", index);
   if (!get_number(&l->mean, r, json, "mean", index) ||
       !get_number(&l->variance, r, json, "variance", index) ||
       !get_gradient(l, r, json, index, ansatz->num_parameters))
     return false;
   claims_read_law(l, json);
   get_minima(l, json);
-  return true;
+  claims_get_shape(l, json);
+  return claims_get_depth(l, r, json, index, ansatz->num_parameters);
 }
 
 status_t claims_read(verify_claims_t claims, diagnostic_t diag,
                      const char *file_name, const ansatz_t ansatz,
                      const json_t *certificate) {
-  reader_t r = {diag, file_name};
+  claims_reader_t r = {diag, file_name};
   const json_t *list = json_object_get(certificate, "landscapes");
   verify_claims_init(claims, ansatz);
   bool ok = json_array_size(list) == claims->num_landscapes &&
             json_is_array(list);
   if (!ok)
-    bad(&r, "landscapes is not a list of %zu, one for each observable and state",
+    claims_bad(&r, "landscapes is not a list of %zu, one for each observable and state",
         claims->num_landscapes);
   for (size_t j = 0; j < claims->num_landscapes && ok; j++)
     ok = get_landscape(claims->landscapes + j, &r, ansatz,
                        json_array_get(list, j), j);
-  ok = ok && get_flags(claims, &r, certificate, "ansatz.freed", VERIFY_FREED) &&
+  ok = ok && claims_get_covariance(claims, &r, certificate) &&
+       get_flags(claims, &r, certificate, "ansatz.freed", VERIFY_FREED) &&
        get_flags(claims, &r, certificate, "ansatz.split", VERIFY_SPLIT);
   if (ok) return STATUS_OK;
   verify_claims_clear(claims);

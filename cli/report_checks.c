@@ -6,6 +6,8 @@
 
 enum { NAME_WIDTH = 26, INDENT = 24, FEW = 4 };
 
+/* Checks of the circuit as written have names that begin so. */
+static const char own_depth[] = "own depth: ";
 static const char gradient_name[] = "gradient variance";
 
 static void print_cell(const page_t *page, const json_t *value) {
@@ -44,18 +46,28 @@ static bool is_of(const json_t *check, long landscape) {
   return (json_is_integer(at) ? json_integer_value(at) : -1) == landscape;
 }
 
-static bool is_gradient(const json_t *check) {
-  return !strncmp(json_text_at(check, "name", ""), gradient_name,
-                  sizeof gradient_name - 1);
+static bool is_own_depth(const json_t *check) {
+  return !strncmp(json_text_at(check, "name", ""), own_depth,
+                  sizeof own_depth - 1);
 }
 
+static bool is_gradient(const json_t *check) {
+  const char *name = json_text_at(check, "name", "");
+  if (is_own_depth(check)) name += sizeof own_depth - 1;
+  return !strncmp(name, gradient_name, sizeof gradient_name - 1);
+}
+
+/* The checks of one landscape, of the deep circuit or of the one as written;
+   many gradients are told together. */
 static void print_group(const page_t *page, const json_t *checks,
-                        long landscape) {
+                        long landscape, bool own) {
   size_t gradients = 0, failing = 0;
   double least_p = 1;
   for (size_t i = 0; i < json_array_size(checks); i++) {
     const json_t *check = json_array_get(checks, i);
-    if (!is_of(check, landscape) || !is_gradient(check)) continue;
+    if (!is_of(check, landscape) || is_own_depth(check) != own ||
+        !is_gradient(check))
+      continue;
     double p = json_number_value(json_at(check, "p_value"));
     if (p < least_p) least_p = p;
     gradients++;
@@ -63,14 +75,14 @@ static void print_group(const page_t *page, const json_t *checks,
   }
   for (size_t i = 0; i < json_array_size(checks); i++) {
     const json_t *check = json_array_get(checks, i);
-    if (is_of(check, landscape) &&
+    if (is_of(check, landscape) && is_own_depth(check) == own &&
         (!is_gradient(check) || gradients <= FEW ||
          !json_is_true(json_at(check, "holds"))))
       print_check(page, check);
   }
   if (gradients > FEW)
-    fprintf(page->stream, "  %s of %zu parameters: %zu hold, %zu fail; least "
-                          "p %.2g\n",
+    fprintf(page->stream, "  %s%s of %zu parameters: %zu hold, %zu fail; least "
+                          "p %.2g\n", own ? own_depth : "",
             gradient_name, gradients, gradients - failing, failing, least_p);
 }
 
@@ -103,7 +115,7 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
   if (json_array_size(checks))
     fprintf(page->stream, "  %-*s %11s %11s\n", NAME_WIDTH, "", "predicted",
             "measured");
-  print_group(page, checks, -1);
+  print_group(page, checks, -1, false);
   for (long j = 0; j < count && json_array_size(checks); j++) {
     const json_t *landscape = json_array_get(landscapes, (size_t)j);
     if (count > 1) {
@@ -112,7 +124,8 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
       fprintf(page->stream, "      on %s\n",
               json_text_at(landscape, "state", "?"));
     }
-    print_group(page, checks, j);
+    print_group(page, checks, j, false);
+    print_group(page, checks, j, true);
   }
   for (size_t i = 0; i < json_array_size(notes); i++) {
     const char *note = json_string_value(json_array_get(notes, i));

@@ -4,7 +4,8 @@
    variance           z test of the average of (l - mean)^2 N/(N-1).
    gradient variance  z test of the average of g^2.
    All three with the skewness taken out (special_mean_p_value), as squares of
-   nearly exponential variables are skew enough to matter in the tails.
+   nearly exponential variables are skew enough to matter in the tails. Where a
+   few samples make up the average, a bound for bounded variables instead.
    loss law           Kolmogorov-Smirnov: one sample against a Beta law, else two
                       samples against a reference sample of the claimed law.
    A quantity that does not vary beyond rounding is compared with the claim to
@@ -22,6 +23,8 @@
 #include "numeric/special.h"
 
 enum { LAW_SAMPLES_RATIO = 10, MAX_LAW_SAMPLES = 400000 };
+/* A mean of which one value is this share is made up of few. */
+#define LARGE_SHARE 0.02
 static const double max_law_operations = 3e10;
 
 void checks_note(verify_report_t report, char *text) {
@@ -35,7 +38,7 @@ void checks_note(verify_report_t report, char *text) {
   report->notes[report->num_notes++] = text;
 }
 
-static verify_check_t *append(verify_report_t report,
+verify_check_t *checks_append(verify_report_t report,
                               const checks_input_t *input, size_t landscape,
                               char *name) {
   report->checks = memory_resize(report->checks, report->num_checks + 1,
@@ -48,39 +51,51 @@ static verify_check_t *append(verify_report_t report,
   return check;
 }
 
-/* Mean of Y against a claim. tol: how far rounding may move the mean. */
-static void judge_mean(verify_check_t *check, double claim, double mean,
-                       double variance, double third, size_t count,
-                       double tol) {
+void checks_judge_mean(verify_check_t *check, double claim,
+                       const checks_moments_t *y, size_t count, double tol) {
+  double spread = sqrt(fmax(0, y->variance));
   check->predicted = claim;
-  check->measured = mean;
-  check->standard_error = sqrt(fmax(0, variance) / (double)count);
+  check->measured = y->mean;
+  check->standard_error = spread / sqrt((double)count);
   tol += 4 * DBL_EPSILON * fabs(claim);
-  if (!(sqrt(fmax(0, variance)) > tol)) {
-    check->p_value = fabs(mean - claim) <= 2 * tol ? 1 : 0;
+  if (!(spread > tol)) {
+    check->p_value = fabs(y->mean - claim) <= 2 * tol ? 1 : 0;
     return;
   }
-  check->p_value = special_mean_p_value(mean, variance, third, count, claim);
+  check->p_value =
+      special_mean_p_value(y->mean, y->variance, y->third, count, claim);
 }
 
-/* Average, variance and third central moment of (l - centre)^power. */
-typedef struct {
-  double mean, variance, third;
-} moments_t;
-
-static double power_of(double l, double centre, int power) {
-  double d = l - centre;
-  return power == 1 ? d : d * d;
+static double relative_entropy(double a, double b) {
+  double out = a > 0 ? a * log(a / b) : 0;
+  return a < 1 ? out + (1 - a) * log((1 - a) / (1 - b)) : out;
 }
 
-static moments_t moments(const double *l, size_t count, double centre,
-                         int power) {
-  moments_t m = {0, 0, 0};
+void checks_judge_bounded(verify_check_t *check, double claim,
+                          const checks_moments_t *y, size_t count, double tol,
+                          double largest, double bound) {
   double n = (double)count;
-  for (size_t i = 0; i < count; i++) m.mean += power_of(l[i], centre, power);
+  checks_judge_mean(check, claim, y, count, tol);
+  bool few = largest > LARGE_SHARE * n * y->mean;
+  if (!few || check->p_value == 1 || !(y->variance > 0)) return;
+  /* Rounding must not make it worse. */
+  double mean = y->mean + (y->mean < claim ? tol : -tol);
+  mean = fmin(fmax(0, mean), bound);
+  if (!(claim > 0 && claim < bound)) {
+    check->p_value = claim > bound || (claim <= 0 && mean > tol) ? 0 : 1;
+    return;
+  }
+  double p = 2 * exp(-n * relative_entropy(mean / bound, claim / bound));
+  check->p_value = fmax(check->p_value, fmin(1, p));
+}
+
+checks_moments_t checks_moments(const double *values, size_t count) {
+  checks_moments_t m = {0, 0, 0};
+  double n = (double)count;
+  for (size_t i = 0; i < count; i++) m.mean += values[i];
   m.mean /= n;
   for (size_t i = 0; i < count; i++) {
-    double d = power_of(l[i], centre, power) - m.mean;
+    double d = values[i] - m.mean;
     m.variance += d * d;
     m.third += d * d * d;
   }
@@ -89,22 +104,34 @@ static moments_t moments(const double *l, size_t count, double centre,
   return m;
 }
 
+/* Mean and variance of the losses of a landscape, against two claims. */
 static void check_moments(verify_report_t report, const checks_input_t *in,
-                          size_t at, double tol) {
-  const verify_landscape_struct *claim = in->claims->landscapes + at;
+                          size_t at, const char *prefix, double mean,
+                          double variance, double tol) {
+  size_t n = in->num_samples;
   const double *l = in->losses[at];
-  moments_t first = moments(l, in->num_samples, 0, 1);
-  if (!isnan(claim->mean))
-    judge_mean(append(report, in, at, memory_print("mean")), claim->mean,
-               first.mean, first.variance, first.third, in->num_samples, tol);
-  if (isnan(claim->variance)) return;
-  moments_t second = moments(l, in->num_samples, first.mean, 2);
-  double scale = 1 + 1 / ((double)in->num_samples - 1), largest = 0;
-  for (size_t i = 0; i < in->num_samples; i++)
-    largest = fmax(largest, fabs(l[i] - first.mean));
-  judge_mean(append(report, in, at, memory_print("variance")), claim->variance,
-             second.mean * scale, second.variance, second.third,
-             in->num_samples, 2 * tol * (largest + tol));
+  checks_moments_t first = checks_moments(l, n);
+  if (!isnan(mean))
+    checks_judge_mean(
+        checks_append(report, in, at, memory_print("%smean", prefix)), mean,
+        &first, n, tol);
+  if (isnan(variance)) return;
+  double *squares = memory_get(n, sizeof *squares), largest = 0;
+  double scale = 1 + 1 / ((double)n - 1);
+  for (size_t i = 0; i < n; i++) {
+    double d = l[i] - first.mean;
+    squares[i] = d * d;
+    largest = fmax(largest, fabs(d));
+  }
+  checks_moments_t second = checks_moments(squares, n);
+  double norm =
+      in->sampler->observables[in->claims->landscapes[at].observable].norm1;
+  second.mean *= scale;
+  checks_judge_bounded(
+      checks_append(report, in, at, memory_print("%svariance", prefix)),
+      variance, &second, n, 2 * tol * (largest + tol), largest * largest,
+      4 * norm * norm);
+  free(squares);
 }
 
 static double parameter_scale(const sampler_t *s, size_t parameter) {
@@ -122,13 +149,13 @@ static double parameter_scale(const sampler_t *s, size_t parameter) {
 }
 
 static void check_gradients(verify_report_t report, const checks_input_t *in,
-                            size_t at, double tol) {
-  const verify_landscape_struct *claim = in->claims->landscapes + at;
+                            size_t at, const char *prefix, const double *claims,
+                            double tol) {
   const ansatz_struct *ansatz = in->ansatz;
-  size_t parameters = in->claims->num_parameters;
+  size_t observable = in->claims->landscapes[at].observable;
   double n = (double)in->num_samples;
-  for (size_t k = 0; k < parameters; k++) {
-    if (isnan(claim->gradient_variance[k])) continue;
+  for (size_t k = 0; k < in->claims->num_parameters; k++) {
+    if (isnan(claims[k])) continue;
     /* In a list of operators parameter k drives generator k mod G. */
     size_t source = ansatz->kind == ANSATZ_OPERATORS
                         ? k % ansatz->num_generators
@@ -136,14 +163,17 @@ static void check_gradients(verify_report_t report, const checks_input_t *in,
     const double *sums =
         in->gradients + 4 * (at * in->sampler->program->num_parameters + source);
     double m1 = sums[0] / n, m2 = sums[1] / n, m3 = sums[2] / n;
-    double variance = fmax(0, m2 - m1 * m1) * n / (n - 1);
-    double third = m3 - 3 * m2 * m1 + 2 * m1 * m1 * m1;
-    double each = 2 * tol * parameter_scale(in->sampler, source);
+    checks_moments_t y = {m1, fmax(0, m2 - m1 * m1) * n / (n - 1),
+                          m3 - 3 * m2 * m1 + 2 * m1 * m1 * m1};
+    double scale = parameter_scale(in->sampler, source);
+    double each = 2 * tol * scale;
+    double bound = scale * in->sampler->observables[observable].norm1;
     const char *name = ansatz->parameters ? ansatz->parameters[k].name : NULL;
-    char *text = name ? memory_print("gradient variance %s", name)
-                      : memory_print("gradient variance %zu", k);
-    judge_mean(append(report, in, at, text), claim->gradient_variance[k], m1,
-               variance, third, in->num_samples, each * (sums[3] + each));
+    char *text = name ? memory_print("%sgradient variance %s", prefix, name)
+                      : memory_print("%sgradient variance %zu", prefix, k);
+    checks_judge_bounded(checks_append(report, in, at, text), claims[k], &y,
+                         in->num_samples, each * (sums[3] + each),
+                         sums[3] * sums[3], bound * bound);
   }
 }
 
@@ -158,7 +188,7 @@ static void check_constant_law(verify_report_t report, const checks_input_t *in,
   for (size_t i = 0; i < in->num_samples; i++)
     far = fmax(far, fabs(in->losses[at][i] - value));
   verify_check_t *check =
-      append(report, in, at, memory_print("loss law (constant)"));
+      checks_append(report, in, at, memory_print("loss law (constant)"));
   check->measured = far;
   check->p_value = far <= 2 * tol + 4 * DBL_EPSILON * fabs(value) ? 1 : 0;
 }
@@ -172,7 +202,7 @@ static void check_beta_law(verify_report_t report, const checks_input_t *in,
                                   (law->high - law->low),
                               law->alpha, law->beta);
   qsort(cdf, n, sizeof *cdf, compare_doubles);
-  verify_check_t *check = append(
+  verify_check_t *check = checks_append(
       report, in, at,
       memory_print("loss law (Beta(%g, %g) on [%g, %g], Kolmogorov-Smirnov)",
                    law->alpha, law->beta, law->low, law->high));
@@ -204,7 +234,7 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
   qsort(reference, m, sizeof *reference, compare_doubles);
   qsort(losses, n, sizeof *losses, compare_doubles);
   verify_check_t *check =
-      append(report, in, at,
+      checks_append(report, in, at,
              memory_print("loss law (Kolmogorov-Smirnov, %zu reference samples)",
                           m));
   check->measured = special_ks2_distance(losses, n, reference, m);
@@ -213,21 +243,46 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
   free(losses);
 }
 
+static double loss_tolerance(const checks_input_t *in, size_t at) {
+  const verify_landscape_struct *claim = in->claims->landscapes + at;
+  return in->tolerance * in->sampler->observables[claim->observable].norm1;
+}
+
+static void check_law(verify_report_t report, const checks_input_t *in,
+                      size_t at, double tol) {
+  const verify_landscape_struct *claim = in->claims->landscapes + at;
+  double value;
+  law_beta_t law;
+  if (law_is_constant(&value, claim))
+    check_constant_law(report, in, at, value, tol);
+  else if (law_is_beta(&law, claim))
+    check_beta_law(report, in, at, &law);
+  else
+    check_sampled_law(report, in, at);
+}
+
 void checks_run(verify_report_t report, const checks_input_t *in) {
   for (size_t at = 0; at < in->claims->num_landscapes; at++) {
     const verify_landscape_struct *claim = in->claims->landscapes + at;
-    double tol = in->tolerance * in->sampler->observables[claim->observable].norm1;
-    double value;
-    law_beta_t law;
-    check_moments(report, in, at, tol);
-    if (in->gradients) check_gradients(report, in, at, tol);
-    if (!claim->has_law) continue;
-    if (law_is_constant(&value, claim))
-      check_constant_law(report, in, at, value, tol);
-    else if (law_is_beta(&law, claim))
-      check_beta_law(report, in, at, &law);
-    else
-      check_sampled_law(report, in, at);
+    double tol = loss_tolerance(in, at);
+    check_moments(report, in, at, "", claim->mean, claim->variance, tol);
+    if (in->gradients)
+      check_gradients(report, in, at, "", claim->gradient_variance, tol);
+    if (claim->has_law) check_law(report, in, at, tol);
+    checks_shape(report, in, at, tol);
+    checks_gradient_law(report, in, at);
+  }
+  checks_covariances(report, in);
+}
+
+void checks_run_depth(verify_report_t report, const checks_input_t *in) {
+  for (size_t at = 0; at < in->claims->num_landscapes; at++) {
+    const verify_landscape_struct *claim = in->claims->landscapes + at;
+    double tol = loss_tolerance(in, at);
+    check_moments(report, in, at, "own depth: ", claim->depth_mean,
+                  claim->depth_variance, tol);
+    if (in->gradients && claim->depth_gradient)
+      check_gradients(report, in, at, "own depth: ", claim->depth_gradient, tol);
   }
 }
 

@@ -10,16 +10,23 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
   size_t states = ansatz->num_states;
   *claims = (verify_claims_struct){
       .num_landscapes = ansatz->num_observables * states,
+      .num_observables = ansatz->num_observables,
+      .num_states = states,
       .num_parameters = ansatz->num_parameters,
       .num_rotations = ansatz->num_rotations};
   claims->landscapes = memory_get(claims->num_landscapes,
                                   sizeof *claims->landscapes);
   claims->rotation_flags = memory_get(claims->num_rotations, 1);
+  size_t pairs = claims->num_landscapes * states;
+  claims->covariances = memory_get(pairs, sizeof(double));
+  for (size_t i = 0; i < pairs; i++) claims->covariances[i] = NAN;
   for (size_t j = 0; j < claims->num_landscapes; j++) {
     verify_landscape_struct *l = claims->landscapes + j;
     l->observable = j / states;
     l->state = j % states;
     l->mean = l->variance = l->least = l->threshold = NAN;
+    l->depth_mean = l->depth_variance = l->excess_kurtosis = NAN;
+    l->normal_distance = l->normal_variance = l->freedom.r = NAN;
     l->gradient_variance = memory_get(claims->num_parameters, sizeof(double));
     for (size_t k = 0; k < claims->num_parameters; k++)
       l->gradient_variance[k] = NAN;
@@ -35,7 +42,9 @@ void verify_claims_clear(verify_claims_t claims) {
     }
     free(l->blocks);
     free(l->gradient_variance);
+    free(l->depth_gradient);
   }
+  free(claims->covariances);
   free(claims->landscapes);
   free(claims->rotation_flags);
   *claims = (verify_claims_struct){0};

@@ -13,6 +13,7 @@
 #include "numeric/depth.h"
 #include "numeric/law.h"
 #include "numeric/memory.h"
+#include "numeric/own_depth.h"
 #include "numeric/random.h"
 #include "numeric/samples.h"
 #include "numeric/units.h"
@@ -35,6 +36,7 @@ static bool forward_progress(void *context, uint64_t done, uint64_t total) {
 typedef struct {
   program_t program;
   sampler_t sampler;
+  own_depth_t own;
   depth_t depth;
   progress_t progress;
   size_t *kept_parameters; /* NULL: no gradients */
@@ -106,7 +108,8 @@ static status_t self_check(run_t *run, uint64_t seed, char **message) {
   return STATUS_UNDECIDED;
 }
 
-static status_t prepare(run_t *run, const ansatz_t ansatz,
+static status_t prepare(run_t *run, verify_report_t report,
+                        const ansatz_t ansatz,
                         const verify_claims_struct *claims,
                         const verify_options_t *options, char **message) {
   if (ansatz->num_qubits > STATEVECTOR_MAX_QUBITS) {
@@ -126,7 +129,9 @@ static status_t prepare(run_t *run, const ansatz_t ansatz,
   free(pairs);
   if (status != STATUS_OK) return status;
   run->kept_parameters = choose_kept(claims);
-  return self_check(run, options->seed, message);
+  status = self_check(run, options->seed, message);
+  if (status != STATUS_OK) return status;
+  return own_depth_init(&run->own, report, ansatz, claims, options, message);
 }
 
 static size_t plan_samples(const run_t *run, size_t num_layers) {
@@ -303,13 +308,10 @@ static status_t draw(run_t *run, const ansatz_t ansatz, size_t number) {
   return status;
 }
 
-/* One attempt: samples, then checks appended to the report. */
-static status_t attempt(run_t *run, verify_report_t report,
-                        const ansatz_t ansatz,
-                        const verify_claims_struct *claims, size_t number) {
+/* Appends the checks to the report, after sampling what needs little. */
+static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
+                      const verify_claims_struct *claims, size_t number) {
   const verify_options_t *options = run->progress.options;
-  status_t status = draw(run, ansatz, number);
-  if (status != STATUS_OK || share_rank() > 0) return status;
   checks_input_t input = {
       .sampler = &run->sampler,
       .claims = claims,
@@ -320,9 +322,26 @@ static status_t attempt(run_t *run, verify_report_t report,
       .seed = options->seed,
       .losses = run->samples.losses,
       .gradients = run->gradient_sums,
+      .kept_gradients = run->samples.kept_gradients,
+      .kept_parameters = run->kept_parameters,
       .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
   checks_run(report, &input);
-  return STATUS_OK;
+  run->progress.stage = "own depth";
+  return own_depth_run(&run->own, report, ansatz, claims, options, number,
+                       callback(run), &run->progress);
+}
+
+/* One attempt: samples, then (in process 0) checks appended to the report. */
+static status_t attempt(run_t *run, verify_report_t report,
+                        const ansatz_t ansatz,
+                        const verify_claims_struct *claims, size_t number) {
+  char *message = NULL;
+  status_t status = draw(run, ansatz, number);
+  if (status != STATUS_OK) return status;
+  if (share_rank() == 0) status = judge(run, report, ansatz, claims, number);
+  status = share_agree(status, &message);
+  free(message);
+  return status;
 }
 
 /* Moves the checks of the repetition before those of the first attempt. */
@@ -377,6 +396,7 @@ static void run_clear(run_t *run) {
   free(run->kept_parameters);
   free(run->gradient_sums);
   free(run->depth.reason);
+  own_depth_clear(&run->own);
   sampler_clear(&run->sampler);
   program_clear(&run->program);
 }
@@ -391,7 +411,7 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
   *message = NULL;
   status_t status = check_claims(ansatz, claims, message);
   if (status == STATUS_OK)
-    status = prepare(&run, ansatz, claims, options, message);
+    status = prepare(&run, report, ansatz, claims, options, message);
   status = share_agree(status, message);
   if (status != STATUS_OK) goto done;
   report->family_error =

@@ -98,6 +98,24 @@ static void test_alterations(void) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     test_altered("pair.json", cases[i].path, cases[i].value, cases[i].code);
   test_altered("circuit.json", "landscapes.0.variance", "\"1/9\"", 1);
+  run = program_run("$L certify -q circuit.qasm -s zero -s plus "
+                    "--json=two.json");
+  run_clear(&run);
+  test_altered("two.json", "covariance.0.matrix.0.1", "\"1/5\"", 1);
+  test_altered("two.json", "covariance.0.matrix.0.1", "[]", 2);
+  test_altered("circuit.json", "landscapes.0.finite_depth.mean", "\"1/10\"", 1);
+  test_altered("circuit.json", "landscapes.0.finite_depth.variance",
+               "\"1/3\"", 1);
+  test_altered("circuit.json", "landscapes.0.finite_depth.gradient_variance.1",
+               "\"1/3\"", 1);
+  test_altered("circuit.json", "landscapes.0.finite_depth.gradient_variance.1",
+               "\"1/4*sqrt(3)\"", 2);
+  test_altered("circuit.json", "landscapes.0.finite_depth.gradient_variance",
+               "[]", 2);
+  test_altered("circuit.json", "landscapes.0.finite_depth.variance", "null", 0);
+  test_altered("pair.json",
+               "landscapes.0.gaussian_process.excess_kurtosis_finite",
+               "\"1/2\"", 1);
   test_altered("circuit.json", "landscapes.0.gradient_variance.2", "\"1/90\"",
                1);
 }

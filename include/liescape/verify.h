@@ -42,6 +42,15 @@ typedef struct {
   size_t *multiplicities; /* each at least 1, in units of the field */
 } verify_block_struct;
 
+/* Blocks as above with the ratio  r = Tr(O - least)^2 / Tr((O - least)^2).
+   With M = E[l] - least (over all copies) and V = Var l,
+       r = N / (1 + copies K V / M^2),  K = (N-1)(1 + beta N/2) / (N/rank - 1),
+   for N -> infinity and rank 1 the  2 M^2 / (beta V)  of a Gamma law. */
+typedef struct {
+  double r; /* NaN: no claim */
+  double beta, dimension, rank, copies;
+} verify_freedom_struct;
+
 /* What is claimed of one (observable, state). NaN means: no claim. */
 typedef struct {
   size_t observable, state; /* indices into the ansatz */
@@ -56,6 +65,17 @@ typedef struct {
   verify_block_struct *blocks;
   /* For minima.h: the level that local minima are counted from, and p*. */
   double least, threshold;
+  /* The circuit as written, once (L = 1, fixed angles and shared parameters as
+     they stand): the same three, gradients NULL or one for each parameter. */
+  double depth_mean, depth_variance;
+  double *depth_gradient;
+  double excess_kurtosis; /* of l */
+  /* Bound on sup |P(l <= x) - P(G <= x)|, G normal with that mean (which must be
+     claimed) and this variance. */
+  double normal_distance, normal_variance;
+  /* All that varies is `copies` blocks alike, of which the degrees of freedom
+     are claimed. */
+  verify_freedom_struct freedom;
 } verify_landscape_struct;
 
 enum {
@@ -69,8 +89,11 @@ enum {
 typedef struct {
   size_t num_landscapes;
   verify_landscape_struct *landscapes;
-  size_t num_parameters; /* of the ansatz */
+  size_t num_observables, num_states, num_parameters; /* of the ansatz */
   size_t num_rotations;
+  /* covariances[(o * num_states + i) * num_states + j]: of the losses of
+     observable o on states i and j, the circuit being the same; NaN: no claim. */
+  double *covariances;
   /* How the claims understand the circuit: flags of each rotation, 0 at first
      (as it is written). */
   uint8_t *rotation_flags;
