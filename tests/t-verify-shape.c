@@ -67,7 +67,7 @@ static void setup(ansatz_t a) {
     uint64_t string[2] = {0, UINT64_C(1) << j};
     stabilizer_state_add(state, string, j == 0);
   }
-  ansatz_add_state(a, state, "bits 10");
+  ansatz_add_stabilizer(a, state, "bits 10");
   stabilizer_state_clear(state);
 }
 
