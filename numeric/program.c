@@ -186,10 +186,8 @@ static void add_rotation(builder_t *b, const rotation_struct *rotation,
   fmpq_clear(one);
 }
 
-/* exp(i a Q/2) P exp(-i a Q/2) for a = turns pi/2, P with the sign *negative:
-   P when they commute, else cos(a) P + sin(a) i Q P. */
-static void conjugate(uint64_t *p, bool *negative, const uint64_t *q, size_t w,
-                      unsigned turns) {
+void program_conjugate(uint64_t *p, bool *negative, const uint64_t *q, size_t w,
+                       unsigned turns) {
   if (turns == 0 || !pauli_anticommute(p, q, w)) return;
   if (turns == 2) *negative = !*negative;
   if (turns % 2 == 0) return;
@@ -214,8 +212,9 @@ static bool reduce_layer(program_t *program, const unsigned *turns) {
     bool negative = false;
     memcpy(string, program_string(program, gate), 2 * w * sizeof *string);
     for (size_t k = g; k-- > 0;)
-      conjugate(string, &negative, program_string(program, circuit->gates + k),
-                w, turns[k]);
+      program_conjugate(string, &negative,
+                        program_string(program, circuit->gates + k), w,
+                        turns[k]);
     program_gate_t *copy = append_copy(&program->layer, gate, negative ? -1 : 1);
     set_string(copy, program, string);
     copy->fixed = 0;
@@ -229,8 +228,9 @@ bool program_move(uint64_t *string, bool *negative, const program_t *program) {
   for (size_t g = 0; program->turns && g < circuit->num_gates; g++)
     if (program->turns[g] == 4) return false;
   for (size_t g = circuit->num_gates; program->turns && g-- > 0;)
-    conjugate(string, negative, program_string(program, circuit->gates + g),
-              program->num_words, program->turns[g]);
+    program_conjugate(string, negative,
+                      program_string(program, circuit->gates + g),
+                      program->num_words, program->turns[g]);
   return true;
 }
 

@@ -88,6 +88,11 @@ static inline const uint64_t *program_string(const program_t *program,
    x, z are zero: only coefficients and norm are meant to be used then. */
 void program_sum(double_sum_t *out, const pauli_sum_t in);
 
+/* exp(i a Q/2) P exp(-i a Q/2) for a = turns pi/2, P with the sign *negative:
+   P when they commute, else cos(a) P + sin(a) iQP. w words each half. */
+void program_conjugate(uint64_t *p, bool *negative, const uint64_t *q, size_t w,
+                       unsigned turns);
+
 /* string <- +-U(0)^-1 P U(0), *negative flipped for the minus sign; false when
    U(0) is not Clifford. */
 bool program_move(uint64_t *string, bool *negative, const program_t *program);

@@ -19,6 +19,7 @@ typedef struct {
   double *angles;  /* of the layers that are run back: cos, sin rows */
   double *re, *im; /* one row each */
   double *gradient; /* pair, parameter, lane */
+  string_module_work_t module;
 } workspace_t;
 
 static size_t num_lambdas(const sampler_t *s) {
@@ -30,6 +31,11 @@ static size_t num_scratch(const sampler_t *s) {
 }
 
 static void workspace_clear(workspace_t *w, const sampler_t *s) {
+  if (s->module) {
+    string_module_work_clear(&w->module);
+    free(w->gradient);
+    return;
+  }
   statevector_clear(&w->psi);
   for (size_t i = 0; w->lambda && i < num_lambdas(s); i++)
     statevector_clear(w->lambda + i);
@@ -47,6 +53,13 @@ static bool workspace_init(workspace_t *w, const sampler_t *s, size_t n,
                            size_t back_layers, bool backward) {
   size_t gates = s->program->layer.num_gates;
   *w = (workspace_t){.lambda = NULL};
+  if (s->module) {
+    if (!string_module_work_init(&w->module, s->module)) return false;
+    w->gradient =
+        memory_get(s->num_pairs * s->program->num_parameters * s->lanes,
+                   sizeof(double));
+    return true;
+  }
   bool ok = statevector_init(&w->psi, n, s->lanes);
   w->lambda = memory_get(num_lambdas(s), sizeof *w->lambda);
   for (size_t i = 0; ok && backward && i < num_lambdas(s); i++)
@@ -241,6 +254,42 @@ static void run_batch(workspace_t *w, const sampler_t *s,
   if (back) run_back(w, s, state, middle, job->num_layers);
 }
 
+/* --- batches in the module ------------------------------------------------------- */
+
+static void module_gradient(workspace_t *w, const sampler_t *s, size_t p,
+                            double *slopes) {
+  const gate_list_t *layer = &s->program->layer;
+  string_module_slopes(slopes, &w->module, s->pairs[p].observable, s->pairs[p].state);
+  for (size_t g = 0; g < layer->num_gates; g++)
+    for (size_t t = 0; t < layer->gates[g].num_terms; t++) {
+      const program_term_t *term = layer->gates[g].terms + t;
+      if (term->parameter >= s->program->num_parameters) continue;
+      double *to = w->gradient +
+                   (p * s->program->num_parameters + term->parameter) * s->lanes;
+      for (size_t k = 0; k < s->lanes; k++)
+        to[k] += term->coeff * slopes[g * s->lanes + k];
+    }
+}
+
+static void module_batch(workspace_t *w, const sampler_t *s,
+                         const sampler_job_t *job, size_t first) {
+  bool back = job->gradients || job->gradient_norms;
+  string_module_job_t what = {job->seed, job->purpose, job->num_layers,
+                       s->shuffle_bits};
+  string_module_run(&w->module, &what, first,
+             back ? job->num_layers / 2 + 1 : job->num_layers);
+  double loss[STATEVECTOR_LANES];
+  double *slopes = memory_get(s->program->layer.num_gates * s->lanes,
+                              sizeof *slopes);
+  for (size_t p = 0; p < s->num_pairs; p++) {
+    string_module_loss(loss, &w->module, s->pairs[p].observable, s->pairs[p].state);
+    for (size_t k = 0; k < s->lanes && first + k < job->num_samples; k++)
+      job->losses[p][first + k] = loss[k];
+    if (back) module_gradient(w, s, p, slopes);
+  }
+  free(slopes);
+}
+
 /* Gradients of the batch, lane after lane, into the sums of its chunk. */
 static void collect(const workspace_t *w, const sampler_t *s,
                     const sampler_job_t *job, size_t first, double *sums) {
@@ -280,7 +329,9 @@ static bool run_chunk(workspace_t *w, const sampler_t *s,
     memset(w->gradient, 0,
            s->num_pairs * s->program->num_parameters * s->lanes *
                sizeof(double));
-    for (size_t state = 0; state < s->ansatz->num_states; state++) {
+    if (s->module) module_batch(w, s, job, first);
+    for (size_t state = 0; !s->module && state < s->ansatz->num_states;
+         state++) {
       if (!s->state_used[state]) continue;
       if (qubits_of(s, state) == w->psi.num_qubits) {
         run_batch(w, s, job, state, first);
@@ -400,6 +451,26 @@ static void trace_batch(workspace_t *w, const sampler_t *s, double *trace,
   }
 }
 
+static bool module_trace(const sampler_t *s, double *trace,
+                         string_module_job_t what, size_t num_samples,
+                         const size_t *times, size_t num_times, size_t first) {
+  string_module_work_t w;
+  double loss[STATEVECTOR_LANES];
+  if (!string_module_work_init(&w, s->module)) return false;
+  for (size_t layer = 0, t = 0; t < num_times; layer++) {
+    string_module_step(&w, &what, first, layer);
+    if (layer + 1 != times[t]) continue;
+    for (size_t p = 0; p < s->num_pairs; p++) {
+      string_module_loss(loss, &w, s->pairs[p].observable, s->pairs[p].state);
+      for (size_t k = 0; k < s->lanes && first + k < num_samples; k++)
+        trace[(p * num_times + t) * num_samples + first + k] = loss[k];
+    }
+    t++;
+  }
+  string_module_work_clear(&w);
+  return true;
+}
+
 status_t sampler_trace(const sampler_t *s, double *trace, uint64_t seed,
                        uint64_t purpose, size_t num_samples,
                        const size_t *times, size_t num_times,
@@ -416,9 +487,13 @@ status_t sampler_trace(const sampler_t *s, double *trace, uint64_t seed,
     stopped = stop;
     if (stopped) continue;
     bool fine = true;
+    if (s->module)
+      fine = module_trace(s, trace,
+                          (string_module_job_t){seed, purpose, 0, s->shuffle_bits},
+                          num_samples, times, num_times, b * s->lanes);
     for (size_t state = 0; fine && state < s->ansatz->num_states; state++) {
       workspace_t w;
-      if (!s->state_used[state]) continue;
+      if (s->module || !s->state_used[state]) continue;
       fine = workspace_init(&w, s, qubits_of(s, state), 0, false);
       if (!fine) break;
       trace_batch(&w, s, trace, seed, purpose, num_samples, times, num_times,

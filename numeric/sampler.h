@@ -8,13 +8,19 @@
    (angle coeff * theta)  dl/dtheta += 2 coeff Im <lambda|G|psi>.
    Cost: about (2 + number of observables)/2 forward runs for each state.
 
+   Two ways. State vectors, or, when the strings that the observables reach are
+   few, the module that they span (string_module.h), which has no limit on the
+   number of qubits: whatever is cheaper. The losses and gradients of a sample
+   are the same but for rounding.
+
    Samples are computed in chunks, of 64 where they are cheap down to one where
    they are dear (by the number of qubits); the numbers depend on the
-   seed only. Layer: numeric; above program and statevector. */
+   seed only. Layer: numeric; above program, statevector and
+   string_module. */
 #ifndef LIESCAPE_NUMERIC_SAMPLER_H
 #define LIESCAPE_NUMERIC_SAMPLER_H
 
-#include "numeric/program.h"
+#include "numeric/string_module.h"
 
 enum { SAMPLER_SUMS = 4 };
 
@@ -36,15 +42,34 @@ typedef struct {
   size_t max_qubits; /* ancillas of the worst state included */
   int num_threads;
   bool threads_inside; /* threads share one vector instead of samples */
+  /* NULL: state vectors. */
+  string_module_t *module;
+  /* By observable: its strings are too many, and state vectors do not fit; its
+     losses are not sampled (they are left zero). Never for all of them. */
+  bool *left_out;
+  /* Shuffles before each layer (string_module.h), 0 without. 0 at first; may be
+     set when sampler_can_shuffle. */
+  unsigned shuffle_bits;
 } sampler_t;
 
 /* pairs are copied. STATUS_LIMIT, with *message, when the vectors do not fit
-   in memory_bytes; nothing large is allocated before that is known. */
+   in memory_bytes, whichever way; nothing large is allocated before that is
+   known. */
 status_t sampler_init(sampler_t *sampler, const program_t *program,
                       const ansatz_t ansatz, const sampler_pair_t *pairs,
                       size_t num_pairs, uint64_t memory_bytes, int num_threads,
                       char **message);
+/* The same with the way prescribed. */
+typedef enum { SAMPLER_EITHER, SAMPLER_VECTORS, SAMPLER_MODULE } sampler_way_t;
+status_t sampler_init_way(sampler_t *sampler, const program_t *program,
+                          const ansatz_t ansatz, const sampler_pair_t *pairs,
+                          size_t num_pairs, uint64_t memory_bytes,
+                          int num_threads, sampler_way_t way, char **message);
 void sampler_clear(sampler_t *sampler);
+
+/* In words: how samples are taken. free() it. */
+char *sampler_describe(const sampler_t *sampler);
+bool sampler_can_shuffle(const sampler_t *sampler);
 
 /* Amplitudes updated by one sample of that many layers, a measure of cost. */
 double sampler_cost(const sampler_t *sampler, size_t num_layers,
@@ -102,7 +127,8 @@ status_t sampler_trace(const sampler_t *sampler, double *trace, uint64_t seed,
 
 /* Largest amplitude difference between the layer B(theta) and
    U(theta) followed by U(0)^-1 on a random vector with random angles: tests
-   the conversion of the circuit itself. STATUS_LIMIT without memory. */
+   the conversion of the circuit itself; in the module beyond 20 qubits
+   turns_check instead. STATUS_LIMIT without memory. */
 status_t sampler_self_check(double *difference, const sampler_t *sampler,
                             uint64_t seed);
 

@@ -1,4 +1,4 @@
-/* Memory, cost and self-check of the sampler. */
+/* Backend, memory, cost and self-check of the sampler. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,10 +8,11 @@
 #include "numeric/memory.h"
 #include "numeric/random.h"
 #include "numeric/sampler.h"
+#include "numeric/turns.h"
 
 /* Up to LANE_QUBITS a row of eight states goes together; from INSIDE_QUBITS
    threads share one vector. */
-enum { LANE_QUBITS = 12, INSIDE_QUBITS = 19 };
+enum { LANE_QUBITS = 12, INSIDE_QUBITS = 19, SELF_CHECK_QUBITS = 20 };
 
 /* A chunk is lost when a run is stopped, and goes to one thread of one process;
    each costs the memory of its sums. */
@@ -52,38 +53,175 @@ static status_t check_memory(const sampler_t *s, uint64_t budget,
   return STATUS_LIMIT;
 }
 
-status_t sampler_init(sampler_t *s, const program_t *program,
-                      const ansatz_t ansatz, const sampler_pair_t *pairs,
-                      size_t num_pairs, uint64_t memory_bytes, int num_threads,
-                      char **message) {
-  *s = (sampler_t){.program = program, .ansatz = ansatz, .num_pairs = num_pairs};
-  s->max_qubits = program->num_qubits;
-  for (size_t p = 0; p < num_pairs; p++) {
-    size_t n = program->num_qubits +
-               statevector_ancillas(ansatz->states[pairs[p].state].state);
-    if (n > s->max_qubits) s->max_qubits = n;
+/* --- the module ------------------------------------------------------------------ */
+
+/* Cost of a gate's angle, and of a pair that is turned, for one sample, in
+   amplitudes updated (measured, tests/bench). */
+static const double angle_cost = 10, pair_cost = 1;
+
+/* As far as a module may go when state vectors would do: it must turn fewer pairs
+   than they have amplitudes, and looking for it must not take long. */
+static reach_limits_t limits_beside_vectors(const sampler_t *s) {
+  double vector = ldexp(1, (int)s->max_qubits);
+  double gates = 1 + (double)s->program->layer.num_gates;
+  return (reach_limits_t){.max_strings = (size_t)fmin(0x1p20, 4 * vector),
+                          .max_pairs = fmin(0x1p26, gates * vector),
+                          .max_tests = 3e8};
+}
+
+static reach_limits_t limits_alone(const sampler_t *s, uint64_t budget) {
+  double words = 1 + (double)s->program->num_words;
+  double string = 64 * (2.0 + (double)s->ansatz->num_observables +
+                        (double)s->ansatz->num_states) *
+                      s->num_threads +
+                  16 * words + 64;
+  return (reach_limits_t){
+      .max_strings = (size_t)fmin(0x1p21, (double)budget / 2 / string),
+      .max_pairs = fmin(0x1p28, (double)budget / 4 / sizeof(reach_pair_t)),
+      .max_tests = 4e9 / words};
+}
+
+static status_t try_module(sampler_t *s, const bool *used,
+                           reach_limits_t limits, uint64_t budget) {
+  string_module_t module;
+  status_t status =
+      string_module_init(&module, s->program, s->ansatz, used, limits);
+  if (status != STATUS_OK) return status;
+  double bytes = string_module_work_bytes(&module) * s->num_threads +
+                 (double)module.reach.num_pairs * sizeof(reach_pair_t);
+  if (bytes > (double)budget) {
+    string_module_clear(&module);
+    return STATUS_LIMIT;
   }
+  s->module = memory_get(1, sizeof *s->module);
+  *s->module = module;
+  s->lanes = STATEVECTOR_LANES;
+  s->threads_inside = false;
+  s->chunk = module.reach.num_strings < 1024 ? 64 : STATEVECTOR_LANES;
+  return STATUS_OK;
+}
+
+static void drop_module(sampler_t *s) {
+  if (s->module) string_module_clear(s->module);
+  free(s->module);
+  s->module = NULL;
+}
+
+/* State vectors do not fit: as many observables as can be done. */
+static status_t module_alone(sampler_t *s, const bool *used, uint64_t budget) {
+  size_t count = s->ansatz->num_observables, kept = 0;
+  reach_limits_t limits = limits_alone(s, budget);
+  status_t status = try_module(s, used, limits, budget);
+  for (size_t o = 0; o < count; o++) kept += used[o];
+  if (status != STATUS_LIMIT || kept <= 1) return status;
+  kept = 0;
+  bool *some = memory_get(count, sizeof *some);
+  bool *one = memory_get(count, sizeof *one);
+  for (size_t o = 0; o < count; o++) {
+    if (!used[o]) continue;
+    one[o] = true;
+    some[o] = try_module(s, one, limits, budget) == STATUS_OK;
+    one[o] = false;
+    drop_module(s);
+    s->left_out[o] = !some[o];
+    kept += some[o];
+  }
+  if (kept) status = try_module(s, some, limits, budget);
+  free(some);
+  free(one);
+  return status;
+}
+
+static double module_cost(const sampler_t *s, size_t num_layers,
+                          bool gradients);
+
+/* Takes the module instead of vectors that would fit when it is cheaper. */
+static void module_if_cheaper(sampler_t *s, const bool *used, uint64_t budget) {
+  sampler_t vectors = *s;
+  if (try_module(s, used, limits_beside_vectors(s), budget) != STATUS_OK)
+    return;
+  if (module_cost(s, 8, true) < sampler_cost(&vectors, 8, true)) return;
+  drop_module(s);
+  *s = vectors;
+}
+
+static void choose_lanes(sampler_t *s, int num_threads) {
   s->lanes = s->max_qubits <= LANE_QUBITS ? STATEVECTOR_LANES : 1;
   s->chunk = chunk_for(s->max_qubits);
   s->num_threads = num_threads > 0 ? num_threads : share_default_threads();
   s->threads_inside = s->max_qubits >= INSIDE_QUBITS;
+}
+
+static status_t choose_way(sampler_t *s, sampler_way_t way, uint64_t budget,
+                           char **message) {
+  bool *used = memory_get(s->ansatz->num_observables, sizeof *used);
+  for (size_t p = 0; p < s->num_pairs; p++)
+    used[s->pairs[p].observable] = true;
+  status_t status = way == SAMPLER_MODULE ? STATUS_LIMIT
+                                          : check_memory(s, budget, message);
+  if (status == STATUS_OK) {
+    if (way == SAMPLER_EITHER) module_if_cheaper(s, used, budget);
+  } else if (way != SAMPLER_VECTORS) {
+    status = module_alone(s, used, budget);
+    if (status == STATUS_OK) {
+      free(*message);
+      *message = NULL;
+    } else if (*message) {
+      char *vectors = *message;
+      *message = memory_print(
+          "%s; and %s", vectors,
+          status == STATUS_LIMIT
+              ? "the strings that the circuit makes of the observable are too "
+                "many to be listed"
+              : "sums of strings that do not commute need state vectors");
+      free(vectors);
+      status = STATUS_LIMIT;
+    }
+  }
+  free(used);
+  return status;
+}
+
+status_t sampler_init(sampler_t *s, const program_t *program,
+                      const ansatz_t ansatz, const sampler_pair_t *pairs,
+                      size_t num_pairs, uint64_t memory_bytes, int num_threads,
+                      char **message) {
+  return sampler_init_way(s, program, ansatz, pairs, num_pairs, memory_bytes,
+                          num_threads, SAMPLER_EITHER, message);
+}
+
+status_t sampler_init_way(sampler_t *s, const program_t *program,
+                          const ansatz_t ansatz, const sampler_pair_t *pairs,
+                          size_t num_pairs, uint64_t memory_bytes,
+                          int num_threads, sampler_way_t way, char **message) {
   uint64_t budget = memory_bytes ? memory_bytes : memory_default_budget();
-  status_t status = check_memory(s, budget, message);
-  if (status != STATUS_OK) return status;
+  *s = (sampler_t){.program = program, .ansatz = ansatz, .num_pairs = num_pairs};
   s->observables = memory_get(ansatz->num_observables, sizeof *s->observables);
   for (size_t o = 0; o < ansatz->num_observables; o++)
     program_sum(s->observables + o, ansatz->observables[o].sum);
+  s->left_out = memory_get(ansatz->num_observables, sizeof *s->left_out);
   s->pairs = memory_get(num_pairs, sizeof *s->pairs);
   memcpy(s->pairs, pairs, num_pairs * sizeof *pairs);
   s->state_used = memory_get(ansatz->num_states, sizeof *s->state_used);
-  for (size_t p = 0; p < num_pairs; p++) s->state_used[pairs[p].state] = true;
-  return STATUS_OK;
+  s->max_qubits = program->num_qubits;
+  for (size_t p = 0; p < num_pairs; p++) {
+    s->state_used[pairs[p].state] = true;
+    size_t n = program->num_qubits +
+               statevector_ancillas(ansatz->states[pairs[p].state].state);
+    if (n > s->max_qubits) s->max_qubits = n;
+  }
+  choose_lanes(s, num_threads);
+  status_t status = choose_way(s, way, budget, message);
+  if (status != STATUS_OK) sampler_clear(s);
+  return status;
 }
 
 void sampler_clear(sampler_t *s) {
   for (size_t o = 0; s->observables && o < s->ansatz->num_observables; o++)
     double_sum_clear(s->observables + o);
   free(s->observables);
+  drop_module(s);
+  free(s->left_out);
   free(s->pairs);
   free(s->state_used);
   *s = (sampler_t){0};
@@ -96,7 +234,31 @@ static double gate_cost(const sampler_t *s, const program_gate_t *gate) {
   return (reach + 30) * (double)sum->length;
 }
 
+/* With gradients all states and observables go through half of the layers each,
+   else the states go through all. Without the cost of angles. */
+static double module_cost(const sampler_t *s, size_t num_layers,
+                          bool gradients) {
+  double layers = (double)num_layers, last = 0;
+  double shuffle =
+      s->shuffle_bits ? 4 * (double)s->module->reach.num_strings : 0;
+  double vectors = (double)s->ansatz->num_states;
+  double pairs = vectors * string_module_layer_pairs(s->module, SIZE_MAX);
+  if (gradients) {
+    layers /= 2;
+    vectors += (double)s->ansatz->num_observables;
+    for (size_t o = 0; o < s->ansatz->num_observables; o++)
+      pairs += string_module_layer_pairs(s->module, o);
+    for (size_t p = 0; p < s->num_pairs; p++)
+      last += 2 * string_module_layer_pairs(s->module, s->pairs[p].observable);
+  }
+  return layers * (pair_cost * pairs + vectors * shuffle) + pair_cost * last +
+         2 * vectors * (double)s->module->reach.num_strings;
+}
+
 double sampler_cost(const sampler_t *s, size_t num_layers, bool gradients) {
+  if (s->module)
+    return angle_cost * (double)(num_layers * s->program->layer.num_gates) +
+           module_cost(s, num_layers, gradients);
   double layer = 0, total = 0;
   for (size_t g = 0; g < s->program->layer.num_gates; g++)
     layer += gate_cost(s, s->program->layer.gates + g);
@@ -124,6 +286,8 @@ double sampler_cost(const sampler_t *s, size_t num_layers, bool gradients) {
    then of blocks, has relative error (2^13 + 2^(n-13)) u with respect to the sum
    of moduli, at most ||O||_1 for a unit vector. An angle of size a is rounded by
    a u. Exponentials count as many gates as they apply strings. */
+static double module_tolerance(const sampler_t *s, double gates);
+
 double sampler_tolerance(const sampler_t *s, size_t num_layers) {
   double gates = 0;
   for (size_t g = 0; g < s->program->layer.num_gates; g++) {
@@ -136,9 +300,35 @@ double sampler_tolerance(const sampler_t *s, size_t num_layers) {
   }
   gates *= (double)num_layers;
   gates += 2 * (double)s->program->closing.num_gates;
+  if (s->module) return module_tolerance(s, gates);
   int n = (int)s->max_qubits;
   double sums = ldexp(1, n < 13 ? n : 13) + (n > 13 ? ldexp(1, n - 13) : 0);
   return (16 * gates + sums + 64) * DBL_EPSILON / 2;
+}
+
+/* In the module a rotation has the same relative error, in the 2-norm of the
+   coefficients of O; the scalar product with s, whose N components that are not
+   zero are at most one, turns an error e of that vector into sqrt(N) e at most
+   and adds that of its own sum. */
+static double module_tolerance(const sampler_t *s, double gates) {
+  double components = 1;
+  for (size_t i = 0; i < s->ansatz->num_states; i++)
+    components = fmax(components, (double)s->module->states[i].count);
+  return (16 * gates + (double)s->module->reach.num_strings + 64) *
+         sqrt(components) * DBL_EPSILON / 2;
+}
+
+char *sampler_describe(const sampler_t *s) {
+  if (!s->module)
+    return memory_print("sampled with state vectors of %zu qubits (%s)",
+                        s->max_qubits, statevector_instructions());
+  return memory_print("sampled in the module of the observable%s, %zu strings",
+                      s->ansatz->num_observables > 1 ? "s" : "",
+                      s->module->reach.num_strings);
+}
+
+bool sampler_can_shuffle(const sampler_t *s) {
+  return s->module && s->module->reach.turn_drives;
 }
 
 /* --- self-check ------------------------------------------------------------------ */
@@ -162,6 +352,10 @@ static void run_one(statevector_t *v, const sampler_t *s,
 
 status_t sampler_self_check(double *difference, const sampler_t *s,
                             uint64_t seed) {
+  if (s->module && s->program->num_qubits > SELF_CHECK_QUBITS) {
+    *difference = turns_check(s->program, seed);
+    return STATUS_OK;
+  }
   statevector_t v[5] = {{0}};
   bool ok = true;
   size_t n = s->program->num_qubits, size = (size_t)2 << n;

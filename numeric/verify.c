@@ -112,12 +112,6 @@ static status_t prepare(run_t *run, verify_report_t report,
                         const ansatz_t ansatz,
                         const verify_claims_struct *claims,
                         const verify_options_t *options, char **message) {
-  if (ansatz->num_qubits > STATEVECTOR_MAX_QUBITS) {
-    *message = memory_print("2^%zu amplitudes do not fit in any memory: up to "
-                            "%d qubits are possible", ansatz->num_qubits,
-                            STATEVECTOR_MAX_QUBITS);
-    return STATUS_LIMIT;
-  }
   program_init(&run->program, ansatz, claims);
   sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
   for (size_t l = 0; l < claims->num_landscapes; l++)

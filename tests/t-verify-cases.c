@@ -205,7 +205,14 @@ static void test_errors(void) {
   verify_report_t report;
   char *message = NULL, word[64];
   ansatz_init(a, ANSATZ_CIRCUIT, 33);
-  case_parametrised(a, case_letter(word, 33, 0, 'Y'));
+  /* Universal, so that no short list of strings will do instead. */
+  for (size_t q = 0; q < 33; q++) {
+    case_parametrised(a, case_letter(word, 33, q, 'Y'));
+    case_parametrised(a, case_letter(word, 33, q, 'X'));
+    case_letter(word, 33, q, 'Z');
+    word[(q + 1) % 33] = 'Z';
+    case_parametrised(a, word);
+  }
   case_observe(a, case_letter(word, 33, 0, 'Z'));
   case_start_zero(a, 33);
   verify_claims_init(claims, a);
