@@ -24,6 +24,16 @@ void random_uniforms(double *out, size_t count, uint64_t seed, uint64_t purpose,
   }
 }
 
+void random_words(uint64_t *out, size_t count, uint64_t seed, uint64_t purpose,
+                  uint64_t sample, uint64_t layer) {
+  philox4x64_key_t key = {{seed, UINT64_C(0x6c69657363617065)}};
+  for (size_t j = 0; j < count; j += 4) {
+    philox4x64_ctr_t counter = {{sample, layer, j / 4, purpose}};
+    philox4x64_ctr_t r = philox4x64(counter, key);
+    for (size_t i = 0; i < 4 && j + i < count; i++) out[j + i] = r.v[i];
+  }
+}
+
 void random_stream_init(random_stream_t *stream, uint64_t seed,
                         uint64_t purpose, uint64_t sample) {
   *stream =

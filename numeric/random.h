@@ -18,13 +18,18 @@ typedef enum {
   RANDOM_LAW,
   RANDOM_SELF_CHECK,
   RANDOM_MINIMA, /* + row << 8, landscape << 16 */
-  RANDOM_OWN_DEPTH /* + attempt << 8 */
+  RANDOM_OWN_DEPTH, /* + attempt << 8 */
+  RANDOM_PATHS
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a
    step. */
 void random_uniforms(double *out, size_t count, uint64_t seed, uint64_t purpose,
                      uint64_t sample, uint64_t layer);
+
+/* out[j], j < count: words of 64 random bits. */
+void random_words(uint64_t *out, size_t count, uint64_t seed, uint64_t purpose,
+                  uint64_t sample, uint64_t layer);
 
 /* A stream of its own for (seed, purpose, sample): for variates that take an
    unknown number of draws. */
