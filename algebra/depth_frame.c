@@ -105,6 +105,7 @@ void clifford_map_invert(clifford_map_t out, const clifford_map_t map) {
 void depth_frame_init(depth_frame_t frame, const ansatz_t ansatz) {
   size_t n = ansatz->num_qubits, w = pauli_words(n);
   size_t m = ansatz->num_rotations;
+  frame->ansatz = ansatz;
   frame->num_qubits = n;
   frame->num_words = w;
   frame->num_gates = 0;
@@ -136,24 +137,40 @@ void depth_frame_clear(depth_frame_t frame) {
   clifford_map_clear(frame->map);
 }
 
+/* Adds the letters of p to live when some string with letters in live can
+   anticommute with it. */
+static bool grow(uint64_t *live, const uint64_t *p, size_t w) {
+  uint64_t meets = 0;
+  for (size_t i = 0; i < w; i++)
+    meets |= (p[i] & live[w + i]) | (p[w + i] & live[i]);
+  for (size_t i = 0; meets && i < 2 * w; i++) live[i] |= p[i];
+  return meets != 0;
+}
+
+/* The cone is found in the circuit as written, where gates of one layer are
+   local: moved through the Cliffords they overlap, and their union would sweep
+   over the register. */
 void depth_frame_cone(size_t *gates, size_t *num_gates, uint64_t *mask,
                       const depth_frame_t frame, const uint64_t *strings,
                       size_t num_strings) {
-  size_t w = frame->num_words;
+  size_t w = frame->num_words, g = 0;
+  const ansatz_struct *ansatz = frame->ansatz;
   /* x and z bits that occur in some string */
   uint64_t *live = flint_calloc(2 * w + 1, sizeof *live);
+  memset(mask, 0, w * sizeof *mask);
   for (size_t s = 0; s < num_strings; s++)
-    for (size_t i = 0; i < 2 * w; i++) live[i] |= strings[s * 2 * w + i];
+    for (size_t i = 0; i < 2 * w; i++) {
+      live[i] |= strings[s * 2 * w + i];
+      mask[i % w] |= strings[s * 2 * w + i];
+    }
   *num_gates = 0;
-  for (size_t g = 0; g < frame->num_gates; g++) {
-    const uint64_t *p = depth_frame_string(frame, g);
-    uint64_t meets = 0;
-    for (size_t i = 0; i < w; i++)
-      meets |= (p[i] & live[w + i]) | (p[w + i] & live[i]);
-    if (!meets) continue;
-    gates[(*num_gates)++] = g;
-    for (size_t i = 0; i < 2 * w; i++) live[i] |= p[i];
+  for (size_t k = ansatz->num_rotations; k-- > 0;) {
+    bool kept = g < frame->num_gates && frame->rotation[g] == k;
+    if (kept) g++;
+    if (!grow(live, ansatz->rotations[k].string, w) || !kept) continue;
+    gates[(*num_gates)++] = g - 1;
+    const uint64_t *p = depth_frame_string(frame, g - 1);
+    for (size_t i = 0; i < 2 * w; i++) mask[i % w] |= p[i];
   }
-  for (size_t i = 0; i < w; i++) mask[i] = live[i] | live[w + i];
   flint_free(live);
 }

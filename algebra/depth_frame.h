@@ -32,6 +32,7 @@ void clifford_map_precompose(clifford_map_t map, const uint64_t *g,
 void clifford_map_invert(clifford_map_t out, const clifford_map_t map);
 
 typedef struct {
+  const ansatz_struct *ansatz; /* must outlive the frame */
   size_t num_qubits, num_words;
   size_t num_gates;
   uint64_t *strings;   /* num_gates rows of 2w words */

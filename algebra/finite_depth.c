@@ -127,8 +127,22 @@ static void set_reason(finite_depth_t out, const char *text, bool too_large) {
   out->too_large = too_large;
 }
 
+/* Parameters of which no gate lies in the light cone: the derivative is 0. */
+static void set_outside(finite_depth_t out, const ansatz_t ansatz,
+                        const depth_frame_t frame, const depth_cone_t cone) {
+  for (size_t k = 0; k < out->num_parameters; k++)
+    out->gradient[k].kind = DEPTH_EXACT;
+  for (size_t g = 0; g < cone->num_gates; g++) {
+    const angle_struct *angle =
+        ansatz->rotations[frame->rotation[cone->gates[g]]].angle;
+    for (size_t t = 0; t < angle->num_terms; t++)
+      out->gradient[angle->terms[t].parameter].kind = DEPTH_UNAVAILABLE;
+  }
+}
+
 static void run_independent(finite_depth_t out, const ansatz_t ansatz,
-                            const depth_frame_t frame, depth_value_t value,
+                            const depth_frame_t frame, const depth_cone_t cone,
+                            depth_value_t value,
                             const pauli_sum_t sum,
                             const depth_limits_t *limits) {
   size_t m = frame->num_gates;
@@ -147,6 +161,7 @@ static void run_independent(finite_depth_t out, const ansatz_t ansatz,
       limits);
   if (status == STATUS_LIMIT) {
     set_reason(out, "the strings or pairs reached do not fit the limits", true);
+    set_outside(out, ansatz, frame, cone);
     goto cleanup;
   }
   set_exact(out->second_moment, second);
@@ -155,6 +170,7 @@ static void run_independent(finite_depth_t out, const ansatz_t ansatz,
   if (status == STATUS_UNDECIDED) {
     set_reason(out, "the record for the gradients does not fit the limits",
                true);
+    set_outside(out, ansatz, frame, cone);
   } else if (gradient) {
     for (size_t k = 0; k < out->num_parameters; k++)
       out->gradient[k].kind = DEPTH_EXACT; /* 0 unless a gate says more */
@@ -299,7 +315,7 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
   depth_value_init(value, frame, state);
   depth_cone_init(cone, frame, observable->strings, observable->length);
   if (angles_are_independent(ansatz, frame, cone, laws))
-    run_independent(out, ansatz, frame, value, observable, limits);
+    run_independent(out, ansatz, frame, cone, value, observable, limits);
   else
     run_pairs(out, ansatz, frame, cone, value, observable, laws, limits);
   depth_cone_clear(cone);

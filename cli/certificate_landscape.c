@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "cli/certificate.h"
+#include "cli/depth.h"
 #include "cli/json_number.h"
 
 enum { PREC_BITS = 128 };
@@ -132,48 +133,6 @@ static json_t *wishart_json(const landscape_t l, const outlook_t o) {
   return out;
 }
 
-/* An exact rational is a string, as everywhere; an exact irrational is one too
-   ("1/2 + 1/4*sqrt(2)", "9*pi^2"). */
-static json_t *depth_number_json(const depth_number_t x) {
-  switch (x->kind) {
-    case DEPTH_UNAVAILABLE: break;
-    case DEPTH_BALL: return json_arb(x->ball);
-    case DEPTH_EXACT: {
-      if (depth_number_is_rational(x)) return json_fmpq(x->rational);
-      char *text = depth_number_get_str(x, 20);
-      json_t *json = json_string(text);
-      free(text);
-      return json;
-    }
-  }
-  return json_null();
-}
-
-static json_t *depth_gradient_json(const finite_depth_t depth) {
-  json_fmpq_cache_t cache;
-  json_t *list = json_array();
-  json_fmpq_cache_init(cache);
-  for (size_t k = 0; k < depth->num_parameters; k++) {
-    const depth_number_struct *x = depth->gradient + k;
-    json_array_append_new(list, x->kind == DEPTH_EXACT &&
-                                        depth_number_is_rational(x)
-                                    ? json_fmpq_cached(cache, x->rational)
-                                    : depth_number_json(x));
-  }
-  json_fmpq_cache_clear(cache);
-  return list;
-}
-
-static json_t *depth_json(const finite_depth_t depth) {
-  json_t *out = json_object();
-  json_object_set_new(out, "mean", depth_number_json(depth->mean));
-  json_object_set_new(out, "variance", depth_number_json(depth->variance));
-  json_object_set_new(out, "gradient_variance", depth_gradient_json(depth));
-  if (depth->reason)
-    json_object_set_new(out, "reason", json_string(depth->reason));
-  return out;
-}
-
 static const char *no_blocks =
     "needs the Wishart description with exact degrees of freedom";
 
@@ -260,7 +219,7 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
                       l->gradient_known ? gradient_json(l) : json_null());
   if (l->reason) json_object_set_new(out, "reason", json_string(l->reason));
   if (c->depths) {
-    json_object_set_new(out, "finite_depth", depth_json(c->depths + index));
+    json_object_set_new(out, "finite_depth", depth_analysis_json(c->depths + index));
   } else {
     json_object_set_new(out, "finite_depth", json_null());
     json_object_set_new(out, "finite_depth_reason",

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <flint/flint.h>
 
@@ -173,33 +172,14 @@ static void analyse_landscapes(certification_t out, const options_t options) {
   }
 }
 
-/* Half of the machine's memory, or what it took when that is unknown. */
-static size_t memory_budget(size_t otherwise) {
-  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : otherwise;
-}
-
 /* The circuit at its own depth. */
 static void analyse_depth(certification_t out, const options_t options) {
-  const ansatz_struct *ansatz = out->ansatz;
-  if (ansatz->kind != ANSATZ_CIRCUIT) return;
-  depth_limits_t limits;
-  depth_limits_default(&limits);
-  limits.max_strings = options->max_strings;
-  limits.max_bytes = options->memory_limit_bytes
-                         ? options->memory_limit_bytes
-                         : memory_budget(limits.max_bytes);
+  if (out->ansatz->kind != ANSATZ_CIRCUIT) return;
   out->depths = flint_malloc((out->num_landscapes + 1) * sizeof *out->depths);
-  for (size_t j = 0; j < out->num_landscapes; j++) {
-    const landscape_struct *landscape = out->landscapes + j;
-    const quantum_state_struct *rho = ansatz->states[landscape->state].state;
-    depth_state_t state = {.stabilizer = quantum_state_stabilizer(rho),
-                           .product = quantum_state_product(rho)};
-    finite_depth_init(out->depths + j);
-    finite_depth_exact(out->depths + j, ansatz,
-                       ansatz->observables[landscape->observable].sum, state,
-                       NULL, &limits);
-  }
+  for (size_t j = 0; j < out->num_landscapes; j++)
+    depth_analysis_init(out->depths + j, out->ansatz,
+                        out->landscapes[j].observable, out->landscapes[j].state,
+                        options);
 }
 
 status_t certification_init(certification_t out, diagnostic_t diag,
@@ -227,7 +207,7 @@ void certification_clear(certification_t out) {
   for (size_t j = 0; j < out->num_landscapes; j++) {
     landscape_clear(out->landscapes + j);
     outlook_clear(out->outlooks + j);
-    if (out->depths) finite_depth_clear(out->depths + j);
+    if (out->depths) depth_analysis_clear(out->depths + j);
   }
   flint_free(out->landscapes);
   flint_free(out->outlooks);

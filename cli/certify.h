@@ -8,12 +8,12 @@
 #ifndef LIESCAPE_CLI_CERTIFY_H
 #define LIESCAPE_CLI_CERTIFY_H
 
+#include "cli/depth.h"
 #include "cli/options.h"
 #include "cli/outlook.h"
 #include "cli/request.h"
 #include "cli/stopwatch.h"
 #include "liescape/couplings.h"
-#include "liescape/finite_depth.h"
 #include "liescape/generators.h"
 #include "liescape/landscape.h"
 #include "liescape/string_algebra.h"
@@ -33,7 +33,7 @@ typedef struct {
   size_t num_landscapes;
   landscape_struct *landscapes;
   outlook_struct *outlooks; /* one per landscape */
-  finite_depth_struct *depths; /* one per landscape; circuits only, else NULL */
+  depth_analysis_struct *depths; /* one per landscape; circuits only, else NULL */
   bool limit_reached;       /* something is missing for want of a budget */
 } certification_struct;
 typedef certification_struct certification_t[1];

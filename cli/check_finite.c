@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/check_depth.h"
+#include "cli/depth.h"
 #include "cli/json_number.h"
 
 /* Pairs of strings made, a few seconds, and memory for them. */
@@ -97,12 +98,16 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
       quantum_state_stabilizer(ansatz->states[index % states].state);
   ledger_begin_at(&l, parent, "finite_depth");
   if (!rho) {
+    ledger_text(&l, "kind", depth_json_kind(l.left));
     ledger_open_rest(&l, "the input state is no stabilizer state");
     ledger_end(&l);
     return;
   }
   /* a reason: something is null, and no more is claimed than not to know */
   bool partly = json_object_get(l.left, "reason") != NULL;
+  ledger_text(&l, "kind", depth_json_kind(l.left));
+  if (json_object_get(l.left, "sampled"))
+    ledger_open(&l, "sampled", "sampled, not exact");
   size_t pair_bytes = 4 * pauli_words(ansatz->num_qubits) * 8 + 64;
   size_t max_pairs = MAX_BYTES / pair_bytes;
   if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;

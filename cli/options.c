@@ -24,6 +24,7 @@ enum {
   OPTION_MAX_TRAP,
   OPTION_SAMPLES,
   OPTION_SEED,
+  OPTION_PATHS,
   OPTION_LAYERS,
   OPTION_MINIMA,
   OPTION_THREADS,
@@ -49,6 +50,8 @@ static const struct option check_options[] = {
       {"time-limit", required_argument, NULL, OPTION_TIME_LIMIT},         \
       {"memory-limit", required_argument, NULL, OPTION_MEMORY_LIMIT},     \
       {"max-strings", required_argument, NULL, OPTION_MAX_STRINGS},       \
+      {"paths", required_argument, NULL, OPTION_PATHS},                   \
+      {"seed", required_argument, NULL, OPTION_SEED},                     \
       {"max-shots", required_argument, NULL, OPTION_MAX_SHOTS},           \
       {"max-trap", required_argument, NULL, OPTION_MAX_TRAP},             \
       {"threads", required_argument, NULL, OPTION_THREADS},               \
@@ -64,14 +67,14 @@ static const struct option certify_options[] = {
 static const struct option verify_options[] = {
     ANALYSIS_OPTIONS,
     {"samples", required_argument, NULL, OPTION_SAMPLES},
-    {"seed", required_argument, NULL, OPTION_SEED},
     {"layers", required_argument, NULL, OPTION_LAYERS},
     {"minima", required_argument, NULL, OPTION_MINIMA},
     {0}};
 
 void options_init(options_t options) {
   *options = (options_struct){.max_dimension = 4096,
-                              .max_strings = (size_t)1 << 24,
+                              .max_strings = (size_t)1 << 22,
+                              .sample_paths = true,
                               .time_limit_s = 30,
                               .seed = 1};
   fmpq_init(options->max_shots);
@@ -313,6 +316,11 @@ static status_t set_option(options_t options, int letter, const char *text) {
                          false);
       if (status == STATUS_OK) options->max_strings = whole;
       return status;
+    case OPTION_PATHS:
+      status = get_whole(&options->num_paths, options, "--paths", text, 0,
+                         UINT64_C(1) << 40, false);
+      options->sample_paths = options->num_paths > 0;
+      return status;
     case OPTION_SAMPLES:
       status = get_whole(&whole, options, "--samples", text, 1, UINT32_MAX,
                          false);
@@ -433,7 +441,10 @@ static const char limits_help[] =
     "Limits, for generators that are sums of strings and circuits at finite depth:\n"
     "      --max-dimension N    dimension of the algebra (4096)\n"
     "      --time-limit S       seconds for one closure, or for --suggest (30)\n"
-    "      --max-strings N      Pauli strings followed at finite depth (16777216)\n"
+    "      --max-strings N      Pauli strings followed at finite depth (4194304)\n"
+    "      --paths N            Pauli paths sampled where that is not enough (by the\n"
+    "                           size of the circuit); 0: none\n"
+    "      --seed S             of everything sampled (1)\n"
     "      --memory-limit B     bytes, with K, M, G (by the machine)\n"
     "\n"
     "Verdict: trainable when a typical (median) gradient component needs at most\n"
@@ -481,7 +492,6 @@ void options_print_help(FILE *stream, command_t command) {
             stream);
       fprintf(stream, analysis_help, ", a certificate (.json)");
       fputs("      --samples N          sampled points (default: by cost)\n"
-            "      --seed S             (1)\n"
             "      --layers L           repetitions of the circuit (default: by a\n"
             "                           pilot run)\n"
             "      --minima N           local minima from N random starts, below and\n"

@@ -53,6 +53,8 @@ typedef struct {
   /* Budgets. */
   size_t max_dimension, max_strings;
   double time_limit_s;
+  bool sample_paths;  /* where strings outgrow max_strings */
+  uint64_t num_paths; /* 0: chosen by the engine */
   uint64_t memory_limit_bytes; /* 0: chosen by the part that needs it */
   int num_threads; /* 0: what OpenMP offers */
   /* Thresholds of the verdict. */

@@ -5,6 +5,7 @@
 
 #include "cli/coupling_table.h"
 #include "cli/covariance.h"
+#include "cli/depth.h"
 #include "cli/json_number.h"
 #include "cli/minima.h"
 #include "cli/report_checks.h"
@@ -15,12 +16,6 @@ enum { INDENT = 24, SHOWN = 6 };
 
 char *report_number(const json_t *value) { return json_number_text(value); }
 
-static void print_number(const page_t *page, const json_t *value) {
-  char *text = json_number_text(value);
-  fputs(text, page->stream);
-  free(text);
-}
-
 /* --- ansatz ------------------------------------------------------------------ */
 
 static void print_ansatz(const page_t *page, const json_t *ansatz) {
@@ -29,11 +24,11 @@ static void print_ansatz(const page_t *page, const json_t *ansatz) {
   fprintf(page->stream, "\n");
   page_label(page, "ansatz");
   fprintf(page->stream, "%s on ", json_text_at(ansatz, "kind", "?"));
-  print_number(page, json_at(ansatz, "qubits"));
+  page_number(page, json_at(ansatz, "qubits"));
   fprintf(page->stream, " qubits, ");
-  print_number(page, json_at(ansatz, "generators"));
+  page_number(page, json_at(ansatz, "generators"));
   fprintf(page->stream, " generators, ");
-  print_number(page, json_at(ansatz, "parameters"));
+  page_number(page, json_at(ansatz, "parameters"));
   fprintf(page->stream, " parameters\n");
   const json_t *notes = json_at(ansatz, "notes");
   for (size_t i = 0; i < json_array_size(notes); i++) {
@@ -50,11 +45,11 @@ static void print_ideals(const page_t *page, const json_t *ideals) {
     const json_t *ideal = json_array_get(ideals, i);
     const char *type = json_text_at(ideal, "type", "?");
     page_label(page, i == 0 ? "simple ideals" : "");
-    print_number(page, json_at(ideal, "count"));
+    page_number(page, json_at(ideal, "count"));
     fprintf(page->stream, " x %s", json_text_at(ideal, "name", "?"));
     if (strlen(type) <= 12) fprintf(page->stream, "  (%s)", type);
     fprintf(page->stream, ", dimension ");
-    print_number(page, json_at(ideal, "dimension"));
+    page_number(page, json_at(ideal, "dimension"));
     fprintf(page->stream, "\n");
   }
 }
@@ -84,11 +79,11 @@ static void print_sectors(const page_t *page, const json_t *sectors,
   for (size_t i = 0; i < json_array_size(sectors); i++) {
     const json_t *sector = json_array_get(sectors, i);
     page_label(page, i == 0 ? "sectors" : "");
-    print_number(page, json_at(sector, "count"));
+    page_number(page, json_at(sector, "count"));
     fprintf(page->stream, " of dimension ");
-    print_number(page, json_at(sector, "dimension"));
+    page_number(page, json_at(sector, "dimension"));
     fprintf(page->stream, ", multiplicity ");
-    print_number(page, json_at(sector, "multiplicity"));
+    page_number(page, json_at(sector, "multiplicity"));
     fprintf(page->stream, ", %s\n", json_text_at(sector, "field", "?"));
     print_actions(page, json_at(sector, "actions"), ideals);
   }
@@ -107,10 +102,10 @@ static void print_algebra(const page_t *page, const json_t *certificate) {
   page_label(page, "dimension");
   if (!proved && json_is_string(json_at(algebra, "dimension")))
     fprintf(page->stream, "at least ");
-  print_number(page, json_at(algebra, "dimension"));
+  page_number(page, json_at(algebra, "dimension"));
   if (json_is_string(json_at(algebra, "center"))) {
     fprintf(page->stream, ", centre of dimension ");
-    print_number(page, json_at(algebra, "center"));
+    page_number(page, json_at(algebra, "center"));
   }
   fprintf(page->stream, "  ");
   page_ink(page, proved ? INK_GOOD : INK_DOUBT, proved ? "proved" : "not proved");
@@ -132,95 +127,32 @@ static void print_algebra(const page_t *page, const json_t *certificate) {
 
 /* --- one landscape ---------------------------------------------------------------- */
 
-/* Least and greatest of the gradient variances, zeros and unknown ones apart. */
-static void print_gradient(const page_t *page, const json_t *list) {
-  size_t length = json_array_size(list), zeros = 0, unknown = 0;
-  const json_t *least = NULL, *most = NULL;
-  arb_t value, low, high;
-  arb_init(value);
-  arb_init(low);
-  arb_init(high);
-  for (size_t k = 0; k < length; k++) {
-    const json_t *item = json_array_get(list, k);
-    if (!json_get_real(value, item, 64)) {
-      unknown++;
-    } else if (arb_is_zero(value)) {
-      zeros++;
-    } else {
-      const arf_struct *mid = arb_midref(value);
-      if (!least || arf_cmp(mid, arb_midref(low)) < 0)
-        least = item, arb_set(low, value);
-      if (!most || arf_cmp(mid, arb_midref(high)) > 0)
-        most = item, arb_set(high, value);
-    }
-  }
-  if (least) {
-    print_number(page, least);
-    if (!json_equal(least, most)) {
-      fprintf(page->stream, " to ");
-      print_number(page, most);
-    }
-  } else if (length && zeros == length) {
-    fprintf(page->stream, "0 for every parameter");
-  } else if (length == 0 && json_is_array(list)) {
-    fprintf(page->stream, "no parameters");
-  } else {
-    fprintf(page->stream, "unknown");
-  }
-  if (zeros && zeros < length)
-    fprintf(page->stream, "; 0 for %zu of %zu parameters", zeros, length);
-  if (unknown && least)
-    fprintf(page->stream, "; unknown for %zu", unknown);
-  fputc('\n', page->stream);
-  arb_clear(value);
-  arb_clear(low);
-  arb_clear(high);
-}
-
-static void print_depth(const page_t *page, const json_t *depth) {
-  const char *reason = json_text_at(depth, "reason", NULL);
-  if (!json_is_object(depth)) return;
-  page_label(page, "this very circuit");
-  fprintf(page->stream, "independent angles, each uniform over a period\n");
-  page_label(page, "  mean, variance");
-  print_number(page, json_at(depth, "mean"));
-  fprintf(page->stream, ", ");
-  print_number(page, json_at(depth, "variance"));
-  fputc('\n', page->stream);
-  page_label(page, "  E[(dl/dtheta)^2]");
-  print_gradient(page, json_at(depth, "gradient_variance"));
-  if (reason) {
-    page_label(page, "  not known");
-    page_wrap(page, reason, INDENT, INDENT);
-  }
-}
-
 static void print_block(const page_t *page, const json_t *block, bool first) {
   page_label(page, first ? "Wishart blocks" : "");
-  print_number(page, json_at(block, "count"));
+  page_number(page, json_at(block, "count"));
   fprintf(page->stream, " x beta ");
-  print_number(page, json_at(block, "beta"));
+  page_number(page, json_at(block, "beta"));
   fprintf(page->stream, ", N ");
-  print_number(page, json_at(block, "N"));
+  page_number(page, json_at(block, "N"));
   fprintf(page->stream, ", rank ");
-  print_number(page, json_at(block, "rank"));
+  page_number(page, json_at(block, "rank"));
   fprintf(page->stream, ", weight ");
-  print_number(page, json_at(block, "weight"));
+  page_number(page, json_at(block, "weight"));
   fprintf(page->stream, "\n");
   page_label(page, "");
   fprintf(page->stream, "degrees of freedom r ");
   if (json_is_string(json_at(block, "r"))) {
-    print_number(page, json_at(block, "r"));
+    page_number(page, json_at(block, "r"));
   } else if (json_at(block, "r_lower")) {
     fprintf(page->stream, "between ");
-    print_number(page, json_at(block, "r_lower"));
+    page_number(page, json_at(block, "r_lower"));
     fprintf(page->stream, " and ");
-    print_number(page, json_at(block, "r_upper"));
+    page_number(page, json_at(block, "r_upper"));
   } else {
     fprintf(page->stream, "unknown");
   }
   fprintf(page->stream, ", mean eigenvalue above the least ");
-  print_number(page, json_at(block, "mean_eigenvalue"));
+  page_number(page, json_at(block, "mean_eigenvalue"));
   fprintf(page->stream, "\n");
 }
 
@@ -244,17 +176,17 @@ static void print_gaussian(const page_t *page, const json_t *gaussian) {
   if (!json_is_string(json_at(gaussian, "excess_kurtosis"))) return;
   page_label(page, "Gaussian process");
   fprintf(page->stream, "excess kurtosis ");
-  print_number(page, json_at(gaussian, "excess_kurtosis"));
+  page_number(page, json_at(gaussian, "excess_kurtosis"));
   fprintf(page->stream, " (Wishart form)");
   if (json_is_string(json_at(gaussian, "excess_kurtosis_finite"))) {
     fprintf(page->stream, ", ");
-    print_number(page, json_at(gaussian, "excess_kurtosis_finite"));
+    page_number(page, json_at(gaussian, "excess_kurtosis_finite"));
     fprintf(page->stream, " (exact)");
   }
   fprintf(page->stream, "\n");
   page_label(page, "");
   fprintf(page->stream, "distance of the Wishart form to a normal at most ");
-  print_number(page, json_at(gaussian, "tv_bound"));
+  page_number(page, json_at(gaussian, "tv_bound"));
   fprintf(page->stream, "\n");
 }
 
@@ -264,21 +196,21 @@ static void print_minima(const page_t *page, const json_t *minima) {
   page_label(page, "local minima");
   if (known) {
     fprintf(page->stream, "gamma = p/p* = ");
-    print_number(page, json_at(minima, "gamma"));
+    page_number(page, json_at(minima, "gamma"));
     fprintf(page->stream, ", p* = ");
-    print_number(page, json_at(minima, "threshold"));
+    page_number(page, json_at(minima, "threshold"));
     fprintf(page->stream, ", parameters missing ");
-    print_number(page, json_at(minima, "parameters_missing"));
+    page_number(page, json_at(minima, "parameters_missing"));
   } else {
     fprintf(page->stream, "p* between ");
-    print_number(page, json_at(minima, "threshold_lower"));
+    page_number(page, json_at(minima, "threshold_lower"));
     fprintf(page->stream, " and ");
-    print_number(page, json_at(minima, "threshold_upper"));
+    page_number(page, json_at(minima, "threshold_upper"));
   }
   fprintf(page->stream, "\n");
   page_label(page, "");
   fprintf(page->stream, "trap level ");
-  print_number(page, json_at(minima, "trap_level"));
+  page_number(page, json_at(minima, "trap_level"));
   fprintf(page->stream, " above the global minimum  ");
   page_ink(page, INK_DIM, "assumed, see below");
   fprintf(page->stream, "\n");
@@ -289,9 +221,9 @@ static void print_verdict(const page_t *page, const json_t *verdict) {
   bool yes = !strcmp(answer, "yes"), no = !strcmp(answer, "no");
   if (json_is_string(json_at(verdict, "shots_per_gradient"))) {
     page_label(page, "shots per gradient");
-    print_number(page, json_at(verdict, "shots_per_gradient"));
+    page_number(page, json_at(verdict, "shots_per_gradient"));
     fprintf(page->stream, " typical, ");
-    print_number(page, json_at(verdict, "shots_per_gradient_worst"));
+    page_number(page, json_at(verdict, "shots_per_gradient_worst"));
     fprintf(page->stream, " worst (one sigma, unit variance per shot)\n");
   }
   page_label(page, "trainable");
@@ -311,19 +243,19 @@ static void print_landscape(const page_t *page, const json_t *landscape) {
   page_label(page, "ensemble");
   fprintf(page->stream, "deep circuit, U Haar on the group generated\n");
   page_label(page, "mean E[l]");
-  print_number(page, json_at(landscape, "mean"));
+  page_number(page, json_at(landscape, "mean"));
   fputc('\n', page->stream);
   page_label(page, "E[l^2] - E[l]^2");
-  print_number(page, json_at(landscape, "variance"));
+  page_number(page, json_at(landscape, "variance"));
   fputc('\n', page->stream);
   page_label(page, "E[(dl/dtheta)^2]");
-  print_gradient(page, json_at(landscape, "gradient_variance"));
+  page_gradient(page, json_at(landscape, "gradient_variance"));
   const char *reason = json_text_at(landscape, "reason", NULL);
   if (reason) {
     page_label(page, "not known");
     page_wrap(page, reason, INDENT, INDENT);
   }
-  print_depth(page, json_at(landscape, "finite_depth"));
+  depth_report(page, json_at(landscape, "finite_depth"));
   print_wishart(page, json_at(landscape, "wishart"));
   print_gaussian(page, json_at(landscape, "gaussian_process"));
   print_minima(page, json_at(landscape, "minima"));

@@ -88,3 +88,54 @@ char *json_number_text(const json_t *value) {
   if (n < 0) flint_abort();
   return out;
 }
+
+void page_number(const page_t *page, const json_t *value) {
+  char *text = json_number_text(value);
+  fputs(text, page->stream);
+  free(text);
+}
+
+/* Least and greatest of the gradient variances, zeros and unknown ones apart. */
+void page_gradient(const page_t *page, const json_t *list) {
+  size_t length = json_array_size(list), zeros = 0, unknown = 0;
+  const json_t *least = NULL, *most = NULL;
+  arb_t value, low, high;
+  arb_init(value);
+  arb_init(low);
+  arb_init(high);
+  for (size_t k = 0; k < length; k++) {
+    const json_t *item = json_array_get(list, k);
+    if (!json_get_real(value, item, 64)) {
+      unknown++;
+    } else if (arb_is_zero(value)) {
+      zeros++;
+    } else {
+      const arf_struct *mid = arb_midref(value);
+      if (!least || arf_cmp(mid, arb_midref(low)) < 0)
+        least = item, arb_set(low, value);
+      if (!most || arf_cmp(mid, arb_midref(high)) > 0)
+        most = item, arb_set(high, value);
+    }
+  }
+  if (least) {
+    page_number(page, least);
+    if (!json_equal(least, most)) {
+      fprintf(page->stream, " to ");
+      page_number(page, most);
+    }
+  } else if (length && zeros == length) {
+    fprintf(page->stream, "0 for every parameter");
+  } else if (length == 0 && json_is_array(list)) {
+    fprintf(page->stream, "no parameters");
+  } else {
+    fprintf(page->stream, "unknown");
+  }
+  if (zeros && zeros < length)
+    fprintf(page->stream, "; 0 for %zu of %zu parameters", zeros, length);
+  if (unknown && least)
+    fprintf(page->stream, "; unknown for %zu", unknown);
+  fputc('\n', page->stream);
+  arb_clear(value);
+  arb_clear(low);
+  arb_clear(high);
+}

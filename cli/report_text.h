@@ -27,6 +27,11 @@ void page_wrap_operator(const page_t *page, const char *text, int column,
 /* "  label        " padded to the column of values. */
 void page_label(const page_t *page, const char *label);
 
+/* "11/276 = 0.0399". */
+void page_number(const page_t *page, const json_t *value);
+/* A list of gradient variances on one line. */
+void page_gradient(const page_t *page, const json_t *list);
+
 /* See report_number. */
 char *json_number_text(const json_t *value);
 

@@ -84,7 +84,7 @@ static void run_random(tally_t *tally, long count, uint64_t paths,
     tool_random_case(&c, TOOL_INDEPENDENT);
     long before = tally->missed;
     run_case(tally, &c, paths, spoil);
-    if (tally->missed > before + 0 && spoil == 0) {
+    if (tally->missed > before && spoil == 0) {
       tap_diag("a miss, which may be chance:");
       tool_case_print(&c);
     }

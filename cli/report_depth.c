@@ -1,0 +1,96 @@
+/* This very circuit, as lines of a report: see depth.h. */
+#include <math.h>
+
+#include "cli/depth.h"
+#include "cli/json_number.h"
+
+enum { INDENT = 24 };
+
+typedef struct {
+  double estimate, low, high;
+} sampled_t;
+
+static double real_at(const json_t *json, const char *key) {
+  const json_t *x = json_object_get(json, key);
+  return json_is_number(x) ? json_number_value(x) : NAN;
+}
+
+static sampled_t sampled_at(const json_t *json) {
+  return (sampled_t){real_at(json, "estimate"), real_at(json, "low"),
+                     real_at(json, "high")};
+}
+
+/* Below what the samples resolve only the upper bound says something. */
+static void print_sampled(const page_t *page, sampled_t x) {
+  if (isnan(x.high)) fprintf(page->stream, "unknown");
+  else if (x.low > 0)
+    fprintf(page->stream, "about %.4g, in [%.4g, %.4g]", x.estimate, x.low,
+            x.high);
+  else fprintf(page->stream, "at most %.3g", x.high);
+}
+
+static void print_sampled_gradient(const page_t *page, const json_t *list) {
+  size_t zeros = 0, bounded = 0, length = json_array_size(list);
+  sampled_t least = {0}, most = {0}, bound = {0};
+  bool any = false;
+  for (size_t k = 0; k < length; k++) {
+    const json_t *item = json_array_get(list, k);
+    sampled_t x = sampled_at(item);
+    if (json_is_string(item)) zeros++;
+    else if (!(x.low > 0)) {
+      bounded++;
+      if (!(x.high <= bound.high)) bound = x;
+    } else {
+      if (!any || x.estimate < least.estimate) least = x;
+      if (!any || x.estimate > most.estimate) most = x;
+      any = true;
+    }
+  }
+  if (any) {
+    print_sampled(page, most);
+    fprintf(page->stream, " at most,\n%*s", INDENT, "");
+    print_sampled(page, least);
+    fprintf(page->stream, " at least");
+    if (bounded) fprintf(page->stream, ",\n%*s", INDENT, "");
+  }
+  if (bounded) {
+    if (any) fprintf(page->stream, "unresolved for %zu: ", bounded);
+    print_sampled(page, bound);
+  }
+  if (zeros && zeros == length) fprintf(page->stream, "0 for every parameter");
+  if (!length) fprintf(page->stream, "no parameters");
+  fputc('\n', page->stream);
+}
+
+static void print_paths(const page_t *page, const json_t *sampled) {
+  page_label(page, "  by sampling");
+  fprintf(page->stream, "%lld Pauli paths; each interval holds with confidence "
+                        "%g\n",
+          (long long)json_integer_value(json_at(sampled, "paths")),
+          real_at(sampled, "confidence"));
+  page_label(page, "    variance");
+  print_sampled(page, sampled_at(json_at(sampled, "variance")));
+  fputc('\n', page->stream);
+  page_label(page, "    E[(dl/dtheta)^2]");
+  print_sampled_gradient(page, json_at(sampled, "gradient_variance"));
+}
+
+void depth_report(const page_t *page, const json_t *depth) {
+  const char *reason = json_text_at(depth, "reason", NULL);
+  const json_t *sampled = json_at(depth, "sampled");
+  if (!json_is_object(depth)) return;
+  page_label(page, "this very circuit");
+  fprintf(page->stream, "independent angles, each uniform over a period\n");
+  page_label(page, "  mean, variance");
+  page_number(page, json_at(depth, "mean"));
+  fprintf(page->stream, ", ");
+  page_number(page, json_at(depth, "variance"));
+  fputc('\n', page->stream);
+  page_label(page, "  E[(dl/dtheta)^2]");
+  page_gradient(page, json_at(depth, "gradient_variance"));
+  if (reason) {
+    page_label(page, "  not known");
+    page_wrap(page, reason, INDENT, INDENT);
+  }
+  if (sampled) print_paths(page, sampled);
+}
