@@ -9,6 +9,7 @@
 #include "cli/check_covariances.h"
 #include "cli/check_growth.h"
 #include "cli/check_landscape.h"
+#include "cli/check_sum_landscape.h"
 #include "cli/check_page.h"
 #include "cli/check_witnesses.h"
 #include "cli/json_number.h"
@@ -267,7 +268,8 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   structure_t s;
   check_generators_init(g, ansatz, split);
   structure_init(s);
-  check_subject_t subject = {.ansatz = ansatz, .generators = g,
+  struct check_sums_cache sums = {0};
+  check_subject_t subject = {.ansatz = ansatz, .generators = g, .sums = &sums,
                              .max_elements = element_budget(g)};
   fmpq_init(subject.max_shots);
   fmpq_init(subject.max_trap);
@@ -290,6 +292,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   }
   check_landscapes(l, &subject);
   check_covariances(l, &subject);
+  check_sums_cache_clear(&sums);
   if (subject.components) check_components_clear(components);
   structure_clear(s);
   check_generators_clear(g);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/check_covariance.h"
+#include "cli/check_sum_landscape.h"
 #include "cli/json_number.h"
 
 enum { MAX_STATES = 64 };
@@ -100,6 +101,8 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   if (s->ansatz->num_states > MAX_STATES) {
     ledger_null(l, "matrix");
     ledger_text(l, "reason", says_many);
+  } else if (s->generators->reason && !s->ansatz->symbol) {
+    check_sum_matrix(l, s, observable);
   } else if (s->generators->reason) {
     ledger_open(l, "matrix", s->generators->reason);
     if (json_object_get(l->left, "reason"))

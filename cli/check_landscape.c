@@ -7,6 +7,7 @@
 #include "cli/check_blocks.h"
 #include "cli/check_finite.h"
 #include "cli/check_outlook.h"
+#include "cli/check_sum_landscape.h"
 #include "cli/json_number.h"
 
 static const char *const orbit_reason =
@@ -225,6 +226,46 @@ static void check_other_landscape(ledger_t *l, const char *reason) {
     if (json_object_get(l->left, keys[i])) ledger_open(l, keys[i], reason);
 }
 
+static const char *const sums_reason =
+    "which ideal acts on which sector is not counted for sums of strings";
+
+/* The blocks of a landscape of sums: where they come from stays open; what their
+   numbers say of each other, and of the moments, does not. */
+static bool check_sums_class(block_totals_t totals, ledger_t *parent,
+                             const json_t *landscape) {
+  const json_t *json = json_object_get(landscape, "wishart");
+  static const char *const keys[] = {"variance", "variance_ratio",
+                                     "distance_bound", "constant"};
+  bool applies = json_is_true(json_object_get(json, "applies"));
+  ledger_t l;
+  ledger_begin_at(&l, parent, "wishart");
+  ledger_open(&l, "applies", sums_reason);
+  ledger_open(&l, "decided", sums_reason);
+  ledger_open(&l, "reason", sums_reason);
+  if (applies) {
+    check_blocks(totals, &l, NULL);
+    if (totals->readable) check_wishart_numbers(&l, totals, landscape);
+  } else {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_null(&l, keys[i]);
+    ledger_json(&l, "blocks", json_array());
+  }
+  ledger_end(&l);
+  return applies;
+}
+
+static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
+                                 const json_t *json, size_t index) {
+  block_totals_t totals;
+  block_totals_init(totals);
+  check_sum_moments(l, s, index);
+  bool applies = check_sums_class(totals, l, json);
+  if (!applies || totals->readable)
+    check_outlook(l, s, applies ? totals : NULL,
+                  json_object_get(json, "gradient_variance"));
+  block_totals_clear(totals);
+}
+
 static void check_one(ledger_t *l, const check_subject_t *s,
                       const json_t *json, size_t index) {
   size_t states = s->ansatz->num_states;
@@ -233,8 +274,9 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   ledger_text(l, "observable", observable);
   ledger_text(l, "state", s->ansatz->states[index % states].text);
   free(observable);
-  if (s->generators->reason)
-    check_other_landscape(l, s->generators->reason);
+  if (s->ansatz->symbol)
+    check_other_landscape(l, "a generator holds a symbol or a root");
+  else if (s->generators->reason) check_sums_landscape(l, s, json, index);
   else if (!quantum_state_stabilizer(s->ansatz->states[index % states].state))
     check_other_landscape(l, "the input state is no stabilizer state");
   else check_strings_landscape(l, s, json, index);

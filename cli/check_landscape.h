@@ -10,6 +10,7 @@ typedef struct {
   const ansatz_struct *ansatz;
   const check_generators_struct *generators;
   const check_components_struct *components; /* when generators are strings */
+  struct check_sums_cache *sums; /* check_sum_landscape.h */
   size_t max_elements; /* of one orbit */
   bool thresholds_known;
   fmpq_t max_shots, max_trap;

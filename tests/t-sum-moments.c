@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/check_sums.h"
 #include "liescape/string_moments.h"
 #include "liescape/sum_moments.h"
 #include "tests/ref_haar.h"
@@ -250,6 +251,77 @@ static bool check_case(case_t *c) {
   return ok;
 }
 
+/* --- check_sums ------------------------------------------------------------------ */
+
+/* What sum_moments says holds, and what is one more does not. */
+static bool check_judges(const case_t *c) {
+  check_generators_t g;
+  check_sums_t sums;
+  sum_moments_t moments;
+  sum_input_t in[2];
+  size_t p = c->set->num_parameters, wrong;
+  bool covered;
+  fmpq_t value, one;
+  fmpq_init(value);
+  fmpq_init(one);
+  fmpq_one(one);
+  fmpq *gradient = calloc(p + 1, sizeof *gradient);
+  for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
+  check_generators_init(g, c->ansatz, NULL);
+  sum_moments_init(moments, c->set, c->observable, NULL);
+  sum_input_init(in[0], moments, c->states[0]);
+  sum_input_init(in[1], moments, c->states[1]);
+  sum_gradient(gradient, moments, in[0]);
+  sum_covariance(value, moments, in[0], in[1]);
+  bool ok = check_sums_init(sums, g, g->observables);
+  if (ok) {
+    ok = check_sums_mean(sums, c->states[0], in[0]->mean) &&
+         check_sums_covariance(sums, c->states[1], c->states[1],
+                               in[1]->variance) &&
+         check_sums_covariance(sums, c->states[0], c->states[1], value) &&
+         check_sums_gradient(&wrong, &covered, sums, c->states[0], gradient,
+                             p) == ANSWER_YES &&
+         covered;
+    if (!ok) tap_diag("what is right does not hold");
+    size_t k = tap_random_below(p);
+    fmpq_add(value, value, one);
+    fmpq_add(gradient + k, gradient + k, one);
+    fmpq_add(in[0]->mean, in[0]->mean, one);
+    if (check_sums_covariance(sums, c->states[0], c->states[1], value) ||
+        check_sums_mean(sums, c->states[0], in[0]->mean) ||
+        check_sums_gradient(&wrong, &covered, sums, c->states[0], gradient,
+                            p) != ANSWER_NO || wrong != k) {
+      tap_diag("what is wrong holds");
+      ok = false;
+    }
+    check_sums_clear(sums);
+  }
+  for (size_t k = 0; k < p; k++) fmpq_clear(gradient + k);
+  free(gradient);
+  sum_input_clear(in[0]);
+  sum_input_clear(in[1]);
+  sum_moments_clear(moments);
+  check_generators_clear(g);
+  fmpq_clear(value);
+  fmpq_clear(one);
+  return ok;
+}
+
+static void test_check(void) {
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(60) && ok; i++) {
+    case_t c;
+    case_init(&c, 2 + tap_random_below(2));
+    ok = check_judges(&c);
+    if (!ok) {
+      tap_diag("iteration %ld", i);
+      case_print(&c);
+    }
+    case_clear(&c);
+  }
+  tap_ok(ok, "the path of check agrees, and finds what is altered");
+}
+
 static void test_random(size_t n, long iterations) {
   bool ok = true;
   for (long i = 0; i < tap_iterations(iterations) && ok; i++) {
@@ -362,6 +434,7 @@ int main(void) {
   test_random(2, 150);
   test_random(3, 25);
   test_strings();
+  test_check();
   test_limits();
   return tap_end();
 }
