@@ -273,24 +273,25 @@ status_t couplings_structure_at_surd(structure_t out,
                                      ulong radicand,
                                      const closure_limits_t *limits) {
   size_t num = input->num_generators, width = input->degree + 1;
-  pauli_sum_struct *a = flint_malloc((2 * num + 1) * sizeof *a), *b = a + num;
+  pauli_sum_struct *parts = flint_malloc((2 * num + 1) * sizeof *parts);
   fmpq_t r, s;
   fmpq_init(r);
   fmpq_init(s);
   for (size_t j = 0; j < num; j++) {
-    pauli_sum_init(a + j, input->num_qubits);
-    pauli_sum_init(b + j, input->num_qubits);
+    pauli_sum_struct *a = parts + 2 * j, *b = a + 1;
+    pauli_sum_init(a, input->num_qubits);
+    pauli_sum_init(b, input->num_qubits);
     fmpq_one(r);
     fmpq_zero(s);
     for (size_t k = 0; k < width; k++) {
-      pauli_sum_addmul(a + j, a + j, r, input->parts + j * width + k);
-      pauli_sum_addmul(b + j, b + j, s, input->parts + j * width + k);
+      pauli_sum_addmul(a, a, r, input->parts + j * width + k);
+      pauli_sum_addmul(b, b, s, input->parts + j * width + k);
       multiply_surd(r, s, rational, surd, radicand);
     }
   }
-  status_t status = quadratic_structure(out, a, b, num, radicand, limits);
-  for (size_t j = 0; j < 2 * num; j++) pauli_sum_clear(a + j);
-  flint_free(a);
+  status_t status = quadratic_structure(out, parts, num, &radicand, 1, limits);
+  for (size_t j = 0; j < 2 * num; j++) pauli_sum_clear(parts + j);
+  flint_free(parts);
   fmpq_clear(r);
   fmpq_clear(s);
   return status;

@@ -22,22 +22,6 @@ static mp_limb_t next_random(mp_limb_t *state, nmod_t mod) {
   return (z ^ z >> 31) % mod.n;
 }
 
-/* Left null space of a (rows x cols): rows of the answer, reduced echelon. */
-static void left_kernel(nmod_mat_t out, const nmod_mat_t a) {
-  nmod_mat_t t, x;
-  nmod_mat_init(t, nmod_mat_ncols(a), nmod_mat_nrows(a), a->mod.n);
-  nmod_mat_transpose(t, a);
-  nmod_mat_init(x, nmod_mat_nrows(a), nmod_mat_nrows(a), a->mod.n);
-  slong nullity = nmod_mat_nullspace(x, t);
-  nmod_mat_init(out, nullity, nmod_mat_nrows(a), a->mod.n);
-  for (slong i = 0; i < nullity; i++)
-    for (slong j = 0; j < nmod_mat_nrows(a); j++)
-      nmod_mat_entry(out, i, j) = nmod_mat_entry(x, j, i);
-  nmod_mat_rref(out);
-  nmod_mat_clear(t);
-  nmod_mat_clear(x);
-}
-
 void words_replay(nmod_mat_t out, const words_struct *words,
                   const module_mod_struct *m, const mp_limb_t *w) {
   mp_limb_t *x = flint_malloc(2 * (m->dim + 1) * sizeof *x), *y = x + m->dim;
@@ -174,7 +158,7 @@ static void first_candidates(nmod_mat_t out, const module_mod_struct *m,
       nmod_mat_mul(image, out, matrix);
       nmod_mat_clear(matrix);
     }
-    left_kernel(kernel, image);
+    nmod_mat_left_kernel(kernel, image);
     nmod_mat_init(next, nmod_mat_nrows(kernel), dim, m->mod.n);
     nmod_mat_mul(next, kernel, out);
     nmod_mat_clear(out);
@@ -191,8 +175,7 @@ static bool solve_modulo(nmod_mat_t w, const module_mod_struct *m,
                          const mp_limb_t *v, const endo_killer_t *killer,
                          bool fixed_only, const closure_limits_t *limits) {
   if (fixed_only) {
-    first_candidates(w, m, v, NULL);
-    nmod_mat_rref(w);
+    module_mod_fixed(w, m, v);
     return true;
   }
   mp_limb_t *seed = flint_malloc((m->dim + 1) * sizeof *seed);
@@ -215,7 +198,7 @@ static bool solve_modulo(nmod_mat_t w, const module_mod_struct *m,
       relations_apply(out, &rel, &words, m, seed, room);
       for (slong i = 0; i < wide; i++) nmod_mat_entry(image, r, i) = out[i];
     }
-    left_kernel(kernel, image);
+    nmod_mat_left_kernel(kernel, image);
     nmod_mat_init(w, nmod_mat_nrows(kernel), (slong)m->dim, m->mod.n);
     nmod_mat_mul(w, kernel, first);
     nmod_mat_rref(w);

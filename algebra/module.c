@@ -116,6 +116,27 @@ void module_clear(module_struct *module) {
   flint_free(module->pivot_column);
 }
 
+bool span_on_columns(mp_limb_t *out, const span_struct *span,
+                       const mp_limb_t *x, nmod_t mod) {
+  bool ok = true;
+  memset(out, 0, span->num_columns * sizeof *out);
+  for (size_t k = 0; k < span->dimension && ok; k++) {
+    sparse_vector_struct b;
+    if (!x[k]) continue;
+    span_basis_vector(&b, span, k);
+    for (uint32_t e = 0; e < b.length && ok; e++) {
+      mp_limb_t den = fmpz_fdiv_ui(fmpq_denref(b.val + e), mod.n);
+      ok = den != 0;
+      if (!ok) break;
+      mp_limb_t c = nmod_mul(fmpz_fdiv_ui(fmpq_numref(b.val + e), mod.n),
+                             nmod_inv(den, mod), mod);
+      NMOD_ADDMUL(out[b.idx[e]], c, x[k], mod);
+    }
+    sparse_vector_clear(&b);
+  }
+  return ok;
+}
+
 void module_coordinates(fmpq_mat_t x, const module_struct *module,
                         const span_struct *span, const pauli_sum_struct *a) {
   uint64_t *scratch = flint_malloc((4 * span->num_words + 1) * sizeof *scratch);

@@ -71,6 +71,14 @@ bool module_mod_init(module_mod_struct *m, const module_struct *module,
 void module_mod_clear(module_mod_struct *m);
 void module_mod_apply(mp_limb_t *y, const mp_limb_t *x,
                       const module_mod_struct *m, size_t map);
+/* out (num_columns of the span) = the vector with these coordinates, on columns. */
+bool span_on_columns(mp_limb_t *out, const span_struct *span,
+                     const mp_limb_t *x, nmod_t mod);
+/* Left null space: rows of out (which is initialised here), reduced echelon. */
+void nmod_mat_left_kernel(nmod_mat_t out, const nmod_mat_t a);
+/* Likewise for all w killed by every map that kills v. */
+void module_mod_fixed(nmod_mat_t out, const module_mod_struct *m,
+                      const mp_limb_t *v);
 /* Words: word k is word parent[k] followed by map map[k], or seed number
    map[k] when parent[k] = UINT32_MAX. */
 typedef struct {

@@ -94,28 +94,6 @@ static mp_limb_t find_prime(actions_struct *a) {
 
 /* --- vectors on columns --------------------------------------------------------------- */
 
-/* out (num_columns) = the vector x in basis coordinates, on columns. */
-static bool on_columns(mp_limb_t *out, const span_struct *span,
-                       const mp_limb_t *x, nmod_t mod) {
-  bool ok = true;
-  memset(out, 0, span->num_columns * sizeof *out);
-  for (size_t k = 0; k < span->dimension && ok; k++) {
-    sparse_vector_struct b;
-    if (!x[k]) continue;
-    span_basis_vector(&b, span, k);
-    for (uint32_t e = 0; e < b.length && ok; e++) {
-      mp_limb_t den = fmpz_fdiv_ui(fmpq_denref(b.val + e), mod.n);
-      ok = den != 0;
-      if (!ok) break;
-      mp_limb_t c = nmod_mul(fmpz_fdiv_ui(fmpq_numref(b.val + e), mod.n),
-                             nmod_inv(den, mod), mod);
-      NMOD_ADDMUL(out[b.idx[e]], c, x[k], mod);
-    }
-    sparse_vector_clear(&b);
-  }
-  return ok;
-}
-
 /* e of a sector in the coordinates of the associative algebra. */
 static bool set_projector(mp_limb_t *e, const actions_struct *a,
                           const place_struct *at) {
@@ -199,7 +177,7 @@ static bool set_moved(actions_struct *a) {
     for (size_t k = 0; k < maps && ok; k++) {
       module_mod_apply(y, v, &a->derived, k);
       a->moved[i * maps + k] = flint_malloc((columns + 1) * sizeof *y);
-      ok = on_columns(a->moved[i * maps + k], a->ideals->derived, y,
+      ok = span_on_columns(a->moved[i * maps + k], a->ideals->derived, y,
                       a->derived.mod);
     }
   }
@@ -220,7 +198,7 @@ static bool set_smeared(actions_struct *a) {
     ok = set_projector(e, a, a->sector_at + s);
     for (size_t j = 0; j < maps && ok; j++) {
       module_mod_apply(y, e, &a->all, 2 * j + 1);
-      ok = on_columns(wide, all, y, mod);
+      ok = span_on_columns(wide, all, y, mod);
       mp_limb_t *out = flint_calloc(derived->num_columns + 1, sizeof *out);
       a->smeared[s * maps + j] = out;
       for (size_t c = 0; c < derived->num_columns && ok; c++)

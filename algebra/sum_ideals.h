@@ -56,15 +56,7 @@ bool sum_ideals_component(mp_limb_t *v, mp_limb_t *killing,
                           mp_limb_t root, const module_mod_struct *m);
 slong sum_ideals_coefficient(const sum_ideals_struct *ideals, size_t pair);
 
-/* --- sectors -------------------------------------------------------------------- */
-
-/* Adds the sectors; likewise. generators: not zero, in the order of the maps of
-   derived. ideals: NULL when they are not known; otherwise the actions are found
-   too. */
-const char *sum_sectors(structure_t out, size_t num_qubits,
-                        const pauli_sum_struct *const *generators,
-                        size_t count, const sum_ideals_struct *ideals,
-                        const closure_limits_t *limits);
+/* --- actions --------------------------------------------------------------------- */
 
 /* What sum_actions needs of the sectors: the span of the associative algebra (maps
    2 j + 1 are H_j o .), its centre, the action of a generic central element, and

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algebra/sum_ideals.h"
+#include "algebra/sum_sectors.h"
 #include "liescape/string_algebra.h"
 
 /* The span of [g, g] under the generators: the brackets of pairs as seeds. */
@@ -75,7 +76,8 @@ void sum_structure(structure_t out, const closure_t closure,
 
 static void analyse(structure_t out, const closure_t closure,
                     const pauli_sum_struct *generators, size_t num_generators,
-                    const closure_limits_t *limits, bool with_sectors) {
+                    const pauli_sum_struct *const *scalars, size_t num_scalars,
+                    const closure_limits_t *limits) {
   fmpz_set_ui(out->dimension, closure->dimension);
   out->proved = closure->proved;
   if (!closure->proved) {
@@ -91,17 +93,24 @@ static void analyse(structure_t out, const closure_t closure,
     if (!pauli_sum_is_zero(generators + k)) list[count++] = generators + k;
   span_struct derived;
   sum_ideals_struct split = {0};
+  sum_sectors_struct blocks;
   const char *ideals = "the derived algebra was not completed";
+  const char *sectors =
+      sum_sectors_init(&blocks, out, closure->num_qubits, list, count, scalars,
+                       num_scalars, limits);
   if (derived_span(&derived, closure->num_qubits, list, count, limits) ==
       STATUS_OK) {
     fmpz_set_ui(out->center, closure->dimension - derived.dimension);
     out->center_known = true;
-    ideals = sum_ideals_init(&split, out, &derived, limits);
+    if (!sectors && sum_saturation(out, derived.dimension)) {
+      ideals = NULL;
+      out->actions_known = true;
+    } else {
+      ideals = sum_ideals_init(&split, out, &derived, limits);
+      if (!ideals && !sectors) sum_sectors_actions(out, &blocks, &split);
+    }
   }
-  const char *sectors =
-      with_sectors ? sum_sectors(out, closure->num_qubits, list, count,
-                                 ideals ? NULL : &split, limits)
-                   : "not asked for";
+  sum_sectors_clear(&blocks);
   sum_ideals_clear(&split);
   span_clear(&derived);
   flint_free(list);
@@ -120,13 +129,15 @@ void sum_structure_general(structure_t out, const closure_t closure,
                            const pauli_sum_struct *generators,
                            size_t num_generators,
                            const closure_limits_t *limits) {
-  analyse(out, closure, generators, num_generators, limits, true);
+  analyse(out, closure, generators, num_generators, NULL, 0, limits);
 }
 
-void sum_structure_algebra(structure_t out, const closure_t closure,
+void sum_structure_scalars(structure_t out, const closure_t closure,
                            const pauli_sum_struct *generators,
                            size_t num_generators,
+                           const pauli_sum_struct *const *scalars,
+                           size_t num_scalars,
                            const closure_limits_t *limits) {
-  if (closure->proved && from_strings(out, closure)) return;
-  analyse(out, closure, generators, num_generators, limits, false);
+  analyse(out, closure, generators, num_generators, scalars, num_scalars,
+          limits);
 }

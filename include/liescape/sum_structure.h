@@ -18,6 +18,9 @@
      B, C, D: power sums of the roots of an element fit r numbers +-x_i;
      exceptional: tr ad^4 = 5 / (2 (dim + 2)) (tr ad^2)^2  (Okubo 1979).
 
+   Often [g, g] is as large as the sectors allow, the sum of su(d), so(d) or sp(d/2)
+   over them by the field; then there is nothing else to do (sum_saturation).
+
    Sectors. A = the associative algebra of the generators and 1; its Hermitian
    part is the span of 1 under {H, .} and H o . ; the centre of A is the kernel
    of all {H_j, .} in it. A generic central z with characteristic polynomial
@@ -42,10 +45,14 @@ void sum_structure(structure_t out, const closure_t closure,
                    const pauli_sum_struct *generators, size_t num_generators,
                    const closure_limits_t *limits);
 
-/* The same without the sectors. */
-void sum_structure_algebra(structure_t out, const closure_t closure,
+/* The same, never by strings, with further operators that commute with the
+   generators, squares of which are numbers: they count as real scalars of the
+   associative algebra, and sectors are told apart by them too. */
+void sum_structure_scalars(structure_t out, const closure_t closure,
                            const pauli_sum_struct *generators,
                            size_t num_generators,
+                           const pauli_sum_struct *const *scalars,
+                           size_t num_scalars,
                            const closure_limits_t *limits);
 
 #endif
