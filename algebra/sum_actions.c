@@ -20,7 +20,7 @@
 #include "algebra/sum_ideals.h"
 #include "liescape/weights.h"
 
-enum { MAX_PRIMES = 4000, MAX_ORBIT = 1 << 20, MAX_CANDIDATES = 8 };
+enum { MAX_PRIMES = 4000, MAX_CANDIDATES = 8 };
 
 /* A root of a factor modulo the prime. */
 typedef struct {
@@ -145,21 +145,23 @@ static bool set_projector(mp_limb_t *e, const actions_struct *a,
 }
 
 /* For every column of derived: the column of the same string in the associative span
-   (UINT32_MAX: none) and the length of its orbit there. */
+   (UINT32_MAX: none) and the length of its orbit there, modulo the prime. */
 static bool match_columns(uint32_t *column, mp_limb_t *length,
                           const actions_struct *a) {
   const span_struct *derived = a->ideals->derived, *all = a->blocks->span;
   size_t width = 2 * derived->num_words;
   uint64_t *scratch = flint_malloc((4 * derived->num_words + 1) * sizeof *scratch);
   bool ok = true;
+  fmpz_t exact;
+  fmpz_init(exact);
   for (size_t c = 0; c < derived->num_columns && ok; c++) {
     const uint64_t *p = derived->strings + c * width;
-    uint64_t *orbit;
     column[c] = span_find_column(all, p, scratch);
-    length[c] = symmetry_orbit(&orbit, &all->symmetry, p, MAX_ORBIT);
-    ok = length[c] <= MAX_ORBIT && !limits_abort(a->limits);
-    flint_free(orbit);
+    symmetry_orbit_length(exact, &all->symmetry, p);
+    length[c] = fmpz_fdiv_ui(exact, a->all.mod.n);
+    ok = length[c] != 0 && !limits_abort(a->limits);
   }
+  fmpz_clear(exact);
   flint_free(scratch);
   return ok;
 }

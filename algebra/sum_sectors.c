@@ -7,28 +7,16 @@
    coordinates x_a of averages e_a of orbits, e_a e_b is a sum of fractions of e_r
    with weights that are multiples of 1/|orbit of b| and add up to 1 at most, so
    that z b has entries bounded by |z|_1 |b|_1 and denominators that divide those
-   of z and b times n!. Enough primes give it exactly.
-
-   Fields. The maps {H, .} keep and H o . changes the parity of words. Let Even
-   and Odd be the spans of even and odd words applied to e. A sector is
-   isomorphic to its dual (as a representation of g) iff the sign (-1)^parity is
-   well defined on A e, i.e. Even and Odd meet in 0; the sign is then the
-   anti-automorphism H -> -H, and dim Even - dim Odd its trace, d for a symmetric
-   form and -d for an antisymmetric one. Proof of the ranks, found modulo a prime:
-   those of the words applied to 1 are compared with the exact ones (from the span
-   of the real algebra). When they agree, the lattice of words is saturated at
-   the prime, the projectors of a sector and of its dual stay different there,
-   and a sector that is not self-dual cannot look self-dual. */
+   of z and b times n!. Enough primes give it exactly. */
 #include <flint/fmpq_poly.h>
 #include <flint/fmpz_poly_factor.h>
 #include <flint/ulong_extras.h>
 #include <stdlib.h>
 
-#include "algebra/echelon.h"
 #include "algebra/module.h"
 #include "algebra/sum_sectors.h"
 
-enum { MAX_DIMENSION = 6000, MAX_COLUMNS = 20 * MAX_DIMENSION };
+enum { MAX_COLUMNS = 20 * SUM_SECTORS_MAX_DIMENSION };
 enum { MAX_IMAGES = 20000000 };
 static const char TIME_IS_UP[] = "the time limit was reached";
 
@@ -52,7 +40,7 @@ static bool out_of_patience(void *data) {
          limits_abort(patience->limits);
 }
 
-static status_t run_span(span_struct *span, size_t num_qubits,
+status_t sum_sectors_span(span_struct *span, size_t num_qubits,
                          const span_map_t *maps, size_t num_maps,
                          const pauli_sum_struct *seed, size_t max_dimension,
                          const closure_limits_t *limits) {
@@ -77,108 +65,13 @@ static status_t associative_span(span_struct *span, const sum_sectors_struct *s,
   }
   for (size_t k = 0; k < s->num_scalars; k++)
     maps[2 * s->count + k] = (span_map_t){s->scalars[k], SPAN_JORDAN};
-  status_t status = run_span(span, s->n, maps, num, seed,
-                             MAX_DIMENSION, s->limits);
-  flint_free(maps);
-  return status;
-}
-
-/* out = in with one more qubit, at the end, carrying the letter. */
-static void extend(pauli_sum_struct *out, const pauli_sum_struct *in,
-                   unsigned letter) {
-  size_t n = in->num_qubits, w = in->num_words, wide = pauli_words(n + 1);
-  uint64_t *p = flint_malloc((2 * wide + 1) * sizeof *p);
-  pauli_sum_init(out, n + 1);
-  for (size_t t = 0; t < in->length; t++) {
-    memset(p, 0, 2 * wide * sizeof *p);
-    for (size_t q = 0; q < n; q++)
-      pauli_set(p, wide, q, pauli_get(pauli_sum_string(in, t), w, q));
-    pauli_set(p, wide, n, letter);
-    pauli_sum_push(out, in->coeffs + t, p);
-  }
-  pauli_sum_canonicalise(out);
-  flint_free(p);
-}
-
-/* Dimension of R<i H_j> e and of its Hermitian part. An element X + i Y, X and Y
-   Hermitian, is written X (x) I + Y (x) Z: i H times it has the parts
-   (i/2)[H,X], -(H o Y) and H o X, (i/2)[H,Y], which together span the same as
-   the real algebra since that is closed under adjoints. */
-static status_t real_dimensions(size_t *dimension, size_t *total,
-                                const sum_sectors_struct *s,
-                                const pauli_sum_struct *e) {
-  size_t num = 2 * s->count + s->num_scalars;
-  pauli_sum_struct *ops = flint_malloc((num + 1) * sizeof *ops);
-  span_map_t *maps = flint_malloc((num + 1) * sizeof *maps);
-  pauli_sum_t seed;
-  span_struct span;
-  for (size_t k = 0; k < s->count; k++) {
-    extend(ops + 2 * k, s->generators[k], 0);
-    extend(ops + 2 * k + 1, s->generators[k], 2);
-    maps[2 * k] = (span_map_t){ops + 2 * k, SPAN_LIE};
-    maps[2 * k + 1] = (span_map_t){ops + 2 * k + 1, SPAN_JORDAN};
-  }
-  for (size_t k = 2 * s->count; k < num; k++) {
-    extend(ops + k, s->scalars[k - 2 * s->count], 0);
-    maps[k] = (span_map_t){ops + k, SPAN_JORDAN};
-  }
-  extend(seed, e, 0);
-  status_t status = run_span(&span, s->n + 1, maps, num, seed,
-                             2 * MAX_DIMENSION, s->limits);
-  *dimension = 0;
-  *total = span.dimension;
-  if (status == STATUS_OK)
-    for (size_t k = 0; k < span.dimension; k++) {
-      sparse_vector_struct b;
-      span_basis_vector(&b, &span, k);
-      const uint64_t *p =
-          span.strings + (size_t)b.idx[0] * 2 * span.num_words;
-      *dimension += pauli_get(p, span.num_words, s->n) == 0;
-      sparse_vector_clear(&b);
-    }
-  span_clear(&span);
-  for (size_t k = 0; k < num; k++) pauli_sum_clear(ops + k);
-  pauli_sum_clear(seed);
-  flint_free(ops);
+  status_t status = sum_sectors_span(span, s->n, maps, num, seed,
+                             SUM_SECTORS_MAX_DIMENSION, s->limits);
   flint_free(maps);
   return status;
 }
 
 /* --- one factor --------------------------------------------------------------------- */
-
-/* Ranks of the even and the odd words applied to x, modulo the prime; all words
-   in rank[0] when not graded. Stops when the ranks add up to `stop`. */
-static void word_ranks(size_t rank[2], const sum_sectors_struct *s,
-                       const module_mod_struct *m, const mp_limb_t *x,
-                       bool graded, size_t stop) {
-  echelon_struct echelon[2];
-  size_t done[2] = {0, 0};
-  mp_limb_t *v = flint_malloc(2 * (m->dim + 1) * sizeof *v), *y = v + m->dim + 1;
-  for (int parity = 0; parity < 2; parity++)
-    echelon_init(echelon + parity, m->dim, m->mod);
-  echelon_add(echelon, x);
-  for (bool more = true; more && !limits_abort(s->limits);) {
-    more = false;
-    for (int parity = 0; parity < 2; parity++) {
-      if (done[parity] == echelon[parity].rank) continue;
-      echelon_row(v, echelon + parity, done[parity]++);
-      more = true;
-      for (size_t j = 0; j < m->num_maps; j++) { 
-        int odd = j < 2 * s->count && (j & 1);
-        echelon_struct *to = echelon + (graded ? parity ^ odd : 0);
-        if (to->rank == m->dim) continue;
-        module_mod_apply(y, v, m, j);
-        echelon_add(to, y);
-      }
-    }
-    if (echelon[0].rank + echelon[1].rank >= stop) break;
-  }
-  for (int parity = 0; parity < 2; parity++) {
-    rank[parity] = echelon[parity].rank;
-    echelon_clear(echelon + parity);
-  }
-  flint_free(v);
-}
 
 /* x modulo the prime, in the coordinates of A. */
 static bool element_modulo(mp_limb_t *out, const sum_sectors_struct *s,
@@ -213,17 +106,18 @@ static bool projector_trace(fmpz_t trace, const sum_sectors_struct *s,
 /* degree sectors of dimension d, multiplicity m; *size += dim A e. */
 static bool add_factor(structure_t out, size_t *size, const sum_sectors_struct *s,
                        const module_mod_struct *m, const fmpq_mat_t x,
-                       size_t degree) {
+                       size_t degree, bool complex_known) {
   size_t dim = s->module.dim, rank[2] = {0, 0}, square = 0, d = 0;
   mp_limb_t *seed = flint_malloc((dim + 1) * sizeof *seed);
   fmpz_t dimension, multiplicity, count;
   bool ok = element_modulo(seed, s, x, m->mod);
   if (ok) {
-    word_ranks(rank, s, m, seed, false, dim);
+    sum_word_ranks(rank, s, m, seed, false, dim);
     *size += rank[0];
     square = rank[0] / degree;
     ok = rank[0] % degree == 0;
-    word_ranks(rank, s, m, seed, true, 2 * square * degree);
+    if (!complex_known)
+      sum_word_ranks(rank, s, m, seed, true, 2 * square * degree);
   }
   while (d * d < square) d++;
   fmpz_init_set_ui(dimension, d);
@@ -236,7 +130,9 @@ static bool add_factor(structure_t out, size_t *size, const sum_sectors_struct *
   fmpz_set_ui(dimension, d);
   size_t all = degree * square, both = rank[0] + rank[1];
   field_t field = FIELD_COMPLEX;
-  if (both == all && 2 * rank[0] == degree * d * (d + 1))
+  if (complex_known)
+    field = FIELD_COMPLEX;
+  else if (both == all && 2 * rank[0] == degree * d * (d + 1))
     field = FIELD_REAL;
   else if (both == all && 2 * rank[0] == degree * d * (d - 1))
     field = FIELD_QUATERNIONIC;
@@ -268,44 +164,61 @@ static void merge_sectors(structure_t out, const structure_t found) {
   }
 }
 
-/* A prime modulo which words have the ranks that they have over Q. */
-static bool choose_prime(module_mod_struct *m, const sum_sectors_struct *s) {
-  mp_limb_t p = (UINT64_C(1) << 28) + 1, *seed;
-  bool good = false;
-  seed = flint_malloc((s->module.dim + 1) * sizeof *seed);
-  for (int attempt = 0; attempt < 3 && !good; attempt++) {
-    size_t rank[2];
-    do p--;
-    while (!n_is_prime(p));
-    if (module_mod_init(m, &s->module, p) &&
-        fmpq_row_mod(seed, s->one, 0, m->mod)) {
-      word_ranks(rank, s, m, seed, true, s->total);
-      good = rank[0] == s->even && rank[0] + rank[1] == s->total;
-    }
-    if (!good) module_mod_clear(m);
+/* Which factors are shown to be complex by a trace; true when all are. */
+static bool show_complex(bool *known, const sum_sectors_struct *s,
+                         const module_mod_struct *m) {
+  bool all = true;
+  sum_traces_struct traces;
+  fmpq_mat_t x;
+  mp_limb_t *e = flint_malloc((s->module.dim + 1) * sizeof *e);
+  fmpq_mat_init(x, 1, (slong)s->centre.num);
+  sum_traces_init(&traces, s, m);
+  for (slong k = 0; k < s->factors->num; k++) {
+    sum_centre_projector(x, s, s->factors->p + k);
+    known[k] = element_modulo(e, s, x, m->mod) &&
+               sum_traces_show_complex(&traces, e);
+    all = all && known[k];
   }
-  flint_free(seed);
-  return good;
+  sum_traces_clear(&traces);
+  fmpq_mat_clear(x);
+  flint_free(e);
+  return all;
 }
 
-static const char *add_factors(structure_t out, sum_sectors_struct *s) {
+static const char *add_each(structure_t out, sum_sectors_struct *s,
+                            const module_mod_struct *m, const bool *known) {
   const char *reason = NULL;
-  module_mod_struct m;
   fmpq_mat_t x;
   size_t size = 0;
-  if (!choose_prime(&m, s)) return "no prime keeps the ranks of words";
   fmpq_mat_init(x, 1, (slong)s->centre.num);
   for (slong k = 0; !reason && k < s->factors->num; k++) {
     sum_centre_projector(x, s, s->factors->p + k);
-    if (!add_factor(s->found, &size, s, &m, x,
-                    (size_t)fmpz_poly_degree(s->factors->p + k)))
+    if (!add_factor(s->found, &size, s, m, x,
+                    (size_t)fmpz_poly_degree(s->factors->p + k), known[k]))
       reason = "a sector was not analysed";
   }
   /* The ranks modulo the prime are lower bounds: right when they add up. */
   if (!reason && size != s->module.dim) reason = "a sector was not analysed";
   if (!reason) merge_sectors(out, s->found);
   fmpq_mat_clear(x);
-  module_mod_clear(&m);
+  return reason;
+}
+
+static const char *add_factors(structure_t out, sum_sectors_struct *s,
+                               const pauli_sum_struct *one) {
+  const char *reason = "no prime keeps the ranks of words";
+  module_mod_struct m;
+  bool *known = flint_calloc((size_t)s->factors->num + 1, sizeof *known);
+  bool have = module_mod_init(&m, &s->module, n_nextprime(UINT64_C(1) << 27, 1));
+  if (!have || !show_complex(known, s, &m)) {
+    module_mod_clear(&m);
+    have = sum_fields_dimensions(s, one) == STATUS_OK && sum_fields_prime(&m, s);
+  }
+  if (have) {
+    reason = add_each(out, s, &m, known);
+    module_mod_clear(&m);
+  }
+  flint_free(known);
   return reason;
 }
 
@@ -363,8 +276,7 @@ const char *sum_sectors_init(sum_sectors_struct *s, structure_t out,
   pauli_sum_t one;
   set_one(one, num_qubits);
   structure_init(s->found);
-  if (associative_span(&s->span, s, one) == STATUS_OK &&
-      real_dimensions(&s->even, &s->total, s, one) == STATUS_OK) {
+  if (associative_span(&s->span, s, one) == STATUS_OK) {
     module_init(&s->module, &s->span);
     fmpq_mat_init(s->one, 1, (slong)s->module.dim);
     module_coordinates(s->one, &s->module, &s->span, one);
@@ -373,7 +285,7 @@ const char *sum_sectors_init(sum_sectors_struct *s, structure_t out,
         endo_init_fixed(&s->centre, &s->module, s->one, limits) == STATUS_OK;
     if (s->ready) {
       reason = sum_centre_init(s);
-      if (!reason) reason = add_factors(out, s);
+      if (!reason) reason = add_factors(out, s, one);
     } else {
       fmpq_mat_clear(s->one);
       module_clear(&s->module);

@@ -47,6 +47,39 @@ void sum_sectors_clear(sum_sectors_struct *s);
 void sum_sectors_actions(structure_t out, const sum_sectors_struct *s,
                          const sum_ideals_struct *ideals);
 
+/* --- between the files ---------------------------------------------------------- */
+
+enum { SUM_SECTORS_MAX_DIMENSION = 6000 }; /* of the associative algebra */
+
+/* The span of one seed; gives up early when it grows far beyond the limits. */
+status_t sum_sectors_span(span_struct *span, size_t num_qubits,
+                          const span_map_t *maps, size_t num_maps,
+                          const pauli_sum_struct *seed, size_t max_dimension,
+                          const closure_limits_t *limits);
+
+/* Fields: sum_fields.c. even and total of s, exact. */
+status_t sum_fields_dimensions(sum_sectors_struct *s,
+                               const pauli_sum_struct *one);
+/* A prime modulo which words have the ranks that they have over Q. */
+bool sum_fields_prime(module_mod_struct *m, const sum_sectors_struct *s);
+/* Ranks of the even and the odd words applied to x, modulo the prime; all words
+   in rank[0] when not graded. Stops when the ranks add up to `stop`. */
+void sum_word_ranks(size_t rank[2], const sum_sectors_struct *s,
+                    const module_mod_struct *m, const mp_limb_t *x, bool graded,
+                    size_t stop);
+typedef struct {
+  const sum_sectors_struct *s;
+  const module_mod_struct *m;
+  mp_limb_t *weight; /* per column: 1 / length of its orbit */
+  bool ok;
+} sum_traces_struct;
+void sum_traces_init(sum_traces_struct *t, const sum_sectors_struct *s,
+                     const module_mod_struct *m);
+void sum_traces_clear(sum_traces_struct *t);
+/* e: coordinates of a projector on sectors conjugate over Q. True proves that they
+   are complex; false says nothing. */
+bool sum_traces_show_complex(const sum_traces_struct *t, const mp_limb_t *e);
+
 /* A generic central element: s->action, charpoly, factors. */
 const char *sum_centre_init(sum_sectors_struct *s);
 void sum_centre_clear(sum_sectors_struct *s);

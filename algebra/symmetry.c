@@ -526,6 +526,42 @@ void symmetry_qubit_orbits(size_t *root, const symmetry_struct *symmetry) {
   for (size_t j = 0; j < n; j++) root[j] = find_root(root, j);
 }
 
+static int compare_strings(const void *a, const void *b, void *width) {
+  return memcmp(a, b, *(const size_t *)width);
+}
+
+void symmetry_orbit_length(fmpz_t out, const symmetry_struct *symmetry,
+                           const uint64_t *p) {
+  size_t w = symmetry->num_words, n = symmetry->num_qubits, distinct = 1;
+  size_t perms = symmetry->num_perms ? symmetry->num_perms : 1;
+  size_t width = 2 * w * sizeof *p;
+  uint64_t *images = flint_malloc(perms * width + 1);
+  fmpz_t t;
+  fmpz_init(t);
+  memcpy(images, p, width);
+  for (size_t s = 1; s < perms; s++)
+    permute_string(images + s * 2 * w, p, w, symmetry->perms + s * n);
+  for (size_t s = 0; s < perms; s++) sort_classes(images + s * 2 * w, symmetry);
+  qsort_r(images, perms, width, compare_strings, &width);
+  for (size_t s = 1; s < perms; s++)
+    distinct += memcmp(images + s * 2 * w, images + (s - 1) * 2 * w, width) != 0;
+  fmpz_set_ui(out, distinct);
+  for (size_t c = 0; c < symmetry->num_big; c++) { /* a multinomial each */
+    size_t count[4] = {0}, first = symmetry->class_start[c];
+    size_t end = symmetry->class_start[c + 1];
+    for (size_t a = first; a < end; a++)
+      count[pauli_get(p, w, symmetry->members[a])]++;
+    fmpz_fac_ui(t, end - first);
+    fmpz_mul(out, out, t);
+    for (size_t l = 0; l < 4; l++) {
+      fmpz_fac_ui(t, count[l]);
+      fmpz_divexact(out, out, t);
+    }
+  }
+  fmpz_clear(t);
+  flint_free(images);
+}
+
 /* --- orbits ---------------------------------------------------------------- */
 
 typedef struct {

@@ -57,4 +57,9 @@ bool symmetry_fixes(const symmetry_struct *symmetry,
 size_t symmetry_orbit(uint64_t **strings, const symmetry_struct *symmetry,
                       const uint64_t *p, size_t max_length);
 
+/* Its length, without listing it: strings per normal orbit (multinomials of the
+   letters in each class) times the number of those among the images of p. */
+void symmetry_orbit_length(fmpz_t out, const symmetry_struct *symmetry,
+                           const uint64_t *p);
+
 #endif
