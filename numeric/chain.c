@@ -6,185 +6,162 @@
 
 #include "numeric/memory.h"
 
-enum { MAX_STRINGS = 1 << 17, TABLE_SIZE = 1 << 19 };
 static const double max_operations = 1.5e9;
 
+static bool is_usable(const reach_t *reach) {
+  return reach->moved && reach->num_strings;
+}
+
+bool chain_init(chain_t *c, const sampler_t *s) {
+  static const reach_limits_t limits = {
+      .max_strings = 1 << 17, .max_pairs = 3e7, .max_tests = 2e8};
+  *c = (chain_t){.sampler = s, .module = s->module};
+  if (s->module) return is_usable(&s->module->reach);
+  bool *used = memory_get(s->ansatz->num_observables, sizeof *used);
+  for (size_t p = 0; p < s->num_pairs; p++)
+    used[s->pairs[p].observable] = true;
+  bool fine = string_module_init(&c->own, s->program, s->ansatz, used,
+                                 limits) == STATUS_OK;
+  free(used);
+  if (!fine) return false;
+  c->module = &c->own;
+  if (is_usable(&c->own.reach)) return true;
+  chain_clear(c);
+  return false;
+}
+
+void chain_clear(chain_t *c) {
+  if (c->module == &c->own) string_module_clear(&c->own);
+  *c = (chain_t){.sampler = NULL};
+}
+
+/* --- steps --------------------------------------------------------------------- */
+
+/* The gates of one layer, last first: both ends of a pair get the average. */
+static void average_gates(const reach_t *r, size_t class, double *p) {
+  const size_t *places = r->places + class * (r->num_gates + 1);
+  for (size_t g = r->num_gates; g-- > 0;)
+    for (size_t k = places[g]; k < places[g + 1]; k++) {
+      const reach_pair_t *pair = r->pairs + k;
+      p[pair->a] = p[pair->b] = (p[pair->a] + p[pair->b]) / 2;
+    }
+}
+
+/* The average over 2^bits shifts. work: as long as the longest cycle. */
+static void average_shifts(const reach_t *r, size_t class, unsigned bits,
+                           double *p, double *work) {
+  for (size_t i = r->class_cycles[class]; i < r->class_cycles[class + 1]; i++) {
+    size_t length = r->cycles[i].length, step = 1 % length;
+    double *q = p + r->cycles[i].start;
+    for (unsigned b = 0; b < bits; b++, step = 2 * step % length) {
+      memcpy(work, q, length * sizeof *work);
+      for (size_t j = 0; j < step; j++)
+        q[j] = (work[j] + work[j + length - step]) / 2;
+      for (size_t j = step; j < length; j++)
+        q[j] = (work[j] + work[j - step]) / 2;
+    }
+  }
+}
+
+/* --- one landscape --------------------------------------------------------------- */
+
 typedef struct {
-  uint64_t x, z;
-} node_t;
+  const reach_t *reach;
+  const bool *classes;
+  double *p, *square, *limit, *work;
+  double total, goal;
+  double step_operations;
+} walk_t;
 
-typedef struct {
-  size_t num_nodes, alloc;
-  node_t *nodes;
-  uint32_t *table; /* node number + 1 */
-  size_t num_gates;
-  uint32_t *next; /* next[gate * num_nodes + node] */
-  uint32_t *root; /* connected class */
-} graph_t;
-
-static size_t hash(uint64_t x, uint64_t z) {
-  uint64_t h = (x * UINT64_C(0x9e3779b97f4a7c15)) ^
-               (z * UINT64_C(0xc2b2ae3d27d4eb4f));
-  h ^= h >> 31;
-  h *= UINT64_C(0xbf58476d1ce4e5b9);
-  return (size_t)(h >> 40) % TABLE_SIZE;
-}
-
-/* The node's number; adds it when there is room, else MAX_STRINGS. */
-static uint32_t find(graph_t *g, uint64_t x, uint64_t z) {
-  size_t at = hash(x, z);
-  for (; g->table[at]; at = (at + 1) % TABLE_SIZE) {
-    const node_t *node = g->nodes + g->table[at] - 1;
-    if (node->x == x && node->z == z) return g->table[at] - 1;
+static void walk_init(walk_t *w, const chain_t *c, sampler_pair_t pair,
+                      unsigned bits) {
+  const reach_t *r = &c->module->reach;
+  size_t n = r->num_strings;
+  const string_module_vector_t *o = c->module->observables + pair.observable;
+  const string_module_vector_t *rho = c->module->states + pair.state;
+  *w = (walk_t){.reach = r,
+                .classes = c->module->touches +
+                           pair.observable * r->num_classes};
+  w->p = memory_get(n, sizeof *w->p);
+  w->square = memory_get(n, sizeof *w->square);
+  w->work = memory_get(n, sizeof *w->work);
+  w->limit = memory_get(r->num_classes, sizeof *w->limit);
+  for (size_t i = 0; i < rho->count; i++)
+    w->square[rho->elements[i]] = rho->values[i] * rho->values[i];
+  for (size_t i = 0; i < o->count; i++)
+    w->p[o->elements[i]] = o->values[i] * o->values[i];
+  for (size_t k = 0; k < r->num_classes; k++) {
+    if (!w->classes[k]) continue;
+    double mass = 0, square = 0;
+    for (size_t i = r->class_start[k]; i < r->class_start[k + 1]; i++) {
+      mass += w->p[i];
+      square += w->square[i];
+    }
+    size_t count = r->class_start[k + 1] - r->class_start[k];
+    w->limit[k] = mass / (double)count;
+    w->total += mass;
+    w->goal += w->limit[k] * square;
+    w->step_operations += (double)(count * (bits + 2));
   }
-  if (g->num_nodes == MAX_STRINGS) return MAX_STRINGS;
-  if (g->num_nodes == g->alloc) {
-    g->alloc = g->alloc ? 2 * g->alloc : 256;
-    g->nodes = memory_resize(g->nodes, g->alloc, sizeof *g->nodes);
-  }
-  g->nodes[g->num_nodes] = (node_t){x, z};
-  g->table[at] = (uint32_t)++g->num_nodes;
-  return (uint32_t)g->num_nodes - 1;
+  w->step_operations +=
+      string_module_layer_pairs(c->module, pair.observable);
 }
 
-static bool anticommute(const node_t *node, const program_gate_t *gate) {
-  return __builtin_parityll((node->x & gate->z) ^ (node->z & gate->x));
+static void walk_clear(walk_t *w) {
+  free(w->p);
+  free(w->square);
+  free(w->work);
+  free(w->limit);
 }
 
-static void graph_clear(graph_t *g) {
-  free(g->nodes);
-  free(g->table);
-  free(g->next);
-  free(g->root);
-}
-
-static uint32_t root_of(uint32_t *root, uint32_t i) {
-  while (root[i] != i) i = root[i] = root[root[i]];
-  return i;
-}
-
-/* All strings reachable from those of the observables. */
-static bool graph_build(graph_t *g, const sampler_t *s) {
-  const gate_list_t *layer = &s->program->layer;
-  *g = (graph_t){.num_gates = layer->num_gates};
-  g->table = memory_get(TABLE_SIZE, sizeof *g->table);
-  for (size_t p = 0; p < s->num_pairs; p++) {
-    const double_sum_t *o = s->observables + s->pairs[p].observable;
-    for (size_t t = 0; t < o->length; t++) {
-      uint64_t string[2] = {o->x[t], o->z[t]};
-      bool negative = false;
-      if (!program_move(string, &negative, s->program)) return false;
-      if (find(g, string[0], string[1]) == MAX_STRINGS) return false;
+static bool walk_step(walk_t *w, unsigned bits, double relative,
+                      double variation) {
+  const reach_t *r = w->reach;
+  double distance = 0, value = 0;
+  for (size_t k = 0; k < r->num_classes; k++) {
+    if (!w->classes[k]) continue;
+    average_gates(r, k, w->p);
+    if (bits) average_shifts(r, k, bits, w->p, w->work);
+    for (size_t i = r->class_start[k]; i < r->class_start[k + 1]; i++) {
+      distance += fabs(w->p[i] - w->limit[k]);
+      value += w->p[i] * w->square[i];
     }
   }
-  for (size_t i = 0; i < g->num_nodes; i++)
-    for (size_t k = 0; k < g->num_gates; k++) {
-      const program_gate_t *gate = layer->gates + k;
-      node_t node = g->nodes[i];
-      if (anticommute(&node, gate) &&
-          find(g, node.x ^ gate->x, node.z ^ gate->z) == MAX_STRINGS)
-        return false;
-    }
-  if ((double)g->num_nodes * (double)g->num_gates > 3e7) return false;
-  g->next = memory_get(g->num_nodes * g->num_gates, sizeof *g->next);
-  g->root = memory_get(g->num_nodes, sizeof *g->root);
-  for (uint32_t i = 0; i < g->num_nodes; i++) g->root[i] = i;
-  for (size_t k = 0; k < g->num_gates; k++)
-    for (uint32_t i = 0; i < g->num_nodes; i++) {
-      const program_gate_t *gate = layer->gates + k;
-      node_t node = g->nodes[i];
-      uint32_t to = i;
-      if (anticommute(&node, gate)) to = find(g, node.x ^ gate->x, node.z ^ gate->z);
-      g->next[k * g->num_nodes + i] = to;
-      g->root[root_of(g->root, i)] = root_of(g->root, to);
-    }
-  for (uint32_t i = 0; i < g->num_nodes; i++) g->root[i] = root_of(g->root, i);
-  return true;
+  return distance <= 2 * variation * w->total &&
+         fabs(value - w->goal) <= relative * w->goal + 1e-300;
 }
 
-/* One layer, last gate first: both ends of an edge get the average. */
-static void graph_step(const graph_t *g, double *p) {
-  for (size_t k = g->num_gates; k-- > 0;) {
-    const uint32_t *next = g->next + k * g->num_nodes;
-    for (uint32_t i = 0; i < g->num_nodes; i++)
-      if (next[i] > i) p[i] = p[next[i]] = (p[i] + p[next[i]]) / 2;
-  }
-}
-
-/* Tr(rho Q)^2 for every node. */
-static void squares(const graph_t *g, const quantum_state_struct *state,
-                    double *out) {
-  fmpq_t value;
-  fmpq_init(value);
-  for (size_t i = 0; i < g->num_nodes; i++) {
-    uint64_t string[2] = {g->nodes[i].x, g->nodes[i].z};
-    quantum_state_expectation(value, state, string);
-    out[i] = fmpq_get_d(value) * fmpq_get_d(value);
-  }
-  fmpq_clear(value);
-}
-
-static double dot(const double *a, const double *b, size_t n) {
-  double sum = 0;
-  for (size_t i = 0; i < n; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-/* Mixing of the chain started from one observable, for one state. */
-static size_t mix_pair(const graph_t *g, const sampler_t *s, sampler_pair_t pair,
-                       double relative, double variation, double *operations) {
-  size_t n = g->num_nodes, layers = 0;
-  const double_sum_t *o = s->observables + pair.observable;
-  double *p = memory_get(n, sizeof *p), *limit = memory_get(n, sizeof *p);
-  double *mass = memory_get(n, sizeof *p), *count = memory_get(n, sizeof *p);
-  double *square = memory_get(n, sizeof *p), total = 0;
-  squares(g, s->ansatz->states[pair.state].state, square);
-  for (size_t t = 0; t < o->length; t++) {
-    uint64_t string[2] = {o->x[t], o->z[t]};
-    bool negative = false;
-    program_move(string, &negative, s->program);
-    p[find((graph_t *)g, string[0], string[1])] += o->coeffs[t] * o->coeffs[t];
-    total += o->coeffs[t] * o->coeffs[t];
-  }
-  for (size_t i = 0; i < n; i++) {
-    mass[g->root[i]] += p[i];
-    count[g->root[i]]++;
-  }
-  for (size_t i = 0; i < n; i++)
-    limit[i] = mass[g->root[i]] / count[g->root[i]];
-  double goal = dot(limit, square, n);
-  for (layers = 1; *operations < max_operations; layers++) {
-    double distance = 0;
-    graph_step(g, p);
-    *operations += (double)n * (double)(g->num_gates + 2);
-    for (size_t i = 0; i < n; i++) distance += fabs(p[i] - limit[i]);
-    if (distance <= 2 * variation * total &&
-        fabs(dot(p, square, n) - goal) <= relative * goal + 1e-300)
-      break;
-  }
-  if (*operations >= max_operations) layers = 0;
-  free(p);
-  free(limit);
-  free(mass);
-  free(count);
-  free(square);
-  return layers;
-}
-
-size_t chain_mixing_layers(const sampler_t *s, double relative,
-                           double variation) {
-  graph_t g;
+size_t chain_mixing_layers(chain_t *c, unsigned bits, double relative,
+                           double variation, size_t max_layers) {
   size_t worst = 1;
-  double operations = 0;
-  if (s->program->num_sums || !s->program->reduced) return 0;
-  if (!graph_build(&g, s)) worst = 0;
-  for (size_t p = 0; worst && p < s->num_pairs; p++) {
-    size_t layers = mix_pair(&g, s, s->pairs[p], relative, variation,
-                             &operations);
-    worst = !layers ? 0 : layers > worst ? layers : worst;
+  double room = c->operations + max_operations;
+  for (size_t at = 0; at < c->sampler->num_pairs; at++) {
+    walk_t w;
+    bool mixed = false;
+    size_t layers = 0;
+    if (c->sampler->left_out[c->sampler->pairs[at].observable]) continue;
+    walk_init(&w, c, c->sampler->pairs[at], bits);
+    while (!mixed && layers < max_layers && c->operations < room) {
+      mixed = walk_step(&w, bits, relative, variation);
+      layers++;
+      c->operations += w.step_operations;
+    }
+    walk_clear(&w);
+    if (!mixed) return 0;
+    if (layers > worst) worst = layers;
   }
-  graph_clear(&g);
   return worst;
+}
+
+unsigned chain_shuffle_bits(const chain_t *c) {
+  const reach_t *r = &c->module->reach;
+  size_t longest = 1;
+  unsigned bits = 6;
+  if (!r->turn_drives) return 0;
+  for (size_t i = 0; i < r->num_cycles; i++)
+    if (r->cycles[i].length > longest) longest = r->cycles[i].length;
+  while (longest >> (bits - 6)) bits++;
+  return longest > 1 ? bits : 0;
 }
 
 bool chain_is_exact(const program_t *program) {

@@ -139,6 +139,7 @@ static size_t plan_samples(const run_t *run, size_t num_layers) {
 static status_t choose_layers(run_t *run) {
   const verify_options_t *options = run->progress.options;
   size_t guess = depth_guess(&run->depth, &run->sampler);
+  run->sampler.shuffle_bits = run->depth.shuffle_bits;
   run->progress.stage = "depth";
   status_t status = depth_choose(
       &run->depth, &run->sampler,

@@ -82,7 +82,7 @@ empty 'numeric/ includes no private header of algebra/' \
   "$(printf '%s\n' "$numerical_code" | grep -E '# *include.*"(\.\./)?algebra/')"
 # Data types and what reads them; everything else in include/liescape that
 # belongs to algebra/ computes what numeric/ is there to check.
-allowed='status|pauli|pauli_sum|state|product_state|ansatz'
+allowed='status|pauli|pauli_sum|state|product_state|quantum_state|ansatz'
 empty 'numeric/ uses only data types of algebra/' \
   "$(printf '%s\n' "$numerical_code" | grep -E '# *include *"liescape/' |
      grep -vE "\"liescape/($allowed$numerical_names)\.h\"")"
