@@ -1,5 +1,6 @@
 /* Circuits that repeat a layer; see finite_depth.h. */
 #include <assert.h>
+#include <stdlib.h>
 
 #include "liescape/finite_depth.h"
 
@@ -118,21 +119,39 @@ void depth_profile_clear(depth_profile_t out) {
   depth_profile_init(out);
 }
 
-static void set_largest(depth_number_t out, const finite_depth_t r,
-                        slong prec_bits) {
-  arb_t x, best;
-  arb_init(x);
-  arb_init(best);
-  for (size_t k = 0; k < r->num_parameters; k++) {
-    if (!depth_number_get_arb(x, r->gradient + k, prec_bits)) continue;
-    if (out->kind == DEPTH_UNAVAILABLE ||
-        arf_cmp(arb_midref(x), arb_midref(best)) > 0) {
-      arb_swap(best, x);
-      depth_number_set(out, r->gradient + k);
-    }
+typedef struct {
+  arb_t ball;
+  size_t parameter;
+} size_of_t;
+
+static int compare_sizes(const void *a, const void *b) {
+  const size_of_t *x = a, *y = b;
+  int order = arf_cmp(arb_midref(x->ball), arb_midref(y->ball));
+  return order ? order : (x->parameter > y->parameter) -
+                             (x->parameter < y->parameter);
+}
+
+/* The lower median of those that are not 0; 0 when all are. */
+static void set_median(depth_number_t out, const finite_depth_t r,
+                       slong prec_bits) {
+  size_t count = 0, p = r->num_parameters;
+  bool known = true;
+  size_of_t *list = flint_malloc((p + 1) * sizeof *list);
+  for (size_t k = 0; k < p; k++) {
+    arb_init(list[count].ball);
+    known = known &&
+            depth_number_get_arb(list[count].ball, r->gradient + k, prec_bits);
+    list[count].parameter = k;
+    if (known && !arb_is_zero(list[count].ball)) count++;
+    else arb_clear(list[count].ball);
   }
-  arb_clear(x);
-  arb_clear(best);
+  qsort(list, count, sizeof *list, compare_sizes);
+  if (known && count)
+    depth_number_set(out, r->gradient + list[(count - 1) / 2].parameter);
+  else if (known)
+    out->kind = DEPTH_EXACT;
+  for (size_t i = 0; i < count; i++) arb_clear(list[i].ball);
+  flint_free(list);
 }
 
 /* |x - haar| <= tolerance haar, surely? */
@@ -168,40 +187,64 @@ static bool within(const depth_number_t x, const fmpq_t haar,
   return is_within;
 }
 
+/* One entry more. */
+static status_t profile_layer(depth_profile_t out, double *work,
+                              const ansatz_t ansatz, size_t length,
+                              const pauli_sum_t observable, depth_state_t state,
+                              const depth_limits_t *limits) {
+  size_t l = out->num_layers;
+  ansatz_t circuit;
+  finite_depth_t r;
+  ansatz_init(circuit, ANSATZ_CIRCUIT, ansatz->num_qubits);
+  finite_depth_repeat(circuit, ansatz, length, l + 1);
+  finite_depth_init(r);
+  status_t status =
+      finite_depth_exact(r, circuit, observable, state, NULL, limits);
+  if (status == STATUS_OK && r->variance->kind == DEPTH_UNAVAILABLE)
+    status = STATUS_LIMIT;
+  if (status == STATUS_OK) {
+    depth_number_init(out->variance + l);
+    depth_number_init(out->gradient + l);
+    depth_number_set(out->variance + l, r->variance);
+    set_median(out->gradient + l, r, limits->prec_bits);
+    out->num_layers = l + 1;
+    /* the numbers grow by a bit for every gate that a string meets */
+    *work += (double)r->num_strings * (double)r->num_gates *
+             (1 + (double)r->num_gates / 120) * (r->coupled ? 40 : 1);
+  }
+  finite_depth_clear(r);
+  ansatz_clear(circuit);
+  return status;
+}
+
 status_t finite_depth_profile(depth_profile_t out, const ansatz_t ansatz,
                               size_t length, const pauli_sum_t observable,
                               depth_state_t state, const fmpq_t haar,
                               const fmpq_t tolerance, size_t max_layers,
                               const depth_limits_t *limits) {
   status_t status = STATUS_OK;
+  double work = 0;
+  size_t inside = 0; /* layers in a row within the tolerance */
   if (ansatz->kind != ANSATZ_CIRCUIT || length > ansatz->num_rotations)
     return STATUS_BAD_INPUT;
   depth_profile_clear(out);
   out->variance = flint_malloc((max_layers + 1) * sizeof *out->variance);
   out->gradient = flint_malloc((max_layers + 1) * sizeof *out->gradient);
-  for (size_t l = 0; l < max_layers && status == STATUS_OK; l++) {
-    ansatz_t circuit;
-    finite_depth_t r;
-    ansatz_init(circuit, ANSATZ_CIRCUIT, ansatz->num_qubits);
-    finite_depth_repeat(circuit, ansatz, length, l + 1);
-    finite_depth_init(r);
-    status = finite_depth_exact(r, circuit, observable, state, NULL, limits);
-    if (status == STATUS_OK && r->variance->kind == DEPTH_UNAVAILABLE)
+  while (out->num_layers < max_layers && status == STATUS_OK && !out->settled) {
+    if (limits->max_work && work > (double)limits->max_work) {
       status = STATUS_LIMIT;
-    if (status == STATUS_OK) {
-      depth_number_init(out->variance + l);
-      depth_number_init(out->gradient + l);
-      depth_number_set(out->variance + l, r->variance);
-      set_largest(out->gradient + l, r, limits->prec_bits);
-      out->num_layers = l + 1;
+      break;
     }
-    finite_depth_clear(r);
-    ansatz_clear(circuit);
+    status = profile_layer(out, &work, ansatz, length, observable, state,
+                           limits);
+    if (status != STATUS_OK) break;
+    inside = within(out->variance + out->num_layers - 1, haar, tolerance,
+                    limits->prec_bits)
+                 ? inside + 1
+                 : 0;
+    size_t outside = out->num_layers - inside;
+    out->settled = inside >= 4 && inside > outside;
   }
-  size_t first = out->num_layers;
-  while (first > 0 && within(out->variance + first - 1, haar, tolerance,
-                             limits->prec_bits))
-    first--;
-  out->layers_to_haar = first < out->num_layers ? first + 1 : 0;
+  out->layers_to_haar = inside ? out->num_layers - inside + 1 : 0;
   return status;
 }

@@ -251,6 +251,7 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
   for (size_t k = 0; k < p; k++) real_init(gradient + k, ring);
   real_init(x, ring);
   out->num_gates = cone->num_gates;
+  out->coupled = true;
   status_t status = depth_pairs_moment(x, NULL, &out->num_strings, &angles,
                                        value, sum, 1, limits);
   if (status == STATUS_OK) {

@@ -7,7 +7,7 @@
 
 /* An exact rational is a string, as everywhere; an exact irrational is one too
    ("1/2 + 1/4*sqrt(2)", "9*pi^2"). */
-static json_t *depth_number_json(const depth_number_t x) {
+json_t *depth_number_json(const depth_number_t x) {
   switch (x->kind) {
     case DEPTH_UNAVAILABLE: break;
     case DEPTH_BALL: return json_arb(x->ball);
@@ -40,7 +40,7 @@ static json_t *depth_gradient_json(const finite_depth_t depth) {
 /* --- sampled numbers -------------------------------------------------------------- */
 
 /* Numbers, not strings: nothing of it is exact. */
-static json_t *estimate_json(const path_number_t *x) {
+json_t *depth_estimate_json(const path_number_t *x) {
   return json_pack("{s:f, s:f, s:f, s:f}", "estimate", x->estimate,
                    "standard_error", x->standard_error, "low", x->low, "high",
                    x->high);
@@ -57,10 +57,10 @@ static json_t *sampled_json(const depth_analysis_t depth) {
   for (size_t k = 0; k < p->num_parameters; k++)
     json_array_append_new(list, is_nothing(p->gradient + k)
                                     ? json_string("0")
-                                    : estimate_json(p->gradient + k));
+                                    : depth_estimate_json(p->gradient + k));
   return json_pack("{s:s, s:I, s:s, s:f, s:o, s:o}", "method", "pauli paths",
                    "paths", (json_int_t)p->num_paths, "seed", "", "confidence",
-                   p->confidence, "variance", estimate_json(&p->variance),
+                   p->confidence, "variance", depth_estimate_json(&p->variance),
                    "gradient_variance", list);
 }
 
@@ -100,6 +100,8 @@ json_t *depth_analysis_json(const depth_analysis_t depth) {
     json_object_set_new(sampled, "seed", json_string(seed));
     json_object_set_new(out, "sampled", sampled);
   }
+  json_t *layers = depth_layers_json(depth->layers);
+  if (layers) json_object_set_new(out, "layers", layers);
   json_object_set_new(out, "kind", json_string(depth_json_kind(out)));
   return out;
 }

@@ -176,10 +176,11 @@ static void analyse_landscapes(certification_t out, const options_t options) {
 static void analyse_depth(certification_t out, const options_t options) {
   if (out->ansatz->kind != ANSATZ_CIRCUIT) return;
   out->depths = flint_malloc((out->num_landscapes + 1) * sizeof *out->depths);
-  for (size_t j = 0; j < out->num_landscapes; j++)
-    depth_analysis_init(out->depths + j, out->ansatz,
-                        out->landscapes[j].observable, out->landscapes[j].state,
-                        options);
+  for (size_t j = 0; j < out->num_landscapes; j++) {
+    const landscape_struct *l = out->landscapes + j;
+    depth_analysis_init(out->depths + j, out->ansatz, l->observable, l->state,
+                        l->variance_known ? l->variance : NULL, options);
+  }
 }
 
 status_t certification_init(certification_t out, diagnostic_t diag,

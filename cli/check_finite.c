@@ -97,6 +97,8 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(ansatz->states[index % states].state);
   ledger_begin_at(&l, parent, "finite_depth");
+  if (json_object_get(l.left, "layers"))
+    ledger_open(&l, "layers", "other numbers of layers are not checked");
   if (!rho) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
     ledger_open_rest(&l, "the input state is no stabilizer state");

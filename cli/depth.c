@@ -23,7 +23,7 @@ static depth_state_t input_of(const quantum_state_t state) {
 
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const options_t options) {
+                         const fmpq *deep_variance, const options_t options) {
   const pauli_sum_struct *sum = ansatz->observables[observable].sum;
   const quantum_state_struct *rho = ansatz->states[state].state;
   depth_limits_t limits;
@@ -33,6 +33,7 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   finite_depth_init(out->exact);
   path_estimate_init(out->paths);
   finite_depth_exact(out->exact, ansatz, sum, input_of(rho), NULL, &limits);
+  depth_layers_init(out->layers, ansatz, sum, rho, deep_variance, options);
   if (!out->exact->too_large || !options->sample_paths) return;
   path_options_t choice = {.num_paths = options->num_paths,
                            .seed = options->seed,
@@ -44,4 +45,5 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
 void depth_analysis_clear(depth_analysis_t out) {
   finite_depth_clear(out->exact);
   path_estimate_clear(out->paths);
+  depth_layers_clear(out->layers);
 }

@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "cli/depth_layers.h"
 #include "cli/options.h"
 #include "cli/report_text.h"
 #include "liescape/finite_depth.h"
@@ -19,19 +20,22 @@ typedef struct {
   bool sampled; /* paths is there, and exact lacks something */
   path_estimate_t paths;
   uint64_t seed; /* of the paths */
+  depth_layers_t layers;
 } depth_analysis_struct;
 typedef depth_analysis_struct depth_analysis_t[1];
 
-/* Of a circuit. */
+/* Of a circuit. deep_variance: NULL when it is not known. */
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const options_t options);
+                         const fmpq *deep_variance, const options_t options);
 void depth_analysis_clear(depth_analysis_t out);
 
 /* The object finite_depth of a certificate (certificate_depth.c). kind: "exact",
    "ball" (a number is one), "sampled" (something is not known but sampled),
    "unknown" (something is not known). */
 json_t *depth_analysis_json(const depth_analysis_t depth);
+json_t *depth_number_json(const depth_number_t x);
+json_t *depth_estimate_json(const path_number_t *x);
 /* What kind must be, from the other members. */
 const char *depth_json_kind(const json_t *depth);
 /* Its lines in a report (report_depth.c). */

@@ -1,5 +1,6 @@
 /* This very circuit, as lines of a report: see depth.h. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "cli/depth.h"
 #include "cli/json_number.h"
@@ -20,10 +21,13 @@ static sampled_t sampled_at(const json_t *json) {
                      real_at(json, "high")};
 }
 
+/* Does the interval say more than an upper bound would? */
+static bool is_resolved(sampled_t x) { return x.low > x.high / 100; }
+
 /* Below what the samples resolve only the upper bound says something. */
 static void print_sampled(const page_t *page, sampled_t x) {
   if (isnan(x.high)) fprintf(page->stream, "unknown");
-  else if (x.low > 0)
+  else if (is_resolved(x))
     fprintf(page->stream, "about %.4g, in [%.4g, %.4g]", x.estimate, x.low,
             x.high);
   else fprintf(page->stream, "at most %.3g", x.high);
@@ -37,7 +41,7 @@ static void print_sampled_gradient(const page_t *page, const json_t *list) {
     const json_t *item = json_array_get(list, k);
     sampled_t x = sampled_at(item);
     if (json_is_string(item)) zeros++;
-    else if (!(x.low > 0)) {
+    else if (!is_resolved(x)) {
       bounded++;
       if (!(x.high <= bound.high)) bound = x;
     } else {
@@ -75,6 +79,43 @@ static void print_paths(const page_t *page, const json_t *sampled) {
   print_sampled_gradient(page, json_at(sampled, "gradient_variance"));
 }
 
+/* --- other numbers of layers -------------------------------------------------------- */
+
+/* Is the sampled interval outside (1 +- 1/10) times the deep variance? */
+static bool surely_outside(const json_t *entry, const json_t *deep) {
+  double haar = json_get_double(deep);
+  double low = json_number_value(json_object_get(entry, "low"));
+  double high = json_number_value(json_object_get(entry, "high"));
+  return low > 1.1 * haar || high < 0.9 * haar;
+}
+
+void depth_layers_report(const page_t *page, const json_t *layers) {
+  if (!json_is_object(layers)) return;
+  const json_t *needed = json_at(layers, "layers_to_deep");
+  const json_t *variance = json_at(layers, "variance");
+  const json_t *deep = json_at(layers, "deep_variance");
+  size_t count = json_array_size(variance), sampled = 0;
+  size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  for (size_t l = exact; l < count; l++)
+    if (surely_outside(json_array_get(variance, l), deep)) sampled = l + 1;
+  char *text;
+  long long here = json_integer_value(json_at(layers, "repetitions")), written;
+  if (json_is_integer(needed))
+    written = asprintf(&text, "%lld like this one; from %lld on the variance "
+                              "stays within 10%% of the deep circuit's",
+                       here, (long long)json_integer_value(needed));
+  else
+    written = asprintf(&text, "%lld like this one; it takes more than %zu for "
+                              "the variance to stay within 10%% of the deep "
+                              "circuit's%s",
+                       here, sampled ? sampled : exact,
+                       sampled ? " (by sampling)" : "");
+  if (written < 0) flint_abort();
+  page_label(page, "  layers");
+  page_wrap(page, text, INDENT, INDENT);
+  free(text);
+}
+
 void depth_report(const page_t *page, const json_t *depth) {
   const char *reason = json_text_at(depth, "reason", NULL);
   const json_t *sampled = json_at(depth, "sampled");
@@ -93,4 +134,5 @@ void depth_report(const page_t *page, const json_t *depth) {
     page_wrap(page, reason, INDENT, INDENT);
   }
   if (sampled) print_paths(page, sampled);
+  depth_layers_report(page, json_at(depth, "layers"));
 }

@@ -72,6 +72,7 @@ typedef struct {
   char *reason;
   /* True when the reason is only size and sampling paths applies. */
   bool too_large;
+  bool coupled;       /* angles are shared, fixed or not uniform */
   size_t num_strings; /* most strings (or pairs) held at once: the cost */
   size_t num_gates;   /* rotations that met a live string */
 } finite_depth_struct;
@@ -105,6 +106,9 @@ typedef struct {
   size_t max_bytes;   /* memory for strings, weights and the record of steps */
   slong prec_bits;    /* of balls */
   bool gradients;     /* compute them */
+  /* finite_depth_profile: strings times gates, squared over the layers, before
+     it stops; 0: no limit. About 10^8 a second. */
+  uint64_t max_work;
 } depth_limits_t;
 
 /* 2^24 strings, 2 GiB, 128 bits, with gradients. */
@@ -136,10 +140,12 @@ void finite_depth_repeat(ansatz_t out, const ansatz_t in, size_t length,
 typedef struct {
   size_t num_layers;             /* entries below: 1, ..., num_layers layers */
   depth_number_struct *variance; /* at l + 1 layers */
-  depth_number_struct *gradient; /* largest gradient second moment, likewise */
+  /* Likewise: the median of the gradient second moments that are not 0. */
+  depth_number_struct *gradient;
   /* Least number of layers from which on, up to num_layers, the variance is
      within the tolerance of the Haar value; 0 when not reached. */
   size_t layers_to_haar;
+  bool settled; /* stopped since it stayed within the tolerance */
 } depth_profile_struct;
 typedef depth_profile_struct depth_profile_t[1];
 
@@ -147,7 +153,9 @@ void depth_profile_init(depth_profile_t out);
 void depth_profile_clear(depth_profile_t out);
 /* Variance for 1 .. max_layers repetitions of the block; stops early, with a
    shorter list, at the first count that exceeds the limits (STATUS_LIMIT, out
-   filled as far as it went). |Var - haar| <= tolerance * haar decides. */
+   filled as far as it went), and once the variance has stayed within the
+   tolerance for as many layers as it took to get there, but four at least.
+   |Var - haar| <= tolerance * haar decides. */
 status_t finite_depth_profile(depth_profile_t out, const ansatz_t ansatz,
                               size_t length, const pauli_sum_t observable,
                               depth_state_t state, const fmpq_t haar,
