@@ -55,12 +55,14 @@ static void test_verify(void) {
          "convergence-1.dat convergence-1.gp convergence-1.svg "
          "gradient-0.dat gradient-0.gp gradient-0.svg "
          "gradient-1.dat gradient-1.gp gradient-1.svg "
+         "layers-0.dat layers-0.gp layers-0.svg "
+         "layers-1.dat layers-1.gp layers-1.svg "
          "loss-0.dat loss-0.gp loss-0.svg loss-1.dat loss-1.gp loss-1.svg "
          "minima-0.dat minima-0.gp minima-0.svg "
          "minima-1.dat minima-1.gp minima-1.svg report.html style.gp ", "");
   check_histogram("v/loss-0.dat");
   check_histogram("v/gradient-1.dat");
-  expect("grep -c '</svg>' v/report.html", 0, "8\n", "");
+  expect("grep -c '</svg>' v/report.html", 0, "10\n", "");
   expect("grep -c 'samples' v/loss-0.svg", 0, "", "");
   expect("grep -q 'probability density' v/loss-0.svg && grep -q 'per radian' "
          "v/gradient-0.svg", 0, "", "");
@@ -83,7 +85,7 @@ static void test_minima(void) {
 static void test_certify(void) {
   expect("$L certify c.qasm -q --plot c && ls c | tr '\\n' ' '", 0,
          "gradient-0.dat gradient-0.gp gradient-0.svg "
-         "gradient-1.dat gradient-1.gp gradient-1.svg loss-0.dat", "");
+         "gradient-1.dat gradient-1.gp gradient-1.svg layers-0.dat", "");
   expect("$L certify c.qasm -q --sweep n=3,4 --plot s && ls s | tr '\\n' ' '", 0,
          "family-0.dat family-0.gp family-0.svg family-1.dat", "");
 }
