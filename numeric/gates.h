@@ -3,7 +3,9 @@
    The list and its program stay the caller's and must outlive this. Angles are
    given as rows: for each gate 2 x lanes numbers, the cosines and the sines of
    half its angle lane by lane, or, for an exponential of a sum, the angles
-   (the other half unused). Layer: numeric; between program and sampler. */
+   (the other half unused). Rotations in a row are carried out in sweeps
+   (sweep.h), planned when first needed: a gates_t serves one thread (with its
+   team) at a time. Layer: numeric; between program and sampler. */
 #ifndef LIESCAPE_NUMERIC_GATES_H
 #define LIESCAPE_NUMERIC_GATES_H
 
@@ -15,6 +17,7 @@ typedef struct {
   size_t num_qubits; /* of the vectors: those of the program and ancillas */
   size_t lanes;
   size_t row_length; /* 2 lanes num_gates: numbers in a set of rows */
+  struct gates_plans *plans;
 } gates_t;
 
 void gates_init(gates_t *gates, const program_t *program,

@@ -1,34 +1,85 @@
-/* kernels.h - the inner loops of statevector.c, for one instruction set.
+/* kernels.h - the inner loops of state vectors, for one instruction set.
 
-   Every function works on a range of the pairs {i, i^x} (numbered by the
-   indices with a zero at the highest bit of x) or, when x = 0, of the indices.
-   Private to statevector.c. */
+   A string P acts on index i through w = -i P v,
+       w_i = sigma(i) v_(i^x) up to swapping real and imaginary part,
+   with a sign sigma(i) = +-(-1)^(z.i): for |x&z| odd sigma is real, for |x&z|
+   even (re, im) -> (im, -re). kernel_turn_t holds those signs, multiplied by
+   a sine or not, in the form in which the loops need them. Flipping all of
+   them (parity = 1) is free; so a block of a larger vector, whose strings
+   differ from those of other blocks by a sign only, uses the same turn.
+
+   Every function works on a range of units of 2^unit_bits amplitudes, or, in
+   rotate and back when x reaches beyond a unit (turn->paired), of the pairs of
+   units {i, i^x} numbered by the indices with a zero at the highest bit of x.
+   A vector has at least one unit. Private to numeric. */
 #ifndef LIESCAPE_NUMERIC_KERNELS_H
 #define LIESCAPE_NUMERIC_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct {
-  /* exp(-i a P/2) on pairs first..last-1; s[0] = sin(a/2) lane by lane, s[1]
-     = its negative, both multiplied by the real or imaginary sign of P. */
-  void (*rotate)(double *amps, uint64_t x, uint64_t z, const double *c,
-                 const double *s, size_t first, size_t last);
-  /* out += f P in; f[0], f[1] the real and imaginary part of the factor. */
-  void (*add)(double *out, uint64_t x, uint64_t z, const double *f,
-              const double *in, size_t first, size_t last);
-  /* r[0], r[1] += real and imaginary part of <a|P|b>. */
-  void (*bracket)(double *r, const double *a, uint64_t x, uint64_t z,
-                  const double *b, size_t first, size_t last);
+  /* Rows of 64 bytes: cos, sin, sigma at the first vector of a unit, and
+     table[parity][vector of the unit]. */
+  double cosine[8], sine[8], sigma[8], table[2][4][8];
+  uint8_t flips[4]; /* sigma of the other vectors: relative signs */
+  uint64_t x, z;   /* beyond the unit, shifted down */
+  unsigned within; /* x inside the unit, by vectors */
+  unsigned kind;   /* permutation inside a vector of registers */
+  bool odd, paired;
+} __attribute__((aligned(64))) kernel_turn_t;
+
+typedef struct {
+  unsigned unit_bits;
+  /* The string; phase = |x&z| of P (x and z may be those of P in other
+     coordinates). */
+  void (*prepare)(kernel_turn_t *turn, uint64_t x, uint64_t z, unsigned phase);
+  /* For exp(-i a P/2), c and s rows (one number, or one for each lane) of
+     cos(a/2) and sin(a/2), aligned when they are rows of lanes. unit: the
+     table without the sine, for all functions below but rotate. */
+  void (*load)(kernel_turn_t *turn, const double *c, const double *s,
+               bool unit);
+  /* v <- exp(-i a P/2) v. */
+  void (*rotate)(void *amps, const kernel_turn_t *turn, unsigned parity,
+                 size_t first, size_t last);
+  /* sums (a row of 8) += Im <lambda|P|psi> in parts: for one lane, to be
+     added up; then both are rotated. */
+  void (*back)(void *psi, void *lambda, double *sums,
+               const kernel_turn_t *turn, unsigned parity, size_t first,
+               size_t last);
+  /* The same, but psi stays. */
+  void (*follow)(void *psi, void *lambda, double *sums,
+                 const kernel_turn_t *turn, unsigned parity, size_t first,
+                 size_t last);
+  /* out += f P in; f: a row of real and one of imaginary parts. */
+  void (*add)(void *out, const kernel_turn_t *turn, const double *f,
+              const void *in, size_t first, size_t last);
+  /* r[0], r[1]: rows; += real and imaginary part of <a|P|b>. */
+  void (*bracket)(double *r, const void *a, const kernel_turn_t *turn,
+                  unsigned parity, const void *b, size_t first, size_t last);
   /* Cosines and sines of one row of half angles. */
   void (*angles)(double *cosines, double *sines, const double *half);
+  /* count chunks of `bytes` (a multiple of 16) each at base ^ offsets[k] to or from consecutive places; past: by stores that do not stay in the
+     caches. base and offsets in bytes. */
+  void (*gather)(void *tile, const void *from, size_t base,
+                 const size_t *offsets, size_t count, size_t bytes);
+  void (*scatter)(void *to, const void *tile, size_t base,
+                  const size_t *offsets, size_t count, size_t bytes, bool past);
 } kernels_t;
 
 typedef struct {
   const char *name;
-  kernels_t one, many; /* 1 lane, STATEVECTOR_LANES lanes */
+  /* One vector, one vector of fewer amplitudes than a unit of that, and
+     STATEVECTOR_LANES vectors. */
+  kernels_t one, tiny, many;
 } kernel_set_t;
 
+/* By LIESCAPE_SIMD and the machine. */
 const kernel_set_t *kernels_choose(void);
+/* The set in use: chosen at the first call. */
+const kernel_set_t *kernels_set(void);
+/* The loops for vectors of that many qubits and lanes. */
+const kernels_t *kernels_for(size_t num_qubits, size_t lanes);
 
 #endif

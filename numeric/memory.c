@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "liescape/share.h"
@@ -27,8 +28,13 @@ void *memory_resize(void *old, size_t count, size_t size) {
 
 void *memory_state(size_t bytes) {
   void *p = NULL;
-  bytes = (bytes + 63) / 64 * 64;
-  if (posix_memalign(&p, 64, bytes ? bytes : 64)) return NULL;
+  size_t page = (size_t)1 << 21, align = bytes >= page ? page : 64;
+  bytes = (bytes + align - 1) / align * align;
+  if (posix_memalign(&p, align, bytes ? bytes : align)) return NULL;
+#ifdef MADV_HUGEPAGE
+  /* Sweeps jump over the vector: small pages would miss at every jump. */
+  if (align == page) (void)madvise(p, bytes, MADV_HUGEPAGE);
+#endif
   return memset(p, 0, bytes);
 }
 

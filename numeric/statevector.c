@@ -11,25 +11,11 @@
 
 enum { BLOCK_BITS = 13, PARALLEL_BITS = 18 };
 
-static const kernel_set_t *chosen;
-
-static const kernel_set_t *kernels(void) {
-  const kernel_set_t *set;
-#pragma omp atomic read
-  set = chosen;
-  if (!set) {
-    set = kernels_choose();
-#pragma omp atomic write
-    chosen = set;
-  }
-  return set;
+static const kernels_t *kernels(const statevector_t *v) {
+  return kernels_for(v->num_qubits, v->lanes);
 }
 
-static const kernels_t *kernels_for(const statevector_t *v) {
-  return v->lanes == 1 ? &kernels()->one : &kernels()->many;
-}
-
-const char *statevector_instructions(void) { return kernels()->name; }
+const char *statevector_instructions(void) { return kernels_set()->name; }
 
 size_t statevector_bytes(size_t num_qubits, size_t lanes) {
   return ((size_t)16 * lanes) << num_qubits;
@@ -57,94 +43,119 @@ static bool use_threads(const statevector_t *v) {
   return v->num_qubits >= PARALLEL_BITS && !omp_in_parallel();
 }
 
-static size_t num_blocks(size_t items) {
-  return (items + ((size_t)1 << BLOCK_BITS) - 1) >> BLOCK_BITS;
+/* A range of units in blocks of 2^BLOCK_BITS amplitudes. */
+typedef struct {
+  size_t items, each, blocks;
+} range_t;
+
+static range_t range(const statevector_t *v, const kernels_t *kernel,
+                     bool pairs) {
+  size_t items = (size_t)1 << (v->num_qubits - kernel->unit_bits - pairs);
+  size_t each = (size_t)1 << (BLOCK_BITS - kernel->unit_bits);
+  return (range_t){items, each, (items + each - 1) / each};
 }
 
-static size_t block_end(size_t block, size_t items) {
-  size_t end = (block + 1) << BLOCK_BITS;
-  return end < items ? end : items;
+static size_t block_end(const range_t *r, size_t block) {
+  size_t end = (block + 1) * r->each;
+  return end < r->items ? end : r->items;
+}
+
+static void prepare(kernel_turn_t *turn, const kernels_t *kernel, uint64_t x,
+                    uint64_t z) {
+  static const double none[STATEVECTOR_LANES] __attribute__((aligned(64)));
+  kernel->prepare(turn, x, z, (unsigned)__builtin_popcountll(x & z));
+  kernel->load(turn, none, none, true);
 }
 
 void statevector_rotate(statevector_t *v, uint64_t x, uint64_t z,
                         const double *cos_half, const double *sin_half) {
   double c[STATEVECTOR_LANES] __attribute__((aligned(64)));
-  double s[2][STATEVECTOR_LANES] __attribute__((aligned(64)));
-  size_t lanes = v->lanes, items = (size_t)1 << (v->num_qubits - (x != 0));
-  /* The sign of i^m: real for m even (m = 2), imaginary for m odd. */
-  double sign = (__builtin_popcountll(x & z) & 2) ? -1 : 1;
-  double *minus = lanes == 1 ? s[0] + 1 : s[1];
-  for (size_t k = 0; k < lanes; k++) {
-    c[k] = cos_half[k];
-    s[0][k] = sign * sin_half[k];
-    minus[k] = -s[0][k];
-  }
-  const kernels_t *kernel = kernels_for(v);
+  double s[STATEVECTOR_LANES] __attribute__((aligned(64)));
+  memcpy(c, cos_half, v->lanes * sizeof *c);
+  memcpy(s, sin_half, v->lanes * sizeof *s);
+  const kernels_t *kernel = kernels(v);
+  kernel_turn_t turn;
+  kernel->prepare(&turn, x, z, (unsigned)__builtin_popcountll(x & z));
+  kernel->load(&turn, c, s, false);
+  range_t r = range(v, kernel, turn.paired);
   if (!use_threads(v)) {
-    kernel->rotate(v->amps, x, z, c, s[0], 0, items);
+    kernel->rotate(v->amps, &turn, 0, 0, r.items);
     return;
   }
 #pragma omp parallel for schedule(static)
-  for (size_t b = 0; b < num_blocks(items); b++)
-    kernel->rotate(v->amps, x, z, c, s[0], b << BLOCK_BITS,
-                   block_end(b, items));
+  for (size_t b = 0; b < r.blocks; b++)
+    kernel->rotate(v->amps, &turn, 0, b * r.each, block_end(&r, b));
 }
 
 void statevector_angles(double *cos_half, double *sin_half, const double *half,
                         size_t lanes) {
-  (lanes == 1 ? &kernels()->one : &kernels()->many)
-      ->angles(cos_half, sin_half, half);
+  kernels_for(STATEVECTOR_MAX_QUBITS, lanes)->angles(cos_half, sin_half, half);
 }
 
 void statevector_add_string(statevector_t *out, uint64_t x, uint64_t z,
                             const double *factor_re, const double *factor_im,
                             const statevector_t *in) {
   double f[2 * STATEVECTOR_LANES] __attribute__((aligned(64)));
-  size_t lanes = in->lanes, items = (size_t)1 << in->num_qubits;
+  size_t lanes = in->lanes;
   assert(out->amps != in->amps);
-  for (size_t k = 0; k < lanes; k++) {
-    f[k] = factor_re[k];
-    f[lanes + k] = factor_im[k];
-  }
-  const kernels_t *kernel = kernels_for(in);
-  if (!use_threads(in)) {
-    kernel->add(out->amps, x, z, f, in->amps, 0, items);
-    return;
-  }
-#pragma omp parallel for schedule(static)
-  for (size_t b = 0; b < num_blocks(items); b++)
-    kernel->add(out->amps, x, z, f, in->amps, b << BLOCK_BITS,
-                block_end(b, items));
+  memcpy(f, factor_re, lanes * sizeof *f);
+  memcpy(f + lanes, factor_im, lanes * sizeof *f);
+  const kernels_t *kernel = kernels(in);
+  kernel_turn_t turn;
+  prepare(&turn, kernel, x, z);
+  range_t r = range(in, kernel, false);
+  bool threads = use_threads(in);
+#pragma omp parallel for schedule(static) if (threads)
+  for (size_t b = 0; b < r.blocks; b++)
+    kernel->add(out->amps, &turn, f, in->amps, b * r.each, block_end(&r, b));
 }
 
+/* Block by block of out, all strings at once. */
 void statevector_apply_sum(statevector_t *out, const double_sum_t *sum,
                            const statevector_t *in) {
-  double re[STATEVECTOR_LANES], im[STATEVECTOR_LANES] = {0};
-  memset(out->amps, 0, statevector_bytes(out->num_qubits, out->lanes));
-  for (size_t j = 0; j < sum->length; j++) {
-    for (size_t k = 0; k < in->lanes; k++) re[k] = sum->coeffs[j];
-    statevector_add_string(out, sum->x[j], sum->z[j], re, im, in);
+  assert(out->amps != in->amps);
+  const kernels_t *kernel = kernels(in);
+  range_t r = range(in, kernel, false);
+  size_t lanes = in->lanes;
+  size_t bytes = statevector_bytes(in->num_qubits, lanes) / r.items;
+  bool threads = use_threads(in);
+  kernel_turn_t *turns = memory_state(sum->length * sizeof *turns);
+  if (!turns) abort();
+  for (size_t j = 0; j < sum->length; j++)
+    prepare(turns + j, kernel, sum->x[j], sum->z[j]);
+#pragma omp parallel for schedule(static) if (threads)
+  for (size_t b = 0; b < r.blocks; b++) {
+    double f[2 * STATEVECTOR_LANES] __attribute__((aligned(64))) = {0};
+    size_t first = b * r.each, end = block_end(&r, b);
+    memset((char *)out->amps + first * bytes, 0, (end - first) * bytes);
+    for (size_t j = 0; j < sum->length; j++) {
+      for (size_t k = 0; k < lanes; k++) f[k] = sum->coeffs[j];
+      kernel->add(out->amps, turns + j, f, in->amps, first, end);
+    }
   }
+  free(turns);
 }
 
 /* Sums of blocks, added in order. */
 void statevector_bracket(double *re, double *im, const statevector_t *a,
                          uint64_t x, uint64_t z, const statevector_t *b) {
-  size_t lanes = a->lanes, items = (size_t)1 << a->num_qubits;
-  size_t blocks = num_blocks(items), row = 2 * lanes;
-  const kernels_t *kernel = kernels_for(a);
+  const kernels_t *kernel = kernels(a);
+  range_t r = range(a, kernel, false);
+  size_t lanes = a->lanes, row = 2 * lanes;
   double total[2 * STATEVECTOR_LANES] __attribute__((aligned(64))) = {0};
-  if (blocks == 1) {
-    kernel->bracket(total, a->amps, x, z, b->amps, 0, items);
+  kernel_turn_t turn;
+  prepare(&turn, kernel, x, z);
+  if (r.blocks == 1) {
+    kernel->bracket(total, a->amps, &turn, 0, b->amps, 0, r.items);
   } else {
-    double *part = memory_state(blocks * row * sizeof *part);
+    double *part = memory_state(r.blocks * row * sizeof *part);
     if (!part) abort();
     bool threads = use_threads(a);
 #pragma omp parallel for schedule(static) if (threads)
-    for (size_t k = 0; k < blocks; k++)
-      kernel->bracket(part + k * row, a->amps, x, z, b->amps, k << BLOCK_BITS,
-                      block_end(k, items));
-    for (size_t k = 0; k < blocks; k++)
+    for (size_t k = 0; k < r.blocks; k++)
+      kernel->bracket(part + k * row, a->amps, &turn, 0, b->amps, k * r.each,
+                      block_end(&r, k));
+    for (size_t k = 0; k < r.blocks; k++)
       for (size_t i = 0; i < row; i++) total[i] += part[k * row + i];
     free(part);
   }

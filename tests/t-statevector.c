@@ -284,42 +284,94 @@ static double difference(const double *a, const double *b, size_t size) {
   return worst;
 }
 
-/* One instruction set against the portable one, pairs split at random. */
+/* One instruction set against the portable one, on a vector of a unit or more:
+   ranges split at random, signs flipped or not. */
+typedef struct {
+  const kernels_t *kernel;
+  kernel_turn_t turn, unit;
+  size_t n, pairs, units; /* qubits; items of rotate and of bracket */
+} side_t;
+
+static void side_init(side_t *side, const kernels_t *kernel, size_t n,
+                      uint64_t x, uint64_t z, const double *rows) {
+  unsigned phase = (unsigned)__builtin_popcountll(x & z);
+  side->kernel = kernel;
+  side->n = n;
+  kernel->prepare(&side->turn, x, z, phase);
+  kernel->prepare(&side->unit, x, z, phase);
+  kernel->load(&side->turn, rows, rows + STATEVECTOR_LANES, false);
+  kernel->load(&side->unit, rows, rows + STATEVECTOR_LANES, true);
+  side->units = (size_t)1 << (n - kernel->unit_bits);
+  side->pairs = side->units >> side->turn.paired;
+}
+
+static bool same_vectors(const statevector_t *a, const statevector_t *b) {
+  size_t size = statevector_bytes(a->num_qubits, a->lanes) / sizeof(double);
+  return difference(a->amps, b->amps, size) < 64 * DBL_EPSILON;
+}
+
+static double sum8(const double *r) {
+  double sum = 0;
+  for (size_t k = 0; k < 8; k++) sum += r[k];
+  return sum;
+}
+
+static bool sides_agree(const side_t *a, const side_t *b, statevector_t *u,
+                        statevector_t *v, statevector_t *w, statevector_t *y,
+                        const double *f) {
+  unsigned p = (unsigned)tap_random_below(2);
+  size_t cut = tap_random_below(b->pairs + 1), lanes = u->lanes;
+  double r[2][16] __attribute__((aligned(64))) = {{0}};
+  a->kernel->rotate(u->amps, &a->turn, p, 0, a->pairs);
+  b->kernel->rotate(v->amps, &b->turn, p, 0, cut);
+  b->kernel->rotate(v->amps, &b->turn, p, cut, b->pairs);
+  bool ok = same_vectors(u, v);
+  a->kernel->back(u->amps, w->amps, r[0], &a->unit, p, 0, a->pairs);
+  b->kernel->back(v->amps, y->amps, r[1], &b->unit, p, 0, cut);
+  b->kernel->back(v->amps, y->amps, r[1], &b->unit, p, cut, b->pairs);
+  ok = ok && same_vectors(u, v) && same_vectors(w, y);
+  a->kernel->follow(u->amps, w->amps, r[0] + 8, &a->unit, p, 0, a->pairs);
+  b->kernel->follow(v->amps, y->amps, r[1] + 8, &b->unit, p, 0, b->pairs);
+  ok = ok && same_vectors(u, v) && same_vectors(w, y);
+  double tolerance_sum = 64 * ldexp(1, (int)u->num_qubits) * DBL_EPSILON;
+  for (size_t half = 0; half < 16; half += 8)
+    ok = ok && (lanes == 1
+                    ? fabs(sum8(r[0] + half) - sum8(r[1] + half))
+                    : difference(r[0] + half, r[1] + half, 8)) < tolerance_sum;
+  cut = tap_random_below(b->units + 1);
+  a->kernel->add(u->amps, &a->unit, f, w->amps, 0, a->units);
+  b->kernel->add(v->amps, &b->unit, f, w->amps, 0, cut);
+  b->kernel->add(v->amps, &b->unit, f, w->amps, cut, b->units);
+  ok = ok && same_vectors(u, v);
+  memset(r, 0, sizeof r);
+  a->kernel->bracket(r[0], u->amps, &a->unit, p, w->amps, 0, a->units);
+  b->kernel->bracket(r[1], u->amps, &b->unit, p, w->amps, 0, cut);
+  b->kernel->bracket(r[1], u->amps, &b->unit, p, w->amps, cut, b->units);
+  return ok && difference(r[0], r[1], 2 * lanes) < tolerance_sum;
+}
+
 static bool kernels_agree(const kernels_t *a, const kernels_t *b, size_t lanes) {
-  size_t n = 1 + tap_random_below(9), size = ((size_t)2 << n) * lanes;
+  size_t least = a->unit_bits > b->unit_bits ? a->unit_bits : b->unit_bits;
+  if (!least) least = 1;
+  size_t n = least + tap_random_below(7);
   uint64_t x = mask(n), z = mask(n);
-  statevector_t u, v, w;
-  double rows[6 * STATEVECTOR_LANES] __attribute__((aligned(64)));
-  bool ok = statevector_init(&u, n, lanes) && statevector_init(&v, n, lanes) &&
-            statevector_init(&w, n, lanes);
-  fill(&u);
-  fill(&w);
-  memcpy(v.amps, u.amps, size * sizeof *u.amps);
-  for (size_t k = 0; k < 6 * STATEVECTOR_LANES; k++) rows[k] = uniform();
-  double *s = rows + STATEVECTOR_LANES, *r = rows + 3 * STATEVECTOR_LANES;
-  for (size_t k = 0; k < lanes; k++) s[lanes + k] = -s[k];
-  size_t items = (size_t)1 << (n - (x != 0)), cut = tap_random_below(items + 1);
-  a->rotate(u.amps, x, z, rows, s, 0, items);
-  b->rotate(v.amps, x, z, rows, s, 0, cut);
-  b->rotate(v.amps, x, z, rows, s, cut, items);
-  ok = ok && difference(u.amps, v.amps, size) < 64 * DBL_EPSILON;
-  items = (size_t)1 << n;
-  cut = tap_random_below(items + 1);
-  a->add(u.amps, x, z, s, w.amps, 0, items);
-  b->add(v.amps, x, z, s, w.amps, 0, cut);
-  b->add(v.amps, x, z, s, w.amps, cut, items);
-  ok = ok && difference(u.amps, v.amps, size) < 64 * DBL_EPSILON;
-  memset(r, 0, 3 * STATEVECTOR_LANES * sizeof *r);
-  double other[2 * STATEVECTOR_LANES] __attribute__((aligned(64)));
-  memset(other, 0, sizeof other);
-  a->bracket(r, u.amps, x, z, w.amps, 0, items);
-  b->bracket(other, u.amps, x, z, w.amps, 0, cut);
-  b->bracket(other, u.amps, x, z, w.amps, cut, items);
-  ok = ok && difference(r, other, 2 * lanes) <
-                 64 * (double)items * DBL_EPSILON;
-  statevector_clear(&u);
-  statevector_clear(&v);
-  statevector_clear(&w);
+  statevector_t v[4];
+  double rows[4 * STATEVECTOR_LANES] __attribute__((aligned(64)));
+  side_t left, right;
+  bool ok = true;
+  for (int i = 0; i < 4; i++) {
+    ok = ok && statevector_init(v + i, n, lanes);
+    if (i % 2 == 0)
+      fill(v + i);
+    else
+      statevector_copy(v + i, v + i - 1);
+  }
+  for (size_t k = 0; k < 4 * STATEVECTOR_LANES; k++) rows[k] = uniform();
+  side_init(&left, a, n, x, z, rows);
+  side_init(&right, b, n, x, z, rows);
+  ok = ok && sides_agree(&left, &right, v, v + 1, v + 2, v + 3,
+                         rows + 2 * STATEVECTOR_LANES);
+  for (int i = 0; i < 4; i++) statevector_clear(v + i);
   return ok;
 }
 
@@ -336,7 +388,8 @@ static void test_instructions(void) {
       continue;
     }
     for (long t = 0; t < tap_iterations(300); t++)
-      ok = ok && kernels_agree(&portable->one, &set->one, 1) &&
+      ok = ok && kernels_agree(&portable->tiny, &set->one, 1) &&
+           kernels_agree(&portable->one, &set->one, 1) &&
            kernels_agree(&portable->many, &set->many, STATEVECTOR_LANES);
     tap_ok(ok, "%s agrees with portable", names[i]);
   }
