@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
+#ifdef __x86_64__
+#include <immintrin.h>
 #endif
 
 #include "numeric/statevector.h"
@@ -21,56 +21,19 @@ typedef double amps4_t __attribute__((vector_size(64), may_alias));
   __builtin_shufflevector(v, v, 0 ^ k, 1 ^ k, 2 ^ k, 3 ^ k, 4 ^ k, \
                           5 ^ k, 6 ^ k, 7 ^ k)
 
-/* Chunks are multiples of 64 bytes, or shorter and then of 16. */
-static inline void copy(char *to, const char *from, size_t bytes) {
-  if (bytes % 64) {
-    for (size_t i = 0; i < bytes; i += 16)
-      *(amps1_t *)(to + i) = *(const amps1_t *)(from + i);
-    return;
-  }
-  for (size_t i = 0; i < bytes; i += 64)
-    *(amps4_t *)(to + i) = *(const amps4_t *)(from + i);
-}
-
-static void gather(void *tile, const void *from, size_t base,
-                   const size_t *offsets, size_t count, size_t bytes) {
-  for (size_t k = 0; k < count; k++)
-    copy((char *)tile + k * bytes, (const char *)from + (base ^ offsets[k]),
-         bytes);
-}
-
-/* Stores that pass the caches write whole lines without reading them first. */
-static void scatter(void *to, const void *tile, size_t base,
-                    const size_t *offsets, size_t count, size_t bytes,
-                    bool past) {
-  for (size_t k = 0; k < count; k++) {
-    char *out = (char *)to + (base ^ offsets[k]);
-    const char *in = (const char *)tile + k * bytes;
-#ifdef __SSE2__
-    if (past) {
-      for (size_t i = 0; i < bytes; i += 16)
-        _mm_stream_pd((double *)(out + i), _mm_load_pd((const double *)(in + i)));
-      continue;
-    }
-#endif
-    copy(out, in, bytes);
-  }
-#ifdef __SSE2__
-  if (past) _mm_sfence();
-#endif
-}
-
 static void one_angles(double *cosines, double *sines, const double *half) {
   *cosines = cos(*half);
   *sines = sin(*half);
 }
 
-#define ONE(prefix, bits)                                                     \
-  {bits, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back, prefix##_follow, prefix##_add,      \
-   prefix##_bracket, one_angles, gather, scatter}
-#define MANY(prefix)                                                          \
-  {0, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back, prefix##_follow, prefix##_add,         \
-   prefix##_bracket, prefix##_angles, gather, scatter}
+#define ONE(prefix, bits, tiles)                                           \
+  {bits, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back,  \
+   prefix##_follow, prefix##_add, prefix##_bracket, one_angles,            \
+   tiles##_gather, tiles##_scatter}
+#define MANY(prefix, tiles)                                                \
+  {0, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back,     \
+   prefix##_follow, prefix##_add, prefix##_bracket, prefix##_angles,       \
+   tiles##_gather, tiles##_scatter}
 
 #define TARGET
 #define real double
@@ -85,6 +48,9 @@ static void one_angles(double *cosines, double *sines, const double *half) {
 #define UNIT_BITS 2
 #define NAME(f) one_##f
 #include "numeric/kernel_one.h"
+#define STREAM(p, v) (*(p) = (v))
+#include "numeric/kernel_tiles.h"
+#undef STREAM
 #undef NAME
 #undef SHUFFLE
 #undef WIDTH_BITS
@@ -95,8 +61,8 @@ static void one_angles(double *cosines, double *sines, const double *half) {
 #undef NAME
 #undef TARGET
 
-static const kernel_set_t portable = {"portable", ONE(one, 2), ONE(tiny, 0),
-                                      MANY(many)};
+static const kernel_set_t portable = {"portable", ONE(one, 2, one), ONE(tiny, 0, one),
+                                      MANY(many, one)};
 
 #if defined __x86_64__ && defined __GNUC__
 #define TARGET __attribute__((target("avx2,fma,popcnt")))
@@ -109,6 +75,11 @@ static const kernel_set_t portable = {"portable", ONE(one, 2), ONE(tiny, 0),
 #define WIDTH_BITS 1
 #define SHUFFLE SHUFFLE4
 #include "numeric/kernel_one.h"
+#undef NAME
+#define NAME(f) avx2_##f
+#define STREAM(p, v) _mm256_stream_pd((double *)(p), (__m256d)(v))
+#include "numeric/kernel_tiles.h"
+#undef STREAM
 #undef SHUFFLE
 #undef WIDTH_BITS
 #undef vec
@@ -127,16 +98,21 @@ static const kernel_set_t portable = {"portable", ONE(one, 2), ONE(tiny, 0),
 #define WIDTH_BITS 2
 #define SHUFFLE SHUFFLE8
 #include "numeric/kernel_one.h"
+#undef NAME
+#define NAME(f) avx512_##f
+#define STREAM(p, v) _mm512_stream_pd((double *)(p), (__m512d)(v))
+#include "numeric/kernel_tiles.h"
+#undef STREAM
 #undef SHUFFLE
 #undef WIDTH_BITS
 #undef vec
 #undef NAME
 #undef TARGET
 
-static const kernel_set_t avx2 = {"avx2", ONE(one_avx2, 3), ONE(tiny, 0),
-                                  MANY(many_avx2)};
-static const kernel_set_t avx512 = {"avx512", ONE(one_avx512, 4), ONE(tiny, 0),
-                                    MANY(many_avx512)};
+static const kernel_set_t avx2 = {"avx2", ONE(one_avx2, 3, avx2), ONE(tiny, 0, avx2),
+                                  MANY(many_avx2, avx2)};
+static const kernel_set_t avx512 = {"avx512", ONE(one_avx512, 4, avx512), ONE(tiny, 0, avx512),
+                                    MANY(many_avx512, avx512)};
 
 const kernel_set_t *kernels_choose(void) {
   const char *limit = getenv("LIESCAPE_SIMD");

@@ -9,11 +9,12 @@
 
 enum {
   INNER_BYTES_BITS = 15, /* of all vectors of a first-level tile together */
-  OUTER_BYTES_BITS = 19, /* second level */
+  OUTER_BYTES_BITS = 20, /* second level */
   INNER_CHUNK_BITS = 6,  /* bytes: a cache line */
   OUTER_CHUNK_BITS = 9,
   MAX_SKIPPED = 64,
   DIRECT = 2, /* groups of so few are not worth a copy */
+  PAST_BYTES_BITS = 26, /* vectors that no cache holds */
   PARALLEL_BITS = 14
 };
 
@@ -376,7 +377,8 @@ static void run_tile(const run_t *run, thread_t *own, const node_t *node,
   run_node(run, own, child, tiles, signs);
   for (size_t v = 0; !in_place && v <= run->num_lambdas; v++)
     s->kernel->scatter(amps[v], tiles[v], base, g->offsets, num_chunks, bytes,
-                       node->level == 0);
+                       s->num_qubits + s->amp_bits >= PAST_BYTES_BITS &&
+                           node->level == 0);
 }
 
 static void run_node(const run_t *run, thread_t *own, const node_t *node,
