@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/gates.h"
 #include "numeric/memory.h"
 #include "numeric/random.h"
 
@@ -16,9 +17,11 @@ typedef struct {
   statevector_t psi, *lambda, scratch[3];
   double *uniforms; /* num_drives */
   double *drives;   /* num_drives rows of lanes */
-  double *angles;  /* of the layers that are run back: cos, sin rows */
-  double *re, *im; /* one row each */
+  double *angles; /* of the layers that are run back: cos, sin rows */
+  double *slopes; /* gate, observable used, lane */
   double *gradient; /* pair, parameter, lane */
+  gates_t layer, closing;
+  double *closing_angles;
   string_module_work_t module;
 } workspace_t;
 
@@ -44,8 +47,11 @@ static void workspace_clear(workspace_t *w, const sampler_t *s) {
   free(w->uniforms);
   free(w->drives);
   free(w->angles);
-  free(w->re);
+  free(w->slopes);
   free(w->gradient);
+  gates_clear(&w->layer);
+  gates_clear(&w->closing);
+  free(w->closing_angles);
 }
 
 /* Vectors for n qubits (ancillas included); backward: with gradients. */
@@ -71,8 +77,12 @@ static bool workspace_init(workspace_t *w, const sampler_t *s, size_t n,
   w->angles = memory_state((back_layers ? back_layers : 1) * gates * 2 *
                            s->lanes * sizeof(double));
   ok = ok && w->angles;
-  w->re = memory_get(2 * s->lanes, sizeof(double));
-  w->im = w->re + s->lanes;
+  w->slopes = memory_get(gates * num_lambdas(s) * s->lanes, sizeof(double));
+  gates_init(&w->layer, s->program, &s->program->layer, n, s->lanes);
+  gates_init(&w->closing, s->program, &s->program->closing, n, s->lanes);
+  w->closing_angles = memory_state(w->closing.row_length * sizeof(double));
+  ok = ok && w->closing_angles;
+  if (ok) gates_angles(w->closing_angles, &w->closing, NULL);
   w->gradient = memory_get(
       s->num_pairs * s->program->num_parameters * s->lanes, sizeof(double));
   if (!ok) workspace_clear(w, s);
@@ -80,37 +90,6 @@ static bool workspace_init(workspace_t *w, const sampler_t *s, size_t n,
 }
 
 /* --- gates -------------------------------------------------------------------- */
-
-static void apply(statevector_t *v, const program_t *program,
-                  const program_gate_t *gate, const double *cosines,
-                  const double *sines, statevector_t *scratch) {
-  if (gate->sum == PROGRAM_NONE)
-    statevector_rotate(v, gate->x, gate->z, cosines, sines);
-  else /* the row of cosines holds the angles themselves */
-    statevector_exponential(v, program->sums + gate->sum, cosines, scratch);
-}
-
-/* Rows of cos and sin of half the angle of every gate of the layer. */
-static void layer_angles(double *rows, const sampler_t *s,
-                         const gate_list_t *list, const double *drives) {
-  double half[STATEVECTOR_LANES] __attribute__((aligned(64)));
-  size_t lanes = s->lanes;
-  for (size_t g = 0; g < list->num_gates; g++, rows += 2 * lanes) {
-    const program_gate_t *gate = list->gates + g;
-    for (size_t k = 0; k < lanes; k++) half[k] = gate->fixed;
-    for (size_t t = 0; t < gate->num_terms; t++) {
-      const double *drive = drives + gate->terms[t].drive * lanes;
-      for (size_t k = 0; k < lanes; k++)
-        half[k] += gate->terms[t].coeff * drive[k];
-    }
-    if (gate->sum != PROGRAM_NONE) {
-      memcpy(rows, half, lanes * sizeof *rows);
-      continue;
-    }
-    for (size_t k = 0; k < lanes; k++) half[k] /= 2;
-    statevector_angles(rows, rows + lanes, half, lanes);
-  }
-}
 
 static void draw_drives(workspace_t *w, const sampler_t *s, uint64_t seed,
                         uint64_t purpose, size_t first, size_t layer) {
@@ -122,78 +101,17 @@ static void draw_drives(workspace_t *w, const sampler_t *s, uint64_t seed,
   }
 }
 
-static void run_layer(statevector_t *v, const sampler_t *s,
-                      const gate_list_t *list, const double *rows,
-                      statevector_t *scratch) {
-  for (size_t g = 0; g < list->num_gates; g++, rows += 2 * s->lanes)
-    apply(v, s->program, list->gates + g, rows, rows + s->lanes, scratch);
+/* U(0), unless the observables have been moved through it. */
+static void close_circuit(statevector_t *v, const workspace_t *w,
+                          const sampler_t *s) {
+  if (!s->moved) gates_run(v, &w->closing, w->closing_angles, NULL);
 }
 
-/* Fixed gates, forwards or (sign = -1) backwards and inverted. */
-static void run_fixed(statevector_t *v, const sampler_t *s,
-                      const gate_list_t *list, double sign) {
-  double c[STATEVECTOR_LANES], d[STATEVECTOR_LANES];
-  for (size_t i = 0; i < list->num_gates; i++) {
-    size_t g = sign > 0 ? i : list->num_gates - 1 - i;
-    for (size_t k = 0; k < s->lanes; k++) {
-      c[k] = cos(list->gates[g].fixed / 2);
-      d[k] = sign * sin(list->gates[g].fixed / 2);
-    }
-    statevector_rotate(v, list->gates[g].x, list->gates[g].z, c, d);
-  }
-}
-
-static void undo(statevector_t *v, const sampler_t *s,
-                 const program_gate_t *gate, const double *rows,
-                 statevector_t *scratch) {
-  double minus[2][STATEVECTOR_LANES];
-  bool rotation = gate->sum == PROGRAM_NONE;
-  for (size_t k = 0; k < s->lanes; k++) {
-    minus[0][k] = rotation ? rows[k] : -rows[k];
-    minus[1][k] = -rows[s->lanes + k];
-  }
-  apply(v, s->program, gate, minus[0], minus[1], scratch);
+static const double_sum_t *observable(const sampler_t *s, size_t o) {
+  return (s->moved ? s->moved : s->observables) + o;
 }
 
 /* --- gradients ---------------------------------------------------------------- */
-
-/* (re, im) <- <lambda|G|psi>, G the generator of d/dangle = -i G: P/2 or H. */
-static void generator_bracket(workspace_t *w, const sampler_t *s,
-                              const program_gate_t *gate,
-                              const statevector_t *lambda) {
-  if (gate->sum == PROGRAM_NONE) {
-    statevector_bracket(w->re, w->im, lambda, gate->x, gate->z, &w->psi);
-    for (size_t k = 0; k < s->lanes; k++) w->im[k] /= 2;
-    return;
-  }
-  const double_sum_t *sum = s->program->sums + gate->sum;
-  double im[STATEVECTOR_LANES] = {0};
-  for (size_t t = 0; t < sum->length; t++) {
-    statevector_bracket(w->re, w->im, lambda, sum->x[t], sum->z[t], &w->psi);
-    for (size_t k = 0; k < s->lanes; k++) im[k] += sum->coeffs[t] * w->im[k];
-  }
-  memcpy(w->im, im, s->lanes * sizeof *im);
-}
-
-static void add_gradient(workspace_t *w, const sampler_t *s,
-                         const program_gate_t *gate, size_t state) {
-  size_t row = s->program->num_parameters * s->lanes;
-  bool wanted = false;
-  for (size_t t = 0; t < gate->num_terms; t++)
-    wanted |= gate->terms[t].parameter != PROGRAM_NONE;
-  if (!wanted) return;
-  for (size_t p = 0; p < s->num_pairs; p++) {
-    if (s->pairs[p].state != state) continue;
-    generator_bracket(w, s, gate, w->lambda + s->pairs[p].observable);
-    for (size_t t = 0; t < gate->num_terms; t++) {
-      size_t parameter = gate->terms[t].parameter;
-      if (parameter >= s->program->num_parameters) continue;
-      double *to = w->gradient + p * row + parameter * s->lanes;
-      for (size_t k = 0; k < s->lanes; k++)
-        to[k] += 2 * gate->terms[t].coeff * w->im[k];
-    }
-  }
-}
 
 static bool observable_used(const sampler_t *s, size_t state, size_t o) {
   for (size_t p = 0; p < s->num_pairs; p++)
@@ -201,28 +119,49 @@ static bool observable_used(const sampler_t *s, size_t state, size_t o) {
   return false;
 }
 
+/* From slopes by gate to derivatives by parameter, for the pairs of a state
+   whose observables are numbered by place. */
+static void add_gradients(workspace_t *w, const sampler_t *s, size_t state,
+                          const size_t *place, size_t used) {
+  const gate_list_t *list = &s->program->layer;
+  size_t row = s->program->num_parameters * s->lanes;
+  for (size_t p = 0; p < s->num_pairs; p++) {
+    if (s->pairs[p].state != state) continue;
+    for (size_t g = 0; g < list->num_gates; g++) {
+      const double *slope =
+          w->slopes + (g * used + place[s->pairs[p].observable]) * s->lanes;
+      for (size_t t = 0; t < list->gates[g].num_terms; t++) {
+        const program_term_t *term = list->gates[g].terms + t;
+        if (term->parameter >= s->program->num_parameters) continue;
+        double *to = w->gradient + p * row + term->parameter * s->lanes;
+        for (size_t k = 0; k < s->lanes; k++) to[k] += term->coeff * slope[k];
+      }
+    }
+  }
+}
+
 static void run_back(workspace_t *w, const sampler_t *s, size_t state,
                      size_t middle, size_t num_layers) {
-  const gate_list_t *list = &s->program->layer;
-  size_t row = 2 * s->lanes;
+  statevector_t *lambda = memory_get(num_lambdas(s), sizeof *lambda);
+  size_t *place = memory_get(num_lambdas(s), sizeof *place), used = 0;
   for (size_t o = 0; o < num_lambdas(s); o++) {
     if (!observable_used(s, state, o)) continue;
-    statevector_apply_sum(w->lambda + o, s->observables + o, &w->psi);
-    run_fixed(w->lambda + o, s, &s->program->closing, -1);
+    lambda[used] = w->lambda[o];
+    statevector_apply_sum(lambda + used, observable(s, o), &w->psi);
+    if (!s->moved)
+      gates_run_inverse(lambda + used, &w->closing, w->closing_angles, NULL);
+    place[o] = used++;
   }
-  run_fixed(&w->psi, s, &s->program->closing, -1);
+  if (!s->moved)
+    gates_run_inverse(&w->psi, &w->closing, w->closing_angles, NULL);
   for (size_t layer = num_layers; layer-- > middle;)
-    for (size_t g = list->num_gates; g-- > 0;) {
-      const double *rows =
-          w->angles + ((layer - middle) * list->num_gates + g) * row;
-      const program_gate_t *gate = list->gates + g;
-      if (layer == middle) add_gradient(w, s, gate, state);
-      if (layer == middle && g == 0) return;
-      undo(&w->psi, s, gate, rows, w->scratch);
-      for (size_t o = 0; o < num_lambdas(s); o++)
-        if (observable_used(s, state, o))
-          undo(w->lambda + o, s, gate, rows, w->scratch);
-    }
+    gates_adjoint(layer == middle ? w->slopes : NULL, &w->psi, lambda, used,
+                  &w->layer,
+                  w->angles + (layer - middle) * w->layer.row_length,
+                  w->scratch);
+  add_gradients(w, s, state, place, used);
+  free(lambda);
+  free(place);
 }
 
 /* --- batches ------------------------------------------------------------------ */
@@ -230,24 +169,23 @@ static void run_back(workspace_t *w, const sampler_t *s, size_t state,
 /* Losses of one batch of lanes for one state; w->psi is overwritten. */
 static void run_batch(workspace_t *w, const sampler_t *s,
                       const sampler_job_t *job, size_t state, size_t first) {
-  const program_t *program = s->program;
   size_t lanes = s->lanes, middle = job->num_layers / 2;
-  size_t layer_row = program->layer.num_gates * 2 * lanes;
+  size_t layer_row = w->layer.row_length;
   bool back = job->gradients || job->gradient_norms;
   statevector_prepare(&w->psi, s->ansatz->states[state].state);
   for (size_t layer = 0; layer < job->num_layers; layer++) {
     bool keep = back && layer >= middle;
     double *rows = w->angles + (keep ? (layer - middle) * layer_row : 0);
     draw_drives(w, s, job->seed, job->purpose, first, layer);
-    layer_angles(rows, s, &program->layer, w->drives);
-    run_layer(&w->psi, s, &program->layer, rows, w->scratch);
+    gates_angles(rows, &w->layer, w->drives);
+    gates_run(&w->psi, &w->layer, rows, w->scratch);
   }
-  run_fixed(&w->psi, s, &program->closing, 1);
+  close_circuit(&w->psi, w, s);
   double loss[STATEVECTOR_LANES];
   for (size_t p = 0; p < s->num_pairs; p++) {
     if (s->pairs[p].state != state) continue;
     statevector_expectation(loss, &w->psi,
-                            s->observables + s->pairs[p].observable);
+                            observable(s, s->pairs[p].observable));
     for (size_t k = 0; k < lanes && first + k < job->num_samples; k++)
       job->losses[p][first + k] = loss[k];
   }
@@ -435,15 +373,15 @@ static void trace_batch(workspace_t *w, const sampler_t *s, double *trace,
   statevector_prepare(&w->psi, s->ansatz->states[state].state);
   for (size_t layer = 0, t = 0; t < num_times; layer++) {
     draw_drives(w, s, seed, purpose, first, layer);
-    layer_angles(w->angles, s, &s->program->layer, w->drives);
-    run_layer(&w->psi, s, &s->program->layer, w->angles, w->scratch);
+    gates_angles(w->angles, &w->layer, w->drives);
+    gates_run(&w->psi, &w->layer, w->angles, w->scratch);
     if (layer + 1 != times[t]) continue;
     statevector_copy(copy, &w->psi);
-    run_fixed(copy, s, &s->program->closing, 1);
+    close_circuit(copy, w, s);
     for (size_t p = 0; p < s->num_pairs; p++) {
       if (s->pairs[p].state != state) continue;
       statevector_expectation(loss, copy,
-                              s->observables + s->pairs[p].observable);
+                              observable(s, s->pairs[p].observable));
       for (size_t k = 0; k < s->lanes && first + k < num_samples; k++)
         trace[(p * num_times + t) * num_samples + first + k] = loss[k];
     }

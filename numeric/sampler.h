@@ -32,6 +32,9 @@ typedef struct {
   const program_t *program;
   const ansatz_struct *ansatz;
   double_sum_t *observables;
+  /* U(0)^-1 O U(0) by observable, when U(0) is a Clifford circuit and vectors are
+     used: then U(0) need not be run. Else NULL. */
+  double_sum_t *moved;
   size_t num_pairs;
   sampler_pair_t *pairs;
   /* By state, for every state of the ansatz: is it used, its vector, and the

@@ -182,6 +182,33 @@ static status_t choose_way(sampler_t *s, sampler_way_t way, uint64_t budget,
   return status;
 }
 
+static void sums_clear(double_sum_t *sums, size_t count) {
+  for (size_t o = 0; sums && o < count; o++) double_sum_clear(sums + o);
+  free(sums);
+}
+
+static void move_observables(sampler_t *s) {
+  size_t count = s->ansatz->num_observables;
+  bool ok = !s->module && s->program->num_words == 1 && s->program->turns;
+  if (!ok) return;
+  s->moved = memory_get(count, sizeof *s->moved);
+  for (size_t o = 0; o < count && ok; o++) {
+    double_sum_t *sum = s->moved + o;
+    program_sum(sum, s->ansatz->observables[o].sum);
+    for (size_t t = 0; t < sum->length && ok; t++) {
+      uint64_t string[2] = {sum->x[t], sum->z[t]};
+      bool negative = false;
+      ok = program_move(string, &negative, s->program);
+      sum->x[t] = string[0];
+      sum->z[t] = string[1];
+      if (negative) sum->coeffs[t] = -sum->coeffs[t];
+    }
+  }
+  if (ok) return;
+  sums_clear(s->moved, count);
+  s->moved = NULL;
+}
+
 status_t sampler_init(sampler_t *s, const program_t *program,
                       const ansatz_t ansatz, const sampler_pair_t *pairs,
                       size_t num_pairs, uint64_t memory_bytes, int num_threads,
@@ -212,14 +239,16 @@ status_t sampler_init_way(sampler_t *s, const program_t *program,
   }
   choose_lanes(s, num_threads);
   status_t status = choose_way(s, way, budget, message);
-  if (status != STATUS_OK) sampler_clear(s);
+  if (status == STATUS_OK)
+    move_observables(s);
+  else
+    sampler_clear(s);
   return status;
 }
 
 void sampler_clear(sampler_t *s) {
-  for (size_t o = 0; s->observables && o < s->ansatz->num_observables; o++)
-    double_sum_clear(s->observables + o);
-  free(s->observables);
+  sums_clear(s->observables, s->ansatz ? s->ansatz->num_observables : 0);
+  sums_clear(s->moved, s->ansatz ? s->ansatz->num_observables : 0);
   drop_module(s);
   free(s->left_out);
   free(s->pairs);

@@ -232,7 +232,11 @@ static void make_ansatz(ansatz_t a, const circuit_t *c) {
     uint64_t string[2] = {0, UINT64_C(1) << q};
     (void)stabilizer_state_add(zero, string, false);
   }
-  ansatz_add_state(a, zero, "zero");
+  quantum_state_t state;
+  quantum_state_init(state, c->qubits);
+  quantum_state_set_stabilizer(state, zero);
+  ansatz_add_state(a, state, "zero");
+  quantum_state_clear(state);
   stabilizer_state_clear(zero);
   fmpq_clear(one);
 }
