@@ -8,8 +8,11 @@
 #include "cli/certificate.h"
 #include "cli/certify.h"
 #include "cli/check.h"
+#include "cli/checkpoint.h"
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/plot.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/request.h"
 #include "cli/suggest.h"
@@ -18,6 +21,7 @@
 
 /* Prints the diagnostic; returns the exit status that goes with it. */
 static int fail(const diagnostic_t diag, status_t status) {
+  progress_end();
   char *text = diagnostic_get_str(diag);
   fprintf(stderr, "liescape: %s\n", text);
   free(text);
@@ -119,7 +123,9 @@ static int command_certify(const options_t options, char *text, size_t length,
     output_discard();
     goto cleanup;
   }
+  progress_begin(options->quiet, "exact analysis");
   certificate = certify(&code, request, options, diag);
+  progress_end();
   if (!certificate) {
     output_discard();
   } else {
@@ -166,24 +172,89 @@ static json_t *get_certificate(int *code, const options_t options, char *text,
   return certificate;
 }
 
+/* Why there are no results: in words, with what is kept; the exit status. */
+static int report_stop(checkpoint_t kept, diagnostic_t diag, status_t status) {
+  int request = interrupt_noted();
+  bool is_kept = checkpoint_has_samples(kept) && checkpoint_write(kept);
+  if (!is_kept && !kept->has_failed) checkpoint_remove(kept);
+  if (!request) {
+    int code = fail(diag, status);
+    if (is_kept)
+      fprintf(stderr, "liescape: what was sampled is kept in %s\n", kept->path);
+    return code;
+  }
+  progress_end();
+  if (is_kept)
+    fprintf(stderr,
+            "liescape: interrupted; what was sampled is kept in %s, and the "
+            "same command with --resume goes on from it\n", kept->path);
+  else fprintf(stderr, "liescape: interrupted\n");
+  return 128 + request;
+}
+
 /* Tests the certificate and writes everything; the exit status. */
 static int verify_and_write(const options_t options, json_t *certificate,
-                            plot_folder_t folder, FILE *stream, int code,
-                            diagnostic_t diag) {
+                            checkpoint_t kept, plot_folder_t folder,
+                            FILE *stream, int code, diagnostic_t diag) {
   answer_t consistent;
   verify_report_t samples;
-  status_t status =
-      certificate_verify(&consistent, samples, certificate, diag, options);
+  interrupt_soften(true);
+  progress_stage("preparing to sample");
+  status_t status = certificate_verify(&consistent, samples, certificate,
+                                       &kept->keeper, diag, options);
+  progress_end();
   if (status == STATUS_BAD_INPUT) {
     output_discard();
     return fail(diag, status);
   }
-  if (status != STATUS_OK) code = fail(diag, status);
-  if (!draw(folder, options, certificate, samples)) code = EXIT_LIMIT;
+  if (interrupt_noted() && status != STATUS_OK) {
+    output_discard();
+    verify_report_clear(samples);
+    return report_stop(kept, diag, status);
+  }
+  if (status != STATUS_OK) code = report_stop(kept, diag, status);
+  /* A run long enough to have been kept is not lost to a full disk. */
+  else if (kept->is_written) checkpoint_write(kept);
+  interrupt_soften(false);
+  bool ok = draw(folder, options, certificate, samples);
   if (status == STATUS_OK && consistent == ANSWER_NO) code = EXIT_CLAIM_FALSE;
-  if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
+  ok = write_results(options, certificate, stream) && ok;
+  if (!ok) code = EXIT_LIMIT;
+  if (ok && status == STATUS_OK && output_finish_stdout())
+    checkpoint_remove(kept);
   verify_report_clear(samples);
   return code;
+}
+
+/* The certificate to be tested: that of the checkpoint, or a new one; what is
+   missing is said. */
+static json_t *begin_verify(checkpoint_t kept, int *code,
+                            const options_t options, char *text, size_t length,
+                            diagnostic_t diag) {
+  json_t *certificate = NULL;
+  checkpoint_init(kept, options, text, length);
+  status_t status = checkpoint_load(kept, diag, options);
+  if (status != STATUS_OK) {
+    free(text);
+    *code = fail(diag, status);
+    return NULL;
+  }
+  progress_begin(options->quiet, "exact analysis");
+  if (kept->certificate) {
+    free(text);
+    certificate = json_loads(kept->certificate, JSON_REJECT_DUPLICATES, NULL);
+    if (!certificate) flint_abort();
+    *code = kept->code;
+  } else {
+    certificate = get_certificate(code, options, text, length, diag);
+  }
+  if (certificate &&
+      (status = checkpoint_begin(kept, diag, certificate, *code)) != STATUS_OK) {
+    *code = fail(diag, status);
+    json_decref(certificate);
+    certificate = NULL;
+  }
+  return certificate;
 }
 
 static int command_verify(const options_t options, char *text, size_t length,
@@ -191,6 +262,7 @@ static int command_verify(const options_t options, char *text, size_t length,
   int code = EXIT_USAGE;
   FILE *stream = NULL;
   plot_folder_t folder = {{0}};
+  checkpoint_t kept;
   if ((options->json && !(stream = output_open(options->json_path))) ||
       !open_folder(folder, options)) {
     output_discard();
@@ -198,11 +270,14 @@ static int command_verify(const options_t options, char *text, size_t length,
     free(text);
     return EXIT_USAGE;
   }
-  json_t *certificate = get_certificate(&code, options, text, length, diag);
+  json_t *certificate = begin_verify(kept, &code, options, text, length, diag);
   if (certificate)
-    code = verify_and_write(options, certificate, folder, stream, code, diag);
+    code = verify_and_write(options, certificate, kept, folder, stream, code,
+                            diag);
   else
     output_discard();
+  progress_end();
+  checkpoint_clear(kept);
   plot_folder_clear(folder);
   json_decref(certificate);
   return code;

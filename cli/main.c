@@ -13,9 +13,12 @@
 #endif
 
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/verify.h"
 #include "config.h"
+#include "liescape/share.h"
 
 /* --- when something breaks below --------------------------------------------- */
 
@@ -37,6 +40,7 @@ static void out_of_memory(void) {
   output_discard();
   ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
   (void)written;
+  share_abort(EXIT_LIMIT);
   _exit(EXIT_LIMIT);
 }
 
@@ -47,6 +51,7 @@ static void internal_error(void) {
   output_discard();
   fprintf(stderr, "liescape: internal error; please report it at the home of "
                   "%s\n%s", PACKAGE_NAME, said);
+  share_abort(EXIT_INTERNAL);
   _exit(EXIT_INTERNAL);
 }
 
@@ -57,12 +62,6 @@ static void on_abort(int signal_number) {
   ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
   (void)written;
   _exit(EXIT_INTERNAL);
-}
-
-static void on_interrupt(int signal_number) {
-  output_discard();
-  signal(signal_number, SIG_DFL);
-  raise(signal_number);
 }
 
 static void *gmp_allocate(size_t size) {
@@ -84,23 +83,21 @@ static void gmp_release(void *memory, size_t size) {
 }
 
 static void install_hooks(void) {
-  struct sigaction action = {.sa_handler = on_interrupt};
+  struct sigaction action = {.sa_handler = on_abort};
   setvbuf(stdout, stdout_buffer, _IOFBF, sizeof stdout_buffer);
   mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
   flint_set_abort(internal_error);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGHUP, &action, NULL);
-  action.sa_handler = on_abort;
+  interrupt_install();
   sigaction(SIGABRT, &action, NULL);
   action.sa_handler = SIG_IGN; /* a closed pipe is a write error */
   sigaction(SIGPIPE, &action, NULL);
+  sigaction(SIGXFSZ, &action, NULL); /* and so is a file that grows too large */
 }
 
-int main(int argc, char **argv) {
+/* What the command line asks for; the exit status. */
+static int run(int argc, char **argv) {
   options_t options;
   int code = EXIT_USAGE;
-  install_hooks();
   options_init(options);
   if (options_parse(options, argc, argv) == STATUS_OK) {
 #ifdef _OPENMP
@@ -116,6 +113,23 @@ int main(int argc, char **argv) {
     if (!output_finish_stdout() && code == EXIT_DONE) code = EXIT_LIMIT;
   }
   options_clear(options);
+  return code;
+}
+
+int main(int argc, char **argv) {
+  int code = EXIT_DONE;
+  share_begin(&argc, &argv);
+  install_hooks();
+  if (share_rank() > 0) {
+    verify_help();
+  } else {
+    code = run(argc, argv);
+    verify_dismiss();
+  }
+  bool alone = share_size() == 1;
+  share_end();
   flint_cleanup();
+  /* A launcher would take a death by signal for a crash. */
+  if (alone) interrupt_obey();
   return code;
 }

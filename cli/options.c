@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "liescape/share.h"
 
 /* Long options that have no letter. */
 enum {
@@ -27,6 +28,9 @@ enum {
   OPTION_PATHS,
   OPTION_LAYERS,
   OPTION_MINIMA,
+  OPTION_CHECKPOINT,
+  OPTION_CHECKPOINT_EVERY,
+  OPTION_RESUME,
   OPTION_THREADS,
   OPTION_VERSION
 };
@@ -69,6 +73,9 @@ static const struct option verify_options[] = {
     {"samples", required_argument, NULL, OPTION_SAMPLES},
     {"layers", required_argument, NULL, OPTION_LAYERS},
     {"minima", required_argument, NULL, OPTION_MINIMA},
+    {"checkpoint", required_argument, NULL, OPTION_CHECKPOINT},
+    {"checkpoint-every", required_argument, NULL, OPTION_CHECKPOINT_EVERY},
+    {"resume", no_argument, NULL, OPTION_RESUME},
     {0}};
 
 void options_init(options_t options) {
@@ -76,6 +83,7 @@ void options_init(options_t options) {
                               .max_strings = (size_t)1 << 22,
                               .sample_paths = true,
                               .time_limit_s = 30,
+                              .checkpoint_every_s = 30,
                               .seed = 1};
   fmpq_init(options->max_shots);
   fmpq_init(options->max_trap);
@@ -243,12 +251,12 @@ static status_t get_rational(fmpq_t out, const options_t options,
 }
 
 static status_t get_seconds(double *out, const options_t options,
-                            const char *text) {
+                            const char *name, const char *text) {
   char *end;
   errno = 0;
   double value = strtod(text, &end);
   if (end == text || *end || errno || !(value > 0 && value < 1e9))
-    return usage(options, "--time-limit wants seconds, not '%s'", text);
+    return usage(options, "%s wants seconds, not '%s'", name, text);
   *out = value;
   return STATUS_OK;
 }
@@ -292,9 +300,17 @@ static status_t set_option(options_t options, int letter, const char *text) {
       if (!*text) return usage(options, "--plot wants the name of a folder");
       options->plot_path = text;
       break;
+    case OPTION_CHECKPOINT:
+      if (!*text) return usage(options, "--checkpoint wants a path");
+      options->checkpoint_path = text;
+      break;
+    case OPTION_CHECKPOINT_EVERY:
+      return get_seconds(&options->checkpoint_every_s, options,
+                         "--checkpoint-every", text);
+    case OPTION_RESUME: options->resume = true; break;
     case OPTION_FORMAT: return set_format(options, text);
     case OPTION_TIME_LIMIT:
-      return get_seconds(&options->time_limit_s, options, text);
+      return get_seconds(&options->time_limit_s, options, "--time-limit", text);
     case OPTION_MAX_SHOTS:
       return get_rational(options->max_shots, options, "--max-shots", text,
                           false);
@@ -495,7 +511,12 @@ void options_print_help(FILE *stream, command_t command) {
             "      --layers L           repetitions of the circuit (default: by a\n"
             "                           pilot run)\n"
             "      --minima N           local minima from N random starts, below and\n"
-            "                           above the threshold\n",
+            "                           above the threshold\n"
+            "      --checkpoint PATH    keeps what is computed in PATH as it goes (default:\n"
+            "                           liescape-NAME-DIGITS.checkpoint here, when the run\n"
+            "                           takes longer than the next or is interrupted)\n"
+            "      --checkpoint-every S seconds between writing it (30)\n"
+            "      --resume             goes on from the checkpoint to the same numbers\n",
             stream);
       fprintf(stream, limits_help, ", every prediction stands",
               "1 a claim does not hold; ");
@@ -517,5 +538,6 @@ void options_print_help(FILE *stream, command_t command) {
 }
 
 void options_print_version(FILE *stream) {
-  fprintf(stream, "liescape %s (FLINT %s)\n", PACKAGE_VERSION, FLINT_VERSION);
+  fprintf(stream, "liescape %s (FLINT %s%s%s)\n", PACKAGE_VERSION, FLINT_VERSION,
+          share_library() ? ", " : "", share_library() ? share_library() : "");
 }

@@ -63,6 +63,9 @@ typedef struct {
   size_t num_samples, num_layers; /* 0: chosen by the engine */
   size_t num_minima;              /* random starts; 0: no search */
   uint64_t seed;
+  const char *checkpoint_path; /* NULL: by the name of the input, when needed */
+  double checkpoint_every_s;
+  bool resume;
 } options_struct;
 typedef options_struct options_t[1];
 

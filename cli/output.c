@@ -14,8 +14,7 @@ static void complain(const char *path, const char *what) {
           what, strerror(errno));
 }
 
-/* The mode a newly created file gets, by the umask. */
-static mode_t default_mode(void) {
+mode_t output_default_mode(void) {
   mode_t mask = umask(022);
   umask(mask);
   return 0666 & ~mask;
@@ -40,7 +39,7 @@ FILE *output_open(const char *path) {
   if (descriptor >= 0) unfinished = name;
   FILE *stream = NULL;
   if (descriptor >= 0 &&
-      fchmod(descriptor, exists ? info.st_mode & 0777 : default_mode()) == 0)
+      fchmod(descriptor, exists ? info.st_mode & 0777 : output_default_mode()) == 0)
     stream = fdopen(descriptor, "w");
   if (!stream) {
     complain(path, "cannot be written");

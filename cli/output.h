@@ -11,10 +11,13 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /* Opens; NULL path is standard output. Returns NULL after a message when the
    path cannot be written. */
 FILE *output_open(const char *path);
+/* The mode a newly created file gets, by the umask. */
+mode_t output_default_mode(void);
 /* Flushes, closes and renames. False after a message. */
 bool output_commit(FILE *stream);
 /* Removes what is unfinished, if anything. */

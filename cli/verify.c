@@ -3,23 +3,28 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "cli/certificate.h"
 #include "cli/claims.h"
+#include "cli/interrupt.h"
 #include "cli/json_number.h"
 #include "cli/minima.h"
+#include "cli/progress.h"
 #include "cli/request.h"
+#include "liescape/share.h"
 #include "liescape/verify.h"
 
-/* One line on a terminal, rewritten. */
+/* Goes on until somebody wants the program to end. */
 static bool show_progress(void *context, const char *stage, uint64_t done,
                           uint64_t total) {
-  int *shown = context; /* percent, -1 at first */
-  int percent = total ? (int)(100.0 * (double)done / (double)total) : 0;
-  if (percent != *shown)
-    fprintf(stderr, "\r\033[Kliescape: %s %d%%", stage, percent);
-  *shown = percent;
-  return true;
+  (void)context;
+  progress_report(!strcmp(stage, "depth") ? "pilot run" : stage, done, total);
+  return !interrupt_noted();
 }
 
 /* json has no NaN. */
@@ -64,20 +69,18 @@ static void add_report(json_t *checks, json_t *about,
 
 static status_t sample(answer_t *consistent, verify_report_t report,
                        json_t *checks, json_t *about, const ansatz_t ansatz,
-                       const verify_claims_t claims, diagnostic_t diag,
+                       const verify_claims_t claims,
+                       const verify_keeper_t *keeper, diagnostic_t diag,
                        const options_t options) {
-  int shown = -1;
   char *message = NULL;
-  bool terminal = isatty(STDERR_FILENO) && !options->quiet;
   verify_options_t how = {.num_samples = options->num_samples,
                           .num_layers = options->num_layers,
                           .seed = options->seed,
                           .num_threads = options->num_threads,
                           .memory_bytes = options->memory_limit_bytes,
-                          .progress = terminal ? show_progress : NULL,
-                          .progress_context = &shown};
+                          .progress = show_progress,
+                          .keeper = keeper};
   status_t status = verify_run(report, ansatz, claims, &how, &message);
-  if (shown >= 0) fputs("\r\033[K", stderr);
   if (status != STATUS_OK) {
     diagnostic_set(diag, options->file, NULL, 0, 0, "%s",
                    message ? message : "the landscapes cannot be sampled");
@@ -93,26 +96,25 @@ static status_t sample(answer_t *consistent, verify_report_t report,
 /* Searches for minima at the depth of the samples; sets minima_found. */
 static status_t search_minima(json_t *certificate, const ansatz_t ansatz,
                               const verify_claims_t claims, size_t num_layers,
-                              diagnostic_t diag, const options_t options) {
-  int shown = -1;
+                              const verify_keeper_t *keeper, diagnostic_t diag,
+                              const options_t options) {
   char *message = NULL;
   minima_report_t report;
-  bool terminal = isatty(STDERR_FILENO) && !options->quiet;
   minima_options_t how = {.num_starts = options->num_minima,
                           .num_layers = num_layers,
                           .seed = options->seed,
                           .num_threads = options->num_threads,
                           .memory_bytes = options->memory_limit_bytes,
-                          .progress = terminal ? show_progress : NULL,
-                          .progress_context = &shown};
+                          .progress = show_progress,
+                          .keeper = keeper};
   status_t status = minima_run(report, ansatz, claims, &how, &message);
-  if (shown >= 0) fputs("\r\033[K", stderr);
   if (status != STATUS_OK) {
     diagnostic_set(diag, options->file, NULL, 0, 0, "%s", message);
     free(message);
     return status;
   }
-  json_object_set_new(certificate, "minima_found", minima_found_json(report));
+  if (share_rank() == 0)
+    json_object_set_new(certificate, "minima_found", minima_found_json(report));
   minima_report_clear(report);
   return STATUS_OK;
 }
@@ -131,9 +133,10 @@ static status_t read_ansatz(ansatz_t ansatz, diagnostic_t diag,
   return status;
 }
 
-status_t certificate_verify(answer_t *consistent, verify_report_t samples,
-                            json_t *certificate, diagnostic_t diag,
-                            const options_t options) {
+/* Tests the certificate: in all processes, from the same text and options. */
+static status_t run(answer_t *consistent, verify_report_t samples,
+                    json_t *certificate, const verify_keeper_t *keeper,
+                    diagnostic_t diag, const options_t options) {
   ansatz_t ansatz;
   *samples = (verify_report_struct){0};
   verify_claims_t claims;
@@ -154,11 +157,11 @@ status_t certificate_verify(answer_t *consistent, verify_report_t samples,
                                     "sample: nothing was verified; add one "
                                     "with -O"));
   else
-    status = sample(consistent, samples, checks, about, ansatz, claims, diag,
-                    options);
+    status = sample(consistent, samples, checks, about, ansatz, claims, keeper,
+                    diag, options);
   if (status == STATUS_OK && options->num_minima && claims->num_landscapes)
     status = search_minima(certificate, ansatz, claims, samples->num_layers,
-                           diag, options);
+                           keeper, diag, options);
   if (status != STATUS_BAD_INPUT) {
     json_object_set(certificate, "verification", about);
     json_object_set(certificate, "checks", checks);
@@ -172,4 +175,83 @@ status_t certificate_verify(answer_t *consistent, verify_report_t samples,
   verify_claims_clear(claims);
   ansatz_clear(ansatz);
   return status;
+}
+
+/* --- several processes ------------------------------------------------------------ */
+
+/* What process 0 asks the others to do: nothing more when there is no text. */
+typedef struct {
+  uint64_t length; /* of the text of the certificate */
+  uint64_t seed, num_samples, num_layers, num_minima, memory_limit_bytes;
+  int num_threads;
+} order_t;
+
+/* All processes begin with the same text. */
+static void summon(const json_t *certificate, const options_t options) {
+  if (share_size() == 1) return;
+  char *text = json_dumps(certificate, JSON_COMPACT | JSON_PRESERVE_ORDER);
+  if (!text) flint_abort();
+  order_t order = {.length = strlen(text),
+                   .seed = options->seed,
+                   .num_samples = options->num_samples,
+                   .num_layers = options->num_layers,
+                   .num_minima = options->num_minima,
+                   .memory_limit_bytes = options->memory_limit_bytes,
+                   .num_threads = options->num_threads};
+  share_broadcast(&order, sizeof order);
+  share_broadcast(text, order.length);
+  free(text);
+}
+
+status_t certificate_verify(answer_t *consistent, verify_report_t samples,
+                            json_t *certificate, const verify_keeper_t *keeper,
+                            diagnostic_t diag, const options_t options) {
+  summon(certificate, options);
+  return run(consistent, samples, certificate, keeper, diag, options);
+}
+
+static void help_once(const order_t *order) {
+  options_t options;
+  diagnostic_t diag;
+  answer_t consistent;
+  verify_report_t samples;
+  char *text = flint_malloc(order->length + 1);
+  share_broadcast(text, order->length);
+  text[order->length] = 0;
+  json_t *certificate = json_loads(text, 0, NULL);
+  flint_free(text);
+  if (!certificate) flint_abort();
+  options_init(options);
+  diagnostic_init(diag);
+  options->file = "certificate";
+  options->seed = order->seed;
+  options->num_samples = order->num_samples;
+  options->num_layers = order->num_layers;
+  options->num_minima = order->num_minima;
+  options->memory_limit_bytes = order->memory_limit_bytes;
+  options->num_threads = order->num_threads;
+#ifdef _OPENMP
+  if (order->num_threads) omp_set_num_threads(order->num_threads);
+#endif
+  interrupt_soften(true);
+  if (run(&consistent, samples, certificate, NULL, diag, options) !=
+      STATUS_BAD_INPUT)
+    verify_report_clear(samples);
+  diagnostic_clear(diag);
+  options_clear(options);
+  json_decref(certificate);
+}
+
+void verify_help(void) {
+  order_t order;
+  for (;;) {
+    share_broadcast(&order, sizeof order);
+    if (!order.length) return;
+    help_once(&order);
+  }
+}
+
+void verify_dismiss(void) {
+  order_t order = {0};
+  share_broadcast(&order, sizeof order);
 }

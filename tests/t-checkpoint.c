@@ -1,0 +1,237 @@
+/* t-checkpoint - verify that is interrupted and goes on, with any number of
+   threads and processes: the same certificate to the last byte; and checkpoints
+   that must be refused. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/program.h"
+#include "tests/tap.h"
+
+static const char ring[] =
+    "qubits 3\nfor i in 0..qubits-1: generator X{i}\n"
+    "for i in 0..qubits-1: generator Z{i}\n"
+    "for i in 0..qubits-2: generator Z{i} Z{i+1}\nobservable Z0 Z1\n";
+
+/* Some seconds of work on one thread, of which --minima takes a part. */
+static char work[200];
+
+static run_t run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static run_t run(const char *format, ...) {
+  va_list args;
+  char *command;
+  va_start(args, format);
+  if (vasprintf(&command, format, args) < 0) abort();
+  va_end(args);
+  run_t result = program_run(command);
+  free(command);
+  return result;
+}
+
+/* Runs a command that must say so. */
+static void expect(int code, const char *out, const char *err,
+                   const char *command) {
+  run_t r = program_run(command);
+  bool ok = r.code == code && strstr(r.out, out) && strstr(r.err, err);
+  const char *first = strstr(r.err, "liescape: ");
+  if (code == 2) /* one error */
+    ok = ok && first && !strstr(first + 1, "liescape: ");
+  if (!tap_ok(ok, "%s: exit %d", command, code)) {
+    tap_diag("exit %d", r.code);
+    tap_diag("stdout: %.300s", r.out);
+    tap_diag("stderr: %.300s", r.err);
+  }
+  run_clear(&r);
+}
+
+/* Interrupts until it gets through, which it would not if it began anew. */
+static void test_interruptions(const char *signal_name, const char *where,
+                               const char *reference) {
+  int kept = 0;
+  bool complete = false, fine = true;
+  for (int i = 0; i < 300 && fine && !complete; i++) {
+    run_t r = run("timeout --preserve-status -s %s %.3f $L verify ring.ops %s %s --resume "
+                  "--checkpoint-every 0.02 --threads %zu --json; e=$?; "
+                  "ls *.checkpoint >&2; exit $e", signal_name,
+                  0.1 + 0.001 * (double)tap_random_below(500), work, where,
+                  1 + tap_random_below(2));
+    bool there = strstr(r.err, ".checkpoint\n") != NULL;
+    complete = r.code == 0;
+    kept += there;
+    if (complete) fine = !there && !strcmp(r.out, reference);
+    else fine = !*r.out;
+    if (there && strcmp(signal_name, "KILL"))
+      fine = fine && strstr(r.err, "interrupted; what was sampled is kept in");
+    if (!fine) tap_diag("exit %d: %s", r.code, r.err);
+    run_clear(&r);
+  }
+  tap_ok(fine && complete && kept > 0,
+         "%s %s: kept %d times, then the same certificate, no file left",
+         signal_name, where, kept);
+}
+
+static void test_threads(const char *reference) {
+  for (int threads = 2; threads <= 3; threads++) {
+    run_t r = run("$L verify ring.ops %s --json --threads %d", work, threads);
+    tap_ok(!strcmp(r.out, reference), "%d threads: the same certificate",
+           threads);
+    run_clear(&r);
+  }
+}
+
+/* Sanitizers take leaks of MPI for ours. */
+#define MPIRUN                                                       \
+  "ASAN_OPTIONS=detect_leaks=0 OMPI_ALLOW_RUN_AS_ROOT=1 "           \
+  "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe "
+
+static bool has_mpi(void) {
+  run_t r = program_run("$L --version && " MPIRUN "-n 2 $L --version");
+  bool yes = r.code == 0 && strstr(r.out, "MPI");
+  run_clear(&r);
+  return yes;
+}
+
+static void test_processes(const char *reference) {
+  if (!has_mpi()) {
+    tap_skip("liescape was built without MPI, or there is no mpirun");
+    return;
+  }
+  for (int n = 2; n <= 3; n++) {
+    run_t r = run(MPIRUN "-n %d $L verify ring.ops %s --json --threads 1", n,
+                  work);
+    if (!tap_ok(!strcmp(r.out, reference),
+                "%d processes: the same certificate", n))
+      tap_diag("%.300s", r.err);
+    run_clear(&r);
+  }
+  /* A pilot run, and standard input, which only one process reads. */
+  run_t one = program_run("$L verify - --format ops --samples 600 --json "
+                          "<ring.ops");
+  run_t two = program_run(MPIRUN "-n 2 $L verify - --format ops --samples 600 "
+                          "--json --threads 1 <ring.ops");
+  tap_ok(two.code == 0 && !strcmp(one.out, two.out),
+         "standard input with two processes: the same certificate");
+  run_clear(&one);
+  run_clear(&two);
+  /* Stopped with two processes, continued with one. */
+  run_t r = run("timeout -s TERM 1.5 " MPIRUN "-n 2 $L verify ring.ops %s "
+                "--samples 100000 --checkpoint m.checkpoint "
+                "--checkpoint-every 0.05 --json --threads 1 >partial; "
+                "test ! -s partial && $L verify ring.ops %s --samples 100000 "
+                "--checkpoint m.checkpoint --resume --json >a; rm -f m.*; "
+                "$L verify ring.ops %s --samples 100000 --json >b; cmp a b",
+                work, work, work);
+  if (!tap_ok(r.code == 0, "stopped with two processes, continued with one"))
+    tap_diag("%.300s", r.err);
+  run_clear(&r);
+  r = program_run(MPIRUN "-n 2 $L verify absent.ops");
+  const char *once = strstr(r.err, "absent.ops");
+  tap_ok(r.code == 2 && once && !strstr(once + 1, "absent.ops"),
+         "one message for all processes, and the exit status");
+  run_clear(&r);
+  r = program_run(MPIRUN "-n 2 $L verify ring.ops --memory-limit 1000 -q");
+  tap_ok(r.code == 3 && strstr(r.err, "do not fit"),
+         "no memory with two processes: exit 3");
+  run_clear(&r);
+}
+
+#define SMALL "$L verify ring.ops --samples 2000 --layers 100 -q "
+
+static void test_refusals(void) {
+  /* The file of a run that was stopped: the first write is the last. */
+  expect(0, "", "",
+         "timeout -s KILL 30 true; " SMALL "--samples 4000000 --checkpoint c "
+         "--checkpoint-every 0.02 2>/dev/null & sleep 0.7; kill -9 $!; "
+         "wait $! 2>/dev/null; test -s c && rm -f c.??????");
+  expect(2, "", "its --seed was 1, not 2", SMALL
+         "--samples 4000000 --checkpoint c --resume --seed 2");
+  expect(2, "", "its --samples was 4000000, not 2000", SMALL
+         "--checkpoint c --resume");
+  expect(2, "", "its input", SMALL "--samples 4000000 --checkpoint c --resume "
+         "-O X0");
+  expect(2, "", "its input", "sed s/X/Y/ ring.ops >other.ops; $L verify "
+         "other.ops --samples 4000000 --layers 100 --checkpoint c --resume -q");
+  expect(2, "", "exists already", SMALL "--checkpoint c");
+  expect(2, "", "not a checkpoint of liescape", SMALL
+         "--checkpoint ring.ops --resume");
+  expect(2, "", "exists already", SMALL "--checkpoint ring.ops");
+  expect(2, "", "regular file", SMALL "--checkpoint . --resume");
+  expect(2, "", "regular file", SMALL "--checkpoint /dev/full");
+  expect(2, "", "No such file", SMALL "--checkpoint none/c");
+  expect(2, "", "another version of liescape",
+         "sed '1s/1$/7/' c >v; " SMALL "--checkpoint v --resume");
+  expect(2, "", "not a checkpoint", ": >v; " SMALL "--checkpoint v --resume");
+  expect(2, "", "wants a path", SMALL "--checkpoint=");
+  expect(2, "", "wants seconds", SMALL "--checkpoint-every -1");
+  expect(0, "", "no such checkpoint to resume from", SMALL
+         "--checkpoint absent --resume && test ! -e absent");
+  /* Cut short, and with one byte altered, anywhere. */
+  for (int i = 0; i < 6; i++) {
+    char command[400];
+    snprintf(command, sizeof command,
+             "n=$(wc -c <c); head -c $((n * %zu / 1000)) c >v; " SMALL
+             "--samples 4000000 --checkpoint v --resume",
+             30 + tap_random_below(969));
+    expect(2, "", "cut short or altered", command);
+    snprintf(command, sizeof command,
+             "n=$(wc -c <c); k=$((22 + (n - 23) * %zu / 1000)); cp c v; "
+             "b=$(tail -c +$((k + 1)) v | head -c 1 | od -An -tu1); "
+             "printf \"\\\\$(printf %%o $(((b + 1) %% 256)))\" | "
+             "dd of=v bs=1 seek=$k conv=notrunc 2>/dev/null; " SMALL
+             "--samples 4000000 --checkpoint v --resume",
+             tap_random_below(1000));
+    expect(2, "", "checkpoint", command);
+  }
+}
+
+/* Limits on the size of files stand in for full disks. */
+static void test_full_disk(void) {
+  expect(2, "", "the checkpoint cannot be written: File too large",
+         "mkdir d; cp ring.ops d; cd d; ulimit -f 1; $L verify ring.ops -q "
+         "--samples 500 --layers 100 --checkpoint c; e=$?; ls c* 2>/dev/null; "
+         "exit $e");
+  /* It grows beyond the limit later: said once, and the run goes on. */
+  run_t r = program_run(
+      "cd d; ulimit -f 60; $L verify ring.ops -q --samples 40000 --layers 100 "
+      "--checkpoint c --checkpoint-every 0.02 --json >out; "
+      "echo $?; ls c* 2>/dev/null");
+  const char *once = strstr(r.err, "samples so far cannot be kept");
+  if (!tap_ok(once && !strstr(once + 1, "samples so far") &&
+                  !strcmp(r.out, "0\n"),
+              "a checkpoint that cannot be written any more: said once"))
+    tap_diag("%s%s", r.out, r.err);
+  run_clear(&r);
+  /* The certificate cannot be written at the end, but the samples are kept. */
+  expect(0, "", "write error",
+         "cd d; $L verify ring.ops -q --samples 500 --layers 100 --checkpoint k "
+         "--json=/dev/full; test $? = 3 && test -s k && $L verify ring.ops -q "
+         "--samples 500 --layers 100 --checkpoint k --resume --json=x && "
+         "test -s x && test ! -e k");
+  expect(3, "", "write error: File too large",
+         "cd d; rm -f x; ulimit -f 1; $L verify ring.ops -q --samples 500 "
+         "--layers 100 --json=x; e=$?; ls x*; exit $e");
+}
+
+int main(void) {
+  tap_begin("t-checkpoint");
+  program_write("ring.ops", ring);
+  snprintf(work, sizeof work, "--samples %ld --layers 100 --minima 12",
+           4000 + tap_iterations(8000));
+  run_t r = run("$L verify ring.ops %s --json --threads 1", work);
+  json_t *json = run_json(&r);
+  tap_ok(r.code == 0 && json_object_get(json, "minima_found"),
+         "a run at one go");
+  json_decref(json);
+  test_threads(r.out);
+  test_interruptions("INT", "", r.out);
+  test_interruptions("TERM", "--checkpoint mine.checkpoint", r.out);
+  test_interruptions("KILL", "", r.out);
+  test_processes(r.out);
+  run_clear(&r);
+  test_refusals();
+  test_full_disk();
+  program_end();
+  return tap_end();
+}
