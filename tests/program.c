@@ -55,14 +55,18 @@ void run_clear(run_t *run) {
   free(run->err);
 }
 
-void program_write(const char *name, const char *text) {
+void program_write_bytes(const char *name, const void *bytes, size_t size) {
   char path[256];
   begin();
   snprintf(path, sizeof path, "%s/%s", directory, name);
   FILE *stream = fopen(path, "wb");
   if (!stream) abort();
-  fputs(text, stream);
+  fwrite(bytes, 1, size, stream);
   fclose(stream);
+}
+
+void program_write(const char *name, const char *text) {
+  program_write_bytes(name, text, strlen(text));
 }
 
 void program_write_json(const char *name, const json_t *json) {

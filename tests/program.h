@@ -15,6 +15,7 @@ run_t program_run(const char *command);
 void run_clear(run_t *run);
 /* Writes a file into that directory. */
 void program_write(const char *name, const char *text);
+void program_write_bytes(const char *name, const void *bytes, size_t size);
 void program_write_json(const char *name, const json_t *json);
 /* Standard output as JSON, NULL when it is not. */
 json_t *run_json(const run_t *run);

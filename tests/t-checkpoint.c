@@ -46,30 +46,81 @@ static void expect(int code, const char *out, const char *err,
   run_clear(&r);
 }
 
-/* Interrupts until it gets through, which it would not if it began anew. */
+/* Starts a run in the background ($p), waits until its checkpoint is written
+   anew, and a little longer, then sends a signal. */
+#define SEND                                                              \
+  "new() { stat -c '%%i %%y' *.checkpoint 2>/dev/null; }; old=$(new); "   \
+  "env --default-signal=INT $L verify ring.ops %s %s --resume "           \
+  "--checkpoint-every 0.02 --threads %zu --json >partial & p=$!; "        \
+  "while kill -0 $p 2>/dev/null && [ \"$(new)\" = \"$old\" ]; do "        \
+  "sleep 0.01; done; sleep %.3f; kill -%s $p 2>/dev/null; wait $p; e=$?; "
+
+static bool interrupt_once(bool *complete, const char *signal_name,
+                           const char *where, const char *reference) {
+  run_t r = run(SEND "cat partial; ls *.checkpoint >&2; exit $e", work, where,
+                1 + tap_random_below(2), 0.001 * (double)tap_random_below(150),
+                signal_name);
+  bool there = strstr(r.err, ".checkpoint\n") != NULL, fine = true;
+  *complete = r.code == 0;
+  if (*complete) fine = !there && !strcmp(r.out, reference);
+  else fine = there && (!*r.out || !strcmp(r.out, reference));
+  if (!*complete && strcmp(signal_name, "KILL"))
+    fine = fine && strstr(r.err, "interrupted; what was sampled is kept in");
+  if (!fine) tap_diag("exit %d: %.300s%s", r.code, r.out, r.err);
+  run_clear(&r);
+  return fine;
+}
+
 static void test_interruptions(const char *signal_name, const char *where,
                                const char *reference) {
-  int kept = 0;
   bool complete = false, fine = true;
-  for (int i = 0; i < 300 && fine && !complete; i++) {
-    run_t r = run("timeout --preserve-status -s %s %.3f $L verify ring.ops %s %s --resume "
-                  "--checkpoint-every 0.02 --threads %zu --json; e=$?; "
-                  "ls *.checkpoint >&2; exit $e", signal_name,
-                  0.1 + 0.001 * (double)tap_random_below(500), work, where,
-                  1 + tap_random_below(2));
-    bool there = strstr(r.err, ".checkpoint\n") != NULL;
-    complete = r.code == 0;
-    kept += there;
-    if (complete) fine = !there && !strcmp(r.out, reference);
-    else fine = !*r.out;
-    if (there && strcmp(signal_name, "KILL"))
-      fine = fine && strstr(r.err, "interrupted; what was sampled is kept in");
-    if (!fine) tap_diag("exit %d: %s", r.code, r.err);
+  int times = 0;
+  while (times < 5 && fine && !complete) {
+    fine = interrupt_once(&complete, signal_name, where, reference);
+    times += fine && !complete;
+  }
+  run_t r = run("$L verify ring.ops %s %s --resume --json; "
+                "ls *.checkpoint* 2>/dev/null >&2", work, where);
+  tap_ok(fine && times > 0 && !strcmp(r.out, reference) &&
+             !strstr(r.err, ".checkpoint\n"),
+         "%s %s: stopped %d times, then the same certificate, no file left",
+         signal_name, where, times);
+  run_clear(&r);
+}
+
+/* A kept number that is altered (and the digest with it) must be found in the
+   results: it was taken, not computed anew. */
+static void test_taken(const char *reference) {
+  run_t r = run(SEND "od -An -v -tx1 mine.checkpoint | tr -d ' \\n'", work,
+                "--checkpoint mine.checkpoint", (size_t)1, 0.05, "TERM");
+  size_t size = strlen(r.out) / 2;
+  unsigned char *bytes = malloc(size + 1), *at;
+  for (size_t i = 0; i < size; i++) {
+    unsigned byte = 0;
+    sscanf(r.out + 2 * i, "%2x", &byte);
+    bytes[i] = (unsigned char)byte;
+  }
+  run_clear(&r);
+  at = memmem(bytes, size, "samples", 7);
+  /* Of the last piece. */
+  for (unsigned char *next = at; next;
+       next = memmem(at + 1, size - (size_t)(at + 1 - bytes), "samples", 7))
+    at = next;
+  if (tap_ok(at && size > 1000, "a checkpoint with samples")) {
+    double loss = 0.9375;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    memcpy(at + 7, &loss, sizeof loss);
+    for (size_t i = 0; i < size - 8; i++)
+      hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+    memcpy(bytes + size - 8, &hash, sizeof hash);
+    program_write_bytes("mine.checkpoint", bytes, size);
+    r = run("$L verify ring.ops %s --checkpoint mine.checkpoint --resume "
+            "--json", work);
+    tap_ok(r.code == 0 && strlen(r.out) > 1000 && strcmp(r.out, reference),
+           "a number that was kept is taken");
     run_clear(&r);
   }
-  tap_ok(fine && complete && kept > 0,
-         "%s %s: kept %d times, then the same certificate, no file left",
-         signal_name, where, kept);
+  free(bytes);
 }
 
 static void test_threads(const char *reference) {
@@ -116,9 +167,11 @@ static void test_processes(const char *reference) {
   run_clear(&one);
   run_clear(&two);
   /* Stopped with two processes, continued with one. */
-  run_t r = run("timeout -s TERM 1.5 " MPIRUN "-n 2 $L verify ring.ops %s "
-                "--samples 100000 --checkpoint m.checkpoint "
-                "--checkpoint-every 0.05 --json --threads 1 >partial; "
+  run_t r = run("{ " MPIRUN "-n 2 $L verify ring.ops %s --samples 100000 "
+                "--checkpoint m.checkpoint --checkpoint-every 0.05 --json "
+                "--threads 1 >partial & } 2>/dev/null; p=$!; "
+                "while [ $(cat m.checkpoint 2>/dev/null | wc -c) -lt 20000 ]; "
+                "do sleep 0.02; done; kill -TERM $p; wait $p; "
                 "test ! -s partial && $L verify ring.ops %s --samples 100000 "
                 "--checkpoint m.checkpoint --resume --json >a; rm -f m.*; "
                 "$L verify ring.ops %s --samples 100000 --json >b; cmp a b",
@@ -142,9 +195,9 @@ static void test_processes(const char *reference) {
 static void test_refusals(void) {
   /* The file of a run that was stopped: the first write is the last. */
   expect(0, "", "",
-         "timeout -s KILL 30 true; " SMALL "--samples 4000000 --checkpoint c "
-         "--checkpoint-every 0.02 2>/dev/null & sleep 0.7; kill -9 $!; "
-         "wait $! 2>/dev/null; test -s c && rm -f c.??????");
+         "{ " SMALL "--samples 4000000 --checkpoint c --checkpoint-every 0.02 & } "
+         "2>/dev/null; p=$!; while [ $(cat c 2>/dev/null | wc -c) -lt 20000 ]; do "
+         "sleep 0.02; done; kill -9 $p; wait $p 2>/dev/null; rm -f c.??????");
   expect(2, "", "its --seed was 1, not 2", SMALL
          "--samples 4000000 --checkpoint c --resume --seed 2");
   expect(2, "", "its --samples was 4000000, not 2000", SMALL
@@ -228,6 +281,7 @@ int main(void) {
   test_interruptions("INT", "", r.out);
   test_interruptions("TERM", "--checkpoint mine.checkpoint", r.out);
   test_interruptions("KILL", "", r.out);
+  test_taken(r.out);
   test_processes(r.out);
   run_clear(&r);
   test_refusals();
