@@ -109,10 +109,14 @@ void ansatz_init(ansatz_t ansatz, ansatz_kind_t kind, size_t num_qubits) {
 
 void ansatz_clear(ansatz_t ansatz) {
   if (ansatz->symbol)
-    for (size_t k = 0; k < ansatz->num_generators * (ansatz->symbol_degree + 1);
+    for (size_t k = 0;
+         k < ansatz->num_generators * (ansatz->num_roots
+                                           ? (size_t)1 << ansatz->num_roots
+                                           : ansatz->symbol_degree + 1);
          k++)
       pauli_sum_clear(ansatz->symbol_parts + k);
   flint_free(ansatz->symbol_parts);
+  flint_free(ansatz->root_radicands);
   free(ansatz->symbol);
   for (size_t j = 0; j < ansatz->num_parameters && ansatz->parameters; j++)
     free(ansatz->parameters[j].name);

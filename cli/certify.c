@@ -6,6 +6,7 @@
 #include <flint/flint.h>
 
 #include "liescape/closure.h"
+#include "liescape/quadratic.h"
 #include "liescape/sum_structure.h"
 
 enum { MAX_CLOSURE_STRINGS = 20000 };
@@ -87,6 +88,18 @@ static void analyse_sums(certification_t out, const options_t options) {
   closure_clear(closure);
 }
 
+/* Each generator a number times one string: the numbers do not matter, as long as
+   they are not 0. */
+static void analyse_scaled_strings(certification_t out) {
+  string_algebra_t g;
+  uint64_t *rows = generator_set_strings(out->set);
+  string_algebra_init(g, rows, out->set->num_generators, out->set->num_qubits);
+  flint_free(rows);
+  string_algebra_structure(out->structure, g);
+  string_algebra_clear(g);
+  out->dimension_known = true;
+}
+
 /* Everything but the sectors. */
 static void copy_algebra(structure_t out, const structure_t in) {
   fmpz_set(out->center, in->center);
@@ -103,19 +116,19 @@ static void copy_algebra(structure_t out, const structure_t in) {
 
 static void analyse_surds(certification_t out, const options_t options) {
   const ansatz_struct *ansatz = out->ansatz;
+  if (out->set->single_strings) {
+    analyse_scaled_strings(out);
+    return;
+  }
   stopwatch_t watch = stopwatch_start(options->time_limit_s);
   closure_limits_t limits = get_limits(options, &watch);
-  couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
-                             ansatz->symbol_degree, ansatz->symbol_parts};
-  fmpq_t zero, one;
-  fmpq_init(zero);
-  fmpq_init(one);
-  fmpq_one(one);
   out->dimension_known = true;
-  couplings_structure_at_surd(out->structure, &input, zero, one,
-                              ansatz->symbol_radicand, &limits);
-  fmpq_clear(zero);
-  fmpq_clear(one);
+  if (quadratic_structure(out->structure, ansatz->symbol_parts,
+                          ansatz->num_generators, ansatz->root_radicands,
+                          ansatz->num_roots, &limits) == STATUS_LIMIT &&
+      !out->structure->reason)
+    structure_set_text(&out->structure->reason,
+                       "these square roots are beyond the limits");
 }
 
 /* The structure is that of every value that is not special. */
@@ -126,6 +139,11 @@ static void analyse_couplings(certification_t out, const options_t options) {
   couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
                              ansatz->symbol_degree, ansatz->symbol_parts};
   couplings_init(out->couplings, &input, &limits);
+  if (out->couplings->reason) out->limit_reached = true;
+  if (out->set->single_strings) {
+    analyse_scaled_strings(out);
+    return;
+  }
   structure_struct *s = out->structure;
   copy_algebra(s, out->couplings->generic);
   out->dimension_known = true;
@@ -135,7 +153,6 @@ static void analyse_couplings(certification_t out, const options_t options) {
   if (!s->reason)
     structure_set_text(&s->reason, "sectors can depend on the value of the "
                                    "symbol; they are given for special values");
-  if (out->couplings->reason) out->limit_reached = true;
 }
 
 static void analyse_landscapes(certification_t out, const options_t options) {
@@ -161,7 +178,7 @@ static void analyse_landscapes(certification_t out, const options_t options) {
     else
       landscape_init_unknown(landscape, out->ansatz->num_parameters,
                              j / states, j % states,
-                             out->ansatz->symbol_radicand ? surd_reason
+                             out->ansatz->num_roots ? surd_reason
                                                           : symbol_reason);
     if (!out->ansatz->symbol && (!landscape->mean_known ||
                                  !landscape->variance_known ||
@@ -190,14 +207,14 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   if (status != STATUS_OK) return status;
   generator_set_init(out->set, out->ansatz);
   structure_init(out->structure);
-  if (out->ansatz->symbol_radicand) analyse_surds(out, options);
+  if (out->ansatz->num_roots) analyse_surds(out, options);
   else if (out->ansatz->symbol) analyse_couplings(out, options);
   else if (out->set->single_strings) analyse_strings(out);
   else analyse_sums(out, options);
   const structure_struct *s = out->structure;
   if (!s->proved || !s->center_known || !s->ideals_known ||
       (!s->sectors_known &&
-       (!out->ansatz->symbol || out->ansatz->symbol_radicand)))
+       (!out->ansatz->symbol || out->ansatz->num_roots)))
     out->limit_reached = true;
   analyse_landscapes(out, options);
   analyse_depth(out, options);
@@ -213,7 +230,7 @@ void certification_clear(certification_t out) {
   flint_free(out->landscapes);
   flint_free(out->outlooks);
   flint_free(out->depths);
-  if (out->ansatz->symbol && !out->ansatz->symbol_radicand)
+  if (out->ansatz->symbol && !out->ansatz->num_roots)
     couplings_clear(out->couplings);
   structure_clear(out->structure);
   if (out->sums) sum_landscapes_clear(out->sums);

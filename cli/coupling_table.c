@@ -32,7 +32,7 @@ static json_t *special_json(const coupling_value_struct *value) {
 }
 
 json_t *coupling_table_json(const certification_t c) {
-  if (!c->ansatz->symbol || c->ansatz->symbol_radicand) return NULL;
+  if (!c->ansatz->symbol || c->ansatz->num_roots) return NULL;
   const couplings_struct *g = c->couplings;
   json_t *special = json_array(), *undecided = json_array();
   for (size_t k = 0; k < g->num_values; k++)

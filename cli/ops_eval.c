@@ -106,11 +106,38 @@ static status_t split_root(fmpq_t out, fmpq_t factor, ulong *radicand,
   return status;
 }
 
+/* out *= what stands for the root of a number without square factors. */
+static status_t times_root(fmpq_t out, ops_env_t *env, const ops_node_t *node,
+                           ulong radicand) {
+  ops_roots_t *roots = env->roots;
+  n_factor_t primes;
+  n_factor_init(&primes);
+  n_factor(&primes, radicand, 1);
+  for (int k = 0; k < primes.num; k++) {
+    size_t i = 0;
+    if (primes.p[k] > UINT16_MAX)
+      return input_limit(env->input, node->place.begin,
+                         "the prime number %lu under a root is too large",
+                         primes.p[k]);
+    while (i < roots->num && roots->primes[i] != primes.p[k]) i++;
+    if (i == OPS_MAX_ROOTS)
+      return input_limit(env->input, node->place.begin,
+                         "square roots of numbers with more than %d different "
+                         "prime factors are too many", (int)OPS_MAX_ROOTS);
+    if (i == roots->num) {
+      roots->primes[i] = primes.p[k];
+      roots->num++;
+    }
+    fmpq_mul(out, out, roots->values + i);
+  }
+  return STATUS_OK;
+}
+
 /* Of sqrt(r), or of 1/sqrt(r) = sqrt(r)/r behind a '/'. */
 static status_t eval_root(fmpq_t out, ops_env_t *env, const ops_node_t *node) {
   fmpq_t r;
   ulong radicand = 1;
-  if (!env->surd_value)
+  if (!env->roots)
     return input_fail(env->input, node->place.begin,
                       "square roots may stand in generators only");
   fmpq_init(r);
@@ -121,15 +148,7 @@ static status_t eval_root(fmpq_t out, ops_env_t *env, const ops_node_t *node) {
     else
       fmpq_div(out, out, r);
   }
-  if (!status && radicand != 1) {
-    if (env->radicand && env->radicand != radicand)
-      status = input_fail(env->input, node->place.begin,
-                          "sqrt(%lu) besides sqrt(%lu): the coefficients must "
-                          "lie in one quadratic field", radicand,
-                          env->radicand);
-    env->radicand = radicand;
-    fmpq_mul(out, out, env->surd_value);
-  }
+  if (!status && radicand != 1) status = times_root(out, env, node, radicand);
   fmpq_clear(r);
   return status;
 }

@@ -12,6 +12,14 @@ typedef struct {
   fmpq_t value;
 } ops_binding_t;
 
+/* What stands for the square roots of primes: values[i] for that of primes[i]. */
+enum { OPS_MAX_ROOTS = 4 };
+typedef struct {
+  size_t num;
+  ulong primes[OPS_MAX_ROOTS];
+  fmpq values[OPS_MAX_ROOTS]; /* 1 for those not met before */
+} ops_roots_t;
+
 /* What expressions are evaluated in: the names they may use, innermost last,
    and the work done so far. */
 typedef struct {
@@ -20,10 +28,7 @@ typedef struct {
   ops_binding_t *bindings;
   size_t num_bindings, alloc_bindings;
   long steps;
-  /* Square roots: surd_value (NULL where none may stand) is used for
-     sqrt(radicand), radicand the only one met so far, 0 for none. */
-  const fmpq *surd_value;
-  ulong radicand;
+  ops_roots_t *roots; /* NULL where none may stand */
 } ops_env_t;
 
 void ops_env_init(ops_env_t *env, input_t *input, size_t num_qubits);

@@ -6,6 +6,7 @@
 #include "cli/limits.h"
 #include "cli/number.h"
 #include "cli/ops_eval.h"
+#include "cli/ops_roots.h"
 #include "cli/ops_symbol.h"
 #include "cli/readers.h"
 #include "liescape/couplings.h"
@@ -22,7 +23,7 @@ typedef struct {
   size_t num_overrides;
   const ops_stmt_t *symbol; /* the one without a value, bound to symbol_value */
   fmpq_t symbol_value;
-  ulong radicand; /* of the square roots met, 0 for none */
+  ops_roots_t roots;
   bool keep_zero; /* generators that vanish at this value are kept */
 } ops_run_t;
 
@@ -70,11 +71,11 @@ static status_t run_operator(ops_run_t *run, const ops_stmt_t *stmt,
     if (!text) flint_abort();
     ansatz_add_observable(run->ansatz, sum, text);
     free(text);
-  } else if (pauli_sum_is_zero(sum) && !run->keep_zero) {
-    status = input_fail(input, stmt->expression.begin,
-                        "this generator is zero");
   } else {
     ansatz_add_generator(run->ansatz, sum);
+    if (pauli_sum_is_zero(sum) && !run->keep_zero)
+      ansatz_add_note(run->ansatz, "generator %zu is zero: its angle does "
+                      "nothing", run->ansatz->num_generators);
   }
   pauli_sum_clear(sum);
   return status;
@@ -220,8 +221,7 @@ static status_t run_file(ops_run_t *run, input_t *input,
                          const ops_parse_t *parse) {
   ansatz_struct *ansatz = run->ansatz;
   ops_env_init(&run->env, input, 0);
-  if (!run->symbol) run->env.surd_value = run->symbol_value;
-  run->env.radicand = run->radicand;
+  if (!run->symbol) run->env.roots = &run->roots;
   if (!input->status) read_overrides(run, input, parse);
   for (const ops_stmt_t *s = parse->first; s && !input->status; s = s->next)
     run_statement(run, s, false);
@@ -234,7 +234,6 @@ static status_t run_file(ops_run_t *run, input_t *input,
     ansatz->num_parameters = run->has_parameters ? (size_t)run->parameters
                                                  : ansatz->num_generators;
   if (input->status && run->has_qubits) ansatz_clear(ansatz);
-  run->radicand = run->env.radicand;
   ops_env_clear(&run->env);
   return input->status;
 }
@@ -261,7 +260,6 @@ static status_t read_symbolic(ops_run_t *run, input_t *input,
     sample.keep_zero = true;
     fmpq_set_si(sample.symbol_value, (slong)x, 1);
     if (run_file(&sample, input, parse)) break;
-    run->radicand = sample.radicand;
     if (!parts) {
       num = ansatz->num_generators;
       n = ansatz->num_qubits;
@@ -280,15 +278,9 @@ static status_t read_symbolic(ops_run_t *run, input_t *input,
     couplings_generic_value(run->symbol_value, &polynomial);
     run_file(run, input, parse);
   }
-  if (!input->status && (run->symbol || run->radicand)) {
-    char *name = NULL;
-    if (run->symbol)
-      name = strndup(run->symbol->name, run->symbol->name_length);
-    else if (asprintf(&name, "sqrt(%lu)", run->radicand) < 0)
-      name = NULL;
-    if (!name) flint_abort();
-    run->ansatz->symbol = name;
-    run->ansatz->symbol_radicand = run->symbol ? 0 : run->radicand;
+  if (!input->status) {
+    run->ansatz->symbol = strndup(run->symbol->name, run->symbol->name_length);
+    if (!run->ansatz->symbol) flint_abort();
     run->ansatz->symbol_degree = degree;
     run->ansatz->symbol_parts = parts;
   } else {
@@ -296,6 +288,62 @@ static status_t read_symbolic(ops_run_t *run, input_t *input,
     flint_free(parts);
   }
   fmpq_mat_clear(inverse);
+  return input->status;
+}
+
+/* The file at values[i] for the root of primes[i]. */
+static status_t run_at(ansatz_t ansatz, ops_run_t *run, input_t *input,
+                       const ops_parse_t *parse, const fmpq *values) {
+  ops_run_t sample = *run;
+  sample.ansatz = ansatz;
+  sample.keep_zero = true;
+  for (size_t i = 0; i < OPS_MAX_ROOTS; i++)
+    fmpq_set(sample.roots.values + i, values + i);
+  run_file(&sample, input, parse);
+  run->roots.num = sample.roots.num;
+  memcpy(run->roots.primes, sample.roots.primes, sizeof run->roots.primes);
+  return input->status;
+}
+
+/* Likewise for square roots: polynomials in those of primes, by interpolation on a
+   grid; then to a field as small as possible; then the whole file at rational
+   approximations at which no coefficient vanishes. */
+static status_t read_roots(ops_run_t *run, input_t *input,
+                           const ops_parse_t *parse, size_t degree) {
+  size_t width = degree + 1, points = 1;
+  ansatz_t ansatz;
+  fmpq values[OPS_MAX_ROOTS];
+  ops_grid_t grid = {0};
+  ops_field_t field = {0};
+  for (size_t i = 0; i < OPS_MAX_ROOTS; i++) {
+    fmpq_init(values + i);
+    fmpq_one(values + i);
+  }
+  if (run_at(ansatz, run, input, parse, values) == STATUS_OK) {
+    for (size_t i = 0; i < run->roots.num; i++) points *= width;
+    ops_grid_init(&grid, ansatz->num_generators, ansatz->num_qubits, width,
+                  &run->roots);
+    ansatz_clear(ansatz);
+  }
+  for (size_t x = 0; x < points && !input->status; x++) {
+    ops_grid_point(values, &grid, x);
+    if (run_at(ansatz, run, input, parse, values) != STATUS_OK) break;
+    ops_grid_add(&grid, x, ansatz->generators);
+    ansatz_clear(ansatz);
+  }
+  if (!input->status) ops_field_init(&field, &grid);
+  for (ulong bits = 64; !input->status; bits *= 2) {
+    ops_grid_approximate(run->roots.values, &grid, bits);
+    if (run_file(run, input, parse) != STATUS_OK ||
+        ops_field_fits(&field, run->ansatz->generators))
+      break;
+    ansatz_clear(run->ansatz);
+    run->has_qubits = run->has_parameters = false;
+  }
+  if (!input->status) ops_field_move(run->ansatz, &field);
+  ops_field_clear(&field);
+  ops_grid_clear(&grid);
+  for (size_t i = 0; i < OPS_MAX_ROOTS; i++) fmpq_clear(values + i);
   return input->status;
 }
 
@@ -307,6 +355,10 @@ status_t ops_reader_read(ansatz_t ansatz, input_t *input,
                    .num_overrides = num_overrides};
   size_t degree = 0;
   fmpq_init(run.symbol_value);
+  for (size_t i = 0; i < OPS_MAX_ROOTS; i++) {
+    fmpq_init(run.roots.values + i);
+    fmpq_one(run.roots.values + i);
+  }
   ops_parse_file(&parse, input);
   if (!input->status)
     ops_symbol_find(&run.symbol, &parse, overrides, num_overrides);
@@ -318,11 +370,14 @@ status_t ops_reader_read(ansatz_t ansatz, input_t *input,
                run.symbol->name);
   if (!input->status && (run.symbol || parse.has_sqrt))
     ops_symbol_degree(&degree, &parse, run.symbol);
-  if (!input->status && degree > 0)
+  if (!input->status && degree > 0 && !run.symbol)
+    read_roots(&run, input, &parse, degree);
+  else if (!input->status && degree > 0)
     read_symbolic(&run, input, &parse, degree);
   else if (!input->status)
     run_file(&run, input, &parse);
   fmpq_clear(run.symbol_value);
+  for (size_t i = 0; i < OPS_MAX_ROOTS; i++) fmpq_clear(run.roots.values + i);
   ops_parse_clear(&parse);
   return input->status;
 }

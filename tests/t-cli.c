@@ -83,11 +83,21 @@ static void test_usage(void) {
        "<stdin>:1:8:"},
       {"printf 'qubits 1\\ngenerator X9\\n' >bad.ops; $L certify bad.ops", 2, "",
        "bad.ops:2:"},
-      {"$L certify surd.ops --json", 3, "\"su(2)\"", ""},
-      {"$L certify surd.ops", 3, "dimension             6, centre", ""},
+      {"$L certify surd.ops --json", 0, "\"su(2)\"", ""},
+      {"$L certify surd.ops", 0, "dimension             6, centre", ""},
       {"$L certify surd.ops -O 'sqrt(2) Z0'", 2, "", "in generators only"},
-      {"printf 'qubits 1\\ngenerator sqrt(2) X0 + sqrt(3) Z0\n' >bad.ops; "
-       "$L certify bad.ops", 2, "", "bad.ops:2:24: sqrt(3) besides sqrt(2)"},
+      {"printf 'qubits 1\\ngenerator sqrt(30011) X0 + sqrt(2)*sqrt(3) Z0 "
+       "+ sqrt(5) Z0 + sqrt(7) Y0\\n' >bad.ops; $L certify bad.ops", 3, "",
+       "too many"},
+      {"printf 'qubits 1\\ngenerator sqrt(1000003) X0 + Z0\\n' >bad.ops; "
+       "$L certify bad.ops", 3, "", "too large"},
+      {"printf 'qubits 2\\ngenerator X0\\ngenerator Z0 Z1 - Z0 Z1\\n' "
+       ">zero.ops; $L certify zero.ops", 0, "generator 2 is zero", ""},
+      {"printf 'qubits 2\\nsymbol d\\ngenerator X0 - d d X0 + d*d X0 - X0\\n"
+       "generator d Z0\\ngenerator X0\\n' >sym.ops; $L certify sym.ops", 0,
+       "d = 0        dimension 1", ""},
+      {"$L certify sym.ops --json=sym.json -q; $L check sym.json", 0, "0 fail",
+       ""},
       {"printf 'qubits 1\\ngenerator sqrt(-2) X0\n' >bad.ops; $L certify bad.ops",
        2, "", "negative"},
       {"$L certify xxz.ops -D delta=pi", 2, "", "a rational number is needed"},
@@ -100,8 +110,6 @@ static void test_usage(void) {
        "$L certify bad.ops", 2, "", "the number of a qubit"},
       {"printf 'qubits 2\\nsymbol d\\ngenerator X0\\nobservable d Z0\\n' "
        ">bad.ops; $L certify bad.ops", 2, "", "an observable"},
-      {"printf 'qubits 2\\nsymbol d\\ngenerator X0 - d d X0 + d*d X0 - X0\\n' "
-       ">bad.ops; $L certify bad.ops", 2, "", "this generator is zero"},
       {"printf '\\377\\376' >bad.ops; $L certify bad.ops", 2, "",
        "not a text file"},
   };

@@ -96,7 +96,6 @@ static const case_t OPS[] = {
   {"qubits 2\nqubits 3\n", 2, 1, "given twice", BAD},
   {"qubits 2\ngenerator X2\n", 2, 11, "qubit 2 does not exist", BAD},
   {"qubits 2\ngenerator X0 X0\n", 2, 14, "occurs twice", BAD},
-  {"qubits 2\ngenerator X0 - X0\n", 2, 11, "zero", BAD},
   {"qubits 2\ngenerator X0 +\n", 2, 15, "unexpected end of line", BAD},
   {"qubits 2\ngenerator (X0\n", 2, 14, "unexpected end of line", BAD},
   {"qubits 2\nobservable 0.5i X0\n", 2, 12, "Hermitian", BAD},

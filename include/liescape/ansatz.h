@@ -91,9 +91,14 @@ typedef struct {
      one generic value, and generator j is the polynomial in the symbol with the
      coefficients symbol_parts[j * (symbol_degree + 1) + k]. */
   char *symbol;
-  ulong symbol_radicand; /* not 0: the symbol stands for the root of this number */
   size_t symbol_degree;
   pauli_sum_struct *symbol_parts;
+  /* Not 0: coefficients hold square roots of root_radicands[], no product of some of
+     them a square. symbol is then a list of these roots, generators[] are rational
+     approximations with the same strings, and generator j is the sum over subsets S
+     (bits) of symbol_parts[(j << num_roots) + S] times the roots in S. */
+  size_t num_roots;
+  ulong *root_radicands;
   size_t num_rotations; /* ANSATZ_CIRCUIT only */
   rotation_struct *rotations;
   size_t num_observables;

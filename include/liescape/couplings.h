@@ -40,7 +40,7 @@ typedef struct {
 } couplings_input_t;
 
 /* The value rational + surd * sqrt(radicand); radicand 1 and surd 0 when it is
-   rational, otherwise its conjugate is listed too (and no sectors are known). */
+   rational, otherwise its conjugate is listed too. */
 typedef struct {
   fmpq_t rational, surd;
   ulong radicand;
