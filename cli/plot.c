@@ -30,7 +30,8 @@ static void draw_landscape(plot_folder_t folder, const json_t *certificate,
                  .minima = minima_of(certificate, index),
                  .index = index,
                  .law = &law,
-                 .samples = samples && index < samples->num_landscapes
+                 .samples = samples && index < samples->num_landscapes &&
+                                    samples->losses[index]
                                 ? samples
                                 : NULL,
                  .seed = seed};

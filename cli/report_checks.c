@@ -101,6 +101,8 @@ static void print_heading(const page_t *page, const json_t *about) {
           (long long)json_integer_value(json_at(about, "layers")),
           json_number_value(json_at(about, "family_error")));
   page_wrap(page, json_text_at(about, "layers_reason", ""), 2, 2);
+  fprintf(page->stream, "  ");
+  page_wrap(page, json_text_at(about, "method", ""), 2, 2);
 }
 
 void report_print_checks(const page_t *page, const json_t *certificate) {
@@ -136,4 +138,6 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
     page_ink(page, json_is_true(consistent) ? INK_GOOD : INK_BAD, "  %s\n",
              json_is_true(consistent) ? "every prediction stands"
                                       : "a prediction is refuted");
+  else if (json_array_size(checks))
+    fprintf(page->stream, "  no prediction is refuted, but not all were tested\n");
 }

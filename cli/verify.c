@@ -54,6 +54,7 @@ static void add_report(json_t *checks, json_t *about,
                       json_integer((json_int_t)report->num_samples));
   json_object_set_new(about, "layers",
                       json_integer((json_int_t)report->num_layers));
+  json_object_set_new(about, "method", json_string(report->method));
   json_object_set_new(about, "layers_reason",
                       json_string(report->layers_reason ? report->layers_reason
                                                         : ""));
@@ -162,6 +163,13 @@ static status_t run(answer_t *consistent, verify_report_t samples,
   if (status == STATUS_OK && options->num_minima && claims->num_landscapes)
     status = search_minima(certificate, ansatz, claims, samples->num_layers,
                            keeper, diag, options);
+  /* Nothing is refuted, but not everything was tested. */
+  if (status == STATUS_OK && samples->undecided && *consistent == ANSWER_YES) {
+    *consistent = ANSWER_UNDECIDED;
+    status = STATUS_LIMIT;
+    diagnostic_set(diag, options->file, NULL, 0, 0,
+                   "not every prediction could be tested within the limits");
+  }
   if (status != STATUS_BAD_INPUT) {
     json_object_set(certificate, "verification", about);
     json_object_set(certificate, "checks", checks);

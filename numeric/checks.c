@@ -22,6 +22,7 @@
 #include "numeric/random.h"
 #include "numeric/special.h"
 
+#define OWN_DEPTH "own depth: "
 enum { LAW_SAMPLES_RATIO = 10, MAX_LAW_SAMPLES = 400000 };
 /* A mean of which one value is this share is made up of few. */
 #define LARGE_SHARE 0.02
@@ -279,11 +280,15 @@ void checks_run_depth(verify_report_t report, const checks_input_t *in) {
   for (size_t at = 0; at < in->claims->num_landscapes; at++) {
     const verify_landscape_struct *claim = in->claims->landscapes + at;
     double tol = loss_tolerance(in, at);
-    check_moments(report, in, at, "own depth: ", claim->depth_mean,
+    check_moments(report, in, at, OWN_DEPTH, claim->depth_mean,
                   claim->depth_variance, tol);
     if (in->gradients && claim->depth_gradient)
-      check_gradients(report, in, at, "own depth: ", claim->depth_gradient, tol);
+      check_gradients(report, in, at, OWN_DEPTH, claim->depth_gradient, tol);
   }
+}
+
+bool checks_is_own_depth(const verify_check_t *check) {
+  return !strncmp(check->name, OWN_DEPTH, strlen(OWN_DEPTH));
 }
 
 bool checks_judge(verify_report_t report, size_t first, double alpha) {

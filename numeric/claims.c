@@ -86,5 +86,6 @@ void verify_report_clear(verify_report_t report) {
   for (size_t j = 0; j < report->num_notes; j++) free(report->notes[j]);
   free(report->notes);
   free(report->layers_reason);
+  free(report->method);
   *report = (verify_report_struct){0};
 }

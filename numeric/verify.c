@@ -153,7 +153,7 @@ static status_t choose_layers(run_t *run) {
 
 /* What a pilot run found out: not found out twice. */
 typedef struct {
-  uint64_t num_samples, num_layers, settled;
+  uint64_t num_samples, num_layers, settled, shuffle_bits, in_module;
   char reason[1000];
 } found_t;
 
@@ -186,6 +186,8 @@ static status_t make_plan(run_t *run, found_t *found) {
   found->num_samples = run->num_samples;
   found->num_layers = run->num_layers;
   found->settled = run->depth.settled;
+  found->shuffle_bits = run->sampler.shuffle_bits;
+  found->in_module = run->sampler.module != NULL;
   snprintf(found->reason, sizeof found->reason, "%s", run->depth.reason);
   if (options->keeper)
     options->keeper->keep(options->keeper->context, pilot, 0, found,
@@ -221,6 +223,15 @@ static status_t plan(run_t *run, verify_report_t report, char **message) {
   status = share_agree(status, message);
   if (status != STATUS_OK) return status;
   share_broadcast(&found, sizeof found);
+  if (found.in_module != (run->sampler.module != NULL)) {
+    status = STATUS_LIMIT;
+    *message = memory_print("one process has less memory than another and would "
+                            "sample in another way");
+  }
+  status = share_agree(status, message);
+  if (status != STATUS_OK) return status;
+  run->sampler.shuffle_bits = (unsigned)found.shuffle_bits;
+  run->depth.settled = found.settled;
   run->num_samples = found.num_samples;
   run->num_layers = found.num_layers;
   report->layers_reason = memory_print("%s", found.reason);
@@ -339,6 +350,24 @@ static status_t attempt(run_t *run, verify_report_t report,
   return status;
 }
 
+/* While the circuit may not be deep a claim about the deep one cannot be refuted;
+   those about the circuit as written can. */
+static void spare_deep_claims(verify_report_t report, size_t first) {
+  if (report->consistent) return;
+  report->consistent = true;
+  for (size_t i = first; i < report->num_checks; i++) {
+    const verify_check_t *check = report->checks + i;
+    if (check->holds) continue;
+    if (checks_is_own_depth(check)) report->consistent = false;
+    else report->undecided = true;
+  }
+  checks_note(report,
+              memory_print("predictions about the deep circuit that fail here "
+                           "are not counted as refuted: this circuit may not be "
+                           "deep enough; what holds at its own depth is tested "
+                           "all the same"));
+}
+
 /* Moves the checks of the repetition before those of the first attempt. */
 static void deciding_first(verify_report_t report, size_t first_count) {
   size_t total = report->num_checks, second = total - first_count;
@@ -370,6 +399,7 @@ static status_t run_attempts(run_t *run, verify_report_t report,
   if (status != STATUS_OK) return status;
   report->num_attempts = 2;
   report->consistent = checks_judge(report, first_count, alpha / 2);
+  if (!run->depth.settled) spare_deep_claims(report, first_count);
   deciding_first(report, first_count);
   return STATUS_OK;
 }
@@ -379,6 +409,11 @@ static void give_samples(verify_report_t report, run_t *run) {
   report->num_samples = run->num_samples;
   report->num_layers = run->num_layers;
   report->num_landscapes = run->sampler.num_pairs;
+  for (size_t p = 0; p < run->sampler.num_pairs; p++)
+    if (run->sampler.left_out[run->sampler.pairs[p].observable]) {
+      free(run->samples.losses[p]);
+      run->samples.losses[p] = NULL;
+    }
   report->losses = run->samples.losses;
   report->kept_gradients = run->samples.kept_gradients;
   report->kept_parameters = run->kept_parameters;
@@ -411,6 +446,9 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
   if (status != STATUS_OK) goto done;
   report->family_error =
       options->family_error > 0 ? options->family_error : 1e-3;
+  report->method = sampler_describe(&run.sampler);
+  for (size_t o = 0; o < ansatz->num_observables; o++)
+    report->undecided |= run.sampler.left_out[o];
   status = plan(&run, report, message);
   if (status != STATUS_OK) goto done;
   if (run.kept_parameters)

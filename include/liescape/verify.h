@@ -174,6 +174,11 @@ typedef struct {
      gradient is claimed. */
   size_t *kept_parameters;
   double **kept_gradients;
+  char *method;         /* in words: state vectors, or which module */
+  /* Something that is claimed could not be tested within the limits (see
+     notes): losses of an observable that cannot be sampled, or claims about the
+     deep circuit that fail while it is not sure that the circuit is deep. */
+  bool undecided;
   size_t num_notes;
   char **notes; /* sentences: what could not be tested and why */
 } verify_report_struct;
