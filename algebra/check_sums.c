@@ -6,7 +6,7 @@
 #include <sys/random.h>
 
 enum { MAX_STRINGS = 1200, MAX_STEPS = 4000 };
-static const double MAX_WORK = 3e9;
+static const int64_t MAX_WORK = 3000000000;
 
 /* One entry of a column of K: string `from` goes to `to`. */
 typedef struct {
@@ -114,7 +114,7 @@ static mp_limb_t inner(const mp_limb_t *a, const mp_limb_t *b, size_t length,
 
 /* out = -sum_j L_j^2 x; the work is counted. */
 static void apply_all(mp_limb_t *out, const prime_struct *p, const mp_limb_t *x,
-                      mp_limb_t *room, bool wide, double *work) {
+                      mp_limb_t *room, bool wide, int64_t *work) {
   size_t columns = wide ? p->size : 1, length = p->size * columns;
   mp_limb_t *y = room, *z = room + length;
   memset(out, 0, length * sizeof *out);
@@ -123,14 +123,14 @@ static void apply_all(mp_limb_t *out, const prime_struct *p, const mp_limb_t *x,
     apply(y, p, u, x, wide);
     apply(z, p, u, y, wide);
     _nmod_vec_sub(out, out, z, (slong)length, p->mod);
-    *work -= 2 * (double)(p->length[u] + p->size) * (double)columns;
+    *work -= 2 * (int64_t)((p->length[u] + p->size) * columns);
   }
 }
 
 /* x becomes its projection on what every L_j (K_j) kills. False when the work
    runs out, or a norm vanishes that should not. */
 static bool project(mp_limb_t *x, const prime_struct *p, bool wide,
-                    double *work) {
+                    int64_t *work) {
   size_t length = p->size * (wide ? p->size : 1);
   mp_limb_t *r = flint_malloc(5 * (length + 1) * sizeof *r), *d = r + length;
   mp_limb_t *ad = d + length, *room = ad + length;

@@ -25,7 +25,7 @@ struct check_sums_state; /* one prime */
 typedef struct {
   const check_generators_struct *generators;
   string_list_t strings;
-  double work_left;
+  int64_t work_left;
   struct check_sums_state *per_prime[CHECK_SUMS_PRIMES];
 } check_sums_struct;
 typedef check_sums_struct check_sums_t[1];

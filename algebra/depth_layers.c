@@ -188,7 +188,7 @@ static bool within(const depth_number_t x, const fmpq_t haar,
 }
 
 /* One entry more. */
-static status_t profile_layer(depth_profile_t out, double *work,
+static status_t profile_layer(depth_profile_t out, uint64_t *work,
                               const ansatz_t ansatz, size_t length,
                               const pauli_sum_t observable, depth_state_t state,
                               const depth_limits_t *limits) {
@@ -209,8 +209,8 @@ static status_t profile_layer(depth_profile_t out, double *work,
     set_median(out->gradient + l, r, limits->prec_bits);
     out->num_layers = l + 1;
     /* the numbers grow by a bit for every gate that a string meets */
-    *work += (double)r->num_strings * (double)r->num_gates *
-             (1 + (double)r->num_gates / 120) * (r->coupled ? 40 : 1);
+    *work += (uint64_t)r->num_strings * r->num_gates *
+             (120 + r->num_gates) / 120 * (r->coupled ? 40 : 1);
   }
   finite_depth_clear(r);
   ansatz_clear(circuit);
@@ -223,7 +223,7 @@ status_t finite_depth_profile(depth_profile_t out, const ansatz_t ansatz,
                               const fmpq_t tolerance, size_t max_layers,
                               const depth_limits_t *limits) {
   status_t status = STATUS_OK;
-  double work = 0;
+  uint64_t work = 0;
   size_t inside = 0; /* layers in a row within the tolerance */
   if (ansatz->kind != ANSATZ_CIRCUIT || length > ansatz->num_rotations)
     return STATUS_BAD_INPUT;
@@ -231,7 +231,7 @@ status_t finite_depth_profile(depth_profile_t out, const ansatz_t ansatz,
   out->variance = flint_malloc((max_layers + 1) * sizeof *out->variance);
   out->gradient = flint_malloc((max_layers + 1) * sizeof *out->gradient);
   while (out->num_layers < max_layers && status == STATUS_OK && !out->settled) {
-    if (limits->max_work && work > (double)limits->max_work) {
+    if (limits->max_work && work > limits->max_work) {
       status = STATUS_LIMIT;
       break;
     }
