@@ -39,7 +39,7 @@ static size_t find_component(const work_struct *work, const uint64_t *string) {
     if (c < 0) low = mid + 1;
     else high = mid;
   }
-  assert(!"a term of a generator is not a string of the algebra");
+  assert(false && "a term of a generator is not a string of the algebra");
   return 0;
 }
 

@@ -265,7 +265,7 @@ static status_t check_memory(const search_t *s, const verify_claims_t claims,
       vectors * ldexp(16, (int)most) <= (double)s->budget)
     return STATUS_OK;
   *message = memory_print("%.0f state vectors of %zu qubits, to search for "
-                          "minima with, do not fit in %.1f GB of memory",
+                          "minima with, do not fit in %.3g GB of memory",
                           vectors, most, (double)s->budget / 1e9);
   return STATUS_LIMIT;
 }

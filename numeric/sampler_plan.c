@@ -46,7 +46,7 @@ static status_t check_memory(const sampler_t *s, uint64_t budget,
                                         "input state", ancillas)
                          : memory_print("%s", "");
   *message = memory_print(
-      "%zu state vectors of %zu qubits%s do not fit in %.1f GB of memory: up "
+      "%zu state vectors of %zu qubits%s do not fit in %.3g GB of memory: up "
       "to %d qubits would", num_vectors(s), n, extra, (double)budget / 1e9,
       fits - (int)ancillas > 0 ? fits - (int)ancillas : 0);
   free(extra);

@@ -188,7 +188,7 @@ static void take_verdict(void *context, int rank, const void *data,
 status_t share_agree(status_t status, char **message) {
   if (share_size() == 1) return status;
   size_t text = *message ? strlen(*message) + 1 : 0;
-  int32_t code = status;
+  int32_t code = (int32_t)status;
   char *own = memory_get(sizeof code + text, 1);
   memcpy(own, &code, sizeof code);
   if (text) memcpy(own + sizeof code, *message, text);

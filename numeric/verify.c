@@ -203,6 +203,7 @@ static status_t check_memory(const run_t *run, const found_t *found,
   double budget = (double)(options->memory_bytes ? options->memory_bytes
                                                  : memory_default_budget());
   if (options->keeper) each *= 2;
+  each += 2 * sizeof(double); /* sorted copies of one column, for the tests */
   if (each * (double)found->num_samples <= budget) return STATUS_OK;
   *message = memory_print("%llu samples do not fit in %.3g GB of memory: up to "
                           "%.0f would",

@@ -218,6 +218,8 @@ static void test_refusals(void) {
   expect(2, "", "not a checkpoint", ": >v; " SMALL "--checkpoint v --resume");
   expect(2, "", "wants a path", SMALL "--checkpoint=");
   expect(2, "", "wants seconds", SMALL "--checkpoint-every -1");
+  expect(3, "", "samples do not fit in 0.105 GB of memory: up to ",
+         "$L verify ring.ops --samples 4000000000 --memory-limit 100M -q");
   expect(0, "", "no such checkpoint to resume from", SMALL
          "--checkpoint absent --resume && test ! -e absent");
   /* Cut short, and with one byte altered, anywhere. */
