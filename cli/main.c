@@ -116,10 +116,22 @@ static int run(int argc, char **argv) {
   return code;
 }
 
+/* Several copies that know nothing of each other would all do the whole work. */
+static bool is_one_of_many(void) {
+  const char *size = getenv("OMPI_COMM_WORLD_SIZE");
+  if (!size) size = getenv("PMI_SIZE");
+  return size && atoi(size) > 1;
+}
+
 int main(int argc, char **argv) {
   int code = EXIT_DONE;
   share_begin(&argc, &argv);
   install_hooks();
+  if (!share_library() && is_one_of_many()) {
+    fputs("liescape: this liescape was built without MPI: it cannot share work "
+          "among processes\n", stderr);
+    return EXIT_USAGE;
+  }
   if (share_rank() > 0) {
     verify_help();
   } else {
