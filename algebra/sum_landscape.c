@@ -2,10 +2,14 @@
 
 #include <stdlib.h>
 
+#include "algebra/sum_jordan.h"
+
 void sum_landscapes_init(sum_landscapes_t sums, const generator_set_t set,
                          const ansatz_t ansatz,
+                         const sum_algebra_struct *algebra,
                          const closure_limits_t *limits) {
-  *sums = (sum_landscapes_struct){.set = set, .ansatz = ansatz};
+  *sums = (sum_landscapes_struct){.set = set, .ansatz = ansatz,
+                                  .algebra = algebra};
   if (limits) sums->limits = *limits;
 }
 
@@ -19,7 +23,7 @@ void sum_landscapes_clear(sum_landscapes_t sums) {
 }
 
 /* Moments of the observable, averaged over what these states allow. */
-static const sum_moments_struct *find_moments(
+static const sum_entry_struct *find_entry(
     sum_landscapes_struct *sums, size_t observable,
     const quantum_state_struct *const *states, size_t num_states) {
   pauli_sum_t o;
@@ -29,7 +33,7 @@ static const sum_moments_struct *find_moments(
   for (size_t i = 0; i < sums->num_entries; i++)
     if (pauli_sum_equal(o, &sums->entries[i]->observable)) {
       pauli_sum_clear(o);
-      return &sums->entries[i]->moments;
+      return sums->entries[i];
     }
   sum_entry_struct *entry = flint_malloc(sizeof *entry);
   sums->entries = flint_realloc(
@@ -40,16 +44,19 @@ static const sum_moments_struct *find_moments(
   pauli_sum_clear(o);
   sum_moments_init(&entry->moments, sums->set, &entry->observable,
                    &sums->limits);
-  return &entry->moments;
+  return entry;
 }
 
-static void set_moments(landscape_struct *l, const sum_moments_struct *moments,
+static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
+                        const sum_entry_struct *entry,
                         const quantum_state_struct *state) {
+  const sum_moments_struct *moments = &entry->moments;
   sum_input_t input;
   const char *reason = moments->reason;
   if (!reason) reason = sum_input_init(input, moments, state);
   if (reason) {
     l->reason = strdup(reason);
+    l->wishart_reason = strdup("the moments of the loss are not known");
     return;
   }
   l->mean_known = l->variance_known = true;
@@ -59,6 +66,7 @@ static void set_moments(landscape_struct *l, const sum_moments_struct *moments,
   reason = sum_gradient(l->gradient_variance, moments, input);
   l->gradient_known = !reason;
   if (reason) l->reason = strdup(reason);
+  sum_jordan_analyse(l, sums, &entry->observable, moments, input, state);
   sum_input_clear(input);
 }
 
@@ -66,17 +74,15 @@ void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
                          size_t observable, size_t state) {
   const quantum_state_struct *rho = sums->ansatz->states[state].state;
   landscape_init_empty(landscape, sums->set->num_parameters, observable, state);
-  set_moments(landscape, find_moments(sums, observable, &rho, 1), rho);
-  landscape->wishart_reason = strdup(
-      "the Wishart class is decided for algebras that are spanned by strings; "
-      "the moments are exact all the same");
+  set_moments(landscape, sums, find_entry(sums, observable, &rho, 1), rho);
 }
 
 const char *sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
                                       size_t observable, size_t a, size_t b) {
   const quantum_state_struct *states[2] = {sums->ansatz->states[a].state,
                                               sums->ansatz->states[b].state};
-  const sum_moments_struct *moments = find_moments(sums, observable, states, 2);
+  const sum_moments_struct *moments =
+      &find_entry(sums, observable, states, 2)->moments;
   sum_input_t in[2];
   const char *reason = moments->reason;
   if (!reason) reason = sum_input_init(in[0], moments, states[0]);

@@ -196,8 +196,8 @@ static void set_columns(sum_module_struct *m) {
   for (size_t c = 0; c < span->num_columns; c++) {
     fmpq_init(m->weight + c);
     fmpq_one(m->weight + c);
-    symmetry_orbit_size(fmpq_denref(m->weight + c), &span->symmetry,
-                        span->strings + c * 2 * span->num_words);
+    symmetry_orbit_length(fmpq_denref(m->weight + c), &span->symmetry,
+                          span->strings + c * 2 * span->num_words);
   }
 }
 

@@ -7,7 +7,7 @@
 
 #include "algebra/module.h"
 #include "algebra/sum_ideals.h"
-#include "liescape/structure.h"
+#include "liescape/sum_structure.h"
 
 typedef struct {
   size_t n, count;
@@ -91,5 +91,10 @@ void sum_centre_projector(fmpq_mat_t x, const sum_sectors_struct *s,
    the sectors of dim su(d), so(d) or sp(d/2), by the field. Then [g, g] is the sum
    of these. False when it is not (nothing is added then). */
 bool sum_saturation(structure_t out, size_t derived_dimension);
+
+/* The projectors on the sectors that were found, as operators; none when one is
+   longer than max_terms. */
+void sum_projectors_set(sum_projectors_struct *projectors, const structure_t out,
+                        const sum_sectors_struct *s, size_t max_terms);
 
 #endif

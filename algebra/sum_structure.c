@@ -77,6 +77,7 @@ void sum_structure(structure_t out, const closure_t closure,
 static void analyse(structure_t out, const closure_t closure,
                     const pauli_sum_struct *generators, size_t num_generators,
                     const pauli_sum_struct *const *scalars, size_t num_scalars,
+                    sum_projectors_struct *projectors, size_t max_terms,
                     const closure_limits_t *limits) {
   fmpz_set_ui(out->dimension, closure->dimension);
   out->proved = closure->proved;
@@ -105,11 +106,14 @@ static void analyse(structure_t out, const closure_t closure,
     if (!sectors && sum_saturation(out, derived.dimension)) {
       ideals = NULL;
       out->actions_known = true;
+      if (projectors) projectors->saturated = true;
     } else {
       ideals = sum_ideals_init(&split, out, &derived, limits);
       if (!ideals && !sectors) sum_sectors_actions(out, &blocks, &split);
     }
   }
+  if (!sectors && projectors)
+    sum_projectors_set(projectors, out, &blocks, max_terms);
   sum_sectors_clear(&blocks);
   sum_ideals_clear(&split);
   span_clear(&derived);
@@ -129,7 +133,7 @@ void sum_structure_general(structure_t out, const closure_t closure,
                            const pauli_sum_struct *generators,
                            size_t num_generators,
                            const closure_limits_t *limits) {
-  analyse(out, closure, generators, num_generators, NULL, 0, limits);
+  analyse(out, closure, generators, num_generators, NULL, 0, NULL, 0, limits);
 }
 
 void sum_structure_scalars(structure_t out, const closure_t closure,
@@ -138,6 +142,16 @@ void sum_structure_scalars(structure_t out, const closure_t closure,
                            const pauli_sum_struct *const *scalars,
                            size_t num_scalars,
                            const closure_limits_t *limits) {
-  analyse(out, closure, generators, num_generators, scalars, num_scalars,
-          limits);
+  analyse(out, closure, generators, num_generators, scalars, num_scalars, NULL,
+          0, limits);
+}
+
+void sum_structure_projectors(structure_t out, sum_projectors_t projectors,
+                              size_t max_terms, const closure_t closure,
+                              const pauli_sum_struct *generators,
+                              size_t num_generators,
+                              const closure_limits_t *limits) {
+  if (closure->proved && from_strings(out, closure)) return;
+  analyse(out, closure, generators, num_generators, NULL, 0, projectors,
+          max_terms, limits);
 }

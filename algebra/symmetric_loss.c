@@ -78,48 +78,6 @@ bool symmetry_fixes_state(const symmetry_struct *symmetry,
   return fixes;
 }
 
-static int compare_rows(const void *a, const void *b, void *bytes) {
-  return memcmp(a, b, *(size_t *)bytes);
-}
-
-/* The interchangeable classes alone are normal: the orbit splits into as many of
-   their orbits, all of one size, as p has images in normal form. */
-void symmetry_orbit_size(fmpz_t size, const symmetry_struct *symmetry,
-                         const uint64_t *p) {
-  size_t n = symmetry->num_qubits, w = symmetry->num_words;
-  size_t bytes = 2 * w * sizeof(uint64_t), distinct = 1;
-  symmetry_struct classes = *symmetry;
-  classes.num_perms = 1;
-  fmpz_t factor;
-  fmpz_init(factor);
-  fmpz_one(size);
-  for (size_t c = 0; c < symmetry->num_big; c++) {
-    size_t count[4] = {0}, at = symmetry->class_start[c];
-    for (size_t a = at; a < symmetry->class_start[c + 1]; a++)
-      count[pauli_get(p, w, symmetry->members[a])]++;
-    size_t left = symmetry->class_start[c + 1] - at;
-    for (int l = 0; l < 4; l++) {
-      fmpz_bin_uiui(factor, left, count[l]);
-      fmpz_mul(size, size, factor);
-      left -= count[l];
-    }
-  }
-  if (symmetry->num_perms > 1) {
-    uint64_t *rows = flint_malloc((symmetry->num_perms + 3) * (bytes + 8));
-    uint64_t *image = rows + symmetry->num_perms * 2 * w, *room = image + 2 * w;
-    for (size_t s = 0; s < symmetry->num_perms; s++) {
-      permute(image, p, n, w, symmetry->perms + s * n);
-      symmetry_canonical(rows + s * 2 * w, &classes, image, room);
-    }
-    qsort_r(rows, symmetry->num_perms, bytes, compare_rows, &bytes);
-    for (size_t s = 1; s < symmetry->num_perms; s++)
-      distinct += memcmp(rows + s * 2 * w, rows + (s - 1) * 2 * w, bytes) != 0;
-    flint_free(rows);
-  }
-  fmpz_mul_ui(size, size, distinct);
-  fmpz_clear(factor);
-}
-
 bool symmetry_average(pauli_sum_struct *out, const symmetry_struct *symmetry,
                       const pauli_sum_struct *a, size_t max_terms) {
   size_t w = a->num_words;

@@ -18,10 +18,6 @@
 bool symmetry_fixes_state(const symmetry_struct *symmetry,
                           const quantum_state_t state);
 
-/* Number of strings in the orbit of p, without listing them. */
-void symmetry_orbit_size(fmpz_t size, const symmetry_struct *symmetry,
-                         const uint64_t *p);
-
 /* out = the average of the sum over the group; a and out distinct. False, and
    no change, when it has more than max_terms terms. */
 bool symmetry_average(pauli_sum_struct *out, const symmetry_struct *symmetry,

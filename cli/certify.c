@@ -9,7 +9,7 @@
 #include "liescape/quadratic.h"
 #include "liescape/sum_structure.h"
 
-enum { MAX_CLOSURE_STRINGS = 20000 };
+enum { MAX_CLOSURE_STRINGS = 20000, MAX_PROJECTOR_TERMS = 20000 };
 
 static const char *surd_reason =
     "coefficients are irrational: exact moments are computed for rational ones";
@@ -70,22 +70,22 @@ static void use_strings(certification_t out, const closure_t closure) {
 }
 
 static void analyse_sums(certification_t out, const options_t options) {
-  stopwatch_t watch = stopwatch_start(options->time_limit_s);
-  closure_limits_t limits = get_limits(options, &watch);
-  closure_t closure;
-  closure_init(closure, out->set->num_qubits);
-  status_t status = closure_compute(closure, out->set->generators,
+  out->watch = stopwatch_start(options->time_limit_s);
+  closure_limits_t limits = get_limits(options, &out->watch);
+  closure_init(out->closure, out->set->num_qubits);
+  status_t status = closure_compute(out->closure, out->set->generators,
                                     out->set->num_generators, &limits);
   out->dimension_known = true;
   if (status == STATUS_OK) {
-    sum_structure(out->structure, closure, out->set->generators,
-                  out->set->num_generators, &limits);
-    use_strings(out, closure);
+    sum_structure_projectors(out->structure, out->projectors,
+                             MAX_PROJECTOR_TERMS, out->closure,
+                             out->set->generators, out->set->num_generators,
+                             &limits);
+    use_strings(out, out->closure);
   } else {
-    fmpz_set_ui(out->structure->dimension, closure->dimension);
-    explain_closure(out->structure, closure, status, &watch, options);
+    fmpz_set_ui(out->structure->dimension, out->closure->dimension);
+    explain_closure(out->structure, out->closure, status, &out->watch, options);
   }
-  closure_clear(closure);
 }
 
 /* Each generator a number times one string: the numbers do not matter, as long as
@@ -166,7 +166,10 @@ static void analyse_landscapes(certification_t out, const options_t options) {
     out->watch = stopwatch_start(options->time_limit_s);
     closure_limits_t limits = get_limits(options, &out->watch);
     out->sums = flint_malloc(sizeof *out->sums);
-    sum_landscapes_init(out->sums, out->set, out->ansatz, &limits);
+    out->algebra = (sum_algebra_struct){out->closure, out->structure,
+                                        out->projectors};
+    sum_landscapes_init(out->sums, out->set, out->ansatz, &out->algebra,
+                        &limits);
   }
   for (size_t j = 0; j < out->num_landscapes; j++) {
     landscape_struct *landscape = out->landscapes + j;
@@ -235,6 +238,8 @@ void certification_clear(certification_t out) {
   structure_clear(out->structure);
   if (out->sums) sum_landscapes_clear(out->sums);
   flint_free(out->sums);
+  closure_clear(out->closure);
+  sum_projectors_clear(out->projectors);
   if (out->has_strings) string_algebra_clear(out->strings);
   generator_set_clear(out->set);
   ansatz_clear(out->ansatz);

@@ -25,6 +25,9 @@ typedef struct {
   generator_set_t set;
   bool has_strings; /* the algebra is spanned by strings */
   string_algebra_t strings;
+  closure_t closure;           /* sums, when structure comes from it */
+  sum_projectors_t projectors; /* likewise */
+  sum_algebra_struct algebra;
   sum_landscapes_struct *sums; /* otherwise; NULL when there is a symbol */
   stopwatch_t watch;           /* of the landscapes */
   structure_t structure;

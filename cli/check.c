@@ -406,8 +406,10 @@ static bool find_bad_number(bad_number_t *out, const json_t *json,
   } else if (json_is_object(json)) {
     json_object_foreach((json_t *)json, name, item) {
       if (!strcmp(name, "source") || !strcmp(name, "conventions") ||
-          !strcmp(name, "growth") || found)
-        continue; /* the words of a growth have the names of numbers */
+          !strcmp(name, "growth") || !strcmp(name, "verification") ||
+          !strcmp(name, "checks") || !strcmp(name, "minima_found") || found)
+        continue; /* the words of a growth have the names of numbers, and what
+                     was sampled has floating-point ones */
       found = find_bad_number(out, item, name,
                               depth || !strcmp(name, "finite_depth"));
     }

@@ -377,6 +377,7 @@ typedef struct {
   block_t *list;
   fmpz *found;      /* how many sectors like it there are */
   bool *undecided;  /* its spectrum is too long to be re-proved */
+  const char *sums; /* why sectors of sums of strings stay open; NULL: strings */
 } claims_t;
 
 static void claims_init(claims_t *c, const json_t *blocks) {
@@ -448,10 +449,12 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
   static const char *const keys[] = {"component", "beta", "N", "index",
                                      "rank", "weight", "radicand"};
   if (!found) {
+    const char *reason =
+        c->sums ? c->sums : "the components are too large to be listed";
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-      ledger_open(l, keys[k], "the components are too large to be listed");
-    ledger_open(l, "count", "the components are too large to be listed");
-    open_spectrum(l, "the components are too large to be listed");
+      ledger_open(l, keys[k], reason);
+    ledger_open(l, "count", reason);
+    open_spectrum(l, reason);
     return;
   }
   bool agree;
@@ -793,7 +796,8 @@ static void add_distance(block_totals_t t, const block_t *block,
 static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
                         const check_wishart_struct *found) {
   const block_t *b = c->list + i;
-  ledger_size(l, "sector", 0); /* strings: all sectors are alike */
+  if (c->sums) ledger_open(l, "sector", c->sums);
+  else ledger_size(l, "sector", 0); /* strings: all sectors are alike */
   check_identity(l, c, i, found);
   check_moment_numbers(l, b);
   check_least(l, c, i, found);
@@ -811,7 +815,7 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
 }
 
 void check_blocks(block_totals_t t, ledger_t *l,
-                  const check_wishart_struct *found) {
+                  const check_wishart_struct *found, const char *sums) {
   const json_t *blocks = ledger_take(l, "blocks");
   claims_t c;
   if (!json_is_array(blocks) || !json_array_size(blocks)) {
@@ -820,6 +824,7 @@ void check_blocks(block_totals_t t, ledger_t *l,
     return;
   }
   claims_init(&c, blocks);
+  c.sums = sums;
   for (size_t i = 0; i < c.length; i++) {
     char name[48];
     if (block_read(c.list + i, json_array_get(blocks, i))) {

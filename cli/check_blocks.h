@@ -35,8 +35,9 @@ void block_totals_init(block_totals_t totals);
 void block_totals_clear(block_totals_t totals);
 /* l is on the object `wishart`. Checks its blocks against those found, and the
    numbers of each against its spectrum, and adds them up. found is NULL
-   when the blocks could not be found independently: then they stay open. */
+   when the blocks could not be found independently: then they stay open. sums: why
+   blocks of sums of strings do, NULL for strings. */
 void check_blocks(block_totals_t totals, ledger_t *l,
-                  const check_wishart_struct *found);
+                  const check_wishart_struct *found, const char *sums);
 
 #endif

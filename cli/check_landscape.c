@@ -160,7 +160,7 @@ static bool check_present(block_totals_t totals, ledger_t *l,
     ledger_open(l, "decided", orbit_reason);
     ledger_open(l, "reason", orbit_reason);
   }
-  check_blocks(totals, l, found);
+  check_blocks(totals, l, found, NULL);
   if (totals->readable) check_wishart_numbers(l, totals, landscape);
   return totals->readable;
 }
@@ -243,7 +243,7 @@ static bool check_sums_class(block_totals_t totals, ledger_t *parent,
   ledger_open(&l, "decided", sums_reason);
   ledger_open(&l, "reason", sums_reason);
   if (applies) {
-    check_blocks(totals, &l, NULL);
+    check_blocks(totals, &l, NULL, sums_reason);
     if (totals->readable) check_wishart_numbers(&l, totals, landscape);
   } else {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

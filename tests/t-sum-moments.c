@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "algebra/check_sums.h"
+#include "algebra/sum_jordan.h"
 #include "liescape/string_moments.h"
 #include "liescape/sum_moments.h"
 #include "tests/ref_haar.h"
@@ -402,6 +403,158 @@ static void test_strings(void) {
   tap_ok(ok, "single strings: the same as orbits of strings give");
 }
 
+/* --- blocks ---------------------------------------------------------------------- */
+
+/* Rational and irrational spectra from their power sums: a scaled and shifted
+   to trace 0. */
+static void test_spectrum(void) {
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(50) && ok; i++) {
+    size_t d = 4 + tap_random_below(5), pairs = tap_random_below(2);
+    double value[8], least = 1e9;
+    long level[8], sum = 0;
+    fmpq *power = calloc(d + 1, sizeof *power);
+    for (size_t k = 0; k < d; k++) {
+      level[k] = (long)tap_random_below(9) - 4;
+      sum += level[k];
+    }
+    level[d - 1] -= sum;
+    /* The first two, x and y, become (x + y) / 2 +- sqrt((x - y)^2 + 8) / 2. */
+    double mid = 0.5 * (double)(level[0] + level[1]);
+    double root = 0.5 * sqrt(pow((double)(level[0] - level[1]), 2) + 8);
+    for (size_t k = 0; k < d; k++) value[k] = (double)level[k];
+    if (pairs) value[0] = mid - root, value[1] = mid + root;
+    for (size_t k = 0; k < d; k++) least = value[k] < least ? value[k] : least;
+    for (size_t e = 1; e <= d; e++) {
+      fmpq_t term;
+      fmpq_init(term);
+      fmpq_init(power + e);
+      for (size_t k = pairs ? 2 : 0; k < d; k++) {
+        fmpq_set_si(term, level[k], 1);
+        fmpq_pow_si(term, term, (slong)e);
+        fmpq_add(power + e, power + e, term);
+      }
+      if (pairs) { /* trace of [[x, s], [s, y]]^e, s^2 = 2: t_e by recursion */
+        fmpz_t a, b, c;
+        long t = level[0] + level[1], det = level[0] * level[1] - 2;
+        fmpz_init_set_si(a, 2);
+        fmpz_init_set_si(b, t);
+        fmpz_init(c);
+        for (size_t k = 1; k < e; k++) {
+          fmpz_mul_si(c, b, t);
+          fmpz_mul_si(a, a, det);
+          fmpz_sub(c, c, a);
+          fmpz_swap(a, b);
+          fmpz_swap(b, c);
+        }
+        fmpq_add_fmpz(power + e, power + e, b);
+        fmpz_clear(a);
+        fmpz_clear(b);
+        fmpz_clear(c);
+      }
+      fmpq_clear(term);
+    }
+    laws_block_t law;
+    laws_block_init(law);
+    ok = sum_spectrum(law, power, d) && fmpz_equal_ui(law->dimension, d) &&
+         fmpq_is_zero(law->mean);
+    double found = law->least_kind == LAWS_LEAST_EXACT
+                       ? fmpq_get_d(law->least)
+                       : arf_get_d(arb_midref(law->least_ball), ARF_RND_NEAR);
+    if (!pairs) ok = ok && law->num_levels > 0;
+    if (law->num_levels == 0) ok = ok && law->least_kind == LAWS_LEAST_BALL;
+    ok = ok && fabs(found - least) < 1e-9 * (1 + fabs(least));
+    if (!ok) tap_diag("iteration %ld: least %g, expected %g", i, found, least);
+    laws_block_clear(law);
+    for (size_t e = 1; e <= d; e++) fmpq_clear(power + e);
+    free(power);
+  }
+  tap_ok(ok, "spectra from power sums");
+}
+
+/* All operators that permutations fix, up to the centre. */
+static void make_symmetric(case_t *c) {
+  size_t n = c->n;
+  ansatz_clear(c->ansatz);
+  generator_set_clear(c->set);
+  ansatz_init(c->ansatz, ANSATZ_OPERATORS, n);
+  for (int kind = 0; kind < 3; kind++) {
+    pauli_sum_t h;
+    pauli_sum_init(h, n);
+    for (size_t j = 0; j < n; j++) {
+      if (kind < 2) push(h, kind ? 1u << j | 1u << (n + j) : 1u << j, 1, 1);
+      for (size_t k = 0; kind == 2 && k < j; k++)
+        push(h, 1u << (n + j) | 1u << (n + k), 1, 1);
+    }
+    pauli_sum_canonicalise(h);
+    ansatz_add_generator(c->ansatz, h);
+    ansatz_add_parameter(c->ansatz, "t", false);
+    pauli_sum_clear(h);
+  }
+  pauli_sum_zero(c->observable);
+  for (size_t j = 0; j < n; j++) push(c->observable, 1u << (n + j), 2, 3);
+  pauli_sum_canonicalise(c->observable);
+  ansatz_add_observable(c->ansatz, c->observable, "O");
+  generator_set_init(c->set, c->ansatz);
+}
+
+/* Sums over a group of permutations, whose algebras are often saturated: the
+   blocks give the mean and the variance that the module gives. */
+static void test_blocks(void) {
+  size_t num_applies = 0, num_mixed = 0;
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(60) && ok; i++) {
+    size_t n = 2 + tap_random_below(2);
+    case_t c;
+    case_init(&c, n);
+    if (i % 2) make_symmetric(&c);
+    ansatz_add_state(c.ansatz, c.states[0], "a");
+    ansatz_add_state(c.ansatz, c.states[1], "b");
+    closure_t closure;
+    structure_t structure;
+    sum_projectors_t projectors;
+    closure_init(closure, n);
+    structure_init(structure);
+    sum_projectors_init(projectors);
+    closure_compute(closure, c.set->generators, c.set->num_generators, NULL);
+    sum_structure_projectors(structure, projectors, 0, closure,
+                             c.set->generators, c.set->num_generators, NULL);
+    sum_algebra_struct algebra = {closure, structure, projectors};
+    sum_landscapes_t sums;
+    sum_landscapes_init(sums, c.set, c.ansatz, &algebra, NULL);
+    for (size_t s = 0; s < 2 && ok; s++) {
+      landscape_t l;
+      laws_moments_t moments;
+      landscape_init_sums(l, sums, 0, s);
+      laws_moments_init(moments);
+      if (l->wishart_applies == ANSWER_YES) {
+        num_applies++;
+        for (size_t b = 0; b < l->num_blocks; b++)
+          num_mixed += fmpz_cmp_ui(l->blocks[b].law->rank, 1) > 0;
+        laws_finite_moments(moments, l->loss);
+        ok = fmpq_equal(moments->variance, l->variance) &&
+             (!moments->mean_is_rational ||
+              fmpq_equal(moments->mean, l->mean));
+        if (!ok) {
+          tap_diag("iteration %ld, state %zu: the blocks give another variance",
+                   i, s);
+          case_print(&c);
+        }
+      }
+      laws_moments_clear(moments);
+      landscape_clear(l);
+    }
+    sum_landscapes_clear(sums);
+    sum_projectors_clear(projectors);
+    structure_clear(structure);
+    closure_clear(closure);
+    case_clear(&c);
+  }
+  tap_ok(ok && num_applies > 5 && num_mixed,
+         "blocks of saturated algebras (%zu landscapes, %zu blocks of higher "
+         "rank)", num_applies, num_mixed);
+}
+
 static bool never(void *data) {
   size_t *left = data;
   if (*left == 0) return true;
@@ -435,6 +588,8 @@ int main(void) {
   test_random(3, 25);
   test_strings();
   test_check();
+  test_spectrum();
+  test_blocks();
   test_limits();
   return tap_end();
 }

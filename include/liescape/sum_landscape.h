@@ -7,6 +7,7 @@
 
 #include "liescape/landscape.h"
 #include "liescape/sum_moments.h"
+#include "liescape/sum_structure.h"
 
 /* Moments by observable (moved through the Cliffords, averaged). */
 typedef struct {
@@ -14,7 +15,15 @@ typedef struct {
   sum_moments_struct moments;
 } sum_entry_struct;
 
+/* What is known of the algebra, for the Wishart blocks. */
 typedef struct {
+  const closure_struct *closure;
+  const structure_struct *structure;
+  const sum_projectors_struct *projectors;
+} sum_algebra_struct;
+
+typedef struct {
+  const sum_algebra_struct *algebra; /* or NULL */
   const generator_set_struct *set;
   const ansatz_struct *ansatz;
   closure_limits_t limits;
@@ -23,12 +32,15 @@ typedef struct {
 } sum_landscapes_struct;
 typedef sum_landscapes_struct sum_landscapes_t[1];
 
-/* Keeps pointers to set and ansatz. limits->abort_data must live as long. */
+/* Keeps the pointers (algebra may be NULL). limits->abort_data must live as long. */
 void sum_landscapes_init(sum_landscapes_t sums, const generator_set_t set,
-                         const ansatz_t ansatz, const closure_limits_t *limits);
+                         const ansatz_t ansatz,
+                         const sum_algebra_struct *algebra,
+                         const closure_limits_t *limits);
 void sum_landscapes_clear(sum_landscapes_t sums);
 
-/* Mean, variance and gradient variances; what is not known has a reason. */
+/* Mean, variance, gradient variances, Wishart blocks; what is not known has a
+   reason. */
 void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
                          size_t observable, size_t state);
 
