@@ -7,7 +7,13 @@
 
 enum { MAX_PRIMES = 40 };
 
-/* What one prime has to offer. */
+/* Row `target` of any endomorphism from known rows: map `map` carries b_from to a
+   combination of b_target and b_i with known rows, and phi commutes with it. */
+typedef struct {
+  uint32_t target, from, map;
+} step_t;
+
+/* What one prime has to offer; with a plan, only m. */
 typedef struct {
   module_mod_struct m;
   words_struct words;
@@ -22,6 +28,9 @@ typedef struct {
   size_t num_primes;
   mp_limb_t last;
   prime_struct primes[MAX_PRIMES];
+  size_t start, num_steps; /* v is a multiple of b_start; a plan when the steps
+                              reach all rows, dim - 1 of them */
+  step_t *steps;
   /* Of the maps: a common denominator, the largest entry times it, the largest
      number of entries in a row and in a column. */
   fmpz_t map_den, map_max;
@@ -47,9 +56,51 @@ static void enclose(fmpz_t den, fmpz_t max, const sparse_vector_struct *rows,
   fmpz_clear(t);
 }
 
+/* The only index of the image without a known row; UINT32_MAX: not one. */
+static uint32_t only_unknown(const sparse_vector_struct *image,
+                             const bool *known) {
+  uint32_t found = UINT32_MAX;
+  for (uint32_t i = 0; i < image->length; i++) {
+    if (known[image->idx[i]]) continue;
+    if (found != UINT32_MAX) return UINT32_MAX;
+    found = image->idx[i];
+  }
+  return found;
+}
+
+static void make_plan(work_struct *work) {
+  const module_struct *m = work->module;
+  size_t support = 0;
+  bool *known = flint_calloc(m->dim + 1, sizeof *known);
+  work->steps = flint_malloc((m->dim + 1) * sizeof *work->steps);
+  for (size_t k = 0; k < m->dim; k++)
+    if (!fmpq_is_zero(fmpq_mat_entry(work->v, 0, (slong)k))) {
+      support++;
+      work->start = k;
+    }
+  known[work->start] = support == 1;
+  for (bool more = support == 1; more;) {
+    more = false;
+    for (size_t k = 0; k < m->dim; k++)
+      for (size_t j = 0; known[k] && j < m->num_maps; j++) {
+        uint32_t target = only_unknown(module_image(m, j, k), known);
+        if (target == UINT32_MAX) continue;
+        work->steps[work->num_steps++] =
+            (step_t){target, (uint32_t)k, (uint32_t)j};
+        known[target] = more = true;
+      }
+  }
+  flint_free(known);
+}
+
+static bool has_plan(const work_struct *work) {
+  return work->num_steps + 1 == work->module->dim;
+}
+
 static void work_init(work_struct *work) {
   const module_struct *m = work->module;
   size_t *column = flint_malloc((m->dim + 1) * sizeof *column);
+  make_plan(work);
   fmpz_init(work->map_den);
   fmpz_init(work->map_max);
   enclose(work->map_den, work->map_max, m->images, m->dim * m->num_maps);
@@ -66,14 +117,17 @@ static void work_init(work_struct *work) {
   flint_free(column);
 }
 
-static void prime_clear(prime_struct *p) {
+static void prime_clear(prime_struct *p, bool with_words) {
   module_mod_clear(&p->m);
+  if (!with_words) return;
   words_clear(&p->words);
   nmod_mat_clear(p->inverse);
 }
 
 static void work_clear(work_struct *work) {
-  for (size_t k = 0; k < work->num_primes; k++) prime_clear(work->primes + k);
+  for (size_t k = 0; k < work->num_primes; k++)
+    prime_clear(work->primes + k, !has_plan(work));
+  flint_free(work->steps);
   fmpz_clear(work->map_den);
   fmpz_clear(work->map_max);
 }
@@ -91,6 +145,15 @@ static bool add_prime(work_struct *work) {
     mp_limb_t *v = flint_malloc((dim + 1) * sizeof *v);
     bool good = module_mod_init(&p->m, work->module, work->last) &&
                 fmpq_row_mod(v, work->v, 0, p->m.mod);
+    if (has_plan(work)) {
+      flint_free(v);
+      if (good) {
+        work->num_primes++;
+        return true;
+      }
+      prime_clear(p, false);
+      continue;
+    }
     if (!good) memset(v, 0, dim * sizeof *v);
     words_init(&p->words, &p->m, &v, 1, work->limits);
     flint_free(v);
@@ -109,7 +172,7 @@ static bool add_prime(work_struct *work) {
       work->num_primes++;
       return true;
     }
-    prime_clear(p);
+    prime_clear(p, true);
   }
   return false;
 }
@@ -139,6 +202,45 @@ static bool commutes_modulo(const nmod_mat_t phi, const module_mod_struct *m) {
   return ok;
 }
 
+/* phi from the row w of v, by the plan. */
+static bool follow_plan(nmod_mat_t phi, const work_struct *work,
+                        const module_mod_struct *m, const mp_limb_t *w) {
+  size_t dim = m->dim;
+  mp_limb_t *room = flint_malloc(2 * (dim + 1) * sizeof *room);
+  mp_limb_t *row = room + dim;
+  bool ok = fmpq_row_mod(room, work->v, 0, m->mod) && room[work->start];
+  mp_limb_t scale = ok ? nmod_inv(room[work->start], m->mod) : 0;
+  for (size_t i = 0; i < dim; i++)
+    nmod_mat_entry(phi, (slong)work->start, (slong)i) =
+        nmod_mul(w[i], scale, m->mod);
+  for (size_t s = 0; s < work->num_steps && ok; s++) {
+    const step_t *step = work->steps + s;
+    size_t at = step->map * dim + step->from;
+    for (size_t i = 0; i < dim; i++)
+      row[i] = nmod_mat_entry(phi, (slong)step->from, (slong)i);
+    module_mod_apply(room, row, m, step->map);
+    scale = 0;
+    for (uint32_t e = 0; e < m->length[at]; e++) {
+      mp_limb_t c = m->val[at][e];
+      if (m->idx[at][e] == step->target) scale = c;
+      else
+        for (size_t i = 0; i < dim; i++) {
+          mp_limb_t x =
+              nmod_mat_entry(phi, (slong)m->idx[at][e], (slong)i);
+          if (x)
+            room[i] = nmod_sub(room[i], nmod_mul(c, x, m->mod), m->mod);
+        }
+    }
+    ok = scale != 0;
+    scale = ok ? nmod_inv(scale, m->mod) : 0;
+    for (size_t i = 0; i < dim; i++)
+      nmod_mat_entry(phi, (slong)step->target, (slong)i) =
+          room[i] ? nmod_mul(room[i], scale, m->mod) : 0;
+  }
+  flint_free(room);
+  return ok;
+}
+
 /* phi_a modulo prime k; false when it does not commute with the maps. */
 static bool matrix_modulo(nmod_mat_t phi, const work_struct *work, size_t k,
                           size_t a) {
@@ -148,11 +250,13 @@ static bool matrix_modulo(nmod_mat_t phi, const work_struct *work, size_t k,
   nmod_mat_t t;
   bool ok = fmpq_row_mod(w, work->endo->w, a, p->m.mod);
   nmod_mat_init(t, dim, dim, p->m.mod.n);
-  if (ok) {
+  if (ok && has_plan(work)) {
+    ok = follow_plan(phi, work, &p->m, w);
+  } else if (ok) {
     words_replay(t, &p->words, &p->m, w);
     nmod_mat_mul(phi, p->inverse, t);
-    ok = commutes_modulo(phi, &p->m);
   }
+  ok = ok && commutes_modulo(phi, &p->m);
   nmod_mat_clear(t);
   flint_free(w);
   return ok;

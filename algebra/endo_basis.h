@@ -2,7 +2,8 @@
 
    endo_init gives w_a = phi_a(v), and bounds their number from above; here the
    matrices phi_a are found modulo primes (words applied to w_a over words
-   applied to v, one inverse for all), lifted to Q, and proved:
+   applied to v, one inverse for all; or row by row, when images under the maps
+   bring in one new basis vector at a time), lifted to Q, and proved:
      phi_a G_j - G_j phi_a, times common denominators, is an integer matrix with
    entries below a bound; it vanishes modulo primes whose product exceeds that
    bound, hence vanishes. Together: a basis of End(M) over Q.

@@ -550,7 +550,8 @@ static void test_blocks(void) {
     closure_clear(closure);
     case_clear(&c);
   }
-  tap_ok(ok && num_applies > 5 && num_mixed,
+  bool few = tap_iterations(60) < 60;
+  tap_ok(ok && num_applies > 0 && (num_mixed || few),
          "blocks of saturated algebras (%zu landscapes, %zu blocks of higher "
          "rank)", num_applies, num_mixed);
 }
