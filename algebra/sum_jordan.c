@@ -8,7 +8,9 @@ enum { MAX_PAIRS = 3000000, MAX_TERMS = 100000 };
 
 typedef struct {
   const sum_landscapes_struct *sums;
-  const pauli_sum_struct *observable, *rho; /* rho: 2^n times its part in W */
+  const pauli_sum_struct *observable;
+  const sum_module_struct *module;
+  const sum_input_struct *input;
   const quantum_state_struct *state;
   size_t n;
 } frame_t;
@@ -97,15 +99,19 @@ static void set_expectation(fmpq_t out, const quantum_state_struct *state,
 
 /* --- one sector --------------------------------------------------------------- */
 
-/* Tr x^k / m for k = 1..most; x = e x. */
+/* Tr x^k / m for k = 1..most, x = e (O - mean): O commutes with e. */
 static bool set_powers(fmpq *power, size_t most, const frame_t *f,
-                       const pauli_sum_t x, const sector_struct *sector) {
+                       const pauli_sum_t x, const fmpq_t mean,
+                       const sector_struct *sector) {
   size_t have = 1;
   fmpz_t scale;
+  fmpq_t minus;
   bool ok = true;
   pauli_sum_struct *b = flint_malloc((most + 2) * sizeof *b); /* x^j at j */
   fmpz_init_set_ui(scale, 1);
   fmpz_mul_2exp(scale, scale, f->n);
+  fmpq_init(minus);
+  fmpq_neg(minus, mean);
   fmpq_zero(power + 1);
   pauli_sum_init(b + 1, f->n);
   pauli_sum_set(b + 1, x);
@@ -113,7 +119,9 @@ static bool set_powers(fmpq *power, size_t most, const frame_t *f,
     size_t half = (k + 1) / 2;
     for (; have < half && ok; have++) {
       pauli_sum_init(b + have + 1, f->n);
-      ok = sum_jordan_product(b + have + 1, b + have, x, MAX_PAIRS);
+      ok = sum_jordan_product(b + have + 1, f->observable, b + have, MAX_PAIRS);
+      if (ok)
+        pauli_sum_addmul(b + have + 1, b + have + 1, minus, b + have);
     }
     if (!ok) break;
     sum_inner(power + k, b + half, b + k - half);
@@ -123,28 +131,69 @@ static bool set_powers(fmpq *power, size_t most, const frame_t *f,
   for (size_t j = 1; j <= have; j++) pauli_sum_clear(b + j);
   flint_free(b);
   fmpz_clear(scale);
+  fmpq_clear(minus);
+  return ok;
+}
+
+/* The projection of W on its part in the sector, an endomorphism that carries O to
+   x; t = its image of s, and *square = <t, t>. False when there is none. */
+static bool project_state(fmpq_mat_t t, fmpq_t square, const frame_t *f,
+                          const pauli_sum_t x) {
+  const sum_module_struct *m = f->module;
+  slong dim = (slong)m->module.dim, num = (slong)m->phi.num;
+  fmpq_mat_t wanted, c, y;
+  fmpq_mat_init(wanted, 1, dim);
+  fmpq_mat_init(c, 1, num);
+  fmpq_mat_init(y, 1, dim);
+  module_coordinates(wanted, &m->module, &m->span, x);
+  fmpq_mat_zero(t);
+  fmpq_zero(square);
+  for (slong a = 0; a < num; a++) {
+    fmpq *ca = fmpq_mat_entry(c, 0, a);
+    fmpq_set(ca, fmpq_mat_entry(wanted, 0, (slong)m->endo.pivots[a]));
+    if (fmpq_is_zero(ca)) continue;
+    fmpq_addmul(square, ca, fmpq_mat_entry(f->input->seen, 0, a));
+    endo_basis_apply(y, f->input->s, &m->phi, (size_t)a);
+    for (slong k = 0; k < dim; k++)
+      fmpq_addmul(fmpq_mat_entry(t, 0, k), ca, fmpq_mat_entry(y, 0, k));
+  }
+  fmpq_mat_mul(y, c, m->endo.w);
+  bool ok = fmpq_mat_equal(y, wanted);
+  fmpq_mat_clear(wanted);
+  fmpq_mat_clear(c);
+  fmpq_mat_clear(y);
+  return ok;
+}
+
+/* Tr t^3 / 2^n. */
+static bool set_cube(fmpq_t out, const frame_t *f, const fmpq_mat_t t) {
+  pauli_sum_t whole, square;
+  pauli_sum_init(whole, f->n);
+  pauli_sum_init(square, f->n);
+  bool ok = module_operator(whole, t, &f->module->span, MAX_TERMS) ==
+                STATUS_OK &&
+            sum_jordan_product(square, whole, whole, MAX_PAIRS);
+  if (ok) sum_inner(out, square, whole);
+  pauli_sum_clear(whole);
+  pauli_sum_clear(square);
   return ok;
 }
 
 /* Rank of the reduced state; 0: it is not flat, or that takes too long. weight: its
-   trace. */
-static void set_rank(fmpz_t rank, const frame_t *f, const pauli_sum_t e,
+   trace. It is weight / d + (m / 2^n) t on C^d. */
+static void set_rank(fmpz_t rank, const frame_t *f, const pauli_sum_t x,
                      const sector_struct *sector, const fmpq_t weight) {
-  pauli_sum_t t, square;
-  fmpq_t mean, p2, p3, c;
-  pauli_sum_init(t, f->n);
-  pauli_sum_init(square, f->n);
-  fmpq_init(mean);
+  fmpq_mat_t t;
+  fmpq_t p2, p3, c;
+  fmpq_mat_init(t, 1, (slong)f->module->module.dim);
   fmpq_init(p2);
   fmpq_init(p3);
   fmpq_init(c);
   fmpz_zero(rank);
-  bool ok = set_traceless(t, mean, e, f->rho);
-  if (ok) {
-    /* rho' = weight / d + (m / 2^n) t as operators on C^d */
-    sum_inner(p2, t, t);
+  if (project_state(t, p2, f, x)) {
     fmpq_mul_fmpz(p2, p2, sector->multiplicity);
     fmpq_div_2exp(p2, p2, f->n);
+    bool flat = fmpq_is_zero(p2); /* a multiple of 1 */
     fmpq_mul(p3, p2, weight);
     fmpq_mul_ui(p3, p3, 3);
     fmpq_div_fmpz(p3, p3, sector->dimension);
@@ -155,24 +204,23 @@ static void set_rank(fmpz_t rank, const frame_t *f, const pauli_sum_t e,
     fmpq_div_fmpz(c, c, sector->dimension);
     fmpq_add(p3, p3, c);
     fmpq_mul(c, weight, weight);
-    fmpq_div(c, c, p2);
-    bool flat = fmpq_is_one(c); /* pure */
-    if (!flat && fmpz_is_one(fmpq_denref(c)) &&
-        sum_jordan_product(square, t, t, MAX_PAIRS)) {
-      sum_inner(mean, square, t);
-      fmpq_mul_fmpz(mean, mean, sector->multiplicity);
-      fmpq_mul_fmpz(mean, mean, sector->multiplicity);
-      fmpq_div_2exp(mean, mean, 2 * f->n);
-      fmpq_add(p3, p3, mean);
+    fmpq_div(c, c, p2); /* the rank, if it is flat */
+    flat = flat || fmpq_is_one(c);
+    fmpq_t cube;
+    fmpq_init(cube);
+    if (!flat && fmpz_is_one(fmpq_denref(c)) && set_cube(cube, f, t)) {
+      fmpq_mul_fmpz(cube, cube, sector->multiplicity);
+      fmpq_mul_fmpz(cube, cube, sector->multiplicity);
+      fmpq_div_2exp(cube, cube, 2 * f->n);
+      fmpq_add(p3, p3, cube);
       fmpq_mul(p3, p3, weight);
       fmpq_mul(p2, p2, p2);
       flat = fmpq_equal(p2, p3);
     }
+    fmpq_clear(cube);
     if (flat) fmpz_set(rank, fmpq_numref(c));
   }
-  pauli_sum_clear(t);
-  pauli_sum_clear(square);
-  fmpq_clear(mean);
+  fmpq_mat_clear(t);
   fmpq_clear(p2);
   fmpq_clear(p3);
   fmpq_clear(c);
@@ -192,10 +240,10 @@ static bool append(landscape_struct *l, size_t entry,
   return true;
 }
 
-/* O is x + scalar on this populated sector. */
+/* O is x + mean on this populated sector. */
 static bool add_block(landscape_struct *l, const frame_t *f,
                       const sum_projector_struct *p, const pauli_sum_t x,
-                      const fmpq_t weight) {
+                      const fmpq_t mean, const fmpq_t weight) {
   static const char long_reason[] =
       "the operators on a sector are too long for the moments of its spectrum";
   const sector_struct *sector =
@@ -218,12 +266,12 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   laws_block_t law;
   laws_block_init(law);
   law->beta = 2;
-  bool ok = set_powers(power, d < 4 ? 4 : d, f, x, sector);
+  bool ok = set_powers(power, d < 4 ? 4 : d, f, x, mean, sector);
   ok = ok && sum_spectrum(law, power, d);
   if (!ok) give(l, ANSWER_UNDECIDED, long_reason);
   if (ok) {
     fmpq_set(law->weight, weight);
-    set_rank(law->rank, f, p->projector, sector, weight);
+    set_rank(law->rank, f, x, sector, weight);
     ok = fmpz_sgn(law->rank) > 0;
     if (!ok)
       give(l, ANSWER_UNDECIDED,
@@ -237,43 +285,50 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   return ok;
 }
 
-/* What O is on the sectors that are not populated does not matter, but it must be
-   block diagonal: checked on the sum of its parts. */
-static bool add_blocks(landscape_struct *l, const frame_t *f) {
+/* O less its parts on the sectors. */
+static bool set_between(pauli_sum_t rest, const frame_t *f) {
   const sum_projectors_struct *all = f->sums->algebra->projectors;
-  pauli_sum_t x, rest;
-  fmpq_t mean, weight, minus;
+  pauli_sum_t x;
+  fmpq_t minus;
   bool ok = true;
   pauli_sum_init(x, f->n);
-  pauli_sum_init(rest, f->n);
-  fmpq_init(mean);
-  fmpq_init(weight);
   fmpq_init(minus);
   fmpq_set_si(minus, -1, 1);
   pauli_sum_set(rest, f->observable);
   for (size_t i = 0; i < all->length && ok; i++) {
-    const sum_projector_struct *p = all->list + i;
-    if (!set_traceless(x, mean, p->projector, f->observable)) {
-      ok = give(l, ANSWER_UNDECIDED,
-                "the projectors on the sectors are too long");
-      break;
-    }
-    pauli_sum_addmul(rest, rest, minus, x);
-    fmpq_neg(mean, mean);
-    pauli_sum_addmul(rest, rest, mean, p->projector);
-    set_expectation(weight, f->state, p->projector);
-    if (pauli_sum_is_zero(x) || fmpq_is_zero(weight)) continue;
-    ok = add_block(l, f, p, x, weight);
+    ok = sum_jordan_product(x, all->list[i].projector, f->observable, MAX_PAIRS);
+    if (ok) pauli_sum_addmul(rest, rest, minus, x);
   }
-  if (ok && !pauli_sum_is_zero(rest))
+  pauli_sum_clear(x);
+  fmpq_clear(minus);
+  return ok;
+}
+
+static bool add_blocks(landscape_struct *l, const frame_t *f) {
+  static const char too_long[] = "the projectors on the sectors are too long";
+  const sum_projectors_struct *all = f->sums->algebra->projectors;
+  pauli_sum_t x;
+  fmpq_t mean, weight;
+  pauli_sum_init(x, f->n);
+  fmpq_init(mean);
+  fmpq_init(weight);
+  bool ok = set_between(x, f) || give(l, ANSWER_UNDECIDED, too_long);
+  if (ok && !pauli_sum_is_zero(x))
     ok = give(l, ANSWER_NO,
               "outside the Wishart class: the observable has a part between "
               "sectors");
+  for (size_t i = 0; i < all->length && ok; i++) {
+    const sum_projector_struct *p = all->list + i;
+    ok = set_traceless(x, mean, p->projector, f->observable) ||
+         give(l, ANSWER_UNDECIDED, too_long);
+    if (!ok) break;
+    set_expectation(weight, f->state, p->projector);
+    if (pauli_sum_is_zero(x) || fmpq_is_zero(weight)) continue;
+    ok = add_block(l, f, p, x, mean, weight);
+  }
   pauli_sum_clear(x);
-  pauli_sum_clear(rest);
   fmpq_clear(mean);
   fmpq_clear(weight);
-  fmpq_clear(minus);
   return ok;
 }
 
@@ -319,21 +374,13 @@ void sum_jordan_analyse(landscape_struct *l, const sum_landscapes_struct *sums,
     give(l, ANSWER_UNDECIDED, reason);
     return;
   }
-  pauli_sum_t rho;
-  pauli_sum_init(rho, sums->set->num_qubits);
-  if (module_operator(rho, input->s, &m->span, MAX_TERMS) != STATUS_OK) {
-    give(l, ANSWER_UNDECIDED, "the part of the state that the observable can "
-                              "see has too many terms");
-  } else {
-    frame_t f = {.sums = sums, .observable = observable, .rho = rho,
-                 .state = state, .n = sums->set->num_qubits};
-    if (!add_blocks(l, &f)) drop_blocks(l);
-    else if (l->num_blocks)
-      give(l, ANSWER_YES, "the observable lies in a Jordan algebra of which the "
-                          "group is the automorphism group");
-    else
-      give(l, ANSWER_NO, "the observable is a number on every sector that the "
-                         "state populates");
-  }
-  pauli_sum_clear(rho);
+  frame_t f = {.sums = sums, .observable = observable, .module = m,
+               .input = input, .state = state, .n = sums->set->num_qubits};
+  if (!add_blocks(l, &f)) drop_blocks(l);
+  else if (l->num_blocks)
+    give(l, ANSWER_YES, "the observable lies in a Jordan algebra of which the "
+                        "group is the automorphism group");
+  else
+    give(l, ANSWER_NO, "the observable is a number on every sector that the "
+                       "state populates");
 }
