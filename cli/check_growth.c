@@ -248,7 +248,7 @@ static void check_classification(ledger_t *l, series_t *s) {
   const json_t *claim = ledger_take(l, "classification");
   s->uniform = json_is_string(claim);
   if (!s->uniform) {
-    ledger_open(l, "classification", "that there is no closed family");
+    ledger_left_open(l, "classification", "that there is no closed family");
     return;
   }
   if (classification_holds(s, json_string_value(claim)))
