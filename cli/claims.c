@@ -182,6 +182,8 @@ status_t claims_read(verify_claims_t claims, diagnostic_t diag,
   for (size_t j = 0; j < claims->num_landscapes && ok; j++)
     ok = get_landscape(claims->landscapes + j, &r, ansatz,
                        json_array_get(list, j), j);
+  if (json_is_true(json_at(certificate, "algebra.proved")))
+    claims->dimension = json_get_double(json_at(certificate, "algebra.dimension"));
   ok = ok && claims_get_covariance(claims, &r, certificate) &&
        get_flags(claims, &r, certificate, "ansatz.freed", VERIFY_FREED) &&
        get_flags(claims, &r, certificate, "ansatz.split", VERIFY_SPLIT);

@@ -12,6 +12,7 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
       .num_landscapes = ansatz->num_observables * states,
       .num_observables = ansatz->num_observables,
       .num_states = states,
+      .dimension = NAN,
       .num_parameters = ansatz->num_parameters,
       .num_rotations = ansatz->num_rotations};
   claims->landscapes = memory_get(claims->num_landscapes,
@@ -20,6 +21,8 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
   size_t pairs = claims->num_landscapes * states;
   claims->covariances = memory_get(pairs, sizeof(double));
   for (size_t i = 0; i < pairs; i++) claims->covariances[i] = NAN;
+  claims->orbit_dimensions = memory_get(states, sizeof(double));
+  for (size_t i = 0; i < states; i++) claims->orbit_dimensions[i] = NAN;
   for (size_t j = 0; j < claims->num_landscapes; j++) {
     verify_landscape_struct *l = claims->landscapes + j;
     l->observable = j / states;
@@ -45,6 +48,7 @@ void verify_claims_clear(verify_claims_t claims) {
     free(l->depth_gradient);
   }
   free(claims->covariances);
+  free(claims->orbit_dimensions);
   free(claims->landscapes);
   free(claims->rotation_flags);
   *claims = (verify_claims_struct){0};

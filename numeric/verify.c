@@ -11,6 +11,7 @@
 #include "liescape/share.h"
 #include "numeric/checks.h"
 #include "numeric/depth.h"
+#include "numeric/dimension.h"
 #include "numeric/law.h"
 #include "numeric/memory.h"
 #include "numeric/own_depth.h"
@@ -333,6 +334,7 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
       .kept_parameters = run->kept_parameters,
       .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
   checks_run(report, &input);
+  dimension_checks(report, &input, options->memory_bytes);
   run->progress.stage = "own depth";
   return own_depth_run(&run->own, report, ansatz, claims, options, number,
                        callback(run), &run->progress);

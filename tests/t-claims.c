@@ -80,6 +80,8 @@ static void test_alterations(void) {
       {"landscapes.0.wishart.blocks.0.spectrum.0.eigenvalue", "\"-3\"", 1},
       {"landscapes.0.wishart.blocks.0.spectrum.0.multiplicity", "\"3\"", 1},
       {"ansatz.qubits", "3", 1},
+      {"algebra.dimension", "\"14\"", 1},
+      {"algebra.dimension", "\"16\"", 1},
       {"ansatz.parameters", "9", 1},
       {"landscapes.0.variance", "null", 0},
       {"landscapes.0.variance", "\"2/6\"", 2},

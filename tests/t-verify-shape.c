@@ -27,6 +27,8 @@ static void claim(verify_claims_t claims, const ansatz_t a) {
   size_t multiplicities[2] = {2, 2};
   verify_claims_init(claims, a);
   claims->covariances[1] = claims->covariances[2] = -1.0 / 15;
+  claims->dimension = 15;
+  claims->orbit_dimensions[0] = 6; /* the projective space of C^4 */
   verify_landscape_struct *l = claims->landscapes;
   l->mean = 0;
   l->variance = 0.2;
@@ -84,6 +86,10 @@ static void alter(verify_claims_t claims, int which) {
     case 8: l->depth_gradient[3] = 1e-3; break;
     case 9: l->depth_gradient[4] = 0; break;
     case 10: l->freedom.beta = 1; break;
+    case 11: claims->dimension = 14; break;
+    case 12: claims->dimension = 16; break;
+    case 13: claims->orbit_dimensions[0] = 5; break;
+    case 14: claims->orbit_dimensions[0] = 7; break;
     default: break;
   }
 }
@@ -100,8 +106,12 @@ static void test_alterations(void) {
       "own depth: gradient variance t[1]",
       "own depth: gradient variance t[3]",
       "own depth: gradient variance t[4]",
-      "degrees of freedom"};
-  for (int which = 0; which <= 10; which++) {
+      "degrees of freedom",
+      "dimension by Fisher rank",
+      "dimension by Fisher rank",
+      "orbit of bits",
+      "orbit of bits"};
+  for (int which = 0; which <= 14; which++) {
     ansatz_t a;
     verify_claims_t claims;
     verify_report_t report;
@@ -117,7 +127,7 @@ static void test_alterations(void) {
       tap_ok(named == (which != 0) && others == 0, "alteration %d: %s", which,
              which ? names[which] : "none, all holds");
       if (which == 0)
-        tap_ok(report->num_checks == 3 + 6 + 3 + 1 + 1 + 2 + 6,
+        tap_ok(report->num_checks == 3 + 6 + 3 + 1 + 1 + 3 + 2 + 6,
                "every claim has its check: %zu", report->num_checks);
       verify_report_clear(report);
     } else {

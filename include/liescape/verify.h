@@ -94,6 +94,10 @@ typedef struct {
   /* covariances[(o * num_states + i) * num_states + j]: of the losses of
      observable o on states i and j, the circuit being the same; NaN: no claim. */
   double *covariances;
+  /* Of the Lie algebra (global phases dropped where no generator has any), and
+     of the orbit of each state under its group, up to phase; NaN: no claim. */
+  double dimension;
+  double *orbit_dimensions;
   /* How the claims understand the circuit: flags of each rotation, 0 at first
      (as it is written). */
   uint8_t *rotation_flags;
@@ -145,7 +149,7 @@ typedef struct {
 
 typedef struct {
   char *name;       /* e.g. "variance", "gradient variance theta[3]" */
-  size_t landscape; /* which one */
+  size_t landscape; /* which one, SIZE_MAX: none */
   size_t attempt;   /* 0: the first, 1: the repetition at more layers */
   double predicted;
   double measured;
