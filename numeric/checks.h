@@ -34,6 +34,9 @@ void checks_note(verify_report_t report, char *text);
 
 /* --- shared by the files of checks ------------------------------------------ */
 
+/* Were the losses of the landscape not sampled (sampler_t)? */
+bool checks_left_out(const checks_input_t *input, size_t landscape);
+
 /* A new check with a name (taken over), nothing measured yet. */
 verify_check_t *checks_append(verify_report_t report,
                               const checks_input_t *input, size_t landscape,

@@ -55,7 +55,12 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   free(pairs);
   own->wanted = status == STATUS_OK;
   if (own->wanted) own->num_samples = plan_samples(own, options->num_samples);
-  return status;
+  if (status != STATUS_LIMIT) return status;
+  checks_note(report, memory_print("the circuit at its own depth is not sampled: "
+                                   "%s", *message ? *message : "no memory"));
+  free(*message);
+  *message = NULL;
+  return STATUS_OK;
 }
 
 void own_depth_clear(own_depth_t *own) {
