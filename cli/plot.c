@@ -38,6 +38,7 @@ static void draw_landscape(plot_folder_t folder, const json_t *certificate,
   plot_loss(&plot);
   plot_gradient(&plot);
   plot_minima(&plot);
+  plot_depth(&plot);
   plot_convergence(&plot);
   plot_layers(&plot);
   plot_law_clear(&law);

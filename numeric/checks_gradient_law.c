@@ -63,6 +63,13 @@ static const char *parameter_name(const checks_input_t *in, size_t k) {
   return name ? name : "the one of greatest variance";
 }
 
+/* Once is enough. */
+static bool is_told(const verify_report_t report) {
+  for (size_t i = 0; i < report->num_notes; i++)
+    if (strstr(report->notes[i], "variance-gamma")) return true;
+  return false;
+}
+
 void checks_gradient_law(verify_report_t report, const checks_input_t *in,
                          size_t at) {
   const verify_landscape_struct *claim = in->claims->landscapes + at;
@@ -88,7 +95,7 @@ void checks_gradient_law(verify_report_t report, const checks_input_t *in,
                    parameter_name(in, kept), count));
   check->measured = distance(in, at, sorted, count, scale, false);
   check->p_value = special_ks2_p_value(check->measured, n, count);
-  if (in->attempt == 0)
+  if (in->attempt == 0 && !is_told(report))
     checks_note(report,
                 memory_print("landscape %zu: the variance-gamma form of the "
                              "derivative by %s is asymptotic and not judged: "

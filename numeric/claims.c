@@ -91,5 +91,7 @@ void verify_report_clear(verify_report_t report) {
   free(report->notes);
   free(report->layers_reason);
   free(report->method);
+  free(report->profile.layers);
+  free(report->profile.points);
   *report = (verify_report_struct){0};
 }

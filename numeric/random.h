@@ -20,7 +20,8 @@ typedef enum {
   RANDOM_MINIMA, /* + row << 8, landscape << 16 */
   RANDOM_OWN_DEPTH, /* + attempt << 8 */
   RANDOM_PATHS,
-  RANDOM_FISHER /* + (attempt + 1) << 8 */
+  RANDOM_FISHER, /* + (attempt + 1) << 8 */
+  RANDOM_PROFILE
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a

@@ -15,6 +15,7 @@
 #include "numeric/law.h"
 #include "numeric/memory.h"
 #include "numeric/own_depth.h"
+#include "numeric/profile.h"
 #include "numeric/random.h"
 #include "numeric/samples.h"
 #include "numeric/units.h"
@@ -459,6 +460,13 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
                                        run.program.num_parameters,
                                    sizeof(double));
   status = run_attempts(&run, report, ansatz, claims);
+  if (status != STATUS_OK) goto done;
+  if (options->profile && share_rank() == 0) {
+    run.progress.stage = "layers";
+    status = profile_run(report, &run.sampler, run.num_layers, run.num_samples,
+                         options->seed, callback(&run), &run.progress);
+  }
+  status = share_agree(status, message);
   if (status != STATUS_OK) goto done;
   give_samples(report, &run);
   *out = *report;

@@ -53,6 +53,8 @@ static void test_verify(void) {
          0,
          "convergence-0.dat convergence-0.gp convergence-0.svg "
          "convergence-1.dat convergence-1.gp convergence-1.svg "
+         "depth-0.dat depth-0.gp depth-0.svg "
+         "depth-1.dat depth-1.gp depth-1.svg "
          "gradient-0.dat gradient-0.gp gradient-0.svg "
          "gradient-1.dat gradient-1.gp gradient-1.svg "
          "layers-0.dat layers-0.gp layers-0.svg "
@@ -62,7 +64,7 @@ static void test_verify(void) {
          "minima-1.dat minima-1.gp minima-1.svg report.html style.gp ", "");
   check_histogram("v/loss-0.dat");
   check_histogram("v/gradient-1.dat");
-  expect("grep -c '</svg>' v/report.html", 0, "10\n", "");
+  expect("grep -c '</svg>' v/report.html", 0, "12\n", "");
   expect("grep -c 'samples' v/loss-0.svg", 0, "", "");
   expect("grep -q 'probability density' v/loss-0.svg && grep -q 'per radian' "
          "v/gradient-0.svg", 0, "", "");

@@ -135,6 +135,7 @@ typedef struct {
   uint64_t seed;
   int num_threads;         /* 0: what OpenMP offers */
   double family_error;     /* 0: 1e-3 */
+  bool profile;            /* follow the loss layer by layer as well */
   uint64_t memory_bytes;   /* 0: three quarters of the machine's memory */
   /* Called now and then from one thread at a time; done and total are work
      units of the stage at hand. Returning false stops the run
@@ -157,6 +158,17 @@ typedef struct {
   double p_value;
   bool holds;
 } verify_check_t;
+
+/* The loss after some number of layers. */
+typedef struct {
+  double mean, variance, standard_error; /* of the variance */
+} verify_point_t;
+
+typedef struct {
+  size_t num_samples, num_points; /* 0: none */
+  size_t *layers;         /* increasing; the last is num_layers */
+  verify_point_t *points; /* [landscape * num_points + point] */
+} verify_profile_t;
 
 typedef struct {
   size_t num_samples;
@@ -183,6 +195,7 @@ typedef struct {
      notes): losses of an observable that cannot be sampled, or claims about the
      deep circuit that fail while it is not sure that the circuit is deep. */
   bool undecided;
+  verify_profile_t profile; /* when asked for */
   size_t num_notes;
   char **notes; /* sentences: what could not be tested and why */
 } verify_report_struct;
