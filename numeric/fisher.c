@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "numeric/memory.h"
+#include "numeric/single_gate.h"
 
 /* LAPACK, which OpenBLAS contains. */
 void dsyevd_(const char *job, const char *triangle, const int *n, double *a,
@@ -93,26 +94,20 @@ static void add_scaled(statevector_t *out, double factor,
 static void step(walk_t *w, const gates_t *all, size_t g,
                  const size_t *chosen) {
   const program_gate_t *gate = all->list->gates + g;
-  const gate_list_t one = {.num_gates = 1, .gates = all->list->gates + g};
-  const double *rows = w->rows + 2 * g;
-  gates_t single;
-  gates_init(&single, all->program, &one, all->num_qubits, 1);
-  gates_run(&w->psi, &single, rows, w->scratch[0]);
-#pragma omp parallel for schedule(static) num_threads(w->num_threads) if (w->num_threads > 1 && w->count > 16)
+  single_gate_run(&w->psi, all, g, w->rows, 1, w->scratch[0]);
+#pragma omp parallel for schedule(static) num_threads(w->num_threads) if (w->num_threads > 1 && w->count > 16 && all->num_qubits > 7)
   for (size_t i = 0; i < w->count; i++)
     if (w->started[i])
-      gates_run(w->tangents + i, &single, rows,
-                w->scratch[w->num_threads > 1 ? (size_t)omp_get_thread_num() : 0]);
-  if (gate->num_terms) {
-    gates_generator(&w->generated, &single, 0, &w->psi);
-    for (size_t i = 0; i < w->count; i++)
-      for (size_t t = 0; t < gate->num_terms; t++) {
-        if (gate->terms[t].drive != chosen[i]) continue;
-        add_scaled(w->tangents + i, gate->terms[t].coeff, &w->generated);
-        w->started[i] = true;
-      }
+      single_gate_run(w->tangents + i, all, g, w->rows, 1,
+                      w->scratch[omp_get_thread_num()]);
+  if (!gate->num_terms) return;
+  gates_generator(&w->generated, all, g, &w->psi);
+  for (size_t i = 0; i < w->count; i++) {
+    double c = single_gate_coefficient(all, g, chosen[i]);
+    if (c == 0) continue;
+    add_scaled(w->tangents + i, c, &w->generated);
+    w->started[i] = true;
   }
-  gates_clear(&single);
 }
 
 /* Takes the component along psi out of every tangent. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "numeric/memory.h"
+#include "numeric/single_gate.h"
 
 /* LAPACK, which OpenBLAS contains. */
 void dsyev_(const char *job, const char *triangle, const int *n, double *a,
@@ -50,69 +51,43 @@ static void add_scaled(statevector_t *out, double factor,
   cblas_daxpy((int)(2 << out->num_qubits), factor, in->amps, 1, out->amps, 1);
 }
 
-/* coeff of a drive in the angle of a gate. */
-static double coefficient(const program_gate_t *gate, size_t drive) {
-  double sum = 0;
-  for (size_t t = 0; t < gate->num_terms; t++)
-    if (gate->terms[t].drive == drive) sum += gate->terms[t].coeff;
-  return sum;
-}
-
-/* One gate of the list as a list of its own. */
-typedef struct {
-  gate_list_t list;
-  gates_t gates;
-  const double *rows;
-} single_t;
-
-static void single_init(single_t *s, const hessian_work_t *w, size_t g) {
-  s->list = (gate_list_t){.num_gates = 1, .gates = w->gates.list->gates + g};
-  s->rows = w->rows + 2 * g;
-  gates_init(&s->gates, w->gates.program, &s->list, w->gates.num_qubits, 1);
-}
-
 /* psi and its tangent psi_i at the end of the list. */
 static void forward(hessian_work_t *w, const statevector_t *input, size_t drive) {
-  size_t bytes = statevector_bytes(w->psi_i.num_qubits, 1);
   bool started = false;
   statevector_copy(&w->psi, input);
-  memset(w->psi_i.amps, 0, bytes);
+  memset(w->psi_i.amps, 0, statevector_bytes(w->psi_i.num_qubits, 1));
   for (size_t g = 0; g < w->gates.list->num_gates; g++) {
-    single_t s;
-    single_init(&s, w, g);
-    double c = coefficient(w->gates.list->gates + g, drive);
-    gates_run(&w->psi, &s.gates, s.rows, w->scratch);
-    if (started) gates_run(&w->psi_i, &s.gates, s.rows, w->scratch);
-    if (c != 0) {
-      gates_generator(&w->generated, &s.gates, 0, &w->psi);
-      add_scaled(&w->psi_i, c, &w->generated);
-      started = true;
-    }
-    gates_clear(&s.gates);
+    double c = single_gate_coefficient(&w->gates, g, drive);
+    single_gate_run(&w->psi, &w->gates, g, w->rows, 1, w->scratch);
+    if (started)
+      single_gate_run(&w->psi_i, &w->gates, g, w->rows, 1, w->scratch);
+    if (c == 0) continue;
+    gates_generator(&w->generated, &w->gates, g, &w->psi);
+    add_scaled(&w->psi_i, c, &w->generated);
+    started = true;
   }
 }
 
 /* 2 Im(<lambda_i|G|psi> + <lambda|G|psi_i>), by -i G psi: Im z = Re(-i z). */
-static double slope(hessian_work_t *w, const single_t *s) {
+static double slope(hessian_work_t *w, size_t g) {
   double first, second, im;
-  gates_generator(&w->generated, &s->gates, 0, &w->psi);
+  gates_generator(&w->generated, &w->gates, g, &w->psi);
   statevector_bracket(&first, &im, &w->lambda_i, 0, 0, &w->generated);
-  gates_generator(&w->generated, &s->gates, 0, &w->psi_i);
+  gates_generator(&w->generated, &w->gates, g, &w->psi_i);
   statevector_bracket(&second, &im, &w->lambda, 0, 0, &w->generated);
   return 2 * (first + second);
 }
 
-static void undo(hessian_work_t *w, const single_t *s, double c) {
+static void undo(hessian_work_t *w, size_t g, double c) {
+  statevector_t *all[4] = {&w->psi, &w->lambda, &w->psi_i, &w->lambda_i};
   if (c != 0) {
-    gates_generator(&w->generated, &s->gates, 0, &w->psi);
+    gates_generator(&w->generated, &w->gates, g, &w->psi);
     add_scaled(&w->psi_i, -c, &w->generated);
-    gates_generator(&w->generated, &s->gates, 0, &w->lambda);
+    gates_generator(&w->generated, &w->gates, g, &w->lambda);
     add_scaled(&w->lambda_i, -c, &w->generated);
   }
-  gates_run_inverse(&w->psi, &s->gates, s->rows, w->scratch);
-  gates_run_inverse(&w->lambda, &s->gates, s->rows, w->scratch);
-  gates_run_inverse(&w->psi_i, &s->gates, s->rows, w->scratch);
-  gates_run_inverse(&w->lambda_i, &s->gates, s->rows, w->scratch);
+  for (int i = 0; i < 4; i++)
+    single_gate_run(all[i], &w->gates, g, w->rows, -1, w->scratch);
 }
 
 void hessian_compute(double *hessian, hessian_work_t *w,
@@ -127,17 +102,16 @@ void hessian_compute(double *hessian, hessian_work_t *w,
     statevector_apply_sum(&w->lambda, observable, &w->psi);
     statevector_apply_sum(&w->lambda_i, observable, &w->psi_i);
     for (size_t g = w->gates.list->num_gates; g-- > 0;) {
-      const program_gate_t *gate = w->gates.list->gates + g;
-      single_t s;
-      bool wanted = false;
-      single_init(&s, w, g);
-      for (size_t j = 0; j < num_chosen && !wanted; j++)
-        wanted = coefficient(gate, chosen[j]) != 0;
-      double value = wanted ? slope(w, &s) : 0;
-      for (size_t j = 0; j < num_chosen && wanted; j++)
-        hessian[i * num_chosen + j] += coefficient(gate, chosen[j]) * value;
-      undo(w, &s, coefficient(gate, chosen[i]));
-      gates_clear(&s.gates);
+      bool known = false;
+      double value = 0;
+      for (size_t j = 0; j < num_chosen; j++) {
+        double c = single_gate_coefficient(&w->gates, g, chosen[j]);
+        if (c == 0) continue;
+        if (!known) value = slope(w, g);
+        known = true;
+        hessian[i * num_chosen + j] += c * value;
+      }
+      undo(w, g, single_gate_coefficient(&w->gates, g, chosen[i]));
     }
   }
 }

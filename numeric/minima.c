@@ -52,6 +52,13 @@ double minima_quantile(const minima_row_t *row, double q) {
   return value;
 }
 
+void minima_median_interval(double *low, double *high,
+                            const minima_row_t *row) {
+  double n = (double)row->num_starts, reach = 0.98 / sqrt(n);
+  *low = minima_quantile(row, fmax(0, 0.5 - reach));
+  *high = minima_quantile(row, fmin(1, 0.5 + reach));
+}
+
 static void note(search_t *s, char *text) {
   minima_report_struct *r = s->report;
   r->notes = memory_resize(r->notes, r->num_notes + 1, sizeof *r->notes);
@@ -87,13 +94,14 @@ typedef struct {
 } starts_t;
 
 typedef struct {
-  double loss, slope;
+  double loss, slope, curvature;
   uint64_t evaluations;
 } packed_t;
 
 static void pack_start(void *out, const void *of, size_t i) {
   const starts_t *s = of;
-  packed_t packed = {s->row->losses[i], s->row->slopes[i], s->evaluations[i]};
+  packed_t packed = {s->row->losses[i], s->row->slopes[i],
+                     s->row->curvatures[i], s->evaluations[i]};
   memcpy(out, &packed, sizeof packed);
 }
 
@@ -103,6 +111,7 @@ static void unpack_start(void *of, const void *in, size_t i) {
   memcpy(&packed, in, sizeof packed);
   s->row->losses[i] = packed.loss;
   s->row->slopes[i] = packed.slope;
+  s->row->curvatures[i] = packed.curvature;
   s->evaluations[i] = packed.evaluations;
 }
 
@@ -113,6 +122,7 @@ static void descend_from(starts_t *t, gradient_work_t *work, size_t i) {
                      s->options->seed, t->purpose, i);
   t->row->losses[i] = end.loss;
   t->row->slopes[i] = end.slope;
+  t->row->curvatures[i] = end.curvature;
   t->evaluations[i] = end.num_evaluations;
 }
 
@@ -189,6 +199,7 @@ static status_t add_row(search_t *s, minima_landscape_t *l,
                         .num_starts = starts};
   row->losses = memory_get(starts, sizeof(double));
   row->slopes = memory_get(starts, sizeof(double));
+  row->curvatures = memory_get(starts, sizeof(double));
   uint64_t purpose = RANDOM_MINIMA + ((uint64_t)(l->num_rows + 1) << 8) +
                      ((uint64_t)(l->landscape + 1) << 16);
   l->num_rows++;
@@ -264,9 +275,17 @@ static status_t check_memory(const search_t *s, const verify_claims_t claims,
   if (most <= STATEVECTOR_MAX_QUBITS &&
       vectors * ldexp(16, (int)most) <= (double)s->budget)
     return STATUS_OK;
+  /* One worker is the least that would do. */
+  double least = 1 + (double)gradient_num_vectors(&s->deep);
+  int fit = 0, ancillas = (int)(most - s->ansatz->num_qubits);
+  while (fit < STATEVECTOR_MAX_QUBITS &&
+         least * ldexp(16, fit + 1) <= (double)s->budget)
+    fit++;
   *message = memory_print("%.0f state vectors of %zu qubits, to search for "
-                          "minima with, do not fit in %.3g GB of memory",
-                          vectors, most, (double)s->budget / 1e9);
+                          "minima with, do not fit in %.3g GB of memory: up to "
+                          "%d qubits would", vectors, most,
+                          (double)s->budget / 1e9,
+                          fit > ancillas ? fit - ancillas : 0);
   return STATUS_LIMIT;
 }
 
@@ -276,11 +295,6 @@ status_t minima_run(minima_report_t report, const ansatz_t ansatz,
   search_t s = {.ansatz = ansatz, .options = options, .report = report};
   *message = NULL;
   *report = (minima_report_struct){.num_starts = options->num_starts};
-  if (ansatz->num_qubits > STATEVECTOR_MAX_QUBITS) {
-    *message = memory_print("minima are searched for on state vectors, up to %d "
-                            "qubits", STATEVECTOR_MAX_QUBITS);
-    return STATUS_LIMIT;
-  }
   s.num_threads =
       options->num_threads > 0 ? options->num_threads : share_default_threads();
   s.budget = options->memory_bytes ? options->memory_bytes
@@ -315,6 +329,7 @@ void minima_report_clear(minima_report_t report) {
     for (size_t i = 0; i < l->num_rows; i++) {
       free(l->rows[i].losses);
       free(l->rows[i].slopes);
+      free(l->rows[i].curvatures);
     }
     free(l->rows);
   }

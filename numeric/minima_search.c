@@ -5,10 +5,13 @@
 #include <nlopt.h>
 #include <stdlib.h>
 
+#include "numeric/hessian.h"
 #include "numeric/memory.h"
 #include "numeric/random.h"
 
 enum { MAX_EVALUATIONS = 5000, VECTOR_STORAGE = 20 };
+/* Hessians cost two gradients for each free parameter and five vectors. */
+enum { MAX_CURVED = 128, MAX_CURVED_QUBITS = 14 };
 
 /* --- circuits ------------------------------------------------------------------ */
 
@@ -125,6 +128,25 @@ static double descend(descent_t *d, double *x, double tol_abs) {
   return loss;
 }
 
+/* Least eigenvalue of the Hessian where the drives stand, or NaN. */
+static double least_curvature(const descent_t *d) {
+  size_t count = d->circuit->num_free, n = d->input->num_qubits;
+  hessian_work_t work;
+  if (!count || count > MAX_CURVED || n > MAX_CURVED_QUBITS ||
+      !hessian_work_init(&work, &d->circuit->program, &d->circuit->list, n))
+    return NAN;
+  double *hessian = memory_get(count * count, sizeof *hessian);
+  double *eigenvalues = memory_get(count, sizeof *eigenvalues);
+  hessian_compute(hessian, &work, d->sum, d->input, d->drives, d->free_drives,
+                  count);
+  bool ok = hessian_eigenvalues(eigenvalues, hessian, count);
+  double least = ok ? eigenvalues[0] : NAN;
+  free(hessian);
+  free(eigenvalues);
+  hessian_work_clear(&work);
+  return least;
+}
+
 minima_end_t minima_descend(const minima_circuit_t *c, gradient_work_t *work,
                             const double_sum_t *sum,
                             const statevector_t *input, double tol_abs,
@@ -148,6 +170,7 @@ minima_end_t minima_descend(const minima_circuit_t *c, gradient_work_t *work,
   end.loss = objective((unsigned)count, x, slope, &d);
   for (size_t k = 0; k < count; k++) end.slope = fmax(end.slope, fabs(slope[k]));
   end.num_evaluations = d.num_evaluations;
+  end.curvature = least_curvature(&d);
   free(x);
   free(slope);
   free(d.free_drives);

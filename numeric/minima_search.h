@@ -25,6 +25,7 @@ void minima_circuit_clear(minima_circuit_t *circuit);
 
 typedef struct {
   double loss, slope;
+  double curvature; /* least eigenvalue of the Hessian; NaN: not computed */
   size_t num_evaluations;
 } minima_end_t;
 

@@ -59,13 +59,17 @@ static void test_trap(void) {
                  report->landscapes->num_rows == 1,
              "without a threshold: the circuit as written only")) {
     const minima_row_t *row = report->landscapes->rows;
-    size_t low = 0, high = 0;
+    size_t low = 0, high = 0, curved = 0;
     for (size_t i = 0; i < row->num_starts; i++) {
       low += fabs(row->losses[i] + 1.5) < 1e-7 && row->slopes[i] < 1e-4;
       high += fabs(row->losses[i] + 0.5) < 1e-7 && row->slopes[i] < 1e-4;
+      /* second derivatives 3/2 and 1, or 1/2 and 1 */
+      double least = row->losses[i] < -1 ? 1 : 0.5;
+      curved += fabs(row->curvatures[i] - least) < 1e-3;
     }
     tap_ok(low + high == 60 && low > 5 && high > 5,
            "two minima, one of them a trap: %zu and %zu", low, high);
+    tap_ok(curved == 60, "least second derivatives at %zu ends", curved);
     tap_ok(fabs(minima_relative(report->landscapes, -0.5) - 2.0 / 3) < 1e-15,
            "relative level of the trap");
     minima_report_clear(report);
@@ -173,7 +177,7 @@ static void test_limits(void) {
   case_start_zero(a, 3);
   verify_claims_init(claims, a);
   status_t status = minima_run(report, a, claims, &options, &message);
-  tap_ok(status == STATUS_LIMIT && message && strstr(message, "do not fit"),
+  tap_ok(status == STATUS_LIMIT && message && strstr(message, "up to 1 qubits would"),
          "no memory: %s", message);
   free(message);
   options.memory_bytes = 0;

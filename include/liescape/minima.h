@@ -31,6 +31,9 @@ typedef struct {
   size_t num_starts;
   double *losses; /* where each start ended, in the order of the starts */
   double *slopes; /* the largest |derivative| there */
+  /* Least eigenvalue of the Hessian there (hessian.h); NaN where parameters or
+     qubits are too many. Below zero: a saddle, or a descent cut short. */
+  double *curvatures;
   size_t num_evaluations; /* of loss and gradient, all starts together */
 } minima_row_t;
 
@@ -75,5 +78,8 @@ void minima_report_clear(minima_report_t report);
 double minima_relative(const minima_landscape_t *landscape, double loss);
 /* The q-quantile (0 <= q <= 1, between neighbours linearly) of the losses. */
 double minima_quantile(const minima_row_t *row, double q);
+/* About 95% confidence for the median, by order statistics: the quantiles
+   1/2 +- 0.98 / sqrt(starts). */
+void minima_median_interval(double *low, double *high, const minima_row_t *row);
 
 #endif
