@@ -24,8 +24,9 @@
 
 #define OWN_DEPTH "own depth: "
 enum { LAW_SAMPLES_RATIO = 10, MAX_LAW_SAMPLES = 400000 };
-/* A mean of which one value is this share is made up of few. */
-#define LARGE_SHARE 0.02
+/* A mean of which one value has this share, and is as many times the mean, is made
+   up of few: squares of normal variables hardly ever reach that. */
+static const double large_share = 0.02, many_times = 20;
 static const double max_law_operations = 3e10;
 
 void checks_note(verify_report_t report, char *text) {
@@ -77,7 +78,7 @@ void checks_judge_bounded(verify_check_t *check, double claim,
                           double largest, double bound) {
   double n = (double)count;
   checks_judge_mean(check, claim, y, count, tol);
-  bool few = largest > LARGE_SHARE * n * y->mean;
+  bool few = largest > fmax(large_share * n, many_times) * y->mean;
   if (!few || check->p_value == 1 || !(y->variance > 0)) return;
   /* Rounding must not make it worse. */
   double mean = y->mean + (y->mean < claim ? tol : -tol);

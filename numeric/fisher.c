@@ -3,7 +3,6 @@
 #include <cblas.h>
 #include <float.h>
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,49 +37,38 @@ double fisher_cost(const program_t *program, const gate_list_t *list,
 
 /* --- tangents ------------------------------------------------------------------- */
 
+/* What one thread carries through the gates: a part of the tangents. */
 typedef struct {
-  const program_t *program;
-  size_t count; /* of tangents */
-  statevector_t psi, generated, *tangents;
-  statevector_t (*scratch)[3]; /* one set for each thread, or NULL */
-  size_t num_scratch;
+  const gates_t *gates;
+  const double *angles;
+  size_t count;
+  const size_t *chosen;
+  statevector_t psi, generated, scratch[3], *tangents;
   bool *started; /* is the tangent other than zero? */
-  double *rows;
-  int num_threads;
 } walk_t;
 
 static void walk_clear(walk_t *w) {
   statevector_clear(&w->psi);
   statevector_clear(&w->generated);
-  for (size_t i = 0; w->tangents && i < w->count; i++)
-    statevector_clear(w->tangents + i);
-  for (int t = 0; w->scratch && t < w->num_threads; t++)
-    for (size_t i = 0; i < 3; i++) statevector_clear(w->scratch[t] + i);
+  for (size_t i = 0; i < 3; i++) statevector_clear(w->scratch + i);
+  for (size_t i = 0; i < w->count; i++) statevector_clear(w->tangents + i);
   free(w->tangents);
-  free(w->scratch);
   free(w->started);
-  free(w->rows);
 }
 
-static bool walk_init(walk_t *w, const gates_t *all, size_t count,
-                      int num_threads) {
-  size_t n = all->num_qubits;
-  *w = (walk_t){.program = all->program,
-                .count = count,
-                .num_scratch = gates_num_scratch(all),
-                .num_threads = num_threads > 0 ? num_threads : 1};
+static bool walk_init(walk_t *w, const gates_t *gates, const double *angles,
+                      const size_t *chosen, size_t count) {
+  size_t n = gates->num_qubits;
+  *w = (walk_t){.gates = gates, .angles = angles, .count = count,
+                .chosen = chosen};
   bool ok = statevector_init(&w->psi, n, 1) &&
             statevector_init(&w->generated, n, 1);
+  for (size_t i = 0; i < gates_num_scratch(gates) && ok; i++)
+    ok = statevector_init(w->scratch + i, n, 1);
   w->tangents = memory_get(count, sizeof *w->tangents);
+  w->started = memory_get(count, sizeof *w->started);
   for (size_t i = 0; i < count && ok; i++)
     ok = statevector_init(w->tangents + i, n, 1);
-  w->scratch = memory_get((size_t)w->num_threads, sizeof *w->scratch);
-  for (int t = 0; t < w->num_threads; t++)
-    for (size_t i = 0; i < w->num_scratch && ok; i++)
-      ok = statevector_init(w->scratch[t] + i, n, 1);
-  w->started = memory_get(count, sizeof *w->started);
-  w->rows = memory_state(all->row_length * sizeof(double));
-  ok = ok && w->rows;
   if (!ok) walk_clear(w);
   return ok;
 }
@@ -91,52 +79,49 @@ static void add_scaled(statevector_t *out, double factor,
 }
 
 /* What gate g of the list does to psi and to the tangents. */
-static void step(walk_t *w, const gates_t *all, size_t g,
-                 const size_t *chosen) {
-  const program_gate_t *gate = all->list->gates + g;
-  single_gate_run(&w->psi, all, g, w->rows, 1, w->scratch[0]);
-#pragma omp parallel for schedule(static) num_threads(w->num_threads) if (w->num_threads > 1 && w->count > 16 && all->num_qubits > 7)
-  for (size_t i = 0; i < w->count; i++)
-    if (w->started[i])
-      single_gate_run(w->tangents + i, all, g, w->rows, 1,
-                      w->scratch[omp_get_thread_num()]);
-  if (!gate->num_terms) return;
-  gates_generator(&w->generated, all, g, &w->psi);
+static void step(walk_t *w, size_t g) {
+  bool made = false;
+  single_gate_run(&w->psi, w->gates, g, w->angles, 1, w->scratch);
   for (size_t i = 0; i < w->count; i++) {
-    double c = single_gate_coefficient(all, g, chosen[i]);
+    double c = single_gate_coefficient(w->gates, g, w->chosen[i]);
+    if (w->started[i])
+      single_gate_run(w->tangents + i, w->gates, g, w->angles, 1, w->scratch);
     if (c == 0) continue;
+    if (!made) gates_generator(&w->generated, w->gates, g, &w->psi);
+    made = w->started[i] = true;
     add_scaled(w->tangents + i, c, &w->generated);
-    w->started[i] = true;
   }
 }
 
-/* Takes the component along psi out of every tangent. */
-static void project(walk_t *w) {
-  for (size_t i = 0; i < w->count; i++) {
+/* Rows of the projected tangents to chosen[0..count-1]. */
+static bool fill_rows(double *rows, const gates_t *gates, const double *angles,
+                      const statevector_t *input, const size_t *chosen,
+                      size_t count) {
+  walk_t w;
+  size_t length = (size_t)2 << input->num_qubits;
+  if (!walk_init(&w, gates, angles, chosen, count)) return false;
+  statevector_copy(&w.psi, input);
+  for (size_t g = 0; g < gates->list->num_gates; g++) step(&w, g);
+  for (size_t i = 0; i < count; i++) {
     double re, im;
-    statevector_bracket(&re, &im, &w->psi, 0, 0, w->tangents + i);
+    statevector_bracket(&re, &im, &w.psi, 0, 0, w.tangents + i);
     re = -re;
     im = -im;
-    statevector_add_string(w->tangents + i, 0, 0, &re, &im, &w->psi);
+    statevector_add_string(w.tangents + i, 0, 0, &re, &im, &w.psi);
+    memcpy(rows + i * length, w.tangents[i].amps, length * sizeof *rows);
   }
+  walk_clear(&w);
+  return true;
 }
 
 /* --- matrix ----------------------------------------------------------------------- */
 
-static bool gram(fisher_t *f, walk_t *w) {
-  size_t p = w->count, length = (size_t)2 << w->psi.num_qubits;
-  double *rows = memory_state(p * length * sizeof *rows);
-  if (!rows) return false;
-  for (size_t i = 0; i < p; i++) {
-    memcpy(rows + i * length, w->tangents[i].amps, length * sizeof *rows);
-    statevector_clear(w->tangents + i);
-  }
+static void gram(fisher_t *f, const double *rows, size_t length) {
+  size_t p = f->num_tangents;
   cblas_dsyrk(CblasRowMajor, CblasUpper, CblasNoTrans, (int)p, (int)length, 4,
               rows, (int)length, 0, f->matrix, (int)p);
   for (size_t i = 0; i < p; i++)
     for (size_t j = 0; j < i; j++) f->matrix[i * p + j] = f->matrix[j * p + i];
-  free(rows);
-  return true;
 }
 
 static bool diagonalise(fisher_t *f) {
@@ -161,15 +146,15 @@ static bool diagonalise(fisher_t *f) {
    norm and of what enters it, and ||dF|| <= 8 ||T|| ||dT||, ||T||^2 = max/4,
    ||dT||^2 <= (16 G u)^2 trace/4. Sums of length L in the Gram matrix: L u trace.
    Eigenvalues of a p x p matrix: p u max, times a modest constant. */
-static void find_rank(fisher_t *f, const walk_t *w, const gate_list_t *list) {
+static void find_rank(fisher_t *f, const gates_t *all) {
   size_t p = f->num_tangents;
   double gates = 4, trace = 0, u = DBL_EPSILON / 2;
-  for (size_t g = 0; g < list->num_gates; g++)
-    gates += weight(w->program, list->gates + g);
+  for (size_t g = 0; g < all->list->num_gates; g++)
+    gates += weight(all->program, all->list->gates + g);
   for (size_t i = 0; i < p; i++) trace += f->matrix[i * p + i];
   double most = p ? fmax(f->eigenvalues[p - 1], 0) : 0;
   f->noise = 32 * gates * u * sqrt(most * trace) +
-             ldexp(2, (int)w->psi.num_qubits) * u * trace +
+             ldexp(2, (int)all->num_qubits) * u * trace +
              10 * (double)p * u * most;
   f->decided = true;
   for (size_t i = 0; i < p; i++) {
@@ -179,27 +164,47 @@ static void find_rank(fisher_t *f, const walk_t *w, const gate_list_t *list) {
   }
 }
 
+/* The tangents in as many parts as there are threads. */
+static bool all_rows(double *rows, const gates_t *gates, const double *angles,
+                     const statevector_t *input, const size_t *chosen,
+                     size_t count, int num_threads) {
+  size_t length = (size_t)2 << input->num_qubits;
+  size_t parts = num_threads > 1 ? (size_t)num_threads : 1;
+  bool ok = true;
+  if (count < 8 * parts) parts = 1;
+#pragma omp parallel for schedule(static, 1) num_threads((int)parts) if (parts > 1) reduction(&& : ok)
+  for (size_t t = 0; t < parts; t++) {
+    size_t first = count * t / parts, last = count * (t + 1) / parts;
+    ok = fill_rows(rows + first * length, gates, angles, input, chosen + first,
+                   last - first) && ok;
+  }
+  return ok;
+}
+
 status_t fisher_init(fisher_t *fisher, const program_t *program,
                      const gate_list_t *list, const statevector_t *input,
                      const double *drives, const size_t *chosen,
                      size_t num_chosen, int num_threads) {
-  walk_t walk;
   gates_t gates;
   fisher_t f = {.num_tangents = num_chosen};
+  size_t length = (size_t)2 << input->num_qubits;
   gates_init(&gates, program, list, input->num_qubits, 1);
-  if (!walk_init(&walk, &gates, num_chosen, num_threads)) {
-    gates_clear(&gates);
-    return STATUS_LIMIT;
-  }
-  gates_angles(walk.rows, &gates, drives);
-  statevector_copy(&walk.psi, input);
-  for (size_t g = 0; g < list->num_gates; g++) step(&walk, &gates, g, chosen);
-  project(&walk);
+  double *angles = memory_state(gates.row_length * sizeof *angles);
+  double *rows = memory_state(num_chosen * length * sizeof *rows);
   f.matrix = memory_get(num_chosen * num_chosen, sizeof *f.matrix);
   f.eigenvalues = memory_get(num_chosen, sizeof *f.eigenvalues);
-  bool ok = num_chosen == 0 || (gram(&f, &walk) && diagonalise(&f));
-  if (ok) find_rank(&f, &walk, list);
-  walk_clear(&walk);
+  bool ok = angles && rows;
+  if (ok) {
+    gates_angles(angles, &gates, drives);
+    ok = all_rows(rows, &gates, angles, input, chosen, num_chosen, num_threads);
+  }
+  if (ok && num_chosen) {
+    gram(&f, rows, length);
+    ok = diagonalise(&f);
+  }
+  if (ok) find_rank(&f, &gates);
+  free(angles);
+  free(rows);
   gates_clear(&gates);
   *fisher = f;
   if (ok) return STATUS_OK;
