@@ -142,9 +142,12 @@ int main(void) {
                "grep -c '\"consistent\": true'", 0, "1\n", "");
   test_command("printf 'qubits 1\\ngenerator X0\\n' >bare.ops; $L verify bare.ops",
                0, "there is no observable", "");
-  test_command("printf 'qubits 60\\ngenerator X0\\ngenerator Z0\\n"
-               "observable Z0\\n' >big.ops; $L verify big.ops",
-               3, "variance", "big.ops");
+  test_command("printf 'qubits 30\\nfor i in 0..29: generator X{i}\\n"
+               "for i in 0..29: generator Z{i}\\n"
+               "for i in 0..28: generator Z{i} Z{i+1}\\n"
+               "observable Z0\\n' >big.ops; "
+               "$L verify big.ops --memory-limit 10000000",
+               3, "variance", "qubits would");
   test_command("$L verify pair.json --sweep qubits=1,2", 2, "", "certify");
   program_end();
   return tap_end();
