@@ -171,6 +171,27 @@ static TARGET void NAME(bracket)(double *result, const void *a_amps,
 }
 #undef APPLY
 
+static TARGET void NAME(double_up)(void *table, size_t half, const double *f) {
+  vec *t = table;
+  const vec re = ((const vec *)f)[0], im = ((const vec *)f)[1];
+  for (size_t i = 0; i < half; i++) {
+    const vec a = t[2 * i], b = t[2 * i + 1];
+    t[2 * (i + half)] = re * a - im * b;
+    t[2 * (i + half) + 1] = re * b + im * a;
+  }
+}
+
+static TARGET void NAME(multiply)(void *amps, const void *table, size_t count) {
+  vec *v = amps;
+  const vec *t = table;
+  for (size_t i = 0; i < count; i++) {
+    const vec re = t[2 * i], im = t[2 * i + 1];
+    const vec a = v[2 * i], b = v[2 * i + 1];
+    v[2 * i] = a * re - b * im;
+    v[2 * i + 1] = a * im + b * re;
+  }
+}
+
 /* Cosine and sine of one row of half angles, |half| < 2^20: reduction by pi/2 in
    three parts (W. J. Cody and W. Waite 1980) and the polynomials of fdlibm
    (Sun Microsystems 1993) on [-pi/4, pi/4]; absolute error below 2^-52. Rounding

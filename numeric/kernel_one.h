@@ -5,6 +5,7 @@
      vec       a vector of 2^WIDTH_BITS amplitudes (re, im, re, im, ...),
      reals     its numbers of 2 2^WIDTH_BITS reals,
      SHUFFLE(v, k)  the vector with its reals i and i^k exchanged, k constant,
+     EVEN(v), ODD(v)  its real, and its imaginary parts, each twice,
      UNIT_BITS 0 or 2: log2 of the vectors in a unit.
    The string acts on an index by exclusive or, so inside a vector it is one of
    2 2^WIDTH_BITS such permutations; the loops are compiled for each. */
@@ -304,6 +305,39 @@ static TARGET void NAME(bracket)(double *result, const void *a,
 #define CALL(k) NAME(bracket_kind)(result, a, turn, parity, b, first, last, k)
   EACH_KIND(turn->kind, CALL)
 #undef CALL
+}
+
+/* (a + ib)(re + i im) = (a, b) re + (b, a) (-im, im). */
+INLINE vec NAME(product)(vec v, vec t) {
+  vec sign;
+  for (unsigned r = 0; r < NAME(REALS); r++) sign[r] = r & 1 ? 1 : -1;
+  return v * EVEN(t) + NAME(shuffle)(v, 1) * (sign * ODD(t));
+}
+
+static TARGET void NAME(double_up)(void *table, size_t half, const double *f) {
+  const size_t per = NAME(REALS) / 2;
+  if (half < per) {
+    real *t = table;
+    for (size_t i = 0; i < half; i++) {
+      const real re = t[2 * i], im = t[2 * i + 1];
+      t[2 * (i + half)] = (real)f[0] * re - (real)f[1] * im;
+      t[2 * (i + half) + 1] = (real)f[0] * im + (real)f[1] * re;
+    }
+    return;
+  }
+  vec *t = table, im;
+  const vec re = (vec){0} + (real)f[0];
+  for (unsigned r = 0; r < NAME(REALS); r++)
+    im[r] = (real)(r & 1 ? f[1] : -f[1]);
+  for (size_t i = 0; i < half / per; i++)
+    t[i + half / per] = re * t[i] + im * NAME(shuffle)(t[i], 1);
+}
+
+static TARGET void NAME(multiply)(void *amps, const void *table, size_t count) {
+  vec *v = amps;
+  const vec *t = table;
+  for (size_t i = 0; i < count / (NAME(REALS) / 2); i++)
+    v[i] = NAME(product)(v[i], t[i]);
 }
 
 #undef EACH_KIND

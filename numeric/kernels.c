@@ -20,6 +20,12 @@ typedef double amps4_t __attribute__((vector_size(64), may_alias));
 #define SHUFFLE8(v, k)                                              \
   __builtin_shufflevector(v, v, 0 ^ k, 1 ^ k, 2 ^ k, 3 ^ k, 4 ^ k, \
                           5 ^ k, 6 ^ k, 7 ^ k)
+#define EVEN2(v) __builtin_shufflevector(v, v, 0, 0)
+#define ODD2(v) __builtin_shufflevector(v, v, 1, 1)
+#define EVEN4(v) __builtin_shufflevector(v, v, 0, 0, 2, 2)
+#define ODD4(v) __builtin_shufflevector(v, v, 1, 1, 3, 3)
+#define EVEN8(v) __builtin_shufflevector(v, v, 0, 0, 2, 2, 4, 4, 6, 6)
+#define ODD8(v) __builtin_shufflevector(v, v, 1, 1, 3, 3, 5, 5, 7, 7)
 
 static void one_angles(double *cosines, double *sines, const double *half) {
   *cosines = cos(*half);
@@ -28,11 +34,11 @@ static void one_angles(double *cosines, double *sines, const double *half) {
 
 #define ONE(prefix, bits, tiles)                                           \
   {bits, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back,  \
-   prefix##_follow, prefix##_add, prefix##_bracket, one_angles,            \
+   prefix##_follow, prefix##_add, prefix##_bracket, prefix##_double_up, prefix##_multiply, one_angles,            \
    tiles##_gather, tiles##_scatter}
 #define MANY(prefix, tiles)                                                \
   {0, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back,     \
-   prefix##_follow, prefix##_add, prefix##_bracket, prefix##_angles,       \
+   prefix##_follow, prefix##_add, prefix##_bracket, prefix##_double_up, prefix##_multiply, prefix##_angles,       \
    tiles##_gather, tiles##_scatter}
 
 #define TARGET
@@ -40,6 +46,8 @@ static void one_angles(double *cosines, double *sines, const double *half) {
 #define vec amps1_t
 #define WIDTH_BITS 0
 #define SHUFFLE SHUFFLE2
+#define EVEN EVEN2
+#define ODD ODD2
 #define UNIT_BITS 0
 #define NAME(f) tiny_##f
 #include "numeric/kernel_one.h"
@@ -53,6 +61,8 @@ static void one_angles(double *cosines, double *sines, const double *half) {
 #undef STREAM
 #undef NAME
 #undef SHUFFLE
+#undef EVEN
+#undef ODD
 #undef WIDTH_BITS
 #undef vec
 #define NAME(f) many_##f
@@ -74,6 +84,8 @@ static const kernel_set_t portable = {"portable", ONE(one, 2, one), ONE(tiny, 0,
 #define vec amps2_t
 #define WIDTH_BITS 1
 #define SHUFFLE SHUFFLE4
+#define EVEN EVEN4
+#define ODD ODD4
 #include "numeric/kernel_one.h"
 #undef NAME
 #define NAME(f) avx2_##f
@@ -81,6 +93,8 @@ static const kernel_set_t portable = {"portable", ONE(one, 2, one), ONE(tiny, 0,
 #include "numeric/kernel_tiles.h"
 #undef STREAM
 #undef SHUFFLE
+#undef EVEN
+#undef ODD
 #undef WIDTH_BITS
 #undef vec
 #undef NAME
@@ -97,6 +111,8 @@ static const kernel_set_t portable = {"portable", ONE(one, 2, one), ONE(tiny, 0,
 #define vec amps4_t
 #define WIDTH_BITS 2
 #define SHUFFLE SHUFFLE8
+#define EVEN EVEN8
+#define ODD ODD8
 #include "numeric/kernel_one.h"
 #undef NAME
 #define NAME(f) avx512_##f
@@ -104,6 +120,8 @@ static const kernel_set_t portable = {"portable", ONE(one, 2, one), ONE(tiny, 0,
 #include "numeric/kernel_tiles.h"
 #undef STREAM
 #undef SHUFFLE
+#undef EVEN
+#undef ODD
 #undef WIDTH_BITS
 #undef vec
 #undef NAME

@@ -58,6 +58,11 @@ typedef struct {
   /* r[0], r[1]: rows; += real and imaginary part of <a|P|b>. */
   void (*bracket)(double *r, const void *a, const kernel_turn_t *turn,
                   unsigned parity, const void *b, size_t first, size_t last);
+  /* table[i + half] = f table[i], i < half amplitudes; f: a row of real and one
+     of imaginary parts. */
+  void (*double_up)(void *table, size_t half, const double *f);
+  /* amps[i] *= table[i]. */
+  void (*multiply)(void *amps, const void *table, size_t count);
   /* Cosines and sines of one row of half angles. */
   void (*angles)(double *cosines, double *sines, const double *half);
   /* count chunks of `bytes` (a multiple of 16) each at base ^ offsets[k] to or from consecutive places; past: by stores that do not stay in the

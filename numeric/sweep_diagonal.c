@@ -1,0 +1,84 @@
+/* Diagonal rotations of a tile together: a table of the phases
+       T(i) = prod_k exp(-i a_k/2 (-1)^(z_k.i)),
+   and one product. The table doubles bit by bit. With the rotations whose z_k
+   lies below bit b in it, T(i + 2^b) = T(i) for i < 2^b; then come those whose
+   highest bit is b: a rotation of the first 2^(b+1) entries each, or, when b is
+   the only bit, a factor exp(i a_k) of the new half, exp(-i a_k/2) being put
+   in T(0). So a rotation costs what its highest bit says instead of the whole
+   tile. */
+#include <string.h>
+
+#include "numeric/sweep_private.h"
+
+enum { ROW = STATEVECTOR_LANES };
+
+static bool one_bit(uint64_t z) { return !(z & (z - 1)); }
+
+static const kernels_t *kernel_for(const sweep_t *s, unsigned bits) {
+  return bits < s->kernel->unit_bits ? s->tiny : s->kernel;
+}
+
+void sweep_diagonal_prepare(sweep_t *s, const node_t *leaf,
+                            const leaf_op_t *op) {
+  for (size_t j = op->first; j < op->first + op->count; j++) {
+    const local_t *l = leaf->locals + j;
+    if (one_bit(l->z)) continue;
+    const kernels_t *kernel =
+        kernel_for(s, 64u - (unsigned)__builtin_clzll(l->z));
+    s->on_tiny[l->slot] = kernel == s->tiny;
+    kernel->prepare(s->turns + l->slot, 0, l->z, 0);
+  }
+}
+
+/* (re, im) *= c - i sign s, lane by lane. */
+static void turn_phase(double *re, double *im, const double *c, const double *s,
+                       double sign, size_t lanes) {
+  for (size_t k = 0; k < lanes; k++) {
+    double t = sign * s[k], r = re[k];
+    re[k] = c[k] * r + t * im[k];
+    im[k] = c[k] * im[k] - t * r;
+  }
+}
+
+/* row: ones in the real, zeros in the imaginary parts. */
+static void reset(double *row, size_t lanes) {
+  for (size_t k = 0; k < lanes; k++) row[k] = 1, row[lanes + k] = 0;
+}
+
+void sweep_diagonal_run(const sweep_t *s, thread_t *own, const node_t *leaf,
+                        const leaf_op_t *op, double *amps,
+                        const unsigned char *signs) {
+  const local_t *locals = leaf->locals + op->first;
+  size_t lanes = s->lanes;
+  double factor[2 * ROW] __attribute__((aligned(64)));
+  double *table = own->table;
+  reset(factor, lanes);
+  for (size_t j = 0; j < op->count; j++) {
+    size_t slot = locals[j].slot;
+    if (!one_bit(locals[j].z)) continue;
+    turn_phase(factor, factor + lanes, s->cosines + slot * lanes,
+               s->sines + slot * lanes, signs[slot] ? -1 : 1, lanes);
+  }
+  memcpy(table, factor, 2 * lanes * sizeof *table);
+  for (unsigned bit = 0; bit < leaf->bits; bit++) {
+    size_t half = (size_t)1 << bit;
+    const kernels_t *kernel = kernel_for(s, bit + 1);
+    reset(factor, lanes);
+    for (size_t j = 0; j < op->count; j++) {
+      size_t slot = locals[j].slot;
+      if (locals[j].z != half) continue;
+      /* Twice, and backwards. */
+      for (int i = 0; i < 2; i++)
+        turn_phase(factor, factor + lanes, s->cosines + slot * lanes,
+                   s->sines + slot * lanes, signs[slot] ? 1 : -1, lanes);
+    }
+    s->kernel->double_up(table, half, factor);
+    for (size_t j = 0; j < op->count; j++) {
+      size_t slot = locals[j].slot;
+      if (locals[j].z >> bit != 1 || locals[j].z == half) continue;
+      kernel->rotate(table, s->turns + slot, signs[slot], 0,
+                     2 * half >> kernel->unit_bits);
+    }
+  }
+  s->kernel->multiply(amps, table, (size_t)1 << leaf->bits);
+}
