@@ -40,37 +40,49 @@ static inline TARGET const vec *NAME(row)(const kernel_turn_t *turn,
       ->table[parity ^ (unsigned)__builtin_parityll(turn->z & i)][0];
 }
 
+static inline __attribute__((always_inline)) TARGET void NAME(rotate_pairs)(
+    vec *v, const kernel_turn_t *turn, unsigned parity, size_t first,
+    size_t last, const bool odd) {
+  const vec c = *(const vec *)turn->cosine;
+  const uint64_t x = turn->x, z = turn->z;
+  const unsigned pivot = NAME(pivot)(x);
+  for (size_t n = first; n < last; n++) {
+    const size_t i = NAME(spread)(n, pivot);
+    vec *a = v + 2 * i, *b = v + 2 * (i ^ x);
+    const vec t = *(const vec *)turn
+                       ->table[parity ^ (unsigned)__builtin_parityll(z & i)][0];
+    const vec ir = a[0], ii = a[1], jr = b[0], ji = b[1];
+    if (odd) {
+      a[0] = c * ir - t * jr;
+      a[1] = c * ii - t * ji;
+      b[0] = c * jr + t * ir;
+      b[1] = c * ji + t * ii;
+    } else {
+      a[0] = c * ir + t * ji;
+      a[1] = c * ii - t * jr;
+      b[0] = c * jr + t * ii;
+      b[1] = c * ji - t * ir;
+    }
+  }
+}
+
 static TARGET void NAME(rotate)(void *amps, const kernel_turn_t *turn,
                                 unsigned parity, size_t first, size_t last) {
   vec *v = amps;
-  const vec c = *(const vec *)turn->cosine;
-  const uint64_t x = turn->x;
-  if (!turn->paired) {
-    for (size_t i = first; i < last; i++) {
-      const vec re = v[2 * i], im = v[2 * i + 1];
-      const vec t = *NAME(row)(turn, parity, i);
-      v[2 * i] = c * re + t * im;
-      v[2 * i + 1] = c * im - t * re;
-    }
+  if (turn->paired && turn->odd) {
+    NAME(rotate_pairs)(v, turn, parity, first, last, true);
     return;
   }
-  const unsigned pivot = NAME(pivot)(x);
-  for (size_t n = first; n < last; n++) {
-    const size_t i = NAME(spread)(n, pivot), j = i ^ x;
+  if (turn->paired) {
+    NAME(rotate_pairs)(v, turn, parity, first, last, false);
+    return;
+  }
+  const vec c = *(const vec *)turn->cosine;
+  for (size_t i = first; i < last; i++) {
+    const vec re = v[2 * i], im = v[2 * i + 1];
     const vec t = *NAME(row)(turn, parity, i);
-    const vec ir = v[2 * i], ii = v[2 * i + 1];
-    const vec jr = v[2 * j], ji = v[2 * j + 1];
-    if (turn->odd) {
-      v[2 * i] = c * ir - t * jr;
-      v[2 * i + 1] = c * ii - t * ji;
-      v[2 * j] = c * jr + t * ir;
-      v[2 * j + 1] = c * ji + t * ii;
-    } else {
-      v[2 * i] = c * ir + t * ji;
-      v[2 * i + 1] = c * ii - t * jr;
-      v[2 * j] = c * jr + t * ii;
-      v[2 * j + 1] = c * ji - t * ir;
-    }
+    v[2 * i] = c * re + t * im;
+    v[2 * i + 1] = c * im - t * re;
   }
 }
 
@@ -86,38 +98,74 @@ static TARGET void NAME(rotate)(void *amps, const kernel_turn_t *turn,
     }                                     \
   } while (0)
 
-static inline __attribute__((always_inline)) TARGET void NAME(back_both)(void *psi, void *lambda, double *sums,
-                              const kernel_turn_t *turn, unsigned parity,
-                              size_t first, size_t last,
-                              const bool both) {
-  vec *v = psi, *l = lambda, sum = {0};
+/* Constants odd and both are compiled in; x = 0 is a case of its own. */
+static inline __attribute__((always_inline)) TARGET void NAME(back_pairs)(
+    vec *psi, vec *lambda, vec *sums, const kernel_turn_t *turn,
+    unsigned parity, size_t first, size_t last, const bool odd,
+    const bool both) {
   const vec c = *(const vec *)turn->cosine, s = *(const vec *)turn->sine;
-  const uint64_t x = turn->x;
-  const unsigned pivot = x ? NAME(pivot)(x) : 0;
+  const uint64_t x = turn->x, z = turn->z;
+  const unsigned pivot = NAME(pivot)(x);
+  vec sum = {0};
   for (size_t n = first; n < last; n++) {
-    const size_t i = x ? NAME(spread)(n, pivot) : n, j = i ^ x;
-    const vec t = *NAME(row)(turn, parity, i), o = *NAME(row)(turn, parity, j);
-    vec wr, wi, ur, ui, yr, yi, zr, zi;
-    APPLY(wr, wi, t, v, j);
-    APPLY(yr, yi, t, l, j);
-    sum += l[2 * i] * wr + l[2 * i + 1] * wi;
-    if (x) {
-      APPLY(ur, ui, o, v, i);
-      APPLY(zr, zi, o, l, i);
-      sum += l[2 * j] * ur + l[2 * j + 1] * ui;
-      if (both) {
-        v[2 * j] = c * v[2 * j] + s * ur;
-        v[2 * j + 1] = c * v[2 * j + 1] + s * ui;
-      }
-      l[2 * j] = c * l[2 * j] + s * zr;
-      l[2 * j + 1] = c * l[2 * j + 1] + s * zi;
+    const size_t i = NAME(spread)(n, pivot);
+    vec *a = psi + 2 * i, *b = psi + 2 * (i ^ x);
+    vec *l = lambda + 2 * i, *m = lambda + 2 * (i ^ x);
+    const vec t = *(const vec *)turn
+                       ->table[parity ^ (unsigned)__builtin_parityll(z & i)][0];
+    const vec st = s * t;
+    const vec ar = a[0], ai = a[1], br = b[0], bi = b[1];
+    const vec lr = l[0], li = l[1], mr = m[0], mi = m[1];
+    if (odd) {
+      sum += t * ((mr * ar + mi * ai) - (lr * br + li * bi));
+      l[0] = c * lr - st * mr;
+      l[1] = c * li - st * mi;
+      m[0] = c * mr + st * lr;
+      m[1] = c * mi + st * li;
+      if (!both) continue;
+      a[0] = c * ar - st * br;
+      a[1] = c * ai - st * bi;
+      b[0] = c * br + st * ar;
+      b[1] = c * bi + st * ai;
+    } else {
+      sum += t * ((lr * bi - li * br) + (mr * ai - mi * ar));
+      l[0] = c * lr + st * mi;
+      l[1] = c * li - st * mr;
+      m[0] = c * mr + st * li;
+      m[1] = c * mi - st * lr;
+      if (!both) continue;
+      a[0] = c * ar + st * bi;
+      a[1] = c * ai - st * br;
+      b[0] = c * br + st * ai;
+      b[1] = c * bi - st * ar;
     }
-    if (both) {
-      v[2 * i] = c * v[2 * i] + s * wr;
-      v[2 * i + 1] = c * v[2 * i + 1] + s * wi;
-    }
-    l[2 * i] = c * l[2 * i] + s * yr;
-    l[2 * i + 1] = c * l[2 * i + 1] + s * yi;
+  }
+  *sums += sum;
+}
+
+static inline __attribute__((always_inline)) TARGET void NAME(back_both)(
+    void *psi, void *lambda, double *sums, const kernel_turn_t *turn,
+    unsigned parity, size_t first, size_t last, const bool both) {
+  vec *v = psi, *l = lambda, sum = {0};
+  if (turn->paired && turn->odd) {
+    NAME(back_pairs)(v, l, (vec *)sums, turn, parity, first, last, true, both);
+    return;
+  }
+  if (turn->paired) {
+    NAME(back_pairs)(v, l, (vec *)sums, turn, parity, first, last, false, both);
+    return;
+  }
+  const vec c = *(const vec *)turn->cosine, s = *(const vec *)turn->sine;
+  for (size_t i = first; i < last; i++) {
+    const vec t = *NAME(row)(turn, parity, i), st = s * t;
+    const vec re = v[2 * i], im = v[2 * i + 1];
+    const vec lr = l[2 * i], li = l[2 * i + 1];
+    sum += t * (lr * im - li * re);
+    l[2 * i] = c * lr + st * li;
+    l[2 * i + 1] = c * li - st * lr;
+    if (!both) continue;
+    v[2 * i] = c * re + st * im;
+    v[2 * i + 1] = c * im - st * re;
   }
   *(vec *)sums += sum;
 }
@@ -190,6 +238,26 @@ static TARGET void NAME(multiply)(void *amps, const void *table, size_t count) {
     v[2 * i] = a * re - b * im;
     v[2 * i + 1] = a * im + b * re;
   }
+}
+
+static TARGET void NAME(cross)(void *q, const void *psi, const void *lambda,
+                               size_t count) {
+  vec *to = q;
+  const vec *p = psi, *l = lambda;
+  for (size_t i = 0; i < count; i++)
+    to[i] = l[2 * i] * p[2 * i + 1] - l[2 * i + 1] * p[2 * i];
+}
+
+static TARGET void NAME(hadamard)(void *numbers, unsigned bits) {
+  vec *q = numbers;
+  const size_t count = (size_t)1 << bits;
+  for (size_t half = 1; half < count; half *= 2)
+    for (size_t i = 0; i < count; i += 2 * half)
+      for (size_t j = i; j < i + half; j++) {
+        const vec a = q[j], b = q[j + half];
+        q[j] = a + b;
+        q[j + half] = a - b;
+      }
 }
 
 /* Cosine and sine of one row of half angles, |half| < 2^20: reduction by pi/2 in

@@ -340,6 +340,45 @@ static TARGET void NAME(multiply)(void *amps, const void *table, size_t count) {
     v[i] = NAME(product)(v[i], t[i]);
 }
 
+static TARGET void NAME(cross)(void *q, const void *psi, const void *lambda,
+                               size_t count) {
+  vec *to = q;
+  const vec *p = psi, *l = lambda;
+  for (size_t i = 0; i < count / (NAME(REALS) / 2); i++) {
+    const vec w = l[i] * NAME(shuffle)(p[i], 1);
+    to[i] = w - NAME(shuffle)(w, 1);
+  }
+}
+
+/* Inside the vectors: k the distance of the numbers of a pair. */
+INLINE void NAME(hadamard_within)(vec *q, size_t count, const unsigned k) {
+  vec sign;
+  for (unsigned r = 0; r < NAME(REALS); r++) sign[r] = r & k ? -1 : 1;
+  for (size_t i = 0; i < count; i++)
+    q[i] = NAME(shuffle)(q[i], k) + sign * q[i];
+}
+
+static TARGET void NAME(hadamard)(void *numbers, unsigned bits) {
+  vec *q = numbers;
+  const size_t count = ((size_t)1 << bits) / (NAME(REALS) / 2);
+#if WIDTH_BITS >= 1
+  NAME(hadamard_within)(q, count, 2);
+#endif
+#if WIDTH_BITS >= 2
+  NAME(hadamard_within)(q, count, 4);
+#endif
+#if WIDTH_BITS >= 3
+  NAME(hadamard_within)(q, count, 8);
+#endif
+  for (size_t half = 1; half < count; half *= 2)
+    for (size_t i = 0; i < count; i += 2 * half)
+      for (size_t j = i; j < i + half; j++) {
+        const vec a = q[j], b = q[j + half];
+        q[j] = a + b;
+        q[j + half] = a - b;
+      }
+}
+
 #undef EACH_KIND
 #undef ROW
 #undef INLINE

@@ -32,14 +32,14 @@ static void one_angles(double *cosines, double *sines, const double *half) {
   *sines = sin(*half);
 }
 
-#define ONE(prefix, bits, tiles)                                           \
-  {bits, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back,  \
-   prefix##_follow, prefix##_add, prefix##_bracket, prefix##_double_up, prefix##_multiply, one_angles,            \
-   tiles##_gather, tiles##_scatter}
-#define MANY(prefix, tiles)                                                \
-  {0, prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back,     \
-   prefix##_follow, prefix##_add, prefix##_bracket, prefix##_double_up, prefix##_multiply, prefix##_angles,       \
-   tiles##_gather, tiles##_scatter}
+#define LOOPS(prefix)                                                      \
+  prefix##_prepare, prefix##_load, prefix##_rotate, prefix##_back,         \
+      prefix##_follow, prefix##_add, prefix##_bracket, prefix##_double_up, \
+      prefix##_multiply, prefix##_cross, prefix##_hadamard
+#define ONE(prefix, bits, tiles) \
+  {bits, LOOPS(prefix), one_angles, tiles##_gather, tiles##_scatter}
+#define MANY(prefix, tiles) \
+  {0, LOOPS(prefix), prefix##_angles, tiles##_gather, tiles##_scatter}
 
 #define TARGET
 #define real double

@@ -63,6 +63,11 @@ typedef struct {
   void (*double_up)(void *table, size_t half, const double *f);
   /* amps[i] *= table[i]. */
   void (*multiply)(void *amps, const void *table, size_t count);
+  /* q[i] = Im(conj(lambda[i]) psi[i]), rows of lanes; for one lane two numbers
+     each, q[i] and -q[i]. */
+  void (*cross)(void *q, const void *psi, const void *lambda, size_t count);
+  /* q[z] <- sum_i (-1)^(z.i) q[i] over 2^bits places. */
+  void (*hadamard)(void *q, unsigned bits);
   /* Cosines and sines of one row of half angles. */
   void (*angles)(double *cosines, double *sines, const double *half);
   /* count chunks of `bytes` (a multiple of 16) each at base ^ offsets[k] to or from consecutive places; past: by stores that do not stay in the

@@ -83,7 +83,11 @@ static void run_op(const run_t *run, thread_t *own, const node_t *leaf,
                    const leaf_op_t *op, double *const *amps,
                    const unsigned char *signs) {
   if (op->fused) {
-    sweep_diagonal_run(run->sweep, own, leaf, op, amps[0], signs);
+    for (size_t l = 0; l < run->num_lambdas; l++)
+      sweep_diagonal_slopes(run->sweep, own, leaf, op, amps[0], amps[1 + l],
+                            own->sums + 8 * l, 8 * run->num_lambdas, signs);
+    sweep_diagonal_run(run->sweep, own, leaf, op, amps, 1 + run->num_lambdas,
+                       signs);
     return;
   }
   for (size_t j = op->first; j < op->first + op->count; j++) {
@@ -199,9 +203,9 @@ static void load(sweep_t *s, const double *rows, ptrdiff_t stride, double sign,
     }
   }
   for (size_t slot = 0; slot < s->num_slots; slot++)
-    (s->on_tiny[slot] ? s->tiny : s->kernel)
+    (s->fused[slot] == 2 ? s->tiny : s->kernel)
         ->load(s->turns + slot, s->cosines + slot * lanes,
-               s->sines + slot * lanes, unit);
+               s->sines + slot * lanes, unit && !s->fused[slot]);
 }
 
 void sweep_run(statevector_t *v, sweep_t *s, const double *rows,

@@ -22,10 +22,11 @@ void sweep_diagonal_prepare(sweep_t *s, const node_t *leaf,
                             const leaf_op_t *op) {
   for (size_t j = op->first; j < op->first + op->count; j++) {
     const local_t *l = leaf->locals + j;
+    s->fused[l->slot] = 1;
     if (one_bit(l->z)) continue;
     const kernels_t *kernel =
         kernel_for(s, 64u - (unsigned)__builtin_clzll(l->z));
-    s->on_tiny[l->slot] = kernel == s->tiny;
+    if (kernel == s->tiny) s->fused[l->slot] = 2;
     kernel->prepare(s->turns + l->slot, 0, l->z, 0);
   }
 }
@@ -46,8 +47,8 @@ static void reset(double *row, size_t lanes) {
 }
 
 void sweep_diagonal_run(const sweep_t *s, thread_t *own, const node_t *leaf,
-                        const leaf_op_t *op, double *amps,
-                        const unsigned char *signs) {
+                        const leaf_op_t *op, double *const *amps,
+                        size_t num_vectors, const unsigned char *signs) {
   const local_t *locals = leaf->locals + op->first;
   size_t lanes = s->lanes;
   double factor[2 * ROW] __attribute__((aligned(64)));
@@ -80,5 +81,24 @@ void sweep_diagonal_run(const sweep_t *s, thread_t *own, const node_t *leaf,
                      2 * half >> kernel->unit_bits);
     }
   }
-  s->kernel->multiply(amps, table, (size_t)1 << leaf->bits);
+  for (size_t v = 0; v < num_vectors; v++)
+    s->kernel->multiply(amps[v], table, (size_t)1 << leaf->bits);
+}
+
+/* Diagonal rotations leave q[i] = Im(conj(lambda[i]) psi[i]) as it is, and
+   Im <lambda|Z^z|psi> is entry z of its Hadamard transform. */
+void sweep_diagonal_slopes(const sweep_t *s, thread_t *own, const node_t *leaf,
+                           const leaf_op_t *op, const double *psi,
+                           const double *lambda, double *sums, size_t stride,
+                           const unsigned char *signs) {
+  const local_t *locals = leaf->locals + op->first;
+  size_t row = s->lanes == 1 ? 2 : s->lanes;
+  double *q = own->table;
+  s->kernel->cross(q, psi, lambda, (size_t)1 << leaf->bits);
+  s->kernel->hadamard(q, leaf->bits);
+  for (size_t j = 0; j < op->count; j++)
+    for (size_t k = 0; k < s->lanes; k++) {
+      double value = q[locals[j].z * row + k];
+      sums[locals[j].slot * stride + k] += signs[locals[j].slot] ? -value : value;
+    }
 }

@@ -85,13 +85,9 @@ static size_t take_kind(local_t *taken, local_t *list, size_t *count,
   return num;
 }
 
-/* Diagonal rotations and others in turn, as long as fused ones are wanted. */
-static void order_leaf(node_t *node, bool fuse) {
-  node->ops = memory_get(node->count + 1, sizeof *node->ops);
-  if (!fuse) {
-    node->ops[node->num_ops++] = (leaf_op_t){0, node->count, false};
-    return;
-  }
+/* Diagonal rotations and others in turn. */
+static void order_leaf(node_t *node) {
+  node->ops = memory_get(node->count, sizeof *node->ops);
   local_t *list = memory_get(node->count, sizeof *list);
   size_t left = node->count, done = 0;
   bool diagonal = false;
@@ -169,7 +165,7 @@ static void node_init(node_t *node, sweep_t *sweep, unsigned bits,
   memcpy(node->locals, locals, count * sizeof *locals);
   while (node->level < 2 && bits <= sweep->tile_bits[node->level]) node->level++;
   if (node->level == 2) {
-    order_leaf(node, sweep->num_vectors == 1);
+    order_leaf(node);
     return;
   }
   local_t *list = memory_get(count, sizeof *list);
@@ -269,7 +265,7 @@ static bool allocate(sweep_t *s) {
   s->cosines = memory_state(slots * row);
   s->sines = memory_state(slots * row);
   s->turns = memory_state(slots * sizeof *s->turns);
-  s->on_tiny = memory_get(slots, sizeof *s->on_tiny);
+  s->fused = memory_get(slots, 1);
   if (!threads_init(s) || !s->cosines || !s->sines || !s->turns)
     return false;
   if (s->num_vectors == 1) return true;
@@ -328,7 +324,7 @@ void sweep_clear(sweep_t *s) {
   free(s->cosines);
   free(s->sines);
   free(s->turns);
-  free(s->on_tiny);
+  free(s->fused);
   free(s->slopes);
   free(s->parts);
   free(s);

@@ -58,7 +58,8 @@ struct sweep_struct {
   node_t *root;
   double *cosines, *sines; /* by slot, rows */
   kernel_turn_t *turns;    /* by slot */
-  bool *on_tiny; /* by slot: its turn is for the tiny kernel */
+  /* By slot: 1 in a fused operation, 2 with its turn for the tiny kernel. */
+  unsigned char *fused;
   double *slopes;          /* by slot, lambda, lane */
   int num_threads;
   thread_t *threads;
@@ -68,9 +69,16 @@ struct sweep_struct {
 /* Prepares the turns of a leaf's fused rotations. */
 void sweep_diagonal_prepare(sweep_t *sweep, const node_t *leaf,
                             const leaf_op_t *op);
-/* All rotations of a fused operation on a tile. signs by slot. */
+/* All rotations of a fused operation on a tile of each of the vectors. signs by
+   slot. */
 void sweep_diagonal_run(const sweep_t *sweep, thread_t *own, const node_t *leaf,
-                        const leaf_op_t *op, double *amps,
-                        const unsigned char *signs);
+                        const leaf_op_t *op, double *const *amps,
+                        size_t num_vectors, const unsigned char *signs);
+/* sums[slot * stride ...] += Im <lambda|P|psi> for each of them. */
+void sweep_diagonal_slopes(const sweep_t *sweep, thread_t *own,
+                           const node_t *leaf, const leaf_op_t *op,
+                           const double *psi, const double *lambda,
+                           double *sums, size_t stride,
+                           const unsigned char *signs);
 
 #endif

@@ -350,6 +350,47 @@ static bool sides_agree(const side_t *a, const side_t *b, statevector_t *u,
   return ok && difference(r[0], r[1], 2 * lanes) < tolerance_sum;
 }
 
+/* Tables of phases and Hadamard transforms, against sums written out. */
+static bool tables_agree(const kernels_t *kernel, size_t lanes) {
+  size_t least = kernel->unit_bits ? kernel->unit_bits : 1;
+  size_t n = least + tap_random_below(4), dim = (size_t)1 << n;
+  size_t row = lanes == 1 ? 2 : lanes;
+  statevector_t v, w, q;
+  double f[2 * STATEVECTOR_LANES] __attribute__((aligned(64)));
+  bool ok = statevector_init(&v, n, lanes) && statevector_init(&w, n, lanes) &&
+            statevector_init(&q, n, lanes);
+  fill(&v);
+  fill(&w);
+  for (size_t k = 0; k < 2 * lanes; k++) f[k] = uniform();
+  kernel->cross(q.amps, v.amps, w.amps, dim);
+  kernel->hadamard(q.amps, (unsigned)n);
+  for (size_t z = 0; z < dim; z++)
+    for (size_t k = 0; k < lanes; k++) {
+      double sum = 0;
+      for (size_t i = 0; i < dim; i++)
+        sum += (__builtin_parityll(z & i) ? -1 : 1) *
+               cimag(conj(amp(&w, i, k)) * amp(&v, i, k));
+      ok = ok && fabs(sum - q.amps[z * row + k]) < 8 * (double)dim * DBL_EPSILON;
+    }
+  statevector_copy(&q, &v);
+  for (size_t half = 1; half < dim; half *= 2)
+    kernel->double_up(q.amps, half, f);
+  statevector_copy(&v, &w);
+  kernel->multiply(w.amps, q.amps, dim);
+  for (size_t i = 0; i < dim; i++)
+    for (size_t k = 0; k < lanes; k++) {
+      double complex t = amp(&q, 0, k), g = f[k] + I * f[lanes + k];
+      for (int p = __builtin_popcountll(i); p > 0; p--) t *= g;
+      ok = ok && cabs(amp(&q, i, k) - t) < 64 * DBL_EPSILON * (1 + cabs(t));
+      ok = ok && cabs(amp(&w, i, k) - t * amp(&v, i, k)) <
+                     64 * DBL_EPSILON * (1 + cabs(t));
+    }
+  statevector_clear(&v);
+  statevector_clear(&w);
+  statevector_clear(&q);
+  return ok;
+}
+
 static bool kernels_agree(const kernels_t *a, const kernels_t *b, size_t lanes) {
   size_t least = a->unit_bits > b->unit_bits ? a->unit_bits : b->unit_bits;
   if (!least) least = 1;
@@ -390,6 +431,8 @@ static void test_instructions(void) {
     for (long t = 0; t < tap_iterations(300); t++)
       ok = ok && kernels_agree(&portable->tiny, &set->one, 1) &&
            kernels_agree(&portable->one, &set->one, 1) &&
+           tables_agree(&set->tiny, 1) && tables_agree(&set->one, 1) &&
+           tables_agree(&set->many, STATEVECTOR_LANES) &&
            kernels_agree(&portable->many, &set->many, STATEVECTOR_LANES);
     tap_ok(ok, "%s agrees with portable", names[i]);
   }
