@@ -16,6 +16,10 @@
    gates on single qubits S is spanned by those qubits; for random strings every
    rotation adds a dimension.
 
+   Rotations about one string with nothing between them that anticommutes are
+   done as one, and so are the diagonal ones of a tile that stand together or may
+   be brought together: one table of phases (sweep_diagonal.c).
+
    Tiles are shared out to OpenMP threads from PARALLEL_BITS qubits on, outside
    parallel regions; results do not depend on the number of threads.
    Layer: numeric; above statevector, below gates. */
