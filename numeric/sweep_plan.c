@@ -72,8 +72,8 @@ static size_t take(local_t *taken, local_t *list, size_t *count,
 /* Takes the diagonal rotations, or the others, that commute with those left. */
 static size_t take_kind(local_t *taken, local_t *list, size_t *count,
                         bool diagonal) {
-  size_t num = 0, left = 0;
-  for (size_t j = 0; j < *count; j++) {
+  size_t num = 0, left = 0, j = 0;
+  for (; j < *count && left < MAX_SKIPPED; j++) {
     bool ok = (list[j].x == 0) == diagonal;
     for (size_t i = 0; ok && i < left; i++) ok = !anticommute(list + i, list + j);
     if (ok)
@@ -81,7 +81,8 @@ static size_t take_kind(local_t *taken, local_t *list, size_t *count,
     else
       list[left++] = list[j];
   }
-  *count = left;
+  memmove(list + left, list + j, (*count - j) * sizeof *list);
+  *count -= num;
   return num;
 }
 
@@ -219,7 +220,8 @@ static size_t most_parts(const sweep_t *sweep) {
 static bool threads_init(sweep_t *s) {
   size_t amp = (size_t)1 << s->amp_bits, leaf = s->tile_bits[1];
   if (s->num_qubits < leaf) leaf = s->num_qubits;
-  s->num_threads = s->num_qubits >= PARALLEL_BITS ? omp_get_max_threads() : 1;
+  bool team = s->num_qubits >= PARALLEL_BITS && !omp_in_parallel();
+  s->num_threads = team ? omp_get_max_threads() : 1;
   s->threads = memory_get((size_t)s->num_threads, sizeof *s->threads);
   bool ok = true;
   for (int t = 0; t < s->num_threads; t++) {
