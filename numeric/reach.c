@@ -7,6 +7,9 @@
 #include "numeric/memory.h"
 #include "numeric/turns.h"
 
+/* Pairs looked at while drives are chosen. */
+static const double max_choosing = 5e8;
+
 /* --- listing ------------------------------------------------------------------- */
 
 typedef struct {
@@ -215,15 +218,61 @@ static void renumber(reach_t *r, const uint32_t *place) {
   table_build(r, r->table_bits);
 }
 
+/* The sum of the squares of the lengths of all cycles. */
+static double cycle_squares(const reach_t *r, uint32_t *image, uint8_t *sign) {
+  double sum = 0;
+  turn_layer(image, sign, r);
+  for (size_t i = 0; i < r->num_strings; i++) {
+    double length = 0;
+    for (size_t j = i; image[j] != UINT32_MAX; length++) {
+      size_t next = image[j];
+      image[j] = UINT32_MAX;
+      j = next;
+    }
+    sum += length * length;
+  }
+  return sum;
+}
+
+/* Turns those drives on that make the cycles longer, one after the other. */
+static void choose_drives(reach_t *r, uint32_t *image, uint8_t *sign) {
+  size_t count = r->program->num_drives;
+  double *all = turns_choose(r->program);
+  r->turn_drives = all;
+  if (!all || (double)count * (double)(r->num_pairs + 4 * r->num_strings) >
+                  max_choosing)
+    return;
+  r->turn_drives = memory_get(count, sizeof *r->turn_drives);
+  double best = (double)r->num_strings;
+  bool any = false;
+  for (size_t d = 0; d < count; d++) {
+    if (all[d] == 0) continue;
+    r->turn_drives[d] = all[d];
+    double squares = cycle_squares(r, image, sign);
+    if (squares > best) {
+      best = squares;
+      any = true;
+    } else {
+      r->turn_drives[d] = 0;
+    }
+  }
+  free(all);
+  if (any) return;
+  free(r->turn_drives);
+  r->turn_drives = NULL;
+}
+
 static void find_cycles(reach_t *r) {
-  r->turn_drives = turns_choose(r->program);
-  if (!r->turn_drives) return;
   uint32_t *image = memory_get(r->num_strings, sizeof *image);
   uint32_t *place = memory_get(r->num_strings, sizeof *place);
   uint8_t *sign = memory_get(r->num_strings, 1);
-  turn_layer(image, sign, r);
-  number_cycles(r, place, image, sign);
-  renumber(r, place);
+  choose_drives(r, image, sign);
+  if (r->turn_drives) {
+    memset(sign, 0, r->num_strings);
+    turn_layer(image, sign, r);
+    number_cycles(r, place, image, sign);
+    renumber(r, place);
+  }
   free(image);
   free(place);
   free(sign);

@@ -11,8 +11,10 @@
    Basis elements are signed strings: element i is (-1)^negative[i] [string i].
    No algebra is involved but the products of strings.
 
-   Quarter turns. A layer in which every angle is an odd multiple of pi/2, or a
-   multiple of pi, maps each element to another one up to sign. Within a class
+   Quarter turns. A layer in which every angle is a multiple of pi/2 (turns.h) maps
+   each element to another one up to sign. Drives that do not make its cycles
+   longer are left at zero: on the modes of free fermions what remains are the edges of
+   a tree, and a product of transpositions along a tree is one cycle. Within a class
    elements are numbered along the cycles of that map, with signs such that
    element j of a cycle goes to element j + 1, the last one to the first with
    the sign `twist` of the cycle: many such layers are one shift.
@@ -47,8 +49,8 @@ typedef struct {
   reach_pair_t *pairs;
   size_t table_bits;
   uint32_t *table; /* numbers + 1, by hash */
-  /* Values of the drives at which the gates of the layer make quarter turns;
-     NULL when there are none that fit (then there are no cycles). */
+  /* Values of the drives at which the gates of the layer make quarter turns, or
+     zero; NULL when there are none that fit (then there are no cycles). */
   double *turn_drives;
   size_t num_cycles;
   reach_cycle_t *cycles;

@@ -29,8 +29,12 @@ double *turns_choose(const program_t *program) {
       if (value > drives[term->drive]) drives[term->drive] = value;
     }
   for (size_t g = 0; g < layer->num_gates && fine; g++) {
-    fine = is_whole(in_turns(layer->gates + g, drives));
-    moves = moves || (fine && turns_of(layer->gates + g, drives) % 2);
+    const program_gate_t *gate = layer->gates + g;
+    for (size_t t = 0; t < gate->num_terms; t++)
+      fine = fine && is_whole(gate->terms[t].coeff *
+                              drives[gate->terms[t].drive] / (M_PI / 2));
+    fine = fine && is_whole(in_turns(gate, drives));
+    moves = moves || (fine && turns_of(gate, drives) % 2);
   }
   if (fine && moves) return drives;
   free(drives);

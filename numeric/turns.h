@@ -3,7 +3,7 @@
    A turn is an angle pi/2 of exp(-i angle P/2). Each drive is given the value at
    which the gate that it drives most slowly makes one turn; when every gate of
    the layer then makes a whole number of turns, and some gate an odd one, the
-   layer maps strings to strings. Layer: numeric; above program. */
+   layer maps strings to strings; so it does with any of the drives set to zero. Layer: numeric; above program. */
 #ifndef LIESCAPE_NUMERIC_TURNS_H
 #define LIESCAPE_NUMERIC_TURNS_H
 
