@@ -162,7 +162,7 @@ static status_t run(answer_t *consistent, verify_report_t samples,
     status = sample(consistent, samples, checks, about, ansatz, claims, keeper,
                     diag, options);
   if (status == STATUS_OK && options->num_minima && claims->num_landscapes)
-    status = search_minima(certificate, ansatz, claims, samples->num_layers,
+    status = search_minima(certificate, ansatz, claims, samples->plain_layers,
                            keeper, diag, options);
   /* Nothing is refuted, but not everything was tested. */
   if (status == STATUS_OK && samples->undecided && *consistent == ANSWER_YES) {

@@ -186,7 +186,7 @@ static size_t clamp(size_t low, size_t value, size_t high) {
 
 /* Shuffles are taken when they make a sample SHUFFLE_GAIN times cheaper, and when
    only with them the chain mixes within the budget. */
-enum { SHUFFLE_GAIN = 4 };
+enum { SHUFFLE_GAIN = 4, PLAIN_QUBITS = 20 };
 static const double chain_relative = 1e-3, chain_variation = 0.02;
 
 static void run_chain(depth_t *depth, const sampler_t *s) {
@@ -206,9 +206,12 @@ static void run_chain(depth_t *depth, const sampler_t *s) {
                        sampler_cost(s, 1, true));
     }
   }
-  size_t plain = chain_mixing_layers(&chain, 0, chain_relative,
-                                     chain_variation, limit);
-  if (plain) {
+  /* Where state vectors may go the plain depth is of use too. */
+  size_t n = s->program->num_qubits;
+  size_t plain = chain_mixing_layers(&chain, 0, chain_relative, chain_variation,
+                                     n <= PLAIN_QUBITS ? MAX_LAYERS : limit);
+  depth->plain_layers = plain ? 3 * plain : 3 * n * n;
+  if (plain && plain <= limit) {
     depth->chain = plain;
     depth->shuffle_bits = 0;
   }
@@ -263,6 +266,7 @@ status_t depth_choose(depth_t *depth, const sampler_t *sampler,
     layers = clamp(1, 2 * layers, MAX_LAYERS);
   }
   depth->num_layers = layers;
+  if (!s->shuffle_bits) depth->plain_layers = layers;
   depth->settled = settled && p_value > 1e-3;
   char *walk = chain ? memory_print("the Pauli-path chain%s mixes in %zu layers",
                                     exact ? "" : " (angles taken as independent)",

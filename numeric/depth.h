@@ -10,6 +10,9 @@ typedef struct {
      cost. */
   unsigned shuffle_bits;
   size_t num_layers;
+  /* About as many layers without shuffles are as deep: num_layers when there are
+     none. */
+  size_t plain_layers;
   bool settled; /* false: the budget ran out before the pilot was satisfied */
   char *reason; /* a sentence; free() */
 } depth_t;

@@ -156,6 +156,7 @@ static status_t choose_layers(run_t *run) {
 /* What a pilot run found out: not found out twice. */
 typedef struct {
   uint64_t num_samples, num_layers, settled, shuffle_bits, in_module;
+  uint64_t plain_layers;
   char reason[1000];
 } found_t;
 
@@ -181,6 +182,7 @@ static status_t make_plan(run_t *run, found_t *found) {
     if (!run->num_samples)
       run->num_samples = plan_samples(run, run->num_layers);
     run->depth.settled = true;
+    run->depth.plain_layers = run->num_layers;
     run->depth.reason =
         memory_print("%zu layers: as asked for", run->num_layers);
   }
@@ -188,6 +190,7 @@ static status_t make_plan(run_t *run, found_t *found) {
   found->num_samples = run->num_samples;
   found->num_layers = run->num_layers;
   found->settled = run->depth.settled;
+  found->plain_layers = run->depth.plain_layers;
   found->shuffle_bits = run->sampler.shuffle_bits;
   found->in_module = run->sampler.module != NULL;
   snprintf(found->reason, sizeof found->reason, "%s", run->depth.reason);
@@ -235,6 +238,7 @@ static status_t plan(run_t *run, verify_report_t report, char **message) {
   if (status != STATUS_OK) return status;
   run->sampler.shuffle_bits = (unsigned)found.shuffle_bits;
   run->depth.settled = found.settled;
+  run->depth.plain_layers = found.plain_layers;
   run->num_samples = found.num_samples;
   run->num_layers = found.num_layers;
   report->layers_reason = memory_print("%s", found.reason);
@@ -412,6 +416,8 @@ static status_t run_attempts(run_t *run, verify_report_t report,
 static void give_samples(verify_report_t report, run_t *run) {
   report->num_samples = run->num_samples;
   report->num_layers = run->num_layers;
+  report->plain_layers = run->depth.plain_layers;
+  if (!run->sampler.shuffle_bits) report->plain_layers = run->num_layers;
   report->num_landscapes = run->sampler.num_pairs;
   for (size_t p = 0; p < run->sampler.num_pairs; p++)
     if (run->sampler.left_out[run->sampler.pairs[p].observable]) {

@@ -14,6 +14,9 @@
    end. For a list of operators a layer is  exp(-i theta_j H_j)  for every
    generator in the order given. Angles are uniform over a full period of the
    parameter (over a long window where there is none).
+   When the number of layers is not given, each may come after a random number
+   of layers in which every angle is a fixed multiple of pi/2 (see layers_reason):
+   elements of the group too, with which fewer random layers are deep.
    Loss: l = Tr(rho V^+ O V). Gradient of parameter k: the derivative of l with
    respect to the value of theta_k in the middle layer, summed over the gates
    that it drives there (angles of exp(-i angle P/2) are affine in theta).
@@ -190,6 +193,8 @@ typedef struct {
      gradient is claimed. */
   size_t *kept_parameters;
   double **kept_gradients;
+  /* About as many layers without quarter turns between them are as deep. */
+  size_t plain_layers;
   char *method;         /* in words: state vectors, or which module */
   /* Something that is claimed could not be tested within the limits (see
      notes): losses of an observable that cannot be sampled, or claims about the
