@@ -118,8 +118,10 @@ void ansatz_clear(ansatz_t ansatz) {
   flint_free(ansatz->symbol_parts);
   flint_free(ansatz->root_radicands);
   free(ansatz->symbol);
-  for (size_t j = 0; j < ansatz->num_parameters && ansatz->parameters; j++)
+  for (size_t j = 0; j < ansatz->num_parameters && ansatz->parameters; j++) {
     free(ansatz->parameters[j].name);
+    fmpq_clear(ansatz->parameters[j].width);
+  }
   for (size_t j = 0; j < ansatz->num_generators; j++)
     pauli_sum_clear(ansatz->generators + j);
   for (size_t j = 0; j < ansatz->num_rotations; j++) {
@@ -161,9 +163,24 @@ static char *copy_text(const char *text) {
 
 size_t ansatz_add_parameter(ansatz_t ansatz, const char *name, bool derived) {
   parameter_struct *p = GROW(ansatz->parameters, ansatz->num_parameters);
-  p->name = copy_text(name);
-  p->derived = derived;
+  *p = (parameter_struct){.name = copy_text(name), .derived = derived};
+  fmpq_init(p->width);
   return ansatz->num_parameters - 1;
+}
+
+void ansatz_set_law(ansatz_t ansatz, size_t parameter, angle_law_t law,
+                    bool width_times_pi, const fmpq_t width) {
+  parameter_struct *p = ansatz->parameters + parameter;
+  p->law = law;
+  p->width_times_pi = law != ANGLE_FULL_PERIOD && width_times_pi;
+  if (law == ANGLE_FULL_PERIOD) fmpq_zero(p->width);
+  else fmpq_set(p->width, width);
+}
+
+bool ansatz_has_laws(const ansatz_t ansatz) {
+  for (size_t k = 0; ansatz->parameters && k < ansatz->num_parameters; k++)
+    if (ansatz->parameters[k].law != ANGLE_FULL_PERIOD) return true;
+  return false;
 }
 
 void ansatz_add_generator(ansatz_t ansatz, const pauli_sum_t generator) {

@@ -4,6 +4,7 @@
 
 #include "algebra/jordan.h"
 #include "algebra/string_gradient.h"
+#include "algebra/string_product.h"
 #include "liescape/string_moments.h"
 
 void landscape_init_empty(landscape_t l, size_t num_parameters,
@@ -47,23 +48,15 @@ void landscape_init_unknown(landscape_t l, size_t num_parameters,
 }
 
 static const char no_stabilizer[] =
-    "moments of the deep circuit are computed for stabilizer states; this "
-    "input state is none";
+    "for a product state the moments of the deep circuit are computed when the "
+    "algebra is one of all strings, or in the module of the observable when "
+    "that is small enough";
 
-void landscape_init_strings(landscape_t l, const string_algebra_t g,
-                            const generator_set_t set, const ansatz_t ansatz,
-                            size_t observable, size_t state) {
-  const pauli_sum_struct *o = set->observables + observable;
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(ansatz->states[state].state);
-  if (!rho) {
-    landscape_init_unknown(l, set->num_parameters, observable, state,
-                           no_stabilizer);
-    return;
-  }
-  landscape_init_empty(l, set->num_parameters, observable, state);
-  string_moments_t moments;
-  string_moments_init(moments, g, o, rho);
+/* rho: NULL for a product state in closed form. */
+static void set_moments(landscape_t l, const string_moments_t moments,
+                        const string_algebra_t g, const generator_set_t set,
+                        const pauli_sum_t o,
+                        const stabilizer_state_struct *rho) {
   l->mean_known = true;
   fmpq_set(l->mean, moments->mean);
   l->variance_known = l->gradient_known = moments->variance_known;
@@ -73,9 +66,40 @@ void landscape_init_strings(landscape_t l, const string_algebra_t g,
         string_gradient(l->gradient_variance, moments, g, set, o, rho);
     l->gradient_known = !reason;
     if (reason) l->reason = strdup(reason);
-  } else
+  } else {
     l->reason = strdup(moments->reason);
+  }
   fmpq_set(l->loss->constant, l->mean);
+}
+
+static void set_product(landscape_t l, const string_algebra_t g,
+                        const generator_set_t set, const pauli_sum_t o,
+                        const product_state_struct *rho) {
+  string_moments_t moments;
+  l->wishart_reason = strdup("the input state is no stabilizer state");
+  if (!rho || !string_product_applies(g)) {
+    l->reason = strdup(no_stabilizer);
+    return;
+  }
+  string_product_moments(moments, g, o, rho);
+  set_moments(l, moments, g, set, o, NULL);
+  string_moments_clear(moments);
+}
+
+void landscape_init_strings(landscape_t l, const string_algebra_t g,
+                            const generator_set_t set, const ansatz_t ansatz,
+                            size_t observable, size_t state) {
+  const pauli_sum_struct *o = set->observables + observable;
+  const quantum_state_struct *input = ansatz->states[state].state;
+  const stabilizer_state_struct *rho = quantum_state_stabilizer(input);
+  landscape_init_empty(l, set->num_parameters, observable, state);
+  if (!rho) {
+    set_product(l, g, set, o, quantum_state_product(input));
+    return;
+  }
+  string_moments_t moments;
+  string_moments_init(moments, g, o, rho);
+  set_moments(l, moments, g, set, o, rho);
   jordan_analyse(l, g, o, rho);
   string_moments_clear(moments);
 }

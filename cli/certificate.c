@@ -64,6 +64,8 @@ static json_t *ansatz_json(const certification_t c, const request_t request) {
   json_object_set_new(out, "split", treatment_list(c, ROTATION_SPLIT));
   json_object_set_new(out, "observables", observables);
   json_object_set_new(out, "states", states);
+  json_t *angles = angle_laws_json(a);
+  if (angles) json_object_set_new(out, "angles", angles);
   json_object_set_new(out, "source", request_to_json(request));
   return out;
 }

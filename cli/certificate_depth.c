@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/angle_law.h"
 #include "cli/depth.h"
 #include "cli/json_number.h"
 
@@ -104,4 +105,15 @@ json_t *depth_analysis_json(const depth_analysis_t depth) {
   if (layers) json_object_set_new(out, "layers", layers);
   json_object_set_new(out, "kind", json_string(depth_json_kind(out)));
   return out;
+}
+
+json_t *angle_laws_json(const ansatz_t ansatz) {
+  if (!ansatz_has_laws(ansatz)) return NULL;
+  json_t *list = json_array();
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    char *text = angle_law_text(ansatz->parameters + k);
+    json_array_append_new(list, json_string(text));
+    free(text);
+  }
+  return list;
 }

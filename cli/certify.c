@@ -155,6 +155,24 @@ static void analyse_couplings(certification_t out, const options_t options) {
                                    "symbol; they are given for special values");
 }
 
+static bool all_stabilizers(const ansatz_t ansatz) {
+  for (size_t i = 0; i < ansatz->num_states; i++)
+    if (!quantum_state_stabilizer(ansatz->states[i].state)) return false;
+  return true;
+}
+
+/* For a product state without a closed form in the module of the observable. */
+static void init_strings(landscape_struct *landscape, certification_t c,
+                         size_t observable, size_t state) {
+  landscape_init_strings(landscape, c->strings, c->set, c->ansatz, observable,
+                         state);
+  if (landscape->variance_known || !c->sums ||
+      quantum_state_stabilizer(c->ansatz->states[state].state))
+    return;
+  landscape_clear(landscape);
+  landscape_init_sums(landscape, c->sums, observable, state);
+}
+
 static void analyse_landscapes(certification_t out, const options_t options) {
   size_t states = out->ansatz->num_states;
   out->num_landscapes = out->ansatz->num_observables * states;
@@ -162,7 +180,8 @@ static void analyse_landscapes(certification_t out, const options_t options) {
                                  sizeof *out->landscapes);
   out->outlooks = flint_malloc((out->num_landscapes + 1) *
                                sizeof *out->outlooks);
-  if (!out->has_strings && !out->ansatz->symbol) {
+  if ((!out->has_strings || !all_stabilizers(out->ansatz)) &&
+      !out->ansatz->symbol) {
     out->watch = stopwatch_start(options->time_limit_s);
     closure_limits_t limits = get_limits(options, &out->watch);
     out->sums = flint_malloc(sizeof *out->sums);
@@ -174,8 +193,7 @@ static void analyse_landscapes(certification_t out, const options_t options) {
   for (size_t j = 0; j < out->num_landscapes; j++) {
     landscape_struct *landscape = out->landscapes + j;
     if (out->has_strings)
-      landscape_init_strings(landscape, out->strings, out->set, out->ansatz,
-                             j / states, j % states);
+      init_strings(landscape, out, j / states, j % states);
     else if (out->sums)
       landscape_init_sums(landscape, out->sums, j / states, j % states);
     else

@@ -12,6 +12,7 @@
 #include "cli/check_sum_landscape.h"
 #include "cli/check_page.h"
 #include "cli/check_witnesses.h"
+#include "cli/depth.h"
 #include "cli/json_number.h"
 #include "cli/request.h"
 
@@ -116,6 +117,8 @@ static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
   check_split(&l, ansatz, g, split);
   ledger_json(&l, "observables", observables);
   ledger_json(&l, "states", states);
+  json_t *angles = angle_laws_json(ansatz);
+  if (angles) ledger_json(&l, "angles", angles);
   ledger_take(&l, "source"); /* what everything else is about */
   ledger_end(&l);
 }
@@ -407,9 +410,10 @@ static bool find_bad_number(bad_number_t *out, const json_t *json,
     json_object_foreach((json_t *)json, name, item) {
       if (!strcmp(name, "source") || !strcmp(name, "conventions") ||
           !strcmp(name, "growth") || !strcmp(name, "verification") ||
-          !strcmp(name, "checks") || !strcmp(name, "minima_found") || found)
-        continue; /* the words of a growth have the names of numbers, and what
-                     was sampled has floating-point ones */
+          !strcmp(name, "checks") || !strcmp(name, "minima_found") || found ||
+          (depth && (!strcmp(name, "sampled") || !strcmp(name, "layers"))))
+        continue; /* words of a growth have the names of numbers; what was
+                     sampled is not exact */
       found = find_bad_number(out, item, name,
                               depth || !strcmp(name, "finite_depth"));
     }

@@ -99,9 +99,10 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
   ledger_begin_at(&l, parent, "finite_depth");
   if (json_object_get(l.left, "layers"))
     ledger_open(&l, "layers", "other numbers of layers are not checked");
-  if (!rho) {
+  if (!rho || ansatz_has_laws(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
-    ledger_open_rest(&l, "the input state is no stabilizer state");
+    ledger_open_rest(&l, rho ? "its angles are not uniform over a period"
+                             : "the input state is no stabilizer state");
     ledger_end(&l);
     return;
   }

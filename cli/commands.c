@@ -46,6 +46,8 @@ static void make_request(request_t request, const options_t options,
     request_add_observable(request, options->observables[i]);
   for (size_t i = 0; i < options->num_states; i++)
     request_add_state(request, options->states[i]);
+  for (size_t i = 0; i < options->num_angles; i++)
+    request_add_angles(request, options->angles[i]);
 }
 
 /* Is the text JSON? Neither programs nor operator files begin with a brace. */
@@ -152,6 +154,7 @@ static json_t *get_certificate(int *code, const options_t options, char *text,
         certificate_parse(&certificate, diag, options->file, text, length);
     if (status == STATUS_OK &&
         (options->num_observables || options->num_states ||
+         options->num_angles ||
          options->num_overrides)) {
       diagnostic_set(diag, options->file, NULL, 0, 0,
                      "a certificate fixes what it is about: -O, -s and -D do "

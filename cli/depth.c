@@ -21,6 +21,20 @@ static depth_state_t input_of(const quantum_state_t state) {
                          .product = quantum_state_product(state)};
 }
 
+/* NULL when all angles are uniform over a period; flint_free. */
+static depth_distribution_t *laws_of(const ansatz_t ansatz) {
+  if (!ansatz_has_laws(ansatz)) return NULL;
+  depth_distribution_t *laws =
+      flint_malloc((ansatz->num_parameters + 1) * sizeof *laws);
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    const parameter_struct *p = ansatz->parameters + k;
+    laws[k] = (depth_distribution_t){p->law, p->width_times_pi,
+                                     p->law == ANGLE_FULL_PERIOD ? NULL
+                                                                 : p->width};
+  }
+  return laws;
+}
+
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
                          const fmpq *deep_variance, const options_t options) {
@@ -32,8 +46,11 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   out->seed = options->seed;
   finite_depth_init(out->exact);
   path_estimate_init(out->paths);
-  finite_depth_exact(out->exact, ansatz, sum, input_of(rho), NULL, &limits);
-  depth_layers_init(out->layers, ansatz, sum, rho, deep_variance, options);
+  depth_distribution_t *laws = laws_of(ansatz);
+  finite_depth_exact(out->exact, ansatz, sum, input_of(rho), laws, &limits);
+  depth_layers_init(out->layers, ansatz, sum, rho, laws ? NULL : deep_variance,
+                    options);
+  flint_free(laws);
   if (!out->exact->too_large || !options->sample_paths) return;
   path_options_t choice = {.num_paths = options->num_paths,
                            .seed = options->seed,

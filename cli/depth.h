@@ -30,6 +30,9 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          const fmpq *deep_variance, const options_t options);
 void depth_analysis_clear(depth_analysis_t out);
 
+/* The law of every parameter ("normal:1/10"), NULL when all are uniform over a
+   full period. */
+json_t *angle_laws_json(const ansatz_t ansatz);
 /* The object finite_depth of a certificate (certificate_depth.c). kind: "exact",
    "ball" (a number is one), "sampled" (something is not known but sampled),
    "unknown" (something is not known). */
@@ -39,6 +42,6 @@ json_t *depth_estimate_json(const path_number_t *x);
 /* What kind must be, from the other members. */
 const char *depth_json_kind(const json_t *depth);
 /* Its lines in a report (report_depth.c). */
-void depth_report(const page_t *page, const json_t *depth);
+void depth_report(const page_t *page, const json_t *depth, const json_t *angles);
 
 #endif

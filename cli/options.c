@@ -26,6 +26,7 @@ enum {
   OPTION_SAMPLES,
   OPTION_SEED,
   OPTION_PATHS,
+  OPTION_ANGLES,
   OPTION_LAYERS,
   OPTION_MINIMA,
   OPTION_CHECKPOINT,
@@ -55,6 +56,7 @@ static const struct option check_options[] = {
       {"memory-limit", required_argument, NULL, OPTION_MEMORY_LIMIT},     \
       {"max-strings", required_argument, NULL, OPTION_MAX_STRINGS},       \
       {"paths", required_argument, NULL, OPTION_PATHS},                   \
+      {"angles", required_argument, NULL, OPTION_ANGLES},                 \
       {"seed", required_argument, NULL, OPTION_SEED},                     \
       {"max-shots", required_argument, NULL, OPTION_MAX_SHOTS},           \
       {"max-trap", required_argument, NULL, OPTION_MAX_TRAP},             \
@@ -94,6 +96,7 @@ void options_init(options_t options) {
 void options_clear(options_t options) {
   flint_free(options->observables);
   flint_free(options->states);
+  flint_free(options->angles);
   for (size_t i = 0; i < options->num_overrides; i++)
     free((char *)options->overrides[i].name);
   flint_free(options->overrides);
@@ -332,6 +335,9 @@ static status_t set_option(options_t options, int letter, const char *text) {
                          false);
       if (status == STATUS_OK) options->max_strings = whole;
       return status;
+    case OPTION_ANGLES:
+      append_text(&options->angles, &options->num_angles, text);
+      return STATUS_OK;
     case OPTION_PATHS:
       status = get_whole(&options->num_paths, options, "--paths", text, 0,
                          UINT64_C(1) << 40, false);
@@ -441,6 +447,9 @@ static const char analysis_help[] =
     "  -s, --state SPEC         zero, plus, ghz, mixed, 'bits 0101' or\n"
     "                           'stabilizer +XX -ZZ', 'product 3/5,0,4/5 0,0,1' (Bloch\n"
     "                           vectors); repeatable; default zero\n"
+    "      --angles [NAME=]LAW  how angles are drawn at the circuit's own depth:\n"
+    "                           uniform, interval:W (uniform on [-W, W]) or normal:W;\n"
+    "                           for one parameter or all; repeatable\n"
     "  -D, --set NAME=VALUE     override a const of a QASM program, or qubits of an\n"
     "                           operator file written with ranges; gives a symbol\n"
     "                           of an operator file its value\n"

@@ -39,6 +39,8 @@ typedef struct {
   reader_format_t format;
   size_t num_observables, num_states, num_overrides;
   const char **observables, **states;
+  size_t num_angles;
+  const char **angles; /* --angles */
   reader_override_t *overrides;
   /* --sweep NAME=a,b,c: NULL name when not given */
   char *sweep_name;

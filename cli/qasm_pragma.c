@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "cli/limits.h"
+#include "cli/angle_law.h"
 #include "cli/number.h"
 #include "cli/ops_eval.h"
 #include "cli/qasm_run.h"
@@ -363,9 +364,12 @@ static bool read_pragma(cursor_t *c) {
   if (take_word(c, "liescape")) {
     if (take_word(c, "observable")) return liescape_observable(c);
     if (take_word(c, "state")) return liescape_state(c);
+    if (take_word(c, "angles"))
+      return angle_law_read(c->ansatz, c->run->input, c->at, c->end) ==
+             STATUS_OK;
     skip_blanks(c);
     input_fail(c->run->input, c->at,
-               "`observable` or `state` must follow `#pragma liescape`");
+               "`observable`, `state` or `angles` must follow `#pragma liescape`");
     return false;
   }
   if (take_word(c, "braket")) {

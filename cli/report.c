@@ -233,7 +233,8 @@ static void print_verdict(const page_t *page, const json_t *verdict) {
             INDENT + (int)strlen(answer) + 2, INDENT);
 }
 
-static void print_landscape(const page_t *page, const json_t *landscape) {
+static void print_landscape(const page_t *page, const json_t *landscape,
+                            const json_t *angles) {
   fputc('\n', page->stream);
   page_ink(page, INK_BOLD, "Loss l = Tr(rho U^dag O U)");
   fprintf(page->stream, ", O = ");
@@ -255,7 +256,7 @@ static void print_landscape(const page_t *page, const json_t *landscape) {
     page_label(page, "not known");
     page_wrap(page, reason, INDENT, INDENT);
   }
-  depth_report(page, json_at(landscape, "finite_depth"));
+  depth_report(page, json_at(landscape, "finite_depth"), angles);
   print_wishart(page, json_at(landscape, "wishart"));
   print_gaussian(page, json_at(landscape, "gaussian_process"));
   print_minima(page, json_at(landscape, "minima"));
@@ -293,7 +294,8 @@ void report_print(FILE *stream, const json_t *certificate) {
   print_algebra(&page, certificate);
   coupling_table_report(stream, json_at(certificate, "couplings"));
   for (size_t i = 0; i < json_array_size(landscapes); i++)
-    print_landscape(&page, json_array_get(landscapes, i));
+    print_landscape(&page, json_array_get(landscapes, i),
+                    json_at(certificate, "ansatz.angles"));
   if (json_array_size(landscapes) == 0)
     fprintf(stream, "\nNo observable is given: no landscape. Add one with "
                     "-O, e.g. -O 'Z0'.\n");

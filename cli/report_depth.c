@@ -116,12 +116,43 @@ void depth_layers_report(const page_t *page, const json_t *layers) {
   free(text);
 }
 
-void depth_report(const page_t *page, const json_t *depth) {
+/* "drawn normal:1/10", or "drawn uniform (3), normal:1/10 (12)"; a law is shown
+   where it first occurs. */
+static void print_laws(const page_t *page, const json_t *angles) {
+  enum { SHOWN_LAWS = 3 };
+  size_t count = json_array_size(angles), shown = 0;
+  if (!count) {
+    fprintf(page->stream, "independent angles, each uniform over a period\n");
+    return;
+  }
+  fprintf(page->stream, "independent angles, drawn ");
+  for (size_t k = 0; k < count && shown <= SHOWN_LAWS; k++) {
+    const json_t *law = json_array_get(angles, k);
+    size_t alike = 0;
+    bool first = true;
+    for (size_t i = 0; i < count; i++) {
+      bool same = json_equal(law, json_array_get(angles, i));
+      first = first && !(same && i < k);
+      alike += same;
+    }
+    if (!first) continue;
+    if (shown++ == SHOWN_LAWS) fprintf(page->stream, ", ...");
+    else
+      fprintf(page->stream, "%s%.40s", shown > 1 ? ", " : "",
+              json_string_value(law) ? json_string_value(law) : "?");
+    if (alike == count) break;
+    if (shown <= SHOWN_LAWS) fprintf(page->stream, " (%zu)", alike);
+  }
+  fputc('\n', page->stream);
+}
+
+void depth_report(const page_t *page, const json_t *depth,
+                  const json_t *angles) {
   const char *reason = json_text_at(depth, "reason", NULL);
   const json_t *sampled = json_at(depth, "sampled");
   if (!json_is_object(depth)) return;
   page_label(page, "this very circuit");
-  fprintf(page->stream, "independent angles, each uniform over a period\n");
+  print_laws(page, angles);
   page_label(page, "  mean, variance");
   page_number(page, json_at(depth, "mean"));
   fprintf(page->stream, ", ");

@@ -5,6 +5,7 @@
 
 #include <flint/flint.h>
 
+#include "cli/angle_law.h"
 #include "cli/pauli_expr.h"
 
 static char *copy_text(const char *text) {
@@ -27,6 +28,8 @@ void request_clear(request_t request) {
   for (size_t i = 0; i < request->num_observables; i++)
     free(request->observables[i]);
   for (size_t i = 0; i < request->num_states; i++) free(request->states[i]);
+  for (size_t i = 0; i < request->num_angles; i++) free(request->angles[i]);
+  flint_free(request->angles);
   flint_free(request->overrides);
   flint_free(request->observables);
   flint_free(request->states);
@@ -55,6 +58,10 @@ void request_add_state(request_t request, const char *text) {
   append(&request->states, &request->num_states, text);
 }
 
+void request_add_angles(request_t request, const char *text) {
+  append(&request->angles, &request->num_angles, text);
+}
+
 static status_t add_observable(ansatz_t ansatz, diagnostic_t diag,
                                const char *text) {
   pauli_sum_t sum;
@@ -77,6 +84,14 @@ static status_t add_state(ansatz_t ansatz, diagnostic_t diag,
   return status;
 }
 
+static status_t add_angles(ansatz_t ansatz, diagnostic_t diag,
+                           const char *text) {
+  input_t input = {.diag = diag, .file = "--angles", .text = text,
+                   .length = strlen(text)};
+  status_t status = source_check(diag, "--angles", text, input.length);
+  return status ? status : angle_law_read(ansatz, &input, 0, input.length);
+}
+
 status_t request_read_ansatz(ansatz_t ansatz, diagnostic_t diag,
                              const request_t request) {
   status_t status = reader_read_text(
@@ -89,6 +104,8 @@ status_t request_read_ansatz(ansatz_t ansatz, diagnostic_t diag,
     status = add_state(ansatz, diag, request->states[i]);
   if (status == STATUS_OK && ansatz->num_states == 0)
     status = add_state(ansatz, diag, "zero");
+  for (size_t i = 0; i < request->num_angles && status == STATUS_OK; i++)
+    status = add_angles(ansatz, diag, request->angles[i]);
   if (status != STATUS_OK) ansatz_clear(ansatz);
   return status;
 }
@@ -110,12 +127,16 @@ json_t *request_to_json(const request_t request) {
   for (size_t i = 0; i < request->num_overrides; i++)
     json_array_append_new(set, json_pack("[s,s]", request->overrides[i].name,
                                          request->overrides[i].value));
-  return json_pack(
+  json_t *json = json_pack(
       "{s:s, s:s, s:o, s:o, s:o, s:o}", "name", request->name, "format",
       format_names[request->format], "set", set, "observables",
       text_list(request->observables, request->num_observables), "states",
       text_list(request->states, request->num_states), "text",
       json_stringn(request->text, request->length));
+  if (request->num_angles)
+    json_object_set_new(json, "angles",
+                        text_list(request->angles, request->num_angles));
+  return json;
 }
 
 static bool read_list(request_t request, const json_t *list,
@@ -163,6 +184,9 @@ status_t request_from_json(request_t request, diagnostic_t diag,
   else if (!read_list(request, json_object_get(json, "states"),
                       request_add_state))
     missing = "states";
+  const json_t *angles = json_object_get(json, "angles"); /* may be absent */
+  if (!missing && angles && !read_list(request, angles, request_add_angles))
+    missing = "angles";
   if (missing) {
     diagnostic_set(diag, file_name, NULL, 0, 0,
                    "ansatz.source.%s is missing or not what it should be",

@@ -19,6 +19,8 @@ typedef struct {
   reader_override_t *overrides; /* copies */
   size_t num_observables, num_states; /* added on the command line, copies */
   char **observables, **states;
+  size_t num_angles; /* laws of angles (angle_law.h), copies */
+  char **angles;
 } request_struct;
 typedef request_struct request_t[1];
 
@@ -28,6 +30,7 @@ void request_add_override(request_t request, const char *name,
                           const char *value);
 void request_add_observable(request_t request, const char *text);
 void request_add_state(request_t request, const char *text);
+void request_add_angles(request_t request, const char *text);
 
 /* Reads the ansatz: the text, then the added observables and states, then the
    state `zero` when there is none. Statuses and diagnostics of the readers. */

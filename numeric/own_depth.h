@@ -1,7 +1,7 @@
 /* own_depth.h - claims about the circuit as written, tested on that circuit.
 
-   One layer, U(theta) itself: every parameter uniform over a full period of all
-   that it drives, shared parameters shared, fixed angles as they are. Nothing is
+   One layer, U(theta) itself: every parameter drawn as the ansatz says (uniform
+   over a full period of all that it drives unless it has a law), shared parameters shared, fixed angles as they are. Nothing is
    assumed of its depth. Layer: numeric; above checks. */
 #ifndef LIESCAPE_NUMERIC_OWN_DEPTH_H
 #define LIESCAPE_NUMERIC_OWN_DEPTH_H
@@ -14,6 +14,7 @@ typedef struct {
   bool wanted;    /* something is claimed, and can be sampled */
   bool gradients; /* of derivatives too */
   size_t num_samples;
+  sampler_law_t *laws; /* by drive; NULL when there are none */
 } own_depth_t;
 
 /* Statuses and message of sampler_init. report gets a note when what is claimed

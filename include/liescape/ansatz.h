@@ -59,11 +59,22 @@ typedef struct {
   long line; /* where it was written, 0 when unknown */
 } rotation_struct;
 
+/* How the circuit at its own depth draws a parameter, independently of the
+   others. The deep circuit is not affected. */
+typedef enum {
+  ANGLE_FULL_PERIOD, /* uniform over a full period of all that it drives */
+  ANGLE_INTERVAL,    /* uniform on [-width, width] */
+  ANGLE_NORMAL       /* normal, mean 0, standard deviation width */
+} angle_law_t;
+
 typedef struct {
   char *name;
   /* The reader made it up: it stands for an angle that is not an affine
      function of the declared parameters, or (OpenQASM 2) for a number. */
   bool derived;
+  angle_law_t law;
+  bool width_times_pi; /* width is in units of pi */
+  fmpq_t width;        /* positive; 0 for ANGLE_FULL_PERIOD */
 } parameter_struct;
 
 typedef struct {
@@ -117,6 +128,10 @@ void ansatz_init(ansatz_t ansatz, ansatz_kind_t kind, size_t num_qubits);
 void ansatz_clear(ansatz_t ansatz);
 /* Each appends a copy. */
 size_t ansatz_add_parameter(ansatz_t ansatz, const char *name, bool derived);
+void ansatz_set_law(ansatz_t ansatz, size_t parameter, angle_law_t law,
+                    bool width_times_pi, const fmpq_t width);
+/* Is there a law other than ANGLE_FULL_PERIOD? */
+bool ansatz_has_laws(const ansatz_t ansatz);
 void ansatz_add_generator(ansatz_t ansatz, const pauli_sum_t generator);
 void ansatz_add_rotation(ansatz_t ansatz, const uint64_t *string,
                          const angle_t angle, long line);

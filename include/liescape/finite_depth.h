@@ -89,12 +89,6 @@ typedef struct {
   const product_state_struct *product;
 } depth_state_t;
 
-typedef enum {
-  ANGLE_FULL_PERIOD, /* uniform over a full period */
-  ANGLE_INTERVAL,    /* uniform on [-width, width] */
-  ANGLE_NORMAL       /* normal, mean 0, standard deviation width */
-} angle_law_t;
-
 typedef struct {
   angle_law_t law;
   bool times_pi; /* width is in units of pi */
