@@ -130,7 +130,7 @@ static void print_laws(const page_t *page, const json_t *angles) {
     const json_t *law = json_array_get(angles, k);
     size_t alike = 0;
     bool first = true;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && first; i++) {
       bool same = json_equal(law, json_array_get(angles, i));
       first = first && !(same && i < k);
       alike += same;
