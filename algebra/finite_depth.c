@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "depth_independent.h"
+#include "depth_laws.h"
 #include "depth_pairs.h"
 
 void depth_limits_default(depth_limits_t *limits) {
@@ -190,6 +191,50 @@ cleanup:
   fmpq_clear(second);
 }
 
+/* --- independent angles with laws around zero ---------------------------------- */
+
+static void set_ball(depth_number_t out, const arb_t x) {
+  out->kind = DEPTH_BALL;
+  arb_set(out->ball, x);
+}
+
+static void run_laws(finite_depth_t out, const ansatz_t ansatz,
+                     const depth_frame_t frame, const depth_cone_t cone,
+                     depth_value_t value, const pauli_sum_t sum,
+                     const depth_distribution_t *laws,
+                     const depth_limits_t *limits) {
+  arb_t mean, second;
+  slong p = (slong)out->num_parameters;
+  arb_ptr gradient = limits->gradients ? _arb_vec_init(p + 1) : NULL;
+  arb_init(mean);
+  arb_init(second);
+  status_t status =
+      depth_laws_moments(mean, second, gradient, &out->num_strings,
+                         &out->num_gates, ansatz, frame, cone, value, sum,
+                         laws, limits);
+  if (status != STATUS_OK)
+    set_reason(out, status == STATUS_LIMIT
+                        ? "the strings reached do not fit the limits; paths "
+                          "are sampled for uniform angles only"
+                        : "the record for the gradients does not fit the "
+                          "limits",
+               false);
+  set_outside(out, ansatz, frame, cone);
+  if (status != STATUS_LIMIT) {
+    set_ball(out->mean, mean);
+    set_ball(out->second_moment, second);
+    arb_mul(mean, mean, mean, limits->prec_bits);
+    arb_sub(second, second, mean, limits->prec_bits);
+    set_ball(out->variance, second);
+  }
+  for (slong k = 0; status == STATUS_OK && gradient && k < p; k++)
+    if (out->gradient[k].kind == DEPTH_UNAVAILABLE)
+      set_ball(out->gradient + k, gradient + k);
+  if (gradient) _arb_vec_clear(gradient, p + 1);
+  arb_clear(mean);
+  arb_clear(second);
+}
+
 /* --- all other circuits ------------------------------------------------------ */
 
 static void set_real(depth_number_t out, const real_t x, const ring_t *ring) {
@@ -317,6 +362,9 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
   depth_cone_init(cone, frame, observable->strings, observable->length);
   if (angles_are_independent(ansatz, frame, cone, laws))
     run_independent(out, ansatz, frame, cone, value, observable, limits);
+  else if (laws && angles_are_independent(ansatz, frame, cone, NULL) &&
+           depth_laws_apply(ansatz, frame, cone, observable, laws))
+    run_laws(out, ansatz, frame, cone, value, observable, laws, limits);
   else
     run_pairs(out, ansatz, frame, cone, value, observable, laws, limits);
   depth_cone_clear(cone);
