@@ -2,9 +2,10 @@
 
 #include <stdlib.h>
 
-/* About a second; a few seconds of sampling. */
-enum { MAX_STRINGS = 1 << 16, MAX_WORK = 50000000, MAX_LAYERS = 200,
-       PATHS = 1 << 18, SAMPLED_WORK = 1 << 21 };
+/* Some tenths of a second each. MOST_STEPS: gates in light cones, of all
+   circuits that are sampled together. */
+enum { MAX_STRINGS = 1 << 16, MAX_WORK = 15000000, MAX_LAYERS = 200,
+       PATHS = 1 << 17, MOST_STEPS = 1 << 14 };
 
 static void find_exact(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
@@ -76,7 +77,7 @@ static void find_sampled(depth_layers_t out, const ansatz_t ansatz,
   out->variance = flint_malloc((most + 1) * sizeof *out->variance);
   out->gradient = flint_malloc((most + 1) * sizeof *out->gradient);
   while (out->exact->num_layers + out->num_sampled < most &&
-         steps < SAMPLED_WORK / 64 &&
+         steps < MOST_STEPS &&
          sample_layer(out, &steps, ansatz, observable, state, options))
     ;
 }

@@ -93,11 +93,24 @@ static void blocks_table(FILE *page, const json_t *blocks) {
     fprintf(page, "<p>and %zu more blocks.</p>\n", count - MOST_BLOCKS);
 }
 
+/* Where paths were sampled: the interval, with its confidence. */
+static void sampled_row(FILE *page, const json_t *sampled) {
+  const json_t *x = json_at(sampled, "variance");
+  if (!json_is_object(x)) return;
+  fprintf(page, "<tr><th>the same, by sampling</th><td class=\"n\">about %.4g, "
+                "in [%.4g, %.4g] with confidence %g</td></tr>\n",
+          json_number_value(json_at(x, "estimate")),
+          json_number_value(json_at(x, "low")),
+          json_number_value(json_at(x, "high")),
+          json_number_value(json_at(sampled, "confidence")));
+}
+
 static void landscape_table(FILE *page, const json_t *l) {
   fputs("<table>\n", page);
   row(page, "mean E[l]", json_at(l, "mean"));
   row(page, "variance", json_at(l, "variance"));
   row(page, "variance, this very circuit", json_at(l, "finite_depth.variance"));
+  sampled_row(page, json_at(l, "finite_depth.sampled"));
   row(page, "excess kurtosis, Wishart form",
       json_at(l, "gaussian_process.excess_kurtosis"));
   row(page, "excess kurtosis, exact",

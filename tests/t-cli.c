@@ -29,6 +29,17 @@ static const char circuit[] =
     "input float a;\ninput float b;\nqubit[n] q;\nrx(a) q[0];\ncx q[0], q[1];\n"
     "ry(2*b) q[1];\n#pragma liescape observable Z0\n";
 
+/* Eight qubits, angles around zero, a product state: sampled as it is written,
+   by state vectors. */
+static const char eight[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nconst int n = 8;\n"
+    "input array[float, 32] t;\nqubit[n] q;\nfor int l in [0:1] {\n"
+    "  for int i in [0:n-1] { ry(t[16*l + 2*i]) q[i]; rz(t[16*l + 2*i + 1]) q[i]; "
+    "}\n  for int i in [0:n-2] { cz q[i], q[i+1]; }\n}\n"
+    "#pragma liescape observable Z3 Z4 + X2\n"
+    "#pragma liescape state product 3/5,0,4/5\n"
+    "#pragma liescape angles t=normal:0.4\n";
+
 static void check_case(const case_t *c) {
   run_t run = program_run(c->command);
   bool ok = run.code == c->code && strstr(run.out, c->out) &&
@@ -52,6 +63,23 @@ static const char spins[] =
 /* Two spins, different ratios: all of su(2) + su(2). */
 static const char surd[] =
     "qubits 2\ngenerator X0 + sqrt(8) X1\ngenerator Z0 - 1/sqrt(2) Z1\n";
+
+static void test_own_depth(void) {
+  static const case_t cases[] = {
+      {"$L verify eight.qasm --samples 1500", 0, "own depth: variance", ""},
+      {"$L verify eight.qasm --samples 1500", 0, "drawn normal:2/5", ""},
+      {"$L certify circuit.qasm --max-strings 1 --json=sampled.json -q && $L check "
+       "sampled.json && $L verify sampled.json --samples 500",
+       0, "finite_depth.sampled: sampled, not exact", ""},
+      {"$L certify circuit.qasm --angles nope=uniform", 2, "",
+       "there is no parameter 'nope'"},
+      {"$L certify chain.ops --angles uniform", 2, "", "angles are drawn for"},
+      {"$L certify circuit.qasm --angles normal:0", 2, "", "a number above 0"},
+      {"$L certify circuit.qasm -s 'product 1,1,0'", 2, "", "longer than 1"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
 
 static void test_usage(void) {
   static const case_t cases[] = {
@@ -312,10 +340,12 @@ int main(void) {
   program_write("phase.ops", phase);
   program_write("chain.ops", chain);
   program_write("circuit.qasm", circuit);
+  program_write("eight.qasm", eight);
   program_write("xxz.ops", xxz);
   program_write("spins.ops", spins);
   program_write("surd.ops", surd);
   test_usage();
+  test_own_depth();
   test_numbers();
   test_reports();
   test_output();
