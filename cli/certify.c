@@ -187,7 +187,8 @@ static void analyse_landscapes(certification_t out, const options_t options) {
     out->sums = flint_malloc(sizeof *out->sums);
     out->algebra = (sum_algebra_struct){out->closure, out->structure,
                                         out->projectors};
-    sum_landscapes_init(out->sums, out->set, out->ansatz, &out->algebra,
+    sum_landscapes_init(out->sums, out->set, out->ansatz,
+                        out->has_strings ? NULL : &out->algebra,
                         &limits);
   }
   for (size_t j = 0; j < out->num_landscapes; j++) {

@@ -88,7 +88,7 @@ static bool run_case(bool *ok, long *by_form) {
     landscape_init_strings(closed, g, set, ansatz, 0, 0);
     applies = closed->variance_known;
     if (applies) {
-      sum_landscapes_init(sums, set, ansatz, &limits);
+      sum_landscapes_init(sums, set, ansatz, NULL, &limits);
       landscape_init_sums(module, sums, 0, 0);
       *ok = *ok && equal(closed, module);
       *by_form += g->components[0].q_consistent;
