@@ -5,6 +5,7 @@
 
 #include <flint/flint.h>
 
+#include "cli/progress.h"
 #include "liescape/closure.h"
 #include "liescape/quadratic.h"
 #include "liescape/sum_structure.h"
@@ -192,6 +193,8 @@ static void analyse_landscapes(certification_t out, const options_t options) {
                         &limits);
   }
   for (size_t j = 0; j < out->num_landscapes; j++) {
+    if (out->num_landscapes > 1)
+      progress_report("exact moments", j, out->num_landscapes);
     landscape_struct *landscape = out->landscapes + j;
     if (out->has_strings)
       init_strings(landscape, out, j / states, j % states);
@@ -217,6 +220,8 @@ static void analyse_depth(certification_t out, const options_t options) {
   out->depths = flint_malloc((out->num_landscapes + 1) * sizeof *out->depths);
   for (size_t j = 0; j < out->num_landscapes; j++) {
     const landscape_struct *l = out->landscapes + j;
+    if (out->num_landscapes > 1)
+      progress_report("exact moments at finite depth", j, out->num_landscapes);
     depth_analysis_init(out->depths + j, out->ansatz, l->observable, l->state,
                         l->variance_known ? l->variance : NULL, options);
   }
@@ -229,6 +234,7 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   if (status != STATUS_OK) return status;
   generator_set_init(out->set, out->ansatz);
   structure_init(out->structure);
+  progress_stage("algebra");
   if (out->ansatz->num_roots) analyse_surds(out, options);
   else if (out->ansatz->symbol) analyse_couplings(out, options);
   else if (out->set->single_strings) analyse_strings(out);
@@ -238,7 +244,9 @@ status_t certification_init(certification_t out, diagnostic_t diag,
       (!s->sectors_known &&
        (!out->ansatz->symbol || out->ansatz->num_roots)))
     out->limit_reached = true;
+  progress_stage("exact moments");
   analyse_landscapes(out, options);
+  progress_stage("exact moments at finite depth");
   analyse_depth(out, options);
   return STATUS_OK;
 }

@@ -86,6 +86,7 @@ static json_t *certify(int *code, const request_t request,
     return NULL;
   }
   json_t *certificate = certificate_make(result, request, options);
+  if (options->suggest) progress_stage("suggestions");
   if (options->suggest) suggest_add(certificate, result, options);
   *code = result->limit_reached ? EXIT_LIMIT : EXIT_DONE;
   certification_clear(result);

@@ -269,6 +269,40 @@ static void test_full_disk(void) {
          "--layers 100 --json=x; e=$?; ls x*; exit $e");
 }
 
+/* On a terminal, which script(1) makes; without one nothing is written. */
+static void test_progress(void) {
+  static const char line[] =
+      "script -qec \"$L verify ring.ops --layers 100 --samples 20000 %s >/dev/null\" "
+      "/dev/null </dev/null | tr '\\r' '\\n' | grep -c '%s'";
+  run_t r = program_run("script -qec true /dev/null </dev/null");
+  bool works = r.code == 0;
+  run_clear(&r);
+  if (!works) {
+    tap_skip("no script(1)");
+    return;
+  }
+  static const char *const cases[][4] = {
+      {"TERM=xterm", "", "liescape: samples .[#.]*. *[0-9]*%", "yes"},
+      {"TERM=xterm NO_COLOR=1", "", "[[][0-9;]*m", "no"},
+      {"TERM=xterm", "-q", "liescape", "no"},
+      {"TERM=dumb", "", "^liescape: samples$", "yes"},
+      {"TERM=dumb", "", "[[]K", "no"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char *text;
+    if (asprintf(&text, line, cases[i][1], cases[i][2]) < 0) abort();
+    r = run("export %s; %s", cases[i][0], text);
+    if (!tap_ok((atoi(r.out) > 0) == !strcmp(cases[i][3], "yes"),
+                "%s %s: '%s' on a terminal: %s", cases[i][0], cases[i][1],
+                cases[i][2], cases[i][3]))
+      tap_diag("%s %s", r.out, r.err);
+    run_clear(&r);
+    free(text);
+  }
+  r = program_run("$L verify ring.ops --layers 100 --samples 500 -q");
+  tap_ok(!*r.err && !*r.out, "no progress without a terminal");
+  run_clear(&r);
+}
+
 int main(void) {
   tap_begin("t-checkpoint");
   program_write("ring.ops", ring);
@@ -288,6 +322,7 @@ int main(void) {
   run_clear(&r);
   test_refusals();
   test_full_disk();
+  test_progress();
   program_end();
   return tap_end();
 }
