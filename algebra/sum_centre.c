@@ -168,10 +168,10 @@ static const char *find_action(sum_sectors_struct *s, const slong *c) {
   fmpz_mat_init(residues, num, num);
   fmpz_mat_init(scaled, num, num);
   fmpz_init_set_ui(modulus, 1);
-  size_t dim = s->module.dim; /* a few thousand at most */
+  size_t dim = s->module.dim, count = s->centre.num; /* a few thousand at most */
   operator_table_struct table;
   bool few = s->n <= OPERATOR_MATRIX_MAX_QUBITS &&
-             s->n << 2 * s->n < dim * dim * dim;
+             (s->n + 8 * count * count) << 2 * s->n < dim * dim * dim;
   if (few) operator_table_init(&table, &s->span);
   fmpz_init(den);
   fmpz_init(bound);

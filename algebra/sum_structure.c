@@ -155,3 +155,21 @@ void sum_structure_projectors(structure_t out, sum_projectors_t projectors,
   analyse(out, closure, generators, num_generators, NULL, 0, projectors,
           max_terms, limits);
 }
+
+bool sum_structure_sectors(structure_t out, size_t num_qubits,
+                           const pauli_sum_struct *generators,
+                           size_t num_generators,
+                           const closure_limits_t *limits) {
+  const pauli_sum_struct **list =
+      flint_malloc((num_generators + 1) * sizeof *list);
+  size_t count = 0;
+  for (size_t k = 0; k < num_generators; k++)
+    if (!pauli_sum_is_zero(generators + k)) list[count++] = generators + k;
+  sum_sectors_struct blocks;
+  const char *reason =
+      sum_sectors_init(&blocks, out, num_qubits, list, count, NULL, 0, limits);
+  sum_sectors_clear(&blocks);
+  flint_free(list);
+  out->sectors_known = !reason;
+  return !reason;
+}

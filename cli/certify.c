@@ -86,6 +86,10 @@ static void analyse_sums(certification_t out, const options_t options) {
   } else {
     fmpz_set_ui(out->structure->dimension, out->closure->dimension);
     explain_closure(out->structure, out->closure, status, &out->watch, options);
+    if (!out->watch.spent)
+      sum_structure_sectors(out->structure, out->set->num_qubits,
+                            out->set->generators, out->set->num_generators,
+                            &limits);
   }
 }
 

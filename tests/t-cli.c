@@ -121,6 +121,10 @@ static void test_usage(void) {
        "$L certify bad.ops", 3, "", "too large"},
       {"printf 'qubits 2\\ngenerator X0\\ngenerator Z0 Z1 - Z0 Z1\\n' "
        ">zero.ops; $L certify zero.ops", 0, "generator 2 is zero", ""},
+      {"printf 'qubits 3\\ngenerator X0 + X1 + X2\\ngenerator Y0 + Y1 + Y2\\n"
+       "generator Z0 Z1 + Z1 Z2 + Z0 Z2\\n' >s3.ops; "
+       "$L certify s3.ops --max-dimension 5", 3,
+       "1 of dimension 4, multiplicity 1", ""},
       {"printf 'qubits 2\\nsymbol d\\ngenerator X0 - d d X0 + d*d X0 - X0\\n"
        "generator d Z0\\ngenerator X0\\n' >sym.ops; $L certify sym.ops", 0,
        "d = 0        dimension 1", ""},

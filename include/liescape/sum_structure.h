@@ -80,5 +80,11 @@ void sum_structure_projectors(structure_t out, sum_projectors_t projectors,
                               const pauli_sum_struct *generators,
                               size_t num_generators,
                               const closure_limits_t *limits);
+/* The sectors alone, whatever is known of the closure: adds them and returns true, or
+   adds nothing. */
+bool sum_structure_sectors(structure_t out, size_t num_qubits,
+                           const pauli_sum_struct *generators,
+                           size_t num_generators,
+                           const closure_limits_t *limits);
 
 #endif
