@@ -104,8 +104,11 @@ void statevector_add_string(statevector_t *out, uint64_t x, uint64_t z,
   kernel_turn_t turn;
   prepare(&turn, kernel, x, z);
   range_t r = range(in, kernel, false);
-  bool threads = use_threads(in);
-#pragma omp parallel for schedule(static) if (threads)
+  if (!use_threads(in)) { /* a team of one costs more than a small vector */
+    kernel->add(out->amps, &turn, f, in->amps, 0, r.items);
+    return;
+  }
+#pragma omp parallel for schedule(static)
   for (size_t b = 0; b < r.blocks; b++)
     kernel->add(out->amps, &turn, f, in->amps, b * r.each, block_end(&r, b));
 }
