@@ -93,7 +93,7 @@ uint64_t *closure_get_strings(size_t *count, const closure_t closure) {
     return NULL;
   size_t bytes = span->num_columns * 2 * span->num_words * sizeof(uint64_t);
   uint64_t *strings = flint_malloc(bytes + sizeof *strings);
-  memcpy(strings, span->strings, bytes);
+  if (bytes) memcpy(strings, span->strings, bytes);
   *count = span->num_columns;
   return strings;
 }

@@ -82,7 +82,7 @@ static const struct option verify_options[] = {
 
 void options_init(options_t options) {
   *options = (options_struct){.max_dimension = 4096,
-                              .max_strings = (size_t)1 << 22,
+                              .max_strings = (size_t)1 << 20,
                               .sample_paths = true,
                               .time_limit_s = 30,
                               .checkpoint_every_s = 30,
@@ -468,7 +468,7 @@ static const char limits_help[] =
     "                           can turn into (4096)\n"
     "      --time-limit S       seconds for one closure, for all landscapes, or for\n"
     "                           --suggest (30)\n"
-    "      --max-strings N      Pauli strings followed at finite depth (4194304)\n"
+    "      --max-strings N      Pauli strings followed at finite depth (1048576)\n"
     "      --paths N            Pauli paths sampled where that is not enough (by the\n"
     "                           size of the circuit); 0: none\n"
     "      --seed S             of everything sampled (1)\n"

@@ -452,7 +452,9 @@ static bool run_operands(call_t *call) {
   for (const qasm_operand_t *o = call->stmt->operands; o; o = o->next) count++;
   size_t wanted = call->num_controls + (call->gate ? call->gate->num_qubits
       : (size_t)(call->builtin->controls + call->builtin->targets));
-  if (count != wanted) {
+  /* PennyLane names a qubit after a global phase; it makes no difference */
+  bool phase = !wanted;
+  if (count != wanted && !phase) {
     input_fail(run->input, call->stmt->name_place.begin,
                "'%.60s' acts on %zu qubit%s, not on %zu",
                call->stmt->symbol->name, wanted, wanted == 1 ? "" : "s", count);
@@ -464,6 +466,7 @@ static bool run_operands(call_t *call) {
   for (const qasm_operand_t *o = call->stmt->operands; o && ok; o = o->next)
     ok = qasm_operand_qubits(operands + done++, run, o);
   ok = ok && broadcast_size(&size, call, operands, count);
+  if (phase) size = 1;
   for (size_t i = 0; i < size && ok; i++)
     ok = qasm_step(run, call->stmt->place) &&
          pick_qubits(call, qubits, operands, count, i) &&
@@ -510,6 +513,8 @@ static void free_argument(call_t *call, size_t index, qasm_value_t *value) {
   char *name;
   if (!run->free_numbers || run->gate_depth || !angle_is_constant(value->num))
     return;
+  if (call->builtin && !(call->builtin->controls + call->builtin->targets))
+    return; /* a global phase */
   run->free_count = place.line == run->free_line ? run->free_count + 1 : 1;
   run->free_line = place.line;
   char suffix[32] = "", which[32] = "";

@@ -271,6 +271,9 @@ static bool power(qasm_value_t *out, qasm_run_t *run, place_t place,
     }
   }
   if (rational && qasm_value_is_rational(b) &&
+      fmpq_sgn(a->num->rad_part) < 0 && !fmpz_is_one(fmpq_denref(e)))
+    return fail(run, place, "a fractional power of a negative number");
+  if (rational && qasm_value_is_rational(b) &&
       fmpz_equal_ui(fmpq_denref(e), 2) && fmpz_is_one(fmpq_numref(e))) {
     fmpq_t r;
     fmpq_init(r);
@@ -546,6 +549,32 @@ static bool round_function(qasm_value_t *out, qasm_run_t *run, place_t place,
   return true;
 }
 
+/* Fails when the function of a constant is not a real number. */
+static bool is_defined(qasm_run_t *run, place_t place, const char *name,
+                       const qasm_value_t *arg) {
+  bool root = !strcmp(name, "sqrt"), log = name[0] == 'l';
+  bool arc = strstr(name, "sin") != name && strstr(name, "cos") != name &&
+             (strstr(name, "sin") || strstr(name, "cos"));
+  if (!angle_is_constant(arg->num) || !(root || log || arc)) return true;
+  qasm_value_t bound;
+  int sign, above;
+  qasm_value_init(&bound);
+  bool ok = compare(&sign, run, place, arg, &bound);
+  if (arc && ok) {
+    qasm_value_set_si(&bound, 1);
+    ok = compare(&above, run, place, arg, &bound);
+    qasm_value_set_si(&bound, -1);
+    ok = ok && compare(&sign, run, place, arg, &bound);
+    if (ok && (above > 0 || sign < 0))
+      ok = fail(run, place, "the arc function of a number beyond 1");
+  } else if (ok && (log ? sign <= 0 : sign < 0)) {
+    ok = fail(run, place, log ? "the logarithm of a number that is not positive"
+                              : "the square root of a negative number");
+  }
+  qasm_value_clear(&bound);
+  return ok;
+}
+
 bool qasm_function(qasm_value_t *out, qasm_run_t *run, place_t place,
                    const char *name, const qasm_value_t *args,
                    size_t num_args) {
@@ -579,6 +608,7 @@ bool qasm_function(qasm_value_t *out, qasm_run_t *run, place_t place,
     qasm_value_clear(&zero);
     return ok;
   }
+  if (!is_defined(run, place, name, args)) return false;
   if (angle_is_constant(args->num) && exact_function(out, name, args))
     return true;
   qasm_derive(out, run, place, name, args, num_args);

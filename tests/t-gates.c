@@ -470,7 +470,8 @@ static bool test_definition(void) {
   double phase = random_angle();
   if (tap_random_below(2)) {
     used += (size_t)snprintf(text + used, sizeof text - used,
-                             "  gphase(-2*a+pi/8);\n");
+                             "  gphase(-2*a+pi/8)%s;\n",
+                             tap_random_below(2) ? " q1" : ""); /* as PennyLane */
     phase = -2 * formal[0] + PI / 8;
     for (size_t i = 0; i < 64; i++) body.m[i] *= cexp(I * phase);
   }
