@@ -136,6 +136,8 @@ static void test_usage(void) {
       {"$L certify xxz.ops -D gamma=1", 2, "", "`qubits` and its symbols"},
       {"printf 'qubits 1\\nsymbol d\\nsymbol e\\ngenerator d X0\\n' >bad.ops; "
        "$L certify bad.ops", 2, "", "bad.ops:3:8: a second symbol"},
+      {"printf 'qubits 1\\nsymbol d\\ngenerator d X0\\n' >one.ops; "
+       "$L certify one.ops", 0, "d = 0        dimension 0", ""},
       {"printf 'qubits 1\\nsymbol d\\ngenerator 1/d X0\\n' >bad.ops; "
        "$L certify bad.ops", 2, "", "bad.ops:3:13:"},
       {"printf 'qubits 2\\nsymbol d\\ngenerator X{d}\\n' >bad.ops; "
