@@ -9,6 +9,7 @@
 #include "cli/check_covariances.h"
 #include "cli/check_growth.h"
 #include "cli/check_landscape.h"
+#include "cli/check_sum_claims.h"
 #include "cli/check_sum_landscape.h"
 #include "cli/check_page.h"
 #include "cli/check_witnesses.h"
@@ -278,7 +279,12 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   fmpq_init(subject.max_trap);
   check_thresholds(l, &subject);
   check_ansatz(l, ansatz, g, split);
-  if (g->reason) {
+  if (g->reason && !ansatz->symbol) {
+    check_sum_structure_t counted;
+    check_sum_structure_init(counted, g);
+    check_sum_claims(l, counted);
+    check_sum_structure_clear(counted);
+  } else if (g->reason) {
     check_algebra(l, g->reason, s, NULL, false);
     ledger_open(l, "sectors", g->reason);
   } else {

@@ -1,0 +1,281 @@
+#include "cli/check_sum_claims.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/certificate.h"
+#include "cli/json_number.h"
+#include "liescape/structure.h"
+
+static const char *const too_large =
+    "sums of strings: it would take too long to count";
+
+static bool get_ulong(ulong *out, const json_t *json) {
+  fmpz_t x;
+  fmpz_init(x);
+  bool ok = json_get_fmpz(x, json) && fmpz_sgn(x) >= 0 && fmpz_abs_fits_ui(x);
+  if (ok) *out = fmpz_get_ui(x);
+  fmpz_clear(x);
+  return ok;
+}
+
+static void check_ulong(ledger_t *l, const char *key, ulong actual) {
+  fmpz_t x;
+  fmpz_init_set_ui(x, actual);
+  ledger_fmpz(l, key, x);
+  fmpz_clear(x);
+}
+
+/* --- ideals ------------------------------------------------------------------------ */
+
+/* dim of the simple algebra; 0 when there is none of that name here */
+static ulong dimension_of(char letter, ulong rank) {
+  switch (letter) {
+    case 'A': return rank >= 1 ? rank * (rank + 2) : 0;
+    case 'B': return rank >= 3 ? rank * (2 * rank + 1) : 0;
+    case 'C': return rank >= 2 ? rank * (2 * rank + 1) : 0;
+    case 'D': return rank >= 4 ? rank * (2 * rank - 1) : 0;
+    case 'E': return rank == 6 ? 78 : rank == 7 ? 133 : rank == 8 ? 248 : 0;
+    case 'F': return rank == 4 ? 52 : 0;
+    case 'G': return rank == 2 ? 14 : 0;
+    default: return 0;
+  }
+}
+
+static bool is_told_apart(ulong dimension, ulong rank) {
+  unsigned letters = 0;
+  for (char letter = 'A'; letter <= 'G'; letter++)
+    letters += dimension_of(letter, rank) == dimension;
+  return letters == 1;
+}
+
+static size_t count_pairs(const check_pair_t *list, size_t length,
+                          check_pair_t pair) {
+  size_t count = 0;
+  for (size_t i = 0; i < length; i++)
+    count += check_pair_compare(list + i, &pair) == 0;
+  return count;
+}
+
+/* How many the claims speak of in all, with the pair (or with any, pair NULL). */
+static ulong claimed_pairs(const json_t *list, const char *first,
+                           const char *second, const check_pair_t *pair) {
+  ulong total = 0;
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *item = json_array_get(list, i);
+    check_pair_t mine;
+    ulong count;
+    if (get_ulong(&mine.first, json_object_get(item, first)) &&
+        get_ulong(&mine.second, json_object_get(item, second)) &&
+        get_ulong(&count, json_object_get(item, "count")) &&
+        (!pair || !check_pair_compare(&mine, pair)))
+      total += count;
+  }
+  return total;
+}
+
+static void check_type(ledger_t *l, check_pair_t pair) {
+  const char *said = json_string_value(json_object_get(l->left, "type"));
+  ideal_struct ideal = {.letter = said && said[0] ? said[0] : '?'};
+  if (dimension_of(ideal.letter, pair.second) != pair.first) {
+    ledger_take(l, "type");
+    ledger_fails(l, "type", "it has not dimension %lu and rank %lu", pair.first,
+                 pair.second);
+    return;
+  }
+  fmpz_init_set_ui(ideal.rank, pair.second);
+  fmpz_init_set_ui(ideal.dimension, pair.first);
+  fmpz_init_set_ui(ideal.count, 1);
+  char *type = ideal_get_type(&ideal), *name = ideal_get_name(&ideal);
+  const char *named = json_string_value(json_object_get(l->left, "name"));
+  if (is_told_apart(pair.first, pair.second) || !named ||
+      strcmp(said, type) || strcmp(named, name)) {
+    ledger_text(l, "type", type);
+    ledger_text(l, "name", name);
+  } else {
+    ledger_open(l, "type", "another type has the same dimension and rank");
+    ledger_open(l, "name", "another type has the same dimension and rank");
+  }
+  free(type);
+  free(name);
+  fmpz_clear(ideal.rank);
+  fmpz_clear(ideal.dimension);
+  fmpz_clear(ideal.count);
+}
+
+static void check_ideal(ledger_t *l, const json_t *list,
+                        const check_sum_structure_t s) {
+  check_pair_t pair;
+  bool read = get_ulong(&pair.first, ledger_take(l, "dimension")) &&
+              get_ulong(&pair.second, ledger_take(l, "rank"));
+  size_t counted = read ? count_pairs(s->ideals, s->num_ideals, pair) : 0;
+  ledger_take(l, "count");
+  if (!counted) {
+    ledger_fails(l, "dimension", "there is no ideal of this dimension and rank");
+    return;
+  }
+  ledger_holds(l, "dimension");
+  ledger_holds(l, "rank");
+  if (claimed_pairs(list, "dimension", "rank", &pair) == counted)
+    ledger_holds(l, "count");
+  else
+    ledger_fails(l, "count", "there are %zu of this dimension and rank", counted);
+  check_type(l, pair);
+}
+
+static void check_ideals(ledger_t *parent, const check_sum_structure_t s) {
+  const json_t *list = ledger_take(parent, "ideals");
+  if (!s->ideals_known || json_is_null(list)) {
+    ledger_left_open(parent, "ideals",
+                     s->ideals_known ? "they are said to be unknown" : too_large);
+    return;
+  }
+  if (!json_is_array(list) ||
+      claimed_pairs(list, "dimension", "rank", NULL) != s->num_ideals) {
+    ledger_fails(parent, "ideals", "there are %zu", s->num_ideals);
+    return;
+  }
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i), "%sideals[%zu].",
+                 parent->where, i);
+    check_ideal(&l, list, s);
+    ledger_end(&l);
+  }
+  if (!json_array_size(list)) ledger_holds(parent, "ideals");
+}
+
+/* --- the algebra --------------------------------------------------------------------- */
+
+static void check_dimension(ledger_t *l, const check_sum_structure_t s,
+                            bool unfinished) {
+  bool proved = json_is_true(json_object_get(l->left, "proved"));
+  ulong claimed;
+  if (proved) {
+    check_ulong(l, "dimension", s->dimension);
+    ledger_bool(l, "proved", true);
+    return;
+  }
+  if (get_ulong(&claimed, ledger_take(l, "dimension")) && claimed <= s->dimension)
+    ledger_holds(l, "dimension");
+  else
+    ledger_fails(l, "dimension", "it is %lu", s->dimension);
+  if (unfinished) ledger_open(l, "proved", "it says how far the search went");
+  else ledger_bool(l, "proved", true);
+}
+
+static void check_algebra(ledger_t *parent, const check_sum_structure_t s,
+                          bool complete) {
+  ledger_t l;
+  ledger_begin_at(&l, parent, "algebra");
+  bool unfinished = json_is_string(json_object_get(l.left, "reason"));
+  if (!s->algebra_known) {
+    ledger_open_rest(&l, too_large);
+    ledger_end(&l);
+    return;
+  }
+  check_dimension(&l, s, unfinished);
+  if (unfinished && json_is_null(json_object_get(l.left, "center")))
+    ledger_open(&l, "center", "it is said to be unknown");
+  else
+    check_ulong(&l, "center", s->center);
+  if (!unfinished && json_is_null(json_object_get(l.left, "ideals"))) {
+    ledger_take(&l, "ideals");
+    ledger_fails(&l, "ideals", "they are missing, and no reason is given");
+  } else {
+    check_ideals(&l, s);
+  }
+  if (json_string_length(json_object_get(l.left, "method")))
+    ledger_open(&l, "method", "it says how the algebra was found");
+  else
+    ledger_fails(&l, "method", "it is missing");
+  if (unfinished && !complete)
+    ledger_open(&l, "reason", "it says in words what is unknown");
+  else
+    ledger_null(&l, "reason");
+  ledger_end(&l);
+}
+
+/* --- sectors --------------------------------------------------------------------------- */
+
+static bool get_balance(slong *out, const json_t *list) {
+  *out = 0;
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *item = json_array_get(list, i);
+    const char *field = json_string_value(json_object_get(item, "field"));
+    ulong m, count;
+    if (!field || !get_ulong(&m, json_object_get(item, "multiplicity")) ||
+        !get_ulong(&count, json_object_get(item, "count")))
+      return false;
+    if (!strcmp(field, "real")) *out += (slong)(m * count);
+    else if (!strcmp(field, "quaternionic")) *out -= (slong)(m * count);
+    else if (strcmp(field, "complex")) return false;
+  }
+  return true;
+}
+
+static void check_sector(ledger_t *l, const json_t *list,
+                         const check_sum_structure_t s, bool fields_fit) {
+  check_pair_t pair;
+  bool read = get_ulong(&pair.first, ledger_take(l, "dimension")) &&
+              get_ulong(&pair.second, ledger_take(l, "multiplicity"));
+  size_t counted = read ? count_pairs(s->sectors, s->num_sectors, pair) : 0;
+  ledger_take(l, "count");
+  if (!counted) {
+    ledger_fails(l, "dimension",
+                 "there is no sector of this dimension and multiplicity");
+  } else {
+    ledger_holds(l, "dimension");
+    ledger_holds(l, "multiplicity");
+    if (claimed_pairs(list, "dimension", "multiplicity", &pair) == counted)
+      ledger_holds(l, "count");
+    else
+      ledger_fails(l, "count", "there are %zu of them", counted);
+  }
+  if (!s->fields_known) {
+    ledger_open(l, "field", too_large);
+  } else {
+    ledger_take(l, "field");
+    if (fields_fit) ledger_holds(l, "field");
+    else
+      ledger_fails(l, "field", "the invariant forms are %ld more symmetric than "
+                   "antisymmetric ones", s->field_balance);
+  }
+  ledger_open_rest(l, "which ideal acts how is not counted for sums of strings");
+}
+
+static void check_sectors(ledger_t *parent, const check_sum_structure_t s,
+                          bool complete) {
+  const json_t *list = ledger_take(parent, "sectors");
+  slong balance;
+  if (!s->sectors_known || (json_is_null(list) && !complete)) {
+    ledger_left_open(parent, "sectors",
+                     s->sectors_known ? "they are said to be unknown" : too_large);
+    return;
+  }
+  if (!json_is_array(list) ||
+      claimed_pairs(list, "dimension", "multiplicity", NULL) != s->num_sectors) {
+    ledger_fails(parent, "sectors", "there are %zu", s->num_sectors);
+    return;
+  }
+  bool fit = get_balance(&balance, list) && balance == s->field_balance;
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i), "%ssectors[%zu].",
+                 parent->where, i);
+    check_sector(&l, list, s, fit);
+    ledger_end(&l);
+  }
+}
+
+void check_sum_claims(ledger_t *certificate, const check_sum_structure_t s) {
+  const json_t *json = certificate->left;
+  const json_t *algebra = json_object_get(json, "algebra");
+  bool complete = json_is_true(json_object_get(algebra, "proved")) &&
+                  json_is_string(json_object_get(algebra, "center")) &&
+                  json_is_array(json_object_get(algebra, "ideals")) &&
+                  json_is_array(json_object_get(json, "sectors"));
+  bool finished = !json_is_string(json_object_get(algebra, "reason"));
+  check_algebra(certificate, s, complete);
+  check_sectors(certificate, s, finished);
+}
