@@ -19,7 +19,7 @@ mp_limb_t check_prime_random(check_prime_t *p) {
 }
 
 bool check_prime_init(check_prime_t *p, const check_generators_t generators) {
-  *p = (check_prime_t){.work_left = 4e9};
+  *p = (check_prime_t){.work_left = CHECK_PRIME_WORK};
   mp_limb_t n = (UINT64_C(1) << 60) + (random_bits() >> 5);
   do n = n_nextprime(n, 0);
   while (n % 4 != 1);
@@ -91,7 +91,7 @@ void check_sum_structure_init(check_sum_structure_t out,
   *out = (check_sum_structure_struct){0};
   if (check_prime_init(&p, generators)) {
     check_sum_ideals(out, &p, generators);
-    p.work_left = 4e9;
+    p.work_left = CHECK_PRIME_WORK;
     check_sum_sectors(out, &p);
     check_sum_fields(out, &p);
     find_full_ideals(out);

@@ -5,11 +5,14 @@
 
 #include "algebra/check_sum_structure.h"
 
+/* Operations that each half of the structure may take. */
+#define CHECK_PRIME_WORK INT64_C(4000000000)
+
 typedef struct {
   nmod_t mod;
   mp_limb_t i; /* a square root of -1 */
   uint64_t random;
-  double work_left;
+  int64_t work_left;
   size_t num_sums;
   const pauli_sum_struct **sums; /* the distinct generators, none 0 */
 } check_prime_t;

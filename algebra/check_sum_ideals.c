@@ -60,7 +60,7 @@ static void act(mp_limb_t *out, space_t *s, size_t j, const mp_limb_t *x) {
         add_bracket(out, s, pauli_sum_string(h, t), string_list_row(s->strings, i),
                     nmod_mul(c, x[i], s->p->mod), room);
   }
-  s->p->work_left -= (double)(h->length * s->columns) * 4;
+  s->p->work_left -= (int64_t)(h->length * s->columns) * 4;
   flint_free(room);
 }
 
@@ -76,7 +76,7 @@ static bool add_row(space_t *s, const mp_limb_t *x) {
     if (row[s->pivots[k]])
       _nmod_vec_scalar_addmul_nmod(row, s->rows + k * s->columns, n,
                                    nmod_neg(row[s->pivots[k]], mod), mod);
-  s->p->work_left -= (double)(s->rank * s->columns);
+  s->p->work_left -= (int64_t)(s->rank * s->columns);
   size_t at = 0;
   while (at < s->columns && !row[at]) at++;
   if (at == s->columns) return false;
@@ -366,7 +366,7 @@ static bool random_adjoint(nmod_mat_t out, const derived_t *d) {
                                  check_prime_random(s->p), mod);
     for (size_t k = 0; k < columns; k++) support += row[k] != 0;
   }
-  s->p->work_left -= 20 * (double)support * (double)columns;
+  s->p->work_left -= 20 * (int64_t)(support * columns);
   bool ok = s->p->work_left > 0;
   for (size_t i = 0; i < n && ok; i++) {
     const mp_limb_t *row = elements + i * columns;

@@ -70,7 +70,7 @@ static void sparse_commutator(nmod_mat_t out, operators_t *o, const sparse_t *h,
         if (right) NMOD_ADDMUL(*to, nmod_neg(v[b ^ mask], mod), right, mod);
       }
   }
-  o->p->work_left -= 4 * (double)(h->num_masks * n * n);
+  o->p->work_left -= 4 * (int64_t)(h->num_masks * n * n);
 }
 
 static void dense_commutator(nmod_mat_t out, operators_t *o, const nmod_mat_t y,
@@ -78,7 +78,7 @@ static void dense_commutator(nmod_mat_t out, operators_t *o, const nmod_mat_t y,
   nmod_mat_mul(out, y, x);
   nmod_mat_mul(room, x, y);
   nmod_mat_sub(out, out, room);
-  o->p->work_left -= 4 * (double)(o->size * o->size * o->size);
+  o->p->work_left -= 4 * (int64_t)(o->size * o->size * o->size);
 }
 
 /* out = sum of [H, [H, x]]: symmetric for tr(x y), and positive */
@@ -301,8 +301,8 @@ static slong count_forms(const check_prime_t *p, unsigned odd) {
 
 void check_sum_fields(check_sum_structure_t out, check_prime_t *p) {
   if (!p->num_sums || p->sums[0]->num_qubits > MAX_FORM_QUBITS) return;
-  double side = 1 << (2 * p->sums[0]->num_qubits - 1);
-  if ((double)p->num_sums * side * side * side > 2e9) return;
+  size_t side = (size_t)1 << (2 * p->sums[0]->num_qubits - 1);
+  if (p->num_sums * side * side * side > CHECK_PRIME_WORK / 2) return;
   out->field_balance = count_forms(p, 0) - count_forms(p, 1);
   out->fields_known = true;
 }

@@ -41,6 +41,7 @@ static bool decide(check_wishart_t out, check_answer_t answer,
 typedef struct {
   const check_components_struct *all;
   const check_component_struct *c;
+  const check_component_struct *pair[2]; /* when c stands for two su(2) */
   size_t number; /* of the component */
   const pauli_sum_struct *terms;
   const stabilizer_state_struct *state;
@@ -126,6 +127,22 @@ static bool split_string(uint64_t *z, uint64_t *image, uint8_t *q,
   return (image_phase - phase - e) % 4 == 2;
 }
 
+/* Do the twists tell the sectors apart that rho populates? */
+static bool tells_apart(const part_t *p, const check_span_struct *twists) {
+  check_span_t sum;
+  check_span_init(sum, twists->w);
+  for (size_t i = 0; i < twists->length + p->in_s->length; i++) {
+    uint8_t q = 0;
+    check_span_add(sum, i < twists->length
+                            ? check_span_row(twists, i)
+                            : check_span_row(p->in_s, i - twists->length),
+                   &q);
+  }
+  bool apart = sum->length == p->center->length;
+  check_span_clear(sum);
+  return apart;
+}
+
 /* R = the radical of the component if it labels the ideals and O stays within
    the span, else that of all generators; then rho must not populate two sectors
    that share an ideal. */
@@ -133,10 +150,10 @@ static bool choose_center(part_t *p) {
   const check_component_struct *c = p->c;
   const check_span_struct *basis = c->basis;
   size_t pairs = c->pairs;
-  bool inside = c->twists->length == basis->length - 2 * pairs;
-  check_span_t own, sum;
+  bool inside =
+      p->pair[0] || c->twists->length == basis->length - 2 * pairs;
+  check_span_t own;
   check_span_init(own, basis->w);
-  check_span_init(sum, basis->w);
   for (size_t i = 0; i < basis->length; i++) {
     uint8_t q = 0;
     check_span_add(own, check_span_row(basis, i), &q);
@@ -152,18 +169,11 @@ static bool choose_center(part_t *p) {
     check_span_add(p->center, check_span_row(basis, i), &q);
   }
   check_span_intersect(p->in_s, p->center, p->stabilizers);
-  for (size_t i = 0; i < c->twists->length; i++) {
-    uint8_t q = 0;
-    check_span_add(sum, check_span_row(c->twists, i), &q);
-  }
-  for (size_t i = 0; i < p->in_s->length; i++) {
-    uint8_t q = 0;
-    check_span_add(sum, check_span_row(p->in_s, i), &q);
-  }
-  bool unlinked = inside || sum->length == p->center->length;
   check_span_clear(own);
-  check_span_clear(sum);
-  return unlinked;
+  if (p->pair[0])
+    return tells_apart(p, p->pair[0]->twists) &&
+           tells_apart(p, p->pair[1]->twists);
+  return inside || tells_apart(p, c->twists);
 }
 
 /* log2 of the rank of the state seen by a sector: 2^k over the number of
@@ -472,33 +482,94 @@ static bool part_examine(check_wishart_t out, part_t *p, size_t max_elements) {
   return decide(out, CHECK_DOES_NOT, text);
 }
 
-/* The component that moves the string: SIZE_MAX none, SIZE_MAX - 1 several. */
-static size_t mover(const check_components_t all, const uint64_t *string) {
+/* The components that move a string: two at most, SIZE_MAX for none. */
+typedef struct {
+  size_t first, second; /* first < second */
+} movers_t;
+
+/* False when there are more than two. */
+static bool find_movers(movers_t *out, const check_components_t all,
+                        const uint64_t *string) {
   const check_generators_struct *g = all->g;
-  size_t found = SIZE_MAX;
+  *out = (movers_t){SIZE_MAX, SIZE_MAX};
   for (size_t j = 0; j < g->strings->length; j++) {
-    if (!pauli_anticommute(string, string_list_row(g->strings, j),
+    size_t c = all->component[j];
+    if (c == out->first || c == out->second ||
+        !pauli_anticommute(string, string_list_row(g->strings, j),
                            g->num_words))
       continue;
-    if (found != SIZE_MAX && found != all->component[j]) return SIZE_MAX - 1;
-    found = all->component[j];
+    if (out->second != SIZE_MAX) return false;
+    if (c < out->first) {
+      out->second = out->first;
+      out->first = c;
+    } else {
+      out->second = c;
+    }
   }
-  return found;
+  return true;
 }
 
-/* Is every term moved by one component at most, and some by one? */
-static bool find_movers(size_t *component, check_wishart_t out,
-                        const check_components_t all,
-                        const pauli_sum_t observable) {
+static bool is_su2(const check_component_struct *c) {
+  return c->counted && !c->central && c->pairs == 1 &&
+         fmpz_equal_ui(c->dimension, 3);
+}
+
+static bool overlap(const movers_t *a, const movers_t *b) {
+  return a->first == b->first || a->first == b->second ||
+         (a->second != SIZE_MAX &&
+          (a->second == b->first || a->second == b->second));
+}
+
+/* Is every term moved by one component, or by two su(2) that move no other term
+   each on its own, and some by one at all? */
+static bool sort_terms(movers_t *list, check_wishart_t out,
+                       const check_components_t all,
+                       const pauli_sum_t observable) {
   bool moves = false, several = false;
   for (size_t j = 0; j < observable->length; j++) {
-    component[j] = mover(all, pauli_sum_string(observable, j));
-    moves |= component[j] != SIZE_MAX;
-    several |= component[j] == SIZE_MAX - 1;
+    several |= !find_movers(list + j, all, pauli_sum_string(observable, j));
+    moves |= list[j].first != SIZE_MAX;
+    if (list[j].second != SIZE_MAX)
+      several |= !is_su2(all->list + list[j].first) ||
+                 !is_su2(all->list + list[j].second);
+    for (size_t i = 0; i < j; i++)
+      several |= list[i].first != SIZE_MAX && list[j].first != SIZE_MAX &&
+                 overlap(list + i, list + j) &&
+                 (list[i].first != list[j].first ||
+                  list[i].second != list[j].second);
   }
   if (!moves) return decide(out, CHECK_DOES_NOT, says_constant);
   if (several) return decide(out, CHECK_DOES_NOT, says_several);
   return true;
+}
+
+/* Two su(2) on C^2 (x) C^2: so(4) on C^4. */
+static void pair_init(check_component_struct *m,
+                      const check_component_struct *const *parts) {
+  size_t w = parts[0]->basis->w, at = 0;
+  size_t rows = parts[0]->basis->length + parts[1]->basis->length;
+  check_span_t seen;
+  *m = (check_component_struct){.pairs = 2, .counted = true};
+  fmpz_init_set_ui(m->dimension, 6);
+  check_span_init(m->basis, w);
+  check_span_init(seen, w);
+  m->basis->rows = flint_malloc((2 * w * rows + 1) * sizeof *m->basis->rows);
+  m->basis->q = flint_calloc(rows + 1, sizeof *m->basis->q);
+  m->basis->leads = flint_calloc(rows + 1, sizeof *m->basis->leads);
+  m->basis->alloc = rows;
+  for (size_t radical = 0; radical < 2; radical++)
+    for (size_t k = 0; k < 2; k++) {
+      const check_span_struct *b = parts[k]->basis;
+      for (size_t i = radical ? 2 : 0; i < (radical ? b->length : 2); i++) {
+        uint8_t q = 0;
+        if (!check_span_add(seen, check_span_row(b, i), &q)) continue;
+        memcpy(m->basis->rows + 2 * w * at, check_span_row(b, i),
+               2 * w * sizeof *m->basis->rows);
+        m->basis->q[at++] = b->q[i];
+      }
+    }
+  m->basis->length = at;
+  check_span_clear(seen);
 }
 
 static void drop_blocks(check_wishart_t out) {
@@ -518,26 +589,45 @@ static void drop_blocks(check_wishart_t out) {
   out->length = 0;
 }
 
+static bool examine(check_wishart_t out, const check_components_t all,
+                    size_t number, size_t second, const pauli_sum_t terms,
+                    const stabilizer_state_t state, size_t max_elements) {
+  part_t part;
+  check_component_struct both;
+  part_init(&part, all, number, terms, state);
+  if (second != SIZE_MAX) {
+    part.pair[0] = all->list + number;
+    part.pair[1] = all->list + second;
+    pair_init(&both, part.pair);
+    part.c = &both;
+  }
+  bool applies = part_examine(out, &part, max_elements);
+  if (second != SIZE_MAX) {
+    check_span_clear(both.basis);
+    fmpz_clear(both.dimension);
+  }
+  part_clear(&part);
+  return applies;
+}
+
 void check_wishart_init(check_wishart_t out, const check_components_t all,
                         const pauli_sum_t observable,
                         const stabilizer_state_t state, size_t max_elements) {
-  size_t *component =
-      flint_malloc((observable->length + 1) * sizeof *component);
+  movers_t *list = flint_malloc((observable->length + 1) * sizeof *list);
   *out = (check_wishart_struct){.answer = CHECK_APPLIES};
-  bool applies = find_movers(component, out, all, observable);
+  bool applies = sort_terms(list, out, all, observable);
   for (size_t i = 0; i < all->length && applies; i++) {
     pauli_sum_t terms;
-    part_t part;
+    size_t second = SIZE_MAX;
     pauli_sum_init(terms, observable->num_qubits);
-    for (size_t j = 0; j < observable->length; j++)
-      if (component[j] == i)
-        pauli_sum_push(terms, observable->coeffs + j,
-                       pauli_sum_string(observable, j));
-    if (terms->length) {
-      part_init(&part, all, i, terms, state);
-      applies = part_examine(out, &part, max_elements);
-      part_clear(&part);
+    for (size_t j = 0; j < observable->length; j++) {
+      if (list[j].first != i) continue;
+      second = list[j].second;
+      pauli_sum_push(terms, observable->coeffs + j,
+                     pauli_sum_string(observable, j));
     }
+    if (terms->length)
+      applies = examine(out, all, i, second, terms, state, max_elements);
     pauli_sum_clear(terms);
   }
   if (applies && out->length)
@@ -545,7 +635,7 @@ void check_wishart_init(check_wishart_t out, const check_components_t all,
   else if (applies)
     decide(out, CHECK_DOES_NOT, says_cancel);
   if (!applies) drop_blocks(out);
-  flint_free(component);
+  flint_free(list);
 }
 
 void check_wishart_clear(check_wishart_t out) {

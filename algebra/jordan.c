@@ -81,10 +81,11 @@ typedef struct {
 } frame_t;
 
 static void frame_init(frame_t *f, const string_algebra_t g, size_t component,
+                       const string_component_struct *c,
                        const stabilizer_state_t state) {
   memset(f, 0, sizeof *f);
   f->g = g;
-  f->c = g->components + component;
+  f->c = c;
   f->component = component;
   f->state = state;
   stabilizer_echelon_init(f->echelon, state);
@@ -204,6 +205,7 @@ typedef struct {
   size_t log_n;       /* N = 2^log_n */
   bool needs_q_zero;  /* O must have q = 0: real or quaternionic */
   f2_span_struct labels; /* L */
+  const f2_span_struct *other_labels; /* of a pair: those of the second; or NULL */
 } block_kind_t;
 
 /* Restricts q of the component to its radical: the kernel. */
@@ -231,6 +233,7 @@ static bool full_kind(block_kind_t *kind, const string_component_struct *c) {
   kind->beta = 2;
   kind->log_n = c->k;
   kind->needs_q_zero = false;
+  kind->other_labels = NULL;
   switch (c->kind) {
     case COMPONENT_CENTRAL: return false;
     case COMPONENT_UNITARY: break;
@@ -378,25 +381,30 @@ static bool terms_stay_inside(const frame_t *f, const pauli_sum_t terms) {
   return true;
 }
 
-/* R* = R_A if the ideals are labelled by all of R_A and the terms need no
-   more; else the sum of all radicals, and then rho must populate one of the
-   sectors that share an ideal only: dim R* = dim(L + R* meet S). */
-static bool choose_center(frame_t *f, const block_kind_t *kind,
-                          const pauli_sum_t terms) {
-  if (kind->labels.dim == f->c->r && terms_stay_inside(f, terms)) {
-    frame_set_center(f);
-    return true;
-  }
-  f2_span_set(f->center, f->g->radical);
-  frame_set_center(f);
+/* Do the labels tell the sectors apart that rho populates? */
+static bool labels_suffice(const frame_t *f, const f2_span_struct *labels) {
   f2_span_t sum;
   f2_span_init(sum, f->g->num_words);
-  f2_span_set(sum, &kind->labels);
+  f2_span_set(sum, labels);
   for (size_t j = 0; j < f->center_in_s->dim; j++)
     f2_span_insert(sum, f2_span_row(f->center_in_s, j), 0);
-  bool unlinked = sum->dim == f->center->dim;
+  bool suffice = sum->dim == f->center->dim;
   f2_span_clear(sum);
-  return unlinked;
+  return suffice;
+}
+
+/* R* = R_A if the ideals are labelled by all of R_A and the terms need no
+   more; else the sum of all radicals, and then rho must populate one of the
+   sectors that share an ideal only: dim R* = dim(L + R* meet S). Of a pair both
+   ideals have to be different ones in different sectors. */
+static bool choose_center(frame_t *f, const block_kind_t *kind,
+                          const pauli_sum_t terms) {
+  bool inside = terms_stay_inside(f, terms);
+  if (!inside || (!kind->other_labels && kind->labels.dim != f->c->r))
+    f2_span_set(f->center, f->g->radical);
+  frame_set_center(f);
+  return labels_suffice(f, &kind->labels) &&
+         (!kind->other_labels || labels_suffice(f, kind->other_labels));
 }
 
 static bool analyse_full(landscape_t l, frame_t *f, const block_kind_t *kind,
@@ -534,15 +542,110 @@ static bool analyse_spin_factor(landscape_t l, frame_t *f,
 
 /* --- all ---------------------------------------------------------------------------- */
 
-/* The component that moves p: SIZE_MAX none, SIZE_MAX - 1 more than one. */
-static size_t mover(const string_algebra_t g, const uint64_t *p) {
+enum { NONE = -1, MANY = -2 };
+
+/* The components that move p, first < second; second = MANY when there are more. */
+static void movers(slong *first, slong *second, const string_algebra_t g,
+                   const uint64_t *p) {
   string_action_t action;
   string_action_init(action, g, p);
-  size_t result = action->num_active == 0   ? SIZE_MAX
-                  : action->num_active == 1 ? action->active->component
-                                            : SIZE_MAX - 1;
+  size_t num = action->num_active;
+  *first = num > 0 ? (slong)action->active[0].component : NONE;
+  *second = num > 2 ? MANY : num == 2 ? (slong)action->active[1].component : NONE;
+  if (num == 2 && *first > *second) {
+    slong swap = *first;
+    *first = *second;
+    *second = swap;
+  }
   string_action_clear(action);
-  return result;
+}
+
+static bool is_su2(const string_component_struct *c) {
+  return c->kind == COMPONENT_FREE_FERMION && c->num_modes == 3;
+}
+
+/* Every component that a term moves must move it alone, or together with one and
+   the same other, both su(2). partner[i]: that other, or NONE. */
+static bool find_partners(slong *partner, const string_algebra_t g,
+                          const slong *first, const slong *second,
+                          size_t num_terms) {
+  enum { UNSEEN = -3 };
+  for (size_t i = 0; i < g->num_components; i++) partner[i] = UNSEEN;
+  for (size_t j = 0; j < num_terms; j++) {
+    if (second[j] == MANY) return false;
+    if (first[j] == NONE) continue;
+    if (second[j] != NONE && !(is_su2(g->components + first[j]) &&
+                               is_su2(g->components + second[j])))
+      return false;
+    const slong pair[2] = {first[j], second[j]};
+    for (size_t k = 0; k < 2 && pair[k] != NONE; k++) {
+      if (partner[pair[k]] == UNSEEN) partner[pair[k]] = pair[1 - k];
+      if (partner[pair[k]] != pair[1 - k]) return false;
+    }
+  }
+  return true;
+}
+
+/* Two su(2) on C^2 (x) C^2 as one component, so(4) on C^4: V = V_A + V_B, and the
+   products of an element of each are the symmetric matrices of trace 0. */
+static void pair_init(string_component_struct *m, const string_algebra_t g,
+                      size_t a, size_t b) {
+  const string_component_struct *parts[2] = {g->components + a,
+                                             g->components + b};
+  size_t width = 2 * g->num_words, rows = 4 + parts[0]->r + parts[1]->r;
+  f2_span_t radical;
+  *m = (string_component_struct){.kind = COMPONENT_ORTHOGONAL, .k = 2};
+  m->basis = flint_malloc(rows * width * sizeof *m->basis);
+  m->basis_q = flint_calloc(rows, 1);
+  f2_span_init(m->span, g->num_words);
+  f2_span_init(m->twists, g->num_words);
+  f2_span_init(radical, g->num_words);
+  for (size_t i = 0; i < 4; i++) {
+    memcpy(m->basis + i * width, string_component_row(parts[i / 2], i % 2),
+           width * sizeof *m->basis);
+    m->basis_q[i] = parts[i / 2]->basis_q[i % 2];
+    f2_span_insert(m->span, m->basis + i * width, 0);
+  }
+  for (size_t i = 0; i < 2; i++)
+    for (size_t j = 0; j < parts[i]->r; j++) {
+      const uint64_t *row = string_component_row(parts[i], 2 + j);
+      if (f2_span_insert(radical, row, 0) != SPAN_NEW) continue;
+      memcpy(m->basis + (4 + m->r++) * width, row, width * sizeof *m->basis);
+      f2_span_insert(m->span, row, 0);
+    }
+  f2_span_clear(radical);
+}
+
+static void pair_clear(string_component_struct *m) {
+  flint_free(m->basis);
+  flint_free(m->basis_q);
+  f2_span_clear(m->span);
+  f2_span_clear(m->twists);
+}
+
+static bool analyse_pair(landscape_t l, const string_algebra_t g, size_t a,
+                         size_t b, const pauli_sum_t terms,
+                         const stabilizer_state_t state) {
+  string_component_struct both;
+  frame_t f;
+  bool inside = true;
+  block_kind_t kind = {.beta = 1, .log_n = 2, .needs_q_zero = true,
+                       .other_labels = g->components[b].twists};
+  f2_span_init(&kind.labels, g->num_words);
+  f2_span_set(&kind.labels, g->components[a].twists);
+  for (size_t j = 0; j < terms->length; j++)
+    inside = inside && f2_span_contains(g->span, pauli_sum_string(terms, j));
+  pair_init(&both, g, a, b);
+  frame_init(&f, g, a, &both, state);
+  if (!inside)
+    set_reason(l, ANSWER_NO,
+               "outside the Wishart class: a term of the observable does not "
+               "lie in the associative algebra of the generators");
+  bool ok = inside && analyse_full(l, &f, &kind, terms);
+  frame_clear(&f);
+  pair_clear(&both);
+  f2_span_clear(&kind.labels);
+  return ok;
 }
 
 static bool analyse_component(landscape_t l, const string_algebra_t g,
@@ -550,7 +653,7 @@ static bool analyse_component(landscape_t l, const string_algebra_t g,
                               const stabilizer_state_t state) {
   frame_t f;
   block_kind_t kind;
-  frame_init(&f, g, component, state);
+  frame_init(&f, g, component, g->components + component, state);
   bool ok = false, inside = true;
   for (size_t j = 0; j < terms->length; j++)
     inside = inside && f2_span_contains(g->span, pauli_sum_string(terms, j));
@@ -582,13 +685,15 @@ void jordan_analyse(landscape_t l, const string_algebra_t g,
                     const pauli_sum_t observable,
                     const stabilizer_state_t state) {
   size_t length = observable->length;
-  size_t *component = flint_malloc((length + 1) * sizeof *component);
-  bool applies = true, moves = false;
+  slong *first = flint_malloc((length + 1) * sizeof *first);
+  slong *second = flint_malloc((length + 1) * sizeof *second);
+  slong *partner = flint_malloc((g->num_components + 1) * sizeof *partner);
+  bool moves = false;
   for (size_t j = 0; j < length; j++) {
-    component[j] = mover(g, pauli_sum_string(observable, j));
-    moves |= component[j] != SIZE_MAX;
-    if (component[j] == SIZE_MAX - 1) applies = false;
+    movers(first + j, second + j, g, pauli_sum_string(observable, j));
+    moves |= first[j] != NONE;
   }
+  bool applies = find_partners(partner, g, first, second, length);
   if (!moves) {
     set_reason(l, ANSWER_NO,
                "the observable commutes with every generator: the loss does "
@@ -602,14 +707,18 @@ void jordan_analyse(landscape_t l, const string_algebra_t g,
     pauli_sum_t terms;
     pauli_sum_init(terms, g->num_qubits);
     for (size_t j = 0; j < length; j++)
-      if (component[j] == i)
+      if (first[j] == (slong)i)
         pauli_sum_push(terms, observable->coeffs + j,
                        pauli_sum_string(observable, j));
     if (!pauli_sum_is_zero(terms))
-      applies = analyse_component(l, g, i, terms, state);
+      applies = partner[i] >= 0
+                    ? analyse_pair(l, g, i, (size_t)partner[i], terms, state)
+                    : analyse_component(l, g, i, terms, state);
     pauli_sum_clear(terms);
   }
-  flint_free(component);
+  flint_free(first);
+  flint_free(second);
+  flint_free(partner);
   if (applies) {
     if (l->num_blocks)
       set_reason(l, ANSWER_YES,

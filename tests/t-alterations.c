@@ -239,7 +239,7 @@ static const input_t inputs[] = {
     {"exported_qiskit_real_amplitudes_qasm2.qasm", "-O 'Z0 Z1' -s ghz", NULL,
      true},
     {"exported_qiskit_transpiled.qasm", "-O Z0 -O 'X0 + 1/2 Z1'", NULL, true},
-    {"qcnn.qasm", "", NULL, false},
+    {"heisenberg_hva.qasm", "", NULL, false},
     {"uccsd_h2.ops", "", NULL, false},
     {"sn_equivariant.ops", "", NULL, false},
     {"bloch.ops", "", "qubits 1\ngenerator X0\ngenerator Y0\nobservable Z0\n",
