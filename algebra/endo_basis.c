@@ -25,7 +25,7 @@ typedef struct {
   const fmpq_mat_struct *v;
   const endo_struct *endo;
   const closure_limits_t *limits;
-  size_t num_primes;
+  size_t max_bytes, num_primes;
   mp_limb_t last;
   prime_struct primes[MAX_PRIMES];
   size_t start, num_steps; /* v is a multiple of b_start; a plan when the steps
@@ -132,12 +132,21 @@ static void work_clear(work_struct *work) {
   fmpz_clear(work->map_max);
 }
 
+/* Words, their echelon form and the inverse of one more prime. */
+static bool fits(const work_struct *work) {
+  size_t dim = work->module->dim;
+  if (has_plan(work) || !work->max_bytes) return true;
+  return (work->num_primes + 1) * 3 * sizeof(mp_limb_t) * dim * dim <=
+         work->max_bytes;
+}
+
 /* One more prime. False: none left, or time is up. */
 static bool add_prime(work_struct *work) {
   size_t dim = work->module->dim;
   if (!work->last) work->last = UINT64_C(1) << 59;
   for (int tries = 0; tries < 5; tries++) {
-    if (work->num_primes == MAX_PRIMES || limits_abort(work->limits))
+    if (work->num_primes == MAX_PRIMES || limits_abort(work->limits) ||
+        !fits(work))
       return false;
     do work->last--;
     while (!n_is_prime(work->last));
@@ -365,6 +374,7 @@ status_t endo_basis_init(endo_basis_struct *basis, const module_struct *module,
   work->v = v;
   work->endo = endo;
   work->limits = limits;
+  work->max_bytes = max_bytes;
   work_init(work);
   basis->num = 0;
   basis->dim = dim;

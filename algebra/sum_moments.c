@@ -6,7 +6,7 @@
 #include "algebra/sum_module.h"
 #include "algebra/symmetric_loss.h"
 
-enum { MAX_INVARIANTS = 200 };
+enum { MAX_MODULE = 3000, MAX_INVARIANTS = 200 };
 
 /* --- endomorphisms by coordinates ------------------------------------------ */
 
@@ -223,6 +223,9 @@ static const char *prepare(sum_moments_struct *out, const pauli_sum_struct *o) {
            "the limits (--max-dimension, --time-limit, --memory-limit)";
   slong dim = (slong)m->span.dimension;
   out->dimension = m->span.dimension;
+  if (dim > MAX_MODULE)
+    return "the operators that the observable moves through have more than 3000 "
+           "dimensions";
   module_init(&m->module, &m->span);
   m->has_module = true;
   set_columns(m);
