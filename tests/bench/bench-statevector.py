@@ -408,7 +408,8 @@ class Bench:
                 mine = self.ours(threads, "sweep", path)
                 self.compare(f"{name} n {n}, {layers} layers", mine["seconds"],
                              mine["values"], self.peers("run", path, threads))
-        self.rates(threads, sizes[-1][0])
+        if sizes[-1][0] >= 20:  # past the caches
+            self.rates(threads, sizes[-1][0])
 
     def rates(self, threads, n):
         """Bytes moved: every gate reads and writes the whole vector when done
