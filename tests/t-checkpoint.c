@@ -145,6 +145,7 @@ static bool has_mpi(void) {
 }
 
 static void test_processes(const char *reference) {
+  long many = 10000 + tap_iterations(60000);
   if (!has_mpi()) {
     tap_skip("liescape was built without MPI, or there is no mpirun");
     return;
@@ -167,15 +168,15 @@ static void test_processes(const char *reference) {
   run_clear(&one);
   run_clear(&two);
   /* Stopped with two processes, continued with one. */
-  run_t r = run("{ " MPIRUN "-n 2 $L verify ring.ops %s --samples 100000 "
+  run_t r = run("{ " MPIRUN "-n 2 $L verify ring.ops %s --samples %ld "
                 "--checkpoint m.checkpoint --checkpoint-every 0.05 --json "
                 "--threads 1 >partial & } 2>/dev/null; p=$!; "
                 "while [ $(cat m.checkpoint 2>/dev/null | wc -c) -lt 20000 ]; "
                 "do sleep 0.02; done; kill -TERM $p; wait $p; "
-                "test ! -s partial && $L verify ring.ops %s --samples 100000 "
+                "test ! -s partial && $L verify ring.ops %s --samples %ld "
                 "--checkpoint m.checkpoint --resume --json >a; rm -f m.*; "
-                "$L verify ring.ops %s --samples 100000 --json >b; cmp a b",
-                work, work, work);
+                "$L verify ring.ops %s --samples %ld --json >b; cmp a b",
+                work, many, work, many, work, many);
   if (!tap_ok(r.code == 0, "stopped with two processes, continued with one"))
     tap_diag("%.300s", r.err);
   run_clear(&r);
@@ -249,7 +250,7 @@ static void test_full_disk(void) {
          "exit $e");
   /* It grows beyond the limit later: said once, and the run goes on. */
   run_t r = program_run(
-      "cd d; ulimit -f 60; $L verify ring.ops -q --samples 40000 --layers 100 "
+      "cd d; ulimit -f 60; $L verify ring.ops -q --samples 10000 --layers 100 "
       "--checkpoint c --checkpoint-every 0.02 --json >out; "
       "echo $?; ls c* 2>/dev/null");
   const char *once = strstr(r.err, "samples so far cannot be kept");
@@ -272,7 +273,7 @@ static void test_full_disk(void) {
 /* On a terminal, which script(1) makes; without one nothing is written. */
 static void test_progress(void) {
   static const char line[] =
-      "script -qec \"$L verify ring.ops --layers 100 --samples 20000 %s >/dev/null\" "
+      "script -qec \"$L verify ring.ops --layers 100 --samples 12000 %s >/dev/null\" "
       "/dev/null </dev/null | tr '\\r' '\\n' | grep -c '%s'";
   run_t r = program_run("script -qec true /dev/null </dev/null");
   bool works = r.code == 0;
@@ -307,7 +308,7 @@ int main(void) {
   tap_begin("t-checkpoint");
   program_write("ring.ops", ring);
   snprintf(work, sizeof work, "--samples %ld --layers 100 --minima 12",
-           4000 + tap_iterations(8000));
+           2000 + tap_iterations(10000));
   run_t r = run("$L verify ring.ops %s --json --threads 1", work);
   json_t *json = run_json(&r);
   tap_ok(r.code == 0 && json_object_get(json, "minima_found"),
