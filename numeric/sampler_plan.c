@@ -69,6 +69,9 @@ static reach_limits_t limits_beside_vectors(const sampler_t *s) {
                           .max_tests = 3e8};
 }
 
+/* Pairs of one layer, so that a few hundred samples end within minutes. */
+static const double max_alone = 4e6;
+
 static reach_limits_t limits_alone(const sampler_t *s, uint64_t budget) {
   double words = 1 + (double)s->program->num_words;
   double string = 64 * (2.0 + (double)s->ansatz->num_observables +
@@ -76,8 +79,8 @@ static reach_limits_t limits_alone(const sampler_t *s, uint64_t budget) {
                       s->num_threads +
                   16 * words + 64;
   return (reach_limits_t){
-      .max_strings = (size_t)fmin(0x1p21, (double)budget / 2 / string),
-      .max_pairs = fmin(0x1p28, (double)budget / 4 / sizeof(reach_pair_t)),
+      .max_strings = (size_t)fmin(0x1p19, (double)budget / 2 / string),
+      .max_pairs = fmin(max_alone, (double)budget / 4 / sizeof(reach_pair_t)),
       .max_tests = 4e9 / words};
 }
 
