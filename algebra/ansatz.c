@@ -48,7 +48,7 @@ void angle_add_term(angle_t angle, size_t parameter, bool times_pi,
           (angle->terms[at].parameter == parameter &&
            angle->terms[at].times_pi < times_pi)))
     at++;
-  angle_term_struct *t = angle->terms + at;
+  angle_term_struct *t = angle->terms ? angle->terms + at : NULL;
   if (at < angle->num_terms && t->parameter == parameter &&
       t->times_pi == times_pi) {
     fmpq_add(t->coeff, t->coeff, coeff);

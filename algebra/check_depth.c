@@ -22,7 +22,7 @@ static void weight_add(weight_t *x, const weight_t *y, int turn,
   for (int j = 0; j < 4; j++) {
     int to = ((j + turn) % 8 + 8) % 8;
     if (to < 4) fmpz_addmul(x->w + to, y->w + j, factor);
-    else fmpz_submul(x->w + to - 4, y->w + j, factor);
+    else fmpz_submul(x->w + (to - 4), y->w + j, factor);
   }
 }
 
