@@ -456,12 +456,17 @@ static size_t run_length(const expansion_t *a, size_t from) {
   return to - from;
 }
 
-void outcomes_init(outcomes_t *out, average_block_t *b, const expansion_t *s,
-                   const expansion_t *t, bool gradients) {
+status_t outcomes_init(outcomes_t *out, average_block_t *b,
+                       const expansion_t *s, const expansion_t *t,
+                       bool gradients, const depth_limits_t *limits) {
   *out = (outcomes_t){.num_parameters = gradients ? b->num_parameters : 0};
   row_table_init(out->pairs, 1);
   for (size_t i = 0; i < s->num_terms;) {
     size_t num_s = run_length(s, i);
+    if (depth_limits_stop(limits)) {
+      outcomes_clear(out, &b->angles->ring);
+      return STATUS_LIMIT;
+    }
     for (size_t j = 0; j < t->num_terms;) {
       size_t num_t = run_length(t, j);
       add_strings(out, b, s->terms + i, num_s, t->terms + j, num_t);
@@ -469,6 +474,7 @@ void outcomes_init(outcomes_t *out, average_block_t *b, const expansion_t *s,
     }
     i += num_s;
   }
+  return STATUS_OK;
 }
 
 void outcomes_clear(outcomes_t *out, const ring_t *ring) {

@@ -74,8 +74,10 @@ typedef struct {
   real_struct *weights; /* 1 + num_parameters for each pair */
 } outcomes_t;
 
-void outcomes_init(outcomes_t *out, average_block_t *block,
-                   const expansion_t *a, const expansion_t *b, bool gradients);
+/* STATUS_LIMIT, nothing to clear: the limits said stop. */
+status_t outcomes_init(outcomes_t *out, average_block_t *block,
+                       const expansion_t *a, const expansion_t *b,
+                       bool gradients, const depth_limits_t *limits);
 void outcomes_clear(outcomes_t *out, const ring_t *ring);
 static inline uint64_t pair_key(uint32_t a, uint32_t b) {
   return a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;

@@ -94,8 +94,7 @@ static void rotate_term(list_t *out, expand_block_t *block,
 }
 
 status_t expansion_init(expansion_t *out, expand_block_t *block,
-                        uint32_t string, size_t max_terms,
-                        size_t max_strings) {
+                        uint32_t string, const depth_limits_t *limits) {
   const ring_t *ring = block->ring;
   size_t w = block->num_words;
   uint64_t *row = flint_calloc(block->num_variables + 2 * w + 1, sizeof *row);
@@ -115,7 +114,9 @@ status_t expansion_init(expansion_t *out, expand_block_t *block,
         expand_term_struct *u = push(&next, t->string, t->frequency, ring);
         complex_turn(u->coeff, t->coeff, 0, 0, NULL, 0, ring);
       }
-      if (next.num > max_terms + 64 || block->strings->num_rows > max_strings) {
+      if (next.num > limits->max_strings + 64 ||
+          block->strings->num_rows > limits->max_strings ||
+          (k % 1024 == 0 && depth_limits_stop(limits))) {
         status = STATUS_LIMIT;
         break;
       }

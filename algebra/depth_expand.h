@@ -10,6 +10,7 @@
 #define LIESCAPE_ALGEBRA_DEPTH_EXPAND_H
 
 #include "depth_scalar.h"
+#include "liescape/finite_depth.h"
 #include "liescape/pauli.h"
 #include "liescape/status.h"
 #include "row_table.h"
@@ -41,11 +42,10 @@ typedef struct {
   expand_gate_struct *gates; /* Heisenberg order */
 } expand_block_t;
 
-/* STATUS_LIMIT, nothing to clear: more than max_terms terms or max_strings
-   strings. */
+/* STATUS_LIMIT, nothing to clear: more terms or strings than the limits allow, or
+   they said stop. */
 status_t expansion_init(expansion_t *out, expand_block_t *block,
-                        uint32_t string, size_t max_terms,
-                        size_t max_strings);
+                        uint32_t string, const depth_limits_t *limits);
 void expansion_clear(expansion_t *out, const expand_block_t *block);
 
 #endif

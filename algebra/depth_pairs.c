@@ -86,8 +86,7 @@ static status_t get_expansion(expansion_t *out, cache_t *cache, uint32_t string,
   if (k == SIZE_MAX) {
     expansion_t made;
     if (expansion_init(&made, &cache->block->expand, string,
-                       p->limits->max_strings,
-                       p->limits->max_strings) != STATUS_OK)
+                       p->limits) != STATUS_OK)
       return STATUS_LIMIT;
     k = row_table_add(cache->asked, &key, &is_new);
     if (k >= cache->alloc) {
@@ -125,8 +124,7 @@ static status_t get_outcomes(outcomes_t *out, cache_t *cache, const pairs_t *p,
   if (get_expansion(&s, cache, a, p) != STATUS_OK ||
       get_expansion(&t, cache, b, p) != STATUS_OK)
     return STATUS_LIMIT;
-  outcomes_init(out, cache->block, &s, &t, gradients);
-  return STATUS_OK;
+  return outcomes_init(out, cache->block, &s, &t, gradients, p->limits);
 }
 
 /* bits: which strings anticommute with some gate of the block. */

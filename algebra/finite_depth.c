@@ -282,7 +282,7 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
                       const depth_limits_t *limits) {
   static const char too_large[] =
       "angles are shared, fixed or not uniform, and the pairs of strings that "
-      "this couples do not fit the limits";
+      "this couples do not fit the limits in strings, memory or time";
   circuit_angles_t angles;
   real_t x;
   size_t p = ansatz->num_parameters;

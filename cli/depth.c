@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "cli/stopwatch.h"
+
 /* Half of the machine's memory, or what it took when that is unknown. */
 static size_t memory_budget(size_t otherwise) {
   long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
@@ -42,6 +44,9 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   const quantum_state_struct *rho = ansatz->states[state].state;
   depth_limits_t limits;
   set_limits(&limits, options);
+  stopwatch_t watch = stopwatch_start(options->time_limit_s);
+  limits.abort = stopwatch_is_up;
+  limits.abort_data = &watch;
   out->sampled = false;
   out->seed = options->seed;
   finite_depth_init(out->exact);

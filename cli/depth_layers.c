@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "cli/stopwatch.h"
+
 /* Some tenths of a second each. MOST_STEPS: gates in light cones, of all
    circuits that are sampled together. */
 enum { MAX_STRINGS = 1 << 16, MAX_WORK = 15000000, MAX_LAYERS = 200,
-       PATHS = 1 << 17, MOST_STEPS = 1 << 14 };
+       PATHS = 1 << 17, MOST_STEPS = 1 << 14, MOST_SECONDS = 5 };
 
 static void find_exact(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
@@ -14,6 +16,9 @@ static void find_exact(depth_layers_t out, const ansatz_t ansatz,
   fmpq_t tolerance;
   depth_limits_default(&limits);
   limits.max_work = MAX_WORK;
+  stopwatch_t watch = stopwatch_start(MOST_SECONDS);
+  limits.abort = stopwatch_is_up;
+  limits.abort_data = &watch;
   limits.max_strings =
       options->max_strings < MAX_STRINGS ? options->max_strings : MAX_STRINGS;
   if (options->memory_limit_bytes)

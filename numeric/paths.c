@@ -9,7 +9,7 @@
 #include "numeric/path_walk.h"
 
 /* Batches between two additions to the totals, which are made in order. */
-enum { BATCHES_PER_CHUNK = 16, DEFAULT_PATHS = 1 << 22, FEWEST_PATHS = 1 << 16 };
+enum { BATCHES_PER_CHUNK = 16, DEFAULT_PATHS = 1 << 19, FEWEST_PATHS = 1 << 16 };
 /* Gates met by a batch, in all, that the default number of paths may take. */
 static const double default_work = 6e6; /* about 0.3 s */
 

@@ -103,7 +103,16 @@ typedef struct {
   /* finite_depth_profile: strings times gates, squared over the layers, before
      it stops; 0: no limit. About 10^8 a second. */
   uint64_t max_work;
+  /* NULL, or called now and then while pairs are followed (angles that are
+     shared, fixed or not uniform); true stops the work. */
+  bool (*abort)(void *data);
+  void *abort_data;
 } depth_limits_t;
+
+/* Is it time to stop? */
+static inline bool depth_limits_stop(const depth_limits_t *limits) {
+  return limits->abort && limits->abort(limits->abort_data);
+}
 
 /* 2^24 strings, 2 GiB, 128 bits, with gradients. */
 void depth_limits_default(depth_limits_t *limits);
