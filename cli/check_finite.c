@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/check_depth.h"
+#include "cli/check_layers.h"
 #include "cli/depth.h"
 #include "cli/json_number.h"
 
@@ -41,7 +42,7 @@ static bool ball_is_right(const json_t *claim, const arb_t actual) {
   return right;
 }
 
-static bool number_is_right(const json_t *claim, const depth_number_t x) {
+bool finite_number_is_right(const json_t *claim, const depth_number_t x) {
   if (json_is_object(claim)) {
     arb_t ball;
     arb_init(ball);
@@ -59,7 +60,7 @@ static bool number_is_right(const json_t *claim, const depth_number_t x) {
 
 static void check_number(ledger_t *l, const char *key, const depth_number_t x) {
   const json_t *claim = ledger_take(l, key);
-  if (number_is_right(claim, x)) {
+  if (finite_number_is_right(claim, x)) {
     ledger_holds(l, key);
     return;
   }
@@ -77,7 +78,7 @@ static void check_list(ledger_t *l, const check_depth_t depth) {
     return;
   }
   while (k < length &&
-         number_is_right(json_array_get(list, k), depth->gradient + k))
+         finite_number_is_right(json_array_get(list, k), depth->gradient + k))
     k++;
   if (k == length) {
     ledger_holds(l, "gradient_variance");
@@ -89,7 +90,8 @@ static void check_list(ledger_t *l, const check_depth_t depth) {
   free(text);
 }
 
-void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
+void check_finite(ledger_t *parent, const check_subject_t *s,
+                  const json_t *landscape, size_t index) {
   const ansatz_struct *ansatz = s->ansatz;
   size_t states = ansatz->num_states;
   check_depth_t depth;
@@ -97,8 +99,6 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(ansatz->states[index % states].state);
   ledger_begin_at(&l, parent, "finite_depth");
-  if (json_object_get(l.left, "layers"))
-    ledger_open(&l, "layers", "other numbers of layers are not checked");
   if (!rho || ansatz_has_laws(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
     ledger_open_rest(&l, rho ? "its angles are not uniform over a period"
@@ -106,6 +106,9 @@ void check_finite(ledger_t *parent, const check_subject_t *s, size_t index) {
     ledger_end(&l);
     return;
   }
+  if (json_object_get(l.left, "layers"))
+    check_layers(&l, ansatz, ansatz->observables[index / states].sum, rho,
+                 json_object_get(landscape, "variance"));
   /* a reason: something is null, and no more is claimed than not to know */
   bool partly = json_object_get(l.left, "reason") != NULL;
   ledger_text(&l, "kind", depth_json_kind(l.left));

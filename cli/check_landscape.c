@@ -284,7 +284,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
     ledger_null(l, "finite_depth");
     ledger_text(l, "finite_depth_reason", "a list of generators has no depth");
   } else {
-    check_finite(l, s, index);
+    check_finite(l, s, json, index);
   }
 }
 
