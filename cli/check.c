@@ -6,6 +6,7 @@
 
 #include "algebra/check_strings.h"
 #include "cli/certificate.h"
+#include "cli/check_couplings.h"
 #include "cli/check_covariances.h"
 #include "cli/check_growth.h"
 #include "cli/check_landscape.h"
@@ -266,7 +267,7 @@ static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
 }
 
 static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
-                      const json_t *witness) {
+                      const json_t *witness, const json_t *source) {
   check_generators_t g;
   check_components_t components;
   structure_t s;
@@ -284,6 +285,9 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
     check_sum_structure_init(counted, g);
     check_sum_claims(l, counted);
     check_sum_structure_clear(counted);
+  } else if (g->reason && ansatz->num_roots == 0 &&
+             json_object_get(l->left, "couplings")) {
+    check_couplings(l, source, ansatz->symbol);
   } else if (g->reason) {
     check_algebra(l, g->reason, s, NULL, false);
     ledger_open(l, "sectors", g->reason);
@@ -330,7 +334,7 @@ static void open_additions(ledger_t *l) {
       {"minima_found", "they were sampled"},
       {"suggest", "it counts what was tried"},
       {"suggestions", "each is about another ansatz; certify that one"},
-      {"couplings", "they are about other ansaetze; certify these"}};
+      {"couplings", "there is no symbol, or square roots beside it"}};
   for (size_t i = 0; i < sizeof additions / sizeof *additions; i++)
     if (json_object_get(l->left, additions[i].key))
       ledger_open(l, additions[i].key, additions[i].reason);
@@ -355,7 +359,8 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
     ledger_text(l, "format", CERTIFICATE_FORMAT);
     check_program(l);
     ledger_json(l, "conventions", certificate_conventions());
-    check_all(l, ansatz, split, json_at(certificate, "algebra.witness"));
+    check_all(l, ansatz, split, json_at(certificate, "algebra.witness"),
+              json_at(certificate, "ansatz.source"));
     ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
     open_additions(l);
   }

@@ -164,8 +164,8 @@ static void check_dimension(ledger_t *l, const check_sum_structure_t s,
   else ledger_bool(l, "proved", true);
 }
 
-static void check_algebra(ledger_t *parent, const check_sum_structure_t s,
-                          bool complete) {
+void check_sum_algebra_claims(ledger_t *parent, const check_sum_structure_t s,
+                       bool complete) {
   ledger_t l;
   ledger_begin_at(&l, parent, "algebra");
   bool unfinished = json_is_string(json_object_get(l.left, "reason"));
@@ -244,25 +244,25 @@ static void check_sector(ledger_t *l, const json_t *list,
   ledger_open_rest(l, "which ideal acts how is not counted for sums of strings");
 }
 
-static void check_sectors(ledger_t *parent, const check_sum_structure_t s,
-                          bool complete) {
-  const json_t *list = ledger_take(parent, "sectors");
+void check_sum_sector_claims(ledger_t *parent, const char *key,
+                       const check_sum_structure_t s, bool complete) {
+  const json_t *list = ledger_take(parent, key);
   slong balance;
   if (!s->sectors_known || (json_is_null(list) && !complete)) {
-    ledger_left_open(parent, "sectors",
+    ledger_left_open(parent, key,
                      s->sectors_known ? "they are said to be unknown" : too_large);
     return;
   }
   if (!json_is_array(list) ||
       claimed_pairs(list, "dimension", "multiplicity", NULL) != s->num_sectors) {
-    ledger_fails(parent, "sectors", "there are %zu", s->num_sectors);
+    ledger_fails(parent, key, "there are %zu", s->num_sectors);
     return;
   }
   bool fit = get_balance(&balance, list) && balance == s->field_balance;
   for (size_t i = 0; i < json_array_size(list); i++) {
     ledger_t l;
-    ledger_begin(&l, parent->result, json_array_get(list, i), "%ssectors[%zu].",
-                 parent->where, i);
+    ledger_begin(&l, parent->result, json_array_get(list, i), "%s%s[%zu].",
+                 parent->where, key, i);
     check_sector(&l, list, s, fit);
     ledger_end(&l);
   }
@@ -276,6 +276,6 @@ void check_sum_claims(ledger_t *certificate, const check_sum_structure_t s) {
                   json_is_array(json_object_get(algebra, "ideals")) &&
                   json_is_array(json_object_get(json, "sectors"));
   bool finished = !json_is_string(json_object_get(algebra, "reason"));
-  check_algebra(certificate, s, complete);
-  check_sectors(certificate, s, finished);
+  check_sum_algebra_claims(certificate, s, complete);
+  check_sum_sector_claims(certificate, "sectors", s, finished);
 }

@@ -307,6 +307,7 @@ static const input_t inputs[] = {
      "for i in 0..qubits-1: generator Z{i}\n"
      "for i in 0..qubits-2: generator Z{i} Z{i+1}\nobservable Z0 Z1\n",
      true},
+    {"xxz_symbolic.ops", "", NULL, false},
     {"ising.ops", "--sweep qubits=2,3,4", "qubits 2\n"
      "for i in 0..qubits-1: generator Z{i}\n"
      "for i in 0..qubits-2: generator X{i} X{i+1}\nobservable Z0\n", false},

@@ -1,0 +1,120 @@
+#include "cli/check_couplings.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "algebra/check_sum_structure.h"
+#include "cli/check_sum_claims.h"
+#include "cli/json_number.h"
+#include "cli/request.h"
+
+/* The structure at one rational value of the symbol; false when the ansatz cannot
+   be had there. out is to be cleared in any case. */
+static bool count_at(check_sum_structure_t out, const json_t *source,
+                     const char *symbol, const char *value) {
+  request_t request;
+  diagnostic_t diag;
+  ansatz_t ansatz;
+  request_init(request);
+  diagnostic_init(diag);
+  *out = (check_sum_structure_struct){0};
+  bool read = request_from_json(request, diag, "source", source) == STATUS_OK;
+  if (read) {
+    request_add_override(request, symbol, value);
+    read = request_read_ansatz(ansatz, diag, request) == STATUS_OK;
+  }
+  if (read) {
+    check_generators_t g;
+    uint8_t *split = flint_calloc(ansatz->num_rotations + 1, 1);
+    check_generators_init(g, ansatz, split);
+    check_sum_structure_init(out, g);
+    check_generators_clear(g);
+    flint_free(split);
+    ansatz_clear(ansatz);
+  }
+  diagnostic_clear(diag);
+  request_clear(request);
+  return read;
+}
+
+static bool is_rational(const json_t *value) {
+  fmpq_t x;
+  fmpq_init(x);
+  bool yes = json_get_fmpq(x, value);
+  fmpq_clear(x);
+  return yes;
+}
+
+static void check_special(ledger_t *l, const json_t *source, const char *symbol,
+                          const check_sum_structure_t generic) {
+  check_sum_structure_t counted;
+  const json_t *value = ledger_take(l, "value");
+  if (!is_rational(value)) {
+    if (!json_is_string(value)) ledger_fails(l, "value", "it is no number");
+    else ledger_left_open(l, "value", "it is irrational");
+    ledger_open_rest(l, "its value is irrational");
+    return;
+  }
+  bool known = count_at(counted, source, symbol, json_string_value(value));
+  if (!known || !counted->algebra_known || !generic->algebra_known)
+    ledger_left_open(l, "value", "it would take too long to count");
+  else if (counted->dimension < generic->dimension)
+    ledger_holds(l, "value");
+  else
+    ledger_fails(l, "value", "the algebra is no smaller there");
+  check_sum_algebra_claims(l, counted, false);
+  check_sum_sector_claims(l, "sectors", counted, false);
+  check_sum_structure_clear(counted);
+}
+
+static void check_list(ledger_t *parent, const json_t *source,
+                       const char *symbol, const check_sum_structure_t generic) {
+  const json_t *list = ledger_take(parent, "special");
+  if (!json_is_array(list)) {
+    ledger_fails(parent, "special", "it is no list");
+    return;
+  }
+  for (size_t k = 0; k < json_array_size(list); k++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, k), "%sspecial[%zu].",
+                 parent->where, k);
+    check_special(&l, source, symbol, generic);
+    ledger_end(&l);
+  }
+}
+
+static void check_sample(ledger_t *l, const json_t *source, const char *symbol) {
+  check_sum_structure_t counted;
+  const json_t *sample = ledger_take(l, "sample");
+  if (!is_rational(sample)) {
+    if (json_is_null(sample)) ledger_left_open(l, "sample", "there is none");
+    else ledger_fails(l, "sample", "it is no rational number");
+    ledger_open(l, "sectors_at_sample", "there is no sample");
+    return;
+  }
+  count_at(counted, source, symbol, json_string_value(sample));
+  ledger_left_open(l, "sample", "any value that is not special serves");
+  check_sum_sector_claims(l, "sectors_at_sample", counted, false);
+  check_sum_structure_clear(counted);
+}
+
+void check_couplings(ledger_t *parent, const json_t *source,
+                     const char *symbol) {
+  check_sum_structure_t generic;
+  ledger_t l;
+  uint32_t random;
+  char value[32];
+  if (getrandom(&random, sizeof random, 0) != sizeof random) flint_abort();
+  snprintf(value, sizeof value, "%lu", 1000 + (unsigned long)random);
+  count_at(generic, source, symbol, value);
+  check_sum_algebra_claims(parent, generic, false);
+  ledger_null(parent, "sectors");
+  ledger_begin_at(&l, parent, "couplings");
+  ledger_text(&l, "symbol", symbol);
+  check_sample(&l, source, symbol);
+  check_list(&l, source, symbol, generic);
+  ledger_open_rest(&l, "that no other value is special is not re-proved");
+  ledger_end(&l);
+  check_sum_structure_clear(generic);
+}
