@@ -36,7 +36,7 @@ void depth_value_init(depth_value_t v, const depth_frame_t frame,
   *v = (depth_value_struct){
       .state = state, .num_qubits = n, .num_words = w};
   v->scratch = flint_calloc(2 * w + 1, sizeof *v->scratch);
-  if (state.product) {
+  if (!state.stabilizer) {
     clifford_map_init(v->inverse, n);
     clifford_map_invert(v->inverse, frame->map);
     return;
@@ -55,7 +55,7 @@ void depth_value_init(depth_value_t v, const depth_frame_t frame,
 }
 
 void depth_value_clear(depth_value_t v) {
-  if (v->state.product) clifford_map_clear(v->inverse);
+  if (!v->state.stabilizer) clifford_map_clear(v->inverse);
   flint_free(v->rows);
   flint_free(v->signs);
   flint_free(v->pivot_mask);
@@ -64,10 +64,13 @@ void depth_value_clear(depth_value_t v) {
 }
 
 void depth_value_get(fmpq_t out, depth_value_t v, const uint64_t *string) {
-  if (v->state.product) {
+  if (!v->state.stabilizer) {
     bool negative;
     clifford_map_apply(v->scratch, &negative, v->inverse, string);
-    product_state_expectation(out, v->state.product, v->scratch);
+    if (v->state.product)
+      product_state_expectation(out, v->state.product, v->scratch);
+    else
+      pauli_sum_coefficient(out, v->state.pauli, v->scratch);
     if (negative) fmpq_neg(out, out);
     return;
   }
@@ -116,7 +119,7 @@ static size_t eliminate(uint64_t *rows, uint8_t *signs, size_t rank,
 bool depth_value_init_local(depth_value_t local, const depth_value_t v,
                             const depth_cone_t cone) {
   size_t w = v->num_words, width = 2 * w, wc = cone->num_words;
-  if (v->state.product) return false;
+  if (!v->state.stabilizer) return false;
   uint64_t *rows = flint_malloc((v->rank * width + 1) * sizeof *rows);
   uint64_t *outside = flint_malloc((width + 1) * sizeof *outside);
   uint64_t *string = flint_malloc((2 * wc + 1) * sizeof *string);

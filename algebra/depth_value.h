@@ -2,7 +2,7 @@
 
    A stabilizer state is conjugated once and its generators brought to reduced
    echelon form, so that a string costs as many row operations as it has
-   pivots. A product state is kept and the string conjugated back instead.
+   pivots. A state of another kind is kept and the string conjugated back instead.
 
    Layer: algebra, above depth_frame. */
 #ifndef LIESCAPE_ALGEBRA_DEPTH_VALUE_H
@@ -20,7 +20,7 @@ typedef struct {
   uint64_t *rows, *pivot_mask;
   uint8_t *signs;
   uint32_t *row_of;
-  clifford_map_t inverse; /* product: P -> C^dag P C */
+  clifford_map_t inverse; /* other kinds: P -> C^dag P C */
   uint64_t *scratch;      /* 2w words; hence one thread at a time */
 } depth_value_struct;
 typedef depth_value_struct depth_value_t[1];
@@ -32,7 +32,7 @@ void depth_value_get(fmpq_t out, depth_value_t value, const uint64_t *string);
 
 /* local (to be cleared) = the same for the strings of a cone, given on the
    qubits of the cone: the stabilizers that lie in the cone. False, and nothing
-   to clear, for a product state. O(rank^2 w). */
+   to clear, for other kinds. O(rank^2 w). */
 bool depth_value_init_local(depth_value_t local, const depth_value_t value,
                             const depth_cone_t cone);
 

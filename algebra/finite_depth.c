@@ -334,11 +334,12 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
 static bool input_fits(const ansatz_t ansatz, const pauli_sum_t observable,
                        depth_state_t state) {
   if (ansatz->kind != ANSATZ_CIRCUIT) return false;
-  if (!state.stabilizer == !state.product) return false;
   size_t n = ansatz->num_qubits;
+  if (!!state.stabilizer + !!state.product + !!state.pauli != 1) return false;
   return observable->num_qubits == n &&
          (state.stabilizer ? state.stabilizer->num_qubits
-                           : state.product->num_qubits) == n;
+          : state.product  ? state.product->num_qubits
+                           : state.pauli->num_qubits) == n;
 }
 
 status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,

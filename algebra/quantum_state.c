@@ -1,5 +1,7 @@
 #include "liescape/quantum_state.h"
 
+#include "algebra/positive.h"
+
 void quantum_state_init(quantum_state_t state, size_t num_qubits) {
   state->kind = STATE_STABILIZER;
   state->num_qubits = num_qubits;
@@ -10,6 +12,7 @@ void quantum_state_clear(quantum_state_t state) {
   switch (state->kind) {
     case STATE_STABILIZER: stabilizer_state_clear(state->as.stabilizer); break;
     case STATE_PRODUCT: product_state_clear(state->as.product); break;
+    case STATE_PAULI: pauli_sum_clear(state->as.pauli); break;
   }
 }
 
@@ -88,12 +91,47 @@ void quantum_state_set_product(quantum_state_t out, const product_state_t in) {
   quantum_state_clear(copy);
 }
 
+/* --- few strings ------------------------------------------------------------- */
+
+static void set_sum(quantum_state_t out, const pauli_sum_t in) {
+  quantum_state_t copy = {{.kind = STATE_PAULI, .num_qubits = in->num_qubits}};
+  pauli_sum_init(copy->as.pauli, in->num_qubits);
+  pauli_sum_set(copy->as.pauli, in);
+  quantum_state_swap(out, copy);
+  quantum_state_clear(copy);
+}
+
+status_t quantum_state_set_pauli(quantum_state_t out, const pauli_sum_t in) {
+  fmpq_t trace;
+  uint64_t *identity = flint_calloc(2 * in->num_words + 1, sizeof *identity);
+  fmpq_init(trace);
+  pauli_sum_coefficient(trace, in, identity);
+  answer_t positive =
+      fmpq_is_one(trace) ? pauli_sum_is_positive(in) : ANSWER_NO;
+  if (positive == ANSWER_YES && in->length > 1) {
+    set_sum(out, in);
+  } else if (positive == ANSWER_YES) {
+    quantum_state_t mixed;
+    quantum_state_init(mixed, in->num_qubits);
+    quantum_state_swap(out, mixed);
+    quantum_state_clear(mixed);
+  }
+  fmpq_clear(trace);
+  flint_free(identity);
+  return positive == ANSWER_YES   ? STATUS_OK
+         : positive == ANSWER_NO ? STATUS_BAD_INPUT
+                                  : STATUS_UNDECIDED;
+}
+
+/* --- all kinds ---------------------------------------------------------------- */
+
 void quantum_state_set(quantum_state_t out, const quantum_state_t in) {
   switch (in->kind) {
     case STATE_STABILIZER:
       quantum_state_set_stabilizer(out, in->as.stabilizer);
       break;
     case STATE_PRODUCT: quantum_state_set_product(out, in->as.product); break;
+    case STATE_PAULI: set_sum(out, in->as.pauli); break;
   }
 }
 
@@ -107,6 +145,9 @@ void quantum_state_expectation(fmpq_t value, const quantum_state_t state,
       break;
     case STATE_PRODUCT:
       product_state_expectation(value, state->as.product, string);
+      break;
+    case STATE_PAULI:
+      pauli_sum_coefficient(value, state->as.pauli, string);
       break;
   }
 }

@@ -37,10 +37,27 @@ static bool fixes_bloch(const uint32_t *perm, const product_state_struct *state)
   return true;
 }
 
+static bool fixes_terms(const uint32_t *perm, const pauli_sum_t sum) {
+  size_t w = sum->num_words;
+  uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
+  bool fixes = true;
+  fmpq_t c;
+  fmpq_init(c);
+  for (size_t t = 0; t < sum->length && fixes; t++) {
+    permute(image, pauli_sum_string(sum, t), sum->num_qubits, w, perm);
+    pauli_sum_coefficient(c, sum, image);
+    fixes = fmpq_equal(c, sum->coeffs + t);
+  }
+  fmpq_clear(c);
+  flint_free(image);
+  return fixes;
+}
+
 /* The state, prepared for many permutations. */
 typedef struct {
   const stabilizer_state_struct *stabilizer; /* or NULL */
   const product_state_struct *product;       /* or NULL */
+  const pauli_sum_struct *pauli;             /* or NULL */
   stabilizer_echelon_t echelon;
 } prepared_t;
 
@@ -48,6 +65,7 @@ typedef struct {
 static bool permutation_fixes(const prepared_t *state, const uint32_t *perm) {
   if (state->stabilizer)
     return fixes_stabilizers(perm, state->stabilizer, state->echelon);
+  if (state->pauli) return fixes_terms(perm, state->pauli);
   return state->product && fixes_bloch(perm, state->product);
 }
 
@@ -55,7 +73,8 @@ bool symmetry_fixes_state(const symmetry_struct *symmetry,
                           const quantum_state_t state) {
   size_t n = symmetry->num_qubits;
   prepared_t prepared = {.stabilizer = quantum_state_stabilizer(state),
-                         .product = quantum_state_product(state)};
+                         .product = quantum_state_product(state),
+                         .pauli = quantum_state_pauli(state)};
   if (prepared.stabilizer)
     stabilizer_echelon_init(prepared.echelon, prepared.stabilizer);
   uint32_t *swap = flint_malloc((n + 1) * sizeof *swap);
@@ -113,8 +132,8 @@ static bool fixes_all(const symmetry_struct *symmetry,
   return true;
 }
 
-/* The sum of the signed stabilizers, or the Bloch vectors as an operator: what
-   fixes it fixes the state. */
+/* The sum of the signed stabilizers, the Bloch vectors as an operator, or the
+   state itself: what fixes it fixes the state. */
 static void set_marker(pauli_sum_struct *out,
                        const quantum_state_struct *state) {
   const stabilizer_state_struct *stabilizer = quantum_state_stabilizer(state);
@@ -125,6 +144,8 @@ static void set_marker(pauli_sum_struct *out,
   fmpq_t c;
   fmpq_init(c);
   pauli_sum_init(out, n);
+  if (quantum_state_pauli(state))
+    pauli_sum_set(out, quantum_state_pauli(state));
   for (size_t j = 0; stabilizer && j < stabilizer->rank; j++) {
     fmpq_set_si(c, stabilizer->signs[j] ? -1 : 1, 1);
     pauli_sum_push(out, c, stabilizer_state_string(stabilizer, j));

@@ -20,6 +20,7 @@ static void set_limits(depth_limits_t *limits, const options_t options) {
 
 static depth_state_t input_of(const quantum_state_t state) {
   return (depth_state_t){.stabilizer = quantum_state_stabilizer(state),
+                         .pauli = quantum_state_pauli(state),
                          .product = quantum_state_product(state)};
 }
 

@@ -26,6 +26,7 @@ static void find_exact(depth_layers_t out, const ansatz_t ansatz,
   fmpq_init(tolerance);
   fmpq_set_si(tolerance, 1, 10);
   depth_state_t input = {.stabilizer = quantum_state_stabilizer(state),
+                         .pauli = quantum_state_pauli(state),
                          .product = quantum_state_product(state)};
   finite_depth_profile(out->exact, ansatz, out->length, observable, input,
                        out->haar, tolerance, MAX_LAYERS, &limits);

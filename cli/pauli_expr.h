@@ -9,7 +9,8 @@
    States: zero, plus, ghz, mixed, bits 0101, stabilizer +XXI -ZZI +IZZ
    (leftmost letter is qubit 0; fewer words than qubits: a mixed state),
    product 3/5,0,4/5 0,0,1 ... (a Bloch vector x,y,z, at most of length 1, for
-   each qubit, or one for all).
+   each qubit, or one for all), pauli 1 + 1/2 Z0 Z1 (2^n rho; it must
+   be positive).
 
    Both are used for operator files, for `#pragma liescape` and for the
    command line. Layer: cli. */

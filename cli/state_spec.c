@@ -235,6 +235,41 @@ static status_t read_product(quantum_state_t out, input_t *input, size_t at,
   return status;
 }
 
+/* --- sums of strings ---------------------------------------------------------- */
+
+/* The expression for 2^n rho, identity included. */
+static status_t read_pauli(quantum_state_t out, input_t *input, size_t at,
+                           size_t end) {
+  pauli_sum_t sum;
+  ops_env_t env;
+  ops_env_init(&env, input, out->num_qubits);
+  ops_env_push_si(&env, "qubits", 6, (long)out->num_qubits);
+  pauli_sum_init(sum, out->num_qubits);
+  at = skip_blanks(input, at, end);
+  status_t status = ops_eval_text(sum, &env, at, end);
+  ops_env_clear(&env);
+  if (!status) {
+    fmpq_t trace;
+    fmpq_init(trace);
+    uint64_t *identity = flint_calloc(2 * sum->num_words + 1, sizeof *identity);
+    pauli_sum_coefficient(trace, sum, identity);
+    status_t valid = quantum_state_set_pauli(out, sum);
+    if (!fmpq_is_one(trace))
+      status = input_fail(input, at, "the identity must have the coefficient 1 "
+                          "in 2^n rho, so that the state has trace 1");
+    else if (valid == STATUS_BAD_INPUT)
+      status = input_fail(input, at,
+                          "this is no state: it has a negative eigenvalue");
+    else if (valid != STATUS_OK)
+      status = input_fail(input, at, "it could not be shown that this has no "
+                          "negative eigenvalue");
+    fmpq_clear(trace);
+    flint_free(identity);
+  }
+  pauli_sum_clear(sum);
+  return status;
+}
+
 /* --- all kinds ---------------------------------------------------------------- */
 
 static bool word_is(const input_t *input, size_t at, size_t next,
@@ -257,7 +292,8 @@ static status_t read_stabilizer_kind(stabilizer_state_t out, input_t *input,
   if (which == 5) return read_stabilizers(out, input, next, end);
   if (!names[which])
     return input_fail(input, at, "unknown state '%.*s': use zero, plus, ghz, "
-                      "mixed, bits 01.., stabilizer +XX.. or product x,y,z ..",
+                      "mixed, bits 01.., stabilizer +XX.., product x,y,z .. or "
+                      "pauli 1 + X0 ..",
                       next - at > 40 ? 40 : (int)(next - at),
                       input->text + at);
   if (skip_blanks(input, next, end) != end)
@@ -277,6 +313,8 @@ status_t ops_eval_state(quantum_state_t out, input_t *input, size_t begin,
   status_t status =
       word_is(input, at, next, "product")
           ? read_product(state, input, next, end)
+      : word_is(input, at, next, "pauli")
+          ? read_pauli(state, input, next, end)
           : read_stabilizer_kind(state->as.stabilizer, input, at, next, end);
   if (!status) quantum_state_swap(out, state);
   quantum_state_clear(state);

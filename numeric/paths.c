@@ -310,7 +310,8 @@ status_t path_estimate(path_estimate_t out, const ansatz_t ansatz,
                        const path_options_t *options) {
   path_circuit_t circuit;
   status_t status = STATUS_OK;
-  if (ansatz->kind != ANSATZ_CIRCUIT) return STATUS_BAD_INPUT;
+  if (ansatz->kind != ANSATZ_CIRCUIT || quantum_state_pauli(state))
+    return STATUS_BAD_INPUT;
   path_circuit_init(&circuit, ansatz);
   if (!applies(ansatz, &circuit, sum)) status = STATUS_BAD_INPUT;
   size_t *class_of = memory_get(sum->length, sizeof *class_of), num_classes;

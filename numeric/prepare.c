@@ -67,6 +67,13 @@ size_t statevector_ancillas(const quantum_state_struct *state) {
     case STATE_PRODUCT:
       for (size_t j = 0; j < state->num_qubits; j++)
         ancillas += !qubit_is_pure(state->as.product->bloch + 3 * j);
+      return ancillas;
+    case STATE_PAULI: {
+      uint64_t support = statevector_pauli_support(state->as.pauli);
+      return __builtin_popcountll(support) <= STATEVECTOR_PAULI_QUBITS
+                 ? state->num_qubits
+                 : STATEVECTOR_MAX_QUBITS; /* more than fit */
+    }
   }
   return ancillas;
 }
@@ -162,5 +169,6 @@ void statevector_prepare(statevector_t *v, const quantum_state_struct *state) {
   switch (state->kind) {
     case STATE_STABILIZER: prepare_stabilizer(v, state->as.stabilizer); break;
     case STATE_PRODUCT: prepare_product(v, state->as.product); break;
+    case STATE_PAULI: statevector_prepare_pauli(v, state->as.pauli); break;
   }
 }

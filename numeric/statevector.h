@@ -25,6 +25,8 @@
 #include "liescape/quantum_state.h"
 
 enum { STATEVECTOR_LANES = 8, STATEVECTOR_MAX_QUBITS = 48 };
+/* Qubits that the strings of a state given by few strings may act on. */
+enum { STATEVECTOR_PAULI_QUBITS = 10 };
 
 typedef struct {
   size_t num_qubits;
@@ -77,14 +79,19 @@ void statevector_exponential(statevector_t *v, const double_sum_t *sum,
                              const double *angles, statevector_t work[3]);
 
 /* Number of ancilla qubits that purify the state: n - rank for a stabilizer
-   state; for a product state the number of qubits that are mixed. */
+   state; for a product state the number of qubits that are mixed; n for a sum of
+   strings, and more than fit when these act on too many qubits. */
 size_t statevector_ancillas(const quantum_state_struct *state);
 /* Writes into every lane a vector on n + (n - rank) qubits (ancillas at the
    high bits) whose reduced state on the low n qubits is the state given:
    for a stabilizer state sum_k |v_k>|k> / sqrt K, over the orthonormal basis
    v_k of its support made of stabilizer states, in O(2^n rank); for a product
-   state the product of the purified qubits. */
+   state the product of the purified qubits; for a sum of strings
+   sum_k sqrt(lambda_k) |u_k>|k> over its eigenvectors. */
 void statevector_prepare(statevector_t *v, const quantum_state_struct *state);
+/* For a sum of strings; which qubits they act on. */
+void statevector_prepare_pauli(statevector_t *v, const pauli_sum_struct *state);
+uint64_t statevector_pauli_support(const pauli_sum_struct *state);
 
 void double_sum_init(double_sum_t *sum, size_t length);
 void double_sum_clear(double_sum_t *sum);

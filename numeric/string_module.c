@@ -58,12 +58,25 @@ static void product_values(double *out, const reach_t *r,
   free(bloch);
 }
 
+static void pauli_values(double *out, const reach_t *r,
+                         const pauli_sum_struct *state) {
+  for (size_t i = 0; i < r->num_strings; i++) {
+    const uint64_t *string = r->strings + i * 2 * r->num_words;
+    out[i] = 0;
+    for (size_t t = 0; t < state->length; t++)
+      if (pauli_equal(string, pauli_sum_string(state, t), r->num_words))
+        out[i] = fmpq_get_d(state->coeffs + t);
+  }
+}
+
 static void prepare_state(string_module_vector_t *out, const reach_t *r,
                           const quantum_state_struct *state) {
   double *dense = memory_get(r->num_strings, sizeof *dense);
   const stabilizer_state_struct *stabilizer = quantum_state_stabilizer(state);
   if (stabilizer) stabilizer_values(dense, r, stabilizer);
-  else product_values(dense, r, quantum_state_product(state));
+  else if (quantum_state_product(state))
+    product_values(dense, r, quantum_state_product(state));
+  else pauli_values(dense, r, quantum_state_pauli(state));
   for (size_t i = 0; i < r->num_strings; i++)
     if (r->negative[i]) dense[i] = -dense[i];
   vector_pack(out, dense, r->num_strings);

@@ -83,10 +83,11 @@ void finite_depth_clear(finite_depth_t out);
 
 /* --- input --------------------------------------------------------------- */
 
-/* Exactly one of the two is not NULL. */
+/* Exactly one of them is not NULL; pauli is 2^n rho. */
 typedef struct {
   const stabilizer_state_struct *stabilizer;
   const product_state_struct *product;
+  const pauli_sum_struct *pauli;
 } depth_state_t;
 
 typedef struct {

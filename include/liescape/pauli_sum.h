@@ -49,6 +49,10 @@ void pauli_sum_addmul(pauli_sum_t out, const pauli_sum_t a, const fmpq_t c,
 void pauli_sum_scalar_mul(pauli_sum_t out, const pauli_sum_t in,
                           const fmpq_t c);
 
+/* coeff = that of the string, 0 when it does not occur. By bisection. */
+void pauli_sum_coefficient(fmpq_t coeff, const pauli_sum_t sum,
+                           const uint64_t *string);
+
 bool pauli_sum_equal(const pauli_sum_t a, const pauli_sum_t b);
 static inline bool pauli_sum_is_zero(const pauli_sum_struct *sum) {
   return sum->length == 0;

@@ -9,14 +9,15 @@
    each function of quantum_state.c, a word in cli/state_spec.c and a branch in
    numeric/prepare.c.
 
-   Layer: above state and product_state. Exact. */
+   Layer: above state, product_state and spectrum. Exact. */
 #ifndef LIESCAPE_QUANTUM_STATE_H
 #define LIESCAPE_QUANTUM_STATE_H
 
+#include "liescape/pauli_sum.h"
 #include "liescape/product_state.h"
 #include "liescape/state.h"
 
-typedef enum { STATE_STABILIZER, STATE_PRODUCT } state_kind_t;
+typedef enum { STATE_STABILIZER, STATE_PRODUCT, STATE_PAULI } state_kind_t;
 
 typedef struct {
   state_kind_t kind;
@@ -24,6 +25,7 @@ typedef struct {
   union {
     stabilizer_state_t stabilizer;
     product_state_t product;
+    pauli_sum_t pauli; /* 2^n rho: few strings, the identity with 1 */
   } as;
 } quantum_state_struct;
 typedef quantum_state_struct quantum_state_t[1];
@@ -39,6 +41,12 @@ void quantum_state_set_stabilizer(quantum_state_t out,
    along an axis, so that what holds for those is not lost. */
 void quantum_state_set_product(quantum_state_t out, const product_state_t in);
 
+/* rho = in / 2^n. STATUS_BAD_INPUT, and no change, when the identity has not the
+   coefficient 1 or rho has a negative eigenvalue; STATUS_UNDECIDED when that it
+   has none was not shown: it is exact on up to 6 qubits and for terms without
+   frustration, and otherwise follows from bounds, such as sum |c| <= 2. */
+status_t quantum_state_set_pauli(quantum_state_t out, const pauli_sum_t in);
+
 /* The state as that kind, or NULL when it is of another. */
 static inline const stabilizer_state_struct *
 quantum_state_stabilizer(const quantum_state_struct *state) {
@@ -47,6 +55,10 @@ quantum_state_stabilizer(const quantum_state_struct *state) {
 static inline const product_state_struct *
 quantum_state_product(const quantum_state_struct *state) {
   return state->kind == STATE_PRODUCT ? state->as.product : NULL;
+}
+static inline const pauli_sum_struct *
+quantum_state_pauli(const quantum_state_struct *state) {
+  return state->kind == STATE_PAULI ? state->as.pauli : NULL;
 }
 
 /* value = Tr(rho [string]). */
