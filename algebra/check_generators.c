@@ -51,16 +51,26 @@ size_t string_list_add(string_list_t list, const uint64_t *string) {
 
 /* --- Clifford gates -------------------------------------------------------------------- */
 
+/* words: bit i is set when a word of index i modulo 64 has letters. Strings with
+   no such bit in common commute, which spares most of a local circuit. */
 typedef struct {
+  uint64_t words;
   const uint64_t *string;
   unsigned quarter_turns; /* 1..3 */
 } clifford_t;
 
+static uint64_t words_of(const uint64_t *string, size_t w) {
+  uint64_t out = 0;
+  for (size_t i = 0; i < w; i++)
+    if (string[i] | string[w + i]) out |= UINT64_C(1) << (i % 64);
+  return out;
+}
+
 /* string, negative := c^dag (+-string) c  for c = exp(-i a Q / 2),
    a = quarter_turns pi / 2:  P -> (cos a + i sin a Q) P when they anticommute. */
-static void conjugate(uint64_t *string, bool *negative, const clifford_t *c,
-                      size_t w) {
-  if (!pauli_anticommute(string, c->string, w)) return;
+static void conjugate(uint64_t *string, bool *negative, uint64_t *words,
+                      const clifford_t *c, size_t w) {
+  if (!(*words & c->words) || !pauli_anticommute(string, c->string, w)) return;
   if (c->quarter_turns == 2) {
     *negative = !*negative;
     return;
@@ -69,12 +79,15 @@ static void conjugate(uint64_t *string, bool *negative, const clifford_t *c,
   unsigned e = pauli_mul(string, c->string, string, w) + 1;
   if (c->quarter_turns == 3) e += 2;
   if (e & 2) *negative = !*negative;
+  *words = words_of(string, w);
 }
 
 /* Through all Clifford gates of the list, the latest first. */
 static void pull_back(uint64_t *string, bool *negative, const clifford_t *list,
                       size_t length, size_t w) {
-  for (size_t i = length; i-- > 0;) conjugate(string, negative, list + i, w);
+  uint64_t words = words_of(string, w);
+  for (size_t i = length; i-- > 0;)
+    conjugate(string, negative, &words, list + i, w);
 }
 
 static void pull_back_sum(pauli_sum_t out, const pauli_sum_t in,
@@ -185,7 +198,8 @@ static void read_gates(atoms_t *list, check_generators_t out,
       if (!out->num_freed++) out->first_freed_line = rotation->line;
     }
     if (clifford && turns)
-      gates[length++] = (clifford_t){rotation->string, turns};
+      gates[length++] = (clifford_t){words_of(rotation->string, w),
+                                     rotation->string, turns};
   }
   for (size_t j = 0; j < ansatz->num_observables; j++)
     pull_back_sum(out->observables + j, ansatz->observables[j].sum, gates,

@@ -8,10 +8,11 @@
 enum { MAX_STRINGS = 1200, MAX_STEPS = 4000 };
 static const int64_t MAX_WORK = 3000000000;
 
-/* One entry of a column of K: string `from` goes to `to`. */
+/* One entry of a column of K: string `from` goes to `to`. shoup: the value as
+   n_mulmod_shoup wants it besides. */
 typedef struct {
   uint32_t from, to;
-  mp_limb_t value;
+  mp_limb_t value, shoup;
 } entry_t;
 
 typedef struct check_sums_state {
@@ -72,6 +73,7 @@ static bool set_entries(prime_struct *p, size_t u, const string_list_t list,
       ok = residue(&to->value, h->coeffs + t, p->mod);
       to->value = nmod_add(to->value, to->value, p->mod);
       if (e == 1) to->value = nmod_neg(to->value, p->mod);
+      to->shoup = n_mulmod_precomp_shoup(to->value, p->mod.n);
     }
   p->entries[u] = out;
   flint_free(image);
@@ -85,8 +87,11 @@ static void apply_left(mp_limb_t *out, const prime_struct *p, size_t u,
     const entry_t *e = p->entries[u] + k;
     mp_limb_t *to = out + e->to * columns;
     const mp_limb_t *from = x + e->from * columns;
-    for (size_t j = 0; j < columns; j++)
-      if (from[j]) NMOD_ADDMUL(to[j], e->value, from[j], p->mod);
+    for (size_t j = 0; j < columns; j++) {
+      if (!from[j]) continue;
+      mp_limb_t term = n_mulmod_shoup(e->value, from[j], e->shoup, p->mod.n);
+      to[j] = _nmod_add(to[j], term, p->mod); /* the prime is below 2^63 */
+    }
   }
 }
 

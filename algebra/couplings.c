@@ -344,18 +344,24 @@ static void add_factor(couplings_t out, const fmpz_poly_struct *f,
   out->reason = "some values that are not rational were not decided";
 }
 
-/* A small integer at which the dimension is the generic one. */
+/* At a small integer at which the dimension is the generic one. */
 static void analyse_generic(couplings_t out, const couplings_input_t *input,
                             const closure_limits_t *limits) {
   for (slong x = 2; x < 40; x++) {
     size_t dimension;
     fmpq_set_si(out->sample, x, 1);
     status_t status = analyse_at(&dimension, NULL, input, out->sample, limits);
-    if (status != STATUS_OK) return;
+    if (status != STATUS_OK) break;
     if (dimension != out->dimension) continue;
-    analyse_at(&dimension, out->generic, input, out->sample, limits);
+    if (analyse_at(&dimension, out->generic, input, out->sample, limits) !=
+            STATUS_OK ||
+        out->generic->reason)
+      out->reason = "the structure at a generic value was not found within the "
+                    "limits";
     return;
   }
+  fmpq_zero(out->sample);
+  out->reason = "no value with the generic dimension was found within the limits";
 }
 
 void couplings_init(couplings_t out, const couplings_input_t *input,

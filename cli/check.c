@@ -285,8 +285,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
     check_sum_structure_init(counted, g);
     check_sum_claims(l, counted);
     check_sum_structure_clear(counted);
-  } else if (g->reason && ansatz->num_roots == 0 &&
-             json_object_get(l->left, "couplings")) {
+  } else if (g->reason && ansatz->num_roots == 0) {
     check_couplings(l, source, ansatz->symbol);
   } else if (g->reason) {
     check_algebra(l, g->reason, s, NULL, false);

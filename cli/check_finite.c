@@ -106,9 +106,8 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
     ledger_end(&l);
     return;
   }
-  if (json_object_get(l.left, "layers"))
-    check_layers(&l, ansatz, ansatz->observables[index / states].sum, rho,
-                 json_object_get(landscape, "variance"));
+  check_layers(&l, ansatz, ansatz->observables[index / states].sum, rho,
+               json_object_get(landscape, "variance"));
   /* a reason: something is null, and no more is claimed than not to know */
   bool partly = json_object_get(l.left, "reason") != NULL;
   ledger_text(&l, "kind", depth_json_kind(l.left));

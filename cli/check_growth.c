@@ -248,7 +248,10 @@ static void check_classification(ledger_t *l, series_t *s) {
   const json_t *claim = ledger_take(l, "classification");
   s->uniform = json_is_string(claim);
   if (!s->uniform) {
-    ledger_left_open(l, "classification", "that there is no closed family");
+    if (json_is_null(claim))
+      ledger_left_open(l, "classification", "that there is no closed family");
+    else
+      ledger_fails(l, "classification", "it is no text");
     return;
   }
   if (classification_holds(s, json_string_value(claim)))

@@ -9,7 +9,8 @@
 
 #include "cli/check_landscape.h"
 
-/* l is on finite_depth and has "layers". rho: a stabilizer state, angles
+/* l is on finite_depth; it must have "layers" just if the circuit repeats one and
+   the deep variance is known. rho: a stabilizer state, angles
    uniform. deep_variance: what the landscape says of the deep circuit. */
 void check_layers(ledger_t *l, const ansatz_t ansatz,
                   const pauli_sum_t observable,

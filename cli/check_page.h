@@ -36,7 +36,8 @@ void ledger_text(ledger_t *l, const char *key, const char *actual);
 void ledger_bool(ledger_t *l, const char *key, bool actual);
 void ledger_size(ledger_t *l, const char *key, size_t actual);
 void ledger_null(ledger_t *l, const char *key);
-/* The member must be equal to the JSON given, which is released. */
+/* The member must be equal to the JSON given, which is released; NULL, what is not
+   there, is equal to nothing. */
 void ledger_json(ledger_t *l, const char *key, json_t *actual);
 
 void ledger_holds(ledger_t *l, const char *name);

@@ -6,15 +6,23 @@
 #include "algebra/check_sum_structure.h"
 #include "cli/check_page.h"
 
-/* The members "algebra" and "sectors" of the certificate. */
-void check_sum_claims(ledger_t *certificate, const check_sum_structure_t counted);
+/* What may be null. */
+typedef enum {
+  SUM_CLAIMS_ALL,         /* nothing, so that there is no reason */
+  SUM_CLAIMS_BUT_SECTORS, /* the sectors, for which there is a reason */
+  SUM_CLAIMS_PARTLY       /* whatever is unknown, if there is a reason */
+} sum_claims_t;
 
-/* The member "algebra" of an object. complete: nothing of it and of the sectors
-   is said to be unknown, so that there is no reason. */
-void check_sum_algebra_claims(ledger_t *l, const check_sum_structure_t counted,
-                       bool complete);
+/* The members "algebra" and "sectors" of the certificate, or of another object. */
+void check_sum_claims(ledger_t *parent, const check_sum_structure_t counted);
+
+/* The member "algebra" of an object. */
+void check_sum_algebra_claims(ledger_t *parent,
+                              const check_sum_structure_t counted,
+                              sum_claims_t claims);
 /* The member `key`, a list of sectors. complete: it may not be null. */
-void check_sum_sector_claims(ledger_t *l, const char *key,
-                       const check_sum_structure_t counted, bool complete);
+void check_sum_sector_claims(ledger_t *parent, const char *key,
+                             const check_sum_structure_t counted,
+                             bool complete);
 
 #endif

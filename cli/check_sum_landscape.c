@@ -28,11 +28,21 @@ static check_sums_struct *get_sums(const check_subject_t *s,
   return cache->fits ? cache->sums : NULL;
 }
 
+/* Takes a member that is null; without a reason beside it, it is missing. */
+static void take_null(ledger_t *l, const char *key) {
+  if (json_is_string(json_object_get(l->left, "reason"))) {
+    ledger_open(l, key, no_claim);
+    return;
+  }
+  ledger_take(l, key);
+  ledger_fails(l, key, "it is missing, and no reason is given");
+}
+
 /* A claimed rational; false, with the member dealt with, when there is none. */
 static bool take_number(fmpq_t out, ledger_t *l, const char *key, bool fits) {
   const json_t *claim = json_object_get(l->left, key);
   if (json_is_null(claim)) {
-    ledger_open(l, key, no_claim);
+    take_null(l, key);
     return false;
   }
   if (!fits) {
@@ -56,8 +66,12 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
   static const char key[] = "gradient_variance";
   size_t p = s->ansatz->num_parameters, wrong = 0;
   const json_t *list = json_object_get(l->left, key);
-  if (json_is_null(list) || !sums) {
-    ledger_open(l, key, sums ? no_claim : too_many);
+  if (json_is_null(list)) {
+    take_null(l, key);
+    return;
+  }
+  if (!sums) {
+    ledger_open(l, key, too_many);
     return;
   }
   list = ledger_take(l, key);
@@ -108,6 +122,7 @@ void check_sum_matrix(ledger_t *l, const check_subject_t *s,
   check_sums_struct *sums = get_sums(s, observable);
   const json_t *matrix = json_object_get(l->left, "matrix");
   bool null = false, good = true;
+  bool reason = json_is_string(json_object_get(l->left, "reason"));
   fmpq_t value;
   if (json_object_get(l->left, "reason")) ledger_open(l, "reason", no_claim);
   if (!sums) {
@@ -130,7 +145,9 @@ void check_sum_matrix(ledger_t *l, const check_subject_t *s,
     }
   }
   if (!good) judge(l, "matrix", false);
-  else if (null) ledger_left_open(l, "matrix", no_claim);
+  else if (null && reason) ledger_left_open(l, "matrix", no_claim);
+  else if (null)
+    ledger_fails(l, "matrix", "an entry is missing, and no reason is given");
   else ledger_holds(l, "matrix");
   fmpq_clear(value);
 }

@@ -50,7 +50,7 @@ json_t *coupling_table_json(const certification_t c) {
                    c->ansatz->symbol, "proved", g->proved, "complete",
                    g->complete, "reason",
                    g->reason ? json_string(g->reason) : json_null(), "sample",
-                   g->proved ? json_fmpq(g->sample) : json_null(),
+                   fmpq_is_zero(g->sample) ? json_null() : json_fmpq(g->sample),
                    "sectors_at_sample", certificate_sectors(g->generic),
                    "special", special, "undecided", undecided);
 }

@@ -142,8 +142,12 @@ static bool is_harmless(const json_t *parent, const char *key, size_t way,
                         const char *path, const json_t *value) {
   const char *seed = strstr(path, ".seed");
   if (seed && (json_is_array(value) || json_is_integer(value))) return true;
-  if (key && way == 3 && (!strcmp(key, "blocks") || !strcmp(key, "sweep")))
+  if (key && way == 3 &&
+      (!strcmp(key, "blocks") || !strcmp(key, "sectors") ||
+       !strcmp(key, "sweep")))
     return true;
+  if (key && !strcmp(key, "sample") && json_is_string(value))
+    return true; /* any value that is not special serves */
   if (key && (!strcmp(key, "rad") || !strcmp(key, "mid"))) {
     const char *mid = json_string_value(json_object_get(parent, "mid"));
     const char *rad = json_string_value(json_object_get(parent, "rad"));
