@@ -9,6 +9,8 @@ typedef struct {
   size_t full_words;    /* w of the whole register */
   size_t num_qubits, num_words;
   uint32_t *qubits;     /* qubit of the register */
+  uint64_t *mask;       /* the qubits of the cone, full_words words */
+  uint32_t *before;     /* qubits of the cone in the words before each */
   size_t num_gates;
   size_t *gates;        /* index in the frame, Heisenberg order */
   uint64_t *strings;    /* num_gates rows of 2 num_words words */
