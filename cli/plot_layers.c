@@ -60,8 +60,9 @@ static void write_script(const plot_t *plot, const char *name,
   fputs("set title ", script);
   plot_quote(script, title);
   fputs(" noenhanced\nset key outside bottom center vertical maxrows 3 enhanced\n"
-        "set xlabel 'layers'\nset ylabel 'log_{10}'\nset offsets graph 0.05, "
-        "graph 0.05, graph 0.1, graph 0.1\n", script);
+        "set xlabel 'layers'\nset ylabel 'log10 of the variance'\n"
+        "set xrange [0:*]\nset offsets 0, graph 0.05, graph 0.1, graph 0.1\n",
+        script);
   if (any_exact) {
     fprintf(script,
             "plot '%s.dat' index 0 using 1:2 with linespoints ls 5 pt 7 ps 0.7 "
