@@ -1,9 +1,9 @@
 #include "algebra/echelon.h"
 
 #include <assert.h>
-#include <flint/flint.h>
 #include <string.h>
 
+#include "algebra/flint_compat.h"
 #include "algebra/span.h"
 
 /* Products of residues below 2^28 that fit on top of a residue in 64 bits. */

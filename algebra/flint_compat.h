@@ -1,7 +1,7 @@
 /* flint_compat.h - FLINT 2.9 with Arb apart, or FLINT 3 with Arb inside.
 
-   Include this, not the headers of Arb, in sources; and whenever vectors or
-   polynomials are used, because the headers of FLINT 3 no longer include each
+   Include this, not the headers of Arb, in sources; and whenever vectors,
+   polynomials or residues are used, because the headers of FLINT 3 no longer include each
    other. Layer: base, private. */
 #ifndef LIESCAPE_ALGEBRA_FLINT_COMPAT_H
 #define LIESCAPE_ALGEBRA_FLINT_COMPAT_H
@@ -19,6 +19,7 @@
 #include <flint/nmod_mat.h>
 #include <flint/nmod_poly.h>
 #include <flint/nmod_vec.h>
+#include <flint/ulong_extras.h>
 
 #if __FLINT_RELEASE >= 30000
 #include <flint/nmod.h>

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/flint_compat.h"
+
 enum { MAX_RADICAND = 1000000 };
 
 /* m = sum of four squares (Lagrange), the first ones found. */

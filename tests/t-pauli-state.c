@@ -1,6 +1,7 @@
 /* States given by few strings: what is a state against eigenvalues of dense
    matrices (ref_matrix.h), and the vectors that purify them string by string. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "liescape/quantum_state.h"
 #include "numeric/statevector.h"
