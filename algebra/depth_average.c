@@ -427,10 +427,12 @@ static void add_product(outcomes_t *out, average_block_t *b,
   real_clear(y, ring);
 }
 
-/* Terms of one string each, both sorted by frequency. */
-static void add_strings(outcomes_t *out, average_block_t *b,
+/* Terms of one string each, both sorted by frequency. Where angles are not
+   uniform every term meets every other one: false when the limits said stop. */
+static bool add_strings(outcomes_t *out, average_block_t *b,
                         const expand_term_struct *s, size_t num_s,
-                        const expand_term_struct *t, size_t num_t) {
+                        const expand_term_struct *t, size_t num_t,
+                        const depth_limits_t *limits) {
   if (b->uniform) {
     for (size_t i = 0, j = 0; i < num_s && j < num_t;)
       if (s[i].frequency == t[j].frequency)
@@ -439,14 +441,19 @@ static void add_strings(outcomes_t *out, average_block_t *b,
         i++;
       else
         j++;
-    return;
+    return true;
   }
-  for (size_t i = 0; i < num_s; i++)
+  for (size_t i = 0; i < num_s; i++) {
+    if (depth_limits_stop(limits) ||
+        b->differences->num_rows > limits->max_strings)
+      return false;
     for (size_t j = 0; j < num_t; j++) {
       const real_struct *p = phi(b, s[i].frequency, t[j].frequency);
       if (!real_is_zero(p, &b->angles->ring))
         add_product(out, b, s + i, t + j, p);
     }
+  }
+  return true;
 }
 
 static size_t run_length(const expansion_t *a, size_t from) {
@@ -461,20 +468,21 @@ status_t outcomes_init(outcomes_t *out, average_block_t *b,
                        bool gradients, const depth_limits_t *limits) {
   *out = (outcomes_t){.num_parameters = gradients ? b->num_parameters : 0};
   row_table_init(out->pairs, 1);
-  for (size_t i = 0; i < s->num_terms;) {
+  bool going = true;
+  for (size_t i = 0; i < s->num_terms && going;) {
     size_t num_s = run_length(s, i);
-    if (depth_limits_stop(limits)) {
-      outcomes_clear(out, &b->angles->ring);
-      return STATUS_LIMIT;
-    }
-    for (size_t j = 0; j < t->num_terms;) {
+    going = !depth_limits_stop(limits);
+    for (size_t j = 0; j < t->num_terms && going;) {
       size_t num_t = run_length(t, j);
-      add_strings(out, b, s->terms + i, num_s, t->terms + j, num_t);
+      going = add_strings(out, b, s->terms + i, num_s, t->terms + j, num_t,
+                          limits);
       j += num_t;
     }
     i += num_s;
   }
-  return STATUS_OK;
+  if (going) return STATUS_OK;
+  outcomes_clear(out, &b->angles->ring);
+  return STATUS_LIMIT;
 }
 
 void outcomes_clear(outcomes_t *out, const ring_t *ring) {
