@@ -5,6 +5,7 @@
 #include "algebra/jordan.h"
 #include "algebra/string_gradient.h"
 #include "algebra/string_product.h"
+#include "liescape/string_sparse.h"
 #include "liescape/string_moments.h"
 
 void landscape_init_empty(landscape_t l, size_t num_parameters,
@@ -48,22 +49,22 @@ void landscape_init_unknown(landscape_t l, size_t num_parameters,
 }
 
 static const char no_stabilizer[] =
-    "for a product state the moments of the deep circuit are computed when the "
-    "algebra is one of all strings, or in the module of the observable when "
-    "that is small enough";
+    "for such a state the moments of the deep circuit are computed when it is a "
+    "sum of few strings, when the algebra is one of all strings, or in the module "
+    "of the observable when that is small enough";
 
-/* rho: NULL for a product state in closed form. */
 static void set_moments(landscape_t l, const string_moments_t moments,
                         const string_algebra_t g, const generator_set_t set,
                         const pauli_sum_t o,
-                        const stabilizer_state_struct *rho) {
+                        const stabilizer_state_struct *rho,
+                        const pauli_sum_struct *few) {
   l->mean_known = true;
   fmpq_set(l->mean, moments->mean);
   l->variance_known = l->gradient_known = moments->variance_known;
   if (moments->variance_known) {
     fmpq_set(l->variance, moments->variance);
     const char *reason =
-        string_gradient(l->gradient_variance, moments, g, set, o, rho);
+        string_gradient(l->gradient_variance, moments, g, set, o, rho, few);
     l->gradient_known = !reason;
     if (reason) l->reason = strdup(reason);
   } else {
@@ -72,18 +73,28 @@ static void set_moments(landscape_t l, const string_moments_t moments,
   fmpq_set(l->loss->constant, l->mean);
 }
 
-static void set_product(landscape_t l, const string_algebra_t g,
-                        const generator_set_t set, const pauli_sum_t o,
-                        const product_state_struct *rho) {
+/* For a product state or one of few strings. */
+static void set_other(landscape_t l, const string_algebra_t g,
+                      const generator_set_t set, const pauli_sum_t o,
+                      const quantum_state_t rho) {
+  const product_state_struct *product = quantum_state_product(rho);
+  bool closed = product && string_product_applies(g);
   string_moments_t moments;
+  pauli_sum_t few;
+  pauli_sum_init(few, g->num_qubits);
   l->wishart_reason = strdup("the input state is no stabilizer state");
-  if (!rho || !string_product_applies(g)) {
+  if (closed) {
+    string_product_moments(moments, g, o, product);
+    set_moments(l, moments, g, set, o, NULL, NULL);
+    string_moments_clear(moments);
+  } else if (quantum_state_expand(few, rho, STRING_SPARSE_TERMS)) {
+    string_sparse_moments(moments, g, o, few, NULL);
+    set_moments(l, moments, g, set, o, NULL, few);
+    string_moments_clear(moments);
+  } else {
     l->reason = strdup(no_stabilizer);
-    return;
   }
-  string_product_moments(moments, g, o, rho);
-  set_moments(l, moments, g, set, o, NULL);
-  string_moments_clear(moments);
+  pauli_sum_clear(few);
 }
 
 void landscape_init_strings(landscape_t l, const string_algebra_t g,
@@ -94,12 +105,12 @@ void landscape_init_strings(landscape_t l, const string_algebra_t g,
   const stabilizer_state_struct *rho = quantum_state_stabilizer(input);
   landscape_init_empty(l, set->num_parameters, observable, state);
   if (!rho) {
-    set_product(l, g, set, o, quantum_state_product(input));
+    set_other(l, g, set, o, input);
     return;
   }
   string_moments_t moments;
   string_moments_init(moments, g, o, rho);
-  set_moments(l, moments, g, set, o, rho);
+  set_moments(l, moments, g, set, o, rho, NULL);
   jordan_analyse(l, g, o, rho);
   string_moments_clear(moments);
 }

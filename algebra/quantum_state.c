@@ -135,6 +135,54 @@ void quantum_state_set(quantum_state_t out, const quantum_state_t in) {
   }
 }
 
+/* The strings whose letters at `qubit` and above are those of `string`. */
+static void expand_from(pauli_sum_t out, const product_state_struct *p,
+                        size_t qubit, uint64_t *string, const fmpq_t coeff) {
+  static const unsigned letters[3] = {1, 3, 2}; /* X, Y, Z: see pauli_get */
+  if (qubit == p->num_qubits) {
+    pauli_sum_push(out, coeff, string);
+    return;
+  }
+  expand_from(out, p, qubit + 1, string, coeff);
+  fmpq_t next;
+  fmpq_init(next);
+  for (size_t c = 0; c < 3; c++) {
+    if (fmpq_is_zero(p->bloch + 3 * qubit + c)) continue;
+    fmpq_mul(next, coeff, p->bloch + 3 * qubit + c);
+    pauli_set(string, out->num_words, qubit, letters[c]);
+    expand_from(out, p, qubit + 1, string, next);
+    pauli_set(string, out->num_words, qubit, 0);
+  }
+  fmpq_clear(next);
+}
+
+bool quantum_state_expand(pauli_sum_t out, const quantum_state_t state,
+                          size_t max_terms) {
+  size_t terms = 1;
+  if (state->kind == STATE_PAULI && state->as.pauli->length <= max_terms) {
+    pauli_sum_set(out, state->as.pauli);
+    return true;
+  }
+  if (state->kind != STATE_PRODUCT) return false;
+  const product_state_struct *p = state->as.product;
+  for (size_t j = 0; j < p->num_qubits && terms <= max_terms; j++) {
+    size_t here = 1;
+    for (size_t c = 0; c < 3; c++)
+      here += !fmpq_is_zero(p->bloch + 3 * j + c);
+    terms *= here;
+  }
+  if (terms > max_terms) return false;
+  uint64_t *string = flint_calloc(2 * out->num_words + 1, sizeof *string);
+  fmpq_t one;
+  fmpq_init(one);
+  fmpq_one(one);
+  expand_from(out, p, 0, string, one);
+  pauli_sum_canonicalise(out);
+  fmpq_clear(one);
+  flint_free(string);
+  return true;
+}
+
 void quantum_state_expectation(fmpq_t value, const quantum_state_t state,
                                const uint64_t *string) {
   switch (state->kind) {

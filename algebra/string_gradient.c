@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "liescape/string_sparse.h"
+
 /* Gradients shifted by M, computed once for each M. */
 typedef struct {
   uint64_t *string;
@@ -14,6 +16,7 @@ typedef struct {
   const generator_set_struct *set;
   const pauli_sum_struct *observable;
   const stabilizer_state_struct *state;
+  const pauli_sum_struct *few;
   const string_moments_struct *plain;
   size_t *order;      /* g->strings sorted; NULL when set->single_strings */
   size_t **component; /* of each term of each generator */
@@ -93,8 +96,12 @@ static const string_moments_struct *shifted_by(work_struct *work,
   shifted_struct *s = work->shifted + work->num_shifted++;
   s->string = flint_malloc(2 * w * sizeof *s->string);
   memcpy(s->string, m, 2 * w * sizeof *m);
-  string_moments_init_shifted(s->moments, work->g, work->observable,
-                              work->state, m);
+  assert(work->state || work->few);
+  if (work->state)
+    string_moments_init_shifted(s->moments, work->g, work->observable,
+                                work->state, m);
+  else
+    string_sparse_moments(s->moments, work->g, work->observable, work->few, m);
   return s->moments;
 }
 
@@ -171,9 +178,10 @@ static bool has_irrational(const work_struct *work) {
 const char *string_gradient(fmpq *variance, const string_moments_t moments,
                             const string_algebra_t g, const generator_set_t set,
                             const pauli_sum_t observable,
-                            const stabilizer_state_t state) {
+                            const stabilizer_state_struct *state,
+                            const pauli_sum_struct *few) {
   work_struct work = {.g = g, .set = set, .observable = observable,
-                      .state = state, .plain = moments};
+                      .state = state, .few = few, .plain = moments};
   const char *reason = NULL;
   work_init(&work);
   if (has_irrational(&work))

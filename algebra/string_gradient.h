@@ -24,12 +24,15 @@
 #include "liescape/string_moments.h"
 
 /* variance[k] = E[(dl/dtheta_k)^2] for each of set->num_parameters; moments:
-   those of this observable (moved through the Cliffords) and state. Every term
+   those of this observable (moved through the Cliffords) and state. One of state
+   and few (2^n rho) is given, or neither, when no M but the identity is in the
+   radical. Every term
    of every generator must be one of g->strings. NULL, or the reason why
    they are not known (a constant), with variance unspecified. */
 const char *string_gradient(fmpq *variance, const string_moments_t moments,
                             const string_algebra_t g, const generator_set_t set,
                             const pauli_sum_t observable,
-                            const stabilizer_state_t state);
+                            const stabilizer_state_struct *state,
+                            const pauli_sum_struct *few);
 
 #endif

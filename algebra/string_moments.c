@@ -68,12 +68,30 @@ static bool add_moving(string_moments_t moments, const orbit_entry_t *orbit,
   fmpq_t share;
   fmpq_init(share);
   fmpq_mul(share, weight, orbit->ratio);
-  fmpq_add(moments->variance, moments->variance, share);
-  for (size_t i = 0; i < orbit->action->num_active; i++)
-    fmpq_addmul(moments->gradient + orbit->action->active[i].component, share,
-                orbit->action->active[i].anticommuting);
+  string_moments_add(moments, orbit->action, share);
   fmpq_clear(share);
   return true;
+}
+
+void string_moments_add(string_moments_t moments, const string_action_t action,
+                        const fmpq_t share) {
+  fmpq_add(moments->variance, moments->variance, share);
+  for (size_t i = 0; i < action->num_active; i++)
+    fmpq_addmul(moments->gradient + action->active[i].component, share,
+                action->active[i].anticommuting);
+}
+
+void string_moments_init_zero(string_moments_t moments,
+                              const string_algebra_t g) {
+  fmpq_init(moments->mean);
+  fmpq_init(moments->variance);
+  moments->variance_known = true;
+  moments->reason = NULL;
+  moments->num_components = g->num_components;
+  moments->gradient =
+      flint_calloc(g->num_components + 1, sizeof *moments->gradient);
+  for (size_t i = 0; i < g->num_components; i++)
+    fmpq_init(moments->gradient + i);
 }
 
 void string_moments_init(string_moments_t moments, const string_algebra_t g,
@@ -88,15 +106,7 @@ void string_moments_init_shifted(string_moments_t moments,
                                  const stabilizer_state_t state,
                                  const uint64_t *shift) {
   work_t work = {.shift = shift};
-  fmpq_init(moments->mean);
-  fmpq_init(moments->variance);
-  moments->variance_known = true;
-  moments->reason = NULL;
-  moments->num_components = g->num_components;
-  moments->gradient =
-      flint_calloc(g->num_components + 1, sizeof *moments->gradient);
-  for (size_t i = 0; i < g->num_components; i++)
-    fmpq_init(moments->gradient + i);
+  string_moments_init_zero(moments, g);
   string_counts_init(work.counts, g, observable, state);
   string_keys_init(work.keys, g, observable);
   stabilizer_echelon_init(work.echelon, state);

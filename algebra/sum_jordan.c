@@ -347,7 +347,8 @@ static void drop_blocks(landscape_struct *l) {
 
 /* NULL when blocks can be looked for. */
 static const char *obstacle(const sum_algebra_struct *g) {
-  if (!g || !g->closure->proved || !g->structure->sectors_known)
+  if (!g) return "the input state is no stabilizer state"; /* only strings */
+  if (!g->closure->proved || !g->structure->sectors_known)
     return "the sectors of the algebra are not known";
   if (!g->projectors->saturated)
     return "the algebra is smaller than the full algebras of its sectors "

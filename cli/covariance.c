@@ -5,6 +5,7 @@
 #include "cli/json_number.h"
 #include "cli/report_text.h"
 #include "liescape/string_covariance.h"
+#include "liescape/string_sparse.h"
 
 enum { MAX_SHOWN = 4, MAX_STATES = 64 };
 
@@ -14,15 +15,37 @@ static const char *symbol_reason =
 static const char *states_reason =
     "there are more than 64 states; ask for the covariances of fewer";
 static const char *kind_reason =
-    "covariances are computed for stabilizer states";
+    "for two product states, or one and a stabilizer state, the module of the "
+    "observable is too large";
 static const char *count_reason =
     "counting the strings of an orbit that lie in two stabilizer groups takes "
     "an enumeration that is too large";
 
-static bool all_stabilizers(const ansatz_t ansatz) {
-  for (size_t i = 0; i < ansatz->num_states; i++)
-    if (!quantum_state_stabilizer(ansatz->states[i].state)) return false;
-  return true;
+/* For generators that are strings; NULL, or why it is not known. */
+static const char *strings_covariance(fmpq_t value, const certification_t c,
+                                      size_t observable, size_t i, size_t j) {
+  const quantum_state_struct *a = c->ansatz->states[i].state;
+  const quantum_state_struct *b = c->ansatz->states[j].state;
+  const pauli_sum_struct *o = c->set->observables + observable;
+  const char *reason = NULL;
+  pauli_sum_t few;
+  pauli_sum_init(few, c->set->num_qubits);
+  if (quantum_state_stabilizer(a) && quantum_state_stabilizer(b)) {
+    if (string_covariance(value, c->strings, o, quantum_state_stabilizer(a),
+                          quantum_state_stabilizer(b)) != STATUS_OK)
+      reason = count_reason;
+  } else if (quantum_state_expand(few, a, STRING_SPARSE_TERMS)) {
+    if (string_sparse_covariance(value, c->strings, o, few, b) != STATUS_OK)
+      reason = count_reason;
+  } else if (quantum_state_expand(few, b, STRING_SPARSE_TERMS)) {
+    if (string_sparse_covariance(value, c->strings, o, few, a) != STATUS_OK)
+      reason = count_reason;
+  } else if (!c->sums ||
+             sum_landscapes_covariance(value, c->sums, observable, i, j)) {
+    reason = kind_reason;
+  }
+  pauli_sum_clear(few);
+  return reason;
 }
 
 /* Entry (i, j) for i <= j, or null; *reason is set then. */
@@ -35,20 +58,15 @@ static json_t *entry_json(const certification_t c, size_t observable, size_t i,
   if (i == j && l->variance_known) return json_fmpq(l->variance);
   fmpq_init(value);
   const char *why = NULL;
-  const stabilizer_state_struct *a =
-      quantum_state_stabilizer(c->ansatz->states[i].state);
-  const stabilizer_state_struct *b =
-      quantum_state_stabilizer(c->ansatz->states[j].state);
   if (!c->has_strings)
     why = i == j && l->reason ? l->reason
           : c->sums
               ? sum_landscapes_covariance(value, c->sums, observable, i, j)
               : symbol_reason;
-  else if (i == j || !a || !b ||
-           string_covariance(value, c->strings,
-                             c->set->observables + observable, a,
-                             b) != STATUS_OK)
-    why = all_stabilizers(c->ansatz) ? count_reason : kind_reason;
+  else
+    why = i != j      ? strings_covariance(value, c, observable, i, j)
+          : l->reason ? l->reason
+                      : count_reason;
   if (why) *reason = why;
   else json = json_fmpq(value);
   fmpq_clear(value);

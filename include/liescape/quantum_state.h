@@ -61,6 +61,11 @@ quantum_state_pauli(const quantum_state_struct *state) {
   return state->kind == STATE_PAULI ? state->as.pauli : NULL;
 }
 
+/* out (initialised, empty) = 2^n rho for a product state or one of few strings;
+   false, and out unchanged, for a stabilizer state or more than max_terms. */
+bool quantum_state_expand(pauli_sum_t out, const quantum_state_t state,
+                          size_t max_terms);
+
 /* value = Tr(rho [string]). */
 void quantum_state_expectation(fmpq_t value, const quantum_state_t state,
                                const uint64_t *string);

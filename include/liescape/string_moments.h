@@ -44,6 +44,12 @@ void string_moments_init_shifted(string_moments_t moments,
                                  const pauli_sum_t observable,
                                  const stabilizer_state_t state,
                                  const uint64_t *shift);
+/* Nothing added yet, everything known. */
+void string_moments_init_zero(string_moments_t moments,
+                              const string_algebra_t g);
+/* Adds the share of a term on which the group acts so. */
+void string_moments_add(string_moments_t moments, const string_action_t action,
+                        const fmpq_t share);
 void string_moments_clear(string_moments_t moments);
 
 #endif
