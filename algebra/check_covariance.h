@@ -1,5 +1,5 @@
 /* check_covariance.h - for `liescape check`: the covariance of the losses of
-   two stabilizer states, by listing the orbit of every term,
+   two states of any kind, by listing the orbit of every term,
      sum over terms P that move and terms P' with P L = phi_P P', L commuting
      with every generator, of
        o_P o_P' (1/|C|) sum over Q in C of a_Q b_[QL] phi_Q conj(phi_P),
@@ -15,7 +15,7 @@
    max_elements. */
 bool check_covariance(fmpq_t covariance, const check_generators_t g,
                       const pauli_sum_t observable,
-                      const stabilizer_state_t a, const stabilizer_state_t b,
+                      const quantum_state_t a, const quantum_state_t b,
                       size_t max_elements);
 
 #endif

@@ -6,9 +6,10 @@
 bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                        const check_components_t components,
                        const pauli_sum_t observable,
-                       const stabilizer_state_t state, size_t max_elements) {
-  return check_large_moments(mean, variance, gradient, components, observable,
-                             state) ||
+                       const quantum_state_t state, size_t max_elements) {
+  const stabilizer_state_struct *rho = quantum_state_stabilizer(state);
+  return (rho && check_large_moments(mean, variance, gradient, components,
+                                     observable, rho)) ||
          check_moments(mean, variance, gradient, components->g, observable,
                        state, max_elements);
 }
@@ -43,7 +44,7 @@ static void add_bracket(pauli_sum_t out, const pauli_sum_t h,
 /* The central uses of one parameter together. */
 static bool central_gradient(fmpq_t out, const check_components_t all,
                              size_t parameter, const pauli_sum_t observable,
-                             const stabilizer_state_t state,
+                             const quantum_state_t state,
                              size_t max_elements) {
   const check_generators_struct *g = all->g;
   pauli_sum_t bracket;
@@ -71,7 +72,7 @@ static bool central_gradient(fmpq_t out, const check_components_t all,
 
 bool check_gradients(fmpq *out, bool *rational, const check_components_t all,
                      const fmpq *per_string, const pauli_sum_t observable,
-                     const stabilizer_state_t state, size_t max_elements) {
+                     const quantum_state_t state, size_t max_elements) {
   const check_generators_struct *g = all->g;
   size_t *central = flint_calloc(g->num_parameters + 1, sizeof *central);
   bool ok = true;

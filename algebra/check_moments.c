@@ -2,13 +2,18 @@
 
 #include "algebra/check_strings.h"
 
-/* Tr(rho P); most strings are told to be 0 by one that anticommutes. */
-static int expectation(const stabilizer_state_t state, const uint64_t *string) {
-  for (size_t j = 0; j < state->rank; j++)
-    if (pauli_anticommute(string, stabilizer_state_string(state, j),
-                          state->num_words))
-      return 0;
-  return stabilizer_state_expectation(state, string);
+/* Tr(rho P); of stabilizer states most strings are told to be 0 by one that
+   anticommutes. */
+static void expectation(fmpq_t out, const quantum_state_t state,
+                        const uint64_t *string) {
+  const stabilizer_state_struct *s = quantum_state_stabilizer(state);
+  for (size_t j = 0; s && j < s->rank; j++)
+    if (pauli_anticommute(string, stabilizer_state_string(s, j),
+                          s->num_words)) {
+      fmpq_zero(out);
+      return;
+    }
+  quantum_state_expectation(out, state, string);
 }
 
 static bool is_fixed(const uint64_t *string, const check_generators_t g) {
@@ -34,14 +39,15 @@ static void add_phase(fmpq_t re, fmpq_t im, const fmpq_t value,
 static void add_orbit(fmpq_t out, const string_list_t orbit,
                       const uint64_t *l, const pauli_sum_t observable,
                       const string_list_t terms,
-                      const stabilizer_state_t state, size_t w) {
-  fmpq_t o_re, o_im, s_re, s_im, value;
+                      const quantum_state_t state, size_t w) {
+  fmpq_t o_re, o_im, s_re, s_im, value, other;
   uint64_t *moved = flint_malloc((2 * w + 1) * sizeof *moved);
   fmpq_init(o_re);
   fmpq_init(o_im);
   fmpq_init(s_re);
   fmpq_init(s_im);
   fmpq_init(value);
+  fmpq_init(other);
   for (size_t i = 0; i < orbit->length; i++) {
     const uint64_t *p = string_list_row(orbit, i);
     unsigned phase = pauli_mul(moved, p, l, w);
@@ -50,10 +56,11 @@ static void add_orbit(fmpq_t out, const string_list_t orbit,
       fmpq_mul(value, observable->coeffs + a, observable->coeffs + b);
       add_phase(o_re, o_im, value, phase);
     }
-    int rho = expectation(state, p);
-    if (rho) rho *= expectation(state, moved);
-    fmpq_set_si(value, rho, 1);
-    if (rho) add_phase(s_re, s_im, value, 4 - phase);
+    expectation(value, state, p);
+    if (fmpq_is_zero(value)) continue;
+    expectation(other, state, moved);
+    fmpq_mul(value, value, other);
+    add_phase(s_re, s_im, value, 4 - phase);
   }
   fmpq_mul(o_re, o_re, s_re);
   fmpq_mul(o_im, o_im, s_im);
@@ -66,6 +73,7 @@ static void add_orbit(fmpq_t out, const string_list_t orbit,
   fmpq_clear(s_re);
   fmpq_clear(s_im);
   fmpq_clear(value);
+  fmpq_clear(other);
   flint_free(moved);
 }
 
@@ -104,7 +112,7 @@ static void list_links(string_list_t out, const string_list_t terms,
 static bool sum_orbits(fmpq_t second, fmpq *gradient,
                        const check_generators_t g,
                        const pauli_sum_t observable, const string_list_t terms,
-                       const stabilizer_state_t state, size_t max_elements) {
+                       const quantum_state_t state, size_t max_elements) {
   size_t w = g->num_words;
   bool ok = true;
   string_list_t links;
@@ -137,7 +145,7 @@ static bool sum_orbits(fmpq_t second, fmpq *gradient,
 
 bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                    const check_generators_t g, const pauli_sum_t observable,
-                   const stabilizer_state_t state, size_t max_elements) {
+                   const quantum_state_t state, size_t max_elements) {
   string_list_t terms; /* index = term, as terms are distinct */
   fmpq_t square, part;
   string_list_init(terms, g->num_words);
@@ -150,7 +158,7 @@ bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
     const uint64_t *p = pauli_sum_string(observable, t);
     string_list_add(terms, p);
     if (!is_fixed(p, g)) continue;
-    fmpq_set_si(part, expectation(state, p), 1);
+    expectation(part, state, p);
     fmpq_addmul(mean, observable->coeffs + t, part);
   }
   bool ok = sum_orbits(variance, gradient, g, observable, terms, state,

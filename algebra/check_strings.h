@@ -23,6 +23,7 @@
 #ifndef LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 #define LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 
+#include "liescape/quantum_state.h"
 #include "liescape/ansatz.h"
 #include "liescape/structure.h"
 
@@ -197,12 +198,12 @@ void check_actions(structure_t s, const check_components_t components);
    set all the same. gradient has g->strings->length entries. */
 bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                    const check_generators_t g, const pauli_sum_t observable,
-                   const stabilizer_state_t state, size_t max_elements);
+                   const quantum_state_t state, size_t max_elements);
 /* The same by whatever way works. */
 bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                        const check_components_t components,
                        const pauli_sum_t observable,
-                       const stabilizer_state_t state, size_t max_elements);
+                       const quantum_state_t state, size_t max_elements);
 /* E[(dl/dtheta_k)^2] for every parameter, from per_string, the gradients of
    check_moments. A use exp(-i theta c h) turns 2 c times as fast as
    exp(-i theta h / 2); uses of one parameter are independent, but for
@@ -212,7 +213,7 @@ bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
 bool check_gradients(fmpq *out, bool *rational,
                      const check_components_t components,
                      const fmpq *per_string, const pauli_sum_t observable,
-                     const stabilizer_state_t state, size_t max_elements);
+                     const quantum_state_t state, size_t max_elements);
 
 /* A component proved by a witness, and a state (check_orbit.c). */
 typedef struct check_place check_place_t;

@@ -54,11 +54,12 @@ static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
   sum_input_t input;
   const char *reason = moments->reason;
   if (!reason) reason = sum_input_init(input, moments, state);
-  if (reason) {
-    l->reason = strdup(reason);
+  if (reason) l->reason = strdup(reason);
+  if (!sums->algebra)
+    l->wishart_reason = strdup("the input state is no stabilizer state");
+  else if (reason)
     l->wishart_reason = strdup("the moments of the loss are not known");
-    return;
-  }
+  if (reason) return;
   l->mean_known = l->variance_known = true;
   fmpq_set(l->mean, input->mean);
   fmpq_set(l->variance, input->variance);
@@ -66,7 +67,8 @@ static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
   reason = sum_gradient(l->gradient_variance, moments, input);
   l->gradient_known = !reason;
   if (reason) l->reason = strdup(reason);
-  sum_jordan_analyse(l, sums, &entry->observable, moments, input, state);
+  if (sums->algebra)
+    sum_jordan_analyse(l, sums, &entry->observable, moments, input, state);
   sum_input_clear(input);
 }
 

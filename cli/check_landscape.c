@@ -12,6 +12,7 @@
 
 static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
+static const char *const no_claim = "it claims no more than not to know";
 static const char *const says_too_large =
     "counting the stabilizer strings in an orbit of the observable takes an "
     "enumeration that is too large";
@@ -56,8 +57,7 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
   for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
   if (!check_gradients(gradient, &rational, s->components, per_string,
                        s->generators->observables + index / states,
-                       quantum_state_stabilizer(
-                           s->ansatz->states[index % states].state),
+                       s->ansatz->states[index % states].state,
                        s->max_elements)) {
     ledger_open(l, "gradient_variance", orbit_reason);
   } else if (rational) {
@@ -80,20 +80,31 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   fmpq_init(mean);
   fmpq_init(variance);
   const pauli_sum_struct *o = g->observables + index / states;
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(s->ansatz->states[index % states].state);
+  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
   bool counted = check_any_moments(mean, variance, gradient, s->components, o,
                                    rho, s->max_elements);
   const char *said = json_string_value(json_object_get(l->left, "reason"));
-  bool gave_up = said && !strcmp(said, says_too_large);
-  ledger_fmpq(l, "mean", mean);
+  bool gave_up = said && (!strcmp(said, says_too_large) ||
+                          (!quantum_state_stabilizer(rho) &&
+                           json_is_null(json_object_get(l->left, "variance"))));
+  bool no_mean = gave_up && json_is_null(json_object_get(l->left, "mean"));
+  if (no_mean && !quantum_state_stabilizer(rho))
+    ledger_null(l, "mean");
+  else
+    ledger_fmpq(l, "mean", mean);
   if (gave_up) {
     ledger_null(l, "variance");
     ledger_null(l, "gradient_variance");
-    ledger_open(l, "reason", "it claims no more than not to know");
+    ledger_open(l, "reason", no_claim);
   } else if (counted) {
     ledger_fmpq(l, "variance", variance);
-    check_gradient(l, s, gradient, index);
+    if (!quantum_state_stabilizer(rho) && said &&
+        json_is_null(json_object_get(l->left, "gradient_variance"))) {
+      ledger_open(l, "gradient_variance", no_claim);
+      ledger_open(l, "reason", no_claim);
+    } else {
+      check_gradient(l, s, gradient, index);
+    }
   } else {
     ledger_open(l, "variance", orbit_reason);
     ledger_open(l, "gradient_variance", orbit_reason);
@@ -204,14 +215,28 @@ static bool check_class(block_totals_t totals, ledger_t *parent,
   return applies;
 }
 
+/* Blocks are made for stabilizer states only. */
+static void check_no_class(ledger_t *parent) {
+  ledger_t l;
+  ledger_begin_at(&l, parent, "wishart");
+  check_absent(&l, false, "the input state is no stabilizer state");
+  ledger_end(&l);
+}
+
 /* --- all of it --------------------------------------------------------------------------- */
 
 static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
                                     const json_t *json, size_t index) {
   block_totals_t totals;
   block_totals_init(totals);
+  const quantum_state_struct *rho =
+      s->ansatz->states[index % s->ansatz->num_states].state;
+  bool applies = false;
   check_moments_of(l, s, index);
-  bool applies = check_class(totals, l, s, index, json);
+  if (quantum_state_stabilizer(rho))
+    applies = check_class(totals, l, s, index, json);
+  else
+    check_no_class(l);
   if (totals->readable)
     check_outlook(l, s, applies ? totals : NULL,
                   json_object_get(json, "gradient_variance"));
@@ -277,8 +302,6 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   if (s->ansatz->symbol)
     check_other_landscape(l, "a generator holds a symbol or a root");
   else if (s->generators->reason) check_sums_landscape(l, s, json, index);
-  else if (!quantum_state_stabilizer(s->ansatz->states[index % states].state))
-    check_other_landscape(l, "the input state is no stabilizer state");
   else check_strings_landscape(l, s, json, index);
   if (s->ansatz->kind == ANSATZ_OPERATORS) {
     ledger_null(l, "finite_depth");

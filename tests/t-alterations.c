@@ -268,6 +268,9 @@ static const input_t inputs[] = {
     {"two.ops", "", "qubits 4\ngenerator X0\ngenerator Y0\ngenerator X1\n"
      "generator Y1\ngenerator Z3\nobservable Z0 + Z1\nobservable X3\n"
      "parameters 9\n", true},
+    {"few_strings.ops", "-s 'pauli 1 + 1/2 Z0 X2 - 1/3 Y1' -s zero "
+     "-s 'product 3/5,0,4/5'", "qubits 3\ngenerator X0\ngenerator Y0\n"
+     "generator Y0 Z1\ngenerator X1 X2\nobservable Z0 + 1/2 X2\n", true},
     /* so(4) on C^4: a reduced state of rank 2 */
     {"pair.ops", "", "qubits 4\ngenerator X0\ngenerator Y0\ngenerator X1\n"
      "generator Y1\ngenerator Z3\nobservable Z0 Z1\n", false},

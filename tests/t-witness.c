@@ -175,8 +175,12 @@ static bool same_moments(const case_t *c, const check_components_t proved,
     gradient[k] = flint_calloc(count + 1, sizeof *gradient[k]);
     for (size_t j = 0; j < count; j++) fmpq_init(gradient[k] + j);
   }
+  quantum_state_t rho;
+  quantum_state_init(rho, c->generators->num_qubits);
+  quantum_state_set_stabilizer(rho, state);
   bool same = check_moments(mean[0], variance[0], gradient[0], c->generators, o,
-                            state, MAX_ELEMENTS);
+                            rho, MAX_ELEMENTS);
+  quantum_state_clear(rho);
   if (check_large_moments(mean[1], variance[1], gradient[1], proved, o, state)) {
     ++*known;
     same = same && fmpq_equal(mean[0], mean[1]) &&

@@ -15,7 +15,8 @@ typedef struct {
   sum_moments_struct moments;
 } sum_entry_struct;
 
-/* What is known of the algebra, for the Wishart blocks. */
+/* What is known of the algebra, for the Wishart blocks. NULL: the generators are
+   strings, whose blocks landscape_init_strings makes, for stabilizer states. */
 typedef struct {
   const closure_struct *closure;
   const structure_struct *structure;
