@@ -112,8 +112,11 @@ static void check_list(ledger_t *parent, const json_t *source,
   }
   for (size_t k = 0; k < json_array_size(list); k++) {
     ledger_t l;
-    ledger_begin(&l, parent->result, json_array_get(list, k), "%sspecial[%zu].",
-                 parent->where, k);
+    const json_t *item = json_array_get(list, k);
+    ledger_begin(&l, parent->result, item, "%sspecial[%zu].", parent->where, k);
+    if (k && json_equal(json_object_get(item, "value"),
+                        json_object_get(json_array_get(list, k - 1), "value")))
+      ledger_fails(&l, "value", "it is the one before");
     check_special(&l, source, symbol, generic);
     ledger_end(&l);
   }
