@@ -97,8 +97,7 @@ static json_t *one_witness_json(const component_witness_t witness) {
   return json_pack("{s:o}", witness->labels ? "labels" : "seed", list);
 }
 
-/* Per component null or a witness; NULL when none is large. */
-static json_t *witness_json(const string_algebra_t g) {
+json_t *certificate_witness(const string_algebra_t g) {
   json_t *list = json_array();
   bool any = false;
   for (size_t i = 0; i < g->num_components; i++) {
@@ -184,7 +183,7 @@ json_t *certificate_make(const certification_t c, const request_t request,
   json_object_set_new(out, "ansatz", ansatz_json(c, request));
   json_object_set_new(out, "algebra",
                       certificate_algebra(c->structure, c->dimension_known));
-  json_t *witness = c->has_strings ? witness_json(c->strings) : NULL;
+  json_t *witness = c->has_strings ? certificate_witness(c->strings) : NULL;
   if (witness)
     json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
   json_object_set_new(out, "sectors", certificate_sectors(c->structure));

@@ -28,8 +28,12 @@ json_t *certificate_inputs_digest(const json_t *certificate);
 json_t *certificate_algebra(const structure_struct *s, bool dimension_known);
 json_t *certificate_sectors(const structure_struct *s);
 
-/* One entry of landscapes[] (certificate_landscape.c). */
+/* Per component null or what proves it; NULL when none is large. */
+json_t *certificate_witness(const string_algebra_t g);
+
+/* One entry of landscapes[] (certificate_landscape.c), and its "wishart". */
 json_t *certificate_landscape(const certification_t c, size_t landscape);
+json_t *certificate_wishart(const landscape_t l, const outlook_t o);
 
 /* Reads a certificate: JSON, an object, of this format. STATUS_BAD_INPUT with
    a message in diag otherwise. */

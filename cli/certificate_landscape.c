@@ -104,7 +104,7 @@ static const char *disagreement =
     "the blocks found disagree with the exact moments: this is a defect of "
     "the program, please report it";
 
-static json_t *wishart_json(const landscape_t l, const outlook_t o) {
+json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
   json_t *out = json_object(), *blocks = json_array();
   for (size_t i = 0; i < l->num_blocks; i++)
     json_array_append_new(blocks, block_json(l->blocks + i));
@@ -225,7 +225,8 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
     json_object_set_new(out, "finite_depth_reason",
                         json_string("a list of generators has no depth"));
   }
-  json_object_set_new(out, "wishart", wishart_json(l, c->outlooks + index));
+  json_object_set_new(out, "wishart",
+                      certificate_wishart(l, c->outlooks + index));
   json_object_set_new(out, "gaussian_process",
                       gaussian_json(c->outlooks + index));
   json_object_set_new(out, "minima", minima_json(c->outlooks + index));

@@ -13,6 +13,7 @@
 #include "cli/check_sum_claims.h"
 #include "cli/check_sum_landscape.h"
 #include "cli/check_page.h"
+#include "cli/check_suggestions.h"
 #include "cli/check_witnesses.h"
 #include "cli/depth.h"
 #include "cli/json_number.h"
@@ -175,20 +176,7 @@ static void check_algebra(ledger_t *parent, const char *unknown,
     ledger_text(&l, "method", says_strings);
     ledger_null(&l, "reason");
   }
-  if (components) {
-    const json_t *witness = ledger_take(&l, "witness");
-    if (malformed_witness || !witnesses_fit(witness, components))
-      ledger_fails(&l, "witness", "it is malformed, or missing for a large component, "
-                   "or there for another");
-    for (size_t i = 0; i < components->length; i++)
-      if (json_is_object(json_array_get(witness, i)) &&
-          !components->list[i].counted) {
-        char name[48];
-        snprintf(name, sizeof name, "witness[%zu]", i);
-        ledger_fails(&l, name, "it proves nothing");
-      }
-    if (witness) ledger_holds(&l, "witness");
-  }
+  if (components) check_witness_member(&l, components, malformed_witness);
   ledger_end(&l);
 }
 
@@ -267,7 +255,9 @@ static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
 }
 
 static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
-                      const json_t *witness, const json_t *source) {
+                      const json_t *certificate) {
+  const json_t *witness = json_at(certificate, "algebra.witness");
+  const json_t *source = json_at(certificate, "ansatz.source");
   check_generators_t g;
   check_components_t components;
   structure_t s;
@@ -304,6 +294,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   }
   check_landscapes(l, &subject);
   check_covariances(l, &subject);
+  check_suggestions(l, &subject, certificate);
   check_sums_cache_clear(&sums);
   if (subject.components) check_components_clear(components);
   structure_clear(s);
@@ -331,8 +322,6 @@ static void open_additions(ledger_t *l) {
       {"checks", "they were sampled"},
       {"consistent", "it was sampled"},
       {"minima_found", "they were sampled"},
-      {"suggest", "it counts what was tried"},
-      {"suggestions", "each is about another ansatz; certify that one"},
       {"couplings", "there is no symbol, or square roots beside it"}};
   for (size_t i = 0; i < sizeof additions / sizeof *additions; i++)
     if (json_object_get(l->left, additions[i].key))
@@ -358,8 +347,7 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
     ledger_text(l, "format", CERTIFICATE_FORMAT);
     check_program(l);
     ledger_json(l, "conventions", certificate_conventions());
-    check_all(l, ansatz, split, json_at(certificate, "algebra.witness"),
-              json_at(certificate, "ansatz.source"));
+    check_all(l, ansatz, split, certificate);
     ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
     open_additions(l);
   }

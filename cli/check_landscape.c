@@ -176,22 +176,25 @@ static bool check_present(block_totals_t totals, ledger_t *l,
   return totals->readable;
 }
 
-/* Returns whether the class applies, by the proof here or else as claimed, with
-   the totals of its blocks. */
-static bool check_class(block_totals_t totals, ledger_t *parent,
-                        const check_subject_t *s, size_t index,
-                        const json_t *landscape) {
+bool check_wishart_member(block_totals_t totals, ledger_t *parent,
+                          const check_subject_t *s, size_t index,
+                          const json_t *landscape) {
   const json_t *json = json_object_get(landscape, "wishart");
   const char *said = json_text_at(json, "reason", "");
   size_t states = s->ansatz->num_states;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(s->ansatz->states[index % states].state);
   check_wishart_t found;
   ledger_t l;
   bool applies = false;
   ledger_begin_at(&l, parent, "wishart");
+  if (!rho) { /* blocks are made for stabilizer states only */
+    check_absent(&l, false, "the input state is no stabilizer state");
+    ledger_end(&l);
+    return false;
+  }
   check_wishart_init(found, s->components,
-                     s->generators->observables + index / states,
-                     quantum_state_stabilizer(
-                         s->ansatz->states[index % states].state),
+                     s->generators->observables + index / states, rho,
                      s->max_elements);
   bool counted = found->answer != CHECK_NOT_COUNTED;
   if (found->answer == CHECK_APPLIES && !strcmp(said, says_many_terms)) {
@@ -215,28 +218,14 @@ static bool check_class(block_totals_t totals, ledger_t *parent,
   return applies;
 }
 
-/* Blocks are made for stabilizer states only. */
-static void check_no_class(ledger_t *parent) {
-  ledger_t l;
-  ledger_begin_at(&l, parent, "wishart");
-  check_absent(&l, false, "the input state is no stabilizer state");
-  ledger_end(&l);
-}
-
 /* --- all of it --------------------------------------------------------------------------- */
 
 static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
                                     const json_t *json, size_t index) {
   block_totals_t totals;
   block_totals_init(totals);
-  const quantum_state_struct *rho =
-      s->ansatz->states[index % s->ansatz->num_states].state;
-  bool applies = false;
   check_moments_of(l, s, index);
-  if (quantum_state_stabilizer(rho))
-    applies = check_class(totals, l, s, index, json);
-  else
-    check_no_class(l);
+  bool applies = check_wishart_member(totals, l, s, index, json);
   if (totals->readable)
     check_outlook(l, s, applies ? totals : NULL,
                   json_object_get(json, "gradient_variance"));

@@ -3,6 +3,7 @@
 #define LIESCAPE_CLI_CHECK_LANDSCAPE_H
 
 #include "algebra/check_strings.h"
+#include "cli/check_blocks.h"
 #include "cli/check_page.h"
 
 /* What a certificate is about, as check sees it. */
@@ -18,5 +19,13 @@ typedef struct {
 
 /* l is on the certificate; takes its "landscapes". */
 void check_landscapes(ledger_t *l, const check_subject_t *subject);
+
+/* l is on a landscape, or on something like it; takes its "wishart". mean and
+   variance are those of `landscape`, when it has them. Returns whether the class
+   applies, by the proof here or else as claimed, with the totals of its blocks.
+   Generators are strings. */
+bool check_wishart_member(block_totals_t totals, ledger_t *l,
+                          const check_subject_t *subject, size_t index,
+                          const json_t *landscape);
 
 #endif

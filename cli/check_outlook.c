@@ -168,30 +168,38 @@ static void check_minima(minima_t *m, ledger_t *parent,
 /* --- verdict ------------------------------------------------------------------------------------- */
 
 static int compare_fmpq(const void *a, const void *b) {
-  return fmpq_cmp(*(fmpq *const *)a, *(fmpq *const *)b);
+  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
 }
 
-/* Reciprocals of the median (the smaller of two) and the least of the gradient
-   variances above 0; their number, or -1 when the list is not all exact. */
-static long read_shots(fmpq_t typical, fmpq_t worst, const json_t *list) {
-  size_t length = json_array_size(list), count = 0;
-  bool ok = json_is_array(list);
-  fmpq *values = flint_malloc((length + 1) * sizeof *values);
-  fmpq **order = flint_malloc((length + 1) * sizeof *order);
-  for (size_t k = 0; k < length; k++) fmpq_init(values + k);
-  for (size_t k = 0; k < length && ok; k++) {
-    ok = json_get_fmpq(values + k, json_array_get(list, k));
+/* Reciprocals of the median (the smaller of two) and the least of the values
+   above 0; their number. */
+static long count_shots(fmpq_t typical, fmpq_t worst, const fmpq *values,
+                        size_t length) {
+  size_t count = 0;
+  const fmpq **order = flint_malloc((length + 1) * sizeof *order);
+  for (size_t k = 0; k < length; k++)
     if (!fmpq_is_zero(values + k)) order[count++] = values + k;
-  }
-  if (count) qsort(order, count, sizeof *order, compare_fmpq);
-  if (ok && count) {
+  if (count) {
+    qsort(order, count, sizeof *order, compare_fmpq);
     fmpq_inv(typical, order[(count - 1) / 2]);
     fmpq_inv(worst, order[0]);
   }
+  flint_free(order);
+  return (long)count;
+}
+
+/* The same of a list of gradient variances; -1 when they are not all exact. */
+static long read_shots(fmpq_t typical, fmpq_t worst, const json_t *list) {
+  size_t length = json_array_size(list);
+  bool ok = json_is_array(list);
+  fmpq *values = flint_malloc((length + 1) * sizeof *values);
+  for (size_t k = 0; k < length; k++) fmpq_init(values + k);
+  for (size_t k = 0; k < length && ok; k++)
+    ok = json_get_fmpq(values + k, json_array_get(list, k));
+  long count = ok ? count_shots(typical, worst, values, length) : -1;
   for (size_t k = 0; k < length; k++) fmpq_clear(values + k);
   flint_free(values);
-  flint_free(order);
-  return ok ? (long)count : -1;
+  return count;
 }
 
 static char *short_text(const fmpq_t value) {
@@ -208,6 +216,17 @@ typedef struct {
   fmpq_t typical, worst;
   bool class_applies;
 } shots_t;
+
+static void shots_init(shots_t *s, const block_totals_struct *totals) {
+  *s = (shots_t){.class_applies = totals != NULL};
+  fmpq_init(s->typical);
+  fmpq_init(s->worst);
+}
+
+static void shots_clear(shots_t *s) {
+  fmpq_clear(s->typical);
+  fmpq_clear(s->worst);
+}
 
 /* The sentence for the facts, and the answer. */
 static char *explain(const char **answer, const shots_t *s, const minima_t *m,
@@ -296,15 +315,37 @@ static void check_verdict(ledger_t *parent, const check_subject_t *subject,
 void check_outlook(ledger_t *l, const check_subject_t *subject,
                    const block_totals_struct *totals, const json_t *gradient) {
   minima_t minima;
-  shots_t shots = {.class_applies = totals != NULL};
+  shots_t shots;
   minima_init(&minima);
-  fmpq_init(shots.typical);
-  fmpq_init(shots.worst);
+  shots_init(&shots, totals);
   check_gaussian(l, totals);
   check_minima(&minima, l, totals, subject->ansatz->num_parameters);
   shots.moving = read_shots(shots.typical, shots.worst, gradient);
   check_verdict(l, subject, &shots, &minima, totals && !totals->degrees_known);
   minima_clear(&minima);
-  fmpq_clear(shots.typical);
-  fmpq_clear(shots.worst);
+  shots_clear(&shots);
+}
+
+const char *check_outlook_verdict(fmpq_t gradient, const fmpq *gradients,
+                                  const check_subject_t *subject,
+                                  const block_totals_struct *totals) {
+  const char *answer = NULL;
+  minima_t minima;
+  shots_t shots;
+  minima_init(&minima);
+  shots_init(&shots, totals);
+  shots.moving = -1;
+  if (gradients)
+    shots.moving = count_shots(shots.typical, shots.worst, gradients,
+                               subject->ansatz->num_parameters);
+  if (shots.moving > 0) fmpq_inv(gradient, shots.typical);
+  else fmpq_zero(gradient);
+  if (subject->thresholds_known && (!totals || totals->degrees_known)) {
+    if (totals && !fmpz_is_zero(totals->threshold))
+      minima_set(&minima, totals->threshold, subject->ansatz->num_parameters);
+    free(explain(&answer, &shots, &minima, subject));
+  }
+  minima_clear(&minima);
+  shots_clear(&shots);
+  return answer;
 }

@@ -11,4 +11,12 @@
 void check_outlook(ledger_t *l, const check_subject_t *subject,
                    const block_totals_struct *totals, const json_t *gradient);
 
+/* gradient = the median of the gradient variances above 0 (one for each
+   parameter), 0 when there are none. Returns the verdict that follows, in a
+   word; NULL when it does not, as a degree of freedom is not exact. gradients
+   is NULL when they are not known. */
+const char *check_outlook_verdict(fmpq_t gradient, const fmpq *gradients,
+                                  const check_subject_t *subject,
+                                  const block_totals_struct *totals);
+
 #endif

@@ -1,5 +1,6 @@
 #include "cli/check_witnesses.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A whole number below limit. */
@@ -58,7 +59,8 @@ void witnesses_clear(witnesses_t *witnesses) {
   flint_free(witnesses->list);
 }
 
-bool witnesses_fit(const json_t *json, const check_components_t components) {
+/* Is json null where the component is small and else an object? */
+static bool witnesses_fit(const json_t *json, const check_components_t components) {
   bool any = false, fit = true;
   for (size_t i = 0; i < components->length; i++) {
     bool large = components->list[i].basis->length > CHECK_LISTED_SPAN;
@@ -67,4 +69,20 @@ bool witnesses_fit(const json_t *json, const check_components_t components) {
     fit = fit && (large ? json_object_size(entry) == 1 : json_is_null(entry));
   }
   return any ? fit && json_array_size(json) == components->length : !json;
+}
+
+void check_witness_member(ledger_t *l, const check_components_t components,
+                          bool malformed) {
+  const json_t *witness = ledger_take(l, "witness");
+  if (malformed || !witnesses_fit(witness, components))
+    ledger_fails(l, "witness", "it is malformed, or missing for a large "
+                 "component, or there for another");
+  for (size_t i = 0; i < components->length; i++)
+    if (json_is_object(json_array_get(witness, i)) &&
+        !components->list[i].counted) {
+      char name[48];
+      snprintf(name, sizeof name, "witness[%zu]", i);
+      ledger_fails(l, name, "it proves nothing");
+    }
+  if (witness) ledger_holds(l, "witness");
 }

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "algebra/check_strings.h"
+#include "cli/check_page.h"
 
 typedef struct {
   size_t length;
@@ -13,10 +14,12 @@ typedef struct {
   bool malformed; /* an entry is; it is empty */
 } witnesses_t;
 
-/* json: algebra.witness, or NULL. */
+/* json: the member witness, or NULL. */
 void witnesses_init(witnesses_t *out, const json_t *json);
 void witnesses_clear(witnesses_t *witnesses);
-/* Is json null where the component is small and else an object? */
-bool witnesses_fit(const json_t *json, const check_components_t components);
+/* Takes the member "witness": an entry for each component, null where it is
+   small, else one that proved it. */
+void check_witness_member(ledger_t *l, const check_components_t components,
+                          bool malformed);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/certificate.h"
 #include "cli/json_number.h"
 #include "cli/report_text.h"
 
@@ -25,12 +26,15 @@ typedef struct {
   fmpq_t gradient; /* median of those above 0; 0 when there are none */
   fmpz_t threshold;
   answer_t verdict;
+  char *reason;  /* why the gradient is not known */
+  json_t *proof; /* what check needs, once the outcome is kept */
 } outcome_t;
 
 typedef struct {
   const certification_struct *c;
   const options_struct *options;
   size_t width; /* words of a string */
+  const pauli_sum_struct **generators; /* of c, in their order here */
   size_t num_added;
   uint64_t *added; /* strings that may be added */
   size_t num_candidates;
@@ -49,12 +53,30 @@ static void outcome_clear(outcome_t *o) {
   fmpz_clear(o->dimension);
   fmpq_clear(o->gradient);
   fmpz_clear(o->threshold);
+  free(o->reason);
+  json_decref(o->proof);
 }
 
 /* --- candidates ------------------------------------------------------------------- */
 
 static const uint64_t *generator_string(const work_t *work, size_t j) {
-  return pauli_sum_string(work->c->set->generators + j, 0);
+  return pauli_sum_string(work->generators[j], 0);
+}
+
+static int compare_generators(const void *a, const void *b) {
+  const pauli_sum_struct *x = *(const pauli_sum_struct *const *)a;
+  const pauli_sum_struct *y = *(const pauli_sum_struct *const *)b;
+  return pauli_cmp(x->strings, y->strings, x->num_words);
+}
+
+/* Those of an operator file as written; of a circuit by their strings. */
+static void list_generators(work_t *work) {
+  const generator_set_struct *set = work->c->set;
+  size_t m = set->num_generators;
+  work->generators = flint_malloc((m + 1) * sizeof *work->generators);
+  for (size_t j = 0; j < m; j++) work->generators[j] = set->generators + j;
+  if (work->c->ansatz->kind == ANSATZ_CIRCUIT)
+    qsort(work->generators, m, sizeof *work->generators, compare_generators);
 }
 
 /* Adds the string with these letters unless it is a generator or listed. */
@@ -161,7 +183,7 @@ static void make_ansatz(ansatz_t out, const work_t *work,
     if (x && is_dropped(x, j)) continue;
     pauli_sum_init(one, c->set->num_qubits);
     if (circuit) pauli_sum_push(one, coeff, generator_string(work, j));
-    else pauli_sum_set(one, c->set->generators + j);
+    else pauli_sum_set(one, work->generators[j]);
     ansatz_add_generator(out, one);
     pauli_sum_clear(one);
   }
@@ -180,38 +202,59 @@ static void make_ansatz(ansatz_t out, const work_t *work,
   fmpq_clear(coeff);
 }
 
-static void judge(outcome_t *o, const work_t *work, const candidate_t *x) {
+typedef struct {
   ansatz_t ansatz;
   generator_set_t set;
   string_algebra_t g;
   structure_t structure;
-  landscape_t l;
+  landscape_t landscape;
   outlook_t outlook;
-  make_ansatz(ansatz, work, x);
-  generator_set_init(set, ansatz);
-  uint64_t *rows = generator_set_strings(set);
-  string_algebra_init(g, rows, set->num_generators, set->num_qubits);
+} judgement_t;
+
+static void judge(judgement_t *j, const work_t *work, const candidate_t *x) {
+  make_ansatz(j->ansatz, work, x);
+  generator_set_init(j->set, j->ansatz);
+  uint64_t *rows = generator_set_strings(j->set);
+  string_algebra_init(j->g, rows, j->set->num_generators, j->set->num_qubits);
   flint_free(rows);
-  structure_init(structure);
-  string_algebra_structure(structure, g);
-  landscape_init_strings(l, g, set, ansatz, 0, 0);
-  outlook_init(outlook, l, work->options);
+  structure_init(j->structure);
+  string_algebra_structure(j->structure, j->g);
+  landscape_init_strings(j->landscape, j->g, j->set, j->ansatz, 0, 0);
+  outlook_init(j->outlook, j->landscape, work->options);
+}
+
+static void judgement_clear(judgement_t *j) {
+  outlook_clear(j->outlook);
+  landscape_clear(j->landscape);
+  structure_clear(j->structure);
+  string_algebra_clear(j->g);
+  generator_set_clear(j->set);
+  ansatz_clear(j->ansatz);
+}
+
+static void read_outcome(outcome_t *o, const judgement_t *j,
+                         const candidate_t *x) {
+  const outlook_struct *outlook = j->outlook;
   if (x) o->candidate = *x;
-  o->parameters = ansatz->num_parameters;
-  fmpz_set(o->dimension, structure->dimension);
+  o->parameters = j->ansatz->num_parameters;
+  fmpz_set(o->dimension, j->structure->dimension);
   o->gradient_known = outlook->shots_known;
+  if (!o->gradient_known && j->landscape->reason)
+    o->reason = strdup(j->landscape->reason);
   if (outlook->shots_known && outlook->num_moving)
     fmpq_inv(o->gradient, outlook->shots_typical);
   o->threshold_known = outlook->minima_known;
   if (outlook->minima_known)
     fmpz_set(o->threshold, outlook->minima->threshold);
   o->verdict = outlook->trainable;
-  outlook_clear(outlook);
-  landscape_clear(l);
-  structure_clear(structure);
-  string_algebra_clear(g);
-  generator_set_clear(set);
-  ansatz_clear(ansatz);
+}
+
+static json_t *proof_json(const judgement_t *j) {
+  json_t *out = json_object(), *witness = certificate_witness(j->g);
+  json_object_set_new(out, "wishart",
+                      certificate_wishart(j->landscape, j->outlook));
+  if (witness) json_object_set_new(out, "witness", witness);
+  return out;
 }
 
 static int verdict_rank(answer_t verdict) {
@@ -255,28 +298,44 @@ static size_t gcd(size_t a, size_t b) {
   return a;
 }
 
-/* Inserts the outcome where it belongs, or counts it with one like it. */
-static void keep(outcome_t *kept, size_t *count, const outcome_t *o) {
+/* Where the outcome belongs among those kept; SIZE_MAX when it does not, as it
+   is counted with one like it or comes last. */
+static size_t find_place(outcome_t *kept, size_t count, const outcome_t *o) {
   size_t at = 0;
-  for (size_t i = 0; i < *count; i++)
+  for (size_t i = 0; i < count; i++)
     if (is_alike(kept + i, o)) {
       kept[i].alike++;
-      return;
+      return SIZE_MAX;
     }
-  while (at < *count && compare_outcomes(kept + at, o) <= 0) at++;
-  if (at == MAX_KEPT) return;
+  while (at < count && compare_outcomes(kept + at, o) <= 0) at++;
+  return at < MAX_KEPT ? at : SIZE_MAX;
+}
+
+/* Inserts the outcome, which is taken. */
+static void keep(outcome_t *kept, size_t *count, size_t at,
+                 const outcome_t *o) {
   if (*count == MAX_KEPT) outcome_clear(kept + --*count);
   memmove(kept + at + 1, kept + at, (*count - at) * sizeof *kept);
-  outcome_init(kept + at);
-  kept[at].candidate = o->candidate;
-  kept[at].parameters = o->parameters;
-  fmpz_set(kept[at].dimension, o->dimension);
-  kept[at].gradient_known = o->gradient_known;
-  kept[at].threshold_known = o->threshold_known;
-  fmpq_set(kept[at].gradient, o->gradient);
-  fmpz_set(kept[at].threshold, o->threshold);
-  kept[at].verdict = o->verdict;
+  kept[at] = *o;
   ++*count;
+}
+
+static void try_one(outcome_t *kept, size_t *count, const work_t *work,
+                    const candidate_t *candidate, const outcome_t *present) {
+  outcome_t o;
+  judgement_t j;
+  outcome_init(&o);
+  judge(&j, work, candidate);
+  read_outcome(&o, &j, candidate);
+  size_t at = compare_outcomes(&o, present) < 0 ? find_place(kept, *count, &o)
+                                                : SIZE_MAX;
+  if (at == SIZE_MAX) {
+    outcome_clear(&o);
+  } else {
+    o.proof = proof_json(&j);
+    keep(kept, count, at, &o);
+  }
+  judgement_clear(&j);
 }
 
 /* Returns how many candidates were tried; the steps are coprime to their
@@ -286,13 +345,8 @@ static size_t try_all(outcome_t *kept, size_t *count, const work_t *work,
   size_t total = work->num_candidates, step = total * 382 / 1000 + 1, tried = 0;
   while (total && gcd(step, total) != 1) step++;
   for (size_t at = 0; tried < total && (tried == 0 || time_is_left(work));
-       tried++, at = (at + step) % total) {
-    outcome_t o;
-    outcome_init(&o);
-    judge(&o, work, work->candidates + at);
-    if (compare_outcomes(&o, present) < 0) keep(kept, count, &o);
-    outcome_clear(&o);
-  }
+       tried++, at = (at + step) % total)
+    try_one(kept, count, work, work->candidates + at, present);
   return tried;
 }
 
@@ -309,6 +363,7 @@ static json_t *outcome_json(const outcome_t *o) {
                                             ? json_fmpz(o->threshold)
                                             : json_null());
   json_object_set_new(out, "verdict", json_string(words[o->verdict]));
+  if (o->reason) json_object_set_new(out, "reason", json_string(o->reason));
   return out;
 }
 
@@ -340,11 +395,15 @@ static json_t *suggestion_json(const work_t *work, const outcome_t *o) {
   json_object_set_new(out, "alike", json_integer((json_int_t)o->alike));
   json_t *numbers = outcome_json(o);
   json_object_update(out, numbers);
+  json_object_update(out, o->proof);
   json_decref(numbers);
   return out;
 }
 
 static const char *refusal(const certification_t c) {
+  if (c->ansatz->symbol) /* or roots: the generators are those of one value */
+    return "a generator holds a symbol or a square root: changes are tried with "
+           "rational numbers only";
   if (!c->set->single_strings)
     return "only generators that are single Pauli strings are classified fast "
            "enough to try changes";
@@ -365,13 +424,17 @@ void suggest_add(json_t *certificate, const certification_t c,
   }
   work_t work = {.c = c, .options = options};
   outcome_t kept[MAX_KEPT + 1], present;
+  judgement_t now;
   size_t count = 0;
   work.width = 2 * pauli_words(c->set->num_qubits);
   clock_gettime(CLOCK_MONOTONIC, &work.start);
+  list_generators(&work);
   list_added(&work);
   list_candidates(&work);
   outcome_init(&present);
-  judge(&present, &work, NULL);
+  judge(&now, &work, NULL);
+  read_outcome(&present, &now, NULL);
+  judgement_clear(&now);
   size_t tried = try_all(kept, &count, &work, &present);
   char *text = pauli_sum_get_str(c->ansatz->observables[0].sum);
   json_object_set_new(about, "candidates",
@@ -386,6 +449,7 @@ void suggest_add(json_t *certificate, const certification_t c,
   }
   free(text);
   outcome_clear(&present);
+  flint_free(work.generators);
   flint_free(work.added);
   flint_free(work.candidates);
 }

@@ -105,7 +105,8 @@ static void walk(trial_t *trial, json_t *json, const char *path) {
 /* A random list of generators, an observable and a state. */
 static char *random_input(void) {
   static const char letters[] = "XYZ";
-  static const char *const states[] = {"zero", "plus", "ghz", "mixed"};
+  static const char *const states[] = {"zero", "plus", "ghz", "mixed",
+                                       "product 3/5,0,4/5"};
   char *text = NULL;
   size_t length;
   FILE *stream = open_memstream(&text, &length);
@@ -122,7 +123,7 @@ static char *random_input(void) {
               tap_random_below(n));
     fputc('\n', stream);
   }
-  fprintf(stream, "state %s\n", states[tap_random_below(4)]);
+  fprintf(stream, "state %s\n", states[tap_random_below(5)]);
   fclose(stream);
   return text;
 }
@@ -158,6 +159,36 @@ static void test_random(void) {
   tap_ok(missed == 0 && caught > 0,
          "%ld random certificates hold; %zu alterations of %ld of them are "
          "caught", runs, caught, altered_runs);
+}
+
+/* True certificates with suggestions. */
+static void test_suggestions(void) {
+  long runs = tap_iterations(200), failed = 0;
+  size_t suggestions = 0, not_proved = 0;
+  for (long i = 0; i < runs; i++) {
+    char *text = random_input();
+    program_write("random.ops", text);
+    run_t run = program_run("$L certify -q random.ops --suggest --json=r.json; "
+                            "cat r.json");
+    json_t *json = run_json(&run);
+    suggestions += json_array_size(json_object_get(json, "suggestions"));
+    json_decref(json);
+    run_clear(&run);
+    run = program_run("$L check r.json");
+    for (const char *at = run.out; (at = strstr(at, "not re-proved    suggest"));
+         at++)
+      not_proved += strncmp(at, "not re-proved    suggest.tried:", 31) != 0;
+    if (run.code != 0) {
+      failed++;
+      tap_diag("exit %d: %s", run.code, run.err);
+      tap_diag("input:\n%s", text);
+    }
+    run_clear(&run);
+    free(text);
+  }
+  tap_ok(failed == 0 && suggestions >= (size_t)runs && not_proved == 0,
+         "%ld random certificates with %zu suggestions hold, %zu claims of "
+         "suggestions are not re-proved", runs, suggestions, not_proved);
 }
 
 /* Forms of numbers that are refused, with the place. */
@@ -252,6 +283,7 @@ int main(void) {
   tap_begin("t-check");
   test_malformed();
   test_random();
+  test_suggestions();
   program_end();
   return tap_end();
 }

@@ -191,6 +191,32 @@ static size_t test_input(const input_t *in) {
   return count;
 }
 
+/* The examples with generators that are strings: their certificates hold. */
+static void test_examples(void) {
+  static const char *const examples[] = {
+      "brickwall.qasm", "exported_cirq_hardware_efficient.qasm",
+      "exported_pennylane_singles_doubles.qasm",
+      "exported_pennylane_strongly_entangling.qasm",
+      "exported_qiskit_efficient_su2.qasm",
+      "exported_qiskit_real_amplitudes_qasm2.qasm",
+      "exported_qiskit_transpiled.qasm", "hardware_efficient.qasm",
+      "qaoa_ring_multiangle.qasm", "tfim_hva.ops", "xy_matchgate.qasm"};
+  const char *srcdir = getenv("srcdir");
+  char *root = realpath(srcdir ? srcdir : ".", NULL), command[4096];
+  for (size_t i = 0; i < sizeof examples / sizeof *examples && root; i++) {
+    snprintf(command, sizeof command,
+             "$L certify -q --suggest --time-limit 1 -O Z0 '%s/examples/%s' "
+             "--json=e.json; $L check e.json", root, examples[i]);
+    run_t run = program_run(command);
+    const char *tried = strstr(run.out, "suggest.tried");
+    if (!tap_ok(run.code == 0 && tried, "%s: what is suggested holds",
+                examples[i]))
+      tap_diag("exit %d: %.400s", run.code, run.err);
+    run_clear(&run);
+  }
+  free(root);
+}
+
 static void expect(const char *command, int code, const char *part) {
   run_t run = program_run(command);
   if (!tap_ok(run.code == code && (strstr(run.out, part) ||
@@ -204,9 +230,12 @@ int main(void) {
   tap_begin("t-suggest");
   for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
     total += test_input(inputs + i);
+  test_examples();
   tap_ok(total > 10, "%zu suggestions in all", total);
   program_write("sums.ops", "qubits 2\ngenerator X0 + X1\nobservable Z0\n");
   program_write("bare.ops", "qubits 1\ngenerator X0\n");
+  program_write("symbol.ops", "qubits 2\nsymbol d\ngenerator d X0\n"
+                "generator Z0\ngenerator Z0 Z1\nobservable Z0\n");
   program_write("c.qasm",
                 "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\n"
                 "input float b;\nqubit[2] q;\nrx(a) q[0];\ncx q[0], q[1];\n"
@@ -215,6 +244,7 @@ int main(void) {
   expect("$L certify c.qasm --suggest", 0, "changes tried");
   expect("$L certify sums.ops --suggest", 0, "single Pauli strings");
   expect("$L certify bare.ops --suggest", 0, "no observable to judge by");
+  expect("$L certify symbol.ops --suggest", 0, "holds a symbol");
   expect("$L certify in.ops --suggest --sweep qubits=2,3", 2,
          "--suggest and --sweep");
   expect("$L verify in.ops --suggest", 2, "--suggest");
