@@ -97,7 +97,7 @@ static status_t portion_lay(portion_t *part, const job_t *job) {
   status_t status = depth_walk_init(
       part->walk, part->cone->num_qubits, part->cone->strings,
       part->cone->num_gates, row, part->num_terms, max_strings,
-      job->limits->max_bytes / 16);
+      job->limits->max_bytes / 16, job->limits);
   flint_free(row);
   flint_free(start);
   if (status != STATUS_OK) depth_cone_clear(part->cone);
@@ -241,7 +241,6 @@ static uint64_t *portion_shifts(size_t *num_shifts, const portion_t *part,
 /* Adds one L's share. STATUS_UNDECIDED: without the gradients. */
 static status_t add_shift(portion_t *part, job_t *job, const uint64_t *shift) {
   size_t num = part->walk->num_strings, num_gates = part->walk->num_gates;
-  size_t max_bytes = job->limits->max_bytes;
   status_t status = STATUS_OK;
   fmpz *values = _fmpz_vec_init((slong)num + 1);
   fmpz *weights = _fmpz_vec_init((slong)part->num_terms + 1);
@@ -259,10 +258,10 @@ static status_t add_shift(portion_t *part, job_t *job, const uint64_t *shift) {
     for (size_t g = 0; g < num_gates; g++) fmpq_init(gradient + g);
   }
   status = depth_walk_evaluate(total, gradient, part->walk, weights,
-                               part->num_terms, values, max_bytes);
+                               part->num_terms, values, job->limits);
   if (status == STATUS_LIMIT && gradient) {
     status = depth_walk_evaluate(total, NULL, part->walk, weights,
-                                 part->num_terms, values, max_bytes);
+                                 part->num_terms, values, job->limits);
     if (status == STATUS_OK) status = STATUS_UNDECIDED;
   }
   if (status == STATUS_LIMIT) goto cleanup;

@@ -267,7 +267,7 @@ static status_t lay(job_t *job, const depth_limits_t *limits) {
                         pauli_sum_string(job->sum, t));
   status_t status = depth_walk_init(
       job->walk, cone->num_qubits, cone->strings, cone->num_gates, start,
-      job->sum->length, max_strings, limits->max_bytes / 16);
+      job->sum->length, max_strings, limits->max_bytes / 16, limits);
   flint_free(start);
   return status;
 }

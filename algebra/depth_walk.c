@@ -75,7 +75,8 @@ static status_t lay_gate(depth_walk_t walk, const uint64_t *gate,
 status_t depth_walk_init(depth_walk_t walk, size_t num_qubits,
                          const uint64_t *gates, size_t num_gates,
                          const uint64_t *start, size_t num_start,
-                         size_t max_strings, size_t max_ops) {
+                         size_t max_strings, size_t max_ops,
+                         const depth_limits_t *limits) {
   size_t w = pauli_words(num_qubits), alloc_bits = 0;
   uint64_t *bits = NULL;
   status_t status = num_start > max_strings ? STATUS_LIMIT : STATUS_OK;
@@ -91,6 +92,7 @@ status_t depth_walk_init(depth_walk_t walk, size_t num_qubits,
     status = lay_gate(walk, gates + g * 2 * w, &bits, &alloc_bits, max_strings,
                       max_ops);
     walk->gate_start[g + 1] = walk->num_ops;
+    if (depth_limits_stop(limits)) status = STATUS_LIMIT;
   }
   flint_free(bits);
   if (status != STATUS_OK) depth_walk_clear(walk);
@@ -211,18 +213,28 @@ static size_t primes_needed(uint32_t *chain, const depth_walk_t walk,
   return bits / 60 + 1;
 }
 
+/* Only the thread that was there before may ask whether to stop. */
+static bool is_caller(void) {
+#ifdef _OPENMP
+  return omp_get_thread_num() == 0;
+#else
+  return true;
+#endif
+}
+
 status_t depth_walk_evaluate(fmpq_t total, fmpq *gradient,
                              const depth_walk_t walk, const fmpz *weights,
                              size_t num_start, const fmpz *values,
-                             size_t max_bytes) {
+                             const depth_limits_t *limits) {
   uint32_t chain;
   size_t num_primes =
       primes_needed(&chain, walk, weights, num_start, values);
   size_t stride = 1 + (gradient ? walk->num_gates : 0);
   size_t work = 2 * walk->num_strings + (gradient ? walk->num_ops : 0) + 1;
   size_t fixed = num_primes * (stride + 1);
-  size_t room = max_bytes / sizeof(uint64_t);
-  if (fixed > room || work > room - fixed) return STATUS_LIMIT;
+  size_t room = limits->max_bytes / sizeof(uint64_t);
+  bool stop = depth_limits_stop(limits);
+  if (stop || fixed > room || work > room - fixed) return STATUS_LIMIT;
   size_t threads = (room - fixed) / work;
 #ifdef _OPENMP
   if (threads > (size_t)omp_get_max_threads())
@@ -239,10 +251,24 @@ status_t depth_walk_evaluate(fmpq_t total, fmpq *gradient,
   {
     uint64_t *mine = flint_malloc(work * sizeof *mine);
 #pragma omp for schedule(dynamic, 1)
-    for (size_t k = 0; k < num_primes; k++)
+    for (size_t k = 0; k < num_primes; k++) {
+      bool stopped;
+#pragma omp atomic read
+      stopped = stop;
+      if (stopped) continue;
       run_prime(residues + k * stride, gradient != NULL, walk, weights,
                 num_start, values, mine, primes[k]);
+      if (is_caller() && depth_limits_stop(limits)) {
+#pragma omp atomic write
+        stop = true;
+      }
+    }
     flint_free(mine);
+  }
+  if (stop) {
+    flint_free(primes);
+    flint_free(residues);
+    return STATUS_LIMIT;
   }
   reconstruct(total, residues, stride, primes, num_primes, chain);
   for (size_t g = 0; gradient && g < walk->num_gates; g++)

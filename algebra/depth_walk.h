@@ -15,6 +15,7 @@
 #include <flint/fmpq.h>
 
 #include "liescape/f2_span.h"
+#include "liescape/finite_depth.h"
 #include "liescape/status.h"
 #include "row_table.h"
 
@@ -33,11 +34,13 @@ typedef depth_walk_struct depth_walk_t[1];
 
 /* Lays the walk out from num_start distinct strings (ids 0, 1, ...) through
    the gates in order. On STATUS_LIMIT (more strings or averages than allowed)
-   the walk is cleared. Cost: O(strings/64 weight(G) + averages w). */
+   the walk is cleared; of limits only abort counts, for every gate.
+   Cost: O(strings/64 weight(G) + averages w). */
 status_t depth_walk_init(depth_walk_t walk, size_t num_qubits,
                          const uint64_t *gates, size_t num_gates,
                          const uint64_t *start, size_t num_start,
-                         size_t max_strings, size_t max_ops);
+                         size_t max_strings, size_t max_ops,
+                         const depth_limits_t *limits);
 void depth_walk_clear(depth_walk_t walk);
 static inline const uint64_t *
 depth_walk_string(const depth_walk_struct *walk, size_t id) {
@@ -51,10 +54,11 @@ size_t depth_walk_find(const depth_walk_t walk, const uint64_t *string);
    of the start strings (num_start of them); gradient[g], when not NULL, the
    same with only the strings that anticommute with gate g let through there.
    values[id] for every string of the walk. STATUS_LIMIT when more than
-   max_bytes would be needed. Threads: over the primes. */
+   limits->max_bytes would be needed, or abort said so. Threads: over the
+   primes. */
 status_t depth_walk_evaluate(fmpq_t total, fmpq *gradient,
                              const depth_walk_t walk, const fmpz *weights,
                              size_t num_start, const fmpz *values,
-                             size_t max_bytes);
+                             const depth_limits_t *limits);
 
 #endif

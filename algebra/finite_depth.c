@@ -161,7 +161,8 @@ static void run_independent(finite_depth_t out, const ansatz_t ansatz,
       second, gradient, &out->num_strings, &out->num_gates, frame, value, sum,
       limits);
   if (status == STATUS_LIMIT) {
-    set_reason(out, "the strings or pairs reached do not fit the limits", true);
+    set_reason(out, "the strings or pairs reached do not fit the limits in "
+                    "strings, memory or time", true);
     set_outside(out, ansatz, frame, cone);
     goto cleanup;
   }

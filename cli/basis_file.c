@@ -1,10 +1,10 @@
 #include "cli/basis_file.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "cli/json_number.h"
 #include "cli/output.h"
+#include "cli/stopwatch.h"
 #include "liescape/basis.h"
 #include "liescape/generators.h"
 
@@ -70,26 +70,13 @@ static status_t refuse(const options_t options, const char *why) {
   return STATUS_LIMIT;
 }
 
-typedef struct {
-  struct timespec start;
-  double limit_s;
-} clock_struct;
-
-static bool time_is_up(void *data) {
-  const clock_struct *watch = data;
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)(now.tv_sec - watch->start.tv_sec) > watch->limit_s;
-}
-
 static status_t write_basis(const generator_set_t set,
                             const options_t options) {
-  clock_struct watch = {.limit_s = options->time_limit_s};
-  clock_gettime(CLOCK_MONOTONIC, &watch.start);
+  stopwatch_t watch = stopwatch_start(options->time_limit_s);
   closure_limits_t limits = {.max_dimension = options->max_dimension,
                              .max_bytes = options->memory_limit_bytes,
                              .num_threads = (unsigned)options->num_threads,
-                             .abort = time_is_up,
+                             .abort = stopwatch_is_up,
                              .abort_data = &watch};
   closure_t closure;
   basis_t basis;

@@ -47,7 +47,8 @@ static void explain_closure(structure_t s, const closure_t closure,
                         "dimension is a lower bound");
   else if (watch->spent)
     n = asprintf(&text, "the time limit of %g s was reached (--time-limit); "
-                        "the dimension is a lower bound", watch->limit_s);
+                        "the dimension is a lower bound",
+                 options->time_limit_s);
   else if (closure->dimension >= options->max_dimension)
     n = asprintf(&text, "the dimension exceeds %zu (--max-dimension); what is "
                         "given is a lower bound", options->max_dimension);
@@ -71,7 +72,6 @@ static void use_strings(certification_t out, const closure_t closure) {
 }
 
 static void analyse_sums(certification_t out, const options_t options) {
-  out->watch = stopwatch_start(options->time_limit_s);
   closure_limits_t limits = get_limits(options, &out->watch);
   closure_init(out->closure, out->set->num_qubits);
   status_t status = closure_compute(out->closure, out->set->generators,
@@ -125,8 +125,7 @@ static void analyse_surds(certification_t out, const options_t options) {
     analyse_scaled_strings(out);
     return;
   }
-  stopwatch_t watch = stopwatch_start(options->time_limit_s);
-  closure_limits_t limits = get_limits(options, &watch);
+  closure_limits_t limits = get_limits(options, &out->watch);
   out->dimension_known = true;
   if (quadratic_structure(out->structure, ansatz->symbol_parts,
                           ansatz->num_generators, ansatz->root_radicands,
@@ -139,8 +138,7 @@ static void analyse_surds(certification_t out, const options_t options) {
 /* The structure is that of every value that is not special. */
 static void analyse_couplings(certification_t out, const options_t options) {
   const ansatz_struct *ansatz = out->ansatz;
-  stopwatch_t watch = stopwatch_start(options->time_limit_s);
-  closure_limits_t limits = get_limits(options, &watch);
+  closure_limits_t limits = get_limits(options, &out->watch);
   couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
                              ansatz->symbol_degree, ansatz->symbol_parts};
   couplings_init(out->couplings, &input, &limits);
@@ -187,7 +185,7 @@ static void analyse_landscapes(certification_t out, const options_t options) {
                                sizeof *out->outlooks);
   if ((!out->has_strings || !all_stabilizers(out->ansatz)) &&
       !out->ansatz->symbol) {
-    out->watch = stopwatch_start(options->time_limit_s);
+    out->watch = stopwatch_stage(&out->whole);
     closure_limits_t limits = get_limits(options, &out->watch);
     out->sums = flint_malloc(sizeof *out->sums);
     out->algebra = (sum_algebra_struct){out->closure, out->structure,
@@ -221,24 +219,29 @@ static void analyse_landscapes(certification_t out, const options_t options) {
 /* The circuit at its own depth. */
 static void analyse_depth(certification_t out, const options_t options) {
   if (out->ansatz->kind != ANSATZ_CIRCUIT) return;
+  stopwatch_t watch = stopwatch_stage(&out->whole);
   out->depths = flint_malloc((out->num_landscapes + 1) * sizeof *out->depths);
   for (size_t j = 0; j < out->num_landscapes; j++) {
     const landscape_struct *l = out->landscapes + j;
     if (out->num_landscapes > 1)
       progress_report("exact moments at finite depth", j, out->num_landscapes);
     depth_analysis_init(out->depths + j, out->ansatz, l->observable, l->state,
-                        l->variance_known ? l->variance : NULL, options);
+                        l->variance_known ? l->variance : NULL, options,
+                        &watch);
+    if (watch.spent && out->depths[j].exact->reason) out->limit_reached = true;
   }
 }
 
 status_t certification_init(certification_t out, diagnostic_t diag,
                             const request_t request, const options_t options) {
-  *out = (certification_struct){0};
+  *out = (certification_struct){.whole =
+                                    stopwatch_start(options->time_limit_s)};
   status_t status = request_read_ansatz(out->ansatz, diag, request);
   if (status != STATUS_OK) return status;
   generator_set_init(out->set, out->ansatz);
   structure_init(out->structure);
   progress_stage("algebra");
+  out->watch = stopwatch_stage(&out->whole);
   if (out->ansatz->num_roots) analyse_surds(out, options);
   else if (out->ansatz->symbol) analyse_couplings(out, options);
   else if (out->set->single_strings) analyse_strings(out);

@@ -29,7 +29,8 @@ typedef struct {
   sum_projectors_t projectors; /* likewise */
   sum_algebra_struct algebra;
   sum_landscapes_struct *sums; /* otherwise; NULL when there is a symbol */
-  stopwatch_t watch;           /* of the landscapes */
+  stopwatch_t whole;           /* of everything, from the beginning */
+  stopwatch_t watch;           /* of the algebra, then of the landscapes */
   structure_t structure;
   couplings_t couplings; /* when ansatz->symbol */
   bool dimension_known; /* false: nothing at all is known of it */

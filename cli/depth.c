@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include "cli/stopwatch.h"
-
 /* Half of the machine's memory, or what it took when that is unknown. */
 static size_t memory_budget(size_t otherwise) {
   long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
@@ -40,14 +38,14 @@ static depth_distribution_t *laws_of(const ansatz_t ansatz) {
 
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const fmpq *deep_variance, const options_t options) {
+                         const fmpq *deep_variance, const options_t options,
+                         stopwatch_t *watch) {
   const pauli_sum_struct *sum = ansatz->observables[observable].sum;
   const quantum_state_struct *rho = ansatz->states[state].state;
   depth_limits_t limits;
   set_limits(&limits, options);
-  stopwatch_t watch = stopwatch_start(options->time_limit_s);
   limits.abort = stopwatch_is_up;
-  limits.abort_data = &watch;
+  limits.abort_data = watch;
   out->sampled = false;
   out->seed = options->seed;
   finite_depth_init(out->exact);
@@ -55,9 +53,12 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   depth_distribution_t *laws = laws_of(ansatz);
   finite_depth_exact(out->exact, ansatz, sum, input_of(rho), laws, &limits);
   depth_layers_init(out->layers, ansatz, sum, rho, laws ? NULL : deep_variance,
-                    options);
+                    options, watch);
   flint_free(laws);
   if (!out->exact->too_large || !options->sample_paths) return;
+  /* Many landscapes, each of some tenths of a second, add up. */
+  if (!options->num_paths && stopwatch_elapsed(watch) > 2 * watch->limit_s)
+    return;
   path_options_t choice = {.num_paths = options->num_paths,
                            .seed = options->seed,
                            .num_threads = options->num_threads};

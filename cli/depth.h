@@ -12,6 +12,7 @@
 #include "cli/depth_layers.h"
 #include "cli/options.h"
 #include "cli/report_text.h"
+#include "cli/stopwatch.h"
 #include "liescape/finite_depth.h"
 #include "liescape/paths.h"
 
@@ -24,10 +25,11 @@ typedef struct {
 } depth_analysis_struct;
 typedef depth_analysis_struct depth_analysis_t[1];
 
-/* Of a circuit. deep_variance: NULL when it is not known. */
+/* Of a circuit. deep_variance: NULL when it is not known. watch: when to stop. */
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const fmpq *deep_variance, const options_t options);
+                         const fmpq *deep_variance, const options_t options,
+                         stopwatch_t *watch);
 void depth_analysis_clear(depth_analysis_t out);
 
 /* The law of every parameter ("normal:1/10"), NULL when all are uniform over a

@@ -2,23 +2,32 @@
 
 #include <stdlib.h>
 
-#include "cli/stopwatch.h"
-
 /* Some tenths of a second each. MOST_STEPS: gates in light cones, of all
    circuits that are sampled together. */
 enum { MAX_STRINGS = 1 << 16, MAX_WORK = 15000000, MAX_LAYERS = 200,
        PATHS = 1 << 17, MOST_STEPS = 1 << 14, MOST_SECONDS = 5 };
 
+typedef struct {
+  stopwatch_t own;
+  stopwatch_t *whole;
+} patience_t;
+
+static bool patience_is_over(void *data) {
+  patience_t *p = data;
+  return stopwatch_is_up(&p->own) || stopwatch_is_up(p->whole);
+}
+
 static void find_exact(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
-                       const quantum_state_t state, const options_t options) {
+                       const quantum_state_t state, const options_t options,
+                       stopwatch_t *whole) {
+  patience_t patience = {stopwatch_start(MOST_SECONDS), whole};
   depth_limits_t limits;
   fmpq_t tolerance;
   depth_limits_default(&limits);
   limits.max_work = MAX_WORK;
-  stopwatch_t watch = stopwatch_start(MOST_SECONDS);
-  limits.abort = stopwatch_is_up;
-  limits.abort_data = &watch;
+  limits.abort = patience_is_over;
+  limits.abort_data = &patience;
   limits.max_strings =
       options->max_strings < MAX_STRINGS ? options->max_strings : MAX_STRINGS;
   if (options->memory_limit_bytes)
@@ -78,12 +87,12 @@ static bool sample_layer(depth_layers_t out, size_t *steps,
 static void find_sampled(depth_layers_t out, const ansatz_t ansatz,
                          const pauli_sum_t observable,
                          const quantum_state_t state,
-                         const options_t options) {
+                         const options_t options, stopwatch_t *watch) {
   size_t most = 2 * out->count < 16 ? 16 : 2 * out->count, steps = 0;
   out->variance = flint_malloc((most + 1) * sizeof *out->variance);
   out->gradient = flint_malloc((most + 1) * sizeof *out->gradient);
   while (out->exact->num_layers + out->num_sampled < most &&
-         steps < MOST_STEPS &&
+         steps < MOST_STEPS && !stopwatch_is_up(watch) &&
          sample_layer(out, &steps, ansatz, observable, state, options))
     ;
 }
@@ -91,7 +100,7 @@ static void find_sampled(depth_layers_t out, const ansatz_t ansatz,
 void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
                        const quantum_state_t state, const fmpq *haar,
-                       const options_t options) {
+                       const options_t options, stopwatch_t *watch) {
   *out = (depth_layers_struct){0};
   fmpq_init(out->haar);
   depth_profile_init(out->exact);
@@ -99,10 +108,11 @@ void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
     return;
   out->present = true;
   fmpq_set(out->haar, haar);
-  find_exact(out, ansatz, observable, state, options);
+  if (!stopwatch_is_up(watch))
+    find_exact(out, ansatz, observable, state, options, watch);
   if (!out->exact->settled && out->exact->num_layers < MAX_LAYERS &&
       options->sample_paths)
-    find_sampled(out, ansatz, observable, state, options);
+    find_sampled(out, ansatz, observable, state, options, watch);
 }
 
 void depth_layers_clear(depth_layers_t out) {

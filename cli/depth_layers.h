@@ -9,6 +9,7 @@
 
 #include "cli/options.h"
 #include "cli/report_text.h"
+#include "cli/stopwatch.h"
 #include "liescape/finite_depth.h"
 #include "liescape/paths.h"
 
@@ -23,11 +24,11 @@ typedef struct {
 } depth_layers_struct;
 typedef depth_layers_struct depth_layers_t[1];
 
-/* haar: NULL when it is not known. */
+/* haar: NULL when it is not known. watch: when to stop. */
 void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
                        const quantum_state_t state, const fmpq *haar,
-                       const options_t options);
+                       const options_t options, stopwatch_t *watch);
 void depth_layers_clear(depth_layers_t out);
 
 /* The object finite_depth.layers of a certificate, NULL unless present. */

@@ -96,6 +96,7 @@ void depth_layers_report(const page_t *page, const json_t *layers) {
   const json_t *deep = json_at(layers, "deep_variance");
   size_t count = json_array_size(variance), sampled = 0;
   size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  if (!count) return; /* there was no time */
   for (size_t l = exact; l < count; l++)
     if (surely_outside(json_array_get(variance, l), deep)) sampled = l + 1;
   char *text;

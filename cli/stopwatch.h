@@ -19,14 +19,25 @@ static inline stopwatch_t stopwatch_start(double limit_s) {
   return watch;
 }
 
+static inline double stopwatch_elapsed(const stopwatch_t *watch) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)(now.tv_sec - watch->start.tv_sec) +
+         1e-9 * (double)(now.tv_nsec - watch->start.tv_nsec);
+}
+
+/* For one stage of several under the same limit: what is left, but a tenth of the
+   limit at least, so that a cheap stage is not lost to a long one before it. */
+static inline stopwatch_t stopwatch_stage(const stopwatch_t *whole) {
+  double left = whole->limit_s - stopwatch_elapsed(whole);
+  double least = whole->limit_s / 10;
+  return stopwatch_start(left > least ? left : least);
+}
+
 /* data: a stopwatch_t. */
 static inline bool stopwatch_is_up(void *data) {
   stopwatch_t *watch = data;
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  double elapsed = (double)(now.tv_sec - watch->start.tv_sec) +
-                   1e-9 * (double)(now.tv_nsec - watch->start.tv_nsec);
-  if (elapsed > watch->limit_s) watch->spent = true;
+  if (stopwatch_elapsed(watch) > watch->limit_s) watch->spent = true;
   return watch->spent;
 }
 

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/certificate.h"
 #include "cli/json_number.h"
@@ -39,7 +38,7 @@ typedef struct {
   uint64_t *added; /* strings that may be added */
   size_t num_candidates;
   candidate_t *candidates;
-  struct timespec start;
+  stopwatch_t watch;
 } work_t;
 
 static void outcome_init(outcome_t *o) {
@@ -281,14 +280,6 @@ static bool is_alike(const outcome_t *a, const outcome_t *b) {
 
 /* --- all -------------------------------------------------------------------------------- */
 
-static bool time_is_left(const work_t *work) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)(now.tv_sec - work->start.tv_sec) +
-             1e-9 * (double)(now.tv_nsec - work->start.tv_nsec) <
-         work->options->time_limit_s;
-}
-
 static size_t gcd(size_t a, size_t b) {
   while (b) {
     size_t t = a % b;
@@ -340,11 +331,11 @@ static void try_one(outcome_t *kept, size_t *count, const work_t *work,
 
 /* Returns how many candidates were tried; the steps are coprime to their
    number, near the golden section, so that any first part is spread evenly. */
-static size_t try_all(outcome_t *kept, size_t *count, const work_t *work,
+static size_t try_all(outcome_t *kept, size_t *count, work_t *work,
                       const outcome_t *present) {
   size_t total = work->num_candidates, step = total * 382 / 1000 + 1, tried = 0;
   while (total && gcd(step, total) != 1) step++;
-  for (size_t at = 0; tried < total && (tried == 0 || time_is_left(work));
+  for (size_t at = 0; tried < total && (tried == 0 || !stopwatch_is_up(&work->watch));
        tried++, at = (at + step) % total)
     try_one(kept, count, work, work->candidates + at, present);
   return tried;
@@ -422,12 +413,12 @@ void suggest_add(json_t *certificate, const certification_t c,
     json_object_set_new(about, "reason", json_string(reason));
     return;
   }
-  work_t work = {.c = c, .options = options};
+  work_t work = {.c = c, .options = options,
+                 .watch = stopwatch_stage(&c->whole)};
   outcome_t kept[MAX_KEPT + 1], present;
   judgement_t now;
   size_t count = 0;
   work.width = 2 * pauli_words(c->set->num_qubits);
-  clock_gettime(CLOCK_MONOTONIC, &work.start);
   list_generators(&work);
   list_added(&work);
   list_candidates(&work);

@@ -40,6 +40,16 @@ static const char eight[] =
     "#pragma liescape state product 3/5,0,4/5\n"
     "#pragma liescape angles t=normal:0.4\n";
 
+/* A Heisenberg chain of ten, bonds of one parity driven together. */
+static const char heisenberg[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nconst int n = 10;\n"
+    "input array[float, 24] t;\nqubit[n] q;\nfor int l in [0:7] {\n"
+    "  for int p in [0:1] { for int i in [p:2:n-2] {\n"
+    "    rxx(t[3*l + p]) q[i], q[i+1]; ryy(t[3*l + p]) q[i], q[i+1];\n"
+    "    rzz(t[3*l + p]) q[i], q[i+1]; } }\n"
+    "  for int i in [0:n-1] { rz(t[3*l + 2]) q[i]; }\n}\n"
+    "#pragma liescape observable X4 X5 + Y4 Y5 + Z4 Z5\n";
+
 static void check_case(const case_t *c) {
   run_t run = program_run(c->command);
   bool ok = run.code == c->code && strstr(run.out, c->out) &&
@@ -343,6 +353,23 @@ static void test_output(void) {
     check_case(cases + i);
 }
 
+/* One limit for all stages together: closure, sectors, moments and the circuit at
+   its own depth each take far longer than this second. */
+static void test_time_limit(void) {
+  static const case_t cases[] = {
+      {"timeout 20 $L certify heisenberg.qasm --time-limit 1", 3,
+       "the time limit", ""},
+      {"timeout 20 $L certify heisenberg.qasm --time-limit 1 -O 'X4 X5' "
+       "-O 'Y4 Y5' -O 'Z3 Z4 + X3 X4' -O 'Z4 Z5' -s zero -s plus -s ghz -s bits\\ "
+       "0101010101 -s bits\\ 0011001100", 3, "memory or time", ""},
+      {"timeout 20 $L certify heisenberg.qasm --time-limit 1 --basis b.jsonl; "
+       "code=$?; test ! -e b.jsonl && exit $code", 3, "the time limit",
+       "no basis was written"}};
+  program_write("heisenberg.qasm", heisenberg);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
+
 int main(void) {
   tap_begin("t-cli");
   program_write("bloch.ops", bloch);
@@ -359,6 +386,7 @@ int main(void) {
   test_numbers();
   test_reports();
   test_output();
+  test_time_limit();
   program_end();
   return tap_end();
 }

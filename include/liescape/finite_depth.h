@@ -104,8 +104,8 @@ typedef struct {
   /* finite_depth_profile: strings times gates, squared over the layers, before
      it stops; 0: no limit. About 10^8 a second. */
   uint64_t max_work;
-  /* NULL, or called now and then while pairs are followed (angles that are
-     shared, fixed or not uniform); true stops the work. */
+  /* NULL, or called now and then while strings or pairs are followed, by the
+     thread that called; true stops the work. */
   bool (*abort)(void *data);
   void *abort_data;
 } depth_limits_t;
