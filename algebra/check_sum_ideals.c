@@ -346,43 +346,47 @@ static bool random_endomorphism(nmod_mat_t t, const derived_t *d,
 
 /* --- a Cartan subalgebra -------------------------------------------------------------- */
 
-/* The matrix of x -> i [x, e]/2 on [g, g] for a random e there. */
-static bool random_adjoint(nmod_mat_t out, const derived_t *d) {
+/* The basis of [g, g] on the strings, a row each. */
+static void set_elements(nmod_mat_t out, const derived_t *d) {
+  space_t *s = d->s;
+  nmod_mat_zero(out);
+  for (size_t i = 0; i < d->size; i++)
+    for (size_t k = 0; k < s->rank; k++) {
+      mp_limb_t c = nmod_mat_entry(d->basis, (slong)i, (slong)k);
+      if (c)
+        _nmod_vec_scalar_addmul_nmod(&nmod_mat_entry(out, (slong)i, 0),
+                                     s->rows + k * s->columns, (slong)s->columns,
+                                     c, s->p->mod);
+    }
+}
+
+/* The matrix of x -> i [x, e]/2 on [g, g]; e a row on the strings. */
+static bool set_adjoint(nmod_mat_t out, const derived_t *d,
+                        const nmod_mat_t elements, const nmod_mat_t e) {
   space_t *s = d->s;
   size_t n = d->size, columns = s->columns, support = 0;
-  nmod_t mod = s->p->mod;
-  mp_limb_t *elements = flint_calloc(n * columns + 1, sizeof *elements);
-  mp_limb_t *e = flint_calloc(columns + 1, sizeof *e);
   mp_limb_t *image = flint_malloc((columns + 1) * sizeof *image);
   uint64_t *room = flint_malloc((s->strings->width + 1) * sizeof *room);
-  for (size_t i = 0; i < n; i++) {
-    mp_limb_t *row = elements + i * columns;
-    for (size_t k = 0; k < s->rank; k++)
-      if (nmod_mat_entry(d->basis, (slong)i, (slong)k))
-        _nmod_vec_scalar_addmul_nmod(
-            row, s->rows + k * columns, (slong)columns,
-            nmod_mat_entry(d->basis, (slong)i, (slong)k), mod);
-    _nmod_vec_scalar_addmul_nmod(e, row, (slong)columns,
-                                 check_prime_random(s->p), mod);
-    for (size_t k = 0; k < columns; k++) support += row[k] != 0;
-  }
+  for (size_t i = 0; i < n; i++)
+    for (size_t k = 0; k < columns; k++)
+      support += nmod_mat_entry(elements, (slong)i, (slong)k) != 0;
   s->p->work_left -= 20 * (int64_t)(support * columns);
   bool ok = s->p->work_left > 0;
   for (size_t i = 0; i < n && ok; i++) {
-    const mp_limb_t *row = elements + i * columns;
+    const mp_limb_t *row = &nmod_mat_entry(elements, (slong)i, 0);
     memset(image, 0, columns * sizeof *image);
     for (size_t a = 0; a < columns; a++)
-      for (size_t b = 0; row[a] && b < columns; b++)
-        if (e[b])
+      for (size_t b = 0; row[a] && b < columns; b++) {
+        mp_limb_t c = nmod_mat_entry(e, 0, (slong)b);
+        if (c)
           add_bracket(image, s, string_list_row(s->strings, a),
-                      string_list_row(s->strings, b), nmod_mul(row[a], e[b], mod),
-                      room);
+                      string_list_row(s->strings, b),
+                      nmod_mul(row[a], c, s->p->mod), room);
+      }
     for (size_t k = 0; k < n; k++) /* by rows of g, then of [g, g] */
       nmod_mat_entry(out, (slong)i, (slong)k) =
           image[s->pivots[d->pivots[k]]];
   }
-  flint_free(elements);
-  flint_free(e);
   flint_free(image);
   flint_free(room);
   return ok;
@@ -412,11 +416,10 @@ static void restrict_to(nmod_mat_t out, const nmod_mat_t t,
 /* --- ideals ------------------------------------------------------------------------------ */
 
 /* Pairs the eigenvalues of T on [g, g] and on the Cartan subalgebra. */
-static bool pair_up(check_sum_structure_t out, const nmod_mat_t t,
+static bool pair_up(check_split_struct *split, const nmod_mat_t t,
                     const nmod_mat_t on_cartan, size_t expected) {
   nmod_poly_t f, g;
   nmod_poly_factor_t dims, ranks;
-  size_t found = 0;
   bool ok = true;
   nmod_poly_init(f, t->mod.n);
   nmod_poly_init(g, t->mod.n);
@@ -430,58 +433,129 @@ static bool pair_up(check_sum_structure_t out, const nmod_mat_t t,
     slong rank = 0;
     for (slong k = 0; k < ranks->num; k++)
       if (nmod_poly_equal(dims->p + i, ranks->p + k)) rank = ranks->exp[k];
-    size_t copies = (size_t)nmod_poly_degree(dims->p + i);
     ok = rank > 0;
-    check_pairs_append(&out->ideals, &out->num_ideals, (ulong)dims->exp[i],
-                       (ulong)rank, copies);
-    found += copies;
+    check_split_add(split, dims->p + i,
+                    (check_pair_t){(ulong)dims->exp[i], (ulong)rank});
   }
   nmod_poly_clear(f);
   nmod_poly_clear(g);
   nmod_poly_factor_clear(dims);
   nmod_poly_factor_clear(ranks);
-  return ok && found == expected;
+  return ok && split->length == expected;
 }
 
-static bool find_ideals(check_sum_structure_t out, const derived_t *d) {
-  size_t n = d->size;
+static void set_matrix(nmod_mat_t out, const space_t *s, const mp_limb_t *row) {
+  check_prime_matrix_init(out, s->p);
+  for (size_t k = 0; k < s->columns; k++)
+    if (row[k])
+      check_prime_add_string(out, s->p, string_list_row(s->strings, k), row[k]);
+}
+
+/* For the actions: T^b e with e = c elements, and the traces with ad(e). */
+static void keep_operators(check_split_struct *split, const derived_t *d,
+                           const nmod_mat_t t, const nmod_mat_t elements,
+                           const nmod_mat_t c, const nmod_mat_t ad) {
+  slong n = (slong)d->size;
+  nmod_mat_t square, room, at, next, row;
+  nmod_mat_init(square, n, n, t->mod.n);
+  nmod_mat_init(room, n, n, t->mod.n);
+  nmod_mat_init(at, 1, n, t->mod.n);
+  nmod_mat_init(next, 1, n, t->mod.n);
+  nmod_mat_init(row, 1, elements->c, t->mod.n);
+  nmod_mat_mul(square, ad, ad);
+  nmod_mat_set(at, c);
+  split->operators = flint_malloc((split->length + 1) * sizeof *split->operators);
+  split->traces = flint_malloc((split->length + 1) * sizeof *split->traces);
+  for (size_t b = 0; b < split->length; b++) {
+    nmod_mat_mul(row, at, elements);
+    set_matrix(split->operators + b, d->s, &nmod_mat_entry(row, 0, 0));
+    split->traces[b] = nmod_mat_trace(square);
+    nmod_mat_mul(next, at, t);
+    nmod_mat_swap(at, next);
+    nmod_mat_mul(room, t, square);
+    nmod_mat_swap(square, room);
+  }
+  split->known = true;
+  nmod_mat_clear(square);
+  nmod_mat_clear(room);
+  nmod_mat_clear(at);
+  nmod_mat_clear(next);
+  nmod_mat_clear(row);
+}
+
+/* A Cartan subalgebra, the kernel of ad, and the ideals by T on it. */
+static bool find_ranks(check_split_struct *split, const nmod_mat_t t,
+                       const nmod_mat_t ad, size_t expected) {
+  slong n = t->r;
+  nmod_mat_t transposed, null, cartan, on_cartan;
+  nmod_mat_init(transposed, n, n, t->mod.n);
+  nmod_mat_init(null, n, n, t->mod.n);
+  nmod_mat_transpose(transposed, ad); /* rows x with x ad = 0 */
+  slong rank = nmod_mat_nullspace(null, transposed);
+  nmod_mat_init(cartan, n, rank, t->mod.n);
+  nmod_mat_init(on_cartan, rank, rank, t->mod.n);
+  for (slong i = 0; i < n; i++)
+    for (slong k = 0; k < rank; k++)
+      nmod_mat_entry(cartan, i, k) = nmod_mat_entry(null, i, k);
+  nmod_mat_transpose(transposed, t);
+  restrict_to(on_cartan, transposed, cartan);
+  bool ok = rank > 0 && pair_up(split, t, on_cartan, expected);
+  nmod_mat_clear(transposed);
+  nmod_mat_clear(null);
+  nmod_mat_clear(cartan);
+  nmod_mat_clear(on_cartan);
+  return ok;
+}
+
+static bool find_ideals(check_split_struct *split, const derived_t *d) {
+  size_t n = d->size, columns = d->s->columns;
   mp_limb_t m = d->s->p->mod.n;
+  bool small = d->s->p->num_qubits <= CHECK_PRIME_QUBITS;
   words_t w = {0};
-  nmod_mat_t t, ys, ad, transposed, null;
+  nmod_mat_t t, ys, ad, elements, c, e;
+  split->known = !n && small;
   if (!n) return true;
   if (n > MAX_SIMPLE) return false;
   nmod_mat_init(t, (slong)n, (slong)n, m);
   nmod_mat_init(ys, (slong)n, (slong)n, m);
   nmod_mat_init(ad, (slong)n, (slong)n, m);
-  nmod_mat_init(transposed, (slong)n, (slong)n, m);
-  nmod_mat_init(null, (slong)n, (slong)n, m);
+  nmod_mat_init(elements, (slong)n, (slong)columns, m);
+  nmod_mat_init(c, 1, (slong)n, m);
+  nmod_mat_init(e, 1, (slong)columns, m);
   bool ok = words_init(&w, d);
   size_t dim = ok ? endomorphisms(ys, d, &w) : 0;
+  set_elements(elements, d);
+  for (size_t i = 0; i < n; i++)
+    nmod_mat_entry(c, 0, (slong)i) = check_prime_random(d->s->p);
+  nmod_mat_mul(e, c, elements);
   ok = dim > 0 && random_endomorphism(t, d, &w, ys, dim) &&
-       random_adjoint(ad, d);
-  if (ok) {
-    nmod_mat_t cartan, on_cartan;
-    nmod_mat_transpose(transposed, ad); /* rows x with x ad = 0 */
-    size_t rank = (size_t)nmod_mat_nullspace(null, transposed);
-    nmod_mat_init(cartan, (slong)n, (slong)rank, m);
-    nmod_mat_init(on_cartan, (slong)rank, (slong)rank, m);
-    for (size_t i = 0; i < n; i++)
-      for (size_t k = 0; k < rank; k++)
-        nmod_mat_entry(cartan, (slong)i, (slong)k) =
-            nmod_mat_entry(null, (slong)i, (slong)k);
-    nmod_mat_transpose(transposed, t);
-    restrict_to(on_cartan, transposed, cartan);
-    ok = rank > 0 && pair_up(out, t, on_cartan, dim);
-    nmod_mat_clear(cartan);
-    nmod_mat_clear(on_cartan);
-  }
+       set_adjoint(ad, d, elements, e) && find_ranks(split, t, ad, dim);
+  if (ok && small) keep_operators(split, d, t, elements, c, ad);
   words_clear(&w);
   nmod_mat_clear(t);
   nmod_mat_clear(ys);
   nmod_mat_clear(ad);
-  nmod_mat_clear(transposed);
-  nmod_mat_clear(null);
+  nmod_mat_clear(elements);
+  nmod_mat_clear(c);
+  nmod_mat_clear(e);
   return ok;
+}
+
+static void keep_element(check_prime_t *p, const space_t *s) {
+  mp_limb_t *row = flint_calloc(s->columns + 1, sizeof *row);
+  for (size_t k = 0; k < s->rank; k++)
+    _nmod_vec_scalar_addmul_nmod(row, s->rows + k * s->columns,
+                                 (slong)s->columns, check_prime_random(p),
+                                 p->mod);
+  set_matrix(&p->element, s, row);
+  p->has_element = true;
+  flint_free(row);
+}
+
+static void string_list_copy(string_list_t out, const string_list_t in) {
+  string_list_init(out, in->width / 2);
+  for (size_t k = 0; k < in->length; k++)
+    string_list_add(out, string_list_row(in, k));
 }
 
 void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
@@ -497,10 +571,16 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
     }
     derived_init(&d, &s, ads);
     out->algebra_known = true;
+    out->is_strings = s.rank == s.columns; /* mod p, and so over Q */
+    if (out->is_strings) string_list_copy(out->strings->strings, s.strings);
     out->dimension = s.rank;
     out->center = s.rank - d.size; /* g is the sum of its centre and [g, g] */
-    out->ideals_known = find_ideals(out, &d);
-    if (!out->ideals_known) out->num_ideals = 0;
+    out->ideals_known = find_ideals(&p->ideals, &d);
+    for (size_t k = 0; k < p->ideals.num_factors && out->ideals_known; k++)
+      check_pairs_append(&out->ideals, &out->num_ideals, p->ideals.pairs[k].first,
+                         p->ideals.pairs[k].second,
+                         (size_t)nmod_poly_degree(p->ideals.factors + k));
+    if (p->num_qubits <= CHECK_PRIME_QUBITS) keep_element(p, &s);
     derived_clear(&d);
     for (size_t j = 0; j < p->num_sums; j++) nmod_mat_clear(ads + j);
     flint_free(ads);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_QUBITS = 6, MAX_FORM_QUBITS = 5, MAX_STEPS = 4096 };
+enum { MAX_FORM_QUBITS = 5, MAX_STEPS = 4096 };
 
 /* H as a sum of X^mask diag, rows and columns of the computational basis. */
 typedef struct {
@@ -20,29 +20,20 @@ typedef struct {
   nmod_mat_struct *dense; /* operators to commute with, besides the sums */
 } operators_t;
 
-/* Bit q of the index of a basis state is qubit q. */
 static void sparse_init(sparse_t *out, const operators_t *o,
                         const pauli_sum_struct *h) {
   const check_prime_t *p = o->p;
-  size_t w = h->num_words;
   *out = (sparse_t){0};
   out->masks = flint_malloc((h->length + 1) * sizeof *out->masks);
   out->values =
       flint_calloc(h->length * o->size + 1, sizeof *out->values);
   for (size_t t = 0; t < h->length; t++) {
-    size_t mask = 0, z = 0, at = 0;
-    unsigned ys = 0;
-    for (size_t q = 0; (size_t)1 << q < o->size; q++) {
-      unsigned code = pauli_get(pauli_sum_string(h, t), w, q);
-      mask |= (size_t)(code & 1) << q;
-      z |= (size_t)(code >> 1) << q;
-      ys += code == 3;
-    }
+    check_mask_t m = check_prime_masks(p, pauli_sum_string(h, t));
+    size_t mask = m.mask, z = m.z, at = 0;
     while (at < out->num_masks && out->masks[at] != mask) at++;
     if (at == out->num_masks) out->masks[out->num_masks++] = mask;
-    /* Y = i X Z: <a| i^ys X Z |b> = i^ys (-1)^(z.b), b = a ^ mask */
     mp_limb_t c = nmod_mul(check_prime_coeff(p, h, t),
-                           check_prime_phase(p, ys % 4), p->mod);
+                           check_prime_phase(p, m.ys % 4), p->mod);
     for (size_t a = 0; a < o->size; a++) {
       mp_limb_t *to = out->values + at * o->size + a;
       bool minus = __builtin_parityll(z & (a ^ mask));
@@ -97,16 +88,6 @@ static void apply(nmod_mat_t out, operators_t *o, const nmod_mat_t x,
   }
 }
 
-static mp_limb_t inner(const operators_t *o, const nmod_mat_t a,
-                       const nmod_mat_t b) {
-  mp_limb_t sum = 0;
-  for (slong i = 0; i < (slong)o->size; i++)
-    for (slong k = 0; k < (slong)o->size; k++)
-      NMOD_ADDMUL(sum, nmod_mat_entry(a, i, k), nmod_mat_entry(b, k, i),
-                  o->p->mod);
-  return sum;
-}
-
 static void add_multiple(nmod_mat_t to, mp_limb_t c, const nmod_mat_t x) {
   nmod_mat_scalar_addmul_ui(to, to, x, c);
 }
@@ -128,18 +109,18 @@ static bool random_commuting(nmod_mat_t x, operators_t *o) {
     }
   apply(r, o, x, room);
   nmod_mat_set(d, r);
-  mp_limb_t rr = inner(o, r, r);
+  mp_limb_t rr = check_prime_trace(o->p, r, r);
   bool ok = true;
   for (int step = 0; ok && !nmod_mat_is_zero(r); step++) {
     apply(ad, o, d, room);
-    mp_limb_t down = inner(o, d, ad);
+    mp_limb_t down = check_prime_trace(o->p, d, ad);
     ok = down && rr && step < MAX_STEPS && p->work_left > 0;
     if (!ok) break;
     mp_limb_t alpha =
         nmod_neg(nmod_mul(rr, nmod_inv(down, p->mod), p->mod), p->mod);
     add_multiple(x, alpha, d);
     add_multiple(r, alpha, ad);
-    mp_limb_t next = inner(o, r, r);
+    mp_limb_t next = check_prime_trace(o->p, r, r);
     nmod_mat_scalar_mul(d, d, nmod_mul(next, nmod_inv(rr, p->mod), p->mod));
     nmod_mat_add(d, d, r);
     rr = next;
@@ -152,7 +133,7 @@ static bool random_commuting(nmod_mat_t x, operators_t *o) {
 
 /* The sectors where the central T has the roots of f, total * deg f the size of
    them: d is the multiplicity of the eigenvalues of Y there. */
-static bool add_sectors(check_sum_structure_t out, const operators_t *o,
+static bool add_sectors(check_split_struct *split, const operators_t *o,
                         const nmod_mat_t t, const nmod_mat_t y,
                         const nmod_poly_t f, ulong total) {
   slong n = (slong)o->size, copies = nmod_poly_degree(f);
@@ -184,10 +165,8 @@ static bool add_sectors(check_sum_structure_t out, const operators_t *o,
     nmod_mat_charpoly(g, small);
     nmod_poly_factor_squarefree(factors, g);
     ok = factors->num == 1 && total % (ulong)factors->exp[0] == 0;
-    if (ok)
-      check_pairs_append(&out->sectors, &out->num_sectors,
-                         (ulong)factors->exp[0],
-                         total / (ulong)factors->exp[0], (size_t)copies);
+    ulong d = (ulong)factors->exp[0];
+    if (ok) check_split_add(split, f, (check_pair_t){d, total / d});
   }
   nmod_mat_clear(value);
   nmod_mat_clear(null);
@@ -198,8 +177,19 @@ static bool add_sectors(check_sum_structure_t out, const operators_t *o,
   return ok;
 }
 
+static void keep_powers(check_split_struct *split, const check_prime_t *p,
+                        const nmod_mat_t t) {
+  split->operators = flint_malloc((split->length + 1) * sizeof *split->operators);
+  for (size_t a = 0; a < split->length; a++) {
+    check_prime_matrix_init(split->operators + a, p);
+    if (a == 0) nmod_mat_one(split->operators);
+    else nmod_mat_mul(split->operators + a, split->operators + a - 1, t);
+  }
+  split->known = true;
+}
+
 void check_sum_sectors(check_sum_structure_t out, check_prime_t *p) {
-  if (!p->num_sums || p->sums[0]->num_qubits > MAX_QUBITS) return;
+  if (!p->num_sums || p->sums[0]->num_qubits > CHECK_PRIME_QUBITS) return;
   operators_t o = {.p = p, .size = (size_t)1 << p->sums[0]->num_qubits};
   slong n = (slong)o.size;
   nmod_mat_struct ys[2];
@@ -221,10 +211,15 @@ void check_sum_sectors(check_sum_structure_t out, check_prime_t *p) {
     nmod_mat_charpoly(f, t);
     nmod_poly_factor(factors, f);
     for (slong k = 0; k < factors->num && ok; k++)
-      ok = add_sectors(out, &o, t, ys, factors->p + k, (ulong)factors->exp[k]);
+      ok = add_sectors(&p->sectors, &o, t, ys, factors->p + k,
+                       (ulong)factors->exp[k]);
   }
   out->sectors_known = ok;
-  if (!ok) out->num_sectors = 0;
+  for (size_t k = 0; k < p->sectors.num_factors && ok; k++)
+    check_pairs_append(&out->sectors, &out->num_sectors,
+                       p->sectors.pairs[k].first, p->sectors.pairs[k].second,
+                       (size_t)nmod_poly_degree(p->sectors.factors + k));
+  if (ok) keep_powers(&p->sectors, p, t);
   for (size_t j = 0; j < p->num_sums; j++) {
     flint_free(o.sums[j].masks);
     flint_free(o.sums[j].values);

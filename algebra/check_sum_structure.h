@@ -18,7 +18,21 @@
                that also commutes with all such Y has one, of multiplicity d m;
      fields    forms S with S H + H^T S = 0: there are as many more symmetric than
                antisymmetric ones as the multiplicities of real sectors exceed those
-               of quaternionic ones.
+               of quaternionic ones. One by one: a sector is not complex iff all odd
+               powers of a random element of g have the trace 0 there, and then
+               quaternionic iff an odd number of ideals act by odd representations
+               (check_weights.h);
+     actions   e random in [g, g], e_I its part in the ideal I. On a sector s I acts
+               by copies of an irreducible representation V of Casimir eigenvalue
+                   C = - dim I Tr_s(e_I^2) / (d m tr(ad e_I ad e_I)),
+               0 iff it acts as 0. With the functions t of ideals and z of sectors
+               by which these are told apart, those of one factor each, C is the
+               eigenvalue of B^-1 A, A_xy = sum x y C tr(ad e_I ad e_I) and B the
+               same without C, over products x, y of powers of t and z: no
+               field is extended. All V of the type with this C and a dimension that
+               divides d are listed; the one, up to automorphisms, for which the
+               dimensions multiply to d is taken if it is unique. The type is the
+               one of this dimension and rank which has such V everywhere.
    A wrong number passes with a probability of about 2^-40.
 
    Layer: algebra, above check_strings. */
@@ -26,6 +40,7 @@
 #define LIESCAPE_ALGEBRA_CHECK_SUM_STRUCTURE_H
 
 #include "algebra/check_strings.h"
+#include "algebra/check_weights.h"
 #include "algebra/flint_compat.h"
 
 /* a simple ideal: dimension and rank; a sector: dimension and multiplicity */
@@ -33,12 +48,47 @@ typedef struct {
   ulong first, second;
 } check_pair_t;
 
+/* Ideals that look alike modulo the prime. */
+typedef struct {
+  check_pair_t pair;
+  ulong copies;
+  char letter;
+} check_ideal_struct;
+
+/* `pairs` pairs of such an ideal and a sector in which it acts, irreducibly up to
+   multiplicity, by a weight or its image under an automorphism of the diagram. */
+typedef struct {
+  size_t ideal;
+  ulong pairs, dimension;
+  unsigned labels[CHECK_MAX_RANK];
+  bool alone; /* no ideal among these acts in two pairs by weights that an
+                 automorphism moves: the weight itself is a choice */
+} check_action_struct;
+
+/* Sectors that look alike modulo the prime. */
+typedef struct {
+  check_pair_t pair;
+  ulong count;
+  field_t field;
+  size_t num_actions;
+  check_action_struct *actions;
+} check_sector_struct;
+
 typedef struct {
   bool algebra_known, ideals_known, sectors_known, fields_known;
   ulong dimension, center;
   size_t num_ideals, num_sectors;
   check_pair_t *ideals, *sectors; /* each one of them; sorted */
   slong field_balance; /* sum of m over real sectors less that over quaternionic */
+  bool actions_known; /* types, and fields one by one, as well */
+  size_t num_types, num_kinds;
+  check_ideal_struct *types;
+  check_sector_struct *kinds;
+  /* g is the span of strings, and this is what counting them one by one gives. */
+  bool is_strings;
+  check_generators_t strings; /* all of them; nothing else is set */
+  check_components_t components;
+  structure_t exact;
 } check_sum_structure_struct;
 typedef check_sum_structure_struct check_sum_structure_t[1];
 

@@ -10,6 +10,7 @@
 #include "cli/check_covariances.h"
 #include "cli/check_growth.h"
 #include "cli/check_landscape.h"
+#include "cli/check_sum_actions.h"
 #include "cli/check_sum_claims.h"
 #include "cli/check_sum_landscape.h"
 #include "cli/check_page.h"
@@ -180,26 +181,6 @@ static void check_algebra(ledger_t *parent, const char *unknown,
   ledger_end(&l);
 }
 
-/* Ideals by their place in the list of ideals. */
-static json_t *expected_actions(const structure_t s, size_t sector) {
-  json_t *list = json_array();
-  for (size_t k = 0; k < s->num_actions; k++) {
-    const action_struct *a = s->actions + k;
-    json_int_t ideal = 0;
-    if (a->sector != sector) continue;
-    for (size_t i = 0; i < s->num_ideals; i++)
-      if (s->ideals[i].letter == a->letter &&
-          fmpz_equal(s->ideals[i].rank, a->rank))
-        ideal = (json_int_t)i;
-    json_array_append_new(
-        list, json_pack("{s:I, s:o, s:s, s:s, s:o}", "ideal", ideal, "pairs",
-                        json_fmpz(a->pairs), "representation",
-                        a->representation, "highest_weight", a->highest_weight,
-                        "dimension", json_fmpz(a->dimension)));
-  }
-  return list;
-}
-
 static void check_sectors(ledger_t *parent, const structure_t s) {
   const json_t *list = ledger_take(parent, "sectors");
   if (!json_is_array(list) || json_array_size(list) != s->num_sectors) {
@@ -214,7 +195,7 @@ static void check_sectors(ledger_t *parent, const structure_t s) {
     ledger_fmpz(&l, "multiplicity", s->sectors[i].multiplicity);
     ledger_fmpz(&l, "count", s->sectors[i].count);
     ledger_text(&l, "field", field_get_str(s->sectors[i].field));
-    if (s->actions_known) ledger_json(&l, "actions", expected_actions(s, i));
+    if (s->actions_known) ledger_json(&l, "actions", check_expected_actions(s, i));
     else ledger_open(&l, "actions", "the ideals were not counted");
     ledger_end(&l);
   }

@@ -123,6 +123,7 @@ static void check_list(ledger_t *parent, const json_t *source,
 }
 
 static void check_sample(ledger_t *l, const json_t *source, const char *symbol,
+                         const json_t *ideals,
                          const check_sum_structure_t generic) {
   check_sum_structure_t counted;
   bool unfinished = json_is_string(json_object_get(l->left, "reason"));
@@ -142,7 +143,7 @@ static void check_sample(ledger_t *l, const json_t *source, const char *symbol,
     ledger_holds(l, "sample"); /* any value that is not special serves */
   else
     ledger_fails(l, "sample", "the algebra is smaller there");
-  check_sum_sector_claims(l, "sectors_at_sample", counted, !unfinished);
+  check_sum_sector_claims(l, "sectors_at_sample", ideals, counted, !unfinished);
   check_sum_structure_clear(counted);
 }
 
@@ -157,12 +158,14 @@ void check_couplings(ledger_t *parent, const json_t *source,
   count_at(generic, source, symbol, value);
   bool unfinished = json_is_string(
       json_object_get(json_object_get(parent->left, "couplings"), "reason"));
+  const json_t *ideals =
+      json_object_get(json_object_get(parent->left, "algebra"), "ideals");
   check_sum_algebra_claims(
       parent, generic, unfinished ? SUM_CLAIMS_PARTLY : SUM_CLAIMS_BUT_SECTORS);
   ledger_null(parent, "sectors");
   ledger_begin_at(&l, parent, "couplings");
   ledger_text(&l, "symbol", symbol);
-  check_sample(&l, source, symbol, generic);
+  check_sample(&l, source, symbol, ideals, generic);
   check_list(&l, source, symbol, generic);
   ledger_open_rest(&l, "that no other value is special is not re-proved");
   ledger_end(&l);

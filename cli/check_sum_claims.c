@@ -4,20 +4,12 @@
 #include <string.h>
 
 #include "cli/certificate.h"
+#include "cli/check_sum_actions.h"
 #include "cli/json_number.h"
 #include "liescape/structure.h"
 
 static const char *const too_large =
     "sums of strings: it would take too long to count";
-
-static bool get_ulong(ulong *out, const json_t *json) {
-  fmpz_t x;
-  fmpz_init(x);
-  bool ok = json_get_fmpz(x, json) && fmpz_sgn(x) >= 0 && fmpz_abs_fits_ui(x);
-  if (ok) *out = fmpz_get_ui(x);
-  fmpz_clear(x);
-  return ok;
-}
 
 static void check_ulong(ledger_t *l, const char *key, ulong actual) {
   fmpz_t x;
@@ -65,16 +57,35 @@ static ulong claimed_pairs(const json_t *list, const char *first,
     const json_t *item = json_array_get(list, i);
     check_pair_t mine;
     ulong count;
-    if (get_ulong(&mine.first, json_object_get(item, first)) &&
-        get_ulong(&mine.second, json_object_get(item, second)) &&
-        get_ulong(&count, json_object_get(item, "count")) &&
+    if (check_claim_ulong(&mine.first, json_object_get(item, first)) &&
+        check_claim_ulong(&mine.second, json_object_get(item, second)) &&
+        check_claim_ulong(&count, json_object_get(item, "count")) &&
         (!pair || !check_pair_compare(&mine, pair)))
       total += count;
   }
   return total;
 }
 
-static void check_type(ledger_t *l, check_pair_t pair) {
+/* Are as many of the ideals with this pair of the type said as are claimed? */
+static bool type_fits(const char *said, const json_t *list, check_pair_t pair,
+                      const check_sum_structure_t s) {
+  ulong counted = 0, claimed = 0, count;
+  for (size_t k = 0; k < s->num_types; k++)
+    if (!check_pair_compare(&s->types[k].pair, &pair) &&
+        s->types[k].letter == said[0])
+      counted += s->types[k].copies;
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *item = json_array_get(list, i);
+    const char *type = json_string_value(json_object_get(item, "type"));
+    if (type && !strcmp(type, said) &&
+        check_claim_ulong(&count, json_object_get(item, "count")))
+      claimed += count;
+  }
+  return counted == claimed;
+}
+
+static void check_type(ledger_t *l, const json_t *list, check_pair_t pair,
+                       const check_sum_structure_t s) {
   const char *said = json_string_value(json_object_get(l->left, "type"));
   ideal_struct ideal = {.letter = said && said[0] ? said[0] : '?'};
   if (dimension_of(ideal.letter, pair.second) != pair.first) {
@@ -92,6 +103,13 @@ static void check_type(ledger_t *l, check_pair_t pair) {
       strcmp(said, type) || strcmp(named, name)) {
     ledger_text(l, "type", type);
     ledger_text(l, "name", name);
+  } else if (s->actions_known) {
+    bool fits = type_fits(said, list, pair, s);
+    ledger_take(l, "type");
+    ledger_take(l, "name");
+    if (fits) ledger_holds(l, "type");
+    else ledger_fails(l, "type", "it acts by representations of another type");
+    if (fits) ledger_holds(l, "name");
   } else {
     ledger_open(l, "type", "another type has the same dimension and rank");
     ledger_open(l, "name", "another type has the same dimension and rank");
@@ -106,8 +124,8 @@ static void check_type(ledger_t *l, check_pair_t pair) {
 static void check_ideal(ledger_t *l, const json_t *list,
                         const check_sum_structure_t s) {
   check_pair_t pair;
-  bool read = get_ulong(&pair.first, ledger_take(l, "dimension")) &&
-              get_ulong(&pair.second, ledger_take(l, "rank"));
+  bool read = check_claim_ulong(&pair.first, ledger_take(l, "dimension")) &&
+              check_claim_ulong(&pair.second, ledger_take(l, "rank"));
   size_t counted = read ? count_pairs(s->ideals, s->num_ideals, pair) : 0;
   ledger_take(l, "count");
   if (!counted) {
@@ -120,7 +138,7 @@ static void check_ideal(ledger_t *l, const json_t *list,
     ledger_holds(l, "count");
   else
     ledger_fails(l, "count", "there are %zu of this dimension and rank", counted);
-  check_type(l, pair);
+  check_type(l, list, pair, s);
 }
 
 /* Other parts of the certificate call an ideal by its place: by type, then rank. */
@@ -130,7 +148,7 @@ static bool ideals_are_in_order(const json_t *list) {
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *item = json_array_get(list, i);
     const char *type = json_string_value(json_object_get(item, "type"));
-    if (!type || !get_ulong(&rank, json_object_get(item, "rank")) ||
+    if (!type || !check_claim_ulong(&rank, json_object_get(item, "rank")) ||
         type[0] < last || (type[0] == last && rank <= last_rank))
       return false;
     last = type[0];
@@ -176,7 +194,7 @@ static void check_dimension(ledger_t *l, const check_sum_structure_t s,
     ledger_bool(l, "proved", true);
     return;
   }
-  if (get_ulong(&claimed, ledger_take(l, "dimension")) && claimed <= s->dimension)
+  if (check_claim_ulong(&claimed, ledger_take(l, "dimension")) && claimed <= s->dimension)
     ledger_holds(l, "dimension");
   else
     ledger_fails(l, "dimension", "it is %lu", s->dimension);
@@ -225,8 +243,8 @@ static bool get_balance(slong *out, const json_t *list) {
     const json_t *item = json_array_get(list, i);
     const char *field = json_string_value(json_object_get(item, "field"));
     ulong m, count;
-    if (!field || !get_ulong(&m, json_object_get(item, "multiplicity")) ||
-        !get_ulong(&count, json_object_get(item, "count")))
+    if (!field || !check_claim_ulong(&m, json_object_get(item, "multiplicity")) ||
+        !check_claim_ulong(&count, json_object_get(item, "count")))
       return false;
     if (!strcmp(field, "real")) *out += (slong)(m * count);
     else if (!strcmp(field, "quaternionic")) *out -= (slong)(m * count);
@@ -235,37 +253,73 @@ static bool get_balance(slong *out, const json_t *list) {
   return true;
 }
 
-static void check_sector(ledger_t *l, const json_t *list,
-                         const check_sum_structure_t s, bool fields_fit) {
+/* Are so many sectors of this kind claimed as there are? */
+static bool kind_fits(const json_t *list, check_pair_t pair, const char *field,
+                      const check_sum_structure_t s) {
+  ulong claimed = 0, count;
+  check_pair_t mine;
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *item = json_array_get(list, i);
+    const char *said = json_string_value(json_object_get(item, "field"));
+    if (said && field && !strcmp(said, field) &&
+        check_claim_ulong(&mine.first, json_object_get(item, "dimension")) &&
+        check_claim_ulong(&mine.second, json_object_get(item, "multiplicity")) &&
+        check_claim_ulong(&count, json_object_get(item, "count")) &&
+        !check_pair_compare(&mine, &pair))
+      claimed += count;
+  }
+  return claimed == check_count_kind(s, pair, field);
+}
+
+static void check_field(ledger_t *l, const json_t *list, check_pair_t pair,
+                        const check_sum_structure_t s, bool balanced) {
+  const char *field = json_string_value(json_object_get(l->left, "field"));
+  if (!s->fields_known && !s->actions_known) {
+    ledger_open(l, "field", too_large);
+    return;
+  }
+  ledger_take(l, "field");
+  if (s->fields_known && !balanced)
+    ledger_fails(l, "field", "the invariant forms are %ld more symmetric than "
+                 "antisymmetric ones", s->field_balance);
+  else if (s->actions_known && !kind_fits(list, pair, field, s))
+    ledger_fails(l, "field", "there are %lu such sectors of this field",
+                 check_count_kind(s, pair, field));
+  else
+    ledger_holds(l, "field");
+}
+
+typedef struct {
+  const json_t *list, *ideals;
+  bool balanced, complete;
+} sector_claims_t;
+
+static void check_sector(ledger_t *l, const sector_claims_t *claims,
+                         const check_sum_structure_t s) {
   check_pair_t pair;
-  bool read = get_ulong(&pair.first, ledger_take(l, "dimension")) &&
-              get_ulong(&pair.second, ledger_take(l, "multiplicity"));
+  bool read = check_claim_ulong(&pair.first, ledger_take(l, "dimension")) &&
+              check_claim_ulong(&pair.second, ledger_take(l, "multiplicity"));
   size_t counted = read ? count_pairs(s->sectors, s->num_sectors, pair) : 0;
+  const char *field = json_string_value(json_object_get(l->left, "field"));
   ledger_take(l, "count");
   if (!counted) {
     ledger_fails(l, "dimension",
                  "there is no sector of this dimension and multiplicity");
-  } else {
-    ledger_holds(l, "dimension");
-    ledger_holds(l, "multiplicity");
-    if (claimed_pairs(list, "dimension", "multiplicity", &pair) == counted)
-      ledger_holds(l, "count");
-    else
-      ledger_fails(l, "count", "there are %zu of them", counted);
+    ledger_open_rest(l, "there is no such sector");
+    return;
   }
-  if (!s->fields_known) {
-    ledger_open(l, "field", too_large);
-  } else {
-    ledger_take(l, "field");
-    if (fields_fit) ledger_holds(l, "field");
-    else
-      ledger_fails(l, "field", "the invariant forms are %ld more symmetric than "
-                   "antisymmetric ones", s->field_balance);
-  }
-  ledger_open_rest(l, "which ideal acts how is not counted for sums of strings");
+  ledger_holds(l, "dimension");
+  ledger_holds(l, "multiplicity");
+  if (claimed_pairs(claims->list, "dimension", "multiplicity", &pair) == counted)
+    ledger_holds(l, "count");
+  else
+    ledger_fails(l, "count", "there are %zu of them", counted);
+  check_field(l, claims->list, pair, s, claims->balanced);
+  check_sum_action_claims(l, s, pair, field, claims->ideals, claims->complete);
 }
 
 void check_sum_sector_claims(ledger_t *parent, const char *key,
+                             const json_t *ideals,
                              const check_sum_structure_t s, bool complete) {
   const json_t *list = ledger_take(parent, key);
   slong balance;
@@ -279,12 +333,13 @@ void check_sum_sector_claims(ledger_t *parent, const char *key,
     ledger_fails(parent, key, "there are %zu", s->num_sectors);
     return;
   }
-  bool fit = get_balance(&balance, list) && balance == s->field_balance;
+  sector_claims_t claims = {list, ideals, false, complete};
+  claims.balanced = get_balance(&balance, list) && balance == s->field_balance;
   for (size_t i = 0; i < json_array_size(list); i++) {
     ledger_t l;
     ledger_begin(&l, parent->result, json_array_get(list, i), "%s%s[%zu].",
                  parent->where, key, i);
-    check_sector(&l, list, s, fit);
+    check_sector(&l, &claims, s);
     ledger_end(&l);
   }
 }
@@ -299,5 +354,6 @@ void check_sum_claims(ledger_t *parent, const check_sum_structure_t s) {
   bool finished = !json_is_string(json_object_get(algebra, "reason"));
   check_sum_algebra_claims(parent, s,
                            complete ? SUM_CLAIMS_ALL : SUM_CLAIMS_PARTLY);
-  check_sum_sector_claims(parent, "sectors", s, finished);
+  check_sum_sector_claims(parent, "sectors", json_object_get(algebra, "ideals"), s,
+                          finished);
 }

@@ -20,8 +20,10 @@ void check_sum_claims(ledger_t *parent, const check_sum_structure_t counted);
 void check_sum_algebra_claims(ledger_t *parent,
                               const check_sum_structure_t counted,
                               sum_claims_t claims);
-/* The member `key`, a list of sectors. complete: it may not be null. */
+/* The member `key`, a list of sectors; ideals: the list that its actions refer
+   to. complete: it may not be null. */
 void check_sum_sector_claims(ledger_t *parent, const char *key,
+                             const json_t *ideals,
                              const check_sum_structure_t counted,
                              bool complete);
 

@@ -4,8 +4,8 @@
    turn, in every way that fits it, and `check`, called as a function, must find
    a claim that does not hold or refuse to read it. Not tried: a larger radius
    of a ball that is no rounding (a weaker claim, and true), the order of
-   blocks and of the rows of a family, other generators of a seed (another proof of
-   the same), fewer suggestions, another number of those alike, and what check
+   blocks, actions and the rows of a family, other generators of a seed (another
+   proof of the same), fewer suggestions, another number of those alike, and what check
    itself lists as not re-proved; of that most certificates of Pauli strings
    have nothing.
 
@@ -146,6 +146,7 @@ static bool is_harmless(const json_t *parent, const char *key, size_t way,
   if (seed && (json_is_array(value) || json_is_integer(value))) return true;
   if (key && way == 3 &&
       (!strcmp(key, "blocks") || !strcmp(key, "sectors") ||
+       !strcmp(key, "actions") ||
        !strcmp(key, "sweep")))
     return true;
   if (key && !strcmp(key, "suggestions") && json_is_array(value) &&

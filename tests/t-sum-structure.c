@@ -9,6 +9,7 @@
 #include "algebra/sum_ideals.h"
 #include "liescape/string_algebra.h"
 #include "liescape/sum_structure.h"
+#include "tests/sum_inputs.h"
 #include "tests/tap.h"
 
 static char *describe(const structure_struct *s) {
@@ -43,34 +44,6 @@ static char *describe(const structure_struct *s) {
   }
   free(done);
   return text;
-}
-
-/* sum := U sum U^dag, U = exp(-i a G/2), cos a = 3/5, sin a = 4/5:
-   P -> P, or cos a P - i sin a G P when G and P anticommute. */
-static void rotate(pauli_sum_struct *sum, const uint64_t *g) {
-  pauli_sum_t out;
-  fmpq_t c;
-  uint64_t r[2];
-  pauli_sum_init(out, sum->num_qubits);
-  fmpq_init(c);
-  for (size_t t = 0; t < sum->length; t++) {
-    const uint64_t *p = pauli_sum_string(sum, t);
-    if (!pauli_anticommute(g, p, 1)) {
-      pauli_sum_push(out, sum->coeffs + t, p);
-      continue;
-    }
-    unsigned e = pauli_mul(r, g, p, 1);
-    fmpq_set_si(c, 3, 5);
-    fmpq_mul(c, c, sum->coeffs + t);
-    pauli_sum_push(out, c, p);
-    fmpq_set_si(c, e == 1 ? 4 : -4, 5);
-    fmpq_mul(c, c, sum->coeffs + t);
-    pauli_sum_push(out, c, r);
-  }
-  pauli_sum_canonicalise(out);
-  pauli_sum_swap(sum, out);
-  pauli_sum_clear(out);
-  fmpq_clear(c);
 }
 
 /* Pairs (copy, sector) in which an ideal of this type acts by a representation of
@@ -120,7 +93,7 @@ static bool same_as_strings(size_t n, const uint64_t *strings, size_t count,
   for (int i = 0; i < rotations; i++) {
     uint64_t axis[2] = {tap_random_below((size_t)1 << n),
                         tap_random_below((size_t)1 << n)};
-    for (size_t k = 0; k < count; k++) rotate(sums + k, axis);
+    for (size_t k = 0; k < count; k++) sum_inputs_rotate(sums + k, axis);
   }
   closure_t closure;
   closure_init(closure, n);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/check_weights.h"
 #include "liescape/weights.h"
 #include "tests/tap.h"
 
@@ -109,9 +110,107 @@ static void test_enumerate(void) {
          "no other types");
 }
 
+/* --- the representations of `check` ------------------------------------------------- */
+
+typedef struct {
+  const root_system_struct *system;
+  const check_roots_struct *roots;
+  size_t count, wrong;
+} comparison_t;
+
+static bool same_text(char *a, char *b) {
+  bool same = !strcmp(a, b);
+  free(a);
+  free(b);
+  return same;
+}
+
+static void compare(const unsigned *labels, size_t dimension, void *data) {
+  comparison_t *c = data;
+  fmpz_t d;
+  fmpq_t x, y;
+  unsigned image[CHECK_MAX_RANK];
+  bool moves = false;
+  fmpz_init(d);
+  fmpq_init(x);
+  fmpq_init(y);
+  weight_dimension(d, labels, c->system);
+  weight_casimir(x, labels, c->system);
+  check_weight_casimir(y, labels, c->roots);
+  bool same = fmpz_equal_ui(d, dimension) && fmpq_equal(x, y) &&
+              same_text(weight_get_str(labels, c->system),
+                        check_weight_text(labels, c->roots)) &&
+              same_text(weight_get_name(labels, c->system),
+                        check_weight_word(labels, c->roots));
+  for (size_t k = 0; check_weight_turn(image, labels, c->roots, k); k++) {
+    moves = moves || memcmp(image, labels, c->roots->rank * sizeof *labels);
+    same = same && weight_is_related(image, labels, c->system) &&
+           check_weight_is_turned(labels, image, c->roots);
+  }
+  same = same && moves == check_weight_moves(labels, c->roots);
+  c->count++;
+  c->wrong += !same;
+  fmpz_clear(d);
+  fmpq_clear(x);
+  fmpq_clear(y);
+}
+
+static void test_other_path(void) {
+  size_t types = 0, count = 0, wrong = 0;
+  for (char letter = 'A'; letter <= 'G'; letter++)
+    for (size_t rank = 1; rank <= 12; rank++) {
+      root_system_t s;
+      check_roots_t roots;
+      if (!check_roots_init(roots, letter, rank)) continue;
+      types++;
+      root_system_init(s, letter, rank);
+      count_t all = {.system = s, .first = (const unsigned[64]){1}};
+      comparison_t c = {.system = s, .roots = roots};
+      weight_enumerate(s, 300, count_one, &all);
+      check_weights_list(roots, 300, compare, &c);
+      wrong += c.wrong + (c.count != all.count) +
+               (roots->num_roots != s->num_roots);
+      count += c.count;
+      root_system_clear(s);
+      check_roots_clear(roots);
+    }
+  tap_ok(!wrong && types == 47, "%zu representations of %zu types by two paths",
+         count, types);
+  check_roots_t roots;
+  tap_ok(!check_roots_init(roots, 'B', 2) && !check_roots_init(roots, 'D', 3) &&
+             !check_roots_init(roots, 'A', CHECK_MAX_RANK + 1),
+         "one name for each small algebra");
+}
+
+/* Real or quaternionic: J. Tits, Tabellen zu den einfachen Lie Gruppen (1967). */
+static void test_odd(void) {
+  static const struct {
+    char letter;
+    size_t rank, at; /* the fundamental weight */
+    bool odd;
+  } cases[] = {{'A', 1, 1, true},  {'A', 3, 2, false}, {'A', 5, 3, true},
+               {'B', 3, 3, false}, {'B', 4, 4, false}, {'B', 5, 5, true},
+               {'B', 6, 6, true},  {'C', 3, 1, true},  {'C', 3, 2, false},
+               {'C', 3, 3, true},  {'D', 4, 3, false}, {'D', 6, 6, true},
+               {'D', 8, 8, false}, {'E', 7, 7, true},  {'E', 7, 1, false},
+               {'F', 4, 4, false}, {'G', 2, 1, false}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    unsigned labels[CHECK_MAX_RANK] = {0};
+    check_roots_t roots;
+    labels[cases[k].at - 1] = 1;
+    check_roots_init(roots, cases[k].letter, cases[k].rank);
+    tap_ok(check_weight_is_odd(labels, roots) == cases[k].odd,
+           "%c%zu: w%zu is %s", cases[k].letter, cases[k].rank, cases[k].at,
+           cases[k].odd ? "quaternionic" : "real");
+    check_roots_clear(roots);
+  }
+}
+
 int main(void) {
   tap_begin("t-weights");
   test_table();
   test_enumerate();
+  test_other_path();
+  test_odd();
   return tap_end();
 }
