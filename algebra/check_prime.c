@@ -58,7 +58,11 @@ static void split_clear(check_split_struct *split) {
 }
 
 void check_prime_clear(check_prime_t *p) {
-  if (p->has_element) nmod_mat_clear(&p->element);
+  if (p->has_element) {
+    nmod_mat_clear(&p->element);
+    nmod_mat_clear(&p->elements);
+    string_list_clear(p->strings);
+  }
   split_clear(&p->ideals);
   split_clear(&p->sectors);
   flint_free(p->sums);
@@ -192,18 +196,17 @@ static void count_strings(check_sum_structure_t out, size_t num_qubits) {
 
 void check_sum_structure_init(check_sum_structure_t out,
                               const check_generators_t generators) {
-  check_prime_t p;
   *out = (check_sum_structure_struct){0};
-  if (check_prime_init(&p, generators)) {
-    check_sum_ideals(out, &p, generators);
-    p.work_left = CHECK_PRIME_WORK;
-    check_sum_sectors(out, &p);
-    check_sum_fields(out, &p);
+  check_prime_t *p = out->prime = flint_malloc(sizeof *p);
+  if (check_prime_init(p, generators)) {
+    check_sum_ideals(out, p, generators);
+    p->work_left = CHECK_PRIME_WORK;
+    check_sum_sectors(out, p);
+    check_sum_fields(out, p);
     find_full_ideals(out);
-    check_sum_actions(out, &p);
+    check_sum_actions(out, p);
     if (out->is_strings) count_strings(out, generators->num_qubits);
   }
-  check_prime_clear(&p);
   if (out->num_ideals)
     qsort(out->ideals, out->num_ideals, sizeof *out->ideals, check_pair_compare);
   if (out->num_sectors)
@@ -212,6 +215,8 @@ void check_sum_structure_init(check_sum_structure_t out,
 }
 
 void check_sum_structure_clear(check_sum_structure_t out) {
+  if (out->prime) check_prime_clear(out->prime);
+  flint_free(out->prime);
   for (size_t k = 0; k < out->num_kinds; k++)
     flint_free(out->kinds[k].actions);
   if (out->is_strings) {

@@ -22,7 +22,7 @@ typedef struct {
   mp_limb_t *traces;          /* ideals: of T^b ad(e)^2, ad(e) x = i[e, x]/2 */
 } check_split_struct;
 
-typedef struct {
+struct check_prime {
   nmod_t mod;
   mp_limb_t i; /* a square root of -1 */
   uint64_t random;
@@ -30,9 +30,12 @@ typedef struct {
   size_t num_sums, num_qubits;
   const pauli_sum_struct **sums; /* the distinct generators, none 0 */
   check_split_struct ideals, sectors;
-  bool has_element;
+  bool has_element; /* and what follows */
   nmod_mat_struct element; /* a random H with iH in g */
-} check_prime_t;
+  string_list_t strings;   /* that g is made of */
+  nmod_mat_struct elements; /* a basis of [g, g] on them, a row each */
+};
+typedef struct check_prime check_prime_t;
 
 bool check_prime_init(check_prime_t *p, const check_generators_t generators);
 void check_prime_clear(check_prime_t *p);

@@ -507,24 +507,23 @@ static bool find_ranks(check_split_struct *split, const nmod_mat_t t,
   return ok;
 }
 
-static bool find_ideals(check_split_struct *split, const derived_t *d) {
+static bool find_ideals(check_split_struct *split, const derived_t *d,
+                        const nmod_mat_t elements) {
   size_t n = d->size, columns = d->s->columns;
   mp_limb_t m = d->s->p->mod.n;
   bool small = d->s->p->num_qubits <= CHECK_PRIME_QUBITS;
   words_t w = {0};
-  nmod_mat_t t, ys, ad, elements, c, e;
+  nmod_mat_t t, ys, ad, c, e;
   split->known = !n && small;
   if (!n) return true;
   if (n > MAX_SIMPLE) return false;
   nmod_mat_init(t, (slong)n, (slong)n, m);
   nmod_mat_init(ys, (slong)n, (slong)n, m);
   nmod_mat_init(ad, (slong)n, (slong)n, m);
-  nmod_mat_init(elements, (slong)n, (slong)columns, m);
   nmod_mat_init(c, 1, (slong)n, m);
   nmod_mat_init(e, 1, (slong)columns, m);
   bool ok = words_init(&w, d);
   size_t dim = ok ? endomorphisms(ys, d, &w) : 0;
-  set_elements(elements, d);
   for (size_t i = 0; i < n; i++)
     nmod_mat_entry(c, 0, (slong)i) = check_prime_random(d->s->p);
   nmod_mat_mul(e, c, elements);
@@ -535,21 +534,9 @@ static bool find_ideals(check_split_struct *split, const derived_t *d) {
   nmod_mat_clear(t);
   nmod_mat_clear(ys);
   nmod_mat_clear(ad);
-  nmod_mat_clear(elements);
   nmod_mat_clear(c);
   nmod_mat_clear(e);
   return ok;
-}
-
-static void keep_element(check_prime_t *p, const space_t *s) {
-  mp_limb_t *row = flint_calloc(s->columns + 1, sizeof *row);
-  for (size_t k = 0; k < s->rank; k++)
-    _nmod_vec_scalar_addmul_nmod(row, s->rows + k * s->columns,
-                                 (slong)s->columns, check_prime_random(p),
-                                 p->mod);
-  set_matrix(&p->element, s, row);
-  p->has_element = true;
-  flint_free(row);
 }
 
 static void string_list_copy(string_list_t out, const string_list_t in) {
@@ -558,12 +545,27 @@ static void string_list_copy(string_list_t out, const string_list_t in) {
     string_list_add(out, string_list_row(in, k));
 }
 
+static void keep_element(check_prime_t *p, const space_t *s,
+                         const nmod_mat_t elements) {
+  mp_limb_t *row = flint_calloc(s->columns + 1, sizeof *row);
+  for (size_t k = 0; k < s->rank; k++)
+    _nmod_vec_scalar_addmul_nmod(row, s->rows + k * s->columns,
+                                 (slong)s->columns, check_prime_random(p),
+                                 p->mod);
+  set_matrix(&p->element, s, row);
+  nmod_mat_init_set(&p->elements, elements);
+  string_list_copy(p->strings, s->strings);
+  p->has_element = true;
+  flint_free(row);
+}
+
 void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
                       const check_generators_t generators) {
   space_t s = {.p = p};
   string_list_init(s.strings, generators->num_words);
   if (reach(&s, generators->num_words) && close_up(&s)) {
     derived_t d;
+    nmod_mat_t elements;
     nmod_mat_struct *ads = flint_malloc((p->num_sums + 1) * sizeof *ads);
     for (size_t j = 0; j < p->num_sums; j++) {
       nmod_mat_init(ads + j, (slong)s.rank, (slong)s.rank, p->mod.n);
@@ -575,12 +577,15 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
     if (out->is_strings) string_list_copy(out->strings->strings, s.strings);
     out->dimension = s.rank;
     out->center = s.rank - d.size; /* g is the sum of its centre and [g, g] */
-    out->ideals_known = find_ideals(&p->ideals, &d);
+    nmod_mat_init(elements, (slong)d.size, (slong)s.columns, p->mod.n);
+    set_elements(elements, &d);
+    out->ideals_known = find_ideals(&p->ideals, &d, elements);
     for (size_t k = 0; k < p->ideals.num_factors && out->ideals_known; k++)
       check_pairs_append(&out->ideals, &out->num_ideals, p->ideals.pairs[k].first,
                          p->ideals.pairs[k].second,
                          (size_t)nmod_poly_degree(p->ideals.factors + k));
-    if (p->num_qubits <= CHECK_PRIME_QUBITS) keep_element(p, &s);
+    if (p->num_qubits <= CHECK_PRIME_QUBITS) keep_element(p, &s, elements);
+    nmod_mat_clear(elements);
     derived_clear(&d);
     for (size_t j = 0; j < p->num_sums; j++) nmod_mat_clear(ads + j);
     flint_free(ads);

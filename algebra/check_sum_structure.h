@@ -89,10 +89,12 @@ typedef struct {
   check_generators_t strings; /* all of them; nothing else is set */
   check_components_t components;
   structure_t exact;
+  struct check_prime *prime; /* check_prime.h, for what builds on that */
 } check_sum_structure_struct;
 typedef check_sum_structure_struct check_sum_structure_t[1];
 
-/* What would take more than some 10^9 operations stays unknown. */
+/* What would take more than some 10^9 operations stays unknown. generators are to
+   live as long as out. */
 void check_sum_structure_init(check_sum_structure_t out,
                               const check_generators_t generators);
 void check_sum_structure_clear(check_sum_structure_t out);

@@ -249,13 +249,17 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
                              .max_elements = element_budget(g)};
   fmpq_init(subject.max_shots);
   fmpq_init(subject.max_trap);
+  const json_t *sectors = json_object_get(l->left, "sectors");
+  subject.as_strings =
+      strstr(json_text_at(json_object_get(l->left, "algebra"), "method", ""),
+             "span of the strings") != NULL;
+  check_sum_structure_t counted;
   check_thresholds(l, &subject);
   check_ansatz(l, ansatz, g, split);
   if (g->reason && !ansatz->symbol) {
-    check_sum_structure_t counted;
     check_sum_structure_init(counted, g);
     check_sum_claims(l, counted);
-    check_sum_structure_clear(counted);
+    subject.counted = counted;
   } else if (g->reason && ansatz->num_roots == 0) {
     check_couplings(l, source, ansatz->symbol);
   } else if (g->reason) {
@@ -273,9 +277,10 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
     check_algebra(l, components->reason, s, components, malformed);
     check_sectors(l, s);
   }
-  check_landscapes(l, &subject);
+  check_landscapes(l, &subject, sectors);
   check_covariances(l, &subject);
   check_suggestions(l, &subject, certificate);
+  if (subject.counted) check_sum_structure_clear(counted);
   check_sums_cache_clear(&sums);
   if (subject.components) check_components_clear(components);
   structure_clear(s);

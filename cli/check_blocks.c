@@ -377,7 +377,9 @@ typedef struct {
   block_t *list;
   fmpz *found;      /* how many sectors like it there are */
   bool *undecided;  /* its spectrum is too long to be re-proved */
-  const char *sums; /* why sectors of sums of strings stay open; NULL: strings */
+  bool sums;          /* of strings; then: */
+  const bool *proved; /* per block, where it comes from; NULL: open */
+  const char *reason; /* why it is */
 } claims_t;
 
 static void claims_init(claims_t *c, const json_t *blocks) {
@@ -448,9 +450,22 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
                            const check_wishart_struct *found) {
   static const char *const keys[] = {"component", "beta", "N", "index",
                                      "rank", "weight", "radicand"};
+  if (!found && c->proved) {
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) ledger_take(l, keys[k]);
+    ledger_take(l, "count");
+    ledger_take(l, "spectrum");
+    for (size_t k = 0; k < sizeof keys / sizeof *keys && c->proved[i]; k++)
+      ledger_holds(l, keys[k]);
+    if (c->proved[i]) ledger_holds(l, "count");
+    if (c->proved[i]) ledger_holds(l, "spectrum");
+    else
+      ledger_fails(l, "spectrum", "it is not that of the observable, or the other "
+                                  "numbers are not those of the state, on any sector");
+    return;
+  }
   if (!found) {
     const char *reason =
-        c->sums ? c->sums : "the components are too large to be listed";
+        c->sums ? c->reason : "the components are too large to be listed";
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
       ledger_open(l, keys[k], reason);
     ledger_open(l, "count", reason);
@@ -796,8 +811,14 @@ static void add_distance(block_totals_t t, const block_t *block,
 static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
                         const check_wishart_struct *found) {
   const block_t *b = c->list + i;
-  if (c->sums) ledger_open(l, "sector", c->sums);
-  else ledger_size(l, "sector", 0); /* strings: all sectors are alike */
+  if (!c->sums) {
+    ledger_size(l, "sector", 0); /* strings: all sectors are alike */
+  } else if (!c->proved) {
+    ledger_open(l, "sector", c->reason);
+  } else {
+    ledger_take(l, "sector");
+    if (c->proved[i]) ledger_holds(l, "sector");
+  }
   check_identity(l, c, i, found);
   check_moment_numbers(l, b);
   check_least(l, c, i, found);
@@ -814,9 +835,9 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
   add_distance(t, b, json_array_get(c->json, i));
 }
 
-void check_blocks(block_totals_t t, ledger_t *l,
-                  const check_wishart_struct *found, const char *sums) {
-  const json_t *blocks = ledger_take(l, "blocks");
+static void check_list(block_totals_t t, ledger_t *l,
+                       const check_wishart_struct *found, const json_t *blocks,
+                       const claims_t *sums) {
   claims_t c;
   if (!json_is_array(blocks) || !json_array_size(blocks)) {
     ledger_fails(l, "blocks", "it lists none");
@@ -824,7 +845,9 @@ void check_blocks(block_totals_t t, ledger_t *l,
     return;
   }
   claims_init(&c, blocks);
-  c.sums = sums;
+  c.sums = sums != NULL;
+  c.proved = sums ? sums->proved : NULL;
+  c.reason = sums ? sums->reason : NULL;
   for (size_t i = 0; i < c.length; i++) {
     char name[48];
     if (block_read(c.list + i, json_array_get(blocks, i))) {
@@ -851,4 +874,15 @@ void check_blocks(block_totals_t t, ledger_t *l,
   arb_clear(one);
   if (!all) ledger_fails(l, "blocks", "a sector is described by none of them");
   claims_clear(&c);
+}
+
+void check_blocks(block_totals_t t, ledger_t *l,
+                  const check_wishart_struct *found) {
+  check_list(t, l, found, ledger_take(l, "blocks"), NULL);
+}
+
+void check_sum_blocks(block_totals_t t, ledger_t *l, const bool *proved,
+                      const char *reason) {
+  claims_t sums = {.proved = proved, .reason = reason};
+  check_list(t, l, NULL, ledger_take(l, "blocks"), &sums);
 }

@@ -35,9 +35,12 @@ void block_totals_init(block_totals_t totals);
 void block_totals_clear(block_totals_t totals);
 /* l is on the object `wishart`. Checks its blocks against those found, and the
    numbers of each against its spectrum, and adds them up. found is NULL
-   when the blocks could not be found independently: then they stay open. sums: why
-   blocks of sums of strings do, NULL for strings. */
+   when the blocks could not be found independently: then they stay open. */
 void check_blocks(block_totals_t totals, ledger_t *l,
-                  const check_wishart_struct *found, const char *sums);
+                  const check_wishart_struct *found);
+/* Likewise for sums of strings, where each block is proved to come from a sector or
+   refuted; or open for the reason, when proved is NULL. */
+void check_sum_blocks(block_totals_t totals, ledger_t *l, const bool *proved,
+                      const char *reason);
 
 #endif

@@ -8,6 +8,7 @@
 #include "cli/check_finite.h"
 #include "cli/check_outlook.h"
 #include "cli/check_sum_landscape.h"
+#include "cli/check_sum_wishart.h"
 #include "cli/json_number.h"
 
 static const char *const orbit_reason =
@@ -171,7 +172,7 @@ static bool check_present(block_totals_t totals, ledger_t *l,
     ledger_open(l, "decided", orbit_reason);
     ledger_open(l, "reason", orbit_reason);
   }
-  check_blocks(totals, l, found, NULL);
+  check_blocks(totals, l, found);
   if (totals->readable) check_wishart_numbers(l, totals, landscape);
   return totals->readable;
 }
@@ -240,40 +241,68 @@ static void check_other_landscape(ledger_t *l, const char *reason) {
     if (json_object_get(l->left, keys[i])) ledger_open(l, keys[i], reason);
 }
 
-static const char *const sums_reason =
-    "which ideal acts on which sector is not counted for sums of strings";
+/* applies, decided and reason. */
+static void check_answer(ledger_t *l, const sum_wishart_t *w) {
+  static const char *const keys[] = {"applies", "decided", "reason"};
+  for (size_t i = 0; i < 3; i++) {
+    if (!w->counted || (w->open && !w->right)) {
+      ledger_open(l, keys[i], w->why);
+      continue;
+    }
+    ledger_take(l, keys[i]);
+    if (w->right) ledger_holds(l, keys[i]);
+  }
+  if (w->counted && !w->open && !w->right)
+    ledger_fails(l, "reason", "%s", w->why);
+}
 
-/* The blocks of a landscape of sums: where they come from stays open; what their
-   numbers say of each other, and of the moments, does not. */
+/* The blocks of a landscape of sums: where they come from if that was counted, and
+   what their numbers say of each other, and of the moments. */
 static bool check_sums_class(block_totals_t totals, ledger_t *parent,
-                             const json_t *landscape) {
+                             const check_subject_t *s, size_t index,
+                             const json_t *landscape, const json_t *sectors) {
   const json_t *json = json_object_get(landscape, "wishart");
   static const char *const keys[] = {"variance", "variance_ratio",
                                      "distance_bound", "constant"};
   bool applies = json_is_true(json_object_get(json, "applies"));
   ledger_t l;
+  sum_wishart_t w;
   ledger_begin_at(&l, parent, "wishart");
-  ledger_open(&l, "applies", sums_reason);
-  ledger_open(&l, "decided", sums_reason);
-  ledger_open(&l, "reason", sums_reason);
+  sum_wishart_init(&w, s, index, json, sectors);
+  check_answer(&l, &w);
   if (applies) {
-    check_blocks(totals, &l, NULL, sums_reason);
+    if (w.proved && w.num_blocks != json_array_size(json_object_get(json, "blocks")))
+      ledger_fails(&l, "blocks", "there are %zu", w.num_blocks);
+    check_sum_blocks(totals, &l, w.proved, w.why);
     if (totals->readable) check_wishart_numbers(&l, totals, landscape);
   } else {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
       ledger_null(&l, keys[i]);
     ledger_json(&l, "blocks", json_array());
   }
+  sum_wishart_clear(&w);
   ledger_end(&l);
   return applies;
 }
 
 static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
-                                 const json_t *json, size_t index) {
+                                 const json_t *json, size_t index,
+                                 const json_t *sectors) {
+  const check_sum_structure_struct *counted = s->counted;
   block_totals_t totals;
+  bool applies = false;
   block_totals_init(totals);
   check_sum_moments(l, s, index);
-  bool applies = check_sums_class(totals, l, json);
+  if (!counted || !counted->is_strings || !s->as_strings) {
+    applies = check_sums_class(totals, l, s, index, json, sectors);
+  } else if (quantum_state_stabilizer(
+                 s->ansatz->states[index % s->ansatz->num_states].state)) {
+    check_subject_t strings = *s; /* certified as one of strings */
+    strings.components = counted->components;
+    applies = check_class(totals, l, &strings, index, json);
+  } else {
+    check_no_class(l);
+  }
   if (!applies || totals->readable)
     check_outlook(l, s, applies ? totals : NULL,
                   json_object_get(json, "gradient_variance"));
@@ -281,7 +310,7 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
 }
 
 static void check_one(ledger_t *l, const check_subject_t *s,
-                      const json_t *json, size_t index) {
+                      const json_t *json, size_t index, const json_t *sectors) {
   size_t states = s->ansatz->num_states;
   char *observable =
       pauli_sum_get_str(s->ansatz->observables[index / states].sum);
@@ -290,7 +319,8 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   free(observable);
   if (s->ansatz->symbol)
     check_other_landscape(l, "a generator holds a symbol or a root");
-  else if (s->generators->reason) check_sums_landscape(l, s, json, index);
+  else if (s->generators->reason)
+    check_sums_landscape(l, s, json, index, sectors);
   else check_strings_landscape(l, s, json, index);
   if (s->ansatz->kind == ANSATZ_OPERATORS) {
     ledger_null(l, "finite_depth");
@@ -300,7 +330,8 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   }
 }
 
-void check_landscapes(ledger_t *parent, const check_subject_t *s) {
+void check_landscapes(ledger_t *parent, const check_subject_t *s,
+                      const json_t *sectors) {
   const json_t *list = ledger_take(parent, "landscapes");
   size_t count = s->ansatz->num_observables * s->ansatz->num_states;
   if (json_array_size(list) != count || !json_is_array(list)) {
@@ -312,7 +343,7 @@ void check_landscapes(ledger_t *parent, const check_subject_t *s) {
     ledger_t l;
     ledger_begin(&l, parent->result, json_array_get(list, j),
                  "%slandscapes[%zu].", parent->where, j);
-    check_one(&l, s, json_array_get(list, j), j);
+    check_one(&l, s, json_array_get(list, j), j, sectors);
     ledger_end(&l);
   }
 }
