@@ -98,6 +98,19 @@ void check_prime_add_string(nmod_mat_t out, const check_prime_t *p,
   }
 }
 
+mp_limb_t check_prime_string_trace(const check_prime_t *p, const uint64_t *string,
+                                   const nmod_mat_t x) {
+  check_mask_t m = check_prime_masks(p, string);
+  mp_limb_t sum = 0;
+  for (size_t a = 0; a < (size_t)x->r; a++) {
+    size_t b = a ^ m.mask;
+    mp_limb_t c = nmod_mat_entry(x, (slong)b, (slong)a);
+    sum = __builtin_parityll(m.z & b) ? nmod_sub(sum, c, p->mod)
+                                      : nmod_add(sum, c, p->mod);
+  }
+  return nmod_mul(sum, check_prime_phase(p, m.ys % 4), p->mod);
+}
+
 mp_limb_t check_prime_trace(const check_prime_t *p, const nmod_mat_t x,
                             const nmod_mat_t y) {
   mp_limb_t sum = 0;

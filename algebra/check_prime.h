@@ -56,7 +56,9 @@ check_mask_t check_prime_masks(const check_prime_t *p, const uint64_t *string);
 void check_prime_add_string(nmod_mat_t out, const check_prime_t *p,
                             const uint64_t *string, mp_limb_t c);
 void check_prime_matrix_init(nmod_mat_t out, const check_prime_t *p);
-/* Tr(x y) */
+/* Tr(P x), Tr(x y) */
+mp_limb_t check_prime_string_trace(const check_prime_t *p, const uint64_t *string,
+                                   const nmod_mat_t x);
 mp_limb_t check_prime_trace(const check_prime_t *p, const nmod_mat_t x,
                             const nmod_mat_t y);
 

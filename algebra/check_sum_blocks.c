@@ -115,15 +115,12 @@ static bool set_state(nmod_mat_t out, const check_prime_t *p,
 static void project(nmod_mat_t out, const frame_t *f, const nmod_mat_t x) {
   const check_prime_t *p = f->p;
   const nmod_mat_struct *basis = &p->elements;
-  nmod_mat_t column, c, string;
+  nmod_mat_t column, c;
   nmod_mat_init(column, basis->c, 1, p->mod.n);
   nmod_mat_init(c, basis->r, 1, p->mod.n);
-  check_prime_matrix_init(string, p);
-  for (slong k = 0; k < basis->c; k++) {
-    nmod_mat_zero(string);
-    check_prime_add_string(string, p, string_list_row(p->strings, (size_t)k), 1);
-    nmod_mat_entry(column, k, 0) = check_prime_trace(p, string, x);
-  }
+  for (slong k = 0; k < basis->c; k++)
+    nmod_mat_entry(column, k, 0) = check_prime_string_trace(
+        p, string_list_row(p->strings, (size_t)k), x);
   nmod_mat_mul(c, basis, column);
   nmod_mat_mul(c, f->gram, c);
   nmod_mat_zero(out);
@@ -137,7 +134,6 @@ static void project(nmod_mat_t out, const frame_t *f, const nmod_mat_t x) {
   }
   nmod_mat_clear(column);
   nmod_mat_clear(c);
-  nmod_mat_clear(string);
 }
 
 static bool set_gram(frame_t *f) {

@@ -290,18 +290,15 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
                                  const json_t *sectors) {
   const check_sum_structure_struct *counted = s->counted;
   block_totals_t totals;
-  bool applies = false;
+  bool applies;
   block_totals_init(totals);
   check_sum_moments(l, s, index);
-  if (!counted || !counted->is_strings || !s->as_strings) {
-    applies = check_sums_class(totals, l, s, index, json, sectors);
-  } else if (quantum_state_stabilizer(
-                 s->ansatz->states[index % s->ansatz->num_states].state)) {
+  if (counted && counted->is_strings && s->as_strings) {
     check_subject_t strings = *s; /* certified as one of strings */
     strings.components = counted->components;
-    applies = check_class(totals, l, &strings, index, json);
+    applies = check_wishart_member(totals, l, &strings, index, json);
   } else {
-    check_no_class(l);
+    applies = check_sums_class(totals, l, s, index, json, sectors);
   }
   if (!applies || totals->readable)
     check_outlook(l, s, applies ? totals : NULL,

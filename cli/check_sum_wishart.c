@@ -191,49 +191,48 @@ static const struct {
      "are found for sectors with full algebras of their own", false, is_small},
     {"the observable acts on a real or quaternionic sector of sums of strings; "
      "blocks are found for complex ones", false, acts_on_real}};
+enum { NUM_REASONS = sizeof reasons / sizeof *reasons };
 static const char *const applies_reason =
     "the observable lies in a Jordan algebra of which the group is the automorphism "
     "group";
 
-/* all, plain: with O averaged over permutations, and as it is. */
-static void judge(sum_wishart_t *out, const json_t *json, const json_t *sectors,
-                  const check_sum_blocks_t all, const check_sum_blocks_t plain) {
-  bool applies = json_is_true(json_object_get(json, "applies"));
-  bool decided = json_is_true(json_object_get(json, "decided"));
-  const char *reason = json_string_value(json_object_get(json, "reason"));
-  out->why = "that reason is none for this answer";
-  if (!reason || (applies && (!decided || strcmp(reason, applies_reason)))) return;
-  if (applies) {
-    judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
-    return;
-  }
-  for (size_t k = 0; k < sizeof reasons / sizeof *reasons; k++) {
-    if (strcmp(reason, reasons[k].text)) continue;
-    if (reasons[k].decided != decided) return;
-    out->right = reasons[k].is_true(all);
-    out->open = !out->right && reasons[k].is_true(plain);
-    out->why = out->open ? "it is true, but not of an average over permutations "
-                           "that has the same loss"
-                         : "that reason is not true";
-    return;
-  }
-  out->open = !decided;
-  if (out->open) out->why = "it claims no more than not to know";
+/* Is it true of O as it is, without an average over permutations? */
+static bool is_true_without(const check_subject_t *s, const pauli_sum_struct *o,
+                            const quantum_state_struct *rho,
+                            bool (*is_true)(const check_sum_blocks_t all)) {
+  check_sum_blocks_t plain;
+  if (!check_sum_blocks_init(plain, s->counted, o, rho, false)) return true;
+  bool yes = is_true(plain);
+  check_sum_blocks_clear(plain);
+  return yes;
 }
 
 void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
                       const json_t *json, const json_t *sectors) {
-  size_t states = s->ansatz->num_states;
+  size_t states = s->ansatz->num_states, k = 0;
   const pauli_sum_struct *o = s->generators->observables + index / states;
   const quantum_state_struct *rho = s->ansatz->states[index % states].state;
-  check_sum_blocks_t all, plain;
+  bool applies = json_is_true(json_object_get(json, "applies"));
+  bool decided = json_is_true(json_object_get(json, "decided"));
+  const char *reason = json_text_at(json, "reason", "");
+  check_sum_blocks_t all;
   *out = (sum_wishart_t){.why = too_large};
   if (!s->counted || !check_sum_blocks_init(all, s->counted, o, rho, true))
     return;
-  out->counted = check_sum_blocks_init(plain, s->counted, o, rho, false);
-  if (out->counted) {
-    judge(out, json, sectors, all, plain);
-    check_sum_blocks_clear(plain);
+  out->counted = true;
+  out->why = "that reason is none for this answer";
+  while (k < NUM_REASONS && strcmp(reason, reasons[k].text)) k++;
+  if (applies && decided && !strcmp(reason, applies_reason)) {
+    judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
+  } else if (k < NUM_REASONS && !applies && decided == reasons[k].decided) {
+    out->right = reasons[k].is_true(all);
+    out->open = !out->right && is_true_without(s, o, rho, reasons[k].is_true);
+    out->why = out->open ? "it is true, but not of an average over permutations "
+                           "that has the same loss"
+                         : "that reason is not true";
+  } else if (k == NUM_REASONS && !applies && !decided) {
+    out->open = true;
+    out->why = "it claims no more than not to know";
   }
   check_sum_blocks_clear(all);
 }

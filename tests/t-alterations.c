@@ -255,6 +255,11 @@ static const input_t inputs[] = {
     {"heisenberg_hva.qasm", "", NULL, false},
     {"uccsd_h2.ops", "", NULL, false},
     {"sn_equivariant.ops", "", NULL, false},
+    {"xxz_hva.ops", "", NULL, false},
+    /* su(6) and su(2), each on a sector of its own */
+    {"blocks.ops", "", "qubits 3\ngenerator X0 + X1\ngenerator Z0 + Z1 + Z2\n"
+     "generator Z0 Z1\ngenerator X2\ngenerator Z1 Z2 + Z0 Z2\n"
+     "observable Z0 + Z1\nobservable X0 X1\nstate zero\nstate plus\n", false},
     {"bloch.ops", "", "qubits 1\ngenerator X0\ngenerator Y0\nobservable Z0\n",
      true},
     {"fixed.ops", "", "qubits 2\ngenerator Z0\nobservable X0 + Z1\n"
