@@ -50,6 +50,26 @@ static size_t window_times(size_t *times, size_t *starts, size_t num_windows) {
   return count;
 }
 
+/* A loss of so many layers that varies by less does not vary at all. */
+static double noise(const sampler_t *s, size_t pair, size_t num_layers) {
+  if (s->precision == PRECISION_DOUBLE) return 1e-10;
+  return 2 * sampler_tolerance(s, num_layers) *
+         s->observables[s->pairs[pair].observable].norm1;
+}
+
+/* The same for the square of a gradient, of which `largest` is the greatest. */
+static double gradient_noise(const sampler_t *s, size_t pair, size_t num_layers,
+                             double largest) {
+  double sum = 0, each = noise(s, pair, num_layers);
+  if (s->precision == PRECISION_DOUBLE) return each;
+  for (size_t k = 0; k < s->program->num_parameters; k++) {
+    double bound = sampler_slope_bound(s, k);
+    sum += bound * bound;
+  }
+  each *= sqrt(sum);
+  return 2 * each * (sqrt(largest) + each);
+}
+
 /* Do two windows agree? value(l) = l, or (l - centre)^2. */
 static bool windows_agree(const double *trace, const size_t *starts, size_t a,
                           size_t b, size_t num_samples, double centre,
@@ -70,8 +90,6 @@ static bool windows_agree(const double *trace, const size_t *starts, size_t a,
     sum2 += d * d;
   }
   double mean = sum / n, variance = fmax(0, sum2 / n - mean * mean);
-  /* Rounding of losses that do not vary at all is not a trend. */
-  if (scale < 1e-20) return true;
   return fabs(mean) <= 3.5 * sqrt(variance / n) + 1e-12 * scale &&
          fabs(mean) <= scale / 4;
 }
@@ -79,7 +97,8 @@ static bool windows_agree(const double *trace, const size_t *starts, size_t a,
 /* First window that agrees with the last, and all between too, for one pair;
    num_windows - 1 when there is none before the last. */
 static size_t first_settled(const double *trace, const size_t *starts,
-                            size_t num_windows, size_t num_samples) {
+                            size_t num_windows, size_t num_samples,
+                            double rounding) {
   size_t last = num_windows - 1, settled = last;
   double sum = 0, sum2 = 0, count = 0;
   for (size_t t = starts[last]; t < starts[last + 1]; t++)
@@ -94,11 +113,13 @@ static size_t first_settled(const double *trace, const size_t *starts,
       sum2 += l * l;
     }
   double variance = sum2 / count;
+  /* Rounding of losses that do not vary at all is not a trend. */
+  if (variance < rounding * rounding) return 0;
   while (settled > 0 &&
          windows_agree(trace, starts, settled - 1, last, num_samples, centre,
                        true, variance) &&
          windows_agree(trace, starts, settled - 1, last, num_samples, centre,
-                       false, variance < 1e-20 ? 0 : sqrt(variance)))
+                       false, sqrt(variance)))
     settled--;
   return settled;
 }
@@ -120,7 +141,8 @@ static status_t follow(size_t *layers, bool *settled, const sampler_t *s,
                                     times, count, progress, context);
     for (size_t p = 0; status == STATUS_OK && p < s->num_pairs; p++) {
       size_t first = first_settled(trace + p * count * num_samples, starts,
-                                   num_windows, num_samples);
+                                   num_windows, num_samples,
+                                   noise(s, p, times[count - 1]));
       if (first > worst) worst = first;
     }
     free(trace);
@@ -168,9 +190,11 @@ static status_t compare_depths(double *p_value, const sampler_t *s,
     qsort(a, num_samples, sizeof *a, compare_doubles);
     qsort(b, num_samples, sizeof *b, compare_doubles);
     /* Values that do not vary beyond rounding are equal. */
-    double spread = fmax(a[num_samples - 1], b[num_samples - 1]) -
-                    fmin(a[0], b[0]);
-    if (spread < 1e-10) continue;
+    double largest = fmax(a[num_samples - 1], b[num_samples - 1]);
+    double rounding =
+        i < pairs ? noise(s, i, 2 * num_layers)
+                  : gradient_noise(s, i - pairs, 2 * num_layers, largest);
+    if (largest - fmin(a[0], b[0]) < rounding) continue;
     double d = special_ks2_distance(a, num_samples, b, num_samples);
     least = fmin(least, special_ks2_p_value(d, num_samples, num_samples));
   }

@@ -2,7 +2,6 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "numeric/memory.h"
 #include "numeric/statevector.h"
@@ -56,7 +55,7 @@ static void accumulate(statevector_t *v, const double *re, const double *im,
 static void recur(statevector_t *before, const statevector_t *now,
                   const double_sum_t *sum) {
   double f[STATEVECTOR_LANES], zero[STATEVECTOR_LANES] = {0};
-  size_t size = statevector_bytes(now->num_qubits, now->lanes) / sizeof(double);
+  size_t size = ((size_t)2 * now->lanes) << now->num_qubits;
   for (size_t i = 0; i < size; i++) before->amps[i] = -before->amps[i];
   for (size_t j = 0; j < sum->length; j++) {
     for (size_t k = 0; k < now->lanes; k++)
@@ -69,6 +68,7 @@ void statevector_exponential(statevector_t *v, const double_sum_t *sum,
                              const double *angles, statevector_t work[3]) {
   size_t lanes = v->lanes;
   double reach = 0, re[STATEVECTOR_LANES], im[STATEVECTOR_LANES];
+  assert(v->precision == PRECISION_DOUBLE);
   for (size_t k = 0; k < lanes; k++)
     reach = fmax(reach, fabs(angles[k]) * sum->norm1);
   if (reach == 0) return;
@@ -79,10 +79,10 @@ void statevector_exponential(statevector_t *v, const double_sum_t *sum,
   /* T_0 = v, T_1 = H v / R. */
   statevector_t *now = work, *before = work + 1, *result = work + 2;
   statevector_apply_sum(now, sum, v);
-  size_t size = statevector_bytes(v->num_qubits, lanes) / sizeof(double);
+  size_t size = (2 * lanes) << v->num_qubits;
   for (size_t i = 0; i < size; i++) now->amps[i] /= sum->norm1;
   statevector_copy(before, v);
-  memset(result->amps, 0, statevector_bytes(v->num_qubits, lanes));
+  statevector_zero(result);
   for (int k = 0; k <= last; k++) {
     /* 2 (-i)^k J_k(t R) for the term of degree k. */
     for (size_t lane = 0; lane < lanes; lane++) {

@@ -188,7 +188,7 @@ status_t fisher_init(fisher_t *fisher, const program_t *program,
   gates_t gates;
   fisher_t f = {.num_tangents = num_chosen};
   size_t length = (size_t)2 << input->num_qubits;
-  gates_init(&gates, program, list, input->num_qubits, 1);
+  gates_init(&gates, program, list, input->num_qubits, 1, PRECISION_DOUBLE);
   double *angles = memory_state(gates.row_length * sizeof *angles);
   double *rows = memory_state(num_chosen * length * sizeof *rows);
   f.matrix = memory_get(num_chosen * num_chosen, sizeof *f.matrix);

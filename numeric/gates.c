@@ -24,11 +24,13 @@ struct gates_plans {
 };
 
 void gates_init(gates_t *gates, const program_t *program,
-                const gate_list_t *list, size_t num_qubits, size_t lanes) {
+                const gate_list_t *list, size_t num_qubits, size_t lanes,
+                precision_t precision) {
   *gates = (gates_t){.program = program,
                      .list = list,
                      .num_qubits = num_qubits,
                      .lanes = lanes,
+                     .precision = precision,
                      .row_length = 2 * lanes * list->num_gates,
                      .plans = memory_get(1, sizeof *gates->plans)};
 }
@@ -69,7 +71,7 @@ static const plan_t *plan(const gates_t *gates, bool backwards,
       strings[j] = (sweep_string_t){gate->x, gate->z};
     }
     run->sweep = sweep_init(strings, run->count, gates->num_qubits,
-                            gates->lanes, 1 + num_lambdas);
+                            gates->lanes, gates->precision, 1 + num_lambdas);
   }
   free(strings);
   return p;
@@ -82,8 +84,8 @@ size_t gates_num_scratch(const gates_t *gates) {
 }
 
 void gates_angles(double *rows, const gates_t *gates, const double *drives) {
-  double half[STATEVECTOR_LANES] __attribute__((aligned(64)));
-  double both[2][STATEVECTOR_LANES] __attribute__((aligned(64)));
+  double half[STATEVECTOR_MAX_LANES] __attribute__((aligned(64)));
+  double both[2][STATEVECTOR_MAX_LANES] __attribute__((aligned(64)));
   size_t lanes = gates->lanes;
   for (size_t g = 0; g < gates->list->num_gates; g++, rows += 2 * lanes) {
     const program_gate_t *gate = gates->list->gates + g;
@@ -107,7 +109,7 @@ void gates_angles(double *rows, const gates_t *gates, const double *drives) {
 static void apply(statevector_t *v, const gates_t *gates,
                   const program_gate_t *gate, const double *rows, double sign,
                   statevector_t *scratch) {
-  double signed_rows[STATEVECTOR_LANES];
+  double signed_rows[STATEVECTOR_MAX_LANES];
   size_t lanes = gates->lanes;
   bool rotation = gate->sum == PROGRAM_NONE;
   for (size_t k = 0; k < lanes; k++)
@@ -149,7 +151,7 @@ void gates_run_inverse(statevector_t *v, const gates_t *gates,
 /* out[k] = 2 Im <lambda|G|psi> in lane k. */
 static void slope(double *out, const gates_t *gates, const program_gate_t *gate,
                   const statevector_t *lambda, const statevector_t *psi) {
-  double re[STATEVECTOR_LANES], im[STATEVECTOR_LANES];
+  double re[STATEVECTOR_MAX_LANES], im[STATEVECTOR_MAX_LANES];
   if (gate->sum == PROGRAM_NONE) {
     statevector_bracket(re, im, lambda, gate->x, gate->z, psi);
     memcpy(out, im, gates->lanes * sizeof *out);
@@ -214,11 +216,11 @@ void gates_adjoint(double *slopes, statevector_t *psi, statevector_t *lambdas,
 
 void gates_generator(statevector_t *out, const gates_t *gates, size_t g,
                      const statevector_t *in) {
-  double zero[STATEVECTOR_LANES] = {0}, factor[STATEVECTOR_LANES];
+  double zero[STATEVECTOR_MAX_LANES] = {0}, factor[STATEVECTOR_MAX_LANES];
   const program_gate_t *gate = gates->list->gates + g;
   bool rotation = gate->sum == PROGRAM_NONE;
   const double_sum_t *sum = rotation ? NULL : gates->program->sums + gate->sum;
-  memset(out->amps, 0, statevector_bytes(out->num_qubits, out->lanes));
+  statevector_zero(out);
   for (size_t t = 0; t < (rotation ? 1 : sum->length); t++) {
     for (size_t k = 0; k < gates->lanes; k++)
       factor[k] = rotation ? -0.5 : -sum->coeffs[t];

@@ -16,12 +16,14 @@ typedef struct {
   const gate_list_t *list;
   size_t num_qubits; /* of the vectors: those of the program and ancillas */
   size_t lanes;
+  precision_t precision; /* exponentials need double */
   size_t row_length; /* 2 lanes num_gates: numbers in a set of rows */
   struct gates_plans *plans;
 } gates_t;
 
 void gates_init(gates_t *gates, const program_t *program,
-                const gate_list_t *list, size_t num_qubits, size_t lanes);
+                const gate_list_t *list, size_t num_qubits, size_t lanes,
+                precision_t precision);
 void gates_clear(gates_t *gates);
 
 /* Scratch vectors that gates_run and gates_adjoint need: 0, or 3 when the list

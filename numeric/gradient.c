@@ -8,13 +8,13 @@
 
 bool gradient_work_init(gradient_work_t *work, const program_t *program,
                         const gate_list_t *list, size_t num_qubits,
-                        size_t lanes) {
+                        size_t lanes, precision_t precision) {
   *work = (gradient_work_t){.rows = NULL};
-  gates_init(&work->gates, program, list, num_qubits, lanes);
-  bool ok = statevector_init(&work->psi, num_qubits, lanes) &&
-            statevector_init(&work->lambda, num_qubits, lanes);
+  gates_init(&work->gates, program, list, num_qubits, lanes, precision);
+  bool ok = statevector_init_as(&work->psi, num_qubits, lanes, precision) &&
+            statevector_init_as(&work->lambda, num_qubits, lanes, precision);
   for (size_t i = 0; ok && i < gates_num_scratch(&work->gates); i++)
-    ok = statevector_init(work->scratch + i, num_qubits, lanes);
+    ok = statevector_init_as(work->scratch + i, num_qubits, lanes, precision);
   work->rows = memory_state(work->gates.row_length * sizeof(double));
   work->slopes = memory_state(work->gates.row_length * sizeof(double));
   ok = ok && work->rows && work->slopes;
@@ -39,7 +39,7 @@ size_t gradient_num_vectors(const program_t *program) {
 /* <psi|lambda>, real as lambda = O psi. */
 static void overlap(double *loss, const statevector_t *psi,
                     const statevector_t *lambda) {
-  double im[STATEVECTOR_LANES];
+  double im[STATEVECTOR_MAX_LANES];
   statevector_bracket(loss, im, psi, 0, 0, lambda);
 }
 

@@ -13,8 +13,9 @@
    number of drives. Second derivatives: the same with tangents,
    see hessian.h.
 
-   lanes = 1: one vector of drives. lanes = STATEVECTOR_LANES: eight at a time,
-   drives[d * lanes + k], gradient[d * lanes + k], loss[k].
+   lanes = 1: one vector of drives. More: a row of them at a time,
+   drives[d * lanes + k], gradient[d * lanes + k], loss[k]. Single precision: for
+   lists without exponentials.
    Layer: numeric; above gates. */
 #ifndef LIESCAPE_NUMERIC_GRADIENT_H
 #define LIESCAPE_NUMERIC_GRADIENT_H
@@ -31,7 +32,7 @@ typedef struct {
    vector (those of the program, and ancillas of a mixed state). */
 bool gradient_work_init(gradient_work_t *work, const program_t *program,
                         const gate_list_t *list, size_t num_qubits,
-                        size_t lanes);
+                        size_t lanes, precision_t precision);
 void gradient_work_clear(gradient_work_t *work);
 /* Vectors that a work space holds, to size it against a budget. */
 size_t gradient_num_vectors(const program_t *program);

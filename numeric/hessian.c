@@ -16,7 +16,7 @@ void dsyev_(const char *job, const char *triangle, const int *n, double *a,
 bool hessian_work_init(hessian_work_t *w, const program_t *program,
                        const gate_list_t *list, size_t num_qubits) {
   *w = (hessian_work_t){.rows = NULL};
-  gates_init(&w->gates, program, list, num_qubits, 1);
+  gates_init(&w->gates, program, list, num_qubits, 1, PRECISION_DOUBLE);
   bool ok = statevector_init(&w->psi, num_qubits, 1) &&
             statevector_init(&w->lambda, num_qubits, 1) &&
             statevector_init(&w->psi_i, num_qubits, 1) &&
@@ -55,7 +55,7 @@ static void add_scaled(statevector_t *out, double factor,
 static void forward(hessian_work_t *w, const statevector_t *input, size_t drive) {
   bool started = false;
   statevector_copy(&w->psi, input);
-  memset(w->psi_i.amps, 0, statevector_bytes(w->psi_i.num_qubits, 1));
+  statevector_zero(&w->psi_i);
   for (size_t g = 0; g < w->gates.list->num_gates; g++) {
     double c = single_gate_coefficient(&w->gates, g, drive);
     single_gate_run(&w->psi, &w->gates, g, w->rows, 1, w->scratch);

@@ -1,9 +1,18 @@
-/* kernel_many.h - the loops of kernels.h for rows of STATEVECTOR_LANES states.
+/* kernel_many.h - the loops of kernels.h for a row of states, 64 bytes of numbers.
 
    Included several times with
      NAME(f)  the function's name,   TARGET  attributes (instruction set),
-     vec      the type of one row.
+     real     the numbers,           vec     the type of one row.
    Amplitude i is two rows, real and imaginary parts; a unit is one amplitude. */
+
+enum { NAME(BITS) = 0 };
+#define LANES (sizeof(vec) / sizeof(real))
+/* The same row in doubles. */
+typedef double NAME(wide)
+    __attribute__((vector_size(64 / sizeof(real) * 8), aligned(64), may_alias));
+#define WIDE(row) __builtin_convertvector(row, NAME(wide))
+#define ROW_OF(numbers) \
+  __builtin_convertvector(*(const NAME(wide) *)(numbers), vec)
 
 static inline TARGET size_t NAME(spread)(size_t t, unsigned pivot) {
   return (t >> pivot << (pivot + 1)) | (t & (((size_t)1 << pivot) - 1));
@@ -19,16 +28,16 @@ static TARGET void NAME(prepare)(kernel_turn_t *turn, uint64_t x, uint64_t z,
   turn->z = z;
   turn->odd = phase & 1;
   turn->paired = x != 0;
-  for (size_t k = 0; k < STATEVECTOR_LANES; k++)
-    turn->sigma[k] = phase & 2 ? -1 : 1;
+  const vec one = (vec){0} + 1;
+  *(vec *)turn->sigma = phase & 2 ? -one : one;
 }
 
 static TARGET void NAME(load)(kernel_turn_t *turn, const double *c,
                               const double *s, bool unit) {
-  const vec sine = *(const vec *)s, sigma = *(const vec *)turn->sigma;
+  const vec sine = ROW_OF(s), sigma = *(const vec *)turn->sigma;
   vec t = sigma;
   if (!unit) t *= sine;
-  *(vec *)turn->cosine = *(const vec *)c;
+  *(vec *)turn->cosine = ROW_OF(c);
   *(vec *)turn->sine = sine;
   *(vec *)turn->table[0][0] = t;
   *(vec *)turn->table[1][0] = -t;
@@ -100,7 +109,7 @@ static TARGET void NAME(rotate)(void *amps, const kernel_turn_t *turn,
 
 /* Constants odd and both are compiled in; x = 0 is a case of its own. */
 static inline __attribute__((always_inline)) TARGET void NAME(back_pairs)(
-    vec *psi, vec *lambda, vec *sums, const kernel_turn_t *turn,
+    vec *psi, vec *lambda, double *sums, const kernel_turn_t *turn,
     unsigned parity, size_t first, size_t last, const bool odd,
     const bool both) {
   const vec c = *(const vec *)turn->cosine, s = *(const vec *)turn->sine;
@@ -140,19 +149,19 @@ static inline __attribute__((always_inline)) TARGET void NAME(back_pairs)(
       b[1] = c * bi - st * ar;
     }
   }
-  *sums += sum;
+  *(NAME(wide) *)sums += WIDE(sum);
 }
 
-static inline __attribute__((always_inline)) TARGET void NAME(back_both)(
+static inline __attribute__((always_inline)) TARGET void NAME(back_part)(
     void *psi, void *lambda, double *sums, const kernel_turn_t *turn,
     unsigned parity, size_t first, size_t last, const bool both) {
   vec *v = psi, *l = lambda, sum = {0};
   if (turn->paired && turn->odd) {
-    NAME(back_pairs)(v, l, (vec *)sums, turn, parity, first, last, true, both);
+    NAME(back_pairs)(v, l, sums, turn, parity, first, last, true, both);
     return;
   }
   if (turn->paired) {
-    NAME(back_pairs)(v, l, (vec *)sums, turn, parity, first, last, false, both);
+    NAME(back_pairs)(v, l, sums, turn, parity, first, last, false, both);
     return;
   }
   const vec c = *(const vec *)turn->cosine, s = *(const vec *)turn->sine;
@@ -167,7 +176,16 @@ static inline __attribute__((always_inline)) TARGET void NAME(back_both)(
     v[2 * i] = c * re + st * im;
     v[2 * i + 1] = c * im - st * re;
   }
-  *(vec *)sums += sum;
+  *(NAME(wide) *)sums += WIDE(sum);
+}
+
+static inline __attribute__((always_inline)) TARGET void NAME(back_both)(
+    void *psi, void *lambda, double *sums, const kernel_turn_t *turn,
+    unsigned parity, size_t first, size_t last, const bool both) {
+  for (size_t from = first, end; from < last; from = end) {
+    end = PARTIAL_END(from, last);
+    NAME(back_part)(psi, lambda, sums, turn, parity, from, end, both);
+  }
 }
 
 static TARGET void NAME(back)(void *psi, void *lambda, double *sums,
@@ -188,7 +206,7 @@ static TARGET void NAME(add)(void *out_amps, const kernel_turn_t *turn,
                              size_t first, size_t last) {
   vec *out = out_amps;
   const vec *in = in_amps;
-  const vec fr = ((const vec *)f_rows)[0], fi = ((const vec *)f_rows)[1];
+  const vec fr = ROW_OF(f_rows), fi = ROW_OF(f_rows + LANES);
   for (size_t i = first; i < last; i++) {
     const size_t j = i ^ turn->x;
     const vec t = *NAME(row)(turn, 0, i);
@@ -205,23 +223,27 @@ static TARGET void NAME(bracket)(double *result, const void *a_amps,
                                  const void *b_amps, size_t first,
                                  size_t last) {
   const vec *a = a_amps, *b = b_amps;
-  vec *r = (vec *)result, re = {0}, im = {0};
-  for (size_t i = first; i < last; i++) {
-    const size_t j = i ^ turn->x;
-    const vec t = *NAME(row)(turn, parity, i);
-    vec wr, wi;
-    APPLY(wr, wi, t, b, j);
-    re += a[2 * i + 1] * wr - a[2 * i] * wi;
-    im += a[2 * i] * wr + a[2 * i + 1] * wi;
+  NAME(wide) *r = (NAME(wide) *)result;
+  for (size_t from = first, end; from < last; from = end) {
+    vec re = {0}, im = {0};
+    end = PARTIAL_END(from, last);
+    for (size_t i = from; i < end; i++) {
+      const size_t j = i ^ turn->x;
+      const vec t = *NAME(row)(turn, parity, i);
+      vec wr, wi;
+      APPLY(wr, wi, t, b, j);
+      re += a[2 * i + 1] * wr - a[2 * i] * wi;
+      im += a[2 * i] * wr + a[2 * i + 1] * wi;
+    }
+    r[0] += WIDE(re);
+    r[1] += WIDE(im);
   }
-  r[0] += re;
-  r[1] += im;
 }
 #undef APPLY
 
 static TARGET void NAME(double_up)(void *table, size_t half, const double *f) {
   vec *t = table;
-  const vec re = ((const vec *)f)[0], im = ((const vec *)f)[1];
+  const vec re = ROW_OF(f), im = ROW_OF(f + LANES);
   for (size_t i = 0; i < half; i++) {
     const vec a = t[2 * i], b = t[2 * i + 1];
     t[2 * (i + half)] = re * a - im * b;
@@ -260,39 +282,6 @@ static TARGET void NAME(hadamard)(void *numbers, unsigned bits) {
       }
 }
 
-/* Cosine and sine of one row of half angles, |half| < 2^20: reduction by pi/2 in
-   three parts (W. J. Cody and W. Waite 1980) and the polynomials of fdlibm
-   (Sun Microsystems 1993) on [-pi/4, pi/4]; absolute error below 2^-52. Rounding
-   to integers adds and subtracts 3 2^51; quadrants are chosen by factors 0, 1. */
-static TARGET void NAME(angles)(double *cosines, double *sines,
-                                const double *half) {
-  const double magic = 0x1.8p52;
-  const vec h = *(const vec *)half;
-  const vec q = (h * 0x1.45f306dc9c883p-1 + magic) - magic;
-  const vec r = ((h - q * 0x1.921fb544p0) - q * 0x1.0b4611a6p-34) -
-                q * 0x1.3198a2e037073p-69;
-  const vec z = r * r;
-  const vec s =
-      r + r * z *
-              (-1.66666666666666324348e-01 +
-               z * (8.33333333332248946124e-03 +
-                    z * (-1.98412698298579493134e-04 +
-                         z * (2.75573137070700676789e-06 +
-                              z * (-2.50507602534068634195e-08 +
-                                   z * 1.58969099521155010221e-10)))));
-  const vec c =
-      1.0 - 0.5 * z +
-      z * z *
-          (4.16666666666666019037e-02 +
-           z * (-1.38888888888741095749e-03 +
-                z * (2.48015872894767294178e-05 +
-                     z * (-2.75573143513906633035e-07 +
-                          z * (2.08757232129817482790e-09 +
-                               z * -1.13596475577881948265e-11)))));
-  const vec m = q - 4.0 * (((q * 0.25 - 0.375) + magic) - magic);
-  const vec upper = ((m * 0.5 - 0.25) + magic) - magic;
-  const vec odd = m - 2.0 * upper;
-  const vec sign = 1.0 - 2.0 * upper;
-  *(vec *)cosines = sign * (1.0 - 2.0 * odd) * (c * (1.0 - odd) + s * odd);
-  *(vec *)sines = sign * (s * (1.0 - odd) + c * odd);
-}
+#undef WIDE
+#undef ROW_OF
+#undef LANES

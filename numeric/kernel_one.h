@@ -2,17 +2,45 @@
 
    Included several times with
      NAME(f)   the function's name,   TARGET   attributes (instruction set),
+     real      the numbers,
      vec       a vector of 2^WIDTH_BITS amplitudes (re, im, re, im, ...),
-     reals     its numbers of 2 2^WIDTH_BITS reals,
-     SHUFFLE(v, k)  the vector with its reals i and i^k exchanged, k constant,
-     EVEN(v), ODD(v)  its real, and its imaginary parts, each twice,
      UNIT_BITS 0 or 2: log2 of the vectors in a unit.
    The string acts on an index by exclusive or, so inside a vector it is one of
    2 2^WIDTH_BITS such permutations; the loops are compiled for each. */
 
-enum { NAME(REALS) = 2 << WIDTH_BITS, NAME(UNIT) = 1 << UNIT_BITS };
+enum {
+  NAME(REALS) = 2 << WIDTH_BITS,
+  NAME(UNIT) = 1 << UNIT_BITS,
+  NAME(BITS) = WIDTH_BITS + UNIT_BITS
+};
 
 #define INLINE static inline __attribute__((always_inline)) TARGET
+
+/* The vector with its numbers i and i^k exchanged, k constant; its real, and its
+   imaginary parts, each twice. */
+#define PICK __builtin_shufflevector
+#if WIDTH_BITS == 0
+#define SHUFFLE(v, k) PICK(v, v, 0 ^ k, 1 ^ k)
+#define EVEN(v) PICK(v, v, 0, 0)
+#define ODD(v) PICK(v, v, 1, 1)
+#elif WIDTH_BITS == 1
+#define SHUFFLE(v, k) PICK(v, v, 0 ^ k, 1 ^ k, 2 ^ k, 3 ^ k)
+#define EVEN(v) PICK(v, v, 0, 0, 2, 2)
+#define ODD(v) PICK(v, v, 1, 1, 3, 3)
+#elif WIDTH_BITS == 2
+#define SHUFFLE(v, k) \
+  PICK(v, v, 0 ^ k, 1 ^ k, 2 ^ k, 3 ^ k, 4 ^ k, 5 ^ k, 6 ^ k, 7 ^ k)
+#define EVEN(v) PICK(v, v, 0, 0, 2, 2, 4, 4, 6, 6)
+#define ODD(v) PICK(v, v, 1, 1, 3, 3, 5, 5, 7, 7)
+#else
+#define SHUFFLE(v, k)                                                     \
+  PICK(v, v, 0 ^ k, 1 ^ k, 2 ^ k, 3 ^ k, 4 ^ k, 5 ^ k, 6 ^ k, 7 ^ k, 8 ^ k, \
+       9 ^ k, 10 ^ k, 11 ^ k, 12 ^ k, 13 ^ k, 14 ^ k, 15 ^ k)
+#define EVEN(v) \
+  PICK(v, v, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14)
+#define ODD(v) \
+  PICK(v, v, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15)
+#endif
 
 INLINE vec NAME(shuffle)(vec v, const unsigned k) {
   switch (k) {
@@ -85,11 +113,13 @@ static TARGET void NAME(prepare)(kernel_turn_t *turn, uint64_t x, uint64_t z,
   turn->kind = 2 * ((unsigned)x & low) + !turn->odd;
   for (unsigned u = 0; u < 4; u++)
     turn->flips[u] = (uint8_t)__builtin_parity(zv & u);
+  vec sigma;
   for (unsigned r = 0; r < NAME(REALS); r++) {
     const bool flip = ((unsigned)__builtin_parity((unsigned)z & low & r >> 1) ^
                        (turn->odd ? 1 : r) ^ phase >> 1) & 1;
-    ((real *)turn->sigma)[r] = flip ? -1 : 1;
+    sigma[r] = flip ? -1 : 1;
   }
+  *(vec *)turn->sigma = sigma;
 }
 
 static TARGET void NAME(load)(kernel_turn_t *turn, const double *c,
@@ -163,14 +193,13 @@ static TARGET void NAME(rotate)(void *amps, const kernel_turn_t *turn,
 #undef CALL
 }
 
-INLINE void NAME(back_kind)(vec *psi, vec *lambda, double *sums,
+/* sum[u] += what vector u of each unit adds, in numbers. */
+INLINE void NAME(back_part)(vec *sum, vec *psi, vec *lambda,
                             const kernel_turn_t *turn, unsigned parity,
                             size_t first, size_t last, const unsigned k,
                             const bool both) {
   const vec c = *(const vec *)turn->cosine, s = *(const vec *)turn->sine;
   const unsigned within = turn->within;
-  vec sum[NAME(UNIT)];
-  for (unsigned u = 0; u < NAME(UNIT); u++) sum[u] = (vec){0};
   if (!turn->paired) {
     for (size_t i = first; i < last; i++) {
       vec *a = psi + (i << UNIT_BITS), *l = lambda + (i << UNIT_BITS);
@@ -190,37 +219,49 @@ INLINE void NAME(back_kind)(vec *psi, vec *lambda, double *sums,
         l[u] = lb[u];
       }
     }
-  } else {
-    const uint64_t x = turn->x, z = turn->z;
-    const unsigned pivot = NAME(pivot)(x);
-    const unsigned flip = (unsigned)__builtin_parityll(z & x);
-    for (size_t n = first; n < last; n++) {
-      const size_t i = NAME(spread)(n, pivot), j = i ^ x;
-      vec *a = psi + (i << UNIT_BITS), *b = psi + (j << UNIT_BITS);
-      vec *l = lambda + (i << UNIT_BITS), *m = lambda + (j << UNIT_BITS);
-      const unsigned p = parity ^ (unsigned)__builtin_parityll(z & i);
-      const vec *t = (const vec *)turn->table[p];
-      const vec *o = (const vec *)turn->table[p ^ flip];
+    return;
+  }
+  const uint64_t x = turn->x, z = turn->z;
+  const unsigned pivot = NAME(pivot)(x);
+  const unsigned flip = (unsigned)__builtin_parityll(z & x);
+  for (size_t n = first; n < last; n++) {
+    const size_t i = NAME(spread)(n, pivot), j = i ^ x;
+    vec *a = psi + (i << UNIT_BITS), *b = psi + (j << UNIT_BITS);
+    vec *l = lambda + (i << UNIT_BITS), *m = lambda + (j << UNIT_BITS);
+    const unsigned p = parity ^ (unsigned)__builtin_parityll(z & i);
+    const vec *t = (const vec *)turn->table[p];
+    const vec *o = (const vec *)turn->table[p ^ flip];
 #pragma GCC unroll 4
-      for (unsigned u = 0; u < NAME(UNIT); u++) {
-        const unsigned w = u ^ within;
-        const vec ti = ROW(t, u), tj = ROW(o, w);
-        const vec pa = a[u], pb = b[w], la = l[u], lb = m[w];
-        const vec wa = ti * NAME(shuffle)(pb, k), wb = tj * NAME(shuffle)(pa, k);
-        const vec ya = ti * NAME(shuffle)(lb, k), yb = tj * NAME(shuffle)(la, k);
-        sum[u] += la * wa + lb * wb;
-        if (both) {
-          a[u] = c * pa + s * wa;
-          b[w] = c * pb + s * wb;
-        }
-        l[u] = c * la + s * ya;
-        m[w] = c * lb + s * yb;
+    for (unsigned u = 0; u < NAME(UNIT); u++) {
+      const unsigned w = u ^ within;
+      const vec ti = ROW(t, u), tj = ROW(o, w);
+      const vec pa = a[u], pb = b[w], la = l[u], lb = m[w];
+      const vec wa = ti * NAME(shuffle)(pb, k), wb = tj * NAME(shuffle)(pa, k);
+      const vec ya = ti * NAME(shuffle)(lb, k), yb = tj * NAME(shuffle)(la, k);
+      sum[u] += la * wa + lb * wb;
+      if (both) {
+        a[u] = c * pa + s * wa;
+        b[w] = c * pb + s * wb;
       }
+      l[u] = c * la + s * ya;
+      m[w] = c * lb + s * yb;
     }
   }
-  vec total = sum[0];
-  for (unsigned u = 1; u < NAME(UNIT); u++) total += sum[u];
-  for (unsigned r = 0; r < NAME(REALS); r++) sums[r % 8] += (double)total[r];
+}
+
+INLINE void NAME(back_kind)(vec *psi, vec *lambda, double *sums,
+                            const kernel_turn_t *turn, unsigned parity,
+                            size_t first, size_t last, const unsigned k,
+                            const bool both) {
+  for (size_t from = first, end; from < last; from = end) {
+    vec sum[NAME(UNIT)];
+    end = PARTIAL_END(from, last);
+    for (unsigned u = 0; u < NAME(UNIT); u++) sum[u] = (vec){0};
+    NAME(back_part)(sum, psi, lambda, turn, parity, from, end, k, both);
+    vec total = sum[0];
+    for (unsigned u = 1; u < NAME(UNIT); u++) total += sum[u];
+    for (unsigned r = 0; r < NAME(REALS); r++) sums[r % 8] += (double)total[r];
+  }
 }
 
 static TARGET void NAME(back)(void *psi, void *lambda, double *sums,
@@ -275,26 +316,28 @@ INLINE void NAME(bracket_kind)(double *result, const vec *a,
                                const kernel_turn_t *turn, unsigned parity,
                                const vec *b, size_t first, size_t last,
                                const unsigned k) {
-  vec im[NAME(UNIT)], re[NAME(UNIT)];
-  for (unsigned u = 0; u < NAME(UNIT); u++)
-    im[u] = re[u] = (vec){0};
-  for (size_t i = first; i < last; i++) {
-    const vec *va = a + (i << UNIT_BITS);
-    const vec *vb = b + ((i ^ turn->x) << UNIT_BITS);
-    const vec *t = NAME(row)(turn, parity, i);
-#pragma GCC unroll 4
-    for (unsigned u = 0; u < NAME(UNIT); u++) {
-      const vec w = ROW(t, u) * NAME(shuffle)(vb[u ^ turn->within], k);
-      im[u] += va[u] * w;
-      re[u] += NAME(shuffle)(va[u], 1) * w;
-    }
-  }
   double total[2] = {0, 0};
-  for (unsigned u = 0; u < NAME(UNIT); u++)
-    for (unsigned r = 0; r < NAME(REALS); r++) {
-      total[0] += (double)(r & 1 ? -re[u][r] : re[u][r]);
-      total[1] += (double)im[u][r];
+  for (size_t from = first, end; from < last; from = end) {
+    vec im[NAME(UNIT)], re[NAME(UNIT)];
+    end = PARTIAL_END(from, last);
+    for (unsigned u = 0; u < NAME(UNIT); u++) im[u] = re[u] = (vec){0};
+    for (size_t i = from; i < end; i++) {
+      const vec *va = a + (i << UNIT_BITS);
+      const vec *vb = b + ((i ^ turn->x) << UNIT_BITS);
+      const vec *t = NAME(row)(turn, parity, i);
+#pragma GCC unroll 4
+      for (unsigned u = 0; u < NAME(UNIT); u++) {
+        const vec w = ROW(t, u) * NAME(shuffle)(vb[u ^ turn->within], k);
+        im[u] += va[u] * w;
+        re[u] += NAME(shuffle)(va[u], 1) * w;
+      }
     }
+    for (unsigned u = 0; u < NAME(UNIT); u++)
+      for (unsigned r = 0; r < NAME(REALS); r++) {
+        total[0] += (double)(r & 1 ? -re[u][r] : re[u][r]);
+        total[1] += (double)im[u][r];
+      }
+  }
   result[0] += total[0];
   result[1] += total[1];
 }
@@ -380,5 +423,9 @@ static TARGET void NAME(hadamard)(void *numbers, unsigned bits) {
 }
 
 #undef EACH_KIND
+#undef SHUFFLE
+#undef EVEN
+#undef ODD
+#undef PICK
 #undef ROW
 #undef INLINE

@@ -11,7 +11,12 @@
    Every function works on a range of units of 2^unit_bits amplitudes, or, in
    rotate and back when x reaches beyond a unit (turn->paired), of the pairs of
    units {i, i^x} numbered by the indices with a zero at the highest bit of x.
-   A vector has at least one unit. Private to numeric. */
+   A vector has at least one unit.
+
+   The loops are written once and compiled for either precision (kernel_set.h);
+   rows of cosines, sines, factors and sums are doubles in both. In single
+   precision products are added up as floats over KERNEL_PARTIAL items, and those
+   partial sums as doubles. Private to numeric. */
 #ifndef LIESCAPE_NUMERIC_KERNELS_H
 #define LIESCAPE_NUMERIC_KERNELS_H
 
@@ -19,9 +24,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "liescape/precision.h"
+
+enum { KERNEL_PARTIAL = 64, KERNEL_SUMS = 16 };
+
 typedef struct {
-  /* Rows of 64 bytes: cos, sin, sigma at the first vector of a unit, and
-     table[parity][vector of the unit]. */
+  /* Rows of 64 bytes, of floats in single precision: cos, sin, sigma at the first
+     vector of a unit, and table[parity][vector of the unit]. */
   double cosine[8], sine[8], sigma[8], table[2][4][8];
   uint8_t flips[4]; /* sigma of the other vectors: relative signs */
   uint64_t x, z;   /* beyond the unit, shifted down */
@@ -43,8 +52,8 @@ typedef struct {
   /* v <- exp(-i a P/2) v. */
   void (*rotate)(void *amps, const kernel_turn_t *turn, unsigned parity,
                  size_t first, size_t last);
-  /* sums (a row of 8) += Im <lambda|P|psi> in parts: for one lane, to be
-     added up; then both are rotated. */
+  /* sums (KERNEL_SUMS numbers) += Im <lambda|P|psi>, lane by lane; for one lane
+     in parts, to be added up; then both are rotated. */
   void (*back)(void *psi, void *lambda, double *sums,
                const kernel_turn_t *turn, unsigned parity, size_t first,
                size_t last);
@@ -68,21 +77,26 @@ typedef struct {
   void (*cross)(void *q, const void *psi, const void *lambda, size_t count);
   /* q[z] <- sum_i (-1)^(z.i) q[i] over 2^bits places. */
   void (*hadamard)(void *q, unsigned bits);
-  /* Cosines and sines of one row of half angles. */
-  void (*angles)(double *cosines, double *sines, const double *half);
-  /* count chunks of `bytes` (a multiple of 16) each at base ^ offsets[k] to or from consecutive places; past: by stores that do not stay in the
-     caches. base and offsets in bytes. */
+  /* count chunks of `bytes` (a multiple of 64) each at base ^ offsets[k] to or
+     from consecutive places; past: by stores that do not stay in the caches. base
+     and offsets in bytes. */
   void (*gather)(void *tile, const void *from, size_t base,
                  const size_t *offsets, size_t count, size_t bytes);
   void (*scatter)(void *to, const void *tile, size_t base,
                   const size_t *offsets, size_t count, size_t bytes, bool past);
 } kernels_t;
 
+/* For one vector, for one vector of fewer amplitudes than a unit of that, and for
+   a row of vectors. */
+typedef struct {
+  kernels_t one, tiny, many;
+} kernel_family_t;
+
 typedef struct {
   const char *name;
-  /* One vector, one vector of fewer amplitudes than a unit of that, and
-     STATEVECTOR_LANES vectors. */
-  kernels_t one, tiny, many;
+  const kernel_family_t *families[2]; /* by precision */
+  /* Cosines and sines of STATEVECTOR_LANES half angles. */
+  void (*angles)(double *cosines, double *sines, const double *half);
 } kernel_set_t;
 
 /* By LIESCAPE_SIMD and the machine. */
@@ -90,6 +104,7 @@ const kernel_set_t *kernels_choose(void);
 /* The set in use: chosen at the first call. */
 const kernel_set_t *kernels_set(void);
 /* The loops for vectors of that many qubits and lanes. */
-const kernels_t *kernels_for(size_t num_qubits, size_t lanes);
+const kernels_t *kernels_for(size_t num_qubits, size_t lanes,
+                             precision_t precision);
 
 #endif

@@ -136,7 +136,8 @@ static bool run_starts(void *of, units_t *units) {
   {
     gradient_work_t work;
     bool ok = gradient_work_init(&work, &t->circuit->program,
-                                 &t->circuit->list, s->input.num_qubits, 1);
+                                 &t->circuit->list, s->input.num_qubits, 1,
+                                 PRECISION_DOUBLE);
 #pragma omp for schedule(dynamic, 1)
     for (size_t i = 0; i < t->row->num_starts; i++) {
       bool stopped;

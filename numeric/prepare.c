@@ -5,7 +5,6 @@
 #include <complex.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "numeric/memory.h"
 #include "numeric/statevector.h"
@@ -45,8 +44,7 @@ static void reduce(signed_string_t *rows, size_t count, uint64_t *pivots,
 /* Lanes of amplitude `index` get i^e times value. */
 static void put(statevector_t *v, size_t index, unsigned e, double value) {
   double signed_value = e & 2 ? -value : value;
-  for (size_t k = 0; k < v->lanes; k++)
-    v->amps[(2 * index + (e & 1)) * v->lanes + k] = signed_value;
+  statevector_set(v, index, e & 1 ? 0 : signed_value, e & 1 ? signed_value : 0);
 }
 
 /* |r|^2 = 1 exactly: the qubit needs no ancilla. */
@@ -109,10 +107,7 @@ static void prepare_product(statevector_t *v, const product_state_struct *s) {
     for (size_t j = 0; j < n; j++)
       amplitude *= a[j][index >> j & 1]
                     [ancilla[j] == SIZE_MAX ? 0 : index >> ancilla[j] & 1];
-    for (size_t k = 0; k < v->lanes; k++) {
-      v->amps[2 * index * v->lanes + k] = creal(amplitude);
-      v->amps[(2 * index + 1) * v->lanes + k] = cimag(amplitude);
-    }
+    statevector_set(v, index, creal(amplitude), cimag(amplitude));
   }
   free(a);
   free(ancilla);
@@ -149,7 +144,7 @@ static void prepare_stabilizer(statevector_t *v,
   }
   reduce(rows, rank, pivots, &flips);
   for (size_t j = 0; j < flips; j++) all_pivots |= pivots[j];
-  memset(v->amps, 0, statevector_bytes(v->num_qubits, v->lanes));
+  statevector_zero(v);
   /* 2^flips amplitudes for each of 2^(n-rank) basis vectors. */
   double value = sqrt(ldexp(1, -(int)(flips + n - rank)));
   uint64_t ancilla = 0;

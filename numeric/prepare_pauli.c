@@ -73,7 +73,7 @@ void statevector_prepare_pauli(statevector_t *v, const pauli_sum_struct *state) 
   write_out(rho, size, state, support);
   split(rho, size);
   double rest = ldexp(1, -(int)(n - num));
-  memset(v->amps, 0, statevector_bytes(v->num_qubits, v->lanes));
+  statevector_zero(v);
   for (uint64_t b = 0; b < UINT64_C(1) << n; b++)
     for (size_t k = 0; k < size; k++) {
       /* ancillas: k on the support, a copy of b elsewhere */
@@ -82,11 +82,8 @@ void statevector_prepare_pauli(statevector_t *v, const pauli_sum_struct *state) 
         if (k >> j & 1) ancilla |= mask & -mask;
       double complex amplitude =
           sqrt(rest) * rho[k * size + gather(b, support)];
-      size_t index = (size_t)(b | ancilla << n);
-      for (size_t lane = 0; lane < v->lanes; lane++) {
-        v->amps[2 * index * v->lanes + lane] = creal(amplitude);
-        v->amps[(2 * index + 1) * v->lanes + lane] = cimag(amplitude);
-      }
+      statevector_set(v, (size_t)(b | ancilla << n), creal(amplitude),
+                      cimag(amplitude));
     }
   free(rho);
 }

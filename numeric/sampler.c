@@ -66,20 +66,22 @@ static bool workspace_init(workspace_t *w, const sampler_t *s, size_t n,
                    sizeof(double));
     return true;
   }
-  bool ok = statevector_init(&w->psi, n, s->lanes);
+  bool ok = statevector_init_as(&w->psi, n, s->lanes, s->precision);
   w->lambda = memory_get(num_lambdas(s), sizeof *w->lambda);
   for (size_t i = 0; ok && backward && i < num_lambdas(s); i++)
-    ok = statevector_init(w->lambda + i, n, s->lanes);
+    ok = statevector_init_as(w->lambda + i, n, s->lanes, s->precision);
   for (size_t i = 0; ok && i < num_scratch(s); i++)
-    ok = statevector_init(w->scratch + i, n, s->lanes);
+    ok = statevector_init_as(w->scratch + i, n, s->lanes, s->precision);
   w->drives = memory_get(s->program->num_drives * s->lanes, sizeof(double));
   w->uniforms = memory_get(s->program->num_drives, sizeof(double));
   w->angles = memory_state((back_layers ? back_layers : 1) * gates * 2 *
                            s->lanes * sizeof(double));
   ok = ok && w->angles;
   w->slopes = memory_get(gates * num_lambdas(s) * s->lanes, sizeof(double));
-  gates_init(&w->layer, s->program, &s->program->layer, n, s->lanes);
-  gates_init(&w->closing, s->program, &s->program->closing, n, s->lanes);
+  gates_init(&w->layer, s->program, &s->program->layer, n, s->lanes,
+             s->precision);
+  gates_init(&w->closing, s->program, &s->program->closing, n, s->lanes,
+             s->precision);
   w->closing_angles = memory_state(w->closing.row_length * sizeof(double));
   ok = ok && w->closing_angles;
   if (ok) gates_angles(w->closing_angles, &w->closing, NULL);
@@ -130,6 +132,16 @@ static void close_circuit(statevector_t *v, const workspace_t *w,
 
 static const double_sum_t *observable(const sampler_t *s, size_t o) {
   return (s->moved ? s->moved : s->observables) + o;
+}
+
+/* <v|v>, by which losses are divided: 1 in double precision. In single, cosine and
+   sine of a gate that comes again and again are off in the same way each time, and
+   the norm with them. */
+static void squared_norm(double *norm, const statevector_t *v) {
+  double im[STATEVECTOR_MAX_LANES];
+  for (size_t k = 0; k < v->lanes; k++) norm[k] = 1;
+  if (v->precision == PRECISION_SINGLE)
+    statevector_bracket(norm, im, v, 0, 0, v);
 }
 
 /* --- gradients ---------------------------------------------------------------- */
@@ -202,13 +214,14 @@ static void run_batch(workspace_t *w, const sampler_t *s,
     gates_run(&w->psi, &w->layer, rows, w->scratch);
   }
   close_circuit(&w->psi, w, s);
-  double loss[STATEVECTOR_LANES];
+  double loss[STATEVECTOR_MAX_LANES], norm[STATEVECTOR_MAX_LANES];
+  squared_norm(norm, &w->psi);
   for (size_t p = 0; p < s->num_pairs; p++) {
     if (s->pairs[p].state != state) continue;
     statevector_expectation(loss, &w->psi,
                             observable(s, s->pairs[p].observable));
     for (size_t k = 0; k < lanes && first + k < job->num_samples; k++)
-      job->losses[p][first + k] = loss[k];
+      job->losses[p][first + k] = loss[k] / norm[k];
   }
   if (back) run_back(w, s, state, middle, job->num_layers);
 }
@@ -237,7 +250,7 @@ static void module_batch(workspace_t *w, const sampler_t *s,
                        s->shuffle_bits};
   string_module_run(&w->module, &what, first,
              back ? job->num_layers / 2 + 1 : job->num_layers);
-  double loss[STATEVECTOR_LANES];
+  double loss[STATEVECTOR_MAX_LANES];
   double *slopes = memory_get(s->program->layer.num_gates * s->lanes,
                               sizeof *slopes);
   for (size_t p = 0; p < s->num_pairs; p++) {
@@ -389,7 +402,7 @@ static void trace_batch(workspace_t *w, const sampler_t *s, double *trace,
                         uint64_t seed, uint64_t purpose, size_t num_samples,
                         const size_t *times, size_t num_times, size_t state,
                         size_t first) {
-  double loss[STATEVECTOR_LANES];
+  double loss[STATEVECTOR_MAX_LANES], norm[STATEVECTOR_MAX_LANES];
   statevector_t *copy = w->scratch;
   statevector_prepare(&w->psi, s->ansatz->states[state].state);
   for (size_t layer = 0, t = 0; t < num_times; layer++) {
@@ -399,12 +412,13 @@ static void trace_batch(workspace_t *w, const sampler_t *s, double *trace,
     if (layer + 1 != times[t]) continue;
     statevector_copy(copy, &w->psi);
     close_circuit(copy, w, s);
+    squared_norm(norm, copy);
     for (size_t p = 0; p < s->num_pairs; p++) {
       if (s->pairs[p].state != state) continue;
       statevector_expectation(loss, copy,
                               observable(s, s->pairs[p].observable));
       for (size_t k = 0; k < s->lanes && first + k < num_samples; k++)
-        trace[(p * num_times + t) * num_samples + first + k] = loss[k];
+        trace[(p * num_times + t) * num_samples + first + k] = loss[k] / norm[k];
     }
     t++;
   }
@@ -414,7 +428,7 @@ static bool module_trace(const sampler_t *s, double *trace,
                          string_module_job_t what, size_t num_samples,
                          const size_t *times, size_t num_times, size_t first) {
   string_module_work_t w;
-  double loss[STATEVECTOR_LANES];
+  double loss[STATEVECTOR_MAX_LANES];
   if (!string_module_work_init(&w, s->module)) return false;
   for (size_t layer = 0, t = 0; t < num_times; layer++) {
     string_module_step(&w, &what, first, layer);

@@ -13,6 +13,12 @@
    number of qubits: whatever is cheaper. The losses and gradients of a sample
    are the same but for rounding.
 
+   State vectors may be of single precision: half the memory, and up to twice as fast,
+   for losses and derivatives that are off by some 1e-6 of the norm of the
+   observable (sampler_tolerance). The module is always of double precision, and so
+   are vectors of a program with exponentials of sums (program.h), and everything
+   beyond this header: Fisher information, minima, second derivatives.
+
    Samples are computed in chunks, of 64 where they are cheap down to one where
    they are dear (by the number of qubits); the numbers depend on the
    seed only. Layer: numeric; above program, statevector and
@@ -47,6 +53,7 @@ typedef struct {
   /* By state, for every state of the ansatz: is it used, its vector, and the
      pairs that use it. */
   bool *state_used;
+  precision_t precision; /* of what is used */
   size_t lanes;
   size_t chunk; /* samples in a chunk, a multiple of lanes */
   size_t max_qubits; /* ancillas of the worst state included */
@@ -64,17 +71,19 @@ typedef struct {
 
 /* pairs are copied. STATUS_LIMIT, with *message, when the vectors do not fit
    in memory_bytes, whichever way; nothing large is allocated before that is
-   known. */
+   known. Double precision. */
 status_t sampler_init(sampler_t *sampler, const program_t *program,
                       const ansatz_t ansatz, const sampler_pair_t *pairs,
                       size_t num_pairs, uint64_t memory_bytes, int num_threads,
                       char **message);
-/* The same with the way prescribed. */
+/* The same with the way prescribed; with PRECISION_SINGLE vectors are of single
+   precision where that may be. */
 typedef enum { SAMPLER_EITHER, SAMPLER_VECTORS, SAMPLER_MODULE } sampler_way_t;
 status_t sampler_init_way(sampler_t *sampler, const program_t *program,
                           const ansatz_t ansatz, const sampler_pair_t *pairs,
                           size_t num_pairs, uint64_t memory_bytes,
-                          int num_threads, sampler_way_t way, char **message);
+                          int num_threads, sampler_way_t way,
+                          precision_t precision, char **message);
 void sampler_clear(sampler_t *sampler);
 
 /* In words: how samples are taken. free() it. */
@@ -84,9 +93,11 @@ bool sampler_can_shuffle(const sampler_t *sampler);
 /* Amplitudes updated by one sample of that many layers, a measure of cost. */
 double sampler_cost(const sampler_t *sampler, size_t num_layers,
                     bool gradients);
-/* Units in the last place that a loss of that depth may be off by, times the
-   norm of the observable: see sampler.c. */
+/* How far rounding may move a loss of that depth, over the norm of the observable
+   (sum of its moduli): see sampler_plan.c. */
 double sampler_tolerance(const sampler_t *sampler, size_t num_layers);
+/* Bound on the derivative by a parameter over that norm. */
+double sampler_slope_bound(const sampler_t *sampler, size_t parameter);
 
 /* Called by one thread at a time. */
 typedef bool (*sampler_progress_t)(void *context, uint64_t done,
@@ -135,9 +146,9 @@ status_t sampler_trace(const sampler_t *sampler, double *trace, uint64_t seed,
                        const size_t *times, size_t num_times,
                        sampler_progress_t progress, void *context);
 
-/* Largest amplitude difference between the layer B(theta) and
-   U(theta) followed by U(0)^-1 on a random vector with random angles: tests
-   the conversion of the circuit itself; in the module beyond 20 qubits
+/* Norm of the difference between the layer B(theta) and U(theta) followed by
+   U(0)^-1 on a random vector of norm about one with random angles: tests the
+   conversion of the circuit itself; in the module beyond 20 qubits
    turns_check instead. STATUS_LIMIT without memory. */
 status_t sampler_self_check(double *difference, const sampler_t *sampler,
                             uint64_t seed);

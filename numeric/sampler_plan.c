@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "liescape/share.h"
+#include "numeric/kernels.h"
 #include "numeric/memory.h"
 #include "numeric/random.h"
 #include "numeric/sampler.h"
 #include "numeric/turns.h"
 
-/* Up to LANE_QUBITS a row of eight states goes together; from INSIDE_QUBITS
+/* Up to LANE_QUBITS a row of states goes together; from INSIDE_QUBITS
    threads share one vector. */
 enum { LANE_QUBITS = 12, INSIDE_QUBITS = 19, SELF_CHECK_QUBITS = 20 };
 
@@ -18,7 +19,7 @@ enum { LANE_QUBITS = 12, INSIDE_QUBITS = 19, SELF_CHECK_QUBITS = 20 };
    each costs the memory of its sums. */
 static size_t chunk_for(size_t num_qubits) {
   return num_qubits <= 8               ? 64
-         : num_qubits <= LANE_QUBITS   ? 2 * STATEVECTOR_LANES
+         : num_qubits <= LANE_QUBITS   ? STATEVECTOR_MAX_LANES
          : num_qubits < INSIDE_QUBITS  ? 4
                                        : 1;
 }
@@ -32,14 +33,16 @@ static size_t num_vectors(const sampler_t *s) {
 static status_t check_memory(const sampler_t *s, uint64_t budget,
                              char **message) {
   size_t workers = s->threads_inside ? 1 : (size_t)s->num_threads;
-  double each = (double)num_vectors(s) * (double)s->lanes * 16;
-  double need = each * (double)workers * ldexp(1, (int)s->max_qubits);
+  double each = (double)num_vectors(s) *
+                (double)statevector_bytes(0, 1, s->precision);
+  double need = each * (double)s->lanes * (double)workers *
+                ldexp(1, (int)s->max_qubits);
   if (s->max_qubits <= STATEVECTOR_MAX_QUBITS && need <= (double)budget)
     return STATUS_OK;
   /* One worker with one lane is the least that would do. */
   int fits = 0;
   while (fits < STATEVECTOR_MAX_QUBITS &&
-         (double)num_vectors(s) * 16 * ldexp(1, fits + 1) <= (double)budget)
+         each * ldexp(1, fits + 1) <= (double)budget)
     fits++;
   size_t n = s->program->num_qubits, ancillas = s->max_qubits - n;
   char *extra = ancillas ? memory_print(" and %zu more to purify the mixed "
@@ -98,6 +101,7 @@ static status_t try_module(sampler_t *s, const bool *used,
   }
   s->module = memory_get(1, sizeof *s->module);
   *s->module = module;
+  s->precision = PRECISION_DOUBLE;
   s->lanes = STATEVECTOR_LANES;
   s->threads_inside = false;
   s->chunk = module.reach.num_strings < 1024 ? 64 : STATEVECTOR_LANES;
@@ -149,7 +153,8 @@ static void module_if_cheaper(sampler_t *s, const bool *used, uint64_t budget) {
 }
 
 static void choose_lanes(sampler_t *s, int num_threads) {
-  s->lanes = s->max_qubits <= LANE_QUBITS ? STATEVECTOR_LANES : 1;
+  s->lanes =
+      s->max_qubits <= LANE_QUBITS ? statevector_lanes(s->precision) : 1;
   s->chunk = chunk_for(s->max_qubits);
   s->num_threads = num_threads > 0 ? num_threads : share_default_threads();
   s->threads_inside = s->max_qubits >= INSIDE_QUBITS;
@@ -217,15 +222,18 @@ status_t sampler_init(sampler_t *s, const program_t *program,
                       size_t num_pairs, uint64_t memory_bytes, int num_threads,
                       char **message) {
   return sampler_init_way(s, program, ansatz, pairs, num_pairs, memory_bytes,
-                          num_threads, SAMPLER_EITHER, message);
+                          num_threads, SAMPLER_EITHER, PRECISION_DOUBLE,
+                          message);
 }
 
 status_t sampler_init_way(sampler_t *s, const program_t *program,
                           const ansatz_t ansatz, const sampler_pair_t *pairs,
                           size_t num_pairs, uint64_t memory_bytes,
-                          int num_threads, sampler_way_t way, char **message) {
+                          int num_threads, sampler_way_t way,
+                          precision_t precision, char **message) {
   uint64_t budget = memory_bytes ? memory_bytes : memory_default_budget();
   *s = (sampler_t){.program = program, .ansatz = ansatz, .num_pairs = num_pairs};
+  if (!program->num_sums) s->precision = precision;
   s->observables = memory_get(ansatz->num_observables, sizeof *s->observables);
   for (size_t o = 0; o < ansatz->num_observables; o++)
     program_sum(s->observables + o, ansatz->observables[o].sum);
@@ -320,6 +328,48 @@ double sampler_cost(const sampler_t *s, size_t num_layers, bool gradients) {
    a u. Exponentials count as many gates as they apply strings. */
 static double module_tolerance(const sampler_t *s, double gates);
 
+/* Sum over the gates of a layer with parameters of the number of gates that have
+   one in common with it; fixed: gates without parameters. */
+static double companions(size_t *fixed, const sampler_t *s) {
+  const gate_list_t *layer = &s->program->layer;
+  size_t *users = memory_get(s->program->num_drives, sizeof *users), sum = 0;
+  *fixed = 0;
+  for (size_t g = 0; g < layer->num_gates; g++)
+    for (size_t t = 0; t < layer->gates[g].num_terms; t++)
+      users[layer->gates[g].terms[t].drive]++;
+  for (size_t g = 0; g < layer->num_gates; g++) {
+    size_t most = 0;
+    for (size_t t = 0; t < layer->gates[g].num_terms; t++)
+      if (users[layer->gates[g].terms[t].drive] > most)
+        most = users[layer->gates[g].terms[t].drive];
+    sum += most;
+    *fixed += most == 0;
+  }
+  free(users);
+  return (double)sum;
+}
+
+/* In single precision the bound below would be too much to see anything by, and
+   roundings do not add up like that: angles are independent, hence also the
+   roundings of one gate and of another. Those of one move the loss by a standard
+   deviation of at most 0.6 u through the angle (that of cosine and sine is 0.4 u,
+   relatively; the norm is divided out) and 0.5 u through products and sums, less in
+   many dimensions; measured (hardware-efficient circuits, 3 to 13 qubits) is
+   0.02 u to 0.4 u. 4 u sqrt(G) is five times the most, and comparisons allow twice
+   that. m gates with one angle count as m^2. What is the same every time adds up:
+   cosine and sine of a gate without parameters, off by u each, change norm and
+   angle by 2 u, a derivative by 4 u. A part of a sum, of equal terms at worst, is
+   off by KERNEL_PARTIAL/2 u, its terms by a few u. */
+static double single_tolerance(const sampler_t *s, size_t num_layers) {
+  size_t fixed;
+  double gates = companions(&fixed, s) * (double)num_layers, terms = 0;
+  double same = (double)(fixed * num_layers + 2 * s->program->closing.num_gates);
+  for (size_t o = 0; o < s->ansatz->num_observables; o++)
+    terms = fmax(terms, (double)s->observables[o].length);
+  return (4 * sqrt(gates + terms) + 4 * same + KERNEL_PARTIAL) *
+         precision_unit(PRECISION_SINGLE);
+}
+
 double sampler_tolerance(const sampler_t *s, size_t num_layers) {
   double gates = 0;
   for (size_t g = 0; g < s->program->layer.num_gates; g++) {
@@ -335,7 +385,24 @@ double sampler_tolerance(const sampler_t *s, size_t num_layers) {
   if (s->module) return module_tolerance(s, gates);
   int n = (int)s->max_qubits;
   double sums = ldexp(1, n < 13 ? n : 13) + (n > 13 ? ldexp(1, n - 13) : 0);
-  return (16 * gates + sums + 64) * DBL_EPSILON / 2;
+  double tolerance = (16 * gates + sums + 64) * DBL_EPSILON / 2;
+  if (s->precision == PRECISION_SINGLE)
+    tolerance += single_tolerance(s, num_layers);
+  return tolerance;
+}
+
+double sampler_slope_bound(const sampler_t *s, size_t parameter) {
+  double scale = 0;
+  for (size_t g = 0; g < s->program->layer.num_gates; g++) {
+    const program_gate_t *gate = s->program->layer.gates + g;
+    double norm = gate->sum == PROGRAM_NONE
+                      ? 0.5
+                      : s->program->sums[gate->sum].norm1;
+    for (size_t t = 0; t < gate->num_terms; t++)
+      if (gate->terms[t].parameter == parameter)
+        scale += 2 * norm * fabs(gate->terms[t].coeff);
+  }
+  return scale;
 }
 
 /* In the module a rotation has the same relative error, in the 2-norm of the
@@ -352,8 +419,9 @@ static double module_tolerance(const sampler_t *s, double gates) {
 
 char *sampler_describe(const sampler_t *s) {
   if (!s->module)
-    return memory_print("sampled with state vectors of %zu qubits (%s)",
-                        s->max_qubits, statevector_instructions());
+    return memory_print("sampled with state vectors of %zu qubits (%s precision, "
+                        "%s)", s->max_qubits, precision_name(s->precision),
+                        statevector_instructions());
   return memory_print("sampled in the module of the observable%s, %zu strings",
                       s->ansatz->num_observables > 1 ? "s" : "",
                       s->module->reach.num_strings);
@@ -392,26 +460,28 @@ status_t sampler_self_check(double *difference, const sampler_t *s,
   bool ok = true;
   size_t n = s->program->num_qubits, size = (size_t)2 << n;
   for (size_t i = 0; i < 5 && ok; i++)
-    ok = (i >= 2 && !s->program->num_sums) || statevector_init(v + i, n, 1);
+    ok = (i >= 2 && !s->program->num_sums) ||
+         statevector_init_as(v + i, n, 1, s->precision);
   double *drives = memory_get(s->program->num_drives, sizeof *drives);
   if (ok) {
     random_stream_t stream;
-    double norm = 0, worst = 0;
+    double square = 0;
     random_stream_init(&stream, seed, RANDOM_SELF_CHECK, 0);
-    for (size_t i = 0; i < size; i++) {
-      v[0].amps[i] = random_normal(&stream);
-      norm += v[0].amps[i] * v[0].amps[i];
-    }
-    for (size_t i = 0; i < size; i++) v[0].amps[i] /= sqrt(norm);
+    for (size_t i = 0; i < size; i++) /* of norm one, nearly */
+      statevector_put(v[0].any, i, random_normal(&stream) / sqrt((double)size),
+                      s->precision);
     statevector_copy(v + 1, v);
     for (size_t d = 0; d < s->program->num_drives; d++)
       drives[d] = s->program->windows[d] * random_uniform(&stream);
     run_one(v, s, &s->program->layer, drives, v + 2, false);
     run_one(v + 1, s, &s->program->circuit, drives, v + 2, false);
     run_one(v + 1, s, &s->program->closing, drives, v + 2, true);
-    for (size_t i = 0; i < size; i++)
-      worst = fmax(worst, fabs(v[0].amps[i] - v[1].amps[i]));
-    *difference = worst;
+    for (size_t i = 0; i < size; i++) {
+      double d = statevector_get(v[0].any, i, s->precision) -
+                 statevector_get(v[1].any, i, s->precision);
+      square += d * d;
+    }
+    *difference = sqrt(square);
   }
   free(drives);
   for (size_t i = 0; i < 5; i++) statevector_clear(v + i);

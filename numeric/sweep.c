@@ -15,7 +15,7 @@ typedef struct {
 
 /* One rotation on a range of pairs of the vectors amps[0] (psi) and those
    after it (lambdas). */
-static void turn(const run_t *run, thread_t *own, double *const *amps,
+static void turn(const run_t *run, thread_t *own, void *const *amps,
                  size_t slot, unsigned parity, size_t first, size_t last) {
   const kernels_t *kernel = run->sweep->kernel;
   const kernel_turn_t *t = run->sweep->turns + slot;
@@ -23,9 +23,10 @@ static void turn(const run_t *run, thread_t *own, double *const *amps,
     kernel->rotate(amps[0], t, parity, first, last);
     return;
   }
-  double *sums = own->sums + slot * run->num_lambdas * 8;
+  double *sums = own->sums + slot * run->num_lambdas * KERNEL_SUMS;
   for (size_t l = run->num_lambdas; l-- > 1;)
-    kernel->follow(amps[0], amps[1 + l], sums + 8 * l, t, parity, first, last);
+    kernel->follow(amps[0], amps[1 + l], sums + KERNEL_SUMS * l, t, parity,
+                   first, last);
   kernel->back(amps[0], amps[1], sums, t, parity, first, last);
 }
 
@@ -46,10 +47,10 @@ static uint64_t spread(uint64_t t, uint64_t pivots) {
 }
 
 static void run_node(const run_t *run, thread_t *own, const node_t *node,
-                     double *const *amps, const unsigned char *signs);
+                     void *const *amps, const unsigned char *signs);
 
 static void run_tile(const run_t *run, thread_t *own, const node_t *node,
-                     const group_t *g, size_t tile, double *const *amps,
+                     const group_t *g, size_t tile, void *const *amps,
                      const unsigned char *outer_signs) {
   const sweep_t *s = run->sweep;
   const node_t *child = g->child;
@@ -57,9 +58,8 @@ static void run_tile(const run_t *run, thread_t *own, const node_t *node,
   size_t base = (size_t)chunk << g->chunk_bits << s->amp_bits;
   size_t bytes = (size_t)1 << g->chunk_bits << s->amp_bits;
   size_t num_chunks = (size_t)1 << g->num_pivots;
-  size_t size = bytes * num_chunks / sizeof(double);
   unsigned char *signs = own->signs[node->level + 1];
-  double *tiles[1 + SWEEP_MAX_LAMBDAS];
+  void *tiles[1 + SWEEP_MAX_LAMBDAS];
   bool in_place = num_chunks == 1;
   for (size_t j = 0; j < child->count; j++) {
     const local_t *l = child->locals + j;
@@ -67,8 +67,8 @@ static void run_tile(const run_t *run, thread_t *own, const node_t *node,
                       (unsigned char)__builtin_parityll(l->outside & chunk);
   }
   for (size_t v = 0; v <= run->num_lambdas; v++) {
-    tiles[v] = in_place ? amps[v] + base / sizeof(double)
-                        : own->tiles[node->level] + v * size;
+    tiles[v] = in_place ? (char *)amps[v] + base
+                        : (char *)own->tiles[node->level] + v * bytes * num_chunks;
     if (!in_place)
       s->kernel->gather(tiles[v], amps[v], base, g->offsets, num_chunks, bytes);
   }
@@ -80,12 +80,13 @@ static void run_tile(const run_t *run, thread_t *own, const node_t *node,
 }
 
 static void run_op(const run_t *run, thread_t *own, const node_t *leaf,
-                   const leaf_op_t *op, double *const *amps,
+                   const leaf_op_t *op, void *const *amps,
                    const unsigned char *signs) {
   if (op->fused) {
     for (size_t l = 0; l < run->num_lambdas; l++)
       sweep_diagonal_slopes(run->sweep, own, leaf, op, amps[0], amps[1 + l],
-                            own->sums + 8 * l, 8 * run->num_lambdas, signs);
+                            own->sums + KERNEL_SUMS * l,
+                            KERNEL_SUMS * run->num_lambdas, signs);
     sweep_diagonal_run(run->sweep, own, leaf, op, amps, 1 + run->num_lambdas,
                        signs);
     return;
@@ -97,7 +98,7 @@ static void run_op(const run_t *run, thread_t *own, const node_t *leaf,
 }
 
 static void run_node(const run_t *run, thread_t *own, const node_t *node,
-                     double *const *amps, const unsigned char *signs) {
+                     void *const *amps, const unsigned char *signs) {
   if (!node->num_groups) {
     for (size_t o = 0; o < node->num_ops; o++)
       run_op(run, own, node, node->ops + o, amps, signs);
@@ -118,11 +119,12 @@ static void run_node(const run_t *run, thread_t *own, const node_t *node,
 static void keep(const run_t *run, thread_t *own, size_t slot, double *part) {
   size_t lanes = run->sweep->lanes;
   for (size_t l = 0; l < run->num_lambdas; l++) {
-    double *sums = own->sums + (slot * run->num_lambdas + l) * 8;
+    double *sums = own->sums + (slot * run->num_lambdas + l) * KERNEL_SUMS;
+    size_t count = lanes == 1 ? KERNEL_SUMS : lanes;
     for (size_t k = 0; k < lanes; k++) part[l * lanes + k] = 0;
-    for (size_t k = 0; k < 8; k++)
+    for (size_t k = 0; k < count; k++)
       part[l * lanes + (lanes == 1 ? 0 : k)] += sums[k];
-    memset(sums, 0, 8 * sizeof *sums);
+    memset(sums, 0, KERNEL_SUMS * sizeof *sums);
   }
 }
 
@@ -140,7 +142,7 @@ static void collect(const run_t *run, const local_t *locals, size_t count,
 }
 
 static void run_group(const run_t *run, thread_t *own, const group_t *g,
-                      double *const *amps) {
+                      void *const *amps) {
   const sweep_t *s = run->sweep;
   const node_t *root = s->root;
   const local_t *locals = g->child->locals;
@@ -168,7 +170,7 @@ static void run_group(const run_t *run, thread_t *own, const group_t *g,
   }
 }
 
-static void run_all(const run_t *run, double *const *amps) {
+static void run_all(const run_t *run, void *const *amps) {
   const sweep_t *s = run->sweep;
   const node_t *root = s->root;
   size_t row = run->num_lambdas * s->lanes;
@@ -211,18 +213,20 @@ static void load(sweep_t *s, const double *rows, ptrdiff_t stride, double sign,
 void sweep_run(statevector_t *v, sweep_t *s, const double *rows,
                ptrdiff_t stride, double sign) {
   assert(v->num_qubits == s->num_qubits && v->lanes == s->lanes);
+  assert(v->precision == s->precision);
   assert(s->num_vectors == 1);
   load(s, rows, stride, sign, false);
-  run_all(&(run_t){.sweep = s}, &v->amps);
+  run_all(&(run_t){.sweep = s}, &v->any);
 }
 
 void sweep_adjoint(double *slopes, ptrdiff_t slope_stride, statevector_t *psi,
                    statevector_t *lambdas, size_t num_lambdas, sweep_t *s,
                    const double *rows, ptrdiff_t stride, double sign) {
-  double *amps[1 + SWEEP_MAX_LAMBDAS] = {psi->amps};
+  void *amps[1 + SWEEP_MAX_LAMBDAS] = {psi->any};
   size_t row = num_lambdas * s->lanes;
   assert(num_lambdas && num_lambdas + 1 == s->num_vectors);
-  for (size_t l = 0; l < num_lambdas; l++) amps[1 + l] = lambdas[l].amps;
+  assert(psi->precision == s->precision);
+  for (size_t l = 0; l < num_lambdas; l++) amps[1 + l] = lambdas[l].any;
   load(s, rows, stride, sign, true);
   run_all(&(run_t){s, num_lambdas}, amps);
   /* What a rotation does not change is the same for all of a slot. */

@@ -38,11 +38,12 @@ typedef struct {
 typedef struct sweep_struct sweep_t;
 
 /* A plan for the rotations about strings[0] first, strings[count-1] last, of
-   vectors of that shape, num_vectors of them at once, and the work space to
+   vectors of that shape and precision, num_vectors of them at once, and the work space to
    carry it out: one thread (with its team) at a time. Cost O(count^2) at
    worst. NULL when the memory is refused. */
 sweep_t *sweep_init(const sweep_string_t *strings, size_t count,
-                    size_t num_qubits, size_t lanes, size_t num_vectors);
+                    size_t num_qubits, size_t lanes, precision_t precision,
+                    size_t num_vectors);
 void sweep_clear(sweep_t *sweep);
 
 /* v <- exp(-i a_last P_last/2) ... exp(-i a_0 P_0/2) v. Row j of rows: cosines

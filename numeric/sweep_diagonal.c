@@ -6,11 +6,9 @@
    the only bit, a factor exp(i a_k) of the new half, exp(-i a_k/2) being put
    in T(0). So a rotation costs what its highest bit says instead of the whole
    tile. */
-#include <string.h>
-
 #include "numeric/sweep_private.h"
 
-enum { ROW = STATEVECTOR_LANES };
+enum { ROW = STATEVECTOR_MAX_LANES };
 
 static bool one_bit(uint64_t z) { return !(z & (z - 1)); }
 
@@ -47,12 +45,12 @@ static void reset(double *row, size_t lanes) {
 }
 
 void sweep_diagonal_run(const sweep_t *s, thread_t *own, const node_t *leaf,
-                        const leaf_op_t *op, double *const *amps,
+                        const leaf_op_t *op, void *const *amps,
                         size_t num_vectors, const unsigned char *signs) {
   const local_t *locals = leaf->locals + op->first;
   size_t lanes = s->lanes;
   double factor[2 * ROW] __attribute__((aligned(64)));
-  double *table = own->table;
+  void *table = own->table;
   reset(factor, lanes);
   for (size_t j = 0; j < op->count; j++) {
     size_t slot = locals[j].slot;
@@ -60,7 +58,8 @@ void sweep_diagonal_run(const sweep_t *s, thread_t *own, const node_t *leaf,
     turn_phase(factor, factor + lanes, s->cosines + slot * lanes,
                s->sines + slot * lanes, signs[slot] ? -1 : 1, lanes);
   }
-  memcpy(table, factor, 2 * lanes * sizeof *table);
+  for (size_t k = 0; k < 2 * lanes; k++)
+    statevector_put(table, k, factor[k], s->precision);
   for (unsigned bit = 0; bit < leaf->bits; bit++) {
     size_t half = (size_t)1 << bit;
     const kernels_t *kernel = kernel_for(s, bit + 1);
@@ -88,17 +87,17 @@ void sweep_diagonal_run(const sweep_t *s, thread_t *own, const node_t *leaf,
 /* Diagonal rotations leave q[i] = Im(conj(lambda[i]) psi[i]) as it is, and
    Im <lambda|Z^z|psi> is entry z of its Hadamard transform. */
 void sweep_diagonal_slopes(const sweep_t *s, thread_t *own, const node_t *leaf,
-                           const leaf_op_t *op, const double *psi,
-                           const double *lambda, double *sums, size_t stride,
+                           const leaf_op_t *op, const void *psi,
+                           const void *lambda, double *sums, size_t stride,
                            const unsigned char *signs) {
   const local_t *locals = leaf->locals + op->first;
   size_t row = s->lanes == 1 ? 2 : s->lanes;
-  double *q = own->table;
+  void *q = own->table;
   s->kernel->cross(q, psi, lambda, (size_t)1 << leaf->bits);
   s->kernel->hadamard(q, leaf->bits);
   for (size_t j = 0; j < op->count; j++)
     for (size_t k = 0; k < s->lanes; k++) {
-      double value = q[locals[j].z * row + k];
+      double value = statevector_get(q, locals[j].z * row + k, s->precision);
       sums[locals[j].slot * stride + k] += signs[locals[j].slot] ? -value : value;
     }
 }

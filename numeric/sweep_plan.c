@@ -227,8 +227,8 @@ static bool threads_init(sweep_t *s) {
   for (int t = 0; t < s->num_threads; t++) {
     thread_t *own = s->threads + t;
     for (unsigned l = 0; l < 3; l++) own->signs[l] = memory_get(s->num_slots, 1);
-    own->sums = memory_state((s->num_vectors * 8 * s->num_slots + 8) *
-                             sizeof(double));
+    own->sums = memory_state((s->num_vectors * s->num_slots + 1) *
+                             KERNEL_SUMS * sizeof(double));
     own->table = memory_state(amp << leaf);
     ok = ok && own->sums && own->table;
     for (unsigned l = 0; l < 2; l++) {
@@ -279,7 +279,7 @@ static bool allocate(sweep_t *s) {
 static void set_shape(sweep_t *s) {
   unsigned split = 0; /* vectors that share the cache */
   while ((size_t)1 << split < s->num_vectors && split < 4) split++;
-  s->amp_bits = s->lanes == 1 ? 4 : 7;
+  s->amp_bits = s->lanes > 1 ? 7 : s->precision == PRECISION_SINGLE ? 3 : 4;
   s->tile_bits[0] = OUTER_BYTES_BITS - s->amp_bits - split;
   s->tile_bits[1] = INNER_BYTES_BITS - s->amp_bits - split;
   s->min_chunk_bits[0] = OUTER_CHUNK_BITS - s->amp_bits;
@@ -288,14 +288,15 @@ static void set_shape(sweep_t *s) {
 }
 
 sweep_t *sweep_init(const sweep_string_t *strings, size_t count,
-                    size_t num_qubits, size_t lanes, size_t num_vectors) {
+                    size_t num_qubits, size_t lanes, precision_t precision,
+                    size_t num_vectors) {
   sweep_t *s = memory_get(1, sizeof *s);
-  *s = (sweep_t){.kernel = kernels_for(num_qubits, lanes),
-                 .tiny = lanes == 1 ? &kernels_set()->tiny
-                                    : &kernels_set()->many,
+  *s = (sweep_t){.kernel = kernels_for(num_qubits, lanes, precision),
+                 .tiny = kernels_for(0, lanes, precision),
                  .num_gates = count,
                  .num_qubits = num_qubits,
                  .lanes = lanes,
+                 .precision = precision,
                  .num_vectors = num_vectors};
   set_shape(s);
   unsigned *phases = memory_get(count, sizeof *phases);

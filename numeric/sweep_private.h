@@ -42,9 +42,9 @@ struct node_struct {
 
 /* What one thread holds. */
 typedef struct {
-  double *tiles[2]; /* by level, num_vectors each */
-  double *table;    /* phases of a leaf */
-  double *sums;     /* by slot, 8 numbers for each lambda */
+  void *tiles[2]; /* by level, num_vectors each */
+  void *table;    /* phases of a leaf */
+  double *sums;   /* by slot, KERNEL_SUMS for each lambda */
   unsigned char *signs[3];
 } thread_t;
 
@@ -53,6 +53,7 @@ struct sweep_struct {
   size_t num_gates, num_slots;
   size_t *slot_of; /* by gate */
   size_t num_qubits, lanes, num_vectors;
+  precision_t precision;
   unsigned amp_bits; /* log2 of bytes of an amplitude */
   unsigned tile_bits[2], min_chunk_bits[2];
   node_t *root;
@@ -72,12 +73,12 @@ void sweep_diagonal_prepare(sweep_t *sweep, const node_t *leaf,
 /* All rotations of a fused operation on a tile of each of the vectors. signs by
    slot. */
 void sweep_diagonal_run(const sweep_t *sweep, thread_t *own, const node_t *leaf,
-                        const leaf_op_t *op, double *const *amps,
+                        const leaf_op_t *op, void *const *amps,
                         size_t num_vectors, const unsigned char *signs);
 /* sums[slot * stride ...] += Im <lambda|P|psi> for each of them. */
 void sweep_diagonal_slopes(const sweep_t *sweep, thread_t *own,
                            const node_t *leaf, const leaf_op_t *op,
-                           const double *psi, const double *lambda,
+                           const void *psi, const void *lambda,
                            double *sums, size_t stride,
                            const unsigned char *signs);
 

@@ -1,7 +1,7 @@
 /* Whole circuits: losses and gradients of the sampler against dense matrices
    and central differences, on random ansaetze: Clifford and other fixed angles,
    shared parameters, affine angles, rotations freed and split, generators that
-   do and do not commute, mixed states. */
+   do and do not commute, mixed states; single precision against double. */
 #include <complex.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "numeric/sampler.h"
 #include "tests/ref_dense.h"
 #include "tests/tap.h"
+#include "tests/verify_cases.h"
 
 enum { SEED = 17, PURPOSE = 1000, MAX_DRIVES = 64 };
 
@@ -291,6 +292,152 @@ static bool circuit_agrees(int kind) {
   return ok;
 }
 
+/* --- single precision ----------------------------------------------------------- */
+
+enum { ROUNDS = 20, DEEP = 5, TIMES = 2 };
+
+typedef struct {
+  double losses[2][ROUNDS], norms[2][ROUNDS], kept[2][ROUNDS];
+  double trace[2 * TIMES * ROUNDS], tolerance;
+  double self; /* of the self-check */
+  precision_t used;
+} taken_t;
+
+/* Two observables on the first state. */
+static bool take(taken_t *out, const program_t *program, const ansatz_t a,
+                 precision_t precision) {
+  sampler_t s;
+  char *message = NULL;
+  sampler_pair_t pairs[2] = {{0, 0}, {1, 0}};
+  const size_t kept[2] = {0, 1}, times[TIMES] = {2, DEEP};
+  double *losses[2] = {out->losses[0], out->losses[1]};
+  double *norms[2] = {out->norms[0], out->norms[1]};
+  double *kept_gradients[2] = {out->kept[0], out->kept[1]};
+  if (sampler_init_way(&s, program, a, pairs, 2, 0, 1, SAMPLER_VECTORS, precision,
+                       &message) != STATUS_OK) {
+    tap_diag("%s", message);
+    free(message);
+    return false;
+  }
+  sampler_job_t job = {.seed = SEED,
+                       .purpose = PURPOSE,
+                       .num_samples = ROUNDS,
+                       .num_layers = DEEP,
+                       .losses = losses,
+                       .gradient_norms = norms,
+                       .kept_parameters = kept,
+                       .kept_gradients = kept_gradients};
+  bool ok = sampler_run(&s, &job) == STATUS_OK &&
+            sampler_trace(&s, out->trace, SEED, PURPOSE, ROUNDS, times, TIMES,
+                          NULL, NULL) == STATUS_OK &&
+            sampler_self_check(&out->self, &s, SEED) == STATUS_OK;
+  out->tolerance = sampler_tolerance(&s, DEEP);
+  out->used = s.precision;
+  sampler_clear(&s);
+  return ok;
+}
+
+/* The worst difference of losses, at the end and on the way, and derivatives. */
+static double taken_apart(const taken_t *a, const taken_t *b) {
+  double worst = 0;
+  for (size_t p = 0; p < 2; p++)
+    for (size_t i = 0; i < ROUNDS; i++) {
+      worst = fmax(worst, fabs(a->losses[p][i] - b->losses[p][i]));
+      worst = fmax(worst, fabs(a->kept[p][i] - b->kept[p][i]));
+      worst = fmax(worst, fabs(sqrt(a->norms[p][i]) - sqrt(b->norms[p][i])));
+    }
+  for (size_t i = 0; i < 2 * TIMES * ROUNDS; i++)
+    worst = fmax(worst, fabs(a->trace[i] - b->trace[i]));
+  return worst;
+}
+
+/* Z0, and the identity, of which the loss is one however long the circuit is. A
+   third of a turn in every layer is no Clifford gate and comes again and again. */
+static void test_single(size_t n, bool fixed) {
+  ansatz_t a;
+  program_t program;
+  static taken_t one, two;
+  char word[32];
+  case_sphere(a, n, 2);
+  for (size_t j = 0; fixed && j < n; j++)
+    case_gate(a, case_letter(word, n, j, 'X'), -1, 1, 3);
+  case_observe(a, case_letter(word, n, 0, 'I'));
+  case_start_zero(a, n);
+  program_init(&program, a, NULL);
+  bool ok = take(&one, &program, a, PRECISION_DOUBLE) &&
+            take(&two, &program, a, PRECISION_SINGLE);
+  double worst = taken_apart(&one, &two), largest = 0;
+  for (size_t i = 0; i < ROUNDS; i++)
+    largest = fmax(largest, fabs(two.losses[1][i] - 1));
+  if (!tap_ok(ok && worst < 1e-5 && worst < two.tolerance && worst > 0 &&
+                  two.tolerance < 1e-3 && one.tolerance < 1e-10 &&
+                  largest < 1e-12 && one.self < 1e-12 && two.self < 1e-5 &&
+                  two.self > 0 && one.used == PRECISION_DOUBLE &&
+                  two.used == PRECISION_SINGLE,
+              "single: losses, derivatives and traces, %zu qubits%s: off by %.2g",
+              n, fixed ? ", fixed gates" : "", worst))
+    tap_diag("tolerances %g, %g; identity off by %g; self-checks %g, %g",
+             one.tolerance, two.tolerance, largest, one.self, two.self);
+  program_clear(&program);
+  ansatz_clear(a);
+}
+
+/* Exponentials of sums are done in double precision. */
+static void test_exponentials(void) {
+  ansatz_t a;
+  program_t program;
+  sampler_t s;
+  char *message = NULL;
+  sampler_pair_t pair = {0, 0};
+  do {
+    random_ansatz(a, 2);
+    program_init(&program, a, NULL);
+    if (program.num_sums) break;
+    program_clear(&program);
+    ansatz_clear(a);
+  } while (true);
+  bool ok = sampler_init_way(&s, &program, a, &pair, 1, 0, 1, SAMPLER_VECTORS,
+                             PRECISION_SINGLE, &message) == STATUS_OK;
+  tap_ok(ok && s.precision == PRECISION_DOUBLE,
+         "exponentials of sums: double precision");
+  sampler_clear(&s);
+  program_clear(&program);
+  ansatz_clear(a);
+  free(message);
+}
+
+/* The number of qubits that would fit, as the message says. */
+static int that_fit(const ansatz_t a, const program_t *program, uint64_t bytes,
+                    precision_t precision) {
+  sampler_t s;
+  char *message = NULL;
+  int qubits = -1;
+  sampler_pair_t pair = {0, 0};
+  if (sampler_init_way(&s, program, a, &pair, 1, bytes, 1, SAMPLER_VECTORS,
+                       precision, &message) == STATUS_OK)
+    sampler_clear(&s);
+  const char *at = message ? strstr(message, "up to ") : NULL;
+  if (at) qubits = atoi(at + 6);
+  free(message);
+  return qubits;
+}
+
+static void test_memory(void) {
+  ansatz_t a;
+  program_t program;
+  case_sphere(a, 20, 2);
+  case_start_zero(a, 20);
+  program_init(&program, a, NULL);
+  /* psi, lambda and a copy: 48 and 24 bytes for each amplitude. */
+  tap_ok(that_fit(a, &program, 48 << 14, PRECISION_DOUBLE) == 14 &&
+             that_fit(a, &program, 48 << 14, PRECISION_SINGLE) == 15 &&
+             that_fit(a, &program, (24 << 20) - 1, PRECISION_SINGLE) == 19 &&
+             that_fit(a, &program, 24 << 20, PRECISION_SINGLE) == -1,
+         "one more qubit fits in single precision");
+  program_clear(&program);
+  ansatz_clear(a);
+}
+
 int main(void) {
   static const char *const kinds[] = {"Clifford fixed gates", "any fixed gates",
                                       "generators"};
@@ -301,5 +448,12 @@ int main(void) {
     for (; t < tap_iterations(60) && ok; t++) ok = circuit_agrees(kind);
     tap_ok(ok, "%s: losses and gradients (%ld)", kinds[kind], t);
   }
+  test_single(2, false);
+  test_single(5, true);
+  test_single(10, false);
+  test_single(12, true);
+  test_single(13, false);
+  test_exponentials();
+  test_memory();
   return tap_end();
 }

@@ -188,7 +188,8 @@ static bool run(run_t *r, const ansatz_t a, sampler_way_t way,
     kept_parameters[p] = p % r->parameters;
   }
   status_t status = sampler_init_way(&r->sampler, &r->program, a, pairs,
-                                     MAX_PAIRS, 0, 1, way, &message);
+                                     MAX_PAIRS, 0, 1, way, PRECISION_DOUBLE,
+                                     &message);
   if (status != STATUS_OK) tap_diag("%s", message ? message : "refused");
   free(message);
   if (status != STATUS_OK) return false;
