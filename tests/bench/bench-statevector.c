@@ -1,4 +1,5 @@
-/* Our side of bench-statevector.py, one line of JSON for each task:
+/* Our side of bench-statevector.py, one line of JSON for each task, after
+   --precision single if it is to be in single precision:
 
      copy QUBITS                    a copy of a vector into another one
      run | sweep | gradient FILE    a circuit: gate by gate, in sweeps, with
@@ -23,6 +24,8 @@
 #define LEAST_SECONDS 0.7
 
 enum { LEAST_REPEATS = 3, SEED = 1, PURPOSE = 77, SHOWN = 4 };
+
+static precision_t precision = PRECISION_DOUBLE;
 
 typedef struct {
   size_t qubits, num_gates, num_terms;
@@ -120,30 +123,31 @@ static void show(const char *name, const double *values, size_t count) {
 static void copy(size_t qubits) {
   statevector_t a, b;
   double best = INFINITY, total = 0;
-  if (!statevector_init(&a, qubits, 1) || !statevector_init(&b, qubits, 1))
+  if (!statevector_init_as(&a, qubits, 1, precision) ||
+      !statevector_init_as(&b, qubits, 1, precision))
     fail("no memory");
-  size_t size = statevector_bytes(qubits, 1) / sizeof(double);
+  size_t size = statevector_bytes(qubits, 1, precision);
   for (int i = 0; i < LEAST_REPEATS || total < LEAST_SECONDS; i++) {
     double start = omp_get_wtime();
 #pragma omp parallel
     {
       size_t t = (size_t)omp_get_thread_num(), n = (size_t)omp_get_num_threads();
       size_t first = size / n * t, end = t + 1 == n ? size : size / n * (t + 1);
-      memcpy(b.amps + first, a.amps + first, (end - first) * sizeof(double));
+      memcpy((char *)b.any + first, (char *)a.any + first, end - first);
     }
     double seconds = omp_get_wtime() - start;
     best = fmin(best, seconds);
     total += seconds;
   }
   printf("{\"seconds\": %.9g, \"bytes\": %zu}\n", best,
-         2 * statevector_bytes(qubits, 1));
+         2 * statevector_bytes(qubits, 1, precision));
   statevector_clear(&a);
   statevector_clear(&b);
 }
 
 static void zero_state(statevector_t *v) {
-  memset(v->amps, 0, statevector_bytes(v->num_qubits, 1));
-  v->amps[0] = 1;
+  statevector_zero(v);
+  statevector_set(v, 0, 1, 0);
 }
 
 static void run(const circuit_t *c, bool sweeps) {
@@ -152,9 +156,10 @@ static void run(const circuit_t *c, bool sweeps) {
   statevector_t v;
   double *drives, best = INFINITY, total = 0, value;
   make_program(&p, c, &drives);
-  gates_init(&gates, &p, &p.circuit, c->qubits, 1);
+  gates_init(&gates, &p, &p.circuit, c->qubits, 1, precision);
   double *rows = memory_state(gates.row_length * sizeof *rows);
-  if (!rows || !statevector_init(&v, c->qubits, 1)) fail("no memory");
+  if (!rows || !statevector_init_as(&v, c->qubits, 1, precision))
+    fail("no memory");
   for (int i = -1; i < LEAST_REPEATS || total < LEAST_SECONDS; i++) {
     zero_state(&v);
     double start = omp_get_wtime();
@@ -184,8 +189,8 @@ static void gradient(const circuit_t *c) {
   double *drives, best = INFINITY, total = 0, loss;
   make_program(&p, c, &drives);
   double *values = memory_get(p.num_drives, sizeof *values);
-  if (!gradient_work_init(&work, &p, &p.circuit, c->qubits, 1) ||
-      !statevector_init(&v, c->qubits, 1))
+  if (!gradient_work_init(&work, &p, &p.circuit, c->qubits, 1, precision) ||
+      !statevector_init_as(&v, c->qubits, 1, precision))
     fail("no memory");
   zero_state(&v);
   for (int i = -1; i < LEAST_REPEATS || total < LEAST_SECONDS; i++) {
@@ -251,7 +256,8 @@ static void samples(const circuit_t *c, size_t count, bool gradients) {
   sampler_pair_t pair = {0, 0};
   make_ansatz(a, c);
   program_init(&p, a, NULL);
-  if (sampler_init(&s, &p, a, &pair, 1, 0, 0, &message) != STATUS_OK)
+  if (sampler_init_way(&s, &p, a, &pair, 1, 0, 0, SAMPLER_EITHER, precision,
+                       &message) != STATUS_OK)
     fail(message);
   double *losses = memory_get(count, sizeof *losses);
   double *norms = memory_get(count, sizeof *norms);
@@ -283,8 +289,13 @@ static void samples(const circuit_t *c, size_t count, bool gradients) {
 
 int main(int argc, char **argv) {
   circuit_t c = {0};
-  if (argc < 3) fail("copy QUBITS | run|sweep|gradient FILE | samples FILE COUNT "
-                     "gradients|losses");
+  if (argc > 2 && !strcmp(argv[1], "--precision")) {
+    if (!strcmp(argv[2], "single")) precision = PRECISION_SINGLE;
+    argc -= 2;
+    argv += 2;
+  }
+  if (argc < 3) fail("[--precision single] copy QUBITS | run|sweep|gradient FILE | "
+                     "samples FILE COUNT gradients|losses");
   if (!strcmp(argv[1], "copy")) {
     copy((size_t)strtoul(argv[2], NULL, 10));
     return 0;

@@ -7,7 +7,7 @@
 PROGRAM is bench-statevector. The peers are installed from PyPI into a temporary
 virtual environment (kept where LIESCAPE_BENCH_VENV says, if that is set). All do
 the same circuits in double precision and their results are compared: a
-difference is an error. Times are the best of several; making, transpiling and
+difference is an error. Ours in single precision is told below ours in double. Times are the best of several; making, transpiling and
 optimising a circuit is not timed, neither is our planning of the sweeps.
  - Qulacs: native multi-qubit Pauli rotations, the optimiser with blocks of 2
    and 3 qubits and without it, whichever is best.
@@ -26,6 +26,7 @@ import time
 import venv
 
 TOLERANCE = 1e-9
+SINGLE_TOLERANCE = 1e-5  # of the sum of the observable's coefficients
 LIMIT_SECONDS = 300
 SIZES = [(10, 10), (16, 10), (20, 4), (24, 1)]  # qubits, layers
 PEERS = ["qulacs", "aer", "lightning"]
@@ -389,6 +390,18 @@ class Bench:
             line += f"  best peer/ours {best / seconds:6.1f}" + ("" if good else " BEHIND")
         print(line, flush=True)
 
+    def single(self, threads, mine, key, norm, *arguments, count=1):
+        """The same in single precision, one of count."""
+        other = self.ours(threads, "--precision", "single", *arguments)
+        worst = max(abs(a - b) for a, b in zip(mine[key], other[key]))
+        line = (f"  {'':26s} single {1e3 * other['seconds'] / count:8.3f} ms, "
+                f"{mine['seconds'] / other['seconds']:.2f} times as fast, "
+                f"off by {worst / norm:.1g}")
+        if not worst < SINGLE_TOLERANCE * norm:
+            line += " TOO MUCH"
+            self.wrong += 1
+        print(line, flush=True)
+
     def circuit(self, name, n, gates, observable=None):
         path = os.path.join(self.folder, f"{name}-{n}")
         write_circuit(path, n, gates,
@@ -408,6 +421,7 @@ class Bench:
                 mine = self.ours(threads, "sweep", path)
                 self.compare(f"{name} n {n}, {layers} layers", mine["seconds"],
                              mine["values"], self.peers("run", path, threads))
+                self.single(threads, mine, "values", 2, "sweep", path)
         if sizes[-1][0] >= 20:  # past the caches
             self.rates(threads, sizes[-1][0])
 
@@ -434,6 +448,7 @@ class Bench:
             mine = self.ours(threads, "gradient", path)
             self.compare(f"adjoint gradient n {n} p 200", mine["seconds"],
                          mine["values"], self.peers("gradient", path, threads))
+            self.single(threads, mine, "values", n, "gradient", path)
 
     def samples(self, threads, sizes):
         n, count = 10, 10000
@@ -450,6 +465,9 @@ class Bench:
             self.compare(f"one of {count} {what}, p {p}", mine["seconds"] / count,
                          values, self.peers("samples", path, threads, [angles, what]),
                          10.0)
+            self.single(threads, mine, "norms" if what == "gradients" else "values",
+                        p if what == "gradients" else 1, "samples", path, count, what,
+                        count=count)
 
 
 def main(argv):
