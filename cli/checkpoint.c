@@ -66,12 +66,13 @@ static json_t *rational(const fmpq_t number) {
 static json_t *identify(const options_t options, const char *text,
                         size_t length) {
   return json_pack(
-      "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+      "{s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
       "liescape", PACKAGE_VERSION, "input",
       json_sprintf("%016" PRIx64, digest_input(options, text, length)),
       "--seed", whole(options->seed), "--samples", whole(options->num_samples),
       "--layers", whole(options->num_layers), "--minima",
-      whole(options->num_minima), "--max-dimension",
+      whole(options->num_minima), "--precision",
+      precision_name(options->precision), "--max-dimension",
       whole(options->max_dimension), "--max-strings",
       whole(options->max_strings), "--paths",
       options->sample_paths ? whole(options->num_paths) : json_string("none"),

@@ -29,6 +29,7 @@ enum {
   OPTION_ANGLES,
   OPTION_LAYERS,
   OPTION_MINIMA,
+  OPTION_PRECISION,
   OPTION_CHECKPOINT,
   OPTION_CHECKPOINT_EVERY,
   OPTION_RESUME,
@@ -75,6 +76,7 @@ static const struct option verify_options[] = {
     {"samples", required_argument, NULL, OPTION_SAMPLES},
     {"layers", required_argument, NULL, OPTION_LAYERS},
     {"minima", required_argument, NULL, OPTION_MINIMA},
+    {"precision", required_argument, NULL, OPTION_PRECISION},
     {"checkpoint", required_argument, NULL, OPTION_CHECKPOINT},
     {"checkpoint-every", required_argument, NULL, OPTION_CHECKPOINT_EVERY},
     {"resume", no_argument, NULL, OPTION_RESUME},
@@ -271,6 +273,15 @@ static status_t set_format(options_t options, const char *text) {
   return STATUS_OK;
 }
 
+static status_t set_precision(options_t options, const char *text) {
+  for (int p = PRECISION_DOUBLE; p <= PRECISION_SINGLE; p++)
+    if (!strcmp(text, precision_name((precision_t)p))) {
+      options->precision = (precision_t)p;
+      return STATUS_OK;
+    }
+  return usage(options, "--precision wants single or double, not '%s'", text);
+}
+
 static status_t set_json(options_t options, const char *path) {
   if (path && !*path) return usage(options, "--json= wants a path after '='");
   options->json = true;
@@ -311,6 +322,7 @@ static status_t set_option(options_t options, int letter, const char *text) {
       return get_seconds(&options->checkpoint_every_s, options,
                          "--checkpoint-every", text);
     case OPTION_RESUME: options->resume = true; break;
+    case OPTION_PRECISION: return set_precision(options, text);
     case OPTION_FORMAT: return set_format(options, text);
     case OPTION_TIME_LIMIT:
       return get_seconds(&options->time_limit_s, options, "--time-limit", text);
@@ -525,6 +537,12 @@ void options_print_help(FILE *stream, command_t command) {
             "                           pilot run)\n"
             "      --minima N           local minima from N random starts, below and\n"
             "                           above the threshold\n"
+            "      --precision single|double\n"
+            "                           of state vectors that samples are taken with\n"
+            "                           (double); single halves memory and time.\n"
+            "                           Dimensions, minima, sums of strings that do not\n"
+            "                           commute, and samples without state vectors are\n"
+            "                           computed in double\n"
             "      --checkpoint PATH    keeps what is computed in PATH as it goes (default:\n"
             "                           liescape-NAME-DIGITS.checkpoint here, when the run\n"
             "                           takes longer than the next or is interrupted)\n"

@@ -14,6 +14,7 @@
 #include <flint/fmpq.h>
 
 #include "cli/reader.h"
+#include "liescape/precision.h"
 #include "liescape/status.h"
 
 /* What the program returns to the shell. */
@@ -64,6 +65,7 @@ typedef struct {
   /* verify */
   size_t num_samples, num_layers; /* 0: chosen by the engine */
   size_t num_minima;              /* random starts; 0: no search */
+  precision_t precision;          /* of sampled state vectors */
   uint64_t seed;
   const char *checkpoint_path; /* NULL: by the name of the input, when needed */
   double checkpoint_every_s;

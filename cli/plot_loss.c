@@ -124,8 +124,10 @@ void plot_loss(const plot_t *plot) {
   static curves_t curves;
   range_t range = range_of(plot);
   double scale = fabs(range.low) + fabs(range.high) + 1e-300;
+  bool single =
+      plot->samples && plot->samples->precision == PRECISION_SINGLE;
   /* Unknown, or constant: nothing to draw. */
-  if (!(range.high - range.low > 1e-9 * scale)) return;
+  if (!(range.high - range.low > (single ? 1e-4 : 1e-9) * scale)) return;
   compute(&curves, plot, range);
   if (!plot->samples && !curves.has_normal && !curves.has_exact) return;
   char *name = plot_name("loss", plot->index);

@@ -55,6 +55,8 @@ static void add_report(json_t *checks, json_t *about,
   json_object_set_new(about, "layers",
                       json_integer((json_int_t)report->num_layers));
   json_object_set_new(about, "method", json_string(report->method));
+  json_object_set_new(about, "precision",
+                      json_string(precision_name(report->precision)));
   json_object_set_new(about, "layers_reason",
                       json_string(report->layers_reason ? report->layers_reason
                                                         : ""));
@@ -80,6 +82,7 @@ static status_t sample(answer_t *consistent, verify_report_t report,
                           .profile = options->plot_path != NULL,
                           .num_threads = options->num_threads,
                           .memory_bytes = options->memory_limit_bytes,
+                          .precision = options->precision,
                           .progress = show_progress,
                           .keeper = keeper};
   status_t status = verify_run(report, ansatz, claims, &how, &message);
@@ -193,6 +196,7 @@ typedef struct {
   uint64_t length; /* of the text of the certificate */
   uint64_t seed, num_samples, num_layers, num_minima, memory_limit_bytes;
   int num_threads;
+  precision_t precision;
 } order_t;
 
 /* All processes begin with the same text. */
@@ -206,7 +210,8 @@ static void summon(const json_t *certificate, const options_t options) {
                    .num_layers = options->num_layers,
                    .num_minima = options->num_minima,
                    .memory_limit_bytes = options->memory_limit_bytes,
-                   .num_threads = options->num_threads};
+                   .num_threads = options->num_threads,
+                   .precision = options->precision};
   share_broadcast(&order, sizeof order);
   share_broadcast(text, order.length);
   free(text);
@@ -239,6 +244,7 @@ static void help_once(const order_t *order) {
   options->num_minima = order->num_minima;
   options->memory_limit_bytes = order->memory_limit_bytes;
   options->num_threads = order->num_threads;
+  options->precision = order->precision;
 #ifdef _OPENMP
   if (order->num_threads) omp_set_num_threads(order->num_threads);
 #endif

@@ -9,7 +9,8 @@
    loss law           Kolmogorov-Smirnov: one sample against a Beta law, else two
                       samples against a reference sample of the claimed law.
    A quantity that does not vary beyond rounding is compared with the claim to
-   within the rounding error of sampler_tolerance. */
+   within the rounding error of sampler_tolerance; when that is so large (single
+   precision) that the claim might as well be zero, nothing is decided. */
 #include "numeric/checks.h"
 
 #include <float.h>
@@ -91,6 +92,20 @@ void checks_judge_bounded(verify_check_t *check, double claim,
   check->p_value = fmax(check->p_value, fmin(1, p));
 }
 
+void checks_resolve(verify_report_t report, const checks_input_t *in,
+                    const verify_check_t *check, double tol) {
+  double spread = check->standard_error * sqrt((double)in->num_samples);
+  double claim = fabs(check->predicted);
+  if (in->sampler->precision == PRECISION_DOUBLE || spread > tol ||
+      !(claim > 0 && claim <= 2 * tol) || check->p_value == 0)
+    return;
+  report->undecided = true;
+  checks_note(report,
+              memory_print("%s: not told from zero in single precision, which is "
+                           "off by %.2g at most; --precision double decides it",
+                           check->name, tol));
+}
+
 checks_moments_t checks_moments(const double *values, size_t count) {
   checks_moments_t m = {0, 0, 0};
   double n = (double)count;
@@ -113,10 +128,12 @@ static void check_moments(verify_report_t report, const checks_input_t *in,
   size_t n = in->num_samples;
   const double *l = in->losses[at];
   checks_moments_t first = checks_moments(l, n);
-  if (!isnan(mean))
-    checks_judge_mean(
-        checks_append(report, in, at, memory_print("%smean", prefix)), mean,
-        &first, n, tol);
+  if (!isnan(mean)) {
+    verify_check_t *check =
+        checks_append(report, in, at, memory_print("%smean", prefix));
+    checks_judge_mean(check, mean, &first, n, tol);
+    checks_resolve(report, in, check, tol);
+  }
   if (isnan(variance)) return;
   double *squares = memory_get(n, sizeof *squares), largest = 0;
   double scale = 1 + 1 / ((double)n - 1);
@@ -129,25 +146,13 @@ static void check_moments(verify_report_t report, const checks_input_t *in,
   double norm =
       in->sampler->observables[in->claims->landscapes[at].observable].norm1;
   second.mean *= scale;
-  checks_judge_bounded(
-      checks_append(report, in, at, memory_print("%svariance", prefix)),
-      variance, &second, n, 2 * tol * (largest + tol), largest * largest,
-      4 * norm * norm);
+  verify_check_t *check =
+      checks_append(report, in, at, memory_print("%svariance", prefix));
+  tol = 2 * tol * (largest + tol);
+  checks_judge_bounded(check, variance, &second, n, tol, largest * largest,
+                       4 * norm * norm);
+  checks_resolve(report, in, check, tol);
   free(squares);
-}
-
-static double parameter_scale(const sampler_t *s, size_t parameter) {
-  double scale = 0;
-  for (size_t g = 0; g < s->program->layer.num_gates; g++) {
-    const program_gate_t *gate = s->program->layer.gates + g;
-    double norm = gate->sum == PROGRAM_NONE
-                      ? 0.5
-                      : s->program->sums[gate->sum].norm1;
-    for (size_t t = 0; t < gate->num_terms; t++)
-      if (gate->terms[t].parameter == parameter)
-        scale += 2 * norm * fabs(gate->terms[t].coeff);
-  }
-  return scale;
 }
 
 static void check_gradients(verify_report_t report, const checks_input_t *in,
@@ -167,15 +172,17 @@ static void check_gradients(verify_report_t report, const checks_input_t *in,
     double m1 = sums[0] / n, m2 = sums[1] / n, m3 = sums[2] / n;
     checks_moments_t y = {m1, fmax(0, m2 - m1 * m1) * n / (n - 1),
                           m3 - 3 * m2 * m1 + 2 * m1 * m1 * m1};
-    double scale = parameter_scale(in->sampler, source);
+    double scale = sampler_slope_bound(in->sampler, source);
     double each = 2 * tol * scale;
     double bound = scale * in->sampler->observables[observable].norm1;
     const char *name = ansatz->parameters ? ansatz->parameters[k].name : NULL;
     char *text = name ? memory_print("%sgradient variance %s", prefix, name)
                       : memory_print("%sgradient variance %zu", prefix, k);
-    checks_judge_bounded(checks_append(report, in, at, text), claims[k], &y,
-                         in->num_samples, each * (sums[3] + each),
+    verify_check_t *check = checks_append(report, in, at, text);
+    each *= sums[3] + each;
+    checks_judge_bounded(check, claims[k], &y, in->num_samples, each,
                          sums[3] * sums[3], bound * bound);
+    checks_resolve(report, in, check, each);
   }
 }
 

@@ -60,6 +60,11 @@ void checks_judge_bounded(verify_check_t *check, double claim,
                           const checks_moments_t *y, size_t count, double tol,
                           double largest, double bound);
 
+/* After one of these, in single precision: a claim that rounding (the same tol) does
+   not tell from zero is left undecided, with a note. */
+void checks_resolve(verify_report_t report, const checks_input_t *input,
+                    const verify_check_t *check, double tol);
+
 /* The loss of a landscape as sampled is of rounding error tol; checks_shape.c. */
 void checks_shape(verify_report_t report, const checks_input_t *input,
                   size_t landscape, double tol);

@@ -54,9 +54,11 @@ static void check_kurtosis(verify_report_t report, const checks_input_t *in,
              2 * m4 * (y - m2) / (m2 * m2 * m2);
     }
     checks_moments_t influence = checks_moments(d, n);
-    checks_judge_mean(
-        checks_append(report, in, at, memory_print("excess kurtosis")), claim,
-        &influence, n, 64 * tol / sqrt(m2) * (kurtosis + 4));
+    verify_check_t *check =
+        checks_append(report, in, at, memory_print("excess kurtosis"));
+    tol *= 64 / sqrt(m2) * (kurtosis + 4);
+    checks_judge_mean(check, claim, &influence, n, tol);
+    checks_resolve(report, in, check, tol);
   }
   free(d);
 }
@@ -82,9 +84,11 @@ static void check_freedom(verify_report_t report, const checks_input_t *in,
       d[i] = r + slope * share *
                      ((d[i] * d[i] - variance) / variance - 2 * d[i] / offset);
     checks_moments_t influence = checks_moments(d, n);
-    checks_judge_mean(
-        checks_append(report, in, at, memory_print("degrees of freedom")), f->r,
-        &influence, n, 16 * tol * r / fmin(offset, sqrt(variance)));
+    verify_check_t *check =
+        checks_append(report, in, at, memory_print("degrees of freedom"));
+    tol *= 16 * r / fmin(offset, sqrt(variance));
+    checks_judge_mean(check, f->r, &influence, n, tol);
+    checks_resolve(report, in, check, tol);
   }
   free(d);
 }
@@ -137,11 +141,12 @@ static void check_covariance(verify_report_t report, const checks_input_t *in,
   checks_moments_t product = checks_moments(d, n);
   double tol =
       in->tolerance * in->sampler->observables[l[a].observable].norm1;
-  checks_judge_mean(
-      checks_append(report, in, a,
-                    memory_print("covariance with %s",
-                                 in->ansatz->states[l[b].state].text)),
-      claim, &product, n, 4 * tol * (largest + tol));
+  verify_check_t *check = checks_append(
+      report, in, a,
+      memory_print("covariance with %s", in->ansatz->states[l[b].state].text));
+  tol *= 4 * (largest + tol);
+  checks_judge_mean(check, claim, &product, n, tol);
+  checks_resolve(report, in, check, tol);
   free(d);
   free(e);
 }

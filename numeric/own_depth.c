@@ -66,9 +66,10 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   for (size_t l = 0; l < claims->num_landscapes; l++)
     pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
                                 claims->landscapes[l].state};
-  status_t status = sampler_init(&own->sampler, &own->program, ansatz, pairs,
-                                 claims->num_landscapes, options->memory_bytes,
-                                 options->num_threads, message);
+  status_t status = sampler_init_way(
+      &own->sampler, &own->program, ansatz, pairs, claims->num_landscapes,
+      options->memory_bytes, options->num_threads, SAMPLER_EITHER,
+      options->precision, message);
   free(pairs);
   own->wanted = status == STATUS_OK;
   own->laws = laws_of(&own->program, ansatz);

@@ -103,7 +103,8 @@ static status_t self_check(run_t *run, uint64_t seed, char **message) {
   status_t status = sampler_self_check(&difference, &run->sampler, seed);
   if (status != STATUS_OK) return status;
   double tolerance = 4 * sampler_tolerance(&run->sampler, 1);
-  tolerance += 64 * (double)run->program.circuit.num_gates * 0x1p-53;
+  tolerance += 64 * (double)run->program.circuit.num_gates *
+               precision_unit(run->sampler.precision);
   if (difference <= tolerance) return STATUS_OK;
   *message = memory_print("one layer of the circuit came out wrong by %.3g: "
                           "please report this", difference);
@@ -119,15 +120,31 @@ static status_t prepare(run_t *run, verify_report_t report,
   for (size_t l = 0; l < claims->num_landscapes; l++)
     pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
                                 claims->landscapes[l].state};
-  status_t status = sampler_init(&run->sampler, &run->program, ansatz, pairs,
-                                 claims->num_landscapes, options->memory_bytes,
-                                 options->num_threads, message);
+  status_t status = sampler_init_way(
+      &run->sampler, &run->program, ansatz, pairs, claims->num_landscapes,
+      options->memory_bytes, options->num_threads, SAMPLER_EITHER,
+      options->precision, message);
   free(pairs);
   if (status != STATUS_OK) return status;
   run->kept_parameters = choose_kept(claims);
   status = self_check(run, options->seed, message);
   if (status != STATUS_OK) return status;
   return own_depth_init(&run->own, report, ansatz, claims, options, message);
+}
+
+/* The precision of the samples, with a word when another was asked for. */
+static void tell_precision(verify_report_t report, const run_t *run) {
+  precision_t asked = run->progress.options->precision;
+  report->precision = run->sampler.precision;
+  if (run->own.wanted && run->own.sampler.precision == PRECISION_SINGLE)
+    report->precision = PRECISION_SINGLE;
+  if (run->sampler.precision != asked)
+    checks_note(report,
+                memory_print("the deep circuit is sampled in double precision: "
+                             "%s are not to be had in single",
+                             run->sampler.module
+                                 ? "samples in the module of strings"
+                                 : "exponentials of sums of strings"));
 }
 
 static size_t plan_samples(const run_t *run, size_t num_layers) {
@@ -457,6 +474,7 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
   report->family_error =
       options->family_error > 0 ? options->family_error : 1e-3;
   report->method = sampler_describe(&run.sampler);
+  tell_precision(report, &run);
   for (size_t o = 0; o < ansatz->num_observables; o++)
     report->undecided |= run.sampler.left_out[o];
   status = plan(&run, report, message);

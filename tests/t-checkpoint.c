@@ -209,6 +209,22 @@ static void test_processes(const char *reference) {
   run_clear(&r);
 }
 
+static void test_single(void) {
+  run_t r = run("$L verify ring.ops %s --precision single --json --threads 1",
+                work);
+  tap_ok(r.code == 0 && strstr(r.out, "\"precision\": \"single\""),
+         "a run in single precision at one go");
+  test_interruptions("TERM", "--precision single", r.out);
+  if (has_mpi()) {
+    run_t two = run(MPIRUN "-n 2 $L verify ring.ops %s --precision single --json "
+                    "--threads 1", work);
+    tap_ok(!strcmp(r.out, two.out),
+           "single precision, 2 processes: the same certificate");
+    run_clear(&two);
+  }
+  run_clear(&r);
+}
+
 #define SMALL "$L verify ring.ops --samples 2000 --layers 100 -q "
 
 static void test_refusals(void) {
@@ -219,6 +235,8 @@ static void test_refusals(void) {
          "sleep 0.02; done; kill -9 $p; wait $p 2>/dev/null; rm -f c.??????");
   expect(2, "", "its --seed was 1, not 2", SMALL
          "--samples 4000000 --checkpoint c --resume --seed 2");
+  expect(2, "", "its --precision was double, not single", SMALL
+         "--samples 4000000 --checkpoint c --resume --precision single");
   expect(2, "", "its --samples was 4000000, not 2000", SMALL
          "--checkpoint c --resume");
   expect(2, "", "its input", SMALL "--samples 4000000 --checkpoint c --resume "
@@ -339,6 +357,7 @@ int main(void) {
   test_taken(r.out);
   test_processes(r.out);
   run_clear(&r);
+  test_single();
   test_refusals();
   test_full_disk();
   test_progress();

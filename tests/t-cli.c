@@ -91,6 +91,46 @@ static void test_own_depth(void) {
     check_case(cases + i);
 }
 
+/* All of su(16): vectors are cheaper than strings. */
+static const char full[] =
+    "qubits 4\nfor i in 0..qubits-1: generator X{i}\n"
+    "for i in 0..qubits-1: generator Z{i}\n"
+    "for i in 0..qubits-2: generator Z{i} Z{i+1}\nobservable Z0 Z1\n";
+
+static void test_precision(void) {
+  static const case_t cases[] = {
+      {"$L verify full.ops --precision half", 2, "",
+       "--precision wants single or double, not 'half'"},
+      {"$L verify full.ops --precision", 2, "", "wants a value"},
+      {"$L certify full.ops --precision single", 2, "", "'--precision'"},
+      {"$L verify full.ops --samples 3000 --precision single --json=single.json", 0,
+       "(single precision, ", ""},
+      {"grep -o '\"precision\": \"single\"' single.json", 0, "single", ""},
+      {"$L verify full.ops --samples 3000 --json", 0, "\"precision\": \"double\"",
+       ""},
+      {"$L verify eight.qasm --samples 1500 --precision single", 0,
+       "(single precision, ", ""},
+      /* A certificate of somebody else. */
+      {"$L verify single.json --samples 8000 --precision single", 0,
+       "every prediction stands", ""},
+      {"sed 's|\"variance\": \"1/17\"|\"variance\": \"1/14\"|' single.json "
+       ">altered.json; ! cmp -s single.json altered.json && $L verify altered.json "
+       "--samples 8000 --precision single", 1, "a prediction is refuted", ""},
+      {"$L verify pair.ops --samples 500 --precision single --json", 0,
+       "\"precision\": \"double\"", ""},
+      {"printf 'qubits 2\ngenerator X0 + Z0 X1\ngenerator Z0 + Y0\nobservable "
+       "Z1\n' >sums.ops; $L verify sums.ops --samples 500 --precision single", 0,
+       "is sampled in double precision:", ""},
+      {"$L verify full.ops -D qubits=13 --memory-limit 300000 --threads 1 "
+       "--samples 64 --layers 40 -q", 3, "", "up to 12 qubits would"},
+      {"$L verify full.ops -D qubits=13 --memory-limit 300000 --threads 1 "
+       "--samples 64 --layers 40 --precision single | grep 'state vectors'", 0,
+       "13 qubits (single precision, ", ""},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
+
 static void test_usage(void) {
   static const case_t cases[] = {
       {"$L --help", 0, "certify FILE", ""},
@@ -381,8 +421,10 @@ int main(void) {
   program_write("xxz.ops", xxz);
   program_write("spins.ops", spins);
   program_write("surd.ops", surd);
+  program_write("full.ops", full);
   test_usage();
   test_own_depth();
+  test_precision();
   test_numbers();
   test_reports();
   test_output();

@@ -26,6 +26,7 @@
 #define LIESCAPE_VERIFY_H
 
 #include "liescape/ansatz.h"
+#include "liescape/precision.h"
 #include "liescape/status.h"
 
 /* One term of the loss law:  weight * Tr(Pi U^+ O U) / rank,  U Haar on the
@@ -140,6 +141,11 @@ typedef struct {
   double family_error;     /* 0: 1e-3 */
   bool profile;            /* follow the loss layer by layer as well */
   uint64_t memory_bytes;   /* 0: three quarters of the machine's memory */
+  /* Of the state vectors that are sampled with. Single takes half the memory and
+     about half the time; what it cannot resolve is not decided (see undecided).
+     Dimensions, and samples in the module of few strings or with exponentials of
+     sums, are computed in double precision always. */
+  precision_t precision;
   /* Called now and then from one thread at a time; done and total are work
      units of the stage at hand. Returning false stops the run
      (STATUS_LIMIT). May be NULL. */
@@ -196,9 +202,11 @@ typedef struct {
   /* About as many layers without quarter turns between them are as deep. */
   size_t plain_layers;
   char *method;         /* in words: state vectors, or which module */
+  precision_t precision; /* single when any of the samples are */
   /* Something that is claimed could not be tested within the limits (see
-     notes): losses of an observable that cannot be sampled, or claims about the
-     deep circuit that fail while it is not sure that the circuit is deep. */
+     notes): losses of an observable that cannot be sampled, claims about the deep
+     circuit that fail while it is not sure that the circuit is deep, or numbers
+     that single precision does not tell from zero. */
   bool undecided;
   verify_profile_t profile; /* when asked for */
   size_t num_notes;
