@@ -260,7 +260,8 @@ INLINE void NAME(back_kind)(vec *psi, vec *lambda, double *sums,
     NAME(back_part)(sum, psi, lambda, turn, parity, from, end, k, both);
     vec total = sum[0];
     for (unsigned u = 1; u < NAME(UNIT); u++) total += sum[u];
-    for (unsigned r = 0; r < NAME(REALS); r++) sums[r % 8] += (double)total[r];
+    for (unsigned r = 0; r < NAME(REALS); r++)
+      sums[r % KERNEL_PARTS] += (double)total[r];
   }
 }
 

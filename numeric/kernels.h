@@ -26,7 +26,7 @@
 
 #include "liescape/precision.h"
 
-enum { KERNEL_PARTIAL = 64, KERNEL_SUMS = 16 };
+enum { KERNEL_PARTIAL = 64, KERNEL_SUMS = 16, KERNEL_PARTS = 8 };
 
 typedef struct {
   /* Rows of 64 bytes, of floats in single precision: cos, sin, sigma at the first
@@ -53,7 +53,7 @@ typedef struct {
   void (*rotate)(void *amps, const kernel_turn_t *turn, unsigned parity,
                  size_t first, size_t last);
   /* sums (KERNEL_SUMS numbers) += Im <lambda|P|psi>, lane by lane; for one lane
-     in parts, to be added up; then both are rotated. */
+     in KERNEL_PARTS parts, to be added up; then both are rotated. */
   void (*back)(void *psi, void *lambda, double *sums,
                const kernel_turn_t *turn, unsigned parity, size_t first,
                size_t last);

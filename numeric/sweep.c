@@ -120,11 +120,11 @@ static void keep(const run_t *run, thread_t *own, size_t slot, double *part) {
   size_t lanes = run->sweep->lanes;
   for (size_t l = 0; l < run->num_lambdas; l++) {
     double *sums = own->sums + (slot * run->num_lambdas + l) * KERNEL_SUMS;
-    size_t count = lanes == 1 ? KERNEL_SUMS : lanes;
+    size_t count = lanes == 1 ? KERNEL_PARTS : lanes;
     for (size_t k = 0; k < lanes; k++) part[l * lanes + k] = 0;
     for (size_t k = 0; k < count; k++)
       part[l * lanes + (lanes == 1 ? 0 : k)] += sums[k];
-    memset(sums, 0, KERNEL_SUMS * sizeof *sums);
+    memset(sums, 0, count * sizeof *sums);
   }
 }
 
