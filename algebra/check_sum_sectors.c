@@ -72,11 +72,12 @@ static void dense_commutator(nmod_mat_t out, operators_t *o, const nmod_mat_t y,
   o->p->work_left -= 4 * (int64_t)(o->size * o->size * o->size);
 }
 
-/* out = sum of [H, [H, x]]: symmetric for tr(x y), and positive */
-static void apply(nmod_mat_t out, operators_t *o, const nmod_mat_t x,
+/* out = sum of [H, [H, x]]: symmetric for tr(x y), and positive. False when the
+   work runs out. */
+static bool apply(nmod_mat_t out, operators_t *o, const nmod_mat_t x,
                   nmod_mat_struct *room) {
   nmod_mat_zero(out);
-  for (size_t j = 0; j < o->p->num_sums; j++) {
+  for (size_t j = 0; j < o->p->num_sums && o->p->work_left > 0; j++) {
     sparse_commutator(room, o, o->sums + j, x);
     sparse_commutator(room + 1, o, o->sums + j, room);
     nmod_mat_add(out, out, room + 1);
@@ -86,6 +87,7 @@ static void apply(nmod_mat_t out, operators_t *o, const nmod_mat_t x,
     dense_commutator(room + 1, o, o->dense + j, room, room + 2);
     nmod_mat_add(out, out, room + 1);
   }
+  return o->p->work_left > 0;
 }
 
 static void add_multiple(nmod_mat_t to, mp_limb_t c, const nmod_mat_t x) {
@@ -107,14 +109,13 @@ static bool random_commuting(nmod_mat_t x, operators_t *o) {
       nmod_mat_entry(x, a, b) = nmod_add(re, im, p->mod);
       nmod_mat_entry(x, b, a) = nmod_sub(re, im, p->mod);
     }
-  apply(r, o, x, room);
+  bool ok = apply(r, o, x, room);
   nmod_mat_set(d, r);
   mp_limb_t rr = check_prime_trace(o->p, r, r);
-  bool ok = true;
   for (int step = 0; ok && !nmod_mat_is_zero(r); step++) {
-    apply(ad, o, d, room);
-    mp_limb_t down = check_prime_trace(o->p, d, ad);
-    ok = down && rr && step < MAX_STEPS && p->work_left > 0;
+    ok = apply(ad, o, d, room);
+    mp_limb_t down = ok ? check_prime_trace(o->p, d, ad) : 0;
+    ok = down && rr && step < MAX_STEPS;
     if (!ok) break;
     mp_limb_t alpha =
         nmod_neg(nmod_mul(rr, nmod_inv(down, p->mod), p->mod), p->mod);

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-enum { MAX_STRINGS = 1200, MAX_STEPS = 4000 };
-static const int64_t MAX_WORK = 3000000000;
+/* MAX_ENTRIES: of all K_j, some 100 MB. COMPARISON: of two sums, in operations. */
+enum { MAX_STRINGS = 1200, MAX_STEPS = 4000, MAX_ENTRIES = 1 << 22,
+       COMPARISON = 16 };
 
 /* One entry of a column of K: string `from` goes to `to`. shoup: the value as
    n_mulmod_shoup wants it besides. */
@@ -28,15 +29,27 @@ typedef struct check_sums_state {
 
 /* --- strings and operators --------------------------------------------------- */
 
-/* S; false when it is too large. */
+/* Is there that much work left? It is spent. */
+static bool spend(int64_t *work, size_t amount) {
+  if (*work < 0 || amount > (uint64_t)*work) *work = -1;
+  else *work -= (int64_t)amount;
+  return *work >= 0;
+}
+
+/* S; false when it is too large, or its strings and the terms of generators
+   are. */
 static bool reach(string_list_struct *list, const check_generators_struct *g,
-                  const pauli_sum_struct *o) {
-  size_t w = g->num_words;
+                  const pauli_sum_struct *o, int64_t *work) {
+  size_t w = g->num_words, terms = 0;
+  for (size_t u = 0; u < g->num_uses; u++) terms += g->uses[u].sum->length + 1;
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
   string_list_init(list, w);
   for (size_t t = 0; t < o->length; t++)
     string_list_add(list, pauli_sum_string(o, t));
-  for (size_t i = 0; i < list->length && list->length <= MAX_STRINGS; i++)
+  for (size_t i = 0; i < list->length && list->length <= MAX_STRINGS &&
+                     list->length * terms <= MAX_ENTRIES &&
+                     spend(work, 16 * terms * w);
+       i++)
     for (size_t u = 0; u < g->num_uses; u++)
       for (size_t t = 0; t < g->uses[u].sum->length; t++) {
         const uint64_t *h = pauli_sum_string(g->uses[u].sum, t);
@@ -45,7 +58,8 @@ static bool reach(string_list_struct *list, const check_generators_struct *g,
         string_list_add(list, image);
       }
   flint_free(image);
-  return list->length <= MAX_STRINGS;
+  return *work >= 0 && list->length <= MAX_STRINGS &&
+         list->length * terms <= MAX_ENTRIES;
 }
 
 static bool residue(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
@@ -117,19 +131,25 @@ static mp_limb_t inner(const mp_limb_t *a, const mp_limb_t *b, size_t length,
 
 /* --- projection ------------------------------------------------------------------ */
 
-/* out = -sum_j L_j^2 x; the work is counted. */
-static void apply_all(mp_limb_t *out, const prime_struct *p, const mp_limb_t *x,
+/* The work of apply. */
+static size_t apply_work(const prime_struct *p, size_t u, bool wide) {
+  return (p->length[u] + p->size) * (wide ? p->size : 1);
+}
+
+/* out = -sum_j L_j^2 x; false when the work runs out. */
+static bool apply_all(mp_limb_t *out, const prime_struct *p, const mp_limb_t *x,
                       mp_limb_t *room, bool wide, int64_t *work) {
   size_t columns = wide ? p->size : 1, length = p->size * columns;
   mp_limb_t *y = room, *z = room + length;
   memset(out, 0, length * sizeof *out);
   for (size_t u = 0; u < p->num_uses; u++) {
     if (p->repeated[u]) continue;
+    if (!spend(work, 2 * apply_work(p, u, wide))) return false;
     apply(y, p, u, x, wide);
     apply(z, p, u, y, wide);
     _nmod_vec_sub(out, out, z, (slong)length, p->mod);
-    *work -= 2 * (int64_t)((p->length[u] + p->size) * columns);
   }
+  return true;
 }
 
 /* x becomes its projection on what every L_j (K_j) kills. False when the work
@@ -139,14 +159,13 @@ static bool project(mp_limb_t *x, const prime_struct *p, bool wide,
   size_t length = p->size * (wide ? p->size : 1);
   mp_limb_t *r = flint_malloc(5 * (length + 1) * sizeof *r), *d = r + length;
   mp_limb_t *ad = d + length, *room = ad + length;
-  bool ok = true;
-  apply_all(r, p, x, room, wide, work);
+  bool ok = apply_all(r, p, x, room, wide, work);
   memcpy(d, r, length * sizeof *d);
   mp_limb_t rr = inner(r, r, length, p->mod);
   for (int step = 0; ok && !_nmod_vec_is_zero(r, (slong)length); step++) {
-    apply_all(ad, p, d, room, wide, work);
-    mp_limb_t down = inner(d, ad, length, p->mod);
-    ok = down && rr && *work > 0 && step < MAX_STEPS;
+    ok = apply_all(ad, p, d, room, wide, work);
+    mp_limb_t down = ok ? inner(d, ad, length, p->mod) : 0;
+    ok = down && rr && step < MAX_STEPS;
     if (!ok) break;
     mp_limb_t alpha =
         nmod_neg(nmod_mul(rr, nmod_inv(down, p->mod), p->mod), p->mod);
@@ -159,8 +178,10 @@ static bool project(mp_limb_t *x, const prime_struct *p, bool wide,
     rr = next;
   }
   for (size_t u = 0; u < p->num_uses && ok; u++) {
-    apply(room, p, u, x, wide);
-    ok = _nmod_vec_is_zero(room, (slong)length);
+    if (p->repeated[u]) continue;
+    ok = spend(work, apply_work(p, u, wide));
+    if (ok) apply(room, p, u, x, wide);
+    ok = ok && _nmod_vec_is_zero(room, (slong)length);
   }
   flint_free(r);
   return ok;
@@ -198,9 +219,10 @@ static prime_struct *prime_new(check_sums_struct *sums,
   p->average = flint_calloc(n * n + 1, sizeof *p->average);
   bool ok = true;
   for (size_t u = 0; u < g->num_uses && ok; u++) {
-    for (size_t v = 0; v < u && !p->repeated[u]; v++)
+    ok = spend(&sums->work_left, COMPARISON * u);
+    for (size_t v = 0; v < u && ok && !p->repeated[u]; v++)
       p->repeated[u] = pauli_sum_equal(g->uses[u].sum, g->uses[v].sum);
-    ok = set_entries(p, u, sums->strings, g->uses[u].sum);
+    ok = ok && set_entries(p, u, sums->strings, g->uses[u].sum);
   }
   for (size_t t = 0; t < o->length && ok; t++)
     ok = residue(p->fixed +
@@ -217,9 +239,9 @@ static prime_struct *prime_new(check_sums_struct *sums,
 }
 
 bool check_sums_init(check_sums_t sums, const check_generators_t generators,
-                     const pauli_sum_struct *observable) {
-  *sums = (check_sums_struct){.generators = generators, .work_left = MAX_WORK};
-  bool ok = reach(sums->strings, generators, observable);
+                     const pauli_sum_struct *observable, int64_t work) {
+  *sums = (check_sums_struct){.generators = generators, .work_left = work};
+  bool ok = reach(sums->strings, generators, observable, &sums->work_left);
   for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++)
     ok = (sums->per_prime[k] = prime_new(sums, observable)) != NULL;
   if (!ok) check_sums_clear(sums);
@@ -304,7 +326,7 @@ static mp_limb_t slope(const prime_struct *p, size_t u, const mp_limb_t *y) {
 }
 
 /* One prime: first parameter whose residue is wrong, or num. */
-static size_t first_wrong(const check_sums_struct *sums, const prime_struct *p,
+static size_t first_wrong(check_sums_struct *sums, const prime_struct *p,
                           const mp_limb_t *y, const fmpq *claimed, size_t num,
                           bool *covered) {
   const check_generators_struct *g = sums->generators;
@@ -313,7 +335,9 @@ static size_t first_wrong(const check_sums_struct *sums, const prime_struct *p,
   mp_limb_t *known = flint_calloc(g->num_uses + 1, sizeof *known);
   for (size_t u = 0; u < g->num_uses; u++) {
     size_t k = g->uses[u].parameter, v = 0;
+    if (!spend(&sums->work_left, COMPARISON * u)) break;
     while (v < u && !pauli_sum_equal(g->uses[u].sum, g->uses[v].sum)) v++;
+    if (v == u && !spend(&sums->work_left, 2 * apply_work(p, u, true))) break;
     known[u] = v < u ? known[v] : slope(p, u, y);
     if (k >= num) continue;
     if (uses[k]++ || (g->uses[u].times_pi && known[u])) *covered = false;
@@ -344,7 +368,8 @@ answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
       answer = ANSWER_UNDECIDED;
     } else {
       *wrong = first_wrong(sums, p, y, claimed, num_parameters, covered);
-      if (*wrong < num_parameters) answer = ANSWER_NO;
+      if (sums->work_left < 0) answer = ANSWER_UNDECIDED;
+      else if (*wrong < num_parameters) answer = ANSWER_NO;
     }
     flint_free(r);
   }

@@ -30,10 +30,12 @@ typedef struct {
 } check_sums_struct;
 typedef check_sums_struct check_sums_t[1];
 
-/* False, with nothing to clear, when S or the work (some 10^9 operations) is too
-   large, or a prime turned out to be of no use. */
+/* False, with nothing to clear, when S is too large, more than `work` operations
+   (10^9 take some seconds) would be needed, or a prime turned out to be of no
+   use. work_left is then, and afterwards, what remains of them; negative: they
+   were not enough. */
 bool check_sums_init(check_sums_t sums, const check_generators_t generators,
-                     const pauli_sum_struct *observable);
+                     const pauli_sum_struct *observable, int64_t work);
 void check_sums_clear(check_sums_t sums);
 
 /* Is this E[l], E[l_a l_b] - E[l_a] E[l_b]? */

@@ -9,7 +9,13 @@ static const char *const too_many =
     "the strings that the observable reaches are too many for tensors over them";
 static const char *const no_claim = "it claims no more than not to know";
 
+/* Operations: for one observable, and for all; 10^9 take a second or two. */
+static const int64_t most_work = 3000000000, most_work_in_all = 4000000000;
+
 void check_sums_cache_clear(struct check_sums_cache *cache) {
+  int64_t left = cache->used ? cache->sums->work_left : 0;
+  if (cache->used)
+    cache->spent += cache->given - (left > 0 ? left : 0);
   if (cache->used && cache->fits) check_sums_clear(cache->sums);
   cache->used = false;
 }
@@ -20,10 +26,13 @@ static check_sums_struct *get_sums(const check_subject_t *s,
   struct check_sums_cache *cache = s->sums;
   if (!cache->used || cache->observable != observable) {
     check_sums_cache_clear(cache);
+    int64_t left = most_work_in_all - cache->spent;
+    cache->given = left < most_work ? left : most_work;
     cache->used = true;
     cache->observable = observable;
     cache->fits = check_sums_init(cache->sums, s->generators,
-                                  s->generators->observables + observable);
+                                  s->generators->observables + observable,
+                                  cache->given);
   }
   return cache->fits ? cache->sums : NULL;
 }

@@ -8,6 +8,8 @@
 
 /* The last observable asked for. */
 struct check_sums_cache {
+  int64_t spent; /* operations, for all asked for before */
+  int64_t given; /* for this one */
   bool used, fits;
   size_t observable;
   check_sums_t sums;
