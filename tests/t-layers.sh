@@ -49,10 +49,11 @@ code() {
 
 exact="algebra/*.c algebra/*.h algebra/*/*.c algebra/*/*.h"
 # Public headers belong to the folder that has their source; that of verify.h
-# is in several files.
+# is in several files, and precision.h, which is numerical, has none.
 for f in include/liescape/*.h; do
   name=$(basename "$f" .h)
-  if [ -f "numeric/$name.c" ] || [ "$name" = verify ]; then
+  if [ -f "numeric/$name.c" ] || [ "$name" = verify ] ||
+    [ "$name" = precision ]; then
     numerical_public="$numerical_public $f"
     numerical_names="$numerical_names|$name"
   else
