@@ -16,8 +16,6 @@ typedef struct {
   check_prime_t *p;
   size_t size; /* 2^n */
   sparse_t *sums;
-  size_t num_dense;
-  nmod_mat_struct *dense; /* operators to commute with, besides the sums */
 } operators_t;
 
 static void sparse_init(sparse_t *out, const operators_t *o,
@@ -64,14 +62,6 @@ static void sparse_commutator(nmod_mat_t out, operators_t *o, const sparse_t *h,
   o->p->work_left -= 4 * (int64_t)(h->num_masks * n * n);
 }
 
-static void dense_commutator(nmod_mat_t out, operators_t *o, const nmod_mat_t y,
-                             const nmod_mat_t x, nmod_mat_t room) {
-  nmod_mat_mul(out, y, x);
-  nmod_mat_mul(room, x, y);
-  nmod_mat_sub(out, out, room);
-  o->p->work_left -= 4 * (int64_t)(o->size * o->size * o->size);
-}
-
 /* out = sum of [H, [H, x]]: symmetric for tr(x y), and positive. False when the
    work runs out. */
 static bool apply(nmod_mat_t out, operators_t *o, const nmod_mat_t x,
@@ -82,11 +72,6 @@ static bool apply(nmod_mat_t out, operators_t *o, const nmod_mat_t x,
     sparse_commutator(room + 1, o, o->sums + j, room);
     nmod_mat_add(out, out, room + 1);
   }
-  for (size_t j = 0; j < o->num_dense; j++) {
-    dense_commutator(room, o, o->dense + j, x, room + 2);
-    dense_commutator(room + 1, o, o->dense + j, room, room + 2);
-    nmod_mat_add(out, out, room + 1);
-  }
   return o->p->work_left > 0;
 }
 
@@ -94,8 +79,8 @@ static void add_multiple(nmod_mat_t to, mp_limb_t c, const nmod_mat_t x) {
   nmod_mat_scalar_addmul_ui(to, to, x, c);
 }
 
-/* A random Hermitian operator that commutes with all given, by conjugate
-   gradients without rounding. */
+/* A random Hermitian operator that commutes with all sums, by conjugate gradients
+   without rounding. */
 static bool random_commuting(nmod_mat_t x, operators_t *o) {
   check_prime_t *p = o->p;
   slong n = (slong)o->size;
@@ -178,6 +163,72 @@ static bool add_sectors(check_split_struct *split, const operators_t *o,
   return ok;
 }
 
+/* columns (n each, from row `top` on) = (Y^k Y' - Y' Y^k) v, k = 0, 1, ... */
+static void set_relations(nmod_mat_t out, slong top, check_prime_t *p,
+                          const nmod_mat_struct *ys) {
+  slong n = ys->r;
+  nmod_mat_t v, u, w;
+  nmod_mat_init(v, n, 1, p->mod.n);
+  nmod_mat_init(u, n, 1, p->mod.n);
+  nmod_mat_init(w, n, 1, p->mod.n);
+  for (slong i = 0; i < n; i++) nmod_mat_entry(v, i, 0) = check_prime_random(p);
+  nmod_mat_mul(u, ys + 1, v);
+  for (slong k = 0; k < out->c; k++) {
+    nmod_mat_mul(w, ys + 1, v);
+    for (slong i = 0; i < n; i++)
+      nmod_mat_entry(out, top + i, k) =
+          nmod_sub(nmod_mat_entry(u, i, 0), nmod_mat_entry(w, i, 0), p->mod);
+    nmod_mat_mul(u, ys, u);
+    nmod_mat_mul(v, ys, v);
+  }
+  nmod_mat_clear(v);
+  nmod_mat_clear(u);
+  nmod_mat_clear(w);
+}
+
+/* A random central T. Two random operators Y, Y' that commute with all sums generate
+   all such operators; what is central is a polynomial in Y that commutes with Y'. */
+static bool random_central(nmod_mat_t t, check_prime_t *p,
+                           const nmod_mat_struct *ys) {
+  enum { VECTORS = 2 };
+  slong n = ys->r, degree = 0;
+  nmod_poly_t f;
+  nmod_poly_factor_t factors;
+  nmod_mat_t relations, null, left, right;
+  nmod_poly_init(f, p->mod.n);
+  nmod_poly_factor_init(factors);
+  nmod_mat_charpoly(f, ys);
+  nmod_poly_factor_squarefree(factors, f);
+  for (slong k = 0; k < factors->num; k++)
+    degree += nmod_poly_degree(factors->p + k);
+  nmod_mat_init(relations, VECTORS * n, degree, p->mod.n);
+  nmod_mat_init(null, degree, degree, p->mod.n);
+  nmod_mat_init(left, n, n, p->mod.n);
+  nmod_mat_init(right, n, n, p->mod.n);
+  for (slong k = 0; k < VECTORS; k++) set_relations(relations, k * n, p, ys);
+  slong dim = nmod_mat_nullspace(null, relations);
+  nmod_poly_zero(f);
+  for (slong c = 0; c < dim; c++) {
+    mp_limb_t x = check_prime_random(p);
+    for (slong k = 0; k < degree; k++)
+      nmod_poly_set_coeff_ui(
+          f, k, nmod_add(nmod_poly_get_coeff_ui(f, k),
+                         nmod_mul(x, nmod_mat_entry(null, k, c), p->mod),
+                         p->mod));
+  }
+  nmod_poly_evaluate_mat_horner(t, f, ys);
+  nmod_mat_mul(left, t, ys + 1);
+  nmod_mat_mul(right, ys + 1, t);
+  bool ok = dim > 0 && nmod_mat_equal(left, right);
+  nmod_poly_clear(f);
+  nmod_poly_factor_clear(factors);
+  nmod_mat_clear(relations);
+  nmod_mat_clear(null);
+  nmod_mat_clear(left);
+  nmod_mat_clear(right);
+  return ok;
+}
+
 static void keep_powers(check_split_struct *split, const check_prime_t *p,
                         const nmod_mat_t t) {
   split->operators = flint_malloc((split->length + 1) * sizeof *split->operators);
@@ -205,9 +256,7 @@ void check_sum_sectors(check_sum_structure_t out, check_prime_t *p) {
   nmod_poly_init(f, p->mod.n);
   nmod_poly_factor_init(factors);
   bool ok = random_commuting(ys, &o) && random_commuting(ys + 1, &o);
-  o.dense = ys;
-  o.num_dense = 2;
-  ok = ok && random_commuting(t, &o);
+  ok = ok && random_central(t, p, ys);
   if (ok) {
     nmod_mat_charpoly(f, t);
     nmod_poly_factor(factors, f);

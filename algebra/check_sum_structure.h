@@ -15,7 +15,8 @@
                rank;
      sectors   a random operator Y that commutes with the generators has, on a
                sector C^d (x) C^m, m eigenvalues of multiplicity d; a random one
-               that also commutes with all such Y has one, of multiplicity d m;
+               that also commutes with all such Y, a polynomial in one of them, has
+               one, of multiplicity d m;
      fields    forms S with S H + H^T S = 0: there are as many more symmetric than
                antisymmetric ones as the multiplicities of real sectors exceed those
                of quaternionic ones. One by one: a sector is not complex iff all odd
