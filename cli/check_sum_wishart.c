@@ -172,7 +172,8 @@ static bool acts_on_real(const check_sum_blocks_t all) {
   return all->saturated && some_seen(all, is_real);
 }
 
-/* What a certificate may say, and when that is true. */
+/* What a certificate may say, and when that is true; NULL: it claims no more than not
+   to know. */
 static const struct {
   const char *text;
   bool decided;
@@ -190,7 +191,17 @@ static const struct {
      "ideal acts on several sectors, or not by its defining representation; blocks "
      "are found for sectors with full algebras of their own", false, is_small},
     {"the observable acts on a real or quaternionic sector of sums of strings; "
-     "blocks are found for complex ones", false, acts_on_real}};
+     "blocks are found for complex ones", false, acts_on_real},
+    {"the observable acts on sectors that are conjugate over a number field; blocks "
+     "are found for rational sectors", false, NULL},
+    {"the reduced state on a sector is not known to be a multiple of a projector; "
+     "blocks are found for those", false, NULL},
+    {"the operators on a sector are too long for the moments of its spectrum", false,
+     NULL},
+    {"the projectors on the sectors are too long", false, NULL},
+    {"the sectors of the algebra are not known", false, NULL},
+    {"the input state is no stabilizer state", false, NULL},
+    {"the moments of the loss are not known", false, NULL}};
 enum { NUM_REASONS = sizeof reasons / sizeof *reasons };
 static const char *const applies_reason =
     "the observable lies in a Jordan algebra of which the group is the automorphism "
@@ -224,15 +235,17 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   while (k < NUM_REASONS && strcmp(reason, reasons[k].text)) k++;
   if (applies && decided && !strcmp(reason, applies_reason)) {
     judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
-  } else if (k < NUM_REASONS && !applies && decided == reasons[k].decided) {
+  } else if (k == NUM_REASONS || applies || decided != reasons[k].decided) {
+    out->right = false;
+  } else if (!reasons[k].is_true) {
+    out->open = true;
+    out->why = "it claims no more than not to know";
+  } else {
     out->right = reasons[k].is_true(all);
     out->open = !out->right && is_true_without(s, o, rho, reasons[k].is_true);
     out->why = out->open ? "it is true, but not of an average over permutations "
                            "that has the same loss"
                          : "that reason is not true";
-  } else if (k == NUM_REASONS && !applies && !decided) {
-    out->open = true;
-    out->why = "it claims no more than not to know";
   }
   check_sum_blocks_clear(all);
 }
