@@ -243,6 +243,7 @@ static void check_meets(ledger_t *l, const char *key, const arb_t actual) {
 }
 
 static void check_degrees(ledger_t *l, const block_t *b) {
+  static const char *const bounds[] = {"r_lower", "r_upper"};
   arb_t above;
   if (b->least_proved) {
     check_meets(l, "mean_eigenvalue", b->above_ball);
@@ -255,6 +256,9 @@ static void check_degrees(ledger_t *l, const block_t *b) {
     ledger_open(l, "mean_eigenvalue", least_reason);
     ledger_open(l, "r_exact", least_reason);
     ledger_open(l, "r", least_reason);
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+      if (json_object_get(l->left, bounds[i]))
+        ledger_open(l, bounds[i], least_reason);
     return;
   }
   arb_init(above);
