@@ -2,32 +2,6 @@
    orbits; see check_covariance.h. */
 #include "algebra/check_covariance.h"
 
-/* Everything reached from `start` by P -> P + G; false when it is too much. */
-static bool list_orbit(string_list_t out, const uint64_t *start,
-                       const check_generators_t g, size_t max_elements) {
-  uint64_t *next = flint_malloc((2 * g->num_words + 1) * sizeof *next);
-  string_list_add(out, start);
-  for (size_t i = 0; i < out->length && out->length <= max_elements; i++)
-    for (size_t j = 0; j < g->strings->length; j++) {
-      const uint64_t *h = string_list_row(g->strings, j);
-      if (!pauli_anticommute(string_list_row(out, i), h, g->num_words))
-        continue;
-      pauli_xor(next, string_list_row(out, i), h, g->num_words);
-      string_list_add(out, next);
-    }
-  flint_free(next);
-  return out->length <= max_elements;
-}
-
-static bool commutes_with_all(const uint64_t *string,
-                              const check_generators_t g) {
-  for (size_t j = 0; j < g->strings->length; j++)
-    if (pauli_anticommute(string, string_list_row(g->strings, j),
-                          g->num_words))
-      return false;
-  return true;
-}
-
 /* A state, ready to be asked for many strings. */
 typedef struct {
   const quantum_state_struct *state;
@@ -83,17 +57,17 @@ static bool add_term(fmpq_t out, const check_generators_t g,
                      const view_t *a, const view_t *b, size_t max_elements) {
   size_t w = g->num_words;
   const uint64_t *p = pauli_sum_string(o, term);
-  if (commutes_with_all(p, g)) return true;
+  if (check_is_fixed(p, g)) return true;
   string_list_t orbit;
   fmpq_t share, length;
   uint64_t *l = flint_malloc((4 * w + 1) * sizeof *l);
   string_list_init(orbit, w);
   fmpq_init(share);
   fmpq_init(length);
-  bool ok = list_orbit(orbit, p, g, max_elements);
+  bool ok = check_list_orbit(orbit, p, g, max_elements);
   for (size_t other = 0; other < o->length && ok; other++) {
     pauli_xor(l, p, pauli_sum_string(o, other), w);
-    if (!commutes_with_all(l, g)) continue;
+    if (!check_is_fixed(l, g)) continue;
     unsigned turn = pauli_mul(l + 2 * w, p, l, w); /* P L = i^turn P' */
     sum_over_orbit(share, orbit, l, turn, a, b, w);
     fmpq_set_si(length, (slong)orbit->length, 1);

@@ -16,7 +16,7 @@ static void expectation(fmpq_t out, const quantum_state_t state,
   quantum_state_expectation(out, state, string);
 }
 
-static bool is_fixed(const uint64_t *string, const check_generators_t g) {
+bool check_is_fixed(const uint64_t *string, const check_generators_t g) {
   for (size_t j = 0; j < g->strings->length; j++)
     if (pauli_anticommute(string, string_list_row(g->strings, j),
                           g->num_words))
@@ -103,7 +103,7 @@ static void list_links(string_list_t out, const string_list_t terms,
     for (size_t b = 0; b < terms->length; b++) {
       pauli_xor(l, string_list_row(terms, a), string_list_row(terms, b),
                 g->num_words);
-      if (string_list_find(out, l) == SIZE_MAX && is_fixed(l, g))
+      if (string_list_find(out, l) == SIZE_MAX && check_is_fixed(l, g))
         string_list_add(out, l);
     }
   flint_free(l);
@@ -157,7 +157,7 @@ bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
   for (size_t t = 0; t < observable->length; t++) {
     const uint64_t *p = pauli_sum_string(observable, t);
     string_list_add(terms, p);
-    if (!is_fixed(p, g)) continue;
+    if (!check_is_fixed(p, g)) continue;
     expectation(part, state, p);
     fmpq_addmul(mean, observable->coeffs + t, part);
   }

@@ -241,6 +241,8 @@ bool check_large_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                          const check_components_t components,
                          const pauli_sum_t observable,
                          const stabilizer_state_t state);
+/* Does the string commute with every generator? (check_moments.c) */
+bool check_is_fixed(const uint64_t *string, const check_generators_t g);
 /* Everything reached from `start` by P -> P + G; false beyond max_elements. */
 bool check_list_orbit(string_list_t out, const uint64_t *start,
                       const check_generators_t g, size_t max_elements);
