@@ -4,20 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/basis_file.h"
-#include "cli/certificate.h"
-#include "cli/certify.h"
-#include "cli/check.h"
-#include "cli/checkpoint.h"
-#include "cli/interrupt.h"
-#include "cli/output.h"
-#include "cli/plot.h"
-#include "cli/progress.h"
-#include "cli/report.h"
-#include "cli/request.h"
-#include "cli/suggest.h"
-#include "cli/sweep.h"
-#include "cli/verify.h"
+#include "cli/certify/basis_file.h"
+#include "cli/certify/certificate.h"
+#include "cli/certify/certify.h"
+#include "cli/check/check.h"
+#include "cli/verify/checkpoint.h"
+#include "cli/terminal/interrupt.h"
+#include "cli/terminal/output.h"
+#include "cli/report/plot.h"
+#include "cli/terminal/progress.h"
+#include "cli/report/report.h"
+#include "cli/request/request.h"
+#include "cli/certify/suggest.h"
+#include "cli/certify/sweep.h"
+#include "cli/verify/verify_certificate.h"
 
 /* Prints the diagnostic; returns the exit status that goes with it. */
 static int fail(const diagnostic_t diag, status_t status) {

@@ -4,7 +4,7 @@
 #ifndef LIESCAPE_CLI_COMMANDS_H
 #define LIESCAPE_CLI_COMMANDS_H
 
-#include "cli/options.h"
+#include "cli/request/options.h"
 
 /* Runs options->command; the exit status. Standard output is not flushed. */
 int command_run(const options_t options);

@@ -13,10 +13,10 @@
 #endif
 
 #include "cli/commands.h"
-#include "cli/interrupt.h"
-#include "cli/options.h"
-#include "cli/output.h"
-#include "cli/verify.h"
+#include "cli/terminal/interrupt.h"
+#include "cli/request/options.h"
+#include "cli/terminal/output.h"
+#include "cli/verify/verify_certificate.h"
 #include "config.h"
 #include "liescape/share.h"
 

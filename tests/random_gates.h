@@ -4,7 +4,7 @@
 #ifndef LIESCAPE_TESTS_RANDOM_GATES_H
 #define LIESCAPE_TESTS_RANDOM_GATES_H
 
-#include "numeric/program.h"
+#include "numeric/circuit/program.h"
 #include "tests/ref_dense.h"
 
 /* program->circuit holds the gates; only what gate lists need is filled in.

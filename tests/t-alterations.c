@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/certificate.h"
-#include "cli/check.h"
-#include "cli/json_number.h"
+#include "cli/certify/certificate.h"
+#include "cli/check/check.h"
+#include "cli/format/json_number.h"
 #include "tests/program.h"
 #include "tests/tap.h"
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "algebra/symmetry.h"
+#include "algebra/generators/symmetry.h"
 #include "liescape/closure.h"
 #include "tests/ref_closure.h"
 #include "tests/tap.h"

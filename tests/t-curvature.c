@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "numeric/fisher.h"
-#include "numeric/hessian.h"
+#include "numeric/circuit/fisher.h"
+#include "numeric/circuit/hessian.h"
 #include "tests/random_gates.h"
 #include "tests/tap.h"
 

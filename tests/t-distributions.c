@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/flint_compat.h"
-#include "numeric/law.h"
-#include "numeric/random.h"
-#include "numeric/special.h"
+#include "algebra/base/flint_compat.h"
+#include "numeric/judge/law.h"
+#include "numeric/machine/random.h"
+#include "numeric/machine/special.h"
 #include "tests/tap.h"
 
 static double uniform(void) { return (double)(tap_random() >> 11) * 0x1p-53; }

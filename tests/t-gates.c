@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/reader.h"
+#include "cli/request/reader.h"
 #include "tests/tap.h"
 
 enum { MAX_QUBITS = 6, MAX_DIM = 1 << MAX_QUBITS };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "numeric/gradient.h"
+#include "numeric/circuit/gradient.h"
 #include "tests/random_gates.h"
 #include "tests/tap.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/flint_compat.h"
+#include "algebra/base/flint_compat.h"
 #include "liescape/growth.h"
 #include "tests/tap.h"
 

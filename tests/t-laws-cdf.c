@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "algebra/flint_compat.h"
+#include "algebra/base/flint_compat.h"
 #include "liescape/laws.h"
 #include "tests/ref_laws.h"
 #include "tests/tap.h"

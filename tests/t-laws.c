@@ -4,8 +4,8 @@
 
 #include <flint/fmpz_vec.h>
 
-#include "algebra/flint_compat.h"
-#include "algebra/laws_jack.h"
+#include "algebra/base/flint_compat.h"
+#include "algebra/laws/laws_jack.h"
 #include "liescape/laws.h"
 #include "tests/ref_laws.h"
 #include "tests/tap.h"

@@ -47,12 +47,12 @@ code() {
   done
 }
 
-exact="algebra/*.c algebra/*.h algebra/*/*.c algebra/*/*.h"
+exact="algebra/*/*.c algebra/*/*.h algebra/*/*/*.c algebra/*/*/*.h"
 # Public headers belong to the folder that has their source; that of verify.h
 # is in several files, and precision.h, which is numerical, has none.
 for f in include/liescape/*.h; do
   name=$(basename "$f" .h)
-  if [ -f "numeric/$name.c" ] || [ "$name" = verify ] ||
+  if ls numeric/*/"$name.c" >/dev/null 2>&1 || [ "$name" = verify ] ||
     [ "$name" = precision ]; then
     numerical_public="$numerical_public $f"
     numerical_names="$numerical_names|$name"
@@ -60,7 +60,7 @@ for f in include/liescape/*.h; do
     exact_public="$exact_public $f"
   fi
 done
-numerical="numeric/*.c numeric/*.h numeric/*/*.c numeric/*/*.h"
+numerical="numeric/*/*.c numeric/*/*.h"
 # shellcheck disable=SC2086
 exact_code=$(code $exact $exact_public)
 # shellcheck disable=SC2086

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "liescape/quantum_state.h"
-#include "numeric/statevector.h"
+#include "numeric/vector/statevector.h"
 #include "tests/ref_matrix.h"
 #include "tests/tap.h"
 

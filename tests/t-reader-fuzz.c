@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/reader.h"
+#include "cli/request/reader.h"
 #include "tests/tap.h"
 
 static const char *const SEEDS[] = {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/pauli_expr.h"
-#include "cli/reader.h"
+#include "cli/read/pauli_expr.h"
+#include "cli/request/reader.h"
 #include "tests/tap.h"
 
 static char *expression(const char *text, size_t num_qubits) {

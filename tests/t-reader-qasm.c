@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/reader.h"
+#include "cli/request/reader.h"
 #include "tests/tap.h"
 
 static const double A = 0.37, B = -1.23, PI = 3.14159265358979323846;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "numeric/random.h"
-#include "numeric/sampler.h"
+#include "numeric/machine/random.h"
+#include "numeric/sample/sampler.h"
 #include "tests/ref_dense.h"
 #include "tests/tap.h"
 #include "tests/verify_cases.h"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/flint_compat.h"
-#include "algebra/sector_spectrum.h"
+#include "algebra/base/flint_compat.h"
+#include "algebra/spectrum/sector_spectrum.h"
 #include "tests/ref_matrix.h"
 #include "tests/ref_strings.h"
 #include "tests/tap.h"

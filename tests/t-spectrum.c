@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/flint_compat.h"
+#include "algebra/base/flint_compat.h"
 #include "liescape/spectrum.h"
 #include "tests/tap.h"
 

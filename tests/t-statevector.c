@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "numeric/kernels.h"
-#include "numeric/statevector.h"
+#include "numeric/vector/kernels.h"
+#include "numeric/vector/statevector.h"
 #include "tests/ref_dense.h"
 #include "tests/tap.h"
 #include "tests/vectors.h"

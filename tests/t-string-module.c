@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "numeric/random.h"
-#include "numeric/sampler.h"
-#include "numeric/turns.h"
+#include "numeric/machine/random.h"
+#include "numeric/sample/sampler.h"
+#include "numeric/circuit/turns.h"
 #include "tests/tap.h"
 
 enum { SAMPLES = 11, LAYERS = 5, PURPOSE = 4000, MAX_PAIRS = 4 };

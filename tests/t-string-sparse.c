@@ -4,7 +4,7 @@
    is written out as a sum. */
 #include <stdlib.h>
 
-#include "algebra/string_gradient.h"
+#include "algebra/strings/string_gradient.h"
 #include "liescape/string_sparse.h"
 #include "liescape/sum_landscape.h"
 #include "tests/moment_inputs.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/check.h"
+#include "cli/check/check.h"
 #include "tests/program.h"
 #include "tests/sum_inputs.h"
 #include "tests/tap.h"

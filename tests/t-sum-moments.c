@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "algebra/check_sums.h"
-#include "algebra/sum_jordan.h"
+#include "algebra/check/sums/check_sums.h"
+#include "algebra/sums/sum_jordan.h"
 #include "liescape/string_moments.h"
 #include "liescape/sum_moments.h"
 #include "tests/ref_haar.h"

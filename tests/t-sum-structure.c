@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "algebra/cartan.h"
-#include "algebra/flint_compat.h"
-#include "algebra/sum_ideals.h"
+#include "algebra/sums/cartan.h"
+#include "algebra/base/flint_compat.h"
+#include "algebra/sums/sum_ideals.h"
 #include "liescape/string_algebra.h"
 #include "liescape/sum_structure.h"
 #include "tests/sum_inputs.h"

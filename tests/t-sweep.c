@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "numeric/sweep.h"
+#include "numeric/vector/passes.h"
 #include "tests/tap.h"
 #include "tests/vectors.h"
 

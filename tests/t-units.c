@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "liescape/share.h"
-#include "numeric/units.h"
+#include "numeric/machine/units.h"
 #include "tests/tap.h"
 
 enum { NUM = 500, STAGES = 2 };

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "liescape/verify.h"
-#include "numeric/gradient_law.h"
+#include "numeric/judge/gradient_law.h"
 #include "tests/tap.h"
 #include "tests/verify_cases.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/check_weights.h"
+#include "algebra/check/sums/check_weights.h"
 #include "liescape/weights.h"
 #include "tests/tap.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/check_strings.h"
-#include "algebra/witness.h"
+#include "algebra/check/check_strings.h"
+#include "algebra/strings/witness.h"
 #include "tests/string_cases.h"
 #include "tests/string_inputs.h"
 #include "tests/tap.h"

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "numeric/statevector.h"
+#include "numeric/vector/statevector.h"
 #include "tests/tap.h"
 
 /* In [-1, 1). */

@@ -44,7 +44,7 @@ typedef enum {
   CLOSURE_EXACT_CHECK     /* basis over Q, invariance verified exactly */
 } closure_proof_t;
 
-struct span; /* private: algebra/span.h */
+struct span; /* private: algebra/closure/span.h */
 
 typedef struct {
   size_t num_qubits;

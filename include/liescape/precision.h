@@ -2,7 +2,7 @@
 
    Single precision halves memory and time; losses and derivatives then are off by
    about 1e-6 of the norm of the observable, and are doubles all the same. Where it
-   is used: numeric/sampler.h. Layer: numeric. */
+   is used: numeric/sample/sampler.h. Layer: numeric. */
 #ifndef LIESCAPE_PRECISION_H
 #define LIESCAPE_PRECISION_H
 

@@ -6,8 +6,8 @@
        const stabilizer_state_struct *rho = quantum_state_stabilizer(state);
    and says so when it gets NULL. Only the member named by `kind` is
    initialised. A new kind is one more enumerator and member here, a case in
-   each function of quantum_state.c, a word in cli/state_spec.c and a branch in
-   numeric/prepare.c.
+   each function of quantum_state.c, a word in cli/read/state_spec.c and a branch in
+   numeric/vector/prepare.c.
 
    Layer: above state, product_state and spectrum. Exact. */
 #ifndef LIESCAPE_QUANTUM_STATE_H

@@ -14,7 +14,7 @@
      E[l l'] = r'(M s)   for inputs rho and rho';
      E[(dl/dtheta)^2], gate exp(-i theta H) between two Haar elements, K = i[H, .]:
                T_N with tr(phi N) = -tr(phi M K^2).
-   Everything is linear algebra over Q in the coordinates of algebra/module.h; for
+   Everything is linear algebra over Q in the coordinates of algebra/closure/module.h; for
    E[l^2] as a sum over irreducibles see M. Ragone et al., arXiv:2309.09342.
 
    Layer: above closure, quantum_state and generators. */
@@ -26,7 +26,7 @@
 #include "liescape/closure.h"
 #include "liescape/generators.h"
 
-struct sum_module; /* private: algebra/sum_module.h */
+struct sum_module; /* private: algebra/sums/sum_module.h */
 
 typedef struct {
   size_t dimension;      /* of W; 0 while unknown */

@@ -30,7 +30,7 @@
    times e_f, whose dimension over deg f is d(d+1)/2, d(d-1)/2, d^2 or d^2/2:
    real, quaternionic, complex, complex (conjugate sectors in one factor). How
    these numbers are found without writing operators out, and proved: top of
-   algebra/sum_sectors.c.
+   algebra/sums/sum_sectors.c.
 
    Layer: above closure and string_algebra. */
 #ifndef LIESCAPE_SUM_STRUCTURE_H

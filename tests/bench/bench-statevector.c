@@ -16,10 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "numeric/gradient.h"
-#include "numeric/memory.h"
-#include "numeric/random.h"
-#include "numeric/sampler.h"
+#include "numeric/circuit/gradient.h"
+#include "numeric/machine/memory.h"
+#include "numeric/machine/random.h"
+#include "numeric/sample/sampler.h"
 
 #define LEAST_SECONDS 0.7
 

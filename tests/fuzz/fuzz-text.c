@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/certificate.h"
-#include "cli/check.h"
-#include "cli/reader.h"
+#include "cli/certify/certificate.h"
+#include "cli/check/check.h"
+#include "cli/request/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

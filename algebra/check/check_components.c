@@ -1,0 +1,236 @@
+/* The components of the anticommutation graph, and the ideals that they generate. */
+#include <stdlib.h>
+
+#include "algebra/check/check_strings.h"
+
+/* --- elements, listed ------------------------------------------------------------------- */
+
+/* Everything reached from `start` by P -> P + G, G among the strings listed. */
+bool check_list_reached(string_list_t out, const uint64_t *start,
+                        const check_generators_t g, const size_t *members,
+                        size_t num_members, size_t max_elements) {
+  size_t w = g->num_words;
+  uint64_t *next = flint_malloc((2 * w + 1) * sizeof *next);
+  string_list_add(out, start);
+  for (size_t i = 0; i < out->length && out->length <= max_elements; i++)
+    for (size_t j = 0; j < num_members; j++) {
+      const uint64_t *h =
+          string_list_row(g->strings, members ? members[j] : j);
+      if (!pauli_anticommute(string_list_row(out, i), h, w)) continue;
+      pauli_xor(next, string_list_row(out, i), h, w);
+      string_list_add(out, next);
+    }
+  flint_free(next);
+  return out->length <= max_elements;
+}
+
+bool check_list_orbit(string_list_t out, const uint64_t *start,
+                      const check_generators_t g, size_t max_elements) {
+  return check_list_reached(out, start, g, NULL, g->strings->length, max_elements);
+}
+
+static bool commutes_with_all(const uint64_t *string, const string_list_t list,
+                              size_t w) {
+  for (size_t i = 0; i < list->length; i++)
+    if (pauli_anticommute(string, string_list_row(list, i), w)) return false;
+  return true;
+}
+
+/* The strings t with t + D = D that commute with D. */
+static void find_twists(check_span_t out, const string_list_t list, size_t w) {
+  uint64_t *t = flint_malloc((2 * w + 1) * sizeof *t);
+  uint64_t *moved = flint_malloc((2 * w + 1) * sizeof *moved);
+  for (size_t i = 1; i < list->length; i++) {
+    uint8_t q = 0;
+    pauli_xor(t, string_list_row(list, 0), string_list_row(list, i), w);
+    if (check_span_contains(out, t)) continue;
+    bool inside = commutes_with_all(t, list, w);
+    for (size_t j = 0; j < list->length && inside; j++) {
+      pauli_xor(moved, t, string_list_row(list, j), w);
+      inside = string_list_find(list, moved) != SIZE_MAX;
+    }
+    if (inside) check_span_add(out, t, &q);
+  }
+  flint_free(t);
+  flint_free(moved);
+}
+
+/* Size of a maximal set of commuting strings. */
+static size_t count_torus(const string_list_t list, size_t w) {
+  string_list_t torus;
+  string_list_init(torus, w);
+  for (size_t i = 0; i < list->length; i++)
+    if (commutes_with_all(string_list_row(list, i), torus, w))
+      string_list_add(torus, string_list_row(list, i));
+  size_t size = torus->length;
+  string_list_clear(torus);
+  return size;
+}
+
+/* Cartan letter of a simple compact algebra by dimension, rank and the number
+   of strings that anticommute with one; 0 when it is none of A, B, C, D. B2, D2
+   and D3 are named C2, A1 A1, A3. */
+static char cartan_letter(size_t dimension, size_t rank, size_t valency) {
+  if (dimension == rank * (rank + 2)) return 'A';
+  if (rank >= 4 && dimension == rank * (2 * rank - 1)) return 'D';
+  if (rank < 2 || dimension != rank * (2 * rank + 1)) return 0;
+  if (rank == 2 || valency == rank * (rank + 1)) return 'C';
+  return valency == 4 * rank - 2 ? 'B' : 0;
+}
+
+/* False when the ideal is of no known kind. */
+static bool count_listed(check_component_struct *c, const string_list_t list,
+                         size_t w) {
+  find_twists(c->twists, list, w);
+  size_t copies = (size_t)1 << c->twists->length, valency = 0;
+  for (size_t i = 0; i < list->length; i++)
+    valency += pauli_anticommute(string_list_row(list, 0),
+                                 string_list_row(list, i), w);
+  size_t torus = count_torus(list, w);
+  if (list->length % copies || torus % copies || valency % copies)
+    return false;
+  c->letter = cartan_letter(list->length / copies, torus / copies,
+                            valency / copies);
+  fmpz_set_ui(c->dimension, list->length / copies);
+  fmpz_set_ui(c->rank, torus / copies);
+  fmpz_set_ui(c->copies, copies);
+  return c->letter != 0;
+}
+
+/* --- the components ---------------------------------------------------------------------- */
+
+static void component_init(check_component_struct *c, size_t w) {
+  memset(c, 0, sizeof *c);
+  check_span_init(c->basis, w);
+  check_span_init(c->twists, w);
+  check_span_init(c->potentials, w);
+  fmpz_init(c->dimension);
+  fmpz_init(c->rank);
+  fmpz_init(c->copies);
+}
+
+static void component_clear(check_component_struct *c) {
+  check_span_clear(c->basis);
+  check_span_clear(c->twists);
+  check_span_clear(c->potentials);
+  fmpz_clear(c->dimension);
+  fmpz_clear(c->rank);
+  fmpz_clear(c->copies);
+  flint_free(c->members);
+}
+
+static int compare_strings(const void *a, const void *b, void *context) {
+  const check_generators_struct *g = context;
+  return pauli_cmp(string_list_row(g->strings, *(const size_t *)a),
+                   string_list_row(g->strings, *(const size_t *)b),
+                   g->num_words);
+}
+
+/* Breadth-first from the least string that is left, again and again. members
+   of a component are in that order: each but the first anticommutes with
+   an earlier one. */
+static void find_components(check_components_t out) {
+  const check_generators_struct *g = out->g;
+  size_t count = g->strings->length, w = g->num_words, left = count;
+  size_t *order = flint_malloc((count + 1) * sizeof *order);
+  for (size_t i = 0; i < count; i++) order[i] = i;
+  if (count) qsort_r(order, count, sizeof *order, compare_strings, (void *)g);
+  out->list = flint_malloc((count + 1) * sizeof *out->list);
+  while (left) {
+    check_component_struct *c = out->list + out->length;
+    component_init(c, w);
+    c->members = flint_malloc(left * sizeof *c->members);
+    c->members[c->num_members++] = order[0];
+    memmove(order, order + 1, --left * sizeof *order);
+    for (size_t i = 0; i < c->num_members; i++) {
+      const uint64_t *p = string_list_row(g->strings, c->members[i]);
+      size_t kept = 0;
+      for (size_t j = 0; j < left; j++)
+        if (pauli_anticommute(p, string_list_row(g->strings, order[j]), w))
+          c->members[c->num_members++] = order[j];
+        else
+          order[kept++] = order[j];
+      left = kept;
+    }
+    for (size_t i = 0; i < c->num_members; i++)
+      out->component[c->members[i]] = out->length;
+    out->length++;
+  }
+  flint_free(order);
+}
+
+static void set_basis(check_component_struct *c, const check_generators_t g) {
+  c->q_consistent = true;
+  for (size_t i = 0; i < c->num_members; i++) {
+    uint8_t q = 1;
+    if (!check_span_add(c->basis, string_list_row(g->strings, c->members[i]),
+                        &q) && q)
+      c->q_consistent = false;
+  }
+  check_span_symplectic(c->basis, &c->pairs);
+}
+
+static void count_component(check_components_t out, check_component_struct *c,
+                            const check_witness_struct *witness,
+                            size_t *budget) {
+  const check_generators_struct *g = out->g;
+  c->central = c->num_members == 1;
+  c->counted = c->central;
+  if (c->central) return;
+  if (witness && (witness->num_labels || witness->num_seed)) {
+    c->counted = c->by_witness = check_witness(c, g, witness);
+    if (!c->counted) out->reason = "a witness proves nothing";
+    return;
+  }
+  string_list_t list;
+  string_list_init(list, g->num_words);
+  if (check_list_reached(list, string_list_row(g->strings, c->members[0]), g,
+                         c->members, c->num_members, *budget)) {
+    *budget -= list->length;
+    c->counted = count_listed(c, list, g->num_words);
+    if (!c->counted) out->reason = "a simple ideal is of no classical type";
+  } else {
+    out->reason = "the algebra has too many elements to be listed";
+  }
+  string_list_clear(list);
+}
+
+/* The span of all generators: that of the components together. */
+static void set_span(check_components_t out) {
+  const check_generators_struct *g = out->g;
+  for (size_t i = 0; i < g->strings->length; i++) {
+    uint8_t q = 1;
+    if (!check_span_add(out->span, string_list_row(g->strings, i), &q) && q)
+      out->q_consistent = false;
+  }
+  for (size_t i = 0; i < out->span->length; i++) {
+    uint8_t q = out->span->q[i];
+    check_span_add(out->basis, check_span_row(out->span, i), &q);
+  }
+  check_span_symplectic(out->basis, &out->pairs);
+}
+
+void check_components_init(check_components_t out, const check_generators_t g,
+                           const check_witness_struct *witnesses,
+                           size_t num_witnesses, size_t max_elements) {
+  size_t count = g->strings->length;
+  *out = (check_components_struct){.g = g, .q_consistent = true};
+  out->component = flint_malloc((count + 1) * sizeof *out->component);
+  check_span_init(out->span, g->num_words);
+  check_span_init(out->basis, g->num_words);
+  find_components(out);
+  set_span(out);
+  for (size_t i = 0; i < out->length; i++) {
+    set_basis(out->list + i, g);
+    count_component(out, out->list + i,
+                    i < num_witnesses ? witnesses + i : NULL, &max_elements);
+  }
+}
+
+void check_components_clear(check_components_t out) {
+  for (size_t i = 0; i < out->length; i++) component_clear(out->list + i);
+  flint_free(out->list);
+  flint_free(out->component);
+  check_span_clear(out->span);
+  check_span_clear(out->basis);
+}

@@ -1,0 +1,38 @@
+/* check_depth.h - for `liescape check`: exact moments of the loss of a circuit
+   at its own depth, by a plain recursion on pairs of strings.
+
+   Heisenberg picture from the last gate to the first. A rotation about G by
+   the angle a turns a string Q that anticommutes with G into
+       cos a Q + sin a (i G Q),   cos a = (u + 1/u)/2,  sin a = (u - 1/u)/(2i),
+   u = exp(i a) = zeta^j prod_v z_v^(c_v): zeta = exp(i pi/4), one z_v for each
+   parameter (and one for each fixed angle that is no multiple of pi/4). So
+   a pair (Q, Q') carries one integer exponent for each z_v and a weight in
+   Z[zeta] / 2^s. When the last gate of a parameter is done, only exponent 0
+   survives the average over it; that is all there is to E[l^2]. E[l] is the
+   same with Q' = I. For the derivative with respect to a parameter the
+   exponents e, e' of the two sides are kept apart while it is in use, and the
+   weight is multiplied by -e e'.
+   Nothing of finite_depth is used.
+
+   Layer: algebra, above check_strings. */
+#ifndef LIESCAPE_ALGEBRA_CHECK_DEPTH_H
+#define LIESCAPE_ALGEBRA_CHECK_DEPTH_H
+
+#include "algebra/check/check_strings.h"
+#include "liescape/finite_depth.h"
+
+typedef struct {
+  bool moments_known, gradients_known;
+  depth_number_t mean, second_moment, variance;
+  size_t num_parameters;
+  depth_number_struct *gradient; /* unavailable: not computed here */
+} check_depth_struct;
+typedef check_depth_struct check_depth_t[1];
+
+/* max_pairs: pairs made in all; what does not fit is not known. */
+void check_depth_init(check_depth_t out, const ansatz_t ansatz,
+                      const pauli_sum_t observable,
+                      const stabilizer_state_t state, size_t max_pairs);
+void check_depth_clear(check_depth_t depth);
+
+#endif

@@ -1,0 +1,411 @@
+#include <stdlib.h>
+
+#include "algebra/check/check_strings.h"
+
+/* --- lists -------------------------------------------------------------------------- */
+
+void string_list_init(string_list_t list, size_t num_words) {
+  *list = (string_list_struct){.width = 2 * num_words, .num_slots = 64};
+  list->slots = flint_calloc(list->num_slots, sizeof *list->slots);
+}
+
+void string_list_clear(string_list_t list) {
+  flint_free(list->rows);
+  flint_free(list->slots);
+}
+
+static size_t slot_of(const string_list_t list, const uint64_t *string) {
+  size_t mask = list->num_slots - 1;
+  size_t at = (size_t)pauli_hash(string, list->width / 2) & mask;
+  while (list->slots[at] &&
+         !pauli_equal(string_list_row(list, list->slots[at] - 1), string,
+                      list->width / 2))
+    at = (at + 1) & mask;
+  return at;
+}
+
+size_t string_list_find(const string_list_t list, const uint64_t *string) {
+  return list->slots[slot_of(list, string)] - 1;
+}
+
+size_t string_list_add(string_list_t list, const uint64_t *string) {
+  size_t at = slot_of(list, string);
+  if (list->slots[at]) return list->slots[at] - 1;
+  if (list->length == list->alloc) {
+    list->alloc = list->alloc ? 2 * list->alloc : 16;
+    list->rows = flint_realloc(
+        list->rows, (list->alloc * list->width + 1) * sizeof *list->rows);
+  }
+  memcpy(list->rows + list->length * list->width, string,
+         list->width * sizeof *string);
+  list->slots[at] = ++list->length;
+  if (2 * list->length > list->num_slots) {
+    flint_free(list->slots);
+    list->num_slots *= 2;
+    list->slots = flint_calloc(list->num_slots, sizeof *list->slots);
+    for (size_t i = 0; i < list->length; i++)
+      list->slots[slot_of(list, string_list_row(list, i))] = i + 1;
+  }
+  return list->length - 1;
+}
+
+/* --- Clifford gates -------------------------------------------------------------------- */
+
+/* words: bit i is set when a word of index i modulo 64 has letters. Strings with
+   no such bit in common commute, which spares most of a local circuit. */
+typedef struct {
+  uint64_t words;
+  const uint64_t *string;
+  unsigned quarter_turns; /* 1..3 */
+} clifford_t;
+
+static uint64_t words_of(const uint64_t *string, size_t w) {
+  uint64_t out = 0;
+  for (size_t i = 0; i < w; i++)
+    if (string[i] | string[w + i]) out |= UINT64_C(1) << (i % 64);
+  return out;
+}
+
+/* string, negative := c^dag (+-string) c  for c = exp(-i a Q / 2),
+   a = quarter_turns pi / 2:  P -> (cos a + i sin a Q) P when they anticommute. */
+static void conjugate(uint64_t *string, bool *negative, uint64_t *words,
+                      const clifford_t *c, size_t w) {
+  if (!(*words & c->words) || !pauli_anticommute(string, c->string, w)) return;
+  if (c->quarter_turns == 2) {
+    *negative = !*negative;
+    return;
+  }
+  /* i Q P = i^(e + 1) [Q + P], e odd, so that the sign is i^(e+1) = +-1 */
+  unsigned e = pauli_mul(string, c->string, string, w) + 1;
+  if (c->quarter_turns == 3) e += 2;
+  if (e & 2) *negative = !*negative;
+  *words = words_of(string, w);
+}
+
+/* Through all Clifford gates of the list, the latest first. */
+static void pull_back(uint64_t *string, bool *negative, const clifford_t *list,
+                      size_t length, size_t w) {
+  uint64_t words = words_of(string, w);
+  for (size_t i = length; i-- > 0;)
+    conjugate(string, negative, &words, list + i, w);
+}
+
+static void pull_back_sum(pauli_sum_t out, const pauli_sum_t in,
+                          const clifford_t *list, size_t length) {
+  size_t bytes = 2 * in->num_words * sizeof(uint64_t);
+  uint64_t *string = flint_malloc(bytes + 1);
+  fmpq_t coeff;
+  fmpq_init(coeff);
+  for (size_t t = 0; t < in->length; t++) {
+    bool negative = false;
+    memcpy(string, pauli_sum_string(in, t), bytes);
+    pull_back(string, &negative, list, length, in->num_words);
+    fmpq_set(coeff, in->coeffs + t);
+    if (negative) fmpq_neg(coeff, coeff);
+    pauli_sum_push(out, coeff, string);
+  }
+  pauli_sum_canonicalise(out);
+  fmpq_clear(coeff);
+  flint_free(string);
+}
+
+/* --- gates ------------------------------------------------------------------------------- */
+
+/* exp(-i coeff theta [string]) of one parameter, or of a freed gate. */
+typedef struct {
+  size_t parameter, rotation;
+  bool times_pi;
+  fmpq_t coeff;
+  uint64_t *string;
+} atom_t;
+
+typedef struct {
+  size_t num_words, length, alloc;
+  atom_t *atoms;
+  size_t *occurrences; /* atoms of each parameter */
+} atoms_t;
+
+static void atoms_push(atoms_t *list, size_t parameter, size_t rotation,
+                       bool times_pi, const fmpq_t angle, bool negative,
+                       const uint64_t *string) {
+  if (list->length == list->alloc) {
+    list->alloc = 2 * list->alloc + 64;
+    list->atoms = flint_realloc(list->atoms, list->alloc * sizeof *list->atoms);
+  }
+  atom_t *atom = list->atoms + list->length++;
+  size_t bytes = 2 * list->num_words * sizeof *string;
+  *atom = (atom_t){.parameter = parameter, .rotation = rotation,
+                   .times_pi = times_pi, .string = flint_malloc(bytes + 1)};
+  memcpy(atom->string, string, bytes);
+  fmpq_init(atom->coeff);
+  fmpq_div_2exp(atom->coeff, angle, 1);
+  if (negative) fmpq_neg(atom->coeff, atom->coeff);
+}
+
+static void atoms_clear(atoms_t *list) {
+  for (size_t i = 0; i < list->length; i++) {
+    fmpq_clear(list->atoms[i].coeff);
+    flint_free(list->atoms[i].string);
+  }
+  flint_free(list->atoms);
+  flint_free(list->occurrences);
+}
+
+/* A constant that is no multiple of pi/2 has to be freed unless a parameter
+   of the gate that occurs in no other gate takes it up. */
+static bool must_be_freed(const angle_struct *angle, const size_t *occurrences) {
+  for (size_t t = 0; t < angle->num_terms; t++)
+    if (occurrences[angle->terms[t].parameter] == 1) return false;
+  return true;
+}
+
+static void refuse(check_generators_t out, const char *reason) {
+  if (!out->reason) out->reason = strdup(reason);
+}
+
+/* Lists the atoms, the observables seen through the Clifford gates, and the
+   rotations that are freed. */
+static void read_gates(atoms_t *list, check_generators_t out,
+                       const ansatz_t ansatz) {
+  size_t w = out->num_words, length = 0;
+  clifford_t *gates = flint_malloc((ansatz->num_rotations + 1) * sizeof *gates);
+  uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
+  angle_t constant;
+  fmpq_t one;
+  fmpq_init(one);
+  fmpq_one(one);
+  angle_init(constant);
+  for (size_t i = 0; i < ansatz->num_rotations; i++)
+    for (size_t t = 0; t < ansatz->rotations[i].angle->num_terms; t++)
+      list->occurrences[ansatz->rotations[i].angle->terms[t].parameter]++;
+  for (size_t i = 0; i < ansatz->num_rotations; i++) {
+    const rotation_struct *rotation = ansatz->rotations + i;
+    const angle_struct *angle = rotation->angle;
+    unsigned turns;
+    bool negative = false;
+    fmpq_set(constant->pi_part, angle->pi_part);
+    fmpq_set(constant->rad_part, angle->rad_part);
+    bool clifford = angle_is_clifford(&turns, constant);
+    memcpy(string, rotation->string, 2 * w * sizeof *string);
+    if (angle->num_terms || !clifford)
+      pull_back(string, &negative, gates, length, w);
+    for (size_t t = 0; t < angle->num_terms; t++)
+      atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
+                 angle->terms[t].coeff, negative, string);
+    if (!clifford && must_be_freed(angle, list->occurrences)) {
+      atoms_push(list, SIZE_MAX, i, false, one, negative, string);
+      out->freed[i] = 1;
+      if (!out->num_freed++) out->first_freed_line = rotation->line;
+    }
+    if (clifford && turns)
+      gates[length++] = (clifford_t){words_of(rotation->string, w),
+                                     rotation->string, turns};
+  }
+  for (size_t j = 0; j < ansatz->num_observables; j++)
+    pull_back_sum(out->observables + j, ansatz->observables[j].sum, gates,
+                  length);
+  angle_clear(constant);
+  fmpq_clear(one);
+  flint_free(gates);
+  flint_free(string);
+}
+
+/* --- parameters that drive several gates --------------------------------------------------- */
+
+/* A parameter of several gates is split when one of its rotations is listed:
+   then all of them have to be. False when the list is not of this kind. */
+static bool read_split(bool *split, const atoms_t *list,
+                       const uint8_t *split_rotation, size_t num_rotations) {
+  uint8_t *used = flint_calloc(num_rotations + 1, 1);
+  bool ok = true;
+  for (size_t i = 0; i < list->length; i++) {
+    const atom_t *atom = list->atoms + i;
+    if (atom->parameter == SIZE_MAX || !split_rotation[atom->rotation] ||
+        list->occurrences[atom->parameter] < 2)
+      continue;
+    split[atom->parameter] = true;
+    used[atom->rotation] = 1;
+  }
+  for (size_t i = 0; i < list->length; i++) {
+    const atom_t *atom = list->atoms + i;
+    if (atom->parameter != SIZE_MAX && split[atom->parameter])
+      ok = ok && split_rotation[atom->rotation];
+  }
+  for (size_t r = 0; r < num_rotations; r++)
+    ok = ok && (!split_rotation[r] || used[r]);
+  flint_free(used);
+  return ok;
+}
+
+/* Nodes: an atom, or all atoms of a parameter that is not split. */
+static size_t *number_nodes(size_t *num_nodes, const atoms_t *list,
+                            const bool *split, size_t num_parameters) {
+  size_t *node = flint_malloc((list->length + 1) * sizeof *node);
+  size_t *of = flint_malloc((num_parameters + 1) * sizeof *of);
+  *num_nodes = 0;
+  for (size_t k = 0; k < num_parameters; k++) of[k] = SIZE_MAX;
+  for (size_t i = 0; i < list->length; i++) {
+    size_t k = list->atoms[i].parameter;
+    if (k == SIZE_MAX || split[k]) node[i] = (*num_nodes)++;
+    else if (of[k] == SIZE_MAX) node[i] = of[k] = (*num_nodes)++;
+    else node[i] = of[k];
+  }
+  flint_free(of);
+  return node;
+}
+
+/* Can all nodes be brought together at once by exchanging atoms that commute?
+   They can iff the relation "an atom of u comes before one of v that it
+   anticommutes with" has no cycle (traces of a partially commutative monoid,
+   Cartier and Foata 1969), and the atoms of a node commute. */
+static bool nodes_come_together(const atoms_t *list, const size_t *node,
+                                size_t num_nodes) {
+  size_t words = (num_nodes + 63) / 64;
+  uint64_t *before = flint_calloc(num_nodes * words + 1, sizeof *before);
+  size_t *blocked = flint_calloc(num_nodes + 1, sizeof *blocked);
+  size_t *queue = flint_malloc((num_nodes + 1) * sizeof *queue);
+  bool ok = true;
+  for (size_t i = 0; i < list->length && ok; i++)
+    for (size_t j = i + 1; j < list->length && ok; j++) {
+      size_t u = node[i], v = node[j];
+      if (u == v && list->atoms[i].times_pi != list->atoms[j].times_pi)
+        ok = false;
+      if (!pauli_anticommute(list->atoms[i].string, list->atoms[j].string,
+                             list->num_words))
+        continue;
+      if (u == v) ok = false;
+      uint64_t bit = UINT64_C(1) << (v % 64), *word = before + u * words + v / 64;
+      if (!(*word & bit)) blocked[v]++;
+      *word |= bit;
+    }
+  size_t done = 0, length = 0;
+  for (size_t u = 0; u < num_nodes; u++)
+    if (!blocked[u]) queue[length++] = u;
+  for (; done < length; done++)
+    for (size_t v = 0; v < num_nodes; v++)
+      if (before[queue[done] * words + v / 64] >> (v % 64) & 1 && !--blocked[v])
+        queue[length++] = v;
+  flint_free(before);
+  flint_free(blocked);
+  flint_free(queue);
+  return ok && length == num_nodes;
+}
+
+static void add_use(check_generators_t out, size_t parameter, bool times_pi) {
+  if (!(out->num_uses & (out->num_uses - 1)))
+    out->uses = flint_realloc(out->uses,
+                              (2 * out->num_uses + 1) * sizeof *out->uses);
+  check_use_struct *use = out->uses + out->num_uses++;
+  *use = (check_use_struct){.parameter = parameter, .times_pi = times_pi};
+  pauli_sum_init(use->sum, out->num_qubits);
+}
+
+/* One use for each node; the sums of its atoms. */
+static void make_uses(check_generators_t out, const atoms_t *list,
+                      const size_t *node, size_t num_nodes) {
+  size_t *use_of = flint_malloc((num_nodes + 1) * sizeof *use_of);
+  for (size_t u = 0; u < num_nodes; u++) use_of[u] = SIZE_MAX;
+  for (size_t i = 0; i < list->length; i++) {
+    const atom_t *atom = list->atoms + i;
+    if (use_of[node[i]] == SIZE_MAX) {
+      use_of[node[i]] = out->num_uses;
+      add_use(out, atom->parameter, atom->times_pi);
+    }
+    pauli_sum_push(out->uses[use_of[node[i]]].sum, atom->coeff, atom->string);
+  }
+  flint_free(use_of);
+}
+
+static void read_circuit(check_generators_t out, const ansatz_t ansatz,
+                         const uint8_t *split_rotation) {
+  atoms_t list = {.num_words = out->num_words};
+  size_t num_nodes, p = out->num_parameters;
+  bool *split = flint_calloc(p + 1, sizeof *split), shared = false;
+  list.occurrences = flint_calloc(p + 1, sizeof *list.occurrences);
+  read_gates(&list, out, ansatz);
+  out->split_is_whole =
+      read_split(split, &list, split_rotation, ansatz->num_rotations);
+  size_t *node = number_nodes(&num_nodes, &list, split, p);
+  for (size_t k = p; k-- > 0;) {
+    if (list.occurrences[k] > 1 && !split[k]) shared = true;
+    if (!split[k]) continue;
+    out->num_split++;
+    out->first_split = k;
+  }
+  out->comes_together =
+      !shared || nodes_come_together(&list, node, num_nodes);
+  make_uses(out, &list, node, num_nodes);
+  flint_free(node);
+  flint_free(split);
+  atoms_clear(&list);
+}
+
+/* --- generators --------------------------------------------------------------------------- */
+
+static void read_operators(check_generators_t out, const ansatz_t ansatz) {
+  size_t n = ansatz->num_generators, p = out->num_parameters;
+  out->split_is_whole = out->comes_together = true;
+  for (size_t j = 0; j < n || (n && j < p); j++) {
+    add_use(out, j < p ? j : SIZE_MAX, false);
+    pauli_sum_set(out->uses[out->num_uses - 1].sum, ansatz->generators + j % n);
+  }
+}
+
+/* Numbers the sums that are not zero, up to a factor. */
+static void number_generators(check_generators_t out) {
+  fmpq_t ratio;
+  fmpq_init(ratio);
+  for (size_t i = 0; i < out->num_uses; i++) {
+    check_use_struct *use = out->uses + i;
+    pauli_sum_canonicalise(use->sum);
+    use->generator = SIZE_MAX;
+    if (use->sum->length == 1)
+      use->generator =
+          string_list_add(out->strings, pauli_sum_string(use->sum, 0));
+    else if (use->sum->length > 1)
+      refuse(out, "a generator is a sum of several strings");
+  }
+  out->num_generators = out->strings->length;
+  for (size_t i = 0; i < out->num_uses; i++) {
+    check_use_struct *use = out->uses + i;
+    if (use->sum->length < 2) continue;
+    for (size_t j = 0; j < i && use->generator == SIZE_MAX; j++)
+      if (pauli_sum_is_multiple(ratio, use->sum, out->uses[j].sum))
+        use->generator = out->uses[j].generator;
+    if (use->generator == SIZE_MAX) use->generator = out->num_generators++;
+  }
+  fmpq_clear(ratio);
+}
+
+void check_generators_init(check_generators_t out, const ansatz_t ansatz,
+                           const uint8_t *split_rotation) {
+  *out = (check_generators_struct){
+      .num_qubits = ansatz->num_qubits,
+      .num_words = pauli_words(ansatz->num_qubits),
+      .num_parameters = ansatz->num_parameters,
+      .num_observables = ansatz->num_observables};
+  string_list_init(out->strings, out->num_words);
+  out->freed = flint_calloc(ansatz->num_rotations + 1, 1);
+  out->observables =
+      flint_malloc((out->num_observables + 1) * sizeof *out->observables);
+  for (size_t j = 0; j < out->num_observables; j++) {
+    pauli_sum_init(out->observables + j, out->num_qubits);
+    if (ansatz->kind == ANSATZ_OPERATORS)
+      pauli_sum_set(out->observables + j, ansatz->observables[j].sum);
+  }
+  if (ansatz->kind == ANSATZ_OPERATORS) read_operators(out, ansatz);
+  else read_circuit(out, ansatz, split_rotation);
+  number_generators(out);
+}
+
+void check_generators_clear(check_generators_t out) {
+  string_list_clear(out->strings);
+  for (size_t i = 0; i < out->num_uses; i++)
+    pauli_sum_clear(out->uses[i].sum);
+  flint_free(out->uses);
+  for (size_t j = 0; j < out->num_observables; j++)
+    pauli_sum_clear(out->observables + j);
+  flint_free(out->observables);
+  flint_free(out->freed);
+  free(out->reason);
+}

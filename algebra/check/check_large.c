@@ -1,0 +1,252 @@
+/* Exact moments where orbits are too long to be listed: closed forms for
+   components proved by a witness (check_orbit.c), lists for the others.
+
+   If p is moved by components A (by witness) and others, its orbit is the union
+   over the strings x that the others reach from p of the orbits of x under A;
+   two of these are equal or disjoint, and disjoint unless the two x differ by
+   an element of V_A. */
+#include <stdlib.h>
+
+#include "algebra/check/check_strings.h"
+
+enum { MAX_LISTED = 1 << 12, MAX_COMPARED = 1 << 8 };
+
+typedef struct {
+  const check_components_struct *all;
+  const pauli_sum_struct *o;
+  const stabilizer_state_struct *state;
+  stabilizer_echelon_t echelon;
+  check_place_t **places;  /* per component, when it was needed */
+  uint64_t *keys;          /* per term: how it commutes with all generators */
+} large_t;
+
+static void large_init(large_t *x, const check_components_t all,
+                       const pauli_sum_t o, const stabilizer_state_t state) {
+  *x = (large_t){.all = all, .o = o, .state = state};
+  stabilizer_echelon_init(x->echelon, state);
+  x->places = flint_calloc(all->length + 1, sizeof(check_place_t *));
+  x->keys = flint_calloc(o->length + 1, sizeof *x->keys);
+  for (size_t t = 0; t < o->length; t++)
+    for (size_t i = 0; i < all->span->length; i++)
+      if (pauli_anticommute(pauli_sum_string(o, t),
+                            check_span_row(all->span, i), o->num_words))
+        x->keys[t] ^= (uint64_t)(i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static void large_clear(large_t *x) {
+  for (size_t i = 0; i < x->all->length; i++) check_place_free(x->places[i]);
+  flint_free(x->places);
+  flint_free(x->keys);
+  stabilizer_echelon_clear(x->echelon);
+}
+
+static bool is_fixed(const large_t *x, const uint64_t *string) {
+  for (size_t i = 0; i < x->all->span->length; i++)
+    if (pauli_anticommute(string, check_span_row(x->all->span, i),
+                          x->o->num_words))
+      return false;
+  return true;
+}
+
+/* sum over the terms P' = +-P L, L commuting with every generator, of
+   o_P o_P' times the sign times Tr(rho L). */
+static void term_weight(fmpq_t out, const large_t *x, size_t term) {
+  const pauli_sum_struct *o = x->o;
+  size_t w = o->num_words;
+  uint64_t *l = flint_malloc((2 * w + 1) * sizeof *l);
+  fmpq_t product;
+  fmpq_init(product);
+  fmpq_zero(out);
+  for (size_t j = 0; j < o->length; j++) {
+    if (x->keys[j] != x->keys[term]) continue;
+    pauli_xor(l, pauli_sum_string(o, term), pauli_sum_string(o, j), w);
+    if (!is_fixed(x, l)) continue;
+    int value = stabilizer_echelon_expectation(x->echelon, l);
+    unsigned e = pauli_mul(l, pauli_sum_string(o, term), l, w);
+    if (!value || e & 1) continue;
+    fmpq_mul(product, o->coeffs + term, o->coeffs + j);
+    if ((value < 0) != (e == 2)) fmpq_neg(product, product);
+    fmpq_add(out, out, product);
+  }
+  fmpq_clear(product);
+  flint_free(l);
+}
+
+/* The components that move p: one by witness at most (SIZE_MAX: none), and the
+   generators of all others. False when there are two by witness. */
+static bool find_movers(uint8_t *active, size_t *large, size_t **members,
+                        size_t *num_members, const check_components_t all,
+                        const uint64_t *p) {
+  const check_generators_struct *g = all->g;
+  *large = SIZE_MAX;
+  *num_members = 0;
+  *members = flint_malloc((g->strings->length + 1) * sizeof **members);
+  for (size_t j = 0; j < g->strings->length; j++)
+    if (!active[all->component[j]] &&
+        pauli_anticommute(p, string_list_row(g->strings, j), g->num_words))
+      active[all->component[j]] = 1;
+  for (size_t c = 0; c < all->length; c++) {
+    if (!active[c]) continue;
+    if (all->list[c].by_witness) {
+      if (*large != SIZE_MAX) return false;
+      *large = c;
+      continue;
+    }
+    for (size_t i = 0; i < all->list[c].num_members; i++)
+      (*members)[(*num_members)++] = all->list[c].members[i];
+  }
+  return true;
+}
+
+/* Drops strings whose orbit under A is that of an earlier one. False when that
+   cannot be told. */
+static bool drop_repeated(uint8_t *repeated, const check_place_t *place,
+                          const string_list_t list, size_t w) {
+  size_t *coset = flint_malloc((list->length + 1) * sizeof *coset);
+  string_list_t seen;
+  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
+  bool ok = true;
+  string_list_init(seen, w);
+  for (size_t i = 0; i < list->length && ok; i++) {
+    memcpy(row, string_list_row(list, i), 2 * w * sizeof *row);
+    check_place_reduce(place, row);
+    coset[i] = string_list_add(seen, row);
+    if (coset[i] + 1 == seen->length && seen->length == i + 1) continue;
+    for (size_t j = 0; j < i && !repeated[i]; j++)
+      if (coset[j] == coset[i] &&
+          check_place_same_orbit(place, string_list_row(list, j),
+                                 string_list_row(list, i)))
+        repeated[i] = 1;
+    ok = i < MAX_COMPARED;
+  }
+  string_list_clear(seen);
+  flint_free(coset);
+  flint_free(row);
+  return ok;
+}
+
+/* The whole orbit of p: in the state, and per component how many strings
+   anticommute with one of its generators. */
+typedef struct {
+  fmpz_t size, in_state;
+  fmpz *anticommuting;
+} counts_t;
+
+static bool add_counts(counts_t *n, large_t *x, size_t large,
+                       const uint8_t *active, const uint64_t *string) {
+  const check_generators_struct *g = x->all->g;
+  fmpz_t size, in_state, anticommuting;
+  bool ok = true;
+  fmpz_init_set_ui(size, 1);
+  fmpz_init(in_state);
+  fmpz_init(anticommuting);
+  if (large == SIZE_MAX)
+    fmpz_set_ui(in_state,
+                stabilizer_echelon_expectation(x->echelon, string) != 0);
+  else
+    ok = check_orbit(size, in_state, anticommuting, x->places[large], string,
+                     string_list_row(g->strings,
+                                     x->all->list[large].members[0]));
+  fmpz_add(n->size, n->size, size);
+  fmpz_add(n->in_state, n->in_state, in_state);
+  for (size_t c = 0; c < x->all->length; c++) {
+    if (!active[c]) continue;
+    const uint64_t *h =
+        string_list_row(g->strings, x->all->list[c].members[0]);
+    if (c == large)
+      fmpz_add(n->anticommuting + c, n->anticommuting + c, anticommuting);
+    else if (pauli_anticommute(string, h, g->num_words))
+      fmpz_add(n->anticommuting + c, n->anticommuting + c, size);
+  }
+  fmpz_clear(size);
+  fmpz_clear(in_state);
+  fmpz_clear(anticommuting);
+  return ok;
+}
+
+static bool count_orbit(counts_t *n, large_t *x, uint8_t *active,
+                        const uint64_t *p) {
+  const check_generators_struct *g = x->all->g;
+  size_t large, *members, num_members;
+  string_list_t list;
+  uint8_t *repeated = flint_calloc(MAX_LISTED + 2, 1);
+  string_list_init(list, g->num_words);
+  bool ok = find_movers(active, &large, &members, &num_members, x->all, p) &&
+            check_list_reached(list, p, g, members, num_members, MAX_LISTED);
+  if (ok && large != SIZE_MAX) {
+    if (!x->places[large])
+      x->places[large] = check_place_new(x->all->list + large, x->state);
+    ok = drop_repeated(repeated, x->places[large], list, g->num_words);
+  }
+  for (size_t i = 0; i < list->length && ok; i++)
+    if (!repeated[i])
+      ok = add_counts(n, x, large, active, string_list_row(list, i));
+  flint_free(repeated);
+  string_list_clear(list);
+  flint_free(members);
+  return ok;
+}
+
+/* One term: its share of the variance, and of every gradient. */
+static bool add_term(fmpq_t variance, fmpq *gradient, large_t *x, size_t term) {
+  size_t num = x->all->length;
+  counts_t n;
+  fmpq_t weight, share;
+  uint8_t *active = flint_calloc(num + 1, 1);
+  fmpz_init(n.size);
+  fmpz_init(n.in_state);
+  fmpq_init(weight);
+  fmpq_init(share);
+  n.anticommuting = flint_calloc(num + 1, sizeof *n.anticommuting);
+  term_weight(weight, x, term);
+  bool ok = fmpq_is_zero(weight) ||
+            count_orbit(&n, x, active, pauli_sum_string(x->o, term));
+  if (ok && !fmpz_is_zero(n.size)) {
+    fmpq_set_fmpz_frac(share, n.in_state, n.size);
+    fmpq_mul(weight, weight, share);
+    fmpq_add(variance, variance, weight);
+    for (size_t c = 0; c < num; c++) {
+      if (!active[c]) continue;
+      fmpq_set_fmpz_frac(share, n.anticommuting + c, n.size);
+      fmpq_mul(share, share, weight);
+      for (size_t j = 0; j < x->all->list[c].num_members; j++) {
+        size_t h = x->all->list[c].members[j];
+        fmpq_add(gradient + h, gradient + h, share);
+      }
+    }
+  }
+  for (size_t c = 0; c < num; c++) fmpz_clear(n.anticommuting + c);
+  flint_free(n.anticommuting);
+  flint_free(active);
+  fmpz_clear(n.size);
+  fmpz_clear(n.in_state);
+  fmpq_clear(weight);
+  fmpq_clear(share);
+  return ok;
+}
+
+bool check_large_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
+                         const check_components_t all,
+                         const pauli_sum_t observable,
+                         const stabilizer_state_t state) {
+  large_t x;
+  bool ok = true;
+  fmpq_t value;
+  fmpq_init(value);
+  large_init(&x, all, observable, state);
+  fmpq_zero(mean);
+  fmpq_zero(variance);
+  for (size_t j = 0; j < all->g->strings->length; j++) fmpq_zero(gradient + j);
+  for (size_t t = 0; t < observable->length && ok; t++) {
+    const uint64_t *p = pauli_sum_string(observable, t);
+    if (!is_fixed(&x, p)) {
+      ok = add_term(variance, gradient, &x, t);
+      continue;
+    }
+    fmpq_set_si(value, stabilizer_echelon_expectation(x.echelon, p), 1);
+    fmpq_addmul(mean, value, observable->coeffs + t);
+  }
+  fmpq_clear(value);
+  large_clear(&x);
+  return ok;
+}

@@ -1,0 +1,377 @@
+#include "algebra/check/sums/check_sums.h"
+
+#include <flint/nmod_vec.h>
+#include <flint/ulong_extras.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+/* MAX_ENTRIES: of all K_j, some 100 MB. COMPARISON: of two sums, in operations. */
+enum { MAX_STRINGS = 1200, MAX_STEPS = 4000, MAX_ENTRIES = 1 << 22,
+       COMPARISON = 16 };
+
+/* One entry of a column of K: string `from` goes to `to`. shoup: the value as
+   n_mulmod_shoup wants it besides. */
+typedef struct {
+  uint32_t from, to;
+  mp_limb_t value, shoup;
+} entry_t;
+
+typedef struct check_sums_state {
+  nmod_t mod;
+  size_t size; /* number of strings */
+  size_t num_uses;
+  size_t *length; /* entries of K of each use */
+  entry_t **entries;
+  bool *repeated; /* the same as an earlier use: left out of A */
+  mp_limb_t *fixed;   /* projection of o, size */
+  mp_limb_t *average; /* projection of o o^T, size x size */
+} prime_struct;
+
+/* --- strings and operators --------------------------------------------------- */
+
+/* Is there that much work left? It is spent. */
+static bool spend(int64_t *work, size_t amount) {
+  if (*work < 0 || amount > (uint64_t)*work) *work = -1;
+  else *work -= (int64_t)amount;
+  return *work >= 0;
+}
+
+/* S; false when it is too large, or its strings and the terms of generators
+   are. */
+static bool reach(string_list_struct *list, const check_generators_struct *g,
+                  const pauli_sum_struct *o, int64_t *work) {
+  size_t w = g->num_words, terms = 0;
+  for (size_t u = 0; u < g->num_uses; u++) terms += g->uses[u].sum->length + 1;
+  uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
+  string_list_init(list, w);
+  for (size_t t = 0; t < o->length; t++)
+    string_list_add(list, pauli_sum_string(o, t));
+  for (size_t i = 0; i < list->length && list->length <= MAX_STRINGS &&
+                     list->length * terms <= MAX_ENTRIES &&
+                     spend(work, 16 * terms * w);
+       i++)
+    for (size_t u = 0; u < g->num_uses; u++)
+      for (size_t t = 0; t < g->uses[u].sum->length; t++) {
+        const uint64_t *h = pauli_sum_string(g->uses[u].sum, t);
+        if (!pauli_anticommute(h, string_list_row(list, i), w)) continue;
+        pauli_xor(image, h, string_list_row(list, i), w);
+        string_list_add(list, image);
+      }
+  flint_free(image);
+  return *work >= 0 && list->length <= MAX_STRINGS &&
+         list->length * terms <= MAX_ENTRIES;
+}
+
+static bool residue(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
+  mp_limb_t den = fmpz_fdiv_ui(fmpq_denref(x), mod.n);
+  if (!den) return false;
+  *out = nmod_mul(fmpz_fdiv_ui(fmpq_numref(x), mod.n), nmod_inv(den, mod), mod);
+  return true;
+}
+
+/* i [H, P] = 2 i i^e h [P + Q] for each term h Q that anticommutes with P. */
+static bool set_entries(prime_struct *p, size_t u, const string_list_t list,
+                        const pauli_sum_struct *h) {
+  size_t w = h->num_words;
+  uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
+  entry_t *out = flint_malloc((list->length * h->length + 1) * sizeof *out);
+  bool ok = true;
+  for (size_t i = 0; i < list->length && ok; i++)
+    for (size_t t = 0; t < h->length && ok; t++) {
+      const uint64_t *q = pauli_sum_string(h, t);
+      if (!pauli_anticommute(q, string_list_row(list, i), w)) continue;
+      unsigned e = pauli_mul(image, q, string_list_row(list, i), w);
+      entry_t *to = out + p->length[u]++;
+      to->from = (uint32_t)i;
+      to->to = (uint32_t)string_list_find(list, image);
+      ok = residue(&to->value, h->coeffs + t, p->mod);
+      to->value = nmod_add(to->value, to->value, p->mod);
+      if (e == 1) to->value = nmod_neg(to->value, p->mod);
+      to->shoup = n_mulmod_precomp_shoup(to->value, p->mod.n);
+    }
+  p->entries[u] = out;
+  flint_free(image);
+  return ok;
+}
+
+/* out += K x over the rows of x, which has `columns` columns. */
+static void apply_left(mp_limb_t *out, const prime_struct *p, size_t u,
+                       const mp_limb_t *x, size_t columns) {
+  for (size_t k = 0; k < p->length[u]; k++) {
+    const entry_t *e = p->entries[u] + k;
+    mp_limb_t *to = out + e->to * columns;
+    const mp_limb_t *from = x + e->from * columns;
+    for (size_t j = 0; j < columns; j++) {
+      if (!from[j]) continue;
+      mp_limb_t term = n_mulmod_shoup(e->value, from[j], e->shoup, p->mod.n);
+      to[j] = _nmod_add(to[j], term, p->mod); /* the prime is below 2^63 */
+    }
+  }
+}
+
+/* out = L x for a symmetric tensor; K x for a vector. */
+static void apply(mp_limb_t *out, const prime_struct *p, size_t u,
+                  const mp_limb_t *x, bool wide) {
+  size_t n = p->size, columns = wide ? n : 1;
+  memset(out, 0, n * columns * sizeof *out);
+  apply_left(out, p, u, x, columns);
+  for (size_t i = 0; wide && i < n; i++)
+    for (size_t j = 0; j <= i; j++)
+      out[i * n + j] = out[j * n + i] =
+          nmod_add(out[i * n + j], out[j * n + i], p->mod);
+}
+
+static mp_limb_t inner(const mp_limb_t *a, const mp_limb_t *b, size_t length,
+                       nmod_t mod) {
+  mp_limb_t sum = 0;
+  for (size_t i = 0; i < length; i++)
+    if (a[i] && b[i]) NMOD_ADDMUL(sum, a[i], b[i], mod);
+  return sum;
+}
+
+/* --- projection ------------------------------------------------------------------ */
+
+/* The work of apply. */
+static size_t apply_work(const prime_struct *p, size_t u, bool wide) {
+  return (p->length[u] + p->size) * (wide ? p->size : 1);
+}
+
+/* out = -sum_j L_j^2 x; false when the work runs out. */
+static bool apply_all(mp_limb_t *out, const prime_struct *p, const mp_limb_t *x,
+                      mp_limb_t *room, bool wide, int64_t *work) {
+  size_t columns = wide ? p->size : 1, length = p->size * columns;
+  mp_limb_t *y = room, *z = room + length;
+  memset(out, 0, length * sizeof *out);
+  for (size_t u = 0; u < p->num_uses; u++) {
+    if (p->repeated[u]) continue;
+    if (!spend(work, 2 * apply_work(p, u, wide))) return false;
+    apply(y, p, u, x, wide);
+    apply(z, p, u, y, wide);
+    _nmod_vec_sub(out, out, z, (slong)length, p->mod);
+  }
+  return true;
+}
+
+/* x becomes its projection on what every L_j (K_j) kills. False when the work
+   runs out, or a norm vanishes that should not. */
+static bool project(mp_limb_t *x, const prime_struct *p, bool wide,
+                    int64_t *work) {
+  size_t length = p->size * (wide ? p->size : 1);
+  mp_limb_t *r = flint_malloc(5 * (length + 1) * sizeof *r), *d = r + length;
+  mp_limb_t *ad = d + length, *room = ad + length;
+  bool ok = apply_all(r, p, x, room, wide, work);
+  memcpy(d, r, length * sizeof *d);
+  mp_limb_t rr = inner(r, r, length, p->mod);
+  for (int step = 0; ok && !_nmod_vec_is_zero(r, (slong)length); step++) {
+    ok = apply_all(ad, p, d, room, wide, work);
+    mp_limb_t down = ok ? inner(d, ad, length, p->mod) : 0;
+    ok = down && rr && step < MAX_STEPS;
+    if (!ok) break;
+    mp_limb_t alpha =
+        nmod_neg(nmod_mul(rr, nmod_inv(down, p->mod), p->mod), p->mod);
+    _nmod_vec_scalar_addmul_nmod(x, d, (slong)length, alpha, p->mod);
+    _nmod_vec_scalar_addmul_nmod(r, ad, (slong)length, alpha, p->mod);
+    mp_limb_t next = inner(r, r, length, p->mod);
+    mp_limb_t beta = nmod_mul(next, nmod_inv(rr, p->mod), p->mod);
+    _nmod_vec_scalar_mul_nmod(d, d, (slong)length, beta, p->mod);
+    _nmod_vec_add(d, d, r, (slong)length, p->mod);
+    rr = next;
+  }
+  for (size_t u = 0; u < p->num_uses && ok; u++) {
+    if (p->repeated[u]) continue;
+    ok = spend(work, apply_work(p, u, wide));
+    if (ok) apply(room, p, u, x, wide);
+    ok = ok && _nmod_vec_is_zero(room, (slong)length);
+  }
+  flint_free(r);
+  return ok;
+}
+
+/* --- setting up --------------------------------------------------------------------- */
+
+static mp_limb_t random_prime(void) {
+  uint64_t bits = 0;
+  if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) flint_abort();
+  return n_nextprime((UINT64_C(1) << 60) + (bits >> 5), 0);
+}
+
+static void prime_clear(prime_struct *p) {
+  for (size_t u = 0; u < p->num_uses; u++) flint_free(p->entries[u]);
+  flint_free(p->entries);
+  flint_free(p->length);
+  flint_free(p->repeated);
+  flint_free(p->fixed);
+  flint_free(p->average);
+  flint_free(p);
+}
+
+static prime_struct *prime_new(check_sums_struct *sums,
+                               const pauli_sum_struct *o) {
+  const check_generators_struct *g = sums->generators;
+  prime_struct *p = flint_calloc(1, sizeof *p);
+  size_t n = p->size = sums->strings->length;
+  nmod_init(&p->mod, random_prime());
+  p->num_uses = g->num_uses;
+  p->length = flint_calloc(g->num_uses + 1, sizeof *p->length);
+  p->entries = flint_calloc(g->num_uses + 1, sizeof *p->entries);
+  p->repeated = flint_calloc(g->num_uses + 1, sizeof *p->repeated);
+  p->fixed = flint_calloc(n + 1, sizeof *p->fixed);
+  p->average = flint_calloc(n * n + 1, sizeof *p->average);
+  bool ok = true;
+  for (size_t u = 0; u < g->num_uses && ok; u++) {
+    ok = spend(&sums->work_left, COMPARISON * u);
+    for (size_t v = 0; v < u && ok && !p->repeated[u]; v++)
+      p->repeated[u] = pauli_sum_equal(g->uses[u].sum, g->uses[v].sum);
+    ok = ok && set_entries(p, u, sums->strings, g->uses[u].sum);
+  }
+  for (size_t t = 0; t < o->length && ok; t++)
+    ok = residue(p->fixed +
+                     string_list_find(sums->strings, pauli_sum_string(o, t)),
+                 o->coeffs + t, p->mod);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++)
+      p->average[i * n + j] = nmod_mul(p->fixed[i], p->fixed[j], p->mod);
+  ok = ok && project(p->average, p, true, &sums->work_left) &&
+       project(p->fixed, p, false, &sums->work_left);
+  if (ok) return p;
+  prime_clear(p);
+  return NULL;
+}
+
+bool check_sums_init(check_sums_t sums, const check_generators_t generators,
+                     const pauli_sum_struct *observable, int64_t work) {
+  *sums = (check_sums_struct){.generators = generators, .work_left = work};
+  bool ok = reach(sums->strings, generators, observable, &sums->work_left);
+  for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++)
+    ok = (sums->per_prime[k] = prime_new(sums, observable)) != NULL;
+  if (!ok) check_sums_clear(sums);
+  return ok;
+}
+
+void check_sums_clear(check_sums_t sums) {
+  for (size_t k = 0; k < CHECK_SUMS_PRIMES; k++)
+    if (sums->per_prime[k]) prime_clear(sums->per_prime[k]);
+  string_list_clear(sums->strings);
+}
+
+/* --- claims ------------------------------------------------------------------------- */
+
+/* Tr(rho P) over S; false when a denominator vanishes. */
+static bool read_state(mp_limb_t *out, const check_sums_struct *sums,
+                       const prime_struct *p, const quantum_state_t state) {
+  fmpq_t value;
+  bool ok = true;
+  fmpq_init(value);
+  for (size_t i = 0; i < p->size && ok; i++) {
+    quantum_state_expectation(value, state, string_list_row(sums->strings, i));
+    ok = residue(out + i, value, p->mod);
+  }
+  fmpq_clear(value);
+  return ok;
+}
+
+static bool is_residue(const fmpq_t claimed, mp_limb_t value, nmod_t mod) {
+  mp_limb_t said;
+  return residue(&said, claimed, mod) && said == value;
+}
+
+bool check_sums_mean(const check_sums_t sums, const quantum_state_t state,
+                     const fmpq_t claimed) {
+  bool ok = true;
+  for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++) {
+    const prime_struct *p = sums->per_prime[k];
+    mp_limb_t *r = flint_malloc((p->size + 1) * sizeof *r);
+    ok = read_state(r, sums, p, state) &&
+         is_residue(claimed, inner(r, p->fixed, p->size, p->mod), p->mod);
+    flint_free(r);
+  }
+  return ok;
+}
+
+bool check_sums_covariance(const check_sums_t sums, const quantum_state_t a,
+                           const quantum_state_t b, const fmpq_t claimed) {
+  bool ok = true;
+  for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++) {
+    const prime_struct *p = sums->per_prime[k];
+    size_t n = p->size;
+    mp_limb_t *r = flint_malloc(2 * (n + 1) * sizeof *r), *s = r + n, sum = 0;
+    ok = read_state(r, sums, p, a) && read_state(s, sums, p, b);
+    for (size_t i = 0; i < n && ok; i++)
+      if (r[i])
+        sum = nmod_add(sum, nmod_mul(r[i], inner(p->average + i * n, s, n,
+                                                 p->mod), p->mod), p->mod);
+    mp_limb_t means = nmod_mul(inner(r, p->fixed, n, p->mod),
+                               inner(s, p->fixed, n, p->mod), p->mod);
+    ok = ok && is_residue(claimed, nmod_sub(sum, means, p->mod), p->mod);
+    flint_free(r);
+  }
+  return ok;
+}
+
+/* <y, (K (x) K) average> for the generator of use u. */
+static mp_limb_t slope(const prime_struct *p, size_t u, const mp_limb_t *y) {
+  size_t n = p->size;
+  mp_limb_t *x = flint_calloc(2 * n * n + 1, sizeof *x), *z = x + n * n;
+  apply_left(x, p, u, p->average, n);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < i; j++) {
+      mp_limb_t t = x[i * n + j];
+      x[i * n + j] = x[j * n + i];
+      x[j * n + i] = t;
+    }
+  apply_left(z, p, u, x, n);
+  mp_limb_t sum = inner(y, z, n * n, p->mod);
+  flint_free(x);
+  return sum;
+}
+
+/* One prime: first parameter whose residue is wrong, or num. */
+static size_t first_wrong(check_sums_struct *sums, const prime_struct *p,
+                          const mp_limb_t *y, const fmpq *claimed, size_t num,
+                          bool *covered) {
+  const check_generators_struct *g = sums->generators;
+  mp_limb_t *value = flint_calloc(num + 1, sizeof *value);
+  size_t *uses = flint_calloc(num + 1, sizeof *uses), wrong = num;
+  mp_limb_t *known = flint_calloc(g->num_uses + 1, sizeof *known);
+  for (size_t u = 0; u < g->num_uses; u++) {
+    size_t k = g->uses[u].parameter, v = 0;
+    if (!spend(&sums->work_left, COMPARISON * u)) break;
+    while (v < u && !pauli_sum_equal(g->uses[u].sum, g->uses[v].sum)) v++;
+    if (v == u && !spend(&sums->work_left, 2 * apply_work(p, u, true))) break;
+    known[u] = v < u ? known[v] : slope(p, u, y);
+    if (k >= num) continue;
+    if (uses[k]++ || (g->uses[u].times_pi && known[u])) *covered = false;
+    value[k] = known[u];
+  }
+  for (size_t k = num; k-- > 0;)
+    if (!is_residue(claimed + k, value[k], p->mod)) wrong = k;
+  flint_free(value);
+  flint_free(uses);
+  flint_free(known);
+  return wrong;
+}
+
+answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
+                             const quantum_state_t state, const fmpq *claimed,
+                             size_t num_parameters) {
+  answer_t answer = ANSWER_YES;
+  *covered = true;
+  for (size_t k = 0; k < CHECK_SUMS_PRIMES && answer == ANSWER_YES; k++) {
+    const prime_struct *p = sums->per_prime[k];
+    size_t n = p->size;
+    mp_limb_t *r = flint_malloc((n * n + n + 1) * sizeof *r), *y = r + n;
+    bool ok = read_state(r, sums, p, state);
+    for (size_t i = 0; i < n && ok; i++)
+      for (size_t j = 0; j < n; j++)
+        y[i * n + j] = nmod_mul(r[i], r[j], p->mod);
+    if (!ok || !project(y, p, true, &sums->work_left)) {
+      answer = ANSWER_UNDECIDED;
+    } else {
+      *wrong = first_wrong(sums, p, y, claimed, num_parameters, covered);
+      if (sums->work_left < 0) answer = ANSWER_UNDECIDED;
+      else if (*wrong < num_parameters) answer = ANSWER_NO;
+    }
+    flint_free(r);
+  }
+  return answer;
+}

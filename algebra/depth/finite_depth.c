@@ -1,0 +1,376 @@
+/* Which method applies, and what the numbers are in the end. */
+#include "liescape/finite_depth.h"
+
+#include <stdlib.h>
+
+#include "algebra/depth/depth_independent.h"
+#include "algebra/depth/depth_laws.h"
+#include "algebra/depth/depth_pairs.h"
+
+void depth_limits_default(depth_limits_t *limits) {
+  *limits = (depth_limits_t){.max_strings = (size_t)1 << 24,
+                             .max_bytes = (size_t)1 << 31,
+                             .prec_bits = 128,
+                             .gradients = true};
+}
+
+void finite_depth_init(finite_depth_t out) {
+  *out = (finite_depth_struct){0};
+  depth_number_init(out->mean);
+  depth_number_init(out->second_moment);
+  depth_number_init(out->variance);
+}
+
+void finite_depth_clear(finite_depth_t out) {
+  depth_number_clear(out->mean);
+  depth_number_clear(out->second_moment);
+  depth_number_clear(out->variance);
+  for (size_t k = 0; k < out->num_parameters; k++)
+    depth_number_clear(out->gradient + k);
+  flint_free(out->gradient);
+  free(out->reason);
+  out->gradient = NULL;
+  out->reason = NULL;
+  out->num_parameters = 0;
+}
+
+/* --- circuits whose angles are independent ---------------------------------- */
+
+/* Does every rotation of the cone have a uniform angle of its own: at least
+   one parameter, and none that another rotation of the cone uses? */
+static bool angles_are_independent(const ansatz_t ansatz,
+                                   const depth_frame_t frame,
+                                   const depth_cone_t cone,
+                                   const depth_distribution_t *laws) {
+  bool independent = true;
+  uint8_t *used = flint_calloc(ansatz->num_parameters + 1, 1);
+  for (size_t g = 0; g < cone->num_gates && independent; g++) {
+    const angle_struct *angle =
+        ansatz->rotations[frame->rotation[cone->gates[g]]].angle;
+    size_t last = SIZE_MAX;
+    if (angle_is_constant(angle)) independent = false;
+    for (size_t t = 0; t < angle->num_terms; t++) {
+      size_t k = angle->terms[t].parameter;
+      /* theta and pi theta in one angle are two terms in a row */
+      if (k != last && used[k]) independent = false;
+      if (laws && laws[k].law != ANGLE_FULL_PERIOD) independent = false;
+      used[k] = 1;
+      last = k;
+    }
+  }
+  flint_free(used);
+  return independent;
+}
+
+static void set_exact(depth_number_t out, const fmpq_t value) {
+  out->kind = DEPTH_EXACT;
+  fmpq_set(out->rational, value);
+}
+
+/* E[l]: a string with which some rotation of its cone anticommutes averages
+   to 0. Rotations outside the cone commute with it. */
+static void mean_independent(fmpq_t mean, const depth_frame_t frame,
+                             depth_value_t value, const pauli_sum_t sum) {
+  size_t w = frame->num_words;
+  fmpq_t rho;
+  fmpq_init(rho);
+  fmpq_zero(mean);
+  for (size_t t = 0; t < sum->length; t++) {
+    bool fixed = true;
+    for (size_t g = 0; g < frame->num_gates && fixed; g++)
+      fixed = !pauli_anticommute(pauli_sum_string(sum, t),
+                                 depth_frame_string(frame, g), w);
+    if (!fixed) continue;
+    depth_value_get(rho, value, pauli_sum_string(sum, t));
+    fmpq_addmul(mean, sum->coeffs + t, rho);
+  }
+  fmpq_clear(rho);
+}
+
+/* out += slope^2 x, slope = d angle / d parameter = a + b pi. Keeps out exact
+   when one of a, b is zero; several gates of one parameter are no case here. */
+static void add_gradient(depth_number_t out, const angle_struct *angle,
+                         size_t parameter, const fmpq_t x, slong prec_bits) {
+  fmpq_t a, b;
+  fmpq_init(a);
+  fmpq_init(b);
+  for (size_t t = 0; t < angle->num_terms; t++)
+    if (angle->terms[t].parameter == parameter)
+      fmpq_set(angle->terms[t].times_pi ? b : a, angle->terms[t].coeff);
+  if (fmpq_is_zero(a) || fmpq_is_zero(b)) {
+    out->kind = DEPTH_EXACT;
+    out->pi_power = fmpq_is_zero(b) ? 0 : 2;
+    fmpq_add(a, a, b);
+    fmpq_mul(a, a, a);
+    fmpq_mul(out->rational, a, x);
+  } else {
+    arb_t s, t;
+    arb_init(s);
+    arb_init(t);
+    arb_const_pi(s, prec_bits);
+    arb_set_fmpq(t, b, prec_bits);
+    arb_mul(s, s, t, prec_bits);
+    arb_set_fmpq(t, a, prec_bits);
+    arb_add(s, s, t, prec_bits);
+    arb_mul(s, s, s, prec_bits);
+    arb_set_fmpq(t, x, prec_bits);
+    arb_mul(out->ball, s, t, prec_bits);
+    out->kind = DEPTH_BALL;
+    arb_clear(s);
+    arb_clear(t);
+  }
+  fmpq_clear(a);
+  fmpq_clear(b);
+}
+
+static void set_reason(finite_depth_t out, const char *text, bool too_large) {
+  out->reason = strdup(text);
+  out->too_large = too_large;
+}
+
+/* Parameters of which no gate lies in the light cone: the derivative is 0. */
+static void set_outside(finite_depth_t out, const ansatz_t ansatz,
+                        const depth_frame_t frame, const depth_cone_t cone) {
+  for (size_t k = 0; k < out->num_parameters; k++)
+    out->gradient[k].kind = DEPTH_EXACT;
+  for (size_t g = 0; g < cone->num_gates; g++) {
+    const angle_struct *angle =
+        ansatz->rotations[frame->rotation[cone->gates[g]]].angle;
+    for (size_t t = 0; t < angle->num_terms; t++)
+      out->gradient[angle->terms[t].parameter].kind = DEPTH_UNAVAILABLE;
+  }
+}
+
+static void run_independent(finite_depth_t out, const ansatz_t ansatz,
+                            const depth_frame_t frame, const depth_cone_t cone,
+                            depth_value_t value,
+                            const pauli_sum_t sum,
+                            const depth_limits_t *limits) {
+  size_t m = frame->num_gates;
+  fmpq *gradient = NULL;
+  fmpq_t mean, second;
+  fmpq_init(mean);
+  fmpq_init(second);
+  if (limits->gradients) {
+    gradient = flint_malloc((m + 1) * sizeof *gradient);
+    for (size_t g = 0; g < m; g++) fmpq_init(gradient + g);
+  }
+  mean_independent(mean, frame, value, sum);
+  set_exact(out->mean, mean);
+  status_t status = depth_independent_moments(
+      second, gradient, &out->num_strings, &out->num_gates, frame, value, sum,
+      limits);
+  if (status == STATUS_LIMIT) {
+    set_reason(out, "the strings or pairs reached do not fit the limits in "
+                    "strings, memory or time", true);
+    set_outside(out, ansatz, frame, cone);
+    goto cleanup;
+  }
+  set_exact(out->second_moment, second);
+  fmpq_submul(second, mean, mean);
+  set_exact(out->variance, second);
+  if (status == STATUS_UNDECIDED) {
+    set_reason(out, "the record for the gradients does not fit the limits",
+               true);
+    set_outside(out, ansatz, frame, cone);
+  } else if (gradient) {
+    for (size_t k = 0; k < out->num_parameters; k++)
+      out->gradient[k].kind = DEPTH_EXACT; /* 0 unless a gate says more */
+    for (size_t g = 0; g < m; g++) {
+      const angle_struct *angle = ansatz->rotations[frame->rotation[g]].angle;
+      for (size_t t = 0; t < angle->num_terms; t++)
+        if (!fmpq_is_zero(gradient + g))
+          add_gradient(out->gradient + angle->terms[t].parameter, angle,
+                       angle->terms[t].parameter, gradient + g,
+                       limits->prec_bits);
+    }
+  }
+cleanup:
+  for (size_t g = 0; gradient && g < m; g++) fmpq_clear(gradient + g);
+  flint_free(gradient);
+  fmpq_clear(mean);
+  fmpq_clear(second);
+}
+
+/* --- independent angles with laws around zero ---------------------------------- */
+
+static void set_ball(depth_number_t out, const arb_t x) {
+  out->kind = DEPTH_BALL;
+  arb_set(out->ball, x);
+}
+
+static void run_laws(finite_depth_t out, const ansatz_t ansatz,
+                     const depth_frame_t frame, const depth_cone_t cone,
+                     depth_value_t value, const pauli_sum_t sum,
+                     const depth_distribution_t *laws,
+                     const depth_limits_t *limits) {
+  arb_t mean, second;
+  slong p = (slong)out->num_parameters;
+  arb_ptr gradient = limits->gradients ? _arb_vec_init(p + 1) : NULL;
+  arb_init(mean);
+  arb_init(second);
+  status_t status =
+      depth_laws_moments(mean, second, gradient, &out->num_strings,
+                         &out->num_gates, ansatz, frame, cone, value, sum,
+                         laws, limits);
+  if (status != STATUS_OK)
+    set_reason(out, status == STATUS_LIMIT
+                        ? "the strings reached do not fit the limits; paths "
+                          "are sampled for uniform angles only"
+                        : "the record for the gradients does not fit the "
+                          "limits",
+               false);
+  set_outside(out, ansatz, frame, cone);
+  if (status != STATUS_LIMIT) {
+    set_ball(out->mean, mean);
+    set_ball(out->second_moment, second);
+    arb_mul(mean, mean, mean, limits->prec_bits);
+    arb_sub(second, second, mean, limits->prec_bits);
+    set_ball(out->variance, second);
+  }
+  for (slong k = 0; status == STATUS_OK && gradient && k < p; k++)
+    if (out->gradient[k].kind == DEPTH_UNAVAILABLE)
+      set_ball(out->gradient + k, gradient + k);
+  if (gradient) _arb_vec_clear(gradient, p + 1);
+  arb_clear(mean);
+  arb_clear(second);
+}
+
+/* --- all other circuits ------------------------------------------------------ */
+
+static void set_real(depth_number_t out, const real_t x, const ring_t *ring) {
+  out->kind = ring->ball ? DEPTH_BALL : DEPTH_EXACT;
+  if (ring->ball) {
+    arb_set(out->ball, &x->ball);
+  } else {
+    fmpq_set(out->rational, x->exact);
+    fmpq_set(out->sqrt2, x->exact + 1);
+  }
+}
+
+/* second and mean are there: variance = second - mean^2. */
+static void set_variance(finite_depth_t out, const ring_t *ring) {
+  real_t v, m, minus;
+  fmpq_t q;
+  real_init(v, ring);
+  real_init(m, ring);
+  real_init(minus, ring);
+  fmpq_init(q);
+  fmpq_set_si(q, -1, 1);
+  if (ring->ball) {
+    arb_set(&v->ball, out->second_moment->ball);
+    arb_set(&m->ball, out->mean->ball);
+  } else {
+    fmpq_set(v->exact, out->second_moment->rational);
+    fmpq_set(v->exact + 1, out->second_moment->sqrt2);
+    fmpq_set(m->exact, out->mean->rational);
+    fmpq_set(m->exact + 1, out->mean->sqrt2);
+  }
+  real_set_fmpq(minus, q, ring);
+  real_mul(minus, minus, m, ring);
+  real_addmul(v, minus, m, ring);
+  set_real(out->variance, v, ring);
+  real_clear(v, ring);
+  real_clear(m, ring);
+  real_clear(minus, ring);
+  fmpq_clear(q);
+}
+
+static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
+                      const depth_frame_t frame, const depth_cone_t cone,
+                      depth_value_t value, const pauli_sum_t sum,
+                      const depth_distribution_t *laws,
+                      const depth_limits_t *limits) {
+  static const char too_large[] =
+      "angles are shared, fixed or not uniform, and the pairs of strings that "
+      "this couples do not fit the limits in strings, memory or time";
+  circuit_angles_t angles;
+  real_t x;
+  size_t p = ansatz->num_parameters;
+  if (circuit_angles_init(&angles, ansatz, frame, cone, laws,
+                          limits->prec_bits) != STATUS_OK) {
+    set_reason(out, "the slope of an angle is too large a fraction", false);
+    return;
+  }
+  const ring_t *ring = &angles.ring;
+  real_struct *gradient = flint_malloc((p + 1) * sizeof *gradient);
+  for (size_t k = 0; k < p; k++) real_init(gradient + k, ring);
+  real_init(x, ring);
+  out->num_gates = cone->num_gates;
+  out->coupled = true;
+  status_t status = depth_pairs_moment(x, NULL, &out->num_strings, &angles,
+                                       value, sum, 1, limits);
+  if (status == STATUS_OK) {
+    set_real(out->mean, x, ring);
+    status = depth_pairs_moment(x, limits->gradients ? gradient : NULL,
+                                &out->num_strings, &angles, value, sum, 2,
+                                limits);
+    bool gradients = status == STATUS_OK && limits->gradients;
+    if (status == STATUS_LIMIT && limits->gradients)
+      status = depth_pairs_moment(x, NULL, &out->num_strings, &angles, value,
+                                  sum, 2, limits);
+    if (status == STATUS_OK) {
+      set_real(out->second_moment, x, ring);
+      set_variance(out, ring);
+      if (limits->gradients && !gradients) status = STATUS_LIMIT;
+    }
+    for (size_t k = 0; gradients && k < p; k++)
+      out->gradient[k].kind = DEPTH_EXACT; /* 0 outside the light cone */
+    for (size_t v = 0; gradients && v < angles.num_variables; v++) {
+      size_t k = angles.variables[v].parameter;
+      set_real(out->gradient + k, gradient + k, ring);
+      out->gradient[k].pi_power =
+          !ring->ball && angles.variables[v].times_pi ? 2 : 0;
+    }
+  }
+  if (status == STATUS_LIMIT) set_reason(out, too_large, false);
+  real_clear(x, ring);
+  for (size_t k = 0; k < p; k++) real_clear(gradient + k, ring);
+  flint_free(gradient);
+  circuit_angles_clear(&angles);
+}
+
+/* --- entry ------------------------------------------------------------------- */
+
+static bool input_fits(const ansatz_t ansatz, const pauli_sum_t observable,
+                       depth_state_t state) {
+  if (ansatz->kind != ANSATZ_CIRCUIT) return false;
+  size_t n = ansatz->num_qubits;
+  if (!!state.stabilizer + !!state.product + !!state.pauli != 1) return false;
+  return observable->num_qubits == n &&
+         (state.stabilizer ? state.stabilizer->num_qubits
+          : state.product  ? state.product->num_qubits
+                           : state.pauli->num_qubits) == n;
+}
+
+status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
+                            const pauli_sum_t observable, depth_state_t state,
+                            const depth_distribution_t *laws,
+                            const depth_limits_t *limits) {
+  if (!input_fits(ansatz, observable, state)) return STATUS_BAD_INPUT;
+  finite_depth_clear(out);
+  finite_depth_init(out);
+  out->num_parameters = ansatz->num_parameters;
+  out->gradient = flint_malloc((ansatz->num_parameters + 1) *
+                               sizeof *out->gradient);
+  for (size_t k = 0; k < ansatz->num_parameters; k++)
+    depth_number_init(out->gradient + k);
+
+  depth_frame_t frame;
+  depth_value_t value;
+  depth_cone_t cone;
+  depth_frame_init(frame, ansatz);
+  depth_value_init(value, frame, state);
+  depth_cone_init(cone, frame, observable->strings, observable->length);
+  if (angles_are_independent(ansatz, frame, cone, laws))
+    run_independent(out, ansatz, frame, cone, value, observable, limits);
+  else if (laws && angles_are_independent(ansatz, frame, cone, NULL) &&
+           depth_laws_apply(ansatz, frame, cone, observable, laws))
+    run_laws(out, ansatz, frame, cone, value, observable, laws, limits);
+  else
+    run_pairs(out, ansatz, frame, cone, value, observable, laws, limits);
+  depth_cone_clear(cone);
+  depth_value_clear(value);
+  depth_frame_clear(frame);
+  return STATUS_OK;
+}

@@ -1,0 +1,484 @@
+#include "liescape/generators.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "algebra/generators/clifford_frame.h"
+
+static void add_note(generator_set_t set, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void add_note(generator_set_t set, const char *format, ...) {
+  char *text = NULL;
+  va_list args;
+  va_start(args, format);
+  if (vasprintf(&text, format, args) < 0) flint_abort();
+  va_end(args);
+  set->notes = flint_realloc(set->notes,
+                             (set->num_notes + 1) * sizeof *set->notes);
+  set->notes[set->num_notes++] = text;
+}
+
+/* --- distinct generators ----------------------------------------------------- */
+
+typedef struct {
+  size_t *slots; /* generator + 1, open addressing */
+  size_t size;
+} generator_index_t;
+
+static uint64_t sum_hash(const pauli_sum_t sum) {
+  uint64_t h = sum->length;
+  for (size_t j = 0; j < sum->length; j++)
+    h ^= pauli_hash(pauli_sum_string(sum, j), sum->num_words);
+  return h;
+}
+
+static void index_rebuild(generator_index_t *index,
+                          const generator_set_t set) {
+  flint_free(index->slots);
+  index->size = index->size ? 2 * index->size : 64;
+  index->slots = flint_calloc(index->size, sizeof *index->slots);
+  for (size_t j = 0; j < set->num_generators; j++) {
+    size_t at = sum_hash(set->generators + j) % index->size;
+    while (index->slots[at]) at = (at + 1) % index->size;
+    index->slots[at] = j + 1;
+  }
+}
+
+/* Finds or appends sum; ratio = sum / generator. */
+static size_t intern(generator_set_t set, generator_index_t *index,
+                     fmpq_t ratio, const pauli_sum_t sum) {
+  if (2 * set->num_generators >= index->size) index_rebuild(index, set);
+  size_t at = sum_hash(sum) % index->size;
+  for (; index->slots[at]; at = (at + 1) % index->size)
+    if (pauli_sum_is_multiple(ratio, sum,
+                              set->generators + index->slots[at] - 1))
+      return index->slots[at] - 1;
+  index->slots[at] = set->num_generators + 1;
+  if (!(set->num_generators & (set->num_generators - 1)))
+    set->generators = flint_realloc(
+        set->generators,
+        (2 * set->num_generators + 1) * sizeof *set->generators);
+  pauli_sum_struct *g = set->generators + set->num_generators;
+  pauli_sum_init(g, set->num_qubits);
+  pauli_sum_set(g, sum);
+  fmpq_one(ratio);
+  return set->num_generators++;
+}
+
+/* One more use; scale = factor of exp(-i theta sum) as ratio to the generator. */
+static void add_use(generator_set_t set, generator_index_t *index,
+                    size_t parameter, const pauli_sum_t sum, bool times_pi) {
+  if (!(set->num_uses & (set->num_uses - 1)))
+    set->uses = flint_realloc(set->uses,
+                              (2 * set->num_uses + 1) * sizeof *set->uses);
+  generator_use_struct *use = set->uses + set->num_uses++;
+  use->parameter = parameter;
+  use->times_pi = times_pi;
+  fmpq_init(use->scale);
+  use->generator = intern(set, index, use->scale, sum);
+}
+
+/* --- the gates of a circuit, seen through its Cliffords ------------------------ */
+
+/* exp(-i theta_parameter coeff [string]), coeff already halved and signed. */
+typedef struct {
+  size_t parameter; /* or GENERATOR_FIXED */
+  size_t rotation;
+  bool times_pi;
+  fmpq_t coeff;
+  const uint64_t *string;
+} atom_t;
+
+typedef struct {
+  const ansatz_struct *ansatz;
+  size_t num_words;
+  uint64_t *strings; /* one per rotation */
+  size_t num_atoms, alloc;
+  atom_t *atoms;
+  size_t *num_of_parameter; /* atoms per parameter */
+  bool *split;              /* per parameter */
+} gates_t;
+
+static void add_atom(gates_t *gates, size_t parameter, size_t rotation,
+                     bool times_pi, const fmpq_t coeff, bool negative) {
+  if (gates->num_atoms == gates->alloc) {
+    gates->alloc = 2 * gates->alloc + 64;
+    gates->atoms =
+        flint_realloc(gates->atoms, gates->alloc * sizeof *gates->atoms);
+  }
+  atom_t *atom = gates->atoms + gates->num_atoms++;
+  atom->parameter = parameter;
+  atom->rotation = rotation;
+  atom->times_pi = times_pi;
+  atom->string = gates->strings + rotation * 2 * gates->num_words;
+  fmpq_init(atom->coeff);
+  fmpq_div_2exp(atom->coeff, coeff, 1);
+  if (negative) fmpq_neg(atom->coeff, atom->coeff);
+  if (parameter != GENERATOR_FIXED) gates->num_of_parameter[parameter]++;
+}
+
+static void move_observables(generator_set_t set, const ansatz_t ansatz,
+                             const clifford_frame_t frame) {
+  size_t w = pauli_words(ansatz->num_qubits);
+  uint64_t *row = flint_malloc(2 * w * sizeof *row);
+  fmpq_t c;
+  fmpq_init(c);
+  set->num_observables = ansatz->num_observables;
+  set->observables = flint_malloc((set->num_observables + 1) *
+                                  sizeof *set->observables);
+  for (size_t j = 0; j < set->num_observables; j++) {
+    const pauli_sum_struct *in = ansatz->observables[j].sum;
+    pauli_sum_init(set->observables + j, ansatz->num_qubits);
+    for (size_t k = 0; k < in->length; k++) {
+      bool negative = clifford_frame_image(row, frame, pauli_sum_string(in, k));
+      fmpq_set(c, in->coeffs + k);
+      if (negative) fmpq_neg(c, c);
+      pauli_sum_push(set->observables + j, c, row);
+    }
+    pauli_sum_canonicalise(set->observables + j);
+  }
+  fmpq_clear(c);
+  flint_free(row);
+}
+
+/* How often each parameter occurs, before any atom is made. */
+static size_t *count_occurrences(const ansatz_t ansatz) {
+  size_t *count = flint_calloc(ansatz->num_parameters + 1, sizeof *count);
+  for (size_t r = 0; r < ansatz->num_rotations; r++)
+    for (size_t t = 0; t < ansatz->rotations[r].angle->num_terms; t++)
+      count[ansatz->rotations[r].angle->terms[t].parameter]++;
+  return count;
+}
+
+/* A constant part that is not Clifford only shifts the angle when some
+   parameter of the rotation occurs nowhere else. */
+static bool shift_is_absorbed(const angle_t angle, const size_t *occurrences) {
+  for (size_t t = 0; t < angle->num_terms; t++)
+    if (occurrences[angle->terms[t].parameter] == 1) return true;
+  return false;
+}
+
+static void collect_gates(gates_t *gates, generator_set_t set,
+                          const ansatz_t ansatz) {
+  size_t width = 2 * gates->num_words, num_freed = 0;
+  size_t *occurrences = count_occurrences(ansatz);
+  clifford_frame_t frame;
+  angle_t constant;
+  fmpq_t one;
+  fmpq_init(one);
+  fmpq_one(one);
+  clifford_frame_init(frame, ansatz->num_qubits);
+  angle_init(constant);
+  for (size_t r = 0; r < ansatz->num_rotations; r++) {
+    const rotation_struct *rotation = ansatz->rotations + r;
+    const angle_struct *angle = rotation->angle;
+    uint64_t *string = gates->strings + r * width;
+    unsigned quarter_turns;
+    fmpq_set(constant->pi_part, angle->pi_part);
+    fmpq_set(constant->rad_part, angle->rad_part);
+    bool clifford = angle_is_clifford(&quarter_turns, constant);
+    if (angle->num_terms || !clifford) {
+      bool negative = clifford_frame_image(string, frame, rotation->string);
+      for (size_t t = 0; t < angle->num_terms; t++)
+        add_atom(gates, angle->terms[t].parameter, r, angle->terms[t].times_pi,
+                 angle->terms[t].coeff, negative);
+      if (!clifford && !shift_is_absorbed(angle, occurrences)) {
+        add_atom(gates, GENERATOR_FIXED, r, false, one, negative);
+        set->treatment[r] |= ROTATION_FREED;
+        if (!num_freed++)
+          add_note(set, "a fixed rotation that is not a Clifford gate (first "
+                        "at line %ld) is treated as a free one: the algebra "
+                        "is an upper bound", rotation->line);
+      }
+    }
+    if (clifford)
+      clifford_frame_rotate(frame, rotation->string, quarter_turns);
+  }
+  if (num_freed) set->upper_bound = true;
+  move_observables(set, ansatz, frame);
+  angle_clear(constant);
+  clifford_frame_clear(frame);
+  fmpq_clear(one);
+  flint_free(occurrences);
+}
+
+/* --- shared parameters ------------------------------------------------------------- */
+
+/* The circuit as a sequence of items; an item is one atom or, once a
+   parameter has been merged, all its atoms. */
+typedef struct {
+  size_t num_atoms;
+  size_t *atoms;
+  size_t parameter;
+} item_t;
+
+typedef struct {
+  size_t num_items;
+  item_t *items;
+} sequence_t;
+
+static bool atoms_commute(const gates_t *gates, const item_t *a,
+                          const item_t *b) {
+  for (size_t i = 0; i < a->num_atoms; i++)
+    for (size_t j = 0; j < b->num_atoms; j++)
+      if (pauli_anticommute(gates->atoms[a->atoms[i]].string,
+                            gates->atoms[b->atoms[j]].string,
+                            gates->num_words))
+        return false;
+  return true;
+}
+
+static void item_sum(pauli_sum_t sum, const gates_t *gates,
+                     const item_t *item) {
+  for (size_t i = 0; i < item->num_atoms; i++)
+    pauli_sum_push(sum, gates->atoms[item->atoms[i]].coeff,
+                   gates->atoms[item->atoms[i]].string);
+  pauli_sum_canonicalise(sum);
+}
+
+static bool items_commute(const gates_t *gates, const item_t *a,
+                          const item_t *b) {
+  if (atoms_commute(gates, a, b)) return true;
+  if (a->num_atoms == 1 && b->num_atoms == 1) return false;
+  /* sums may commute where their terms do not */
+  pauli_sum_t x, y;
+  pauli_sum_init(x, gates->ansatz->num_qubits);
+  pauli_sum_init(y, gates->ansatz->num_qubits);
+  item_sum(x, gates, a);
+  item_sum(y, gates, b);
+  bool commute = pauli_sum_commute(x, y);
+  pauli_sum_clear(x);
+  pauli_sum_clear(y);
+  return commute;
+}
+
+/* Tries to bring all items of the parameter together. Between its first and
+   last item, whatever must stay behind one of them ("late") goes after; when
+   one of them must itself stay behind a late item, it cannot be done. On
+   success the sequence is reordered and the items become one. */
+static bool merge_parameter(sequence_t *seq, const gates_t *gates,
+                            size_t parameter) {
+  size_t first = 0, last = seq->num_items - 1;
+  while (seq->items[first].parameter != parameter) first++;
+  while (seq->items[last].parameter != parameter) last--;
+  size_t span = last - first + 1, num_mine = 0, num_late = 0, num_early = 0;
+  item_t *mine = flint_malloc(span * sizeof *mine);
+  item_t *late = flint_malloc(span * sizeof *late);
+  item_t *early = flint_malloc(span * sizeof *early);
+  bool possible = true;
+  for (size_t i = first; i <= last && possible; i++) {
+    item_t *item = seq->items + i;
+    bool blocked = false;
+    for (size_t j = 0; j < num_late && !blocked; j++)
+      blocked = !items_commute(gates, item, late + j);
+    if (item->parameter == parameter) {
+      possible = !blocked;
+      for (size_t j = 0; j < num_mine && possible; j++)
+        possible = atoms_commute(gates, item, mine + j) &&
+                   gates->atoms[item->atoms[0]].times_pi ==
+                       gates->atoms[mine[j].atoms[0]].times_pi;
+      mine[num_mine++] = *item;
+      continue;
+    }
+    for (size_t j = 0; j < num_mine && !blocked; j++)
+      blocked = !items_commute(gates, item, mine + j);
+    if (blocked)
+      late[num_late++] = *item;
+    else
+      early[num_early++] = *item;
+  }
+  if (possible) {
+    item_t merged = {.parameter = parameter};
+    merged.atoms = flint_malloc(num_mine * sizeof *merged.atoms);
+    for (size_t j = 0; j < num_mine; j++) {
+      merged.atoms[merged.num_atoms++] = mine[j].atoms[0];
+      flint_free(mine[j].atoms);
+    }
+    item_t *at = seq->items + first;
+    memcpy(at, early, num_early * sizeof *at);
+    at[num_early] = merged;
+    memcpy(at + num_early + 1, late, num_late * sizeof *at);
+    memmove(at + num_early + 1 + num_late, seq->items + last + 1,
+            (seq->num_items - last - 1) * sizeof *at);
+    seq->num_items -= num_mine - 1;
+  }
+  flint_free(mine);
+  flint_free(late);
+  flint_free(early);
+  return possible;
+}
+
+static void sequence_clear(sequence_t *seq) {
+  for (size_t i = 0; i < seq->num_items; i++) flint_free(seq->items[i].atoms);
+  flint_free(seq->items);
+}
+
+static void sequence_init(sequence_t *seq, const gates_t *gates) {
+  seq->num_items = gates->num_atoms;
+  seq->items = flint_malloc((gates->num_atoms + 1) * sizeof *seq->items);
+  for (size_t i = 0; i < gates->num_atoms; i++) {
+    size_t *atoms = flint_malloc(sizeof *atoms);
+    *atoms = i;
+    seq->items[i] = (item_t){1, atoms, gates->atoms[i].parameter};
+  }
+}
+
+/* A rotation driven by a split parameter is drawn on its own, so all its
+   parameters are split. Returns whether that changed anything. */
+static bool spread_split(gates_t *gates, generator_set_t set) {
+  bool changed = false;
+  for (size_t i = 0; i < gates->num_atoms; i++) {
+    const atom_t *atom = gates->atoms + i;
+    if (atom->parameter != GENERATOR_FIXED && gates->split[atom->parameter])
+      set->treatment[atom->rotation] |= ROTATION_SPLIT;
+  }
+  for (size_t i = 0; i < gates->num_atoms; i++) {
+    const atom_t *atom = gates->atoms + i;
+    if (atom->parameter == GENERATOR_FIXED || gates->split[atom->parameter] ||
+        gates->num_of_parameter[atom->parameter] < 2)
+      continue;
+    if (set->treatment[atom->rotation] & ROTATION_SPLIT)
+      changed = gates->split[atom->parameter] = true;
+  }
+  return changed;
+}
+
+/* Merges what can be merged; gates->split says what could not. */
+static void merge_all(sequence_t *seq, gates_t *gates, generator_set_t set) {
+  size_t num_parameters = gates->ansatz->num_parameters;
+  for (;;) {
+    sequence_init(seq, gates);
+    for (size_t p = 0; p < num_parameters; p++)
+      if (gates->num_of_parameter[p] > 1 && !gates->split[p] &&
+          !merge_parameter(seq, gates, p))
+        gates->split[p] = true;
+    if (!spread_split(gates, set)) return;
+    sequence_clear(seq);
+  }
+}
+
+/* --- assembling --------------------------------------------------------------------- */
+
+static int compare_uses(const void *a, const void *b) {
+  size_t p = ((const generator_use_struct *)a)->parameter;
+  size_t q = ((const generator_use_struct *)b)->parameter;
+  return (p > q) - (p < q);
+}
+
+static void note_split(generator_set_t set, const gates_t *gates) {
+  size_t num_split = 0, first = 0;
+  for (size_t p = gates->ansatz->num_parameters; p-- > 0;)
+    if (gates->split[p]) {
+      num_split++;
+      first = p;
+    }
+  if (!num_split) return;
+  set->upper_bound = true;
+  add_note(set,
+           "%zu parameter%s (first: %s) %s used by gates that do not act as one "
+           "exponential; these gates are treated as independent: the algebra is "
+           "an upper bound",
+           num_split, num_split > 1 ? "s" : "",
+           gates->ansatz->parameters[first].name, num_split > 1 ? "are" : "is");
+}
+
+static void from_circuit(generator_set_t set, const ansatz_t ansatz,
+                         generator_index_t *index) {
+  size_t width = 2 * pauli_words(ansatz->num_qubits);
+  gates_t gates = {.ansatz = ansatz, .num_words = width / 2};
+  sequence_t seq;
+  gates.strings = flint_calloc(ansatz->num_rotations * width + 1,
+                               sizeof *gates.strings);
+  gates.num_of_parameter = flint_calloc(ansatz->num_parameters + 1,
+                                        sizeof *gates.num_of_parameter);
+  gates.split = flint_calloc(ansatz->num_parameters + 1, sizeof *gates.split);
+  bool *cancels = flint_calloc(ansatz->num_parameters + 1, sizeof *cancels);
+  set->treatment = flint_calloc(ansatz->num_rotations + 1, 1);
+  collect_gates(&gates, set, ansatz);
+  merge_all(&seq, &gates, set);
+  pauli_sum_t sum;
+  pauli_sum_init(sum, ansatz->num_qubits);
+  for (size_t i = 0; i < seq.num_items; i++) {
+    pauli_sum_zero(sum);
+    item_sum(sum, &gates, seq.items + i);
+    const atom_t *atom = gates.atoms + seq.items[i].atoms[0];
+    if (pauli_sum_is_zero(sum))
+      cancels[atom->parameter] = true;
+    else
+      add_use(set, index, atom->parameter, sum, atom->times_pi);
+  }
+  pauli_sum_clear(sum);
+  for (size_t p = 0; p < ansatz->num_parameters; p++)
+    if (cancels[p])
+      add_note(set, "parameter %s has no effect: its gates cancel",
+               ansatz->parameters[p].name);
+  flint_free(cancels);
+  note_split(set, &gates);
+  sequence_clear(&seq);
+  for (size_t i = 0; i < gates.num_atoms; i++)
+    fmpq_clear(gates.atoms[i].coeff);
+  flint_free(gates.atoms);
+  flint_free(gates.strings);
+  flint_free(gates.num_of_parameter);
+  flint_free(gates.split);
+}
+
+static void from_operators(generator_set_t set, const ansatz_t ansatz,
+                           generator_index_t *index) {
+  clifford_frame_t frame;
+  clifford_frame_init(frame, ansatz->num_qubits);
+  move_observables(set, ansatz, frame); /* nothing to move through: a copy */
+  clifford_frame_clear(frame);
+  /* Generators that no parameter drives (p small) belong to the algebra too. */
+  size_t n = ansatz->num_generators;
+  size_t p = ansatz->num_parameters;
+  for (size_t j = 0; j < n || (n && j < p); j++)
+    if (!pauli_sum_is_zero(ansatz->generators + j % n))
+      add_use(set, index, j < p ? j : GENERATOR_FIXED,
+              ansatz->generators + j % n, false);
+}
+
+void generator_set_init(generator_set_t set, const ansatz_t ansatz) {
+  memset(set, 0, sizeof *set);
+  set->num_qubits = ansatz->num_qubits;
+  set->num_parameters = ansatz->num_parameters;
+  generator_index_t index = {0};
+  if (ansatz->kind == ANSATZ_CIRCUIT)
+    from_circuit(set, ansatz, &index);
+  else
+    from_operators(set, ansatz, &index);
+  flint_free(index.slots);
+  if (set->num_uses)
+    qsort(set->uses, set->num_uses, sizeof *set->uses, compare_uses);
+  set->upper_bound |= ansatz->upper_bound;
+  set->single_strings = true;
+  for (size_t j = 0; j < set->num_generators; j++)
+    if (set->generators[j].length != 1) set->single_strings = false;
+}
+
+void generator_set_clear(generator_set_t set) {
+  for (size_t j = 0; j < set->num_generators; j++)
+    pauli_sum_clear(set->generators + j);
+  for (size_t j = 0; j < set->num_observables; j++)
+    pauli_sum_clear(set->observables + j);
+  for (size_t j = 0; j < set->num_uses; j++) fmpq_clear(set->uses[j].scale);
+  for (size_t j = 0; j < set->num_notes; j++) free(set->notes[j]);
+  flint_free(set->generators);
+  flint_free(set->observables);
+  flint_free(set->uses);
+  flint_free(set->treatment);
+  flint_free(set->notes);
+  memset(set, 0, sizeof *set);
+}
+
+uint64_t *generator_set_strings(const generator_set_t set) {
+  size_t width = 2 * pauli_words(set->num_qubits);
+  uint64_t *rows = flint_malloc((set->num_generators * width + 1) *
+                                sizeof *rows);
+  for (size_t j = 0; j < set->num_generators; j++)
+    memcpy(rows + j * width, set->generators[j].strings,
+           width * sizeof *rows);
+  return rows;
+}

@@ -1,0 +1,203 @@
+#include "algebra/strings/string_gradient.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "liescape/string_sparse.h"
+
+/* Gradients shifted by M, computed once for each M. */
+typedef struct {
+  uint64_t *string;
+  string_moments_t moments;
+} shifted_struct;
+
+typedef struct {
+  const string_algebra_struct *g;
+  const generator_set_struct *set;
+  const pauli_sum_struct *observable;
+  const stabilizer_state_struct *state;
+  const pauli_sum_struct *few;
+  const string_moments_struct *plain;
+  size_t *order;      /* g->strings sorted; NULL when set->single_strings */
+  size_t **component; /* of each term of each generator */
+  bool *has_central;  /* is one of its terms central? */
+  size_t num_shifted;
+  shifted_struct *shifted;
+} work_struct;
+
+static int compare_strings(const void *a, const void *b, void *data) {
+  const string_algebra_struct *g = data;
+  size_t w = g->num_words;
+  return pauli_cmp(g->strings + *(const size_t *)a * 2 * w,
+                   g->strings + *(const size_t *)b * 2 * w, w);
+}
+
+static size_t find_component(const work_struct *work, const uint64_t *string) {
+  const string_algebra_struct *g = work->g;
+  size_t low = 0, high = g->num_strings, w = g->num_words;
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    int c = pauli_cmp(g->strings + work->order[mid] * 2 * w, string, w);
+    if (c == 0) return g->component[work->order[mid]];
+    if (c < 0) low = mid + 1;
+    else high = mid;
+  }
+  assert(false && "a term of a generator is not a string of the algebra");
+  return 0;
+}
+
+static void work_init(work_struct *work) {
+  const string_algebra_struct *g = work->g;
+  const generator_set_struct *set = work->set;
+  if (!set->single_strings) {
+    work->order = flint_malloc((g->num_strings + 1) * sizeof *work->order);
+    for (size_t i = 0; i < g->num_strings; i++) work->order[i] = i;
+    qsort_r(work->order, g->num_strings, sizeof *work->order, compare_strings,
+            (void *)(uintptr_t)g);
+  }
+  work->component =
+      flint_malloc((set->num_generators + 1) * sizeof *work->component);
+  work->has_central = flint_calloc(set->num_generators + 1, sizeof(bool));
+  for (size_t j = 0; j < set->num_generators; j++) {
+    const pauli_sum_struct *h = set->generators + j;
+    work->component[j] = flint_malloc((h->length + 1) * sizeof(size_t));
+    for (size_t t = 0; t < h->length; t++) {
+      size_t c = set->single_strings
+                     ? g->component[j]
+                     : find_component(work, pauli_sum_string(h, t));
+      work->component[j][t] = c;
+      work->has_central[j] |= g->components[c].kind == COMPONENT_CENTRAL;
+    }
+  }
+}
+
+static void work_clear(work_struct *work) {
+  for (size_t j = 0; j < work->set->num_generators; j++)
+    flint_free(work->component[j]);
+  for (size_t i = 0; i < work->num_shifted; i++) {
+    flint_free(work->shifted[i].string);
+    string_moments_clear(work->shifted[i].moments);
+  }
+  flint_free(work->component);
+  flint_free(work->has_central);
+  flint_free(work->shifted);
+  flint_free(work->order);
+}
+
+static const string_moments_struct *shifted_by(work_struct *work,
+                                               const uint64_t *m) {
+  size_t w = work->g->num_words;
+  if (pauli_is_identity(m, w)) return work->plain;
+  for (size_t i = 0; i < work->num_shifted; i++)
+    if (pauli_equal(work->shifted[i].string, m, w))
+      return work->shifted[i].moments;
+  work->shifted = flint_realloc(
+      work->shifted, (work->num_shifted + 1) * sizeof *work->shifted);
+  shifted_struct *s = work->shifted + work->num_shifted++;
+  s->string = flint_malloc(2 * w * sizeof *s->string);
+  memcpy(s->string, m, 2 * w * sizeof *m);
+  assert(work->state || work->few);
+  if (work->state)
+    string_moments_init_shifted(s->moments, work->g, work->observable,
+                                work->state, m);
+  else
+    string_sparse_moments(s->moments, work->g, work->observable, work->few, m);
+  return s->moments;
+}
+
+/* sum += factor sum_(a of generator i, b of generator j) h_a h_b 4 gradient_M;
+   central_only: a and b central. False when a shifted sum is not known. */
+static bool add_pairs(fmpq_t sum, work_struct *work, const fmpq_t factor,
+                      size_t i, size_t j, bool central_only) {
+  const string_algebra_struct *g = work->g;
+  const pauli_sum_struct *h = work->set->generators + i;
+  const pauli_sum_struct *k = work->set->generators + j;
+  size_t w = g->num_words;
+  uint64_t *m = flint_malloc(2 * w * sizeof *m);
+  bool known = true;
+  fmpq_t c;
+  fmpq_init(c);
+  for (size_t a = 0; a < h->length && known; a++) {
+    size_t component = work->component[i][a];
+    if (central_only && g->components[component].kind != COMPONENT_CENTRAL)
+      continue;
+    for (size_t b = 0; b < k->length && known; b++) {
+      if (central_only && g->components[work->component[j][b]].kind !=
+                              COMPONENT_CENTRAL)
+        continue;
+      unsigned e = pauli_mul(m, pauli_sum_string(h, a), pauli_sum_string(k, b),
+                             w);
+      if (!f2_span_contains(g->radical, m)) continue;
+      const string_moments_struct *s = shifted_by(work, m);
+      known = s->variance_known;
+      fmpq_mul(c, h->coeffs + a, k->coeffs + b);
+      fmpq_mul(c, c, factor);
+      fmpq_mul_2exp(c, c, 2);
+      if (e == 2) fmpq_neg(c, c);
+      fmpq_addmul(sum, c, s->gradient + component);
+    }
+  }
+  fmpq_clear(c);
+  flint_free(m);
+  return known;
+}
+
+/* The uses first..last-1 are those of one parameter. */
+static bool parameter_variance(fmpq_t sum, work_struct *work, size_t first,
+                               size_t last) {
+  const generator_use_struct *uses = work->set->uses;
+  bool known = true;
+  fmpq_t factor;
+  fmpq_init(factor);
+  for (size_t u = first; u < last && known; u++)
+    for (size_t v = first; v < last && known; v++) {
+      if (u != v && !(work->has_central[uses[u].generator] &&
+                      work->has_central[uses[v].generator]))
+        continue;
+      fmpq_mul(factor, uses[u].scale, uses[v].scale);
+      known = add_pairs(sum, work, factor, uses[u].generator,
+                        uses[v].generator, u != v);
+    }
+  fmpq_clear(factor);
+  return known;
+}
+
+/* An angle in units of pi brings a factor pi^2, which is not rational. */
+static bool has_irrational(const work_struct *work) {
+  const generator_set_struct *set = work->set;
+  for (size_t i = 0; i < set->num_uses; i++) {
+    size_t j = set->uses[i].generator;
+    for (size_t t = 0; set->uses[i].times_pi && t < set->generators[j].length;
+         t++)
+      if (!fmpq_is_zero(work->plain->gradient + work->component[j][t]))
+        return true;
+  }
+  return false;
+}
+
+const char *string_gradient(fmpq *variance, const string_moments_t moments,
+                            const string_algebra_t g, const generator_set_t set,
+                            const pauli_sum_t observable,
+                            const stabilizer_state_struct *state,
+                            const pauli_sum_struct *few) {
+  work_struct work = {.g = g, .set = set, .observable = observable,
+                      .state = state, .few = few, .plain = moments};
+  const char *reason = NULL;
+  work_init(&work);
+  if (has_irrational(&work))
+    reason = "a parameter is counted in units of pi, which gives its gradient "
+             "variance a factor pi^2; only rational ones are written here";
+  for (size_t k = 0; k < set->num_parameters; k++) fmpq_zero(variance + k);
+  for (size_t first = 0; first < set->num_uses && !reason;) {
+    size_t parameter = set->uses[first].parameter, last = first;
+    while (last < set->num_uses && set->uses[last].parameter == parameter)
+      last++;
+    if (parameter != GENERATOR_FIXED &&
+        !parameter_variance(variance + parameter, &work, first, last))
+      reason = "counting the stabilizer strings in an orbit of the observable "
+               "takes an enumeration that is too large";
+    first = last;
+  }
+  work_clear(&work);
+  return reason;
+}

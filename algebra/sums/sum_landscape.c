@@ -1,0 +1,99 @@
+#include "liescape/sum_landscape.h"
+
+#include <stdlib.h>
+
+#include "algebra/sums/sum_jordan.h"
+
+void sum_landscapes_init(sum_landscapes_t sums, const generator_set_t set,
+                         const ansatz_t ansatz,
+                         const sum_algebra_struct *algebra,
+                         const closure_limits_t *limits) {
+  *sums = (sum_landscapes_struct){.set = set, .ansatz = ansatz,
+                                  .algebra = algebra};
+  if (limits) sums->limits = *limits;
+}
+
+void sum_landscapes_clear(sum_landscapes_t sums) {
+  for (size_t i = 0; i < sums->num_entries; i++) {
+    pauli_sum_clear(&sums->entries[i]->observable);
+    sum_moments_clear(&sums->entries[i]->moments);
+    flint_free(sums->entries[i]);
+  }
+  flint_free(sums->entries);
+}
+
+/* Moments of the observable, averaged over what these states allow. */
+static const sum_entry_struct *find_entry(
+    sum_landscapes_struct *sums, size_t observable,
+    const quantum_state_struct *const *states, size_t num_states) {
+  pauli_sum_t o;
+  pauli_sum_init(o, sums->set->num_qubits);
+  sum_symmetric_observable(o, sums->set, sums->set->observables + observable,
+                           states, num_states);
+  for (size_t i = 0; i < sums->num_entries; i++)
+    if (pauli_sum_equal(o, &sums->entries[i]->observable)) {
+      pauli_sum_clear(o);
+      return sums->entries[i];
+    }
+  sum_entry_struct *entry = flint_malloc(sizeof *entry);
+  sums->entries = flint_realloc(
+      sums->entries, (sums->num_entries + 1) * sizeof *sums->entries);
+  sums->entries[sums->num_entries++] = entry;
+  pauli_sum_init(&entry->observable, sums->set->num_qubits);
+  pauli_sum_swap(&entry->observable, o);
+  pauli_sum_clear(o);
+  sum_moments_init(&entry->moments, sums->set, &entry->observable,
+                   &sums->limits);
+  return entry;
+}
+
+static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
+                        const sum_entry_struct *entry,
+                        const quantum_state_struct *state) {
+  const sum_moments_struct *moments = &entry->moments;
+  sum_input_t input;
+  const char *reason = moments->reason;
+  if (!reason) reason = sum_input_init(input, moments, state);
+  if (reason) l->reason = strdup(reason);
+  if (!sums->algebra)
+    l->wishart_reason = strdup("the input state is no stabilizer state");
+  else if (reason)
+    l->wishart_reason = strdup("the moments of the loss are not known");
+  if (reason) return;
+  l->mean_known = l->variance_known = true;
+  fmpq_set(l->mean, input->mean);
+  fmpq_set(l->variance, input->variance);
+  fmpq_set(l->loss->constant, l->mean);
+  reason = sum_gradient(l->gradient_variance, moments, input);
+  l->gradient_known = !reason;
+  if (reason) l->reason = strdup(reason);
+  if (sums->algebra)
+    sum_jordan_analyse(l, sums, &entry->observable, moments, input, state);
+  sum_input_clear(input);
+}
+
+void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
+                         size_t observable, size_t state) {
+  const quantum_state_struct *rho = sums->ansatz->states[state].state;
+  landscape_init_empty(landscape, sums->set->num_parameters, observable, state);
+  set_moments(landscape, sums, find_entry(sums, observable, &rho, 1), rho);
+}
+
+const char *sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
+                                      size_t observable, size_t a, size_t b) {
+  const quantum_state_struct *states[2] = {sums->ansatz->states[a].state,
+                                              sums->ansatz->states[b].state};
+  const sum_moments_struct *moments =
+      &find_entry(sums, observable, states, 2)->moments;
+  sum_input_t in[2];
+  const char *reason = moments->reason;
+  if (!reason) reason = sum_input_init(in[0], moments, states[0]);
+  if (reason) return reason;
+  reason = sum_input_init(in[1], moments, states[1]);
+  if (!reason) {
+    sum_covariance(covariance, moments, in[0], in[1]);
+    sum_input_clear(in[1]);
+  }
+  sum_input_clear(in[0]);
+  return reason;
+}

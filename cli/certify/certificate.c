@@ -1,0 +1,197 @@
+#include "cli/certify/certificate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/strings/witness.h"
+#include "cli/certify/coupling_table.h"
+#include "cli/certify/covariance.h"
+#include "cli/format/json_number.h"
+#include "config.h"
+
+static json_t *text_or_null(const char *text) {
+  return text ? json_string(text) : json_null();
+}
+
+static json_t *known(bool is_known, json_t *value) {
+  if (is_known) return value;
+  json_decref(value);
+  return json_null();
+}
+
+/* Rotations treated otherwise than written, by index. */
+static json_t *treatment_list(const certification_t c,
+                              rotation_treatment_t which) {
+  json_t *list = json_array();
+  for (size_t i = 0; c->set->treatment && i < c->ansatz->num_rotations; i++)
+    if (c->set->treatment[i] & which)
+      json_array_append_new(list, json_integer((json_int_t)i));
+  return list;
+}
+
+static json_t *ansatz_json(const certification_t c, const request_t request) {
+  const ansatz_struct *a = c->ansatz;
+  bool circuit = a->kind == ANSATZ_CIRCUIT;
+  json_t *out = json_object(), *notes = json_array();
+  json_t *observables = json_array(), *states = json_array();
+  for (size_t i = 0; i < a->num_notes; i++)
+    json_array_append_new(notes, json_string(a->notes[i]));
+  for (size_t i = 0; i < c->set->num_notes; i++)
+    json_array_append_new(notes, json_string(c->set->notes[i]));
+  for (size_t i = 0; i < a->num_observables; i++) {
+    char *text = pauli_sum_get_str(a->observables[i].sum);
+    json_array_append_new(observables, json_string(text));
+    free(text);
+  }
+  for (size_t i = 0; i < a->num_states; i++)
+    json_array_append_new(states, json_string(a->states[i].text));
+  json_object_set_new(out, "kind",
+                      json_string(circuit ? "circuit" : "operators"));
+  json_object_set_new(out, "qubits", json_integer((json_int_t)a->num_qubits));
+  json_object_set_new(out, "parameters",
+                      json_integer((json_int_t)a->num_parameters));
+  json_object_set_new(
+      out, "generators",
+      json_integer((json_int_t)(circuit ? c->set->num_generators
+                                        : a->num_generators)));
+  if (circuit)
+    json_object_set_new(out, "rotations",
+                        json_integer((json_int_t)a->num_rotations));
+  json_object_set_new(out, "upper_bound",
+                      json_boolean(a->upper_bound || c->set->upper_bound));
+  json_object_set_new(out, "notes", notes);
+  json_object_set_new(out, "freed", treatment_list(c, ROTATION_FREED));
+  json_object_set_new(out, "split", treatment_list(c, ROTATION_SPLIT));
+  json_object_set_new(out, "observables", observables);
+  json_object_set_new(out, "states", states);
+  json_t *angles = angle_laws_json(a);
+  if (angles) json_object_set_new(out, "angles", angles);
+  json_object_set_new(out, "source", request_to_json(request));
+  return out;
+}
+
+static json_t *ideals_json(const structure_struct *s) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < s->num_ideals; i++) {
+    const ideal_struct *ideal = s->ideals + i;
+    char *type = ideal_get_type(ideal), *name = ideal_get_name(ideal);
+    json_array_append_new(
+        list, json_pack("{s:s, s:s, s:o, s:o, s:o}", "type", type, "name", name,
+                        "dimension", json_fmpz(ideal->dimension), "rank",
+                        json_fmpz(ideal->rank), "count",
+                        json_fmpz(ideal->count)));
+    free(type);
+    free(name);
+  }
+  return list;
+}
+
+static json_t *one_witness_json(const component_witness_t witness) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < witness->num_members && witness->labels; i++)
+    json_array_append_new(
+        list, json_pack("[i, i]", (int)witness->labels[2 * i],
+                        (int)witness->labels[2 * i + 1]));
+  for (size_t i = 0; i < witness->num_seed; i++)
+    json_array_append_new(list, json_integer((json_int_t)witness->seed[i]));
+  return json_pack("{s:o}", witness->labels ? "labels" : "seed", list);
+}
+
+json_t *certificate_witness(const string_algebra_t g) {
+  json_t *list = json_array();
+  bool any = false;
+  for (size_t i = 0; i < g->num_components; i++) {
+    if (g->components[i].span->dim <= WITNESS_MIN_SPAN) {
+      json_array_append_new(list, json_null());
+      continue;
+    }
+    component_witness_t witness;
+    component_witness_init(witness, g, i);
+    json_array_append_new(list, one_witness_json(witness));
+    component_witness_clear(witness);
+    any = true;
+  }
+  if (any) return list;
+  json_decref(list);
+  return NULL;
+}
+
+json_t *certificate_algebra(const structure_struct *s, bool dimension_known) {
+  json_t *out = json_object();
+  json_object_set_new(out, "dimension",
+                      known(dimension_known, json_fmpz(s->dimension)));
+  json_object_set_new(out, "center",
+                      known(s->center_known, json_fmpz(s->center)));
+  json_object_set_new(out, "proved", json_boolean(s->proved));
+  json_object_set_new(out, "ideals", known(s->ideals_known, ideals_json(s)));
+  json_object_set_new(out, "method", text_or_null(s->method));
+  json_object_set_new(out, "reason", text_or_null(s->reason));
+  return out;
+}
+
+/* The actions on one kind of sectors; ideals by index in the list of ideals. */
+static json_t *actions_json(const structure_struct *s, size_t sector) {
+  if (!s->actions_known) return json_null();
+  json_t *list = json_array();
+  for (size_t k = 0; k < s->num_actions; k++) {
+    const action_struct *a = s->actions + k;
+    size_t i = 0;
+    if (a->sector != sector) continue;
+    while (i < s->num_ideals && (s->ideals[i].letter != a->letter ||
+                                 !fmpz_equal(s->ideals[i].rank, a->rank)))
+      i++;
+    json_array_append_new(
+        list, json_pack("{s:I, s:o, s:s, s:o, s:o}", "ideal", (json_int_t)i,
+                        "pairs", json_fmpz(a->pairs), "representation",
+                        a->representation, "highest_weight",
+                        text_or_null(a->highest_weight), "dimension",
+                        json_fmpz(a->dimension)));
+  }
+  return list;
+}
+
+json_t *certificate_sectors(const structure_struct *s) {
+  if (!s->sectors_known) return json_null();
+  json_t *list = json_array();
+  for (size_t i = 0; i < s->num_sectors; i++) {
+    const sector_struct *sector = s->sectors + i;
+    json_array_append_new(
+        list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o*}", "dimension",
+                        json_fmpz(sector->dimension), "multiplicity",
+                        json_fmpz(sector->multiplicity), "count",
+                        json_fmpz(sector->count), "field",
+                        field_get_str(sector->field), "actions",
+                        actions_json(s, i), "reason",
+                        s->actions_reason ? json_string(s->actions_reason)
+                                          : NULL));
+  }
+  return list;
+}
+
+json_t *certificate_make(const certification_t c, const request_t request,
+                         const options_t options) {
+  json_t *out = json_object(), *landscapes = json_array();
+  for (size_t j = 0; j < c->num_landscapes; j++)
+    json_array_append_new(landscapes, certificate_landscape(c, j));
+  json_object_set_new(out, "format", json_string(CERTIFICATE_FORMAT));
+  json_object_set_new(out, "program", json_string(PACKAGE_STRING));
+  json_object_set_new(out, "conventions", certificate_conventions());
+  json_object_set_new(out, "thresholds",
+                      json_pack("{s:o, s:o}", "max_shots",
+                                json_fmpq(options->max_shots), "max_trap",
+                                json_fmpq(options->max_trap)));
+  json_object_set_new(out, "ansatz", ansatz_json(c, request));
+  json_object_set_new(out, "algebra",
+                      certificate_algebra(c->structure, c->dimension_known));
+  json_t *witness = c->has_strings ? certificate_witness(c->strings) : NULL;
+  if (witness)
+    json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
+  json_object_set_new(out, "sectors", certificate_sectors(c->structure));
+  json_t *couplings = coupling_table_json(c);
+  if (couplings) json_object_set_new(out, "couplings", couplings);
+  json_object_set_new(out, "landscapes", landscapes);
+  json_t *covariance = covariance_json(c);
+  if (covariance) json_object_set_new(out, "covariance", covariance);
+  json_object_set_new(out, "inputs_digest", certificate_inputs_digest(out));
+  return out;
+}

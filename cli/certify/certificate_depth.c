@@ -1,0 +1,119 @@
+/* The object finite_depth of a certificate: see depth.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/read/angle_law.h"
+#include "cli/certify/depth_analysis.h"
+#include "cli/format/json_number.h"
+
+/* An exact rational is a string, as everywhere; an exact irrational is one too
+   ("1/2 + 1/4*sqrt(2)", "9*pi^2"). */
+json_t *depth_number_json(const depth_number_t x) {
+  switch (x->kind) {
+    case DEPTH_UNAVAILABLE: break;
+    case DEPTH_BALL: return json_arb(x->ball);
+    case DEPTH_EXACT: {
+      if (depth_number_is_rational(x)) return json_fmpq(x->rational);
+      char *text = depth_number_get_str(x, 20);
+      json_t *json = json_string(text);
+      free(text);
+      return json;
+    }
+  }
+  return json_null();
+}
+
+static json_t *depth_gradient_json(const finite_depth_t depth) {
+  json_fmpq_cache_t cache;
+  json_t *list = json_array();
+  json_fmpq_cache_init(cache);
+  for (size_t k = 0; k < depth->num_parameters; k++) {
+    const depth_number_struct *x = depth->gradient + k;
+    json_array_append_new(list, x->kind == DEPTH_EXACT &&
+                                        depth_number_is_rational(x)
+                                    ? json_fmpq_cached(cache, x->rational)
+                                    : depth_number_json(x));
+  }
+  json_fmpq_cache_clear(cache);
+  return list;
+}
+
+/* --- sampled numbers -------------------------------------------------------------- */
+
+/* Numbers, not strings: nothing of it is exact. */
+json_t *depth_estimate_json(const path_number_t *x) {
+  return json_pack("{s:f, s:f, s:f, s:f}", "estimate", x->estimate,
+                   "standard_error", x->standard_error, "low", x->low, "high",
+                   x->high);
+}
+
+/* Outside every light cone: zero for certain. */
+static bool is_nothing(const path_number_t *x) {
+  return x->high == 0 && x->estimate == 0;
+}
+
+static json_t *sampled_json(const depth_analysis_t depth) {
+  const path_estimate_struct *p = depth->paths;
+  json_t *list = json_array();
+  for (size_t k = 0; k < p->num_parameters; k++)
+    json_array_append_new(list, is_nothing(p->gradient + k)
+                                    ? json_string("0")
+                                    : depth_estimate_json(p->gradient + k));
+  return json_pack("{s:s, s:I, s:s, s:f, s:o, s:o}", "method", "pauli paths",
+                   "paths", (json_int_t)p->num_paths, "seed", "", "confidence",
+                   p->confidence, "variance", depth_estimate_json(&p->variance),
+                   "gradient_variance", list);
+}
+
+/* --- all of it ----------------------------------------------------------------------- */
+
+static bool is_ball(const json_t *x) { return json_is_object(x); }
+
+const char *depth_json_kind(const json_t *depth) {
+  const json_t *numbers[2] = {json_object_get(depth, "mean"),
+                              json_object_get(depth, "variance")};
+  const json_t *list = json_object_get(depth, "gradient_variance");
+  bool missing = !json_is_array(list), ball = false;
+  for (int i = 0; i < 2; i++) {
+    missing = missing || !numbers[i] || json_is_null(numbers[i]);
+    ball = ball || is_ball(numbers[i]);
+  }
+  for (size_t k = 0; k < json_array_size(list); k++) {
+    missing = missing || json_is_null(json_array_get(list, k));
+    ball = ball || is_ball(json_array_get(list, k));
+  }
+  if (missing) return json_object_get(depth, "sampled") ? "sampled" : "unknown";
+  return ball ? "ball" : "exact";
+}
+
+json_t *depth_analysis_json(const depth_analysis_t depth) {
+  const finite_depth_struct *exact = depth->exact;
+  json_t *out = json_object();
+  json_object_set_new(out, "mean", depth_number_json(exact->mean));
+  json_object_set_new(out, "variance", depth_number_json(exact->variance));
+  json_object_set_new(out, "gradient_variance", depth_gradient_json(exact));
+  if (exact->reason)
+    json_object_set_new(out, "reason", json_string(exact->reason));
+  if (depth->sampled) {
+    char seed[32];
+    json_t *sampled = sampled_json(depth);
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)depth->seed);
+    json_object_set_new(sampled, "seed", json_string(seed));
+    json_object_set_new(out, "sampled", sampled);
+  }
+  json_t *layers = depth_layers_json(depth->layers);
+  if (layers) json_object_set_new(out, "layers", layers);
+  json_object_set_new(out, "kind", json_string(depth_json_kind(out)));
+  return out;
+}
+
+json_t *angle_laws_json(const ansatz_t ansatz) {
+  if (!ansatz_has_laws(ansatz)) return NULL;
+  json_t *list = json_array();
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    char *text = angle_law_text(ansatz->parameters + k);
+    json_array_append_new(list, json_string(text));
+    free(text);
+  }
+  return list;
+}

@@ -1,0 +1,235 @@
+#include <stdlib.h>
+
+#include "cli/certify/certificate.h"
+#include "cli/certify/depth_analysis.h"
+#include "cli/format/json_number.h"
+
+enum { PREC_BITS = 128 };
+
+static json_t *answer_json(answer_t answer) {
+  static const char *const words[] = {"no", "yes", "undecided"};
+  return json_string(words[answer]);
+}
+
+static json_t *or_null(bool known, json_t *value) {
+  if (known) return value;
+  json_decref(value);
+  return json_null();
+}
+
+static json_t *gradient_json(const landscape_t l) {
+  json_fmpq_cache_t cache;
+  json_t *list = json_array();
+  json_fmpq_cache_init(cache);
+  for (size_t k = 0; k < l->num_parameters; k++)
+    json_array_append_new(list,
+                          json_fmpq_cached(cache, l->gradient_variance + k));
+  json_fmpq_cache_clear(cache);
+  return list;
+}
+
+static json_t *spectrum_json(const laws_block_t law) {
+  if (law->num_levels == 0) return json_null();
+  json_t *list = json_array();
+  for (slong i = 0; i < law->num_levels; i++)
+    json_array_append_new(list, json_pack("{s:o, s:o}", "eigenvalue",
+                                          json_fmpq(law->levels + i),
+                                          "multiplicity",
+                                          json_fmpz(law->multiplicities + i)));
+  return list;
+}
+
+/* (1/N) sum o_i, then (1/N) sum (o_i - mean)^j. */
+static json_t *moments_json(const laws_block_t law) {
+  return json_pack("{s:o, s:o, s:o, s:o}", "mean", json_fmpq(law->mean),
+                   "central2", json_fmpq(law->central2), "central3",
+                   json_fmpq(law->central3), "central4",
+                   json_fmpq(law->central4));
+}
+
+/* Least eigenvalue, mean eigenvalue above it and degrees of freedom. */
+static void add_wishart(json_t *out, const laws_block_t law) {
+  laws_wishart_t w;
+  laws_wishart_init(w);
+  bool known = laws_block_wishart(w, law, PREC_BITS) == STATUS_OK;
+  bool exact = known && w->is_exact;
+  json_object_set_new(out, "least_eigenvalue",
+                      law->least_kind == LAWS_LEAST_EXACT
+                          ? json_fmpq(law->least)
+                      : law->least_kind == LAWS_LEAST_BALL
+                          ? json_arb(law->least_ball)
+                          : json_null());
+  json_object_set_new(out, "mean_eigenvalue",
+                      !known ? json_null()
+                      : exact && fmpq_is_one(law->radicand)
+                          ? json_fmpq(w->mean_eigenvalue)
+                          : json_arb(w->mean_eigenvalue_ball));
+  json_object_set_new(out, "r_exact", !known  ? json_null()
+                                      : exact ? json_fmpq(w->r_exact)
+                                              : json_arb(w->r_ball));
+  json_object_set_new(out, "r",
+                      or_null(known && w->r_is_known, json_fmpz(w->r)));
+  if (known && !w->r_is_known) {
+    json_object_set_new(out, "r_lower", json_fmpz(w->r_low));
+    json_object_set_new(out, "r_upper", json_fmpz(w->r_high));
+  }
+  laws_wishart_clear(w);
+}
+
+/* Eigenvalues, moments and least_eigenvalue are in units of sqrt(radicand);
+   mean_eigenvalue is not. */
+static json_t *block_json(const wishart_block_struct *b) {
+  const laws_block_struct *law = b->law;
+  fmpz_t beta;
+  fmpz_init_set_ui(beta, law->beta);
+  json_t *out = json_object();
+  json_object_set_new(out, "sector", json_integer((json_int_t)b->sector));
+  json_object_set_new(out, "component",
+                      json_integer((json_int_t)b->component));
+  json_object_set_new(out, "count", json_fmpz(law->count));
+  json_object_set_new(out, "beta", json_fmpz(beta));
+  json_object_set_new(out, "N", json_fmpz(law->dimension));
+  json_object_set_new(out, "index", json_fmpz(b->index));
+  json_object_set_new(out, "rank", json_fmpz(law->rank));
+  json_object_set_new(out, "weight", json_fmpq(law->weight));
+  json_object_set_new(out, "radicand", json_fmpq(law->radicand));
+  add_wishart(out, law);
+  json_object_set_new(out, "moments", moments_json(law));
+  json_object_set_new(out, "spectrum", spectrum_json(law));
+  fmpz_clear(beta);
+  return out;
+}
+
+static const char *disagreement =
+    "the blocks found disagree with the exact moments: this is a defect of "
+    "the program, please report it";
+
+json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
+  json_t *out = json_object(), *blocks = json_array();
+  for (size_t i = 0; i < l->num_blocks; i++)
+    json_array_append_new(blocks, block_json(l->blocks + i));
+  json_object_set_new(
+      out, "applies",
+      json_boolean(l->wishart_applies == ANSWER_YES && !o->disagrees));
+  json_object_set_new(
+      out, "decided",
+      json_boolean(l->wishart_applies != ANSWER_UNDECIDED && !o->disagrees));
+  json_object_set_new(
+      out, "reason",
+      json_string(o->disagrees       ? disagreement
+                  : l->wishart_reason ? l->wishart_reason
+                                      : "not examined"));
+  json_object_set_new(out, "variance",
+                      or_null(o->wishart_known, json_fmpq(o->wishart->variance)));
+  json_object_set_new(out, "variance_ratio",
+                      or_null(o->ratio_known, json_fmpq(o->variance_ratio)));
+  json_object_set_new(out, "distance_bound",
+                      or_null(o->distance_known, json_arb(o->distance_bound)));
+  json_object_set_new(
+      out, "constant",
+      or_null(l->wishart_applies == ANSWER_YES && !o->disagrees,
+              json_fmpq(l->loss->constant)));
+  json_object_set_new(out, "blocks", blocks);
+  return out;
+}
+
+static const char *no_blocks =
+    "needs the Wishart description with exact degrees of freedom";
+
+static json_t *gaussian_json(const outlook_t o) {
+  json_t *out = json_object();
+  bool kurtosis = o->wishart_known && o->wishart->has_kurtosis;
+  json_object_set_new(
+      out, "excess_kurtosis",
+      or_null(kurtosis, json_fmpq(o->wishart->excess_kurtosis)));
+  json_object_set_new(out, "excess_kurtosis_finite",
+                      or_null(o->finite_known && o->finite->has_kurtosis,
+                              json_fmpq(o->finite->excess_kurtosis)));
+  json_object_set_new(out, "tv_bound",
+                      or_null(o->tv_known, json_arb(o->tv_bound)));
+  json_object_set_new(out, "verdict", answer_json(ANSWER_UNDECIDED));
+  json_object_set_new(
+      out, "reason",
+      json_string(!o->wishart_known ? no_blocks
+                  : !kurtosis       ? "the loss is constant"
+                              : "a limit is a property of a family; see --sweep"));
+  return out;
+}
+
+static const char *interval_only =
+    "the degrees of freedom are known as an interval only";
+
+static json_t *minima_json(const outlook_t o) {
+  json_t *out = json_object();
+  bool known = o->minima_known, bounded = o->minima_bounded;
+  const laws_minima_struct *m = o->minima;
+  json_object_set_new(out, "gamma", or_null(known, json_fmpq(m->gamma)));
+  json_object_set_new(out, "threshold", or_null(known, json_fmpz(m->threshold)));
+  if (bounded) {
+    json_object_set_new(out, "threshold_lower", json_fmpz(m->threshold_low));
+    json_object_set_new(out, "threshold_upper", json_fmpz(m->threshold_high));
+  }
+  json_object_set_new(out, "trap_level",
+                      or_null(known || bounded, json_arb(m->trap_level)));
+  json_object_set_new(
+      out, "trap_level_relative",
+      or_null(known || bounded, m->edge_is_exact ? json_fmpq(m->edge_exact)
+                                                 : json_arb(m->edge)));
+  json_object_set_new(
+      out, "parameters_missing",
+      or_null(known, json_fmpz(o->parameters_missing)));
+  if (known || bounded)
+    json_object_set_new(out, "assumption",
+                        json_string(laws_minima_assumption()));
+  if (!known)
+    json_object_set_new(out, "reason",
+                        json_string(bounded ? interval_only : no_blocks));
+  return out;
+}
+
+static json_t *verdict_json(const outlook_t o) {
+  json_t *out = json_object();
+  bool shots = o->shots_known && o->num_moving;
+  json_object_set_new(out, "trainable", answer_json(o->trainable));
+  json_object_set_new(out, "because", json_string(o->because));
+  json_object_set_new(out, "shots_per_gradient",
+                      shots ? json_fmpq(o->shots_typical) : json_null());
+  json_object_set_new(out, "shots_per_gradient_worst",
+                      shots ? json_fmpq(o->shots_worst) : json_null());
+  json_object_set_new(out, "parameters_that_move_the_loss",
+                      o->shots_known ? json_integer((json_int_t)o->num_moving)
+                                     : json_null());
+  return out;
+}
+
+json_t *certificate_landscape(const certification_t c, size_t index) {
+  const landscape_struct *l = c->landscapes + index;
+  json_t *out = json_object();
+  char *observable =
+      pauli_sum_get_str(c->ansatz->observables[l->observable].sum);
+  json_object_set_new(out, "observable", json_string(observable));
+  free(observable);
+  json_object_set_new(out, "state",
+                      json_string(c->ansatz->states[l->state].text));
+  json_object_set_new(out, "mean",
+                      l->mean_known ? json_fmpq(l->mean) : json_null());
+  json_object_set_new(out, "variance",
+                      l->variance_known ? json_fmpq(l->variance) : json_null());
+  json_object_set_new(out, "gradient_variance",
+                      l->gradient_known ? gradient_json(l) : json_null());
+  if (l->reason) json_object_set_new(out, "reason", json_string(l->reason));
+  if (c->depths) {
+    json_object_set_new(out, "finite_depth", depth_analysis_json(c->depths + index));
+  } else {
+    json_object_set_new(out, "finite_depth", json_null());
+    json_object_set_new(out, "finite_depth_reason",
+                        json_string("a list of generators has no depth"));
+  }
+  json_object_set_new(out, "wishart",
+                      certificate_wishart(l, c->outlooks + index));
+  json_object_set_new(out, "gaussian_process",
+                      gaussian_json(c->outlooks + index));
+  json_object_set_new(out, "minima", minima_json(c->outlooks + index));
+  json_object_set_new(out, "verdict", verdict_json(c->outlooks + index));
+  return out;
+}

@@ -1,0 +1,73 @@
+#include "cli/certify/depth_analysis.h"
+
+#include <unistd.h>
+
+/* Half of the machine's memory, or what it took when that is unknown. */
+static size_t memory_budget(size_t otherwise) {
+  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : otherwise;
+}
+
+static void set_limits(depth_limits_t *limits, const options_t options) {
+  depth_limits_default(limits);
+  limits->max_strings = options->max_strings;
+  limits->max_bytes = options->memory_limit_bytes
+                          ? options->memory_limit_bytes
+                          : memory_budget(limits->max_bytes);
+}
+
+static depth_state_t input_of(const quantum_state_t state) {
+  return (depth_state_t){.stabilizer = quantum_state_stabilizer(state),
+                         .pauli = quantum_state_pauli(state),
+                         .product = quantum_state_product(state)};
+}
+
+/* NULL when all angles are uniform over a period; flint_free. */
+static depth_distribution_t *laws_of(const ansatz_t ansatz) {
+  if (!ansatz_has_laws(ansatz)) return NULL;
+  depth_distribution_t *laws =
+      flint_malloc((ansatz->num_parameters + 1) * sizeof *laws);
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    const parameter_struct *p = ansatz->parameters + k;
+    laws[k] = (depth_distribution_t){p->law, p->width_times_pi,
+                                     p->law == ANGLE_FULL_PERIOD ? NULL
+                                                                 : p->width};
+  }
+  return laws;
+}
+
+void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
+                         size_t observable, size_t state,
+                         const fmpq *deep_variance, const options_t options,
+                         stopwatch_t *watch) {
+  const pauli_sum_struct *sum = ansatz->observables[observable].sum;
+  const quantum_state_struct *rho = ansatz->states[state].state;
+  depth_limits_t limits;
+  set_limits(&limits, options);
+  limits.abort = stopwatch_is_up;
+  limits.abort_data = watch;
+  out->sampled = false;
+  out->seed = options->seed;
+  finite_depth_init(out->exact);
+  path_estimate_init(out->paths);
+  depth_distribution_t *laws = laws_of(ansatz);
+  finite_depth_exact(out->exact, ansatz, sum, input_of(rho), laws, &limits);
+  depth_layers_init(out->layers, ansatz, sum, rho, laws ? NULL : deep_variance,
+                    options, watch);
+  flint_free(laws);
+  if (!out->exact->too_large || !options->sample_paths) return;
+  /* Many landscapes, each of some tenths of a second, add up. */
+  if (!options->num_paths && stopwatch_elapsed(watch) > 2 * watch->limit_s)
+    return;
+  path_options_t choice = {.num_paths = options->num_paths,
+                           .seed = options->seed,
+                           .num_threads = options->num_threads};
+  out->sampled =
+      path_estimate(out->paths, ansatz, sum, rho, &choice) == STATUS_OK;
+}
+
+void depth_analysis_clear(depth_analysis_t out) {
+  finite_depth_clear(out->exact);
+  path_estimate_clear(out->paths);
+  depth_layers_clear(out->layers);
+}

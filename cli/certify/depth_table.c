@@ -1,0 +1,123 @@
+#include "cli/certify/depth_table.h"
+
+#include <stdlib.h>
+
+/* Some tenths of a second each. MOST_STEPS: gates in light cones, of all
+   circuits that are sampled together. */
+enum { MAX_STRINGS = 1 << 16, MAX_WORK = 15000000, MAX_LAYERS = 200,
+       PATHS = 1 << 17, MOST_STEPS = 1 << 14, MOST_SECONDS = 5 };
+
+typedef struct {
+  stopwatch_t own;
+  stopwatch_t *whole;
+} patience_t;
+
+static bool patience_is_over(void *data) {
+  patience_t *p = data;
+  return stopwatch_is_up(&p->own) || stopwatch_is_up(p->whole);
+}
+
+static void find_exact(depth_layers_t out, const ansatz_t ansatz,
+                       const pauli_sum_t observable,
+                       const quantum_state_t state, const options_t options,
+                       stopwatch_t *whole) {
+  patience_t patience = {stopwatch_start(MOST_SECONDS), whole};
+  depth_limits_t limits;
+  fmpq_t tolerance;
+  depth_limits_default(&limits);
+  limits.max_work = MAX_WORK;
+  limits.abort = patience_is_over;
+  limits.abort_data = &patience;
+  limits.max_strings =
+      options->max_strings < MAX_STRINGS ? options->max_strings : MAX_STRINGS;
+  if (options->memory_limit_bytes)
+    limits.max_bytes = options->memory_limit_bytes;
+  fmpq_init(tolerance);
+  fmpq_set_si(tolerance, 1, 10);
+  depth_state_t input = {.stabilizer = quantum_state_stabilizer(state),
+                         .pauli = quantum_state_pauli(state),
+                         .product = quantum_state_product(state)};
+  finite_depth_profile(out->exact, ansatz, out->length, observable, input,
+                       out->haar, tolerance, MAX_LAYERS, &limits);
+  fmpq_clear(tolerance);
+}
+
+static int compare_estimates(const void *a, const void *b) {
+  const path_number_t *x = a, *y = b;
+  return (x->estimate > y->estimate) - (x->estimate < y->estimate);
+}
+
+/* Of those in the light cone, by their estimates; sorts them. */
+static path_number_t median(path_estimate_t p) {
+  size_t count = 0;
+  path_number_t out = {0};
+  for (size_t k = 0; k < p->num_parameters; k++)
+    if (p->gradient[k].high > 0) p->gradient[count++] = p->gradient[k];
+  qsort(p->gradient, count, sizeof *p->gradient, compare_estimates);
+  if (count) out = p->gradient[(count - 1) / 2];
+  return out;
+}
+
+/* False when it cannot be sampled, or the paths do not resolve the variance;
+   they will not do better with more layers. */
+static bool sample_layer(depth_layers_t out, size_t *steps,
+                         const ansatz_t ansatz, const pauli_sum_t observable,
+                         const quantum_state_t state,
+                         const options_t options) {
+  ansatz_t circuit;
+  path_estimate_t p;
+  path_options_t choice = {.num_paths = PATHS, .seed = options->seed,
+                           .num_threads = options->num_threads};
+  ansatz_init(circuit, ANSATZ_CIRCUIT, ansatz->num_qubits);
+  finite_depth_repeat(circuit, ansatz, out->length,
+                      out->exact->num_layers + out->num_sampled + 1);
+  path_estimate_init(p);
+  bool good = path_estimate(p, circuit, observable, state, &choice) == STATUS_OK;
+  if (good) {
+    out->variance[out->num_sampled] = p->variance;
+    out->gradient[out->num_sampled++] = median(p);
+    good = p->variance.low > 0;
+    *steps += p->num_steps;
+  }
+  path_estimate_clear(p);
+  ansatz_clear(circuit);
+  return good;
+}
+
+static void find_sampled(depth_layers_t out, const ansatz_t ansatz,
+                         const pauli_sum_t observable,
+                         const quantum_state_t state,
+                         const options_t options, stopwatch_t *watch) {
+  size_t most = 2 * out->count < 16 ? 16 : 2 * out->count, steps = 0;
+  out->variance = flint_malloc((most + 1) * sizeof *out->variance);
+  out->gradient = flint_malloc((most + 1) * sizeof *out->gradient);
+  while (out->exact->num_layers + out->num_sampled < most &&
+         steps < MOST_STEPS && !stopwatch_is_up(watch) &&
+         sample_layer(out, &steps, ansatz, observable, state, options))
+    ;
+}
+
+void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
+                       const pauli_sum_t observable,
+                       const quantum_state_t state, const fmpq *haar,
+                       const options_t options, stopwatch_t *watch) {
+  *out = (depth_layers_struct){0};
+  fmpq_init(out->haar);
+  depth_profile_init(out->exact);
+  if (!haar || !finite_depth_find_block(&out->length, &out->count, ansatz))
+    return;
+  out->present = true;
+  fmpq_set(out->haar, haar);
+  if (!stopwatch_is_up(watch))
+    find_exact(out, ansatz, observable, state, options, watch);
+  if (!out->exact->settled && out->exact->num_layers < MAX_LAYERS &&
+      options->sample_paths)
+    find_sampled(out, ansatz, observable, state, options, watch);
+}
+
+void depth_layers_clear(depth_layers_t out) {
+  fmpq_clear(out->haar);
+  depth_profile_clear(out->exact);
+  flint_free(out->variance);
+  flint_free(out->gradient);
+}

@@ -1,0 +1,39 @@
+/* depth_layers.h - a circuit that repeats a layer: its variance against the
+   number of layers, exact as far as a small budget goes, then sampled.
+
+   Layer: cli, above algebra and numeric. */
+#ifndef LIESCAPE_CLI_DEPTH_LAYERS_H
+#define LIESCAPE_CLI_DEPTH_LAYERS_H
+
+#include <jansson.h>
+
+#include "cli/request/options.h"
+#include "cli/terminal/page.h"
+#include "cli/terminal/stopwatch.h"
+#include "liescape/finite_depth.h"
+#include "liescape/paths.h"
+
+typedef struct {
+  bool present;      /* it repeats a layer, and the deep variance is known */
+  size_t length;     /* rotations of a layer */
+  size_t count;      /* how often the circuit repeats it */
+  fmpq_t haar;       /* deep variance */
+  depth_profile_t exact;  /* 1, 2, ... layers */
+  size_t num_sampled;     /* layers after those */
+  path_number_t *variance, *gradient; /* the median gradient */
+} depth_layers_struct;
+typedef depth_layers_struct depth_layers_t[1];
+
+/* haar: NULL when it is not known. watch: when to stop. */
+void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
+                       const pauli_sum_t observable,
+                       const quantum_state_t state, const fmpq *haar,
+                       const options_t options, stopwatch_t *watch);
+void depth_layers_clear(depth_layers_t out);
+
+/* The object finite_depth.layers of a certificate, NULL unless present. */
+json_t *depth_layers_json(const depth_layers_t layers);
+/* Its lines in a report. */
+void depth_layers_report(const page_t *page, const json_t *layers);
+
+#endif

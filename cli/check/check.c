@@ -1,0 +1,477 @@
+#include "cli/check/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/check/check_strings.h"
+#include "cli/certify/certificate.h"
+#include "cli/check/check_couplings.h"
+#include "cli/check/check_covariances.h"
+#include "cli/check/check_growth.h"
+#include "cli/check/check_landscape.h"
+#include "cli/check/check_sum_actions.h"
+#include "cli/check/check_sum_claims.h"
+#include "cli/check/check_sum_landscape.h"
+#include "cli/check/ledger.h"
+#include "cli/check/check_suggestions.h"
+#include "cli/check/check_witnesses.h"
+#include "cli/certify/depth_analysis.h"
+#include "cli/format/json_number.h"
+#include "cli/request/request.h"
+
+/* Strings that may be listed, of an algebra and of one orbit, by the work of
+   finding their neighbours. */
+static size_t element_budget(const check_generators_t g) {
+  size_t work = (g->strings->length + 1) * g->num_words * 2;
+  size_t budget = ((size_t)1 << 29) / work;
+  return budget > (size_t)1 << 18 ? (size_t)1 << 18 : budget;
+}
+
+/* --- the ansatz ----------------------------------------------------------------------- */
+
+static char *split_note(const ansatz_t ansatz, const check_generators_t g) {
+  char *text = NULL;
+  if (asprintf(&text,
+               "%zu parameter%s (first: %s) %s used by gates that do not act "
+               "as one exponential; these gates are treated as independent: the "
+               "algebra is an upper bound",
+               g->num_split, g->num_split > 1 ? "s" : "",
+               ansatz->parameters[g->first_split].name,
+               g->num_split > 1 ? "are" : "is") < 0)
+    flint_abort();
+  return text;
+}
+
+/* The sentences that reader and reduction to generators must have left. */
+static json_t *expected_notes(const ansatz_t ansatz,
+                              const check_generators_t g) {
+  json_t *notes = json_array();
+  for (size_t i = 0; i < ansatz->num_notes; i++)
+    json_array_append_new(notes, json_string(ansatz->notes[i]));
+  if (g->num_freed)
+    json_array_append_new(
+        notes,
+        json_sprintf("a fixed rotation that is not a Clifford gate (first at "
+                     "line %ld) is treated as a free one: the algebra is an "
+                     "upper bound", g->first_freed_line));
+  uint8_t *cancels = flint_calloc(ansatz->num_parameters + 1, 1);
+  for (size_t i = 0; i < g->num_uses; i++)
+    if (ansatz->kind == ANSATZ_CIRCUIT && !g->uses[i].sum->length)
+      cancels[g->uses[i].parameter] = 1;
+  for (size_t k = 0; k < ansatz->num_parameters; k++)
+    if (cancels[k])
+      json_array_append_new(
+          notes, json_sprintf("parameter %s has no effect: its gates cancel",
+                              ansatz->parameters[k].name));
+  flint_free(cancels);
+  if (g->num_split) {
+    char *text = split_note(ansatz, g);
+    json_array_append_new(notes, json_string(text));
+    free(text);
+  }
+  return notes;
+}
+
+static json_t *index_list(const uint8_t *flags, size_t length) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < length; i++)
+    if (flags[i]) json_array_append_new(list, json_integer((json_int_t)i));
+  return list;
+}
+
+static void check_split(ledger_t *l, const ansatz_t ansatz,
+                        const check_generators_t g, const uint8_t *split) {
+  json_t *list = index_list(split, ansatz->num_rotations);
+  bool sorted = json_equal(ledger_take(l, "split"), list);
+  json_decref(list);
+  if (sorted && g->split_is_whole) ledger_holds(l, "split");
+  else ledger_fails(l, "split", "it is not a sorted list of all gates of some "
+                                "parameters that drive several");
+  bool upper = ansatz->upper_bound || g->num_freed || g->num_split;
+  if (g->comes_together || upper)
+    ledger_bool(l, "upper_bound", upper);
+  else
+    ledger_open(l, "upper_bound",
+                "the gates of a parameter come together only by sums that "
+                "commute while their terms do not");
+}
+
+static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
+                         const check_generators_t g, const uint8_t *split) {
+  bool circuit = ansatz->kind == ANSATZ_CIRCUIT;
+  json_t *observables = json_array(), *states = json_array();
+  ledger_t l;
+  ledger_begin_at(&l, parent, "ansatz");
+  for (size_t i = 0; i < ansatz->num_observables; i++) {
+    char *text = pauli_sum_get_str(ansatz->observables[i].sum);
+    json_array_append_new(observables, json_string(text));
+    free(text);
+  }
+  for (size_t i = 0; i < ansatz->num_states; i++)
+    json_array_append_new(states, json_string(ansatz->states[i].text));
+  ledger_text(&l, "kind", circuit ? "circuit" : "operators");
+  ledger_size(&l, "qubits", ansatz->num_qubits);
+  ledger_size(&l, "parameters", ansatz->num_parameters);
+  ledger_size(&l, "generators",
+              circuit ? g->num_generators : ansatz->num_generators);
+  if (circuit) ledger_size(&l, "rotations", ansatz->num_rotations);
+  ledger_json(&l, "notes", expected_notes(ansatz, g));
+  ledger_json(&l, "freed", index_list(g->freed, ansatz->num_rotations));
+  check_split(&l, ansatz, g, split);
+  ledger_json(&l, "observables", observables);
+  ledger_json(&l, "states", states);
+  json_t *angles = angle_laws_json(ansatz);
+  if (angles) ledger_json(&l, "angles", angles);
+  ledger_take(&l, "source"); /* what everything else is about */
+  ledger_end(&l);
+}
+
+/* --- algebra ------------------------------------------------------------------------ */
+
+static void check_ideal(ledger_t *l, const ideal_struct *ideal) {
+  char *type = ideal_get_type(ideal), *name = ideal_get_name(ideal);
+  ledger_text(l, "type", type);
+  ledger_text(l, "name", name);
+  ledger_fmpz(l, "dimension", ideal->dimension);
+  ledger_fmpz(l, "rank", ideal->rank);
+  ledger_fmpz(l, "count", ideal->count);
+  free(type);
+  free(name);
+}
+
+static void check_ideals(ledger_t *parent, const structure_t s) {
+  const json_t *list = ledger_take(parent, "ideals");
+  if (!json_is_array(list) || json_array_size(list) != s->num_ideals) {
+    ledger_fails(parent, "ideals", "there are %zu types", s->num_ideals);
+    return;
+  }
+  for (size_t i = 0; i < s->num_ideals; i++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i), "%sideals[%zu].",
+                 parent->where, i);
+    check_ideal(&l, s->ideals + i);
+    ledger_end(&l);
+  }
+}
+
+static const char *const says_strings =
+    "Pauli-string generators: classified exactly by linear algebra over F_2";
+
+static void check_algebra(ledger_t *parent, const char *unknown,
+                          const structure_t s,
+                          const check_components_struct *components,
+                          bool malformed_witness) {
+  static const char *const keys[] = {"dimension", "center", "proved", "ideals",
+                                     "method", "reason"};
+  ledger_t l;
+  ledger_begin_at(&l, parent, "algebra");
+  if (unknown) {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_open(&l, keys[i], unknown);
+  } else {
+    ledger_fmpz(&l, "dimension", s->dimension);
+    ledger_bool(&l, "proved", true);
+    ledger_fmpz(&l, "center", s->center);
+    check_ideals(&l, s);
+    ledger_text(&l, "method", says_strings);
+    ledger_null(&l, "reason");
+  }
+  if (components) check_witness_member(&l, components, malformed_witness);
+  ledger_end(&l);
+}
+
+static void check_sectors(ledger_t *parent, const structure_t s) {
+  const json_t *list = ledger_take(parent, "sectors");
+  if (!json_is_array(list) || json_array_size(list) != s->num_sectors) {
+    ledger_fails(parent, "sectors", "there are %zu kinds", s->num_sectors);
+    return;
+  }
+  for (size_t i = 0; i < s->num_sectors; i++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i),
+                 "%ssectors[%zu].", parent->where, i);
+    ledger_fmpz(&l, "dimension", s->sectors[i].dimension);
+    ledger_fmpz(&l, "multiplicity", s->sectors[i].multiplicity);
+    ledger_fmpz(&l, "count", s->sectors[i].count);
+    ledger_text(&l, "field", field_get_str(s->sectors[i].field));
+    if (s->actions_known) ledger_json(&l, "actions", check_expected_actions(s, i));
+    else ledger_open(&l, "actions", "the ideals were not counted");
+    ledger_end(&l);
+  }
+}
+
+/* --- the whole ------------------------------------------------------------------------- */
+
+/* Rotations whose parameters the certificate splits. NULL, with a message, when
+   an index is wrong. */
+static uint8_t *split_rotations(diagnostic_t diag, const char *file_name,
+                                const ansatz_t ansatz, const json_t *list) {
+  uint8_t *flags = flint_calloc(ansatz->num_rotations + 1, 1);
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *item = json_array_get(list, i);
+    json_int_t at = json_integer_value(item);
+    if (json_is_integer(item) && at >= 0 &&
+        (uint64_t)at < ansatz->num_rotations) {
+      flags[at] = 1;
+      continue;
+    }
+    diagnostic_set(diag, file_name, NULL, 0, 0,
+                   "ansatz.split[%zu] is not the index of a rotation", i);
+    flint_free(flags);
+    return NULL;
+  }
+  return flags;
+}
+
+static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
+  ledger_t l;
+  ledger_begin_at(&l, parent, "thresholds");
+  subject->thresholds_known =
+      json_get_fmpq(subject->max_shots, ledger_take(&l, "max_shots")) &&
+      json_get_fmpq(subject->max_trap, ledger_take(&l, "max_trap"));
+  if (!subject->thresholds_known)
+    ledger_fails(parent, "thresholds", "they are missing");
+  ledger_end(&l);
+}
+
+static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
+                      const json_t *certificate) {
+  const json_t *witness = json_at(certificate, "algebra.witness");
+  const json_t *source = json_at(certificate, "ansatz.source");
+  check_generators_t g;
+  check_components_t components;
+  structure_t s;
+  check_generators_init(g, ansatz, split);
+  structure_init(s);
+  struct check_sums_cache sums = {0};
+  check_subject_t subject = {.ansatz = ansatz, .generators = g, .sums = &sums,
+                             .max_elements = element_budget(g)};
+  fmpq_init(subject.max_shots);
+  fmpq_init(subject.max_trap);
+  const json_t *sectors = json_object_get(l->left, "sectors");
+  subject.as_strings =
+      strstr(json_text_at(json_object_get(l->left, "algebra"), "method", ""),
+             "span of the strings") != NULL;
+  check_sum_structure_t counted;
+  check_thresholds(l, &subject);
+  check_ansatz(l, ansatz, g, split);
+  if (g->reason && !ansatz->symbol) {
+    check_sum_structure_init(counted, g);
+    check_sum_claims(l, counted);
+    subject.counted = counted;
+  } else if (g->reason && ansatz->num_roots == 0) {
+    check_couplings(l, source, ansatz->symbol);
+  } else if (g->reason) {
+    check_algebra(l, g->reason, s, NULL, false);
+    ledger_open(l, "sectors", g->reason);
+  } else {
+    witnesses_t witnesses;
+    witnesses_init(&witnesses, witness);
+    check_components_init(components, g, witnesses.list, witnesses.length,
+                          subject.max_elements);
+    bool malformed = witnesses.malformed;
+    witnesses_clear(&witnesses);
+    subject.components = components;
+    if (check_structure(s, components)) check_actions(s, components);
+    check_algebra(l, components->reason, s, components, malformed);
+    check_sectors(l, s);
+  }
+  check_landscapes(l, &subject, sectors);
+  check_covariances(l, &subject);
+  check_suggestions(l, &subject, certificate);
+  if (subject.counted) check_sum_structure_clear(counted);
+  check_sums_cache_clear(&sums);
+  if (subject.components) check_components_clear(components);
+  structure_clear(s);
+  check_generators_clear(g);
+  fmpq_clear(subject.max_shots);
+  fmpq_clear(subject.max_trap);
+}
+
+/* The line that says which program wrote it: "liescape" and a version. */
+static void check_program(ledger_t *l) {
+  const char *said = json_string_value(ledger_take(l, "program"));
+  if (said && !strncmp(said, "liescape ", 9) && said[9] &&
+      strspn(said + 9, "0123456789.") == strlen(said + 9))
+    ledger_holds(l, "program");
+  else
+    ledger_fails(l, "program", "it is not \"liescape\" and a version");
+}
+
+/* What other commands and options add. */
+static void open_additions(ledger_t *l) {
+  static const struct {
+    const char *key, *reason;
+  } additions[] = {
+      {"verification", "it was sampled"},
+      {"checks", "they were sampled"},
+      {"consistent", "it was sampled"},
+      {"minima_found", "they were sampled"},
+      {"couplings", "there is no symbol, or square roots beside it"}};
+  for (size_t i = 0; i < sizeof additions / sizeof *additions; i++)
+    if (json_object_get(l->left, additions[i].key))
+      ledger_open(l, additions[i].key, additions[i].reason);
+}
+
+/* One certificate, or one row of a family. */
+static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
+                          const json_t *certificate) {
+  ansatz_t ansatz;
+  request_t request;
+  request_init(request);
+  status_t status = request_from_json(request, diag, file_name,
+                                      json_at(certificate, "ansatz.source"));
+  if (status == STATUS_OK) status = request_read_ansatz(ansatz, diag, request);
+  if (status != STATUS_OK) {
+    request_clear(request);
+    return STATUS_BAD_INPUT;
+  }
+  uint8_t *split = split_rotations(diag, file_name, ansatz,
+                                   json_at(certificate, "ansatz.split"));
+  if (split) {
+    ledger_text(l, "format", CERTIFICATE_FORMAT);
+    check_program(l);
+    ledger_json(l, "conventions", certificate_conventions());
+    check_all(l, ansatz, split, certificate);
+    ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
+    open_additions(l);
+  }
+  request_clear(request);
+  ansatz_clear(ansatz);
+  flint_free(split);
+  return split ? STATUS_OK : STATUS_BAD_INPUT;
+}
+
+/* Every string that looks like a number must be one in canonical form: these
+   are the members that hold numbers. */
+static const char *const number_keys[] = {
+    "dimension", "center", "rank", "count", "multiplicity", "mean", "variance",
+    "gradient_variance", "beta", "N", "index", "weight", "radicand", "r",
+    "r_exact", "mean_eigenvalue", "least_eigenvalue", "eigenvalue", "central2",
+    "central3", "central4", "constant", "variance_ratio", "matrix", "excess_kurtosis",
+    "excess_kurtosis_finite", "gamma", "threshold", "trap_level",
+    "parameters_missing", "shots_per_gradient", "shots_per_gradient_worst",
+    "max_shots", "max_trap", "tv_bound", "distance_bound"};
+
+static bool is_number_key(const char *key) {
+  for (size_t i = 0; i < sizeof number_keys / sizeof *number_keys; i++)
+    if (!strcmp(key, number_keys[i])) return true;
+  return false;
+}
+
+/* A number that is no string in canonical form. */
+typedef struct {
+  const char *key;
+  const char *value; /* NULL: not a string */
+} bad_number_t;
+
+static bool is_bad_number(const json_t *json, const char *key, bool depth) {
+  if (!strcmp(key, "mid") || !strcmp(key, "rad"))
+    return json_is_string(json) && !text_is_decimal(json_string_value(json));
+  if (!is_number_key(key) || depth) return json_is_real(json);
+  if (json_is_number(json)) return true;
+  if (!json_is_string(json)) return false;
+  fmpq_t value;
+  fmpq_init(value);
+  bool bad = !json_get_fmpq(value, json);
+  fmpq_clear(value);
+  return bad;
+}
+
+/* finite_depth may hold exact irrationals as text. */
+static bool find_bad_number(bad_number_t *out, const json_t *json,
+                            const char *key, bool depth) {
+  size_t i;
+  json_t *item;
+  const char *name;
+  bool found = is_bad_number(json, key, depth);
+  if (found) *out = (bad_number_t){key, json_string_value(json)};
+  if (json_is_array(json)) {
+    for (i = 0; i < json_array_size(json) && !found; i++)
+      found = find_bad_number(out, json_array_get(json, i), key, depth);
+  } else if (json_is_object(json)) {
+    json_object_foreach((json_t *)json, name, item) {
+      if (!strcmp(name, "source") || !strcmp(name, "conventions") ||
+          !strcmp(name, "growth") || !strcmp(name, "verification") ||
+          !strcmp(name, "checks") || !strcmp(name, "minima_found") || found ||
+          (depth && (!strcmp(name, "sampled") || !strcmp(name, "layers"))))
+        continue; /* words of a growth have the names of numbers; what was
+                     sampled is not exact */
+      found = find_bad_number(out, item, name,
+                              depth || !strcmp(name, "finite_depth"));
+    }
+  }
+  return found;
+}
+
+/* The value of the family's name, as the row's source sets it: last, and in
+   nothing else different from the other rows. */
+static void check_row(ledger_t *l, const json_t *row, const json_t *first) {
+  const char *name = json_text_at(first, "name", "");
+  const json_t *source = json_at(row, "ansatz.source");
+  const json_t *set = json_object_get(source, "set");
+  const json_t *last = json_array_get(set, json_array_size(set) - 1);
+  json_t *mine = json_deep_copy(source);
+  json_t *other = json_deep_copy(json_at(first, "ansatz.source"));
+  json_object_del(mine, "set");
+  json_object_del(other, "set");
+  if (!json_equal(mine, other))
+    ledger_fails(l, "ansatz.source", "it is not that of the first row");
+  json_decref(mine);
+  json_decref(other);
+  const char *set_name = json_string_value(json_array_get(last, 0));
+  const char *value = json_string_value(json_array_get(last, 1));
+  ledger_text(l, "name", name);
+  if (!set_name || strcmp(set_name, name) || !value)
+    ledger_fails(l, "ansatz.source.set", "its last entry does not set %s", name);
+  ledger_text(l, "value", value ? value : "");
+}
+
+static status_t check_family(check_result_t *result, diagnostic_t diag,
+                             const char *file_name, const json_t *certificate) {
+  ledger_t l;
+  status_t status = STATUS_OK;
+  ledger_begin(&l, result, certificate, "%s", "");
+  const json_t *rows = ledger_take(&l, "sweep");
+  ledger_text(&l, "format", CERTIFICATE_FORMAT);
+  check_program(&l);
+  for (size_t i = 0; i < json_array_size(rows) && status == STATUS_OK; i++) {
+    ledger_t row;
+    ledger_begin(&row, result, json_array_get(rows, i), "sweep[%zu].", i);
+    check_row(&row, json_array_get(rows, i), json_array_get(rows, 0));
+    status = check_one(&row, diag, file_name, json_array_get(rows, i));
+    ledger_end(&row);
+  }
+  if (!json_array_size(rows)) ledger_fails(&l, "sweep", "it lists nothing");
+  if (!json_equal(json_object_get(certificate, "program"),
+                  json_object_get(json_array_get(rows, 0), "program")))
+    ledger_fails(&l, "program", "it is not that of the rows");
+  if (status == STATUS_OK) check_growth(&l, rows);
+  ledger_end(&l);
+  return status;
+}
+
+status_t check_certificate(check_result_t *result, diagnostic_t diag,
+                           const char *file_name, const json_t *certificate) {
+  bad_number_t bad;
+  result->num_held = result->num_failed = result->num_open = 0;
+  result->first_failed[0] = 0;
+  if (find_bad_number(&bad, certificate, "", false)) {
+    size_t at = !result->text ? SIZE_MAX
+                              : certificate_find(result->text, result->length,
+                                                 bad.key, bad.value);
+    bool known = at != SIZE_MAX;
+    diagnostic_set(diag, file_name, known ? result->text : NULL,
+                   known ? result->length : 0, known ? at : 0,
+                   "a number under \"%s\" is not in canonical form", bad.key);
+    return STATUS_BAD_INPUT;
+  }
+  if (json_object_get(certificate, "sweep"))
+    return check_family(result, diag, file_name, certificate);
+  ledger_t l;
+  ledger_begin(&l, result, certificate, "%s", "");
+  status_t status = check_one(&l, diag, file_name, certificate);
+  ledger_end(&l);
+  return status;
+}

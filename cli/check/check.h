@@ -1,0 +1,33 @@
+/* check.h - re-proves the exact claims of a certificate.
+
+   Reads the ansatz that the certificate embeds and counts (algebra/
+   check_strings): no decision of certify is repeated or trusted. Every member
+   of the certificate ends up in one of three lists: holds, fails, not re-proved
+   (with the reason); a member that nobody asked for is of the third kind.
+
+   Layer: cli. */
+#ifndef LIESCAPE_CLI_CHECK_H
+#define LIESCAPE_CLI_CHECK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "cli/read/source.h"
+
+typedef struct {
+  const char *text; /* in: what was read, for places in messages, or NULL */
+  size_t length;
+  bool quiet;  /* in: print nothing but failures */
+  bool silent; /* in: print nothing at all */
+  size_t num_held, num_failed, num_open;
+  char first_failed[160]; /* name of the first claim that fails, or "" */
+  json_t *open; /* in: NULL, or an array that gets the names of what is not
+                   re-proved */
+} check_result_t;
+
+/* Prints what was found on standard output unless quiet; failures on standard
+   error too. STATUS_BAD_INPUT, with a message, when it is no certificate. */
+status_t check_certificate(check_result_t *result, diagnostic_t diag,
+                           const char *file_name, const json_t *certificate);
+
+#endif

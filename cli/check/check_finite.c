@@ -1,0 +1,136 @@
+#include "cli/check/check_finite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/check/check_depth.h"
+#include "cli/check/check_layers.h"
+#include "cli/certify/depth_analysis.h"
+#include "cli/format/json_number.h"
+
+/* Pairs of strings made, a few seconds, and memory for them. */
+enum { MAX_PAIRS = 1 << 23, MAX_BYTES = 1 << 29, FEW_PAIRS = 1 << 10 };
+
+static const char *const too_many =
+    "there are too many pairs of strings for the plain recursion";
+static const char *const no_gradient =
+    "there are too many pairs of strings for the plain recursion, or a "
+    "parameter t occurs both as t and as pi t";
+
+/* As certificates write it: "3/8", "1/2 + 1/4*sqrt(2)", "9*pi^2". */
+static json_t *exact_json(const depth_number_t x) {
+  if (depth_number_is_rational(x)) return json_fmpq(x->rational);
+  char *text = depth_number_get_str(x, 20);
+  json_t *json = json_string(text);
+  free(text);
+  return json;
+}
+
+/* A ball of full accuracy must be the rounding of the one found, which is much
+   narrower; a wider one must contain it. */
+static bool ball_is_right(const json_t *claim, const arb_t actual) {
+  arb_t ball;
+  arb_init(ball);
+  bool right = claim_is_rounding(claim, actual);
+  const char *mid = json_string_value(json_object_get(claim, "mid"));
+  char *last = mid && strcmp(mid, "0") ? json_ball_last_place(mid) : NULL;
+  if (!right && !last && json_get_ball(ball, claim, 256))
+    right = arb_overlaps(ball, actual);
+  free(last);
+  arb_clear(ball);
+  return right;
+}
+
+bool finite_number_is_right(const json_t *claim, const depth_number_t x) {
+  if (json_is_object(claim)) {
+    arb_t ball;
+    arb_init(ball);
+    depth_number_get_arb(ball, x, 256);
+    bool right = ball_is_right(claim, ball);
+    arb_clear(ball);
+    return right;
+  }
+  if (x->kind == DEPTH_BALL) return false;
+  json_t *expected = exact_json(x);
+  bool right = json_equal(claim, expected);
+  json_decref(expected);
+  return right;
+}
+
+static void check_number(ledger_t *l, const char *key, const depth_number_t x) {
+  const json_t *claim = ledger_take(l, key);
+  if (finite_number_is_right(claim, x)) {
+    ledger_holds(l, key);
+    return;
+  }
+  char *text = depth_number_get_str(x, 20);
+  ledger_fails(l, key, "it is %.70s", text);
+  free(text);
+}
+
+static void check_list(ledger_t *l, const check_depth_t depth) {
+  const json_t *list = ledger_take(l, "gradient_variance");
+  size_t k = 0, length = depth->num_parameters;
+  char name[64];
+  if (!json_is_array(list) || json_array_size(list) != length) {
+    ledger_fails(l, "gradient_variance", "it is no list of %zu", length);
+    return;
+  }
+  while (k < length &&
+         finite_number_is_right(json_array_get(list, k), depth->gradient + k))
+    k++;
+  if (k == length) {
+    ledger_holds(l, "gradient_variance");
+    return;
+  }
+  char *text = depth_number_get_str(depth->gradient + k, 20);
+  snprintf(name, sizeof name, "gradient_variance[%zu]", k);
+  ledger_fails(l, name, "it is %.70s", text);
+  free(text);
+}
+
+void check_finite(ledger_t *parent, const check_subject_t *s,
+                  const json_t *landscape, size_t index) {
+  const ansatz_struct *ansatz = s->ansatz;
+  size_t states = ansatz->num_states;
+  check_depth_t depth;
+  ledger_t l;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(ansatz->states[index % states].state);
+  ledger_begin_at(&l, parent, "finite_depth");
+  if (!rho || ansatz_has_laws(ansatz)) {
+    ledger_text(&l, "kind", depth_json_kind(l.left));
+    ledger_open_rest(&l, rho ? "its angles are not uniform over a period"
+                             : "the input state is no stabilizer state");
+    ledger_end(&l);
+    return;
+  }
+  check_layers(&l, ansatz, ansatz->observables[index / states].sum, rho,
+               json_object_get(landscape, "variance"));
+  /* a reason: something is null, and no more is claimed than not to know */
+  bool partly = json_object_get(l.left, "reason") != NULL;
+  ledger_text(&l, "kind", depth_json_kind(l.left));
+  if (json_object_get(l.left, "sampled"))
+    ledger_open(&l, "sampled", "sampled, not exact");
+  size_t pair_bytes = 4 * pauli_words(ansatz->num_qubits) * 8 + 64;
+  size_t max_pairs = MAX_BYTES / pair_bytes;
+  if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;
+  if (partly) max_pairs = FEW_PAIRS;
+  check_depth_init(depth, ansatz, ansatz->observables[index / states].sum,
+                   rho, max_pairs);
+  if (partly && json_is_null(json_object_get(l.left, "mean")))
+    ledger_open(&l, "mean", too_many);
+  else if (depth->moments_known) check_number(&l, "mean", depth->mean);
+  else ledger_open(&l, "mean", too_many);
+  if (partly && json_is_null(json_object_get(l.left, "variance")))
+    ledger_open(&l, "variance", too_many);
+  else if (depth->moments_known) check_number(&l, "variance", depth->variance);
+  else ledger_open(&l, "variance", too_many);
+  if (partly || !depth->gradients_known)
+    ledger_open(&l, "gradient_variance", no_gradient);
+  else check_list(&l, depth);
+  if (partly) ledger_open(&l, "reason", "it claims no more than not to know");
+  check_depth_clear(depth);
+  ledger_end(&l);
+}

@@ -1,0 +1,346 @@
+#include "cli/check/check_landscape.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/check/check_blocks.h"
+#include "cli/check/check_finite.h"
+#include "cli/check/check_outlook.h"
+#include "cli/check/check_sum_landscape.h"
+#include "cli/check/check_sum_wishart.h"
+#include "cli/format/json_number.h"
+
+static const char *const orbit_reason =
+    "an orbit is too long to be listed string by string";
+static const char *const no_claim = "it claims no more than not to know";
+static const char *const says_too_large =
+    "counting the stabilizer strings in an orbit of the observable takes an "
+    "enumeration that is too large";
+static const char *const says_pi =
+    "a parameter is counted in units of pi, which gives its gradient variance a "
+    "factor pi^2; only rational ones are written here";
+static const char *const says_many_terms =
+    "the observable has too many terms for the moments of its spectrum";
+
+/* --- exact moments ------------------------------------------------------------------- */
+
+static void check_gradient_list(ledger_t *l, const fmpq *actual,
+                                size_t length) {
+  const json_t *list = ledger_take(l, "gradient_variance");
+  fmpq_t claimed;
+  fmpq_init(claimed);
+  if (!json_is_array(list) || json_array_size(list) != length) {
+    ledger_fails(l, "gradient_variance", "it is no list of %zu", length);
+    fmpq_clear(claimed);
+    return;
+  }
+  size_t k = 0;
+  while (k < length && json_get_fmpq(claimed, json_array_get(list, k)) &&
+         fmpq_equal(claimed, actual + k))
+    k++;
+  if (k < length) {
+    char name[64], *text = fmpq_get_str(NULL, 10, actual + k);
+    snprintf(name, sizeof name, "gradient_variance[%zu]", k);
+    ledger_fails(l, name, "it is %.60s", text);
+    flint_free(text);
+  } else {
+    ledger_holds(l, "gradient_variance");
+  }
+  fmpq_clear(claimed);
+}
+
+static void check_gradient(ledger_t *l, const check_subject_t *s,
+                           const fmpq *per_string, size_t index) {
+  size_t p = s->generators->num_parameters, states = s->ansatz->num_states;
+  fmpq *gradient = flint_malloc((p + 1) * sizeof *gradient);
+  bool rational;
+  for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
+  if (!check_gradients(gradient, &rational, s->components, per_string,
+                       s->generators->observables + index / states,
+                       s->ansatz->states[index % states].state,
+                       s->max_elements)) {
+    ledger_open(l, "gradient_variance", orbit_reason);
+  } else if (rational) {
+    check_gradient_list(l, gradient, p);
+  } else {
+    ledger_null(l, "gradient_variance");
+    ledger_text(l, "reason", says_pi);
+  }
+  for (size_t k = 0; k < p; k++) fmpq_clear(gradient + k);
+  flint_free(gradient);
+}
+
+static void check_moments_of(ledger_t *l, const check_subject_t *s,
+                             size_t index) {
+  const check_generators_struct *g = s->generators;
+  size_t states = s->ansatz->num_states;
+  fmpq_t mean, variance;
+  fmpq *gradient = flint_malloc((g->strings->length + 1) * sizeof *gradient);
+  for (size_t j = 0; j < g->strings->length; j++) fmpq_init(gradient + j);
+  fmpq_init(mean);
+  fmpq_init(variance);
+  const pauli_sum_struct *o = g->observables + index / states;
+  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
+  bool counted = check_any_moments(mean, variance, gradient, s->components, o,
+                                   rho, s->max_elements);
+  const char *said = json_string_value(json_object_get(l->left, "reason"));
+  bool gave_up = said && (!strcmp(said, says_too_large) ||
+                          (!quantum_state_stabilizer(rho) &&
+                           json_is_null(json_object_get(l->left, "variance"))));
+  bool no_mean = gave_up && json_is_null(json_object_get(l->left, "mean"));
+  if (no_mean && !quantum_state_stabilizer(rho))
+    ledger_null(l, "mean");
+  else
+    ledger_fmpq(l, "mean", mean);
+  if (gave_up) {
+    ledger_null(l, "variance");
+    ledger_null(l, "gradient_variance");
+    ledger_open(l, "reason", no_claim);
+  } else if (counted) {
+    ledger_fmpq(l, "variance", variance);
+    if (!quantum_state_stabilizer(rho) && said &&
+        json_is_null(json_object_get(l->left, "gradient_variance"))) {
+      ledger_open(l, "gradient_variance", no_claim);
+      ledger_open(l, "reason", no_claim);
+    } else {
+      check_gradient(l, s, gradient, index);
+    }
+  } else {
+    ledger_open(l, "variance", orbit_reason);
+    ledger_open(l, "gradient_variance", orbit_reason);
+  }
+  for (size_t j = 0; j < g->strings->length; j++) fmpq_clear(gradient + j);
+  flint_free(gradient);
+  fmpq_clear(mean);
+  fmpq_clear(variance);
+}
+
+/* --- the Wishart description ---------------------------------------------------------------- */
+
+/* What follows from the blocks, against the exact moments of the landscape. */
+static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
+                                  const json_t *landscape) {
+  fmpq_t value;
+  fmpq_init(value);
+  if (json_get_fmpq(value, json_object_get(landscape, "variance"))) {
+    if (fmpq_equal(value, t->variance))
+      ledger_holds(l, "blocks (they add up to the variance)");
+    else
+      ledger_fails(l, "blocks", "they do not add up to the variance");
+  }
+  if (json_get_fmpq(value, json_object_get(landscape, "mean")))
+    ledger_fmpq(l, "constant", value);
+  if (t->exact) {
+    ledger_fmpq(l, "variance", t->wishart_variance);
+    if (fmpq_is_zero(t->variance)) {
+      ledger_null(l, "variance_ratio");
+    } else {
+      fmpq_div(value, t->wishart_variance, t->variance);
+      ledger_fmpq(l, "variance_ratio", value);
+    }
+  } else {
+    ledger_null(l, "variance"); /* they need exact degrees of freedom */
+    ledger_null(l, "variance_ratio");
+  }
+  if (t->distance_known) ledger_real(l, "distance_bound", t->distance);
+  else ledger_null(l, "distance_bound");
+  fmpq_clear(value);
+}
+
+static void check_absent(ledger_t *l, bool decided, const char *reason) {
+  static const char *const keys[] = {"variance", "variance_ratio",
+                                     "distance_bound", "constant"};
+  ledger_bool(l, "applies", false);
+  ledger_bool(l, "decided", decided);
+  ledger_text(l, "reason", reason);
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    ledger_null(l, keys[i]);
+  ledger_json(l, "blocks", json_array());
+}
+
+/* The claimed blocks; false when they cannot be read. */
+static bool check_present(block_totals_t totals, ledger_t *l,
+                          const check_wishart_struct *found,
+                          const json_t *landscape) {
+  if (found) {
+    ledger_bool(l, "applies", true);
+    ledger_bool(l, "decided", true);
+    ledger_text(l, "reason", found->reason);
+  } else {
+    ledger_open(l, "applies", orbit_reason);
+    ledger_open(l, "decided", orbit_reason);
+    ledger_open(l, "reason", orbit_reason);
+  }
+  check_blocks(totals, l, found);
+  if (totals->readable) check_wishart_numbers(l, totals, landscape);
+  return totals->readable;
+}
+
+bool check_wishart_member(block_totals_t totals, ledger_t *parent,
+                          const check_subject_t *s, size_t index,
+                          const json_t *landscape) {
+  const json_t *json = json_object_get(landscape, "wishart");
+  const char *said = json_text_at(json, "reason", "");
+  size_t states = s->ansatz->num_states;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(s->ansatz->states[index % states].state);
+  check_wishart_t found;
+  ledger_t l;
+  bool applies = false;
+  ledger_begin_at(&l, parent, "wishart");
+  if (!rho) { /* blocks are made for stabilizer states only */
+    check_absent(&l, false, "the input state is no stabilizer state");
+    ledger_end(&l);
+    return false;
+  }
+  check_wishart_init(found, s->components,
+                     s->generators->observables + index / states, rho,
+                     s->max_elements);
+  bool counted = found->answer != CHECK_NOT_COUNTED;
+  if (found->answer == CHECK_APPLIES && !strcmp(said, says_many_terms)) {
+    check_absent(&l, false, said); /* it claims no more than not to know */
+  } else if (counted && found->answer != CHECK_APPLIES) {
+    check_absent(&l, found->answer == CHECK_DOES_NOT, found->reason);
+  } else if (counted || json_is_true(json_object_get(json, "applies"))) {
+    applies = check_present(totals, &l, counted ? found : NULL, landscape);
+  } else {
+    ledger_open(&l, "applies", orbit_reason);
+    ledger_open(&l, "decided", orbit_reason);
+    ledger_open(&l, "reason", orbit_reason);
+    static const char *const keys[] = {"variance", "variance_ratio",
+                                       "distance_bound", "constant"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_null(&l, keys[i]);
+    ledger_json(&l, "blocks", json_array());
+  }
+  check_wishart_clear(found);
+  ledger_end(&l);
+  return applies;
+}
+
+/* --- all of it --------------------------------------------------------------------------- */
+
+static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
+                                    const json_t *json, size_t index) {
+  block_totals_t totals;
+  block_totals_init(totals);
+  check_moments_of(l, s, index);
+  bool applies = check_wishart_member(totals, l, s, index, json);
+  if (totals->readable)
+    check_outlook(l, s, applies ? totals : NULL,
+                  json_object_get(json, "gradient_variance"));
+  block_totals_clear(totals);
+}
+
+static void check_other_landscape(ledger_t *l, const char *reason) {
+  static const char *const keys[] = {"mean", "variance", "gradient_variance",
+                                     "reason", "wishart", "gaussian_process",
+                                     "minima", "verdict"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (json_object_get(l->left, keys[i])) ledger_open(l, keys[i], reason);
+}
+
+/* applies, decided and reason. */
+static void check_answer(ledger_t *l, const sum_wishart_t *w) {
+  static const char *const keys[] = {"applies", "decided", "reason"};
+  for (size_t i = 0; i < 3; i++) {
+    if (!w->counted || (w->open && !w->right)) {
+      ledger_open(l, keys[i], w->why);
+      continue;
+    }
+    ledger_take(l, keys[i]);
+    if (w->right) ledger_holds(l, keys[i]);
+  }
+  if (w->counted && !w->open && !w->right)
+    ledger_fails(l, "reason", "%s", w->why);
+}
+
+/* The blocks of a landscape of sums: where they come from if that was counted, and
+   what their numbers say of each other, and of the moments. */
+static bool check_sums_class(block_totals_t totals, ledger_t *parent,
+                             const check_subject_t *s, size_t index,
+                             const json_t *landscape, const json_t *sectors) {
+  const json_t *json = json_object_get(landscape, "wishart");
+  static const char *const keys[] = {"variance", "variance_ratio",
+                                     "distance_bound", "constant"};
+  bool applies = json_is_true(json_object_get(json, "applies"));
+  ledger_t l;
+  sum_wishart_t w;
+  ledger_begin_at(&l, parent, "wishart");
+  sum_wishart_init(&w, s, index, json, sectors);
+  check_answer(&l, &w);
+  if (applies) {
+    if (w.proved && w.num_blocks != json_array_size(json_object_get(json, "blocks")))
+      ledger_fails(&l, "blocks", "there are %zu", w.num_blocks);
+    check_sum_blocks(totals, &l, w.proved, w.why);
+    if (totals->readable) check_wishart_numbers(&l, totals, landscape);
+  } else {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_null(&l, keys[i]);
+    ledger_json(&l, "blocks", json_array());
+  }
+  sum_wishart_clear(&w);
+  ledger_end(&l);
+  return applies;
+}
+
+static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
+                                 const json_t *json, size_t index,
+                                 const json_t *sectors) {
+  const check_sum_structure_struct *counted = s->counted;
+  block_totals_t totals;
+  bool applies;
+  block_totals_init(totals);
+  check_sum_moments(l, s, index);
+  if (counted && counted->is_strings && s->as_strings) {
+    check_subject_t strings = *s; /* certified as one of strings */
+    strings.components = counted->components;
+    applies = check_wishart_member(totals, l, &strings, index, json);
+  } else {
+    applies = check_sums_class(totals, l, s, index, json, sectors);
+  }
+  if (!applies || totals->readable)
+    check_outlook(l, s, applies ? totals : NULL,
+                  json_object_get(json, "gradient_variance"));
+  block_totals_clear(totals);
+}
+
+static void check_one(ledger_t *l, const check_subject_t *s,
+                      const json_t *json, size_t index, const json_t *sectors) {
+  size_t states = s->ansatz->num_states;
+  char *observable =
+      pauli_sum_get_str(s->ansatz->observables[index / states].sum);
+  ledger_text(l, "observable", observable);
+  ledger_text(l, "state", s->ansatz->states[index % states].text);
+  free(observable);
+  if (s->ansatz->symbol)
+    check_other_landscape(l, "a generator holds a symbol or a root");
+  else if (s->generators->reason)
+    check_sums_landscape(l, s, json, index, sectors);
+  else check_strings_landscape(l, s, json, index);
+  if (s->ansatz->kind == ANSATZ_OPERATORS) {
+    ledger_null(l, "finite_depth");
+    ledger_text(l, "finite_depth_reason", "a list of generators has no depth");
+  } else {
+    check_finite(l, s, json, index);
+  }
+}
+
+void check_landscapes(ledger_t *parent, const check_subject_t *s,
+                      const json_t *sectors) {
+  const json_t *list = ledger_take(parent, "landscapes");
+  size_t count = s->ansatz->num_observables * s->ansatz->num_states;
+  if (json_array_size(list) != count || !json_is_array(list)) {
+    ledger_fails(parent, "landscapes",
+                 "there are %zu, one for each observable and state", count);
+    return;
+  }
+  for (size_t j = 0; j < count; j++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, j),
+                 "%slandscapes[%zu].", parent->where, j);
+    check_one(&l, s, json_array_get(list, j), j, sectors);
+    ledger_end(&l);
+  }
+}

@@ -1,0 +1,580 @@
+#include "cli/check/check_suggestions.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/check/check_outlook.h"
+#include "cli/check/check_witnesses.h"
+#include "cli/format/json_number.h"
+#include "cli/read/pauli_expr.h"
+
+enum { MAX_PAIRED = 24, MAX_KEPT = 10 };
+
+static const char *const orbit_reason =
+    "an orbit is too long to be listed string by string";
+static const char *const too_large =
+    "counting the stabilizer strings in an orbit of the observable takes an "
+    "enumeration that is too large";
+static const char *const too_long =
+    "it is too long to be counted beside the ansatz itself";
+static const char *const not_exact =
+    "a degree of freedom is known as an interval only";
+
+/* --- the ansatz that is changed ------------------------------------------------------ */
+
+typedef struct {
+  const check_subject_t *subject;
+  size_t num_qubits, width;
+  pauli_sum_struct *generators; /* one for each string, as parameters drive them */
+  string_list_t strings;        /* theirs */
+  string_list_t edges;          /* supports of those of weight 2 */
+  size_t num_of_weight[3];
+  size_t elements_left;         /* for all suggestions together */
+} original_t;
+
+/* Letters X where the string has one: its support. */
+static void set_support(uint64_t *out, const uint64_t *string, size_t w) {
+  for (size_t i = 0; i < w; i++) {
+    out[i] = string[i] | string[w + i];
+    out[w + i] = 0;
+  }
+}
+
+/* Generators of an operator file in the order in which they are first used, with
+   the factor of that use; of a circuit by strings, P / 2. */
+static void add_generator(original_t *o, const check_use_struct *use,
+                          bool circuit) {
+  const uint64_t *string = pauli_sum_string(use->sum, 0);
+  size_t w = o->width / 2, weight = pauli_weight(string, w);
+  pauli_sum_struct *g = o->generators + o->strings->length;
+  string_list_add(o->strings, string);
+  pauli_sum_init(g, o->num_qubits);
+  if (circuit) {
+    fmpq_t half;
+    fmpq_init(half);
+    fmpq_set_si(half, 1, 2);
+    pauli_sum_push(g, half, string);
+    fmpq_clear(half);
+  } else {
+    pauli_sum_set(g, use->sum);
+  }
+  if (weight > 2) return;
+  o->num_of_weight[weight]++;
+  if (weight < 2) return;
+  uint64_t *support = flint_malloc((o->width + 1) * sizeof *support);
+  set_support(support, string, w);
+  string_list_add(o->edges, support);
+  flint_free(support);
+}
+
+static int compare_uses(const void *a, const void *b) {
+  const check_use_struct *x = *(const check_use_struct *const *)a;
+  const check_use_struct *y = *(const check_use_struct *const *)b;
+  return pauli_cmp(pauli_sum_string(x->sum, 0), pauli_sum_string(y->sum, 0),
+                   x->sum->num_words);
+}
+
+static void original_init(original_t *o, const check_subject_t *subject) {
+  const check_generators_struct *g = subject->generators;
+  bool circuit = subject->ansatz->kind == ANSATZ_CIRCUIT;
+  const check_use_struct **first =
+      flint_malloc((g->strings->length + 1) * sizeof *first);
+  size_t count = 0;
+  *o = (original_t){.subject = subject, .num_qubits = g->num_qubits,
+                    .width = 2 * g->num_words,
+                    .elements_left = 4 * subject->max_elements};
+  string_list_init(o->strings, g->num_words);
+  string_list_init(o->edges, g->num_words);
+  o->generators =
+      flint_malloc((g->strings->length + 1) * sizeof *o->generators);
+  for (size_t i = 0; i < g->num_uses; i++) /* numbered in order of use */
+    if (g->uses[i].sum->length && g->uses[i].generator == count)
+      first[count++] = g->uses + i;
+  if (circuit && count) qsort(first, count, sizeof *first, compare_uses);
+  for (size_t j = 0; j < count; j++) add_generator(o, first[j], circuit);
+  flint_free(first);
+}
+
+static void original_clear(original_t *o) {
+  for (size_t j = 0; j < o->strings->length; j++)
+    pauli_sum_clear(o->generators + j);
+  flint_free(o->generators);
+  string_list_clear(o->strings);
+  string_list_clear(o->edges);
+}
+
+/* --- the changes that are candidates --------------------------------------------------- */
+
+typedef struct {
+  bool drop;
+  size_t count, index[2]; /* of what is dropped, ascending */
+  pauli_sum_t added;
+} change_t;
+
+/* May this string be added? One qubit, or two that share a generator (that
+   are next in number when none do). */
+static bool may_be_added(const original_t *o, const uint64_t *string) {
+  size_t w = o->width / 2, weight = pauli_weight(string, w);
+  if (string_list_find(o->strings, string) != SIZE_MAX) return false;
+  if (weight != 2) return weight == 1;
+  uint64_t *support = flint_malloc((o->width + 1) * sizeof *support);
+  set_support(support, string, w);
+  bool neighbours = string_list_find(o->edges, support) != SIZE_MAX;
+  if (o->edges->length == 0) {
+    size_t q = 0;
+    while (!pauli_get(support, w, q)) q++;
+    neighbours = pauli_get(support, w, q + 1);
+  }
+  flint_free(support);
+  return neighbours;
+}
+
+static size_t count_candidates(const original_t *o) {
+  size_t n = o->num_qubits, m = o->strings->length;
+  size_t edges = o->edges->length ? o->edges->length : n - 1;
+  size_t drops = m > 1 ? m : 0;
+  size_t pairs = m > 2 && m <= MAX_PAIRED ? m * (m - 1) / 2 : 0;
+  return drops + pairs + 3 * n - o->num_of_weight[1] + 9 * edges -
+         o->num_of_weight[2];
+}
+
+/* The one string of this name; false when it is none, or written otherwise. */
+static bool read_string(pauli_sum_t out, const json_t *name) {
+  const char *text = json_string_value(name);
+  diagnostic_t diag;
+  diagnostic_init(diag);
+  bool ok = text && pauli_expr_parse(out, diag, "generators", text,
+                                     out->num_qubits) == STATUS_OK;
+  diagnostic_clear(diag);
+  if (!ok || out->length != 1 || !fmpq_is_one(out->coeffs)) return false;
+  char *written = pauli_sum_get_str(out);
+  ok = !strcmp(written, text);
+  free(written);
+  return ok;
+}
+
+/* Sets *x and settles "action" and "generators"; false when they say no change
+   that is a candidate. */
+static bool read_change(change_t *x, ledger_t *l, const original_t *o) {
+  const json_t *names = ledger_take(l, "generators");
+  const char *action = json_string_value(ledger_take(l, "action"));
+  size_t m = o->strings->length;
+  x->drop = action && !strcmp(action, "drop");
+  x->count = json_array_size(names);
+  bool ok = x->drop || (action && !strcmp(action, "add"));
+  if (!ok) ledger_fails(l, "action", "it is neither \"add\" nor \"drop\"");
+  else ledger_holds(l, "action");
+  ok = ok && (x->count == 1 || (x->drop && x->count == 2 && m <= MAX_PAIRED)) &&
+       (!x->drop || x->count < m);
+  for (size_t i = 0; i < x->count && ok; i++) {
+    ok = read_string(x->added, json_array_get(names, i));
+    if (!ok || !x->drop) break;
+    x->index[i] =
+        string_list_find(o->strings, pauli_sum_string(x->added, 0));
+    ok = x->index[i] != SIZE_MAX;
+  }
+  if (ok && x->drop && x->count == 2) ok = x->index[0] < x->index[1];
+  if (ok && x->drop && x->count == 1) x->index[1] = x->index[0];
+  if (ok && !x->drop) ok = may_be_added(o, pauli_sum_string(x->added, 0));
+  if (ok) ledger_holds(l, "generators");
+  else ledger_fails(l, "generators", "this change is not a candidate");
+  return ok;
+}
+
+/* The ansatz with that change, NULL for none: as many layers, ceil(p m' / m)
+   parameters. */
+static void make_ansatz(ansatz_t out, const original_t *o, const change_t *x) {
+  const ansatz_struct *a = o->subject->ansatz;
+  size_t m = o->strings->length, p = a->num_parameters;
+  ansatz_init(out, ANSATZ_OPERATORS, o->num_qubits);
+  for (size_t j = 0; j < m; j++)
+    if (!x || !x->drop || (x->index[0] != j && x->index[1] != j))
+      ansatz_add_generator(out, o->generators + j);
+  if (x && !x->drop) {
+    pauli_sum_t sum;
+    fmpq_t factor;
+    pauli_sum_init(sum, o->num_qubits);
+    fmpq_init(factor);
+    fmpq_set_si(factor, 1, a->kind == ANSATZ_CIRCUIT ? 2 : 1);
+    pauli_sum_scalar_mul(sum, x->added, factor);
+    ansatz_add_generator(out, sum);
+    fmpq_clear(factor);
+    pauli_sum_clear(sum);
+  }
+  out->num_parameters = (p * out->num_generators + m - 1) / m;
+  ansatz_add_observable(out, o->subject->generators->observables, "");
+  ansatz_add_state(out, a->states[0].state, "");
+}
+
+/* --- counting one --------------------------------------------------------------------- */
+
+typedef struct {
+  ansatz_t ansatz;
+  check_generators_t g;
+  check_components_t components;
+  check_subject_t subject;
+  structure_t structure;
+  bool malformed_witness, moments_known;
+  fmpq_t mean, variance;
+  fmpq *gradient; /* of every parameter */
+} counted_t;
+
+static void count_moments(counted_t *c) {
+  const quantum_state_struct *rho = c->ansatz->states[0].state;
+  size_t m = c->g->strings->length;
+  fmpq *per_string = flint_calloc(m + 1, sizeof *per_string);
+  bool rational;
+  for (size_t j = 0; j < m; j++) fmpq_init(per_string + j);
+  c->moments_known =
+      check_any_moments(c->mean, c->variance, per_string, c->components,
+                        c->g->observables, rho, c->subject.max_elements) &&
+      check_gradients(c->gradient, &rational, c->components, per_string,
+                      c->g->observables, rho, c->subject.max_elements) &&
+      rational;
+  for (size_t j = 0; j < m; j++) fmpq_clear(per_string + j);
+  flint_free(per_string);
+}
+
+/* Takes its ansatz, already made. */
+static void counted_init(counted_t *c, original_t *o, const json_t *witness) {
+  const check_subject_t *all = o->subject;
+  size_t p = c->ansatz->num_parameters;
+  size_t most = all->max_elements < o->elements_left ? all->max_elements
+                                                     : o->elements_left;
+  witnesses_t witnesses;
+  witnesses_init(&witnesses, witness);
+  check_generators_init(c->g, c->ansatz, NULL);
+  check_components_init(c->components, c->g, witnesses.list, witnesses.length,
+                        most);
+  c->malformed_witness = witnesses.malformed;
+  witnesses_clear(&witnesses);
+  structure_init(c->structure);
+  check_structure(c->structure, c->components);
+  c->subject = (check_subject_t){.ansatz = c->ansatz, .generators = c->g,
+                                 .components = c->components,
+                                 .max_elements = most,
+                                 .thresholds_known = all->thresholds_known};
+  fmpq_init(c->subject.max_shots);
+  fmpq_init(c->subject.max_trap);
+  fmpq_set(c->subject.max_shots, all->max_shots);
+  fmpq_set(c->subject.max_trap, all->max_trap);
+  fmpq_init(c->mean);
+  fmpq_init(c->variance);
+  c->gradient = flint_calloc(p + 1, sizeof *c->gradient);
+  for (size_t k = 0; k < p; k++) fmpq_init(c->gradient + k);
+  count_moments(c);
+}
+
+static void counted_clear(counted_t *c) {
+  for (size_t k = 0; k < c->ansatz->num_parameters; k++)
+    fmpq_clear(c->gradient + k);
+  flint_free(c->gradient);
+  fmpq_clear(c->mean);
+  fmpq_clear(c->variance);
+  fmpq_clear(c->subject.max_shots);
+  fmpq_clear(c->subject.max_trap);
+  structure_clear(c->structure);
+  check_components_clear(c->components);
+  check_generators_clear(c->g);
+  ansatz_clear(c->ansatz);
+}
+
+/* What was listed is no longer there for the next one. */
+static void spend_elements(original_t *o, const counted_t *c) {
+  size_t spent = c->moments_known ? 0 : c->subject.max_elements;
+  for (size_t i = 0; i < c->components->length; i++) {
+    const check_component_struct *part = c->components->list + i;
+    fmpz_t elements;
+    fmpz_init(elements);
+    fmpz_mul(elements, part->dimension, part->copies);
+    if (!part->counted) spent = c->subject.max_elements;
+    else if (!part->central && !part->by_witness)
+      spent += fmpz_get_ui(elements);
+    fmpz_clear(elements);
+  }
+  if (spent > c->subject.max_elements) spent = c->subject.max_elements;
+  o->elements_left -= spent < o->elements_left ? spent : o->elements_left;
+}
+
+/* It may say that it does not know, for want of size or, when the state is no
+   stabilizer state, for some reason. Returns whether it claims a number. */
+static bool check_gradient(ledger_t *l, const counted_t *c,
+                           const fmpq_t gradient) {
+  const char *said = json_string_value(json_object_get(l->left, "reason"));
+  bool stabilizer = quantum_state_stabilizer(c->ansatz->states[0].state);
+  if (said && (!stabilizer || !strcmp(said, too_large))) {
+    ledger_null(l, "gradient_variance");
+    ledger_open(l, "reason", "it claims no more than not to know");
+    return false;
+  }
+  if (c->moments_known) ledger_fmpq(l, "gradient_variance", gradient);
+  else ledger_open(l, "gradient_variance", orbit_reason);
+  return true;
+}
+
+/* gradient_variance, threshold and verdict, from the class of the loss. totals as
+   in check_outlook. */
+static void check_numbers(ledger_t *l, const counted_t *c,
+                          const block_totals_struct *totals) {
+  fmpq_t gradient;
+  fmpq_init(gradient);
+  const char *verdict = check_outlook_verdict(
+      gradient, c->moments_known ? c->gradient : NULL, &c->subject, totals);
+  bool claimed = check_gradient(l, c, gradient);
+  if (!claimed)
+    verdict = check_outlook_verdict(gradient, NULL, &c->subject, totals);
+  if (totals && !totals->degrees_known)
+    ledger_open(l, "threshold", not_exact);
+  else if (!totals || fmpz_is_zero(totals->threshold))
+    ledger_null(l, "threshold");
+  else ledger_fmpz(l, "threshold", totals->threshold);
+  if (!verdict) ledger_open(l, "verdict", not_exact);
+  else if (claimed && !c->moments_known)
+    ledger_open(l, "verdict", orbit_reason);
+  else ledger_text(l, "verdict", verdict);
+  fmpq_clear(gradient);
+}
+
+/* The numbers of one ansatz. l is on them; blocks is on what has its "wishart",
+   which is l itself for a suggestion. */
+static void check_counted(ledger_t *l, ledger_t *blocks, const counted_t *c) {
+  ledger_size(l, "parameters", c->ansatz->num_parameters);
+  if (c->components->reason)
+    ledger_open(l, "dimension", c->components->reason);
+  else
+    ledger_fmpz(l, "dimension", c->structure->dimension);
+  json_t *landscape = json_object();
+  block_totals_t totals;
+  block_totals_init(totals);
+  json_object_set(landscape, "wishart",
+                  json_object_get(blocks->left, "wishart"));
+  if (c->moments_known) {
+    json_object_set_new(landscape, "mean", json_fmpq(c->mean));
+    json_object_set_new(landscape, "variance", json_fmpq(c->variance));
+  }
+  bool applies =
+      check_wishart_member(totals, blocks, &c->subject, 0, landscape);
+  if (totals->readable) check_numbers(l, c, applies ? totals : NULL);
+  block_totals_clear(totals);
+  json_decref(landscape);
+}
+
+/* --- order ------------------------------------------------------------------------------- */
+
+/* A suggestion, or the ansatz itself, as claimed. */
+typedef struct {
+  int verdict; /* 2 yes, 1 undecided, 0 no */
+  bool gradient_known, threshold_known;
+  fmpq_t gradient;
+  fmpz_t threshold, dimension;
+} claim_t;
+
+static void claim_init(claim_t *c, const json_t *json) {
+  const char *verdict = json_text_at(json, "verdict", "no");
+  c->verdict = !strcmp(verdict, "yes") ? 2 : !strcmp(verdict, "undecided");
+  fmpq_init(c->gradient);
+  fmpz_init(c->threshold);
+  fmpz_init(c->dimension);
+  c->gradient_known =
+      json_get_fmpq(c->gradient, json_object_get(json, "gradient_variance"));
+  c->threshold_known =
+      json_get_fmpz(c->threshold, json_object_get(json, "threshold"));
+  json_get_fmpz(c->dimension, json_object_get(json, "dimension"));
+}
+
+static void claim_clear(claim_t *c) {
+  fmpq_clear(c->gradient);
+  fmpz_clear(c->threshold);
+  fmpz_clear(c->dimension);
+}
+
+/* Is a better than b (1), worse (-1), or neither? A gradient variance that is not
+   known is worse than any, a threshold likewise. */
+static int compare_claims(const claim_t *a, const claim_t *b) {
+  int order[] = {a->verdict - b->verdict,
+                 (int)a->gradient_known - (int)b->gradient_known,
+                 fmpq_cmp(a->gradient, b->gradient),
+                 (int)a->threshold_known - (int)b->threshold_known,
+                 fmpz_cmp(b->threshold, a->threshold),
+                 fmpz_cmp(b->dimension, a->dimension)};
+  for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+    if (order[i]) return order[i] > 0 ? 1 : -1;
+  return 0;
+}
+
+/* Would one of them have been counted as alike the other? */
+static bool are_alike(const json_t *a, const json_t *b) {
+  return json_equal(json_object_get(a, "action"),
+                    json_object_get(b, "action")) &&
+         json_equal(json_object_get(a, "parameters"),
+                    json_object_get(b, "parameters")) &&
+         json_array_size(json_object_get(a, "generators")) ==
+             json_array_size(json_object_get(b, "generators"));
+}
+
+static void check_order(ledger_t *l, const json_t *list,
+                        const json_t *present) {
+  size_t length = json_array_size(list);
+  const json_t *before = present;
+  bool ok = true;
+  for (size_t i = 0; i < length && ok; i++) {
+    const json_t *here = json_array_get(list, i);
+    claim_t a, b;
+    claim_init(&a, before);
+    claim_init(&b, here);
+    int order = compare_claims(&b, &a);
+    ok = i == 0 ? order > 0 : order <= 0;
+    claim_clear(&a);
+    claim_init(&a, present);
+    ok = ok && compare_claims(&b, &a) > 0;
+    /* equal ones are neighbours: there are few of them */
+    for (size_t j = 0; j < i && ok; j++) {
+      claim_clear(&a);
+      claim_init(&a, json_array_get(list, j));
+      ok = compare_claims(&a, &b) != 0 ||
+           !are_alike(json_array_get(list, j), here);
+    }
+    claim_clear(&a);
+    claim_clear(&b);
+    before = here;
+  }
+  if (ok) ledger_holds(l, "suggestions (each better than the ansatz, in order)");
+  else ledger_fails(l, "suggestions", "they are not all better than the ansatz "
+                                      "itself, in order and each kind once");
+}
+
+/* --- all of it ----------------------------------------------------------------------------- */
+
+/* Strings and parameters are looked at in turn; m^2 w words and more. */
+static bool is_too_long(const original_t *o, size_t num_changes) {
+  const check_subject_t *s = o->subject;
+  size_t m = o->strings->length, terms = s->generators->observables->length;
+  size_t work = (m + terms) * (m + terms + 64) * o->width +
+                32 * s->ansatz->num_parameters;
+  return work > ((size_t)1 << 32) / num_changes;
+}
+
+static void check_one(ledger_t *l, original_t *o, bool long_one) {
+  change_t x = {.drop = false};
+  pauli_sum_init(x.added, o->num_qubits);
+  const json_t *alike = ledger_take(l, "alike"); /* see check_tried */
+  if (!json_is_integer(alike) || json_integer_value(alike) < 0)
+    ledger_fails(l, "alike", "it is no number of others");
+  bool readable = read_change(&x, l, o);
+  if (readable && (long_one || !o->elements_left)) {
+    ledger_open_rest(l, too_long);
+  } else if (readable) {
+    counted_t c;
+    make_ansatz(c.ansatz, o, &x);
+    counted_init(&c, o, json_object_get(l->left, "witness"));
+    check_witness_member(l, c.components, c.malformed_witness);
+    check_counted(l, l, &c);
+    spend_elements(o, &c);
+    counted_clear(&c);
+  }
+  pauli_sum_clear(x.added);
+}
+
+/* The same numbers of the ansatz itself: its blocks and its witness are those of
+   the certificate, where they are checked. */
+static void check_present(ledger_t *parent, original_t *o,
+                          const json_t *certificate, bool long_one) {
+  ledger_t l, blocks;
+  check_result_t aside = {.quiet = true, .silent = true};
+  ledger_begin_at(&l, parent, "present");
+  if (long_one) {
+    ledger_open_rest(&l, too_long);
+  } else {
+    counted_t c;
+    make_ansatz(c.ansatz, o, NULL);
+    ledger_begin(&blocks, &aside,
+                 json_array_get(json_at(certificate, "landscapes"), 0), "%s", "");
+    counted_init(&c, o, json_at(certificate, "algebra.witness"));
+    check_counted(&l, &blocks, &c);
+    spend_elements(o, &c);
+    counted_clear(&c);
+    json_decref(blocks.left);
+  }
+  ledger_end(&l);
+}
+
+/* Why there are none, in the words of a certificate; NULL when there may be. */
+static const char *refusal(const check_subject_t *s) {
+  if (s->ansatz->symbol)
+    return "a generator holds a symbol or a square root: changes are tried with "
+           "rational numbers only";
+  if (s->generators->reason)
+    return "only generators that are single Pauli strings are classified fast "
+           "enough to try changes";
+  if (s->ansatz->num_observables == 0)
+    return "there is no observable to judge by";
+  return s->generators->strings->length ? NULL : "there is no generator";
+}
+
+static void check_tried(ledger_t *l, const original_t *o, const json_t *list) {
+  const json_t *json = json_object_get(l->left, "tried");
+  json_int_t tried = json_integer_value(json);
+  size_t candidates = count_candidates(o), least = candidates > 0, told = 0;
+  for (size_t i = 0; i < json_array_size(list) && told <= candidates; i++) {
+    json_int_t alike = json_integer_value(
+        json_object_get(json_array_get(list, i), "alike"));
+    told += 1 + ((uint64_t)alike < candidates ? (size_t)alike : candidates);
+  }
+  if (told > least) least = told;
+  ledger_size(l, "candidates", candidates);
+  if (!json_is_integer(json) || tried < 0 || (uint64_t)tried < least ||
+      (uint64_t)tried > candidates) {
+    ledger_take(l, "tried");
+    ledger_fails(l, "tried", "there are %zu candidates, of which at least %zu "
+                             "were tried", candidates, least);
+    return;
+  }
+  ledger_open(l, "tried", "which changes were tried is not repeated, nor that no "
+                          "other is better and how many are alike");
+}
+
+static void check_tries(ledger_t *parent, ledger_t *about,
+                        const check_subject_t *s, const json_t *list,
+                        const json_t *certificate) {
+  original_t o;
+  size_t length = json_array_size(list);
+  original_init(&o, s);
+  bool long_one = is_too_long(&o, length + 1);
+  if (!json_is_array(list) || length > MAX_KEPT)
+    ledger_fails(parent, "suggestions", "it is no list of up to %d", MAX_KEPT);
+  else
+    check_order(parent, list, json_object_get(about->left, "present"));
+  check_present(about, &o, certificate, long_one);
+  for (size_t i = 0; i < length && i < MAX_KEPT; i++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i),
+                 "%ssuggestions[%zu].", parent->where, i);
+    check_one(&l, &o, long_one);
+    ledger_end(&l);
+  }
+  char *observable = pauli_sum_get_str(s->ansatz->observables[0].sum);
+  ledger_text(about, "observable", observable);
+  ledger_text(about, "state", s->ansatz->states[0].text);
+  free(observable);
+  check_tried(about, &o, list);
+  original_clear(&o);
+}
+
+void check_suggestions(ledger_t *l, const check_subject_t *subject,
+                       const json_t *certificate) {
+  if (!json_object_get(l->left, "suggestions") &&
+      !json_object_get(l->left, "suggest"))
+    return;
+  const char *reason = refusal(subject);
+  ledger_t about;
+  ledger_begin_at(&about, l, "suggest");
+  if (reason) {
+    ledger_text(&about, "reason", reason);
+    ledger_json(l, "suggestions", json_array());
+  } else {
+    check_tries(l, &about, subject, ledger_take(l, "suggestions"),
+                certificate);
+  }
+  ledger_end(&about);
+}

@@ -1,0 +1,216 @@
+#include "cli/check/check_sum_actions.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/format/json_number.h"
+#include "liescape/structure.h"
+
+static const char *const too_large =
+    "which ideal acts how would take too long to count, or numbers do not decide it";
+
+bool check_claim_ulong(ulong *out, const json_t *claim) {
+  fmpz_t x;
+  fmpz_init(x);
+  bool ok = json_get_fmpz(x, claim) && fmpz_sgn(x) >= 0 && fmpz_abs_fits_ui(x);
+  if (ok) *out = fmpz_get_ui(x);
+  fmpz_clear(x);
+  return ok;
+}
+
+json_t *check_expected_actions(const structure_t s, size_t sector) {
+  json_t *list = json_array();
+  for (size_t k = 0; k < s->num_actions; k++) {
+    const action_struct *a = s->actions + k;
+    json_int_t ideal = 0;
+    if (a->sector != sector) continue;
+    for (size_t i = 0; i < s->num_ideals; i++)
+      if (s->ideals[i].letter == a->letter &&
+          fmpz_equal(s->ideals[i].rank, a->rank))
+        ideal = (json_int_t)i;
+    json_array_append_new(
+        list, json_pack("{s:I, s:o, s:s, s:s, s:o}", "ideal", ideal, "pairs",
+                        json_fmpz(a->pairs), "representation",
+                        a->representation, "highest_weight", a->highest_weight,
+                        "dimension", json_fmpz(a->dimension)));
+  }
+  return list;
+}
+
+static bool is_kind(const check_sector_struct *kind, check_pair_t pair,
+                    const char *field) {
+  return !check_pair_compare(&kind->pair, &pair) && field &&
+         !strcmp(field, field_get_str(kind->field));
+}
+
+ulong check_count_kind(const check_sum_structure_t s, check_pair_t pair,
+                       const char *field) {
+  ulong count = 0;
+  for (size_t k = 0; k < s->num_kinds; k++)
+    if (is_kind(s->kinds + k, pair, field)) count += s->kinds[k].count;
+  return count;
+}
+
+/* What was counted of one representation, up to automorphisms, and is claimed. */
+typedef struct {
+  const check_action_struct *action;
+  const check_ideal_struct *ideal;
+  check_roots_t roots;
+  ulong counted, alone;    /* pairs; those in which the name is a choice */
+  ulong claimed, oriented; /* oriented: by a weight that automorphisms move */
+} row_t;
+
+static size_t collect(row_t *rows, const check_sum_structure_t s,
+                      check_pair_t pair, const char *field) {
+  size_t length = 0;
+  for (size_t k = 0; k < s->num_kinds; k++)
+    for (size_t i = 0; i < s->kinds[k].num_actions &&
+                       is_kind(s->kinds + k, pair, field); i++) {
+      const check_action_struct *a = s->kinds[k].actions + i;
+      const check_ideal_struct *ideal = s->types + a->ideal;
+      size_t j = 0;
+      while (j < length &&
+             !(rows[j].ideal->letter == ideal->letter &&
+               rows[j].ideal->pair.second == ideal->pair.second &&
+               check_weight_is_turned(rows[j].action->labels, a->labels,
+                                      rows[j].roots)))
+        j++;
+      if (j == length) {
+        rows[j] = (row_t){.action = a, .ideal = ideal};
+        if (!check_roots_init(rows[j].roots, ideal->letter, ideal->pair.second))
+          flint_abort();
+        length++;
+      }
+      rows[j].counted += a->pairs;
+      if (a->alone) rows[j].alone += a->pairs;
+    }
+  return length;
+}
+
+/* Is it called so by a weight, or (weight NULL) up to an automorphism? */
+static bool is_called(const row_t *row, const char *word, const char *weight) {
+  unsigned labels[CHECK_MAX_RANK];
+  bool called = false;
+  if (!weight && !check_weight_moves(row->action->labels, row->roots)) return false;
+  for (size_t k = 0; !called && check_weight_turn(labels, row->action->labels,
+                                                  row->roots, k); k++) {
+    char *own = check_weight_word(labels, row->roots), *longer = NULL;
+    char *text = check_weight_text(labels, row->roots);
+    if (asprintf(&longer, "%s, up to an outer automorphism", own) < 0)
+      flint_abort();
+    called = weight ? !strcmp(text, weight) && !strcmp(own, word)
+                    : !strcmp(longer, word);
+    free(own);
+    free(text);
+    free(longer);
+  }
+  return called;
+}
+
+/* Adds one claim to its row; false when there is none, or it is malformed. */
+static bool add_claim(row_t *rows, size_t length, const json_t *claim,
+                      const json_t *ideals) {
+  const json_t *index = json_object_get(claim, "ideal");
+  const json_t *weight = json_object_get(claim, "highest_weight");
+  const char *word = json_string_value(json_object_get(claim, "representation"));
+  ulong pairs, dimension;
+  if (json_object_size(claim) != 5 || !json_is_integer(index) ||
+      json_integer_value(index) < 0 || !word ||
+      !(json_is_string(weight) || json_is_null(weight)) ||
+      !check_claim_ulong(&pairs, json_object_get(claim, "pairs")) || !pairs ||
+      !check_claim_ulong(&dimension, json_object_get(claim, "dimension")))
+    return false;
+  const json_t *ideal = json_array_get(ideals, (size_t)json_integer_value(index));
+  const char *type = json_string_value(json_object_get(ideal, "type"));
+  for (size_t j = 0; j < length && type; j++) {
+    row_t *row = rows + j;
+    char name[32];
+    snprintf(name, sizeof name, "%c%lu", row->ideal->letter,
+             row->ideal->pair.second);
+    if (strcmp(name, type) || row->action->dimension != dimension ||
+        row->claimed + pairs > row->counted ||
+        !is_called(row, word, json_string_value(weight)))
+      continue;
+    row->claimed += pairs;
+    if (json_is_string(weight) &&
+        check_weight_moves(row->action->labels, row->roots))
+      row->oriented += pairs;
+    return true;
+  }
+  return false;
+}
+
+/* The claims are word for word what counting strings gives. */
+static bool is_exact(const check_sum_structure_t s, const json_t *claims) {
+  if (!s->is_strings || !s->exact->actions_known) return false;
+  json_t *expected = check_expected_actions(s->exact, 0);
+  bool same = json_equal(claims, expected);
+  json_decref(expected);
+  return same;
+}
+
+static void judge(ledger_t *l, row_t *rows, size_t length, const json_t *claims,
+                  const json_t *ideals, bool exact) {
+  bool fits = json_is_array(claims), oriented = true;
+  size_t at = 0;
+  while (at < json_array_size(claims) && fits)
+    fits = add_claim(rows, length, json_array_get(claims, at++), ideals);
+  if (!fits) {
+    ledger_fails(l, "actions", "entry %zu is none of the actions there, or of "
+                               "more pairs", at ? at - 1 : 0);
+    return;
+  }
+  for (size_t j = 0; j < length; j++) {
+    char *text = check_weight_text(rows[j].action->labels, rows[j].roots);
+    if (rows[j].claimed != rows[j].counted && fits)
+      ledger_fails(l, "actions", "in %lu pairs %c%lu acts by %s (up to an "
+                   "automorphism), not %lu", rows[j].counted,
+                   rows[j].ideal->letter, rows[j].ideal->pair.second, text,
+                   rows[j].claimed);
+    fits = fits && rows[j].claimed == rows[j].counted;
+    oriented = oriented && rows[j].oriented <= rows[j].alone;
+    free(text);
+  }
+  if (fits && (oriented || exact))
+    ledger_holds(l, "actions");
+  else if (fits)
+    ledger_left_open(l, "actions", "representations that an outer automorphism "
+                     "turns into each other are not told apart");
+}
+
+void check_sum_action_claims(ledger_t *l, const check_sum_structure_t s,
+                             check_pair_t pair, const char *field,
+                             const json_t *ideals, bool complete) {
+  const json_t *claims = json_object_get(l->left, "actions");
+  const json_t *reason = json_object_get(l->left, "reason");
+  if (json_is_null(claims) &&
+      (json_is_string(reason) || !complete || !json_is_array(ideals))) {
+    ledger_open(l, "actions", "they are said to be unknown");
+    if (reason) ledger_open(l, "reason", "it says in words what is unknown");
+    return;
+  }
+  ledger_take(l, "actions");
+  if (ledger_take(l, "reason"))
+    ledger_fails(l, "reason", "nothing is unknown there");
+  if (json_is_null(claims) || !claims) {
+    ledger_fails(l, "actions", "they are missing, and no reason is given");
+    return;
+  }
+  bool exact = is_exact(s, claims);
+  if (exact && !s->actions_known) {
+    ledger_holds(l, "actions");
+    return;
+  }
+  if (!s->actions_known) {
+    ledger_left_open(l, "actions", too_large);
+    return;
+  }
+  size_t most = 1;
+  for (size_t k = 0; k < s->num_kinds; k++) most += s->kinds[k].num_actions;
+  row_t *rows = flint_malloc(most * sizeof *rows);
+  size_t length = collect(rows, s, pair, field);
+  judge(l, rows, length, claims, ideals, exact);
+  for (size_t j = 0; j < length; j++) check_roots_clear(rows[j].roots);
+  flint_free(rows);
+}

@@ -1,0 +1,162 @@
+#include "cli/check/check_sum_landscape.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/format/json_number.h"
+
+static const char *const too_many =
+    "the strings that the observable reaches are too many for tensors over them";
+static const char *const no_claim = "it claims no more than not to know";
+
+/* Operations: for one observable, and for all; 10^9 take a second or two. */
+static const int64_t most_work = 3000000000, most_work_in_all = 4000000000;
+
+void check_sums_cache_clear(struct check_sums_cache *cache) {
+  int64_t left = cache->used ? cache->sums->work_left : 0;
+  if (cache->used)
+    cache->spent += cache->given - (left > 0 ? left : 0);
+  if (cache->used && cache->fits) check_sums_clear(cache->sums);
+  cache->used = false;
+}
+
+/* NULL when it is too large. */
+static check_sums_struct *get_sums(const check_subject_t *s,
+                                   size_t observable) {
+  struct check_sums_cache *cache = s->sums;
+  if (!cache->used || cache->observable != observable) {
+    check_sums_cache_clear(cache);
+    int64_t left = most_work_in_all - cache->spent;
+    cache->given = left < most_work ? left : most_work;
+    cache->used = true;
+    cache->observable = observable;
+    cache->fits = check_sums_init(cache->sums, s->generators,
+                                  s->generators->observables + observable,
+                                  cache->given);
+  }
+  return cache->fits ? cache->sums : NULL;
+}
+
+/* Takes a member that is null; without a reason beside it, it is missing. */
+static void take_null(ledger_t *l, const char *key) {
+  if (json_is_string(json_object_get(l->left, "reason"))) {
+    ledger_open(l, key, no_claim);
+    return;
+  }
+  ledger_take(l, key);
+  ledger_fails(l, key, "it is missing, and no reason is given");
+}
+
+/* A claimed rational; false, with the member dealt with, when there is none. */
+static bool take_number(fmpq_t out, ledger_t *l, const char *key, bool fits) {
+  const json_t *claim = json_object_get(l->left, key);
+  if (json_is_null(claim)) {
+    take_null(l, key);
+    return false;
+  }
+  if (!fits) {
+    ledger_open(l, key, too_many);
+    return false;
+  }
+  claim = ledger_take(l, key);
+  if (claim && json_get_fmpq(out, claim)) return true;
+  ledger_fails(l, key, "it is no exact number");
+  return false;
+}
+
+static void judge(ledger_t *l, const char *key, bool right) {
+  if (right) ledger_holds(l, key);
+  else ledger_fails(l, key, "it is another number, modulo a random prime");
+}
+
+static void check_gradient(ledger_t *l, const check_subject_t *s,
+                           check_sums_struct *sums,
+                           const quantum_state_struct *rho) {
+  static const char key[] = "gradient_variance";
+  size_t p = s->ansatz->num_parameters, wrong = 0;
+  const json_t *list = json_object_get(l->left, key);
+  if (json_is_null(list)) {
+    take_null(l, key);
+    return;
+  }
+  if (!sums) {
+    ledger_open(l, key, too_many);
+    return;
+  }
+  list = ledger_take(l, key);
+  if (!json_is_array(list) || json_array_size(list) != p) {
+    ledger_fails(l, key, "it is no list of %zu", p);
+    return;
+  }
+  fmpq *claimed = flint_malloc((p + 1) * sizeof *claimed);
+  bool read = true, covered = true;
+  for (size_t k = 0; k < p; k++) {
+    fmpq_init(claimed + k);
+    read = json_get_fmpq(claimed + k, json_array_get(list, k)) && read;
+  }
+  answer_t answer = ANSWER_NO;
+  if (read)
+    answer = check_sums_gradient(&wrong, &covered, sums, rho, claimed, p);
+  if (!read) ledger_fails(l, key, "an entry is no exact number");
+  else if (answer == ANSWER_UNDECIDED) ledger_left_open(l, key, too_many);
+  else if (!covered)
+    ledger_left_open(l, key, "a parameter drives gates that do not act as one "
+                             "exponential, or is counted in units of pi");
+  else if (answer == ANSWER_YES) ledger_holds(l, key);
+  else
+    ledger_fails(l, key, "entry %zu is another number, modulo a random prime",
+                 wrong);
+  for (size_t k = 0; k < p; k++) fmpq_clear(claimed + k);
+  flint_free(claimed);
+}
+
+void check_sum_moments(ledger_t *l, const check_subject_t *s, size_t index) {
+  size_t states = s->ansatz->num_states;
+  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
+  check_sums_struct *sums = get_sums(s, index / states);
+  fmpq_t value;
+  fmpq_init(value);
+  if (take_number(value, l, "mean", sums != NULL))
+    judge(l, "mean", check_sums_mean(sums, rho, value));
+  if (take_number(value, l, "variance", sums != NULL))
+    judge(l, "variance", check_sums_covariance(sums, rho, rho, value));
+  check_gradient(l, s, sums, rho);
+  if (json_object_get(l->left, "reason")) ledger_open(l, "reason", no_claim);
+  fmpq_clear(value);
+}
+
+void check_sum_matrix(ledger_t *l, const check_subject_t *s,
+                      size_t observable) {
+  size_t n = s->ansatz->num_states;
+  check_sums_struct *sums = get_sums(s, observable);
+  const json_t *matrix = json_object_get(l->left, "matrix");
+  bool null = false, good = true;
+  bool reason = json_is_string(json_object_get(l->left, "reason"));
+  fmpq_t value;
+  if (json_object_get(l->left, "reason")) ledger_open(l, "reason", no_claim);
+  if (!sums) {
+    ledger_open(l, "matrix", too_many);
+    return;
+  }
+  matrix = ledger_take(l, "matrix");
+  fmpq_init(value);
+  good = json_array_size(matrix) == n;
+  for (size_t i = 0; i < n && good; i++) {
+    const json_t *row = json_array_get(matrix, i);
+    good = json_array_size(row) == n;
+    for (size_t j = 0; j < n && good; j++) {
+      const json_t *claim = json_array_get(row, j);
+      if (json_is_null(claim)) null = true;
+      else
+        good = json_get_fmpq(value, claim) &&
+               check_sums_covariance(sums, s->ansatz->states[i].state,
+                                     s->ansatz->states[j].state, value);
+    }
+  }
+  if (!good) judge(l, "matrix", false);
+  else if (null && reason) ledger_left_open(l, "matrix", no_claim);
+  else if (null)
+    ledger_fails(l, "matrix", "an entry is missing, and no reason is given");
+  else ledger_holds(l, "matrix");
+  fmpq_clear(value);
+}

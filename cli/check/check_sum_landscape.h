@@ -1,0 +1,26 @@
+/* check_sum_landscape.h - re-proves claims about losses and covariances when
+   generators are sums of strings (algebra/check_sums). Private to check. */
+#ifndef LIESCAPE_CLI_CHECK_SUM_LANDSCAPE_H
+#define LIESCAPE_CLI_CHECK_SUM_LANDSCAPE_H
+
+#include "algebra/check/sums/check_sums.h"
+#include "cli/check/check_landscape.h"
+
+/* The last observable asked for. */
+struct check_sums_cache {
+  int64_t spent; /* operations, for all asked for before */
+  int64_t given; /* for this one */
+  bool used, fits;
+  size_t observable;
+  check_sums_t sums;
+};
+void check_sums_cache_clear(struct check_sums_cache *cache);
+
+/* mean, variance, gradient_variance and reason of landscape `index`. */
+void check_sum_moments(ledger_t *l, const check_subject_t *subject,
+                       size_t index);
+/* matrix and reason of one observable. */
+void check_sum_matrix(ledger_t *l, const check_subject_t *subject,
+                      size_t observable);
+
+#endif

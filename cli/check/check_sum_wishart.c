@@ -1,0 +1,255 @@
+#include "cli/check/check_sum_wishart.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/check/sums/check_sum_blocks.h"
+#include "cli/check/check_sum_actions.h"
+#include "cli/format/json_number.h"
+
+static const char *const too_large =
+    "the sectors of sums of strings, or what acts on them, were not counted";
+
+/* --- one block ---------------------------------------------------------------------- */
+
+static bool is_number(const json_t *json, const char *key, ulong value) {
+  ulong claimed;
+  return check_claim_ulong(&claimed, json_object_get(json, key)) &&
+         claimed == value;
+}
+
+static bool is_sector(const json_t *json, const json_t *sectors,
+                      const check_sector_struct *kind) {
+  const json_t *index = json_object_get(json, "sector");
+  if (!json_is_integer(index) || json_integer_value(index) < 0) return false;
+  const json_t *sector =
+      json_array_get(sectors, (size_t)json_integer_value(index));
+  const char *field = json_string_value(json_object_get(sector, "field"));
+  return field && !strcmp(field, field_get_str(kind->field)) &&
+         is_number(sector, "dimension", kind->pair.first) &&
+         is_number(sector, "multiplicity", kind->pair.second);
+}
+
+/* Weight w and rank r of the reduced state: traces w, w^2/r, w^3/r^2. */
+static bool is_state(const json_t *json, const check_sum_blocks_t all,
+                     const check_sum_block_struct *b) {
+  fmpq_t w, x;
+  fmpz_t r;
+  fmpq_init(w);
+  fmpq_init(x);
+  fmpz_init(r);
+  bool same = json_get_fmpq(w, json_object_get(json, "weight")) &&
+              json_get_fmpz(r, json_object_get(json, "rank")) &&
+              fmpz_sgn(r) > 0 && check_sum_blocks_is(all, b->weight, w);
+  fmpq_set(x, w);
+  for (int j = 0; j < 2 && same; j++) {
+    fmpq_mul(x, x, w);
+    fmpq_div_fmpz(x, x, r);
+    same = check_sum_blocks_is(all, b->state[j], x);
+  }
+  fmpq_clear(w);
+  fmpq_clear(x);
+  fmpz_clear(r);
+  return same;
+}
+
+/* Ascending levels with the power sums of O there, less its mean. */
+static bool is_listed(const json_t *spectrum, const check_sum_blocks_t all,
+                      const check_sum_block_struct *b) {
+  size_t length = json_array_size(spectrum), d = b->kind->pair.first;
+  fmpq *level = _fmpq_vec_init((slong)(2 * length + 2));
+  fmpq *power = level + length, *sum = power + length, *term = sum + 1;
+  ulong times = 0;
+  bool same = length > 0;
+  for (size_t i = 0; i < length && same; i++) {
+    const json_t *item = json_array_get(spectrum, i);
+    fmpq_one(power + i);
+    same = json_get_fmpq(level + i, json_object_get(item, "eigenvalue")) &&
+           check_claim_ulong(&times, json_object_get(item, "multiplicity")) &&
+           (i == 0 || fmpq_cmp(level + i - 1, level + i) < 0);
+  }
+  for (size_t j = 1; j <= d && same; j++) {
+    fmpq_zero(sum);
+    for (size_t i = 0; i < length; i++) {
+      check_claim_ulong(&times, json_object_get(json_array_get(spectrum, i),
+                                                "multiplicity"));
+      fmpq_mul(power + i, power + i, level + i);
+      fmpq_mul_ui(term, power + i, times);
+      fmpq_add(sum, sum, term);
+    }
+    same = check_sum_blocks_is(all, b->power[j], sum);
+  }
+  _fmpq_vec_clear(level, (slong)(2 * length + 2));
+  return same;
+}
+
+/* Mean 0 and the central moments; not all eigenvalues are rational. */
+static bool has_moments(const json_t *moments, const check_sum_blocks_t all,
+                        const check_sum_block_struct *b) {
+  static const char *const keys[] = {"mean", "central2", "central3", "central4"};
+  bool same = !check_sum_blocks_rational(all, b);
+  fmpq_t x;
+  fmpq_init(x);
+  for (size_t j = 0; j < 4 && same; j++) {
+    same = json_get_fmpq(x, json_object_get(moments, keys[j]));
+    fmpq_mul_ui(x, x, b->kind->pair.first);
+    same = same && (j ? check_sum_blocks_is(all, b->power[j + 1], x)
+                      : fmpq_is_zero(x));
+  }
+  fmpq_clear(x);
+  return same;
+}
+
+static bool is_block(const json_t *json, const json_t *sectors,
+                     const check_sum_blocks_t all,
+                     const check_sum_block_struct *b) {
+  const json_t *component = json_object_get(json, "component");
+  const json_t *spectrum = json_object_get(json, "spectrum");
+  return json_is_integer(component) && !json_integer_value(component) &&
+         is_sector(json, sectors, b->kind) && is_number(json, "beta", 2) &&
+         is_number(json, "N", b->kind->pair.first) &&
+         is_number(json, "index", b->kind->pair.second) &&
+         is_number(json, "count", 1) && is_number(json, "radicand", 1) &&
+         is_state(json, all, b) &&
+         (json_is_null(spectrum)
+              ? has_moments(json_object_get(json, "moments"), all, b)
+              : is_listed(spectrum, all, b));
+}
+
+/* --- the class ------------------------------------------------------------------------ */
+
+static bool is_seen(const check_sum_block_struct *b) {
+  return b->moved && b->populated;
+}
+
+/* Every sector that O moves and rho populates is to have one claim of its own. */
+static void judge_blocks(sum_wishart_t *out, const check_sum_blocks_t all,
+                         const json_t *blocks, const json_t *sectors) {
+  size_t claimed = json_array_size(blocks);
+  out->proved = flint_calloc(claimed + 1, sizeof *out->proved);
+  out->right = all->saturated && !all->fixed;
+  for (size_t k = 0; k < all->length && out->right; k++) {
+    const check_sum_block_struct *b = all->list + k;
+    if (!is_seen(b)) continue;
+    out->num_blocks++;
+    out->right = b->inside && b->kind->field == FIELD_COMPLEX &&
+                 b->kind->count == 1;
+    if (!out->right) break;
+    size_t i = 0;
+    while (i < claimed && (out->proved[i] ||
+                           !is_block(json_array_get(blocks, i), sectors, all, b)))
+      i++;
+    if (i < claimed) out->proved[i] = true;
+  }
+  out->right = out->right && out->num_blocks > 0;
+  out->why = "the observable does not act on every sector that it moves, and the "
+             "state populates, as a matrix on which a full su(d) acts";
+}
+
+static bool some_seen(const check_sum_blocks_t all,
+                      bool (*test)(const check_sum_block_struct *b)) {
+  bool some = false;
+  for (size_t k = 0; k < all->length; k++)
+    some = some || (is_seen(all->list + k) && test(all->list + k));
+  return some;
+}
+
+static bool is_outside(const check_sum_block_struct *b) { return !b->inside; }
+static bool is_real(const check_sum_block_struct *b) {
+  return b->kind->field != FIELD_COMPLEX;
+}
+
+static bool is_fixed(const check_sum_blocks_t all) { return all->fixed; }
+static bool has_between(const check_sum_blocks_t all) { return all->between; }
+static bool acts_outside(const check_sum_blocks_t all) {
+  return all->saturated && some_seen(all, is_outside);
+}
+static bool is_unseen(const check_sum_blocks_t all) {
+  return all->saturated && !some_seen(all, is_seen);
+}
+static bool is_small(const check_sum_blocks_t all) { return !all->saturated; }
+static bool acts_on_real(const check_sum_blocks_t all) {
+  return all->saturated && some_seen(all, is_real);
+}
+
+/* What a certificate may say, and when that is true; NULL: it claims no more than not
+   to know. */
+static const struct {
+  const char *text;
+  bool decided;
+  bool (*is_true)(const check_sum_blocks_t all);
+} reasons[] = {
+    {"the observable commutes with every generator: the loss does not depend on "
+     "the parameters", true, is_fixed},
+    {"outside the Wishart class: the observable does not lie in the associative "
+     "algebra of the generators", true, acts_outside},
+    {"outside the Wishart class: the observable has a part between sectors", true,
+     has_between},
+    {"the observable is a number on every sector that the state populates", true,
+     is_unseen},
+    {"the algebra is smaller than the full algebras of its sectors together: an "
+     "ideal acts on several sectors, or not by its defining representation; blocks "
+     "are found for sectors with full algebras of their own", false, is_small},
+    {"the observable acts on a real or quaternionic sector of sums of strings; "
+     "blocks are found for complex ones", false, acts_on_real},
+    {"the observable acts on sectors that are conjugate over a number field; blocks "
+     "are found for rational sectors", false, NULL},
+    {"the reduced state on a sector is not known to be a multiple of a projector; "
+     "blocks are found for those", false, NULL},
+    {"the operators on a sector are too long for the moments of its spectrum", false,
+     NULL},
+    {"the projectors on the sectors are too long", false, NULL},
+    {"the sectors of the algebra are not known", false, NULL},
+    {"the input state is no stabilizer state", false, NULL},
+    {"the moments of the loss are not known", false, NULL}};
+enum { NUM_REASONS = sizeof reasons / sizeof *reasons };
+static const char *const applies_reason =
+    "the observable lies in a Jordan algebra of which the group is the automorphism "
+    "group";
+
+/* Is it true of O as it is, without an average over permutations? */
+static bool is_true_without(const check_subject_t *s, const pauli_sum_struct *o,
+                            const quantum_state_struct *rho,
+                            bool (*is_true)(const check_sum_blocks_t all)) {
+  check_sum_blocks_t plain;
+  if (!check_sum_blocks_init(plain, s->counted, o, rho, false)) return true;
+  bool yes = is_true(plain);
+  check_sum_blocks_clear(plain);
+  return yes;
+}
+
+void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
+                      const json_t *json, const json_t *sectors) {
+  size_t states = s->ansatz->num_states, k = 0;
+  const pauli_sum_struct *o = s->generators->observables + index / states;
+  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
+  bool applies = json_is_true(json_object_get(json, "applies"));
+  bool decided = json_is_true(json_object_get(json, "decided"));
+  const char *reason = json_text_at(json, "reason", "");
+  check_sum_blocks_t all;
+  *out = (sum_wishart_t){.why = too_large};
+  if (!s->counted || !check_sum_blocks_init(all, s->counted, o, rho, true))
+    return;
+  out->counted = true;
+  out->why = "that reason is none for this answer";
+  while (k < NUM_REASONS && strcmp(reason, reasons[k].text)) k++;
+  if (applies && decided && !strcmp(reason, applies_reason)) {
+    judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
+  } else if (k == NUM_REASONS || applies || decided != reasons[k].decided) {
+    out->right = false;
+  } else if (!reasons[k].is_true) {
+    out->open = true;
+    out->why = "it claims no more than not to know";
+  } else {
+    out->right = reasons[k].is_true(all);
+    out->open = !out->right && is_true_without(s, o, rho, reasons[k].is_true);
+    out->why = out->open ? "it is true, but not of an average over permutations "
+                           "that has the same loss"
+                         : "that reason is not true";
+  }
+  check_sum_blocks_clear(all);
+}
+
+void sum_wishart_clear(sum_wishart_t *w) {
+  flint_free(w->proved);
+}

@@ -1,0 +1,57 @@
+/* check_page.h - the ledger of `check`: one entry per claim. Private.
+
+   A ledger is opened on an object of the certificate. Each function below takes
+   one of its members and says whether it is what it must be; ledger_end
+   reports the members that nobody took. So nothing in a certificate
+   escapes: it holds, it fails, or it is listed as not re-proved. */
+#ifndef LIESCAPE_CLI_CHECK_PAGE_H
+#define LIESCAPE_CLI_CHECK_PAGE_H
+
+#include "algebra/base/flint_compat.h"
+#include "cli/check/check.h"
+
+typedef struct {
+  check_result_t *result;
+  char where[96]; /* prefix of the names, "" or "landscapes[0]." */
+  json_t *left;   /* the members not taken yet */
+} ledger_t;
+
+/* object: an object (anything else fails), borrowed until ledger_end. */
+void ledger_begin(ledger_t *l, check_result_t *result, const json_t *object,
+                  const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void ledger_end(ledger_t *l);
+/* A ledger on the member `key` of another. */
+void ledger_begin_at(ledger_t *l, ledger_t *parent, const char *key);
+
+/* The member, which counts as looked at; NULL when there is none. */
+const json_t *ledger_take(ledger_t *l, const char *key);
+
+/* The member must be the exact number, the ball of 20 digits around the number
+   (json_number.h), the word, the truth value, the whole number, null. */
+void ledger_fmpq(ledger_t *l, const char *key, const fmpq_t actual);
+void ledger_fmpz(ledger_t *l, const char *key, const fmpz_t actual);
+void ledger_real(ledger_t *l, const char *key, const arb_t actual);
+void ledger_text(ledger_t *l, const char *key, const char *actual);
+void ledger_bool(ledger_t *l, const char *key, bool actual);
+void ledger_size(ledger_t *l, const char *key, size_t actual);
+void ledger_null(ledger_t *l, const char *key);
+/* The member must be equal to the JSON given, which is released; NULL, what is not
+   there, is equal to nothing. */
+void ledger_json(ledger_t *l, const char *key, json_t *actual);
+
+void ledger_holds(ledger_t *l, const char *name);
+void ledger_fails(ledger_t *l, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Takes a member that is not re-proved. */
+void ledger_open(ledger_t *l, const char *key, const char *reason);
+
+/* The same for one that was taken already. */
+void ledger_left_open(ledger_t *l, const char *name, const char *reason);
+/* Takes all members that are left. */
+void ledger_open_rest(ledger_t *l, const char *reason);
+
+/* Is claim the ball {mid, rad} that rounds actual to 20 digits? */
+bool claim_is_rounding(const json_t *claim, const arb_t actual);
+
+#endif

@@ -1,0 +1,104 @@
+/* What reading, writing and checking certificates have in common. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/certify/certificate.h"
+#include "cli/format/json_number.h"
+
+json_t *certificate_conventions(void) {
+  return json_pack(
+      "{s:s, s:s, s:s}", "ensemble",
+      "deep circuit: U Haar-distributed on the group generated, before and "
+      "after the gate that is differentiated",
+      "variance", "E[l^2] - E[l]^2 of l = Tr(rho U^dag O U)",
+      "gradient_variance",
+      "E[(dl/dtheta_k)^2], theta_k as declared; a gate written rx(theta) is "
+      "exp(-i theta X/2), a generator exp(-i theta H)");
+}
+
+json_t *certificate_inputs_digest(const json_t *certificate) {
+  const json_t *source =
+      json_object_get(json_object_get(certificate, "ansatz"), "source");
+  json_t *inputs = json_pack(
+      "[O?, O?, O?]", json_object_get(certificate, "program"),
+      json_object_get(certificate, "thresholds"), (json_t *)source);
+  char *text = json_dumps(inputs, JSON_COMPACT | JSON_SORT_KEYS);
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  if (!text) flint_abort();
+  for (const char *c = text; *c; c++)
+    hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+  free(text);
+  json_decref(inputs);
+  return json_sprintf("fnv1a-64:%016" PRIx64, hash);
+}
+
+/* --- reading and writing ------------------------------------------------------ */
+
+size_t certificate_find(const char *text, size_t length, const char *key,
+                        const char *value) {
+  char *name = NULL, *quoted = NULL;
+  if (asprintf(&name, "\"%s\"", key) < 0 ||
+      asprintf(&quoted, "\"%s\"", value ? value : "") < 0)
+    flint_abort();
+  const char *at = memmem(text, length, name, strlen(name)), *found = NULL;
+  while (at && !found) { /* the value before the key occurs again */
+    const char *begin = at + strlen(name);
+    size_t left = length - (size_t)(begin - text);
+    const char *next = memmem(begin, left, name, strlen(name));
+    if (!value) found = at;
+    else
+      found = memmem(begin, next ? (size_t)(next - begin) : left, quoted,
+                     strlen(quoted));
+    at = next;
+  }
+  free(name);
+  free(quoted);
+  return found ? (size_t)(found - text) : SIZE_MAX;
+}
+
+/* What the JSON library says, in the words of this program. */
+static const char *explain(const json_error_t *error) {
+  switch (json_error_code(error)) {
+    case json_error_stack_overflow: return "it is nested too deeply";
+    case json_error_null_character:
+    case json_error_null_byte_in_key: return "a NUL character in a string";
+    default: return error->text;
+  }
+}
+
+status_t certificate_parse(json_t **out, diagnostic_t diag,
+                           const char *file_name, const char *text,
+                           size_t length) {
+  json_error_t error;
+  status_t status = source_check(diag, file_name, text, length);
+  if (status != STATUS_OK) return status;
+  json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+  if (!json) {
+    size_t at = error.position > 0 ? (size_t)error.position - 1 : 0;
+    diagnostic_set(diag, file_name, text, length, at < length ? at : length,
+                   "not a certificate: %s", explain(&error));
+    return STATUS_BAD_INPUT;
+  }
+  const char *format = json_string_value(json_object_get(json, "format"));
+  if (format && !strcmp(format, CERTIFICATE_FORMAT)) {
+    *out = json;
+    return STATUS_OK;
+  }
+  size_t at = format ? certificate_find(text, length, "format", format) : 0;
+  if (format)
+    diagnostic_set(diag, file_name, text, length, at < length ? at : 0,
+                   "a certificate of another format, '%.60s'; this program "
+                   "reads '%s'", format, CERTIFICATE_FORMAT);
+  else
+    diagnostic_set(diag, file_name, text, length, 0,
+                   "not a certificate: there is no \"format\"");
+  json_decref(json);
+  return STATUS_BAD_INPUT;
+}
+
+bool certificate_write(const json_t *certificate, FILE *stream) {
+  return json_dumpf(certificate, stream,
+                    JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0 &&
+         putc('\n', stream) != EOF;
+}

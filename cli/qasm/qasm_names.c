@@ -1,0 +1,160 @@
+#include <stdlib.h>
+
+#include "cli/read/limits.h"
+#include "cli/qasm/qasm_run.h"
+
+bool qasm_step(qasm_run_t *run, place_t place) {
+  if (++run->steps <= LIMIT_STEPS) return true;
+  input_limit(run->input, place.begin,
+              "the program takes more than %ld steps", LIMIT_STEPS);
+  return false;
+}
+
+void qasm_value_init(qasm_value_t *value) {
+  angle_init(value->num);
+  value->integer = value->declared = false;
+}
+
+void qasm_value_clear(qasm_value_t *value) { angle_clear(value->num); }
+
+void qasm_value_set(qasm_value_t *out, const qasm_value_t *in) {
+  if (out == in) return;
+  angle_set(out->num, in->num);
+  out->integer = in->integer;
+  out->declared = in->declared;
+}
+
+void qasm_value_set_si(qasm_value_t *value, long integer) {
+  angle_clear(value->num);
+  angle_init(value->num);
+  fmpq_set_si(value->num->rad_part, integer, 1);
+  value->integer = true;
+  value->declared = false;
+}
+
+bool qasm_value_is_rational(const qasm_value_t *value) {
+  return angle_is_constant(value->num) && fmpq_is_zero(value->num->pi_part);
+}
+
+void qasm_value_param(qasm_value_t *out, size_t parameter) {
+  fmpq_t one;
+  fmpq_init(one);
+  fmpq_one(one);
+  angle_clear(out->num);
+  angle_init(out->num);
+  angle_add_term(out->num, parameter, false, one);
+  out->integer = out->declared = false;
+  fmpq_clear(one);
+}
+
+qasm_binding_t *qasm_lookup(const qasm_run_t *run,
+                            const qasm_symbol_t *symbol) {
+  qasm_binding_t *b = symbol->binding;
+  while (b && !(b->frame == run->frame || (b->frame == 0 && b->scope == 0)))
+    b = b->outer;
+  return b;
+}
+
+qasm_binding_t *qasm_bind(qasm_run_t *run, qasm_symbol_t *symbol,
+                          qasm_binding_kind_t kind, place_t place) {
+  qasm_binding_t *outer = symbol->binding;
+  if (outer && outer->frame == run->frame && outer->scope == run->scope) {
+    input_fail(run->input, place.begin, "'%.60s' is declared twice",
+               symbol->name);
+    return NULL;
+  }
+  if (run->num_bindings == run->alloc_bindings) {
+    run->alloc_bindings = 2 * run->alloc_bindings + 64;
+    run->bindings = flint_realloc(run->bindings,
+                                  run->alloc_bindings * sizeof *run->bindings);
+  }
+  qasm_binding_t *b = flint_calloc(1, sizeof *b);
+  b->kind = kind;
+  b->symbol = symbol;
+  b->outer = outer;
+  b->frame = run->frame;
+  b->scope = run->scope;
+  qasm_value_init(&b->value);
+  symbol->binding = b;
+  run->bindings[run->num_bindings++] = b;
+  return b;
+}
+
+void qasm_unbind(qasm_run_t *run, size_t mark) {
+  while (run->num_bindings > mark) {
+    qasm_binding_t *b = run->bindings[--run->num_bindings];
+    b->symbol->binding = b->outer;
+    qasm_value_clear(&b->value);
+    flint_free(b->qubits);
+    flint_free(b);
+  }
+}
+
+static size_t hash_key(const char *key) {
+  size_t h = 5381;
+  for (; *key; key++) h = 33 * h ^ (unsigned char)*key;
+  return h ^ h >> 17;
+}
+
+/* Doubles the table of keys (open addressing, at most half full). */
+static void grow_table(qasm_run_t *run) {
+  size_t size = run->param_table_size ? 2 * run->param_table_size : 64;
+  flint_free(run->param_table);
+  run->param_table = flint_calloc(size, sizeof *run->param_table);
+  run->param_table_size = size;
+  for (size_t i = 0; i < run->num_params; i++) {
+    if (!run->params[i].key) continue;
+    size_t h = hash_key(run->params[i].key) % size;
+    while (run->param_table[h]) h = (h + 1) % size;
+    run->param_table[h] = i + 1;
+  }
+}
+
+size_t qasm_param_add(qasm_run_t *run, const char *name, const char *key,
+                      qasm_param_kind_t kind, place_t place) {
+  if (key) {
+    if (2 * run->num_params + 2 > run->param_table_size) grow_table(run);
+    size_t h = hash_key(key) % run->param_table_size;
+    for (; run->param_table[h]; h = (h + 1) % run->param_table_size)
+      if (!strcmp(run->params[run->param_table[h] - 1].key, key))
+        return run->param_table[h] - 1;
+    run->param_table[h] = run->num_params + 1;
+  }
+  if (run->num_params == run->alloc_params) {
+    run->alloc_params = 2 * run->alloc_params + 64;
+    run->params = flint_realloc(run->params,
+                                run->alloc_params * sizeof *run->params);
+  }
+  qasm_param_t *p = run->params + run->num_params;
+  *p = (qasm_param_t){.name = strdup(name), .kind = kind, .place = place};
+  if (key) p->key = strdup(key);
+  if (!p->name || (key && !p->key)) flint_abort();
+  return run->num_params++;
+}
+
+void qasm_run_init(qasm_run_t *run, input_t *input, qasm_parse_t *parse) {
+  *run = (qasm_run_t){.input = input, .parse = parse};
+  qasm_circuit_init(&run->circuit);
+}
+
+void qasm_run_clear(qasm_run_t *run) {
+  qasm_unbind(run, 0);
+  for (size_t i = 0; i < QASM_SYMBOL_BUCKETS; i++)
+    for (qasm_symbol_t *s = run->parse->buckets[i]; s; s = s->next)
+      if (s->gate) flint_free(s->gate);
+  for (size_t i = 0; i < run->num_params; i++) {
+    free(run->params[i].name);
+    free(run->params[i].key);
+  }
+  for (size_t i = 0; i < run->num_overrides; i++) {
+    fmpq_clear(run->overrides[i].rad_part);
+    fmpq_clear(run->overrides[i].pi_part);
+  }
+  flint_free(run->overrides);
+  flint_free(run->params);
+  flint_free(run->param_table);
+  flint_free(run->bindings);
+  flint_free(run->measured);
+  flint_free(run->pragmas);
+  qasm_circuit_clear(&run->circuit);
+}

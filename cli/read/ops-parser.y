@@ -1,0 +1,257 @@
+/* Grammar of operator files and Pauli expressions. */
+%code requires {
+#include "cli/read/ops_ast.h"
+#ifndef YY_TYPEDEF_YY_SCANNER_T
+#define YY_TYPEDEF_YY_SCANNER_T
+typedef void *yyscan_t;
+#endif
+}
+%code top {
+#include "config.h"
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+}
+%define api.prefix {ops_yy}
+%define api.pure full
+%define api.location.type {place_t}
+%define parse.error custom
+%locations
+%param { yyscan_t scanner }
+%parse-param { ops_parse_t *parse }
+
+%union {
+  ops_node_t *node;
+  ops_stmt_t *stmt;
+}
+
+%code {
+#include <string.h>
+
+int ops_yylex(OPS_YYSTYPE *value, place_t *place, yyscan_t scanner);
+static void ops_yyerror(place_t *place, yyscan_t scanner, ops_parse_t *parse,
+                        const char *message);
+
+#define YYLLOC_DEFAULT(out, rhs, n)                        \
+  do {                                                     \
+    if (n) {                                               \
+      (out) = YYRHSLOC(rhs, 1);                            \
+      (out).end = YYRHSLOC(rhs, n).end;                    \
+    } else {                                               \
+      (out) = YYRHSLOC(rhs, 0);                            \
+      (out).begin = (out).end;                             \
+    }                                                      \
+  } while (0)
+
+#define CHECKED(node)               \
+  do {                              \
+    if (!(node)) YYABORT;           \
+  } while (0)
+
+/* The letter of a letter token as a code of pauli.h. */
+static unsigned letter_code(const ops_parse_t *parse, place_t place) {
+  switch (parse->input->text[place.begin]) {
+  case 'X': return 1;
+  case 'Z': return 2;
+  case 'Y': return 3;
+  default: return 0;
+  }
+}
+
+static ops_node_t *letter_node(ops_parse_t *parse, place_t place,
+                               place_t letter, ops_node_t *index) {
+  ops_node_t *node = ops_node_new(parse, OPS_LETTER, place);
+  node->letter = letter_code(parse, letter);
+  node->has_letters = true;
+  node->low = index;
+  node->name = parse->input->text + letter.begin + 1;
+  node->name_length = letter.end - letter.begin - 1;
+  return node;
+}
+
+static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
+  *length = place.end - place.begin;
+  return parse->input->text + place.begin;
+}
+}
+
+%token T_START_FILE T_START_EXPRESSION T_ERROR
+%token END 0           "end of the text"
+%token T_NEWLINE       "end of line"
+%token T_QUBITS        "qubits"
+%token T_GENERATOR     "generator"
+%token T_OBSERVABLE    "observable"
+%token T_STATE         "state"
+%token T_PARAMETERS    "parameters"
+%token T_FOR           "for"
+%token T_SYMBOL        "symbol"
+%token T_IN            "in"
+%token T_SUM           "sum"
+%token T_SQRT          "sqrt"
+%token T_DOTS          ".."
+%token T_REST          "a state"
+%token T_LETTER_INDEX  "a Pauli letter with its qubit"
+%token T_LETTER        "a Pauli letter"
+%token T_IDENTITY      "I"
+%token T_NUMBER        "number"
+%token T_NAME          "name"
+%type <node> expression list term factor signed primary
+%type <stmt> statement
+
+%%
+start
+  : T_START_FILE lines
+  | T_START_EXPRESSION expression { parse->expr = $2; }
+  ;
+lines
+  : line
+  | lines T_NEWLINE line
+  ;
+line
+  : %empty
+  | statement {
+      if (parse->last) parse->last->next = $1; else parse->first = $1;
+      parse->last = $1;
+    }
+  ;
+statement
+  : T_QUBITS expression {
+      $$ = ops_stmt_new(parse, OPS_STMT_QUBITS, @1);
+      $$->expr = $2; $$->expression = @2;
+    }
+  | T_PARAMETERS expression {
+      $$ = ops_stmt_new(parse, OPS_STMT_PARAMETERS, @1);
+      $$->expr = $2; $$->expression = @2;
+    }
+  | T_SYMBOL T_NAME {
+      $$ = ops_stmt_new(parse, OPS_STMT_SYMBOL, @1);
+      $$->name = name_of(parse, @2, &$$->name_length);
+      $$->expression = @2;
+    }
+  | T_GENERATOR expression {
+      $$ = ops_stmt_new(parse, OPS_STMT_GENERATOR, @1);
+      $$->expr = $2; $$->expression = @2;
+    }
+  | T_OBSERVABLE expression {
+      $$ = ops_stmt_new(parse, OPS_STMT_OBSERVABLE, @1);
+      $$->expr = $2; $$->expression = @2;
+    }
+  | T_STATE T_REST {
+      $$ = ops_stmt_new(parse, OPS_STMT_STATE, @1);
+      $$->expression = @2;
+    }
+  | T_FOR T_NAME T_IN expression T_DOTS expression ':' statement {
+      $$ = ops_stmt_new(parse, OPS_STMT_FOR, @1);
+      $$->name = name_of(parse, @2, &$$->name_length);
+      $$->low = $4; $$->high = $6; $$->body = $8;
+      $$->depth = $8->depth + 1;
+      if ($$->depth > 16) {
+        input_fail(parse->input, @1.begin, "loops nested too deeply");
+        YYABORT;
+      }
+    }
+  ;
+expression
+  : list { $$ = $1; $$->place = @$; }
+  ;
+list
+  : term {
+      CHECKED($$ = ops_node_append(parse, ops_node_new(parse, OPS_SUM, @$),
+                                   '+', $1));
+    }
+  | '+' term {
+      CHECKED($$ = ops_node_append(parse, ops_node_new(parse, OPS_SUM, @$),
+                                   '+', $2));
+    }
+  | '-' term {
+      CHECKED($$ = ops_node_append(parse, ops_node_new(parse, OPS_SUM, @$),
+                                   '-', $2));
+    }
+  | list '+' term { CHECKED($$ = ops_node_append(parse, $1, '+', $3)); }
+  | list '-' term { CHECKED($$ = ops_node_append(parse, $1, '-', $3)); }
+  ;
+term
+  : factor {
+      CHECKED($$ = ops_node_append(parse, ops_node_new(parse, OPS_TERM, @$),
+                                   '*', $1));
+    }
+  | term factor     { CHECKED($$ = ops_node_append(parse, $1, '*', $2)); }
+  | term '*' signed { CHECKED($$ = ops_node_append(parse, $1, '*', $3)); }
+  | term '@' signed { CHECKED($$ = ops_node_append(parse, $1, '*', $3)); }
+  | term '/' signed { CHECKED($$ = ops_node_append(parse, $1, '/', $3)); }
+  | term '%' signed { CHECKED($$ = ops_node_append(parse, $1, '%', $3)); }
+  ;
+signed
+  : factor
+  | '-' factor { $$ = $2; $$->negative = true; }
+  ;
+factor
+  : primary { $$ = $1; $$->place = @$; }
+  ;
+primary
+  : T_NUMBER { CHECKED($$ = ops_node_number(parse, @$)); }
+  | T_NAME {
+      $$ = ops_node_new(parse, OPS_NAME, @$);
+      $$->name = name_of(parse, @1, &$$->name_length);
+    }
+  | T_IDENTITY {
+      $$ = ops_node_new(parse, OPS_IDENTITY, @$);
+      $$->has_letters = true;
+    }
+  | T_LETTER_INDEX { $$ = letter_node(parse, @$, @1, NULL); }
+  | T_LETTER '{' expression '}' { $$ = letter_node(parse, @$, @1, $3); }
+  | T_LETTER '(' expression ')' { $$ = letter_node(parse, @$, @1, $3); }
+  | T_LETTER '[' expression ']' { $$ = letter_node(parse, @$, @1, $3); }
+  | '(' expression ')' {
+      $$ = ops_node_new(parse, OPS_SUM, @$);
+      *$$ = *$2;
+      $$->next = NULL;
+    }
+  | T_SQRT '(' expression ')' {
+      $$ = ops_node_new(parse, OPS_SQRT, @$);
+      $$->low = $3;
+      parse->has_sqrt = true;
+    }
+  | T_SUM '(' T_NAME T_IN expression T_DOTS expression ':' expression ')' {
+      $$ = ops_node_new(parse, OPS_RANGE, @$);
+      $$->name = name_of(parse, @3, &$$->name_length);
+      $$->low = $5; $$->high = $7; $$->body = $9;
+      $$->has_letters = $9->has_letters;
+      $$->depth = $9->depth + 1;
+      if ($5->depth >= $$->depth) $$->depth = $5->depth + 1;
+      if ($7->depth >= $$->depth) $$->depth = $7->depth + 1;
+    }
+  ;
+%%
+
+static void ops_yyerror(place_t *place, yyscan_t scanner, ops_parse_t *parse,
+                        const char *message) {
+  (void)scanner;
+  input_fail(parse->input, place->begin, "%s",
+             strcmp(message, "memory exhausted") ? message
+                                                 : "nested too deeply");
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context, yyscan_t scanner,
+                                 ops_parse_t *parse) {
+  yysymbol_kind_t expected[4];
+  const place_t *place = yypcontext_location(context);
+  yysymbol_kind_t token = yypcontext_token(context);
+  int n = yypcontext_expected_tokens(context, expected, 4);
+  char wanted[200] = "";
+  (void)scanner;
+  for (int i = 0; i < n; i++) {
+    size_t used = strlen(wanted);
+    snprintf(wanted + used, sizeof wanted - used, "%s%s",
+             i ? (i == n - 1 ? " or " : ", ") : "; expected ",
+             yysymbol_name(expected[i]));
+  }
+  size_t length = place->end - place->begin;
+  if (token == YYSYMBOL_YYEOF || token == YYSYMBOL_T_NEWLINE)
+    input_fail(parse->input, place->begin, "unexpected %s%s",
+               yysymbol_name(token), wanted);
+  else
+    input_fail(parse->input, place->begin, "unexpected '%.*s'%s",
+               length > 40 ? 40 : (int)length,
+               parse->input->text + place->begin, wanted);
+  return 0;
+}

@@ -1,0 +1,185 @@
+#include "cli/read/source.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <flint/flint.h>
+
+enum { EXCERPT_BEFORE = 40, EXCERPT_AFTER = 40 };
+
+void diagnostic_init(diagnostic_t diag) {
+  *diag = (diagnostic_struct){0};
+}
+
+void diagnostic_clear(diagnostic_t diag) {
+  free(diag->file);
+  free(diag->message);
+  free(diag->excerpt);
+  diagnostic_init(diag);
+}
+
+/* Length of the UTF-8 sequence at text, 0 when it is not one. Rejects
+   overlong forms, surrogates and what lies beyond U+10FFFF. */
+static size_t utf8_length(const char *text, size_t room) {
+  const unsigned char *s = (const unsigned char *)text;
+  size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2
+             : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+  if (n == 0 || n > room) return 0;
+  for (size_t i = 1; i < n; i++)
+    if ((s[i] & 0xc0) != 0x80) return 0;
+  if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+      (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+    return 0;
+  return n;
+}
+
+/* Number of characters of text[0..length). */
+static long count_characters(const char *text, size_t length) {
+  long count = 0;
+  for (size_t i = 0; i < length; i++)
+    if (((unsigned char)text[i] & 0xc0) != 0x80) count++;
+  return count;
+}
+
+/* Copies the part of the line around offset; what does not print becomes '?'. */
+static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
+                        size_t begin, size_t offset) {
+  size_t first = offset, last = offset;
+  while (first > begin && offset - first < EXCERPT_BEFORE) first--;
+  while (first < offset && ((unsigned char)text[first] & 0xc0) == 0x80) first++;
+  while (last < length && text[last] != '\n' && last - offset < EXCERPT_AFTER)
+    last++;
+  char *out = malloc(last - first + 1);
+  if (!out) flint_abort();
+  size_t used = 0;
+  for (size_t i = first; i < last;) {
+    size_t n = utf8_length(text + i, last - i);
+    bool plain = n > 1 || (n == 1 && text[i] >= ' ' && text[i] != 0x7f);
+    if (n == 0) n = 1;
+    if (plain) {
+      memcpy(out + used, text + i, n);
+      used += n;
+    } else {
+      out[used++] = text[i] == '\t' || text[i] == '\r' ? ' ' : '?';
+    }
+    i += n;
+  }
+  out[used] = 0;
+  diag->excerpt = out;
+  diag->excerpt_column = 1 + count_characters(text + first, offset - first);
+}
+
+void diagnostic_set_va(diagnostic_t diag, const char *file, const char *text,
+                       size_t length, size_t offset, const char *format,
+                       va_list args) {
+  char *message = NULL, *name = strdup(file ? file : "");
+  if (!name || vasprintf(&message, format, args) < 0) flint_abort();
+  diagnostic_clear(diag);
+  diag->file = name;
+  diag->message = message;
+  if (!text) return;
+  size_t begin = 0;
+  if (offset > length) offset = length;
+  diag->line = 1;
+  for (const char *p = text; (p = memchr(p, '\n', offset - (size_t)(p - text)));
+       p++) {
+    diag->line++;
+    begin = (size_t)(p - text) + 1;
+  }
+  diag->column = 1 + count_characters(text + begin, offset - begin);
+  set_excerpt(diag, text, length, begin, offset);
+}
+
+void diagnostic_set(diagnostic_t diag, const char *file, const char *text,
+                    size_t length, size_t offset, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  diagnostic_set_va(diag, file, text, length, offset, format, args);
+  va_end(args);
+}
+
+char *diagnostic_get_str(const diagnostic_t diag) {
+  char *out = NULL;
+  const char *file = diag->file ? diag->file : "";
+  const char *message = diag->message ? diag->message : "unknown error";
+  int n;
+  if (diag->line && diag->excerpt)
+    n = asprintf(&out, "%s:%ld:%ld: %s\n  %s\n  %*s^", file, diag->line,
+                 diag->column, message, diag->excerpt,
+                 (int)(diag->excerpt_column - 1), "");
+  else
+    n = asprintf(&out, "%s: %s", file, message);
+  if (n < 0) flint_abort();
+  return out;
+}
+
+static status_t read_stream(char **text, size_t *length, diagnostic_t diag,
+                            const char *path, FILE *stream, size_t max_bytes) {
+  size_t used = 0, room = 1 << 16;
+  char *buffer = malloc(room);
+  if (!buffer) flint_abort();
+  for (;;) {
+    used += fread(buffer + used, 1, room - 1 - used, stream);
+    if (used > max_bytes) {
+      diagnostic_set(diag, path, NULL, 0, 0, "longer than %zu bytes",
+                     max_bytes);
+      free(buffer);
+      return STATUS_LIMIT;
+    }
+    if (used < room - 1) break;
+    char *bigger = realloc(buffer, room * 2);
+    if (!bigger) flint_abort();
+    buffer = bigger;
+    room *= 2;
+  }
+  if (ferror(stream)) {
+    diagnostic_set(diag, path, NULL, 0, 0, "cannot be read: %s",
+                   strerror(errno));
+    free(buffer);
+    return STATUS_BAD_INPUT;
+  }
+  buffer[used] = 0;
+  *text = buffer;
+  *length = used;
+  return STATUS_OK;
+}
+
+status_t source_read(char **text, size_t *length, diagnostic_t diag,
+                     const char *path, size_t max_bytes) {
+  struct stat info;
+  if (!strcmp(path, "-"))
+    return read_stream(text, length, diag, "<stdin>", stdin, max_bytes);
+  FILE *stream = fopen(path, "rb");
+  if (!stream) {
+    diagnostic_set(diag, path, NULL, 0, 0, "cannot be opened: %s",
+                   strerror(errno));
+    return STATUS_BAD_INPUT;
+  }
+  status_t status = STATUS_BAD_INPUT;
+  if (fstat(fileno(stream), &info) == 0 && S_ISDIR(info.st_mode))
+    diagnostic_set(diag, path, NULL, 0, 0, "is a directory");
+  else
+    status = read_stream(text, length, diag, path, stream, max_bytes);
+  fclose(stream);
+  return status;
+}
+
+status_t source_check(diagnostic_t diag, const char *file, const char *text,
+                      size_t length) {
+  for (size_t i = 0; i < length;) {
+    size_t n = utf8_length(text + i, length - i);
+    if (n == 0 || text[i] == 0) {
+      diagnostic_set(diag, file, text, length, i,
+                     "byte 0x%02x: this is not a text file in UTF-8",
+                     (unsigned)(unsigned char)text[i]);
+      return STATUS_BAD_INPUT;
+    }
+    i += n;
+  }
+  return STATUS_OK;
+}

@@ -1,0 +1,83 @@
+/* A family: variance, gradient and degrees of freedom against the swept value. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/plot_figures.h"
+
+enum { COLUMNS = 3 };
+static const char *const keys[COLUMNS] = {
+    "variance", "verdict.shots_per_gradient", "minima.threshold"};
+static const char *const labels[COLUMNS] = {
+    "variance of the loss", "shots for a gradient component, 1/E[(dl/dθ)^2]",
+    "degrees of freedom p*"};
+
+static double logarithm(const json_t *value) {
+  arb_t ball;
+  arb_init(ball);
+  double out = NAN;
+  if (json_get_real(ball, value, 64) && arb_is_positive(ball)) {
+    arb_log(ball, ball, 64);
+    out = arf_get_d(arb_midref(ball), ARF_RND_NEAR) / log(10);
+  }
+  arb_clear(ball);
+  return out;
+}
+
+/* Is there a value of that key anywhere? */
+static bool occurs(const json_t *rows, size_t index, const char *key) {
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *list = json_at(json_array_get(rows, i), "landscapes");
+    if (isfinite(logarithm(json_at(json_array_get(list, index), key))))
+      return true;
+  }
+  return false;
+}
+
+void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
+  const json_t *first = json_array_get(rows, 0);
+  const json_t *landscape =
+      json_array_get(json_at(first, "landscapes"), index);
+  bool any[COLUMNS], nothing = true;
+  for (int c = 0; c < COLUMNS; c++) {
+    any[c] = occurs(rows, index, keys[c]);
+    nothing = nothing && !any[c];
+  }
+  if (nothing) return;
+  char *name = plot_name("family", index);
+  char *title = plot_title("Family", landscape);
+  FILE *data = plot_file(folder, name, "dat");
+  fprintf(data, "# %s, then log10 of: variance, shots per gradient component, "
+                "degrees of freedom p*\n", json_text_at(first, "name", "?"));
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *row = json_array_get(rows, i);
+    const json_t *l = json_array_get(json_at(row, "landscapes"), index);
+    fputs(json_text_at(row, "value", "NaN"), data);
+    for (int c = 0; c < COLUMNS; c++)
+      plot_cell(data, logarithm(json_at(l, keys[c])));
+    putc('\n', data);
+  }
+  plot_close(folder, data);
+  FILE *script = plot_script(folder, name);
+  const char *separator = "plot";
+  fputs("set title ", script);
+  plot_quote(script, title);
+  fputs(" noenhanced\nset key outside bottom center vertical maxrows 3 enhanced\nset xlabel ", script);
+  plot_quote(script, json_text_at(first, "name", "?"));
+  fputs(" noenhanced\nset ylabel 'log_{10}'\nset offsets graph 0.05, graph "
+        "0.05, graph 0.05, graph 0.05\n", script);
+  for (int c = 0; c < COLUMNS; c++) {
+    if (!any[c]) continue;
+    fprintf(script, "%s '%s.dat' using 1:%d with linespoints ls %d pt %d ps 0.8 "
+                    "title '%s'", separator, name, c + 2,
+            c == 0 ? 5 : c == 1 ? 2 : 3, c == 0 ? 7 : c == 1 ? 5 : 9, labels[c]);
+    separator = ", \\\n    ";
+  }
+  putc('\n', script);
+  plot_close(folder, script);
+  plot_add_figure(folder, (long)index, name, title,
+                  "Exact values, one point for each member of the family; "
+                  "logarithms to base 10.");
+  free(name);
+  free(title);
+}

@@ -1,0 +1,61 @@
+#include "cli/report/plot_figures.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <flint/flint.h>
+
+#include "cli/format/json_number.h"
+
+enum { TITLE_LENGTH = 48, LEAST_BINS = 24, MOST_BINS = 100 };
+
+char *plot_name(const char *name, size_t index) {
+  char *out;
+  if (asprintf(&out, "%s-%zu", name, index) < 0) flint_abort();
+  return out;
+}
+
+char *plot_title(const char *quantity, const json_t *landscape) {
+  const char *observable = json_text_at(landscape, "observable", "?");
+  const char *state = json_text_at(landscape, "state", "?");
+  char *out;
+  bool cut = strlen(observable) > TITLE_LENGTH;
+  if (asprintf(&out, "%s: O = %.*s%s on %.24s%s", quantity,
+               cut ? TITLE_LENGTH - 3 : (int)strlen(observable), observable,
+               cut ? "..." : "", state, strlen(state) > 24 ? "..." : "") < 0)
+    flint_abort();
+  return out;
+}
+
+void plot_grid(double *x, double low, double high) {
+  for (size_t i = 0; i < PLOT_POINTS; i++)
+    x[i] = low + (high - low) * (double)i / (PLOT_POINTS - 1);
+}
+
+void plot_cell(FILE *data, double value) {
+  if (isfinite(value)) fprintf(data, " %.9g", value);
+  else fputs(" NaN", data);
+}
+
+double plot_histogram(FILE *data, const double *values, size_t count,
+                      double low, double high) {
+  size_t bins = (size_t)(2 * cbrt((double)count));
+  size_t counts[MOST_BINS] = {0}, most = 0;
+  if (bins < LEAST_BINS) bins = LEAST_BINS;
+  if (bins > MOST_BINS) bins = MOST_BINS;
+  double width = (high - low) / (double)bins;
+  for (size_t i = 0; i < count; i++) {
+    double at = floor((values[i] - low) / width);
+    if (at == (double)bins && values[i] <= high) at--;
+    if (at >= 0 && at < (double)bins) counts[(size_t)at]++;
+  }
+  double unit = 1 / ((double)count * width);
+  for (size_t b = 0; b < bins; b++) {
+    if (counts[b] > most) most = counts[b];
+    fprintf(data, "%.9g %.9g\n", low + ((double)b + 0.5) * width,
+            (double)counts[b] * unit);
+  }
+  fputs("\n\n", data);
+  return (double)most * unit;
+}

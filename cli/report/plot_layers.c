@@ -1,0 +1,124 @@
+/* Variance and median gradient variance against the number of layers. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/plot_figures.h"
+
+static double log_of(double x) { return x > 0 ? log10(x) : NAN; }
+
+/* Of an exact entry or ball; doubles do not reach far enough for Haar values. */
+static double log_exact(const json_t *value) {
+  arb_t ball;
+  arb_init(ball);
+  double out = NAN;
+  if (json_get_real(ball, value, 64) && arb_is_positive(ball)) {
+    arb_log(ball, ball, 64);
+    out = arf_get_d(arb_midref(ball), ARF_RND_NEAR) / log(10);
+  }
+  arb_clear(ball);
+  return out;
+}
+
+static double member(const json_t *entry, const char *key) {
+  return json_number_value(json_object_get(entry, key));
+}
+
+static void write_exact(FILE *data, const json_t *variance,
+                        const json_t *gradient, size_t exact) {
+  for (size_t l = 0; l < exact; l++) {
+    fprintf(data, "%zu", l + 1);
+    plot_cell(data, log_exact(json_array_get(variance, l)));
+    plot_cell(data, log_exact(json_array_get(gradient, l)));
+    putc('\n', data);
+  }
+}
+
+/* A point and its interval for each; an upper bound alone has no point. */
+static void write_sampled(FILE *data, const json_t *variance,
+                          const json_t *gradient, size_t exact) {
+  for (size_t l = exact; l < json_array_size(variance); l++) {
+    const json_t *lists[2] = {json_array_get(variance, l),
+                              json_array_get(gradient, l)};
+    fprintf(data, "%zu", l + 1);
+    for (int i = 0; i < 2; i++) {
+      double low = member(lists[i], "low"), high = member(lists[i], "high");
+      bool resolved = low > 0;
+      plot_cell(data, resolved ? log_of(member(lists[i], "estimate")) : NAN);
+      plot_cell(data, resolved ? log_of(low) : NAN);
+      plot_cell(data, log_of(high));
+    }
+    putc('\n', data);
+  }
+}
+
+static void write_script(const plot_t *plot, const char *name,
+                         const char *title, double deep, bool any_exact,
+                         bool any_sampled) {
+  FILE *script = plot_script(plot->folder, name);
+  const char *separator = "plot";
+  fputs("set title ", script);
+  plot_quote(script, title);
+  fputs(" noenhanced\nset key outside bottom center vertical maxrows 3 enhanced\n"
+        "set xlabel 'layers'\nset ylabel 'log10 of the variance'\n"
+        "set xrange [0:*]\nset offsets 0, graph 0.05, graph 0.1, graph 0.1\n",
+        script);
+  if (any_exact) {
+    fprintf(script,
+            "plot '%s.dat' index 0 using 1:2 with linespoints ls 5 pt 7 ps 0.7 "
+            "title 'variance', \\\n     '' index 0 using 1:3 with linespoints "
+            "ls 3 pt 5 ps 0.7 title 'median gradient variance'", name);
+    separator = ", \\\n    ";
+  }
+  if (any_sampled) {
+    fprintf(script,
+            "%s '%s.dat' index %d using 1:2:3:4 with yerrorbars ls 5 pt 6 ps 0.7 "
+            "title 'variance, sampled', \\\n     '' index %d using 1:5:6:7 with "
+            "yerrorbars ls 3 pt 4 ps 0.7 title 'gradient, sampled', \\\n"
+            "     '' index %d using 1:(valid(2) ? 1/0 : $4) with points ls 5 "
+            "pt 10 title 'upper bound'",
+            separator, name, any_exact, any_exact, any_exact);
+    separator = ", \\\n    ";
+  }
+  if (isfinite(deep) && deep > -30)
+    fprintf(script, "%s %.12g with lines ls 2 title 'variance, deep (Haar)'",
+            separator, deep);
+  putc('\n', script);
+  plot_close(plot->folder, script);
+}
+
+void plot_layers(const plot_t *plot) {
+  const json_t *layers = json_at(plot->landscape, "finite_depth.layers");
+  const json_t *variance = json_at(layers, "variance");
+  const json_t *gradient = json_at(layers, "median_gradient_variance");
+  size_t count = json_array_size(variance);
+  size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  if (count < 2 || exact > count) return;
+  double deep = log_exact(json_at(layers, "deep_variance"));
+  char *name = plot_name("layers", plot->index);
+  char *title = plot_title("Layers", plot->landscape), *caption;
+  FILE *data = plot_file(plot->folder, name, "dat");
+  fprintf(data, "# layers, then log10 of: variance, median gradient variance "
+                "(exact)\n");
+  write_exact(data, variance, gradient, exact);
+  if (exact) fputs("\n\n", data);
+  fprintf(data, "# sampled: layers, then log10 of: variance, low, high, "
+                "median gradient variance, low, high\n");
+  write_sampled(data, variance, gradient, exact);
+  plot_close(plot->folder, data);
+  write_script(plot, name, title, deep, exact > 0, exact < count);
+  if (asprintf(&caption,
+               "Variance of the loss and the median of the gradient "
+               "variances that are not 0, of circuits of 1, 2, ... such layers, "
+               "angles independent and uniform; %s%s The deep value is 10^%.4g.",
+               exact < count
+                   ? "filled points are exact, open ones are sampled Pauli paths "
+                     "with intervals of confidence 0.99,"
+                   : "exact.",
+               exact < count ? " triangles upper bounds." : "", deep) < 0)
+    flint_abort();
+  plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
+  free(caption);
+  free(name);
+  free(title);
+}

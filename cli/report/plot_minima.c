@@ -1,0 +1,107 @@
+/* Local minima against the number of parameters, with the predicted edge. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <flint/flint.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/plot_figures.h"
+
+/* Prediction only: gamma = p / p* up to 2. */
+static void write_edge(FILE *data) {
+  fputs("# Block 0: gamma = p/p*, predicted edge (1 - sqrt(gamma))^2 in units of "
+        "the mean loss offset\n", data);
+  for (int i = 0; i <= 200; i++) {
+    double gamma = i / 100.0, root = 1 - sqrt(gamma);
+    fprintf(data, "%.4g %.9g\n", gamma, gamma < 1 ? root * root : 0.0);
+  }
+  fputs("\n\n", data);
+}
+
+/* Where the starts of each row ended; returns the largest gamma. */
+static double write_found(FILE *data, const json_t *found, double gamma) {
+  const json_t *rows = json_at(found, "rows");
+  double least = json_number_value(json_at(found, "least"));
+  double unit = json_number_value(json_at(found, "mean")) - least;
+  fputs("# Block 1: every minimum found: gamma, level, 1 for the circuit as "
+        "written\n", data);
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *row = json_array_get(rows, i), *losses = json_at(row, "losses");
+    double at = json_number_value(json_at(row, "gamma"));
+    gamma = fmax(gamma, at);
+    for (size_t k = 0; k < json_array_size(losses); k++)
+      fprintf(data, "%.9g %.9g %d\n", at,
+              (json_number_value(json_array_get(losses, k)) - least) / unit,
+              !strcmp(json_text_at(row, "ensemble", ""), "as written"));
+  }
+  fputs("\n\n# Block 2: gamma, median, 10% and 90% quantiles, 1 for the circuit "
+        "as written\n", data);
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *row = json_array_get(rows, i);
+    const json_t *levels = json_at(row, "quantiles");
+    fprintf(data, "%.9g %.9g %.9g %.9g %d\n",
+            json_number_value(json_at(row, "gamma")),
+            json_number_value(json_object_get(levels, "0.5")),
+            json_number_value(json_object_get(levels, "0.1")),
+            json_number_value(json_object_get(levels, "0.9")),
+            !strcmp(json_text_at(row, "ensemble", ""), "as written"));
+  }
+  return gamma;
+}
+
+static void write_script(const plot_t *plot, const char *name,
+                         const char *title, double gamma, double reach,
+                         bool found) {
+  FILE *script = plot_script(plot->folder, name);
+  fputs("set title ", script);
+  plot_quote(script, title);
+  fprintf(script,
+          " noenhanced\nset xlabel 'γ = p / p*  (parameters over threshold)'\n"
+          "set ylabel '(l - least) / (mean - least)'\n"
+          "set xrange [0:%.9g]\nset yrange [-0.04:1.04]\n", reach);
+  if (gamma <= reach)
+    fprintf(script, "set arrow from %.9g,0 to %.9g,1 nohead ls 4\n", gamma,
+            gamma);
+  fprintf(script, "plot '%s.dat' index 0 using 1:2 with lines ls 3 title "
+                  "'predicted edge (assumed form)'", name);
+  if (found)
+    fprintf(script,
+            ", \\\n     '%s.dat' index 1 using ($1+0.05*(rand(0)-0.5)):2 with "
+            "points ls 1 pt 7 ps 0.25 title 'minima found (spread sideways)', "
+            "\\\n     '%s.dat' index 2 using 1:2:3:4 with yerrorbars ls 5 pt 7 "
+            "ps 0.7 title 'median, 10%% to 90%%'", name, name);
+  if (gamma <= reach)
+    fprintf(script, ", \\\n     NaN with lines ls 4 title 'this ansatz, "
+                    "γ = %.4g'", gamma);
+  putc('\n', script);
+  plot_close(plot->folder, script);
+}
+
+void plot_minima(const plot_t *plot) {
+  double gamma =
+      json_get_double(json_at(plot->landscape, "minima.gamma"));
+  if (!isfinite(gamma)) return;
+  char *name = plot_name("minima", plot->index);
+  char *title = plot_title("Local minima", plot->landscape), *caption;
+  FILE *data = plot_file(plot->folder, name, "dat");
+  bool found = json_array_size(json_at(plot->minima, "rows")) > 0;
+  double reach = 2;
+  write_edge(data);
+  if (found && write_found(data, plot->minima, gamma) < 4)
+    reach = fmax(reach, gamma);
+  plot_close(plot->folder, data);
+  write_script(plot, name, title, gamma, 1.04 * reach, found);
+  if (asprintf(&caption,
+               "Above the edge a critical point is almost never a local "
+               "minimum. This ansatz has p/p* = %.4g%s. The edge is an "
+               "assumption checked by simulation, not a theorem.%s%s", gamma,
+               gamma > 1.04 * reach ? ", to the right of this picture" : "",
+               found ? " Found: " : "",
+               found ? json_text_at(plot->minima, "agreement", "") : "") < 0)
+    flint_abort();
+  plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
+  free(caption);
+  free(name);
+  free(title);
+}

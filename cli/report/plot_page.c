@@ -1,0 +1,273 @@
+#include "cli/report/plot_page.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <flint/flint.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/report.h"
+#include "cli/terminal/page.h"
+#include "cli/certify/sweep.h"
+#include "config.h"
+
+enum { MOST_CHECKS = 12, MOST_BLOCKS = 12 };
+
+static const char head[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n"
+    "body{font:16px/1.5 sans-serif;max-width:52em;margin:2em auto;padding:0 1em;"
+    "color:#222}\n"
+    "table{border-collapse:collapse;margin:1em 0}\n"
+    "th,td{text-align:left;padding:.2em .9em .2em 0;vertical-align:top;"
+    "border-bottom:1px solid #ddd}\nth{font-weight:600}\n"
+    "td.n{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\n"
+    ".good{color:#1b7f3b}.bad{color:#b3332f;font-weight:600}\n"
+    "figure{margin:1.5em 0}figure svg{max-width:100%;height:auto}\n"
+    "figcaption{color:#555;font-size:.92em}\n"
+    "pre{overflow-x:auto;background:#f6f6f6;padding:1em;font-size:.85em}\n"
+    "</style>\n";
+
+static void put_text(FILE *page, const char *text) {
+  for (; *text; text++) switch (*text) {
+      case '<': fputs("&lt;", page); break;
+      case '>': fputs("&gt;", page); break;
+      case '&': fputs("&amp;", page); break;
+      case '"': fputs("&quot;", page); break;
+      default: putc(*text, page);
+    }
+}
+
+static void put_number(FILE *page, const json_t *value) {
+  char *text = json_number_text(value);
+  put_text(page, text);
+  free(text);
+}
+
+static void row(FILE *page, const char *label, const json_t *value) {
+  fprintf(page, "<tr><th>%s</th><td class=\"n\">", label);
+  put_number(page, value);
+  fputs("</td></tr>\n", page);
+}
+
+/* --- tables -------------------------------------------------------------------- */
+
+static void ansatz_table(FILE *page, const json_t *certificate) {
+  const json_t *ideals = json_at(certificate, "algebra.ideals");
+  fputs("<h2>Ansatz and Lie algebra</h2>\n<table>\n", page);
+  row(page, "qubits", json_at(certificate, "ansatz.qubits"));
+  row(page, "generators", json_at(certificate, "ansatz.generators"));
+  row(page, "parameters", json_at(certificate, "ansatz.parameters"));
+  row(page, "dimension of the algebra", json_at(certificate, "algebra.dimension"));
+  row(page, "dimension of its centre", json_at(certificate, "algebra.center"));
+  for (size_t i = 0; i < json_array_size(ideals); i++) {
+    const json_t *ideal = json_array_get(ideals, i);
+    fputs(i == 0 ? "<tr><th>simple ideals</th><td>" : "<tr><th></th><td>", page);
+    put_number(page, json_at(ideal, "count"));
+    fputs(" × ", page);
+    put_text(page, json_text_at(ideal, "name", "?"));
+    fputs("</td></tr>\n", page);
+  }
+  fprintf(page, "<tr><th>proved</th><td>%s</td></tr>\n</table>\n",
+          json_is_true(json_at(certificate, "algebra.proved")) ? "yes" : "no");
+}
+
+static void blocks_table(FILE *page, const json_t *blocks) {
+  static const char *const keys[] = {"count", "beta", "N", "rank", "weight", "r"};
+  size_t count = json_array_size(blocks);
+  if (!count) return;
+  fputs("<table>\n<tr><th>blocks</th><th>β</th><th>N</th><th>rank</th>"
+        "<th>weight</th><th>degrees of freedom r</th></tr>\n", page);
+  for (size_t b = 0; b < count && b < MOST_BLOCKS; b++) {
+    fputs("<tr>", page);
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+      fputs("<td class=\"n\">", page);
+      put_number(page, json_at(json_array_get(blocks, b), keys[k]));
+      fputs("</td>", page);
+    }
+    fputs("</tr>\n", page);
+  }
+  fputs("</table>\n", page);
+  if (count > MOST_BLOCKS)
+    fprintf(page, "<p>and %zu more blocks.</p>\n", count - MOST_BLOCKS);
+}
+
+/* Where paths were sampled: the interval, with its confidence. */
+static void sampled_row(FILE *page, const json_t *sampled) {
+  const json_t *x = json_at(sampled, "variance");
+  if (!json_is_object(x)) return;
+  fprintf(page, "<tr><th>the same, by sampling</th><td class=\"n\">about %.4g, "
+                "in [%.4g, %.4g] with confidence %g</td></tr>\n",
+          json_number_value(json_at(x, "estimate")),
+          json_number_value(json_at(x, "low")),
+          json_number_value(json_at(x, "high")),
+          json_number_value(json_at(sampled, "confidence")));
+}
+
+static void landscape_table(FILE *page, const json_t *l) {
+  fputs("<table>\n", page);
+  row(page, "mean E[l]", json_at(l, "mean"));
+  row(page, "variance", json_at(l, "variance"));
+  row(page, "variance, this very circuit", json_at(l, "finite_depth.variance"));
+  sampled_row(page, json_at(l, "finite_depth.sampled"));
+  row(page, "excess kurtosis, Wishart form",
+      json_at(l, "gaussian_process.excess_kurtosis"));
+  row(page, "excess kurtosis, exact",
+      json_at(l, "gaussian_process.excess_kurtosis_finite"));
+  row(page, "threshold p*", json_at(l, "minima.threshold"));
+  row(page, "γ = p/p*", json_at(l, "minima.gamma"));
+  row(page, "trap level (assumed form)", json_at(l, "minima.trap_level"));
+  row(page, "shots per gradient component",
+      json_at(l, "verdict.shots_per_gradient"));
+  fputs("<tr><th>trainable</th><td>", page);
+  put_text(page, json_text_at(l, "verdict.trainable", "undecided"));
+  fputs(": ", page);
+  put_text(page, json_text_at(l, "verdict.because", ""));
+  fputs("</td></tr>\n</table>\n", page);
+  blocks_table(page, json_at(l, "wishart.blocks"));
+}
+
+static void check_row(FILE *page, const json_t *check) {
+  bool holds = json_is_true(json_at(check, "holds"));
+  static const char *const keys[] = {"predicted", "measured", "standard_error",
+                                     "p_value"};
+  fputs("<tr><td>", page);
+  put_text(page, json_text_at(check, "name", "?"));
+  fputs("</td>", page);
+  for (size_t k = 0; k < 4; k++) {
+    const json_t *value = json_at(check, keys[k]);
+    if (json_is_number(value))
+      fprintf(page, "<td class=\"n\">%.*g</td>", k < 2 ? 6 : 2,
+              json_number_value(value));
+    else
+      fputs("<td></td>", page);
+  }
+  fprintf(page, "<td class=\"%s\">%s</td></tr>\n", holds ? "good" : "bad",
+          holds ? "holds" : "fails");
+}
+
+/* Those that fail, and the first others. */
+static void checks_table(FILE *page, const json_t *checks, long landscape) {
+  size_t shown = 0, left_out = 0;
+  for (size_t i = 0; i < json_array_size(checks); i++) {
+    const json_t *check = json_array_get(checks, i);
+    const json_t *at = json_at(check, "landscape");
+    if ((json_is_integer(at) ? json_integer_value(at) : -1) != landscape)
+      continue;
+    if (shown >= MOST_CHECKS && json_is_true(json_at(check, "holds"))) {
+      left_out++;
+      continue;
+    }
+    if (shown++ == 0)
+      fputs("<table>\n<tr><th>prediction</th><th>predicted</th><th>measured</th>"
+            "<th>standard error</th><th>p</th><th></th></tr>\n", page);
+    check_row(page, check);
+  }
+  if (shown) fputs("</table>\n", page);
+  if (left_out)
+    fprintf(page, "<p>and %zu more predictions that hold.</p>\n", left_out);
+}
+
+/* --- pictures ------------------------------------------------------------------ */
+
+/* Every id of the picture gets the figure's name before it, as the page holds
+   many pictures: after id=", id=', href="#, href='# and url(#. */
+static void put_picture(FILE *page, const char *svg, const char *name) {
+  static const char *const marks[] = {" id=\"",   " id='",   "href=\"#",
+                                      "href='#", "url(#",   "url('#"};
+  svg = strstr(svg, "<svg");
+  while (svg && *svg) {
+    size_t length = 0;
+    for (size_t m = 0; m < sizeof marks / sizeof *marks && !length; m++)
+      if (!strncmp(svg, marks[m], strlen(marks[m]))) length = strlen(marks[m]);
+    if (length) fprintf(page, "%.*s%s-", (int)length, svg, name);
+    else putc(*svg, page);
+    svg += length ? length : 1;
+  }
+}
+
+static void put_figures(FILE *page, const plot_folder_t folder,
+                        long landscape) {
+  for (size_t i = 0; i < folder->num_figures; i++) {
+    const plot_figure_t *figure = folder->figures + i;
+    if (figure->landscape != landscape) continue;
+    char *svg = plot_picture(folder, figure);
+    fputs("<figure>\n", page);
+    if (svg) put_picture(page, svg, figure->name);
+    fputs("\n<figcaption>", page);
+    put_text(page, figure->caption);
+    fprintf(page, " Data: %s.dat, script: %s.gp.</figcaption>\n</figure>\n",
+            figure->name, figure->name);
+    flint_free(svg);
+  }
+}
+
+/* --- the page ------------------------------------------------------------------ */
+
+static void put_landscape(FILE *page, const plot_folder_t folder,
+                          const json_t *certificate, size_t index) {
+  const json_t *rows = json_at(certificate, "sweep");
+  const json_t *list = json_at(rows ? json_array_get(rows, 0) : certificate,
+                               "landscapes");
+  const json_t *l = json_array_get(list, index);
+  fputs("<h2>Loss of O = ", page);
+  put_text(page, json_text_at(l, "observable", "?"));
+  fputs(" on ", page);
+  put_text(page, json_text_at(l, "state", "?"));
+  fputs("</h2>\n", page);
+  if (!rows) {
+    landscape_table(page, l);
+    checks_table(page, json_at(certificate, "checks"), (long)index);
+  }
+  put_figures(page, folder, (long)index);
+}
+
+static void put_report(FILE *page, const json_t *certificate) {
+  char *text = NULL;
+  size_t size;
+  FILE *stream = open_memstream(&text, &size);
+  if (!stream) flint_abort();
+  (json_at(certificate, "sweep") ? sweep_report : report_print)(stream,
+                                                                certificate);
+  if (fclose(stream) != 0) flint_abort();
+  fputs("<h2>The report as text</h2>\n<pre>", page);
+  put_text(page, text);
+  fputs("</pre>\n", page);
+  free(text);
+}
+
+void plot_page(plot_folder_t folder, const json_t *certificate,
+               size_t num_drawn, bool has_pictures) {
+  const json_t *rows = json_at(certificate, "sweep");
+  const json_t *first = rows ? json_array_get(rows, 0) : certificate;
+  size_t count = json_array_size(json_at(first, "landscapes"));
+  const json_t *consistent = json_at(certificate, "consistent");
+  const char *name = json_text_at(first, "ansatz.source.name", "?");
+  FILE *page = plot_file(folder, "report", "html");
+  fputs(head, page);
+  fputs("<title>", page);
+  put_text(page, name);
+  fputs("</title>\n</head>\n<body>\n<h1>", page);
+  put_text(page, name);
+  fputs("</h1>\n", page);
+  if (json_is_boolean(consistent))
+    fprintf(page, "<p class=\"%s\">%s</p>\n",
+            json_is_true(consistent) ? "good" : "bad",
+            json_is_true(consistent)
+                ? "Verified on samples: every prediction stands."
+                : "Verified on samples: a prediction is refuted.");
+  if (!has_pictures)
+    fputs("<p>gnuplot was not found when this page was written, so it has no "
+          "pictures.</p>\n", page);
+  if (!rows) ansatz_table(page, certificate);
+  checks_table(page, json_at(certificate, "checks"), -1);
+  for (size_t j = 0; j < num_drawn; j++)
+    put_landscape(page, folder, certificate, j);
+  if (num_drawn < count)
+    fprintf(page, "<p>The first %zu of %zu landscapes are shown; the text has "
+                  "them all.</p>\n", num_drawn, count);
+  put_report(page, certificate);
+  fprintf(page, "<p>%s</p>\n</body>\n</html>\n", PACKAGE_STRING);
+  plot_close(folder, page);
+}

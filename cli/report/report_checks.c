@@ -1,0 +1,143 @@
+#include "cli/report/report_checks.h"
+
+#include <string.h>
+
+#include "cli/format/json_number.h"
+
+enum { NAME_WIDTH = 26, INDENT = 24, FEW = 4 };
+
+/* Checks of the circuit as written have names that begin so. */
+static const char own_depth[] = "own depth: ";
+static const char gradient_name[] = "gradient variance";
+
+static void print_cell(const page_t *page, const json_t *value) {
+  if (json_is_number(value))
+    fprintf(page->stream, " %11.5g", json_number_value(value));
+  else
+    fprintf(page->stream, " %11s", "");
+}
+
+static void print_check(const page_t *page, const json_t *check) {
+  const char *name = json_text_at(check, "name", "?");
+  const json_t *error = json_at(check, "standard_error");
+  const json_t *p = json_at(check, "p_value");
+  bool holds = json_is_true(json_at(check, "holds"));
+  int width = (int)strlen(name);
+  /* details in parentheses are in the certificate */
+  const char *bracket = width > NAME_WIDTH ? strstr(name, " (") : NULL;
+  if (bracket) width = (int)(bracket - name);
+  fprintf(page->stream, "  %-*.*s", NAME_WIDTH, width, name);
+  if (width > NAME_WIDTH) fprintf(page->stream, "\n  %*s", NAME_WIDTH, "");
+  print_cell(page, json_at(check, "predicted"));
+  print_cell(page, json_at(check, "measured"));
+  if (json_is_number(error))
+    fprintf(page->stream, " +- %-8.2g", json_number_value(error));
+  else
+    fprintf(page->stream, "    %-8s", "");
+  if (json_is_number(p)) fprintf(page->stream, " p %-8.2g ", json_number_value(p));
+  else fprintf(page->stream, "   %-8s ", "");
+  page_ink(page, holds ? INK_GOOD : INK_BAD, holds ? "holds" : "FAILS");
+  fputc('\n', page->stream);
+}
+
+/* Does the entry belong to this landscape? Entries without one belong to -1. */
+static bool is_of(const json_t *check, long landscape) {
+  const json_t *at = json_at(check, "landscape");
+  return (json_is_integer(at) ? json_integer_value(at) : -1) == landscape;
+}
+
+static bool is_own_depth(const json_t *check) {
+  return !strncmp(json_text_at(check, "name", ""), own_depth,
+                  sizeof own_depth - 1);
+}
+
+static bool is_gradient(const json_t *check) {
+  const char *name = json_text_at(check, "name", "");
+  if (is_own_depth(check)) name += sizeof own_depth - 1;
+  return !strncmp(name, gradient_name, sizeof gradient_name - 1);
+}
+
+/* The checks of one landscape, of the deep circuit or of the one as written;
+   many gradients are told together. */
+static void print_group(const page_t *page, const json_t *checks,
+                        long landscape, bool own) {
+  size_t gradients = 0, failing = 0;
+  double least_p = 1;
+  for (size_t i = 0; i < json_array_size(checks); i++) {
+    const json_t *check = json_array_get(checks, i);
+    if (!is_of(check, landscape) || is_own_depth(check) != own ||
+        !is_gradient(check))
+      continue;
+    double p = json_number_value(json_at(check, "p_value"));
+    if (p < least_p) least_p = p;
+    gradients++;
+    if (!json_is_true(json_at(check, "holds"))) failing++;
+  }
+  for (size_t i = 0; i < json_array_size(checks); i++) {
+    const json_t *check = json_array_get(checks, i);
+    if (is_of(check, landscape) && is_own_depth(check) == own &&
+        (!is_gradient(check) || gradients <= FEW ||
+         !json_is_true(json_at(check, "holds"))))
+      print_check(page, check);
+  }
+  if (gradients > FEW)
+    fprintf(page->stream, "  %s%s of %zu parameters: %zu hold, %zu fail; least "
+                          "p %.2g\n", own ? own_depth : "",
+            gradient_name, gradients, gradients - failing, failing, least_p);
+}
+
+static void print_heading(const page_t *page, const json_t *about) {
+  const char *reason = json_text_at(about, "reason", NULL);
+  fputc('\n', page->stream);
+  page_ink(page, INK_BOLD, "Verification");
+  if (reason) {
+    fprintf(page->stream, ": ");
+    page_wrap(page, reason, 14, 2);
+    return;
+  }
+  fprintf(page->stream,
+          " on %lld sampled points, %lld layers, family-wise error %g\n  ",
+          (long long)json_integer_value(json_at(about, "samples")),
+          (long long)json_integer_value(json_at(about, "layers")),
+          json_number_value(json_at(about, "family_error")));
+  page_wrap(page, json_text_at(about, "layers_reason", ""), 2, 2);
+  fprintf(page->stream, "  ");
+  page_wrap(page, json_text_at(about, "method", ""), 2, 2);
+}
+
+void report_print_checks(const page_t *page, const json_t *certificate) {
+  const json_t *about = json_at(certificate, "verification");
+  const json_t *checks = json_at(certificate, "checks");
+  const json_t *notes = json_at(about, "notes");
+  const json_t *landscapes = json_at(certificate, "landscapes");
+  const json_t *consistent = json_at(certificate, "consistent");
+  long count = (long)json_array_size(landscapes);
+  if (!about) return;
+  print_heading(page, about);
+  if (json_array_size(checks))
+    fprintf(page->stream, "  %-*s %11s %11s\n", NAME_WIDTH, "", "predicted",
+            "measured");
+  print_group(page, checks, -1, false);
+  for (long j = 0; j < count && json_array_size(checks); j++) {
+    const json_t *landscape = json_array_get(landscapes, (size_t)j);
+    if (count > 1) {
+      fprintf(page->stream, "  O = ");
+      page_wrap(page, json_text_at(landscape, "observable", "?"), 6, 6);
+      fprintf(page->stream, "      on %s\n",
+              json_text_at(landscape, "state", "?"));
+    }
+    print_group(page, checks, j, false);
+    print_group(page, checks, j, true);
+  }
+  for (size_t i = 0; i < json_array_size(notes); i++) {
+    const char *note = json_string_value(json_array_get(notes, i));
+    page_label(page, i == 0 ? "notes" : "");
+    page_wrap(page, note ? note : "?", INDENT, INDENT);
+  }
+  if (json_is_boolean(consistent) && json_array_size(checks))
+    page_ink(page, json_is_true(consistent) ? INK_GOOD : INK_BAD, "  %s\n",
+             json_is_true(consistent) ? "every prediction stands"
+                                      : "a prediction is refuted");
+  else if (json_array_size(checks))
+    fprintf(page->stream, "  no prediction is refuted, but not all were tested\n");
+}

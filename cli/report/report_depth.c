@@ -1,0 +1,170 @@
+/* This very circuit, as lines of a report: see depth.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/certify/depth_analysis.h"
+#include "cli/format/json_number.h"
+
+enum { INDENT = 24 };
+
+typedef struct {
+  double estimate, low, high;
+} sampled_t;
+
+static double real_at(const json_t *json, const char *key) {
+  const json_t *x = json_object_get(json, key);
+  return json_is_number(x) ? json_number_value(x) : NAN;
+}
+
+static sampled_t sampled_at(const json_t *json) {
+  return (sampled_t){real_at(json, "estimate"), real_at(json, "low"),
+                     real_at(json, "high")};
+}
+
+/* Does the interval say more than an upper bound would? */
+static bool is_resolved(sampled_t x) { return x.low > x.high / 100; }
+
+/* Below what the samples resolve only the upper bound says something. */
+static void print_sampled(const page_t *page, sampled_t x) {
+  if (isnan(x.high)) fprintf(page->stream, "unknown");
+  else if (is_resolved(x))
+    fprintf(page->stream, "about %.4g, in [%.4g, %.4g]", x.estimate, x.low,
+            x.high);
+  else fprintf(page->stream, "at most %.3g", x.high);
+}
+
+static void print_sampled_gradient(const page_t *page, const json_t *list) {
+  size_t zeros = 0, bounded = 0, length = json_array_size(list);
+  sampled_t least = {0}, most = {0}, bound = {0};
+  bool any = false;
+  for (size_t k = 0; k < length; k++) {
+    const json_t *item = json_array_get(list, k);
+    sampled_t x = sampled_at(item);
+    if (json_is_string(item)) zeros++;
+    else if (!is_resolved(x)) {
+      bounded++;
+      if (!(x.high <= bound.high)) bound = x;
+    } else {
+      if (!any || x.estimate < least.estimate) least = x;
+      if (!any || x.estimate > most.estimate) most = x;
+      any = true;
+    }
+  }
+  if (any) {
+    print_sampled(page, most);
+    fprintf(page->stream, " at most,\n%*s", INDENT, "");
+    print_sampled(page, least);
+    fprintf(page->stream, " at least");
+    if (bounded) fprintf(page->stream, ",\n%*s", INDENT, "");
+  }
+  if (bounded) {
+    if (any) fprintf(page->stream, "unresolved for %zu: ", bounded);
+    print_sampled(page, bound);
+  }
+  if (zeros && zeros == length) fprintf(page->stream, "0 for every parameter");
+  if (!length) fprintf(page->stream, "no parameters");
+  fputc('\n', page->stream);
+}
+
+static void print_paths(const page_t *page, const json_t *sampled) {
+  page_label(page, "  by sampling");
+  fprintf(page->stream, "%lld Pauli paths; each interval holds with confidence "
+                        "%g\n",
+          (long long)json_integer_value(json_at(sampled, "paths")),
+          real_at(sampled, "confidence"));
+  page_label(page, "    variance");
+  print_sampled(page, sampled_at(json_at(sampled, "variance")));
+  fputc('\n', page->stream);
+  page_label(page, "    E[(dl/dtheta)^2]");
+  print_sampled_gradient(page, json_at(sampled, "gradient_variance"));
+}
+
+/* --- other numbers of layers -------------------------------------------------------- */
+
+/* Is the sampled interval outside (1 +- 1/10) times the deep variance? */
+static bool surely_outside(const json_t *entry, const json_t *deep) {
+  double haar = json_get_double(deep);
+  double low = json_number_value(json_object_get(entry, "low"));
+  double high = json_number_value(json_object_get(entry, "high"));
+  return low > 1.1 * haar || high < 0.9 * haar;
+}
+
+void depth_layers_report(const page_t *page, const json_t *layers) {
+  if (!json_is_object(layers)) return;
+  const json_t *needed = json_at(layers, "layers_to_deep");
+  const json_t *variance = json_at(layers, "variance");
+  const json_t *deep = json_at(layers, "deep_variance");
+  size_t count = json_array_size(variance), sampled = 0;
+  size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  if (!count) return; /* there was no time */
+  for (size_t l = exact; l < count; l++)
+    if (surely_outside(json_array_get(variance, l), deep)) sampled = l + 1;
+  char *text;
+  long long here = json_integer_value(json_at(layers, "repetitions")), written;
+  if (json_is_integer(needed))
+    written = asprintf(&text, "%lld like this one; from %lld on the variance "
+                              "stays within 10%% of the deep circuit's",
+                       here, (long long)json_integer_value(needed));
+  else
+    written = asprintf(&text, "%lld like this one; it takes more than %zu for "
+                              "the variance to stay within 10%% of the deep "
+                              "circuit's%s",
+                       here, sampled ? sampled : exact,
+                       sampled ? " (by sampling)" : "");
+  if (written < 0) flint_abort();
+  page_label(page, "  layers");
+  page_wrap(page, text, INDENT, INDENT);
+  free(text);
+}
+
+/* "drawn normal:1/10", or "drawn uniform (3), normal:1/10 (12)"; a law is shown
+   where it first occurs. */
+static void print_laws(const page_t *page, const json_t *angles) {
+  enum { SHOWN_LAWS = 3 };
+  size_t count = json_array_size(angles), shown = 0;
+  if (!count) {
+    fprintf(page->stream, "independent angles, each uniform over a period\n");
+    return;
+  }
+  fprintf(page->stream, "independent angles, drawn ");
+  for (size_t k = 0; k < count && shown <= SHOWN_LAWS; k++) {
+    const json_t *law = json_array_get(angles, k);
+    size_t alike = 0;
+    bool first = true;
+    for (size_t i = 0; i < count && first; i++) {
+      bool same = json_equal(law, json_array_get(angles, i));
+      first = first && !(same && i < k);
+      alike += same;
+    }
+    if (!first) continue;
+    if (shown++ == SHOWN_LAWS) fprintf(page->stream, ", ...");
+    else
+      fprintf(page->stream, "%s%.40s", shown > 1 ? ", " : "",
+              json_string_value(law) ? json_string_value(law) : "?");
+    if (alike == count) break;
+    if (shown <= SHOWN_LAWS) fprintf(page->stream, " (%zu)", alike);
+  }
+  fputc('\n', page->stream);
+}
+
+void depth_report(const page_t *page, const json_t *depth,
+                  const json_t *angles) {
+  const char *reason = json_text_at(depth, "reason", NULL);
+  const json_t *sampled = json_at(depth, "sampled");
+  if (!json_is_object(depth)) return;
+  page_label(page, "this very circuit");
+  print_laws(page, angles);
+  page_label(page, "  mean, variance");
+  page_number(page, json_at(depth, "mean"));
+  fprintf(page->stream, ", ");
+  page_number(page, json_at(depth, "variance"));
+  fputc('\n', page->stream);
+  page_label(page, "  E[(dl/dtheta)^2]");
+  page_gradient(page, json_at(depth, "gradient_variance"));
+  if (reason) {
+    page_label(page, "  not known");
+    page_wrap(page, reason, INDENT, INDENT);
+  }
+  if (sampled) print_paths(page, sampled);
+  depth_layers_report(page, json_at(depth, "layers"));
+}

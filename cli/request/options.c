@@ -1,0 +1,574 @@
+#include "cli/request/options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "liescape/share.h"
+
+/* Long options that have no letter. */
+enum {
+  OPTION_SWEEP = 256,
+  OPTION_JSON,
+  OPTION_FORMAT,
+  OPTION_PLOT,
+  OPTION_BASIS,
+  OPTION_SUGGEST,
+  OPTION_MAX_DIMENSION,
+  OPTION_TIME_LIMIT,
+  OPTION_MEMORY_LIMIT,
+  OPTION_MAX_STRINGS,
+  OPTION_MAX_SHOTS,
+  OPTION_MAX_TRAP,
+  OPTION_SAMPLES,
+  OPTION_SEED,
+  OPTION_PATHS,
+  OPTION_ANGLES,
+  OPTION_LAYERS,
+  OPTION_MINIMA,
+  OPTION_PRECISION,
+  OPTION_CHECKPOINT,
+  OPTION_CHECKPOINT_EVERY,
+  OPTION_RESUME,
+  OPTION_THREADS,
+  OPTION_VERSION
+};
+
+static const struct option check_options[] = {
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {0}};
+
+#define ANALYSIS_OPTIONS                                                  \
+  {"observable", required_argument, NULL, 'O'},                           \
+      {"state", required_argument, NULL, 's'},                            \
+      {"set", required_argument, NULL, 'D'},                              \
+      {"sweep", required_argument, NULL, OPTION_SWEEP},                   \
+      {"json", optional_argument, NULL, OPTION_JSON},                     \
+      {"format", required_argument, NULL, OPTION_FORMAT},                 \
+      {"plot", required_argument, NULL, OPTION_PLOT},                     \
+      {"quiet", no_argument, NULL, 'q'},                                  \
+      {"max-dimension", required_argument, NULL, OPTION_MAX_DIMENSION},   \
+      {"time-limit", required_argument, NULL, OPTION_TIME_LIMIT},         \
+      {"memory-limit", required_argument, NULL, OPTION_MEMORY_LIMIT},     \
+      {"max-strings", required_argument, NULL, OPTION_MAX_STRINGS},       \
+      {"paths", required_argument, NULL, OPTION_PATHS},                   \
+      {"angles", required_argument, NULL, OPTION_ANGLES},                 \
+      {"seed", required_argument, NULL, OPTION_SEED},                     \
+      {"max-shots", required_argument, NULL, OPTION_MAX_SHOTS},           \
+      {"max-trap", required_argument, NULL, OPTION_MAX_TRAP},             \
+      {"threads", required_argument, NULL, OPTION_THREADS},               \
+      {"help", no_argument, NULL, 'h'},                                   \
+      {"version", no_argument, NULL, OPTION_VERSION}
+
+static const struct option certify_options[] = {
+    ANALYSIS_OPTIONS,
+    {"suggest", no_argument, NULL, OPTION_SUGGEST},
+    {"basis", required_argument, NULL, OPTION_BASIS},
+    {0}};
+
+static const struct option verify_options[] = {
+    ANALYSIS_OPTIONS,
+    {"samples", required_argument, NULL, OPTION_SAMPLES},
+    {"layers", required_argument, NULL, OPTION_LAYERS},
+    {"minima", required_argument, NULL, OPTION_MINIMA},
+    {"precision", required_argument, NULL, OPTION_PRECISION},
+    {"checkpoint", required_argument, NULL, OPTION_CHECKPOINT},
+    {"checkpoint-every", required_argument, NULL, OPTION_CHECKPOINT_EVERY},
+    {"resume", no_argument, NULL, OPTION_RESUME},
+    {0}};
+
+void options_init(options_t options) {
+  *options = (options_struct){.max_dimension = 4096,
+                              .max_strings = (size_t)1 << 20,
+                              .sample_paths = true,
+                              .time_limit_s = 30,
+                              .checkpoint_every_s = 30,
+                              .seed = 1};
+  fmpq_init(options->max_shots);
+  fmpq_init(options->max_trap);
+  fmpq_set_si(options->max_shots, 1000000, 1);
+  fmpq_set_si(options->max_trap, 1, 10);
+}
+
+void options_clear(options_t options) {
+  flint_free(options->observables);
+  flint_free(options->states);
+  flint_free(options->angles);
+  for (size_t i = 0; i < options->num_overrides; i++)
+    free((char *)options->overrides[i].name);
+  flint_free(options->overrides);
+  for (size_t i = 0; i < options->num_sweep_values; i++)
+    free(options->sweep_values[i]);
+  flint_free(options->sweep_values);
+  free(options->sweep_name);
+  fmpq_clear(options->max_shots);
+  fmpq_clear(options->max_trap);
+  *options = (options_struct){0};
+}
+
+static const char *command_name(command_t command) {
+  static const char *const names[] = {NULL, "certify", "verify", "check"};
+  return names[command];
+}
+
+/* One usage error. */
+static status_t usage(const options_t options, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static status_t usage(const options_t options, const char *format, ...) {
+  const char *name = command_name(options->command);
+  va_list args;
+  va_start(args, format);
+  fputs("liescape: ", stderr);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fprintf(stderr, "\nTry 'liescape%s%s --help'.\n", name ? " " : "",
+          name ? name : "");
+  return STATUS_BAD_INPUT;
+}
+
+static void append_text(const char ***list, size_t *length, const char *text) {
+  *list = flint_realloc(*list, (*length + 1) * sizeof **list);
+  (*list)[(*length)++] = text;
+}
+
+/* "NAME=VALUE" -> a copy of NAME (to be freed) and VALUE, inside text. */
+static bool split_assignment(char **name, const char **value,
+                             const char *text) {
+  const char *equals = strchr(text, '=');
+  if (!equals || equals == text || !equals[1]) return false;
+  *name = strndup(text, (size_t)(equals - text));
+  if (!*name) flint_abort();
+  *value = equals + 1;
+  return true;
+}
+
+static status_t add_override(options_t options, const char *text) {
+  char *name;
+  const char *value;
+  if (!split_assignment(&name, &value, text))
+    return usage(options, "-D, --set wants NAME=VALUE, not '%s'", text);
+  options->overrides =
+      flint_realloc(options->overrides, (options->num_overrides + 1) *
+                                            sizeof *options->overrides);
+  options->overrides[options->num_overrides++] =
+      (reader_override_t){.name = name, .value = value};
+  return STATUS_OK;
+}
+
+static status_t set_sweep(options_t options, const char *text) {
+  const char *value;
+  char *name;
+  if (options->sweep_name) return usage(options, "--sweep is given twice");
+  if (!split_assignment(&name, &value, text))
+    return usage(options, "--sweep wants NAME=a,b,c, not '%s'", text);
+  options->sweep_name = name;
+  for (;;) {
+    size_t length = strcspn(value, ",");
+    if (length == 0)
+      return usage(options, "--sweep: an empty value in '%s'", text);
+    options->sweep_values = flint_realloc(
+        options->sweep_values,
+        (options->num_sweep_values + 1) * sizeof *options->sweep_values);
+    char *copy = strndup(value, length);
+    if (!copy) flint_abort();
+    options->sweep_values[options->num_sweep_values++] = copy;
+    if (!value[length]) return STATUS_OK;
+    value += length + 1;
+  }
+}
+
+/* A whole number in low..high, perhaps with a suffix K, M, G (powers of 1024)
+   when binary_suffix. */
+static status_t get_whole(uint64_t *out, const options_t options,
+                          const char *name, const char *text, uint64_t low,
+                          uint64_t high, bool binary_suffix) {
+  char *end;
+  uint64_t value = 0, factor = 1;
+  errno = 0;
+  if (isdigit((unsigned char)*text)) value = strtoull(text, &end, 10);
+  else end = (char *)text;
+  bool ok = end != text && errno == 0;
+  if (ok && binary_suffix && *end) {
+    const char *at = strchr("KMGT", toupper((unsigned char)*end));
+    if (at) {
+      factor = UINT64_C(1) << 10 * (at - "KMGT" + 1);
+      end++;
+    }
+  }
+  ok = ok && !*end && value <= UINT64_MAX / factor;
+  value *= factor;
+  if (!ok || value < low || value > high)
+    return usage(options, "%s wants a whole number%s, not '%s'", name,
+                 binary_suffix ? " of bytes (K, M, G, T for powers of 1024)"
+                               : low ? " of at least 1" : "",
+                 text);
+  *out = value;
+  return STATUS_OK;
+}
+
+/* A positive (or zero, when zero_allowed) fraction or decimal, exactly; also
+   1e6. */
+static status_t get_rational(fmpq_t out, const options_t options,
+                             const char *name, const char *text,
+                             bool zero_allowed) {
+  char *digits = strdup(text), *exponent, *point;
+  long shift = 0;
+  fmpq_t value;
+  fmpz_t power;
+  if (!digits) flint_abort();
+  fmpq_init(value);
+  fmpz_init(power);
+  bool ok = strspn(digits, "0123456789./eE+-") == strlen(digits) &&
+            isdigit((unsigned char)*digits);
+  if ((exponent = strpbrk(digits, "eE")) && ok) {
+    char *end;
+    *exponent++ = 0;
+    shift = strtol(exponent, &end, 10);
+    ok = end != exponent && !*end && shift > -10000 && shift < 10000;
+  }
+  if ((point = strchr(digits, '.')) && ok) {
+    ok = !strchr(digits, '/') && !strchr(point + 1, '.') && point[1];
+    shift -= (long)strlen(point + 1);
+    memmove(point, point + 1, strlen(point));
+  }
+  ok = ok && !strpbrk(digits, "+-") && fmpq_set_str(value, digits, 10) == 0 &&
+       !fmpz_is_zero(fmpq_denref(value));
+  if (ok) {
+    fmpq_canonicalise(value);
+    fmpz_set_ui(power, 10);
+    fmpz_pow_ui(power, power, (ulong)labs(shift));
+    if (shift < 0) fmpq_div_fmpz(value, value, power);
+    else fmpq_mul_fmpz(value, value, power);
+    ok = fmpq_sgn(value) > 0 || zero_allowed;
+  }
+  if (ok) fmpq_set(out, value);
+  fmpq_clear(value);
+  fmpz_clear(power);
+  free(digits);
+  return ok ? STATUS_OK
+            : usage(options, "%s wants a number%s, not '%s'", name,
+                    zero_allowed ? " of at least 0" : " above 0", text);
+}
+
+static status_t get_seconds(double *out, const options_t options,
+                            const char *name, const char *text) {
+  char *end;
+  errno = 0;
+  double value = strtod(text, &end);
+  if (end == text || *end || errno || !(value > 0 && value < 1e9))
+    return usage(options, "%s wants seconds, not '%s'", name, text);
+  *out = value;
+  return STATUS_OK;
+}
+
+static status_t set_format(options_t options, const char *text) {
+  if (!strcmp(text, "qasm")) options->format = FORMAT_QASM;
+  else if (!strcmp(text, "ops")) options->format = FORMAT_OPS;
+  else return usage(options, "--format wants qasm or ops, not '%s'", text);
+  return STATUS_OK;
+}
+
+static status_t set_precision(options_t options, const char *text) {
+  for (int p = PRECISION_DOUBLE; p <= PRECISION_SINGLE; p++)
+    if (!strcmp(text, precision_name((precision_t)p))) {
+      options->precision = (precision_t)p;
+      return STATUS_OK;
+    }
+  return usage(options, "--precision wants single or double, not '%s'", text);
+}
+
+static status_t set_json(options_t options, const char *path) {
+  if (path && !*path) return usage(options, "--json= wants a path after '='");
+  options->json = true;
+  options->json_path = path && strcmp(path, "-") ? path : NULL;
+  return STATUS_OK;
+}
+
+static status_t set_option(options_t options, int letter, const char *text) {
+  uint64_t whole = 0;
+  status_t status = STATUS_OK;
+  switch (letter) {
+    case 'O':
+      append_text(&options->observables, &options->num_observables, text);
+      break;
+    case 's':
+      append_text(&options->states, &options->num_states, text);
+      break;
+    case 'D': return add_override(options, text);
+    case 'q': options->quiet = true; break;
+    case 'h': options->help = true; break;
+    case OPTION_VERSION: options->version = true; break;
+    case OPTION_SWEEP: return set_sweep(options, text);
+    case OPTION_JSON: return set_json(options, text);
+    case OPTION_SUGGEST: options->suggest = true; break;
+    case OPTION_BASIS:
+      if (!*text) return usage(options, "--basis wants a path");
+      options->basis_path = text;
+      break;
+    case OPTION_PLOT:
+      if (!*text) return usage(options, "--plot wants the name of a folder");
+      options->plot_path = text;
+      break;
+    case OPTION_CHECKPOINT:
+      if (!*text) return usage(options, "--checkpoint wants a path");
+      options->checkpoint_path = text;
+      break;
+    case OPTION_CHECKPOINT_EVERY:
+      return get_seconds(&options->checkpoint_every_s, options,
+                         "--checkpoint-every", text);
+    case OPTION_RESUME: options->resume = true; break;
+    case OPTION_PRECISION: return set_precision(options, text);
+    case OPTION_FORMAT: return set_format(options, text);
+    case OPTION_TIME_LIMIT:
+      return get_seconds(&options->time_limit_s, options, "--time-limit", text);
+    case OPTION_MAX_SHOTS:
+      return get_rational(options->max_shots, options, "--max-shots", text,
+                          false);
+    case OPTION_MAX_TRAP:
+      return get_rational(options->max_trap, options, "--max-trap", text, true);
+    case OPTION_MEMORY_LIMIT:
+      return get_whole(&options->memory_limit_bytes, options, "--memory-limit",
+                       text, 1, UINT64_MAX, true);
+    case OPTION_SEED:
+      return get_whole(&options->seed, options, "--seed", text, 0, UINT64_MAX,
+                       false);
+    case OPTION_MAX_DIMENSION:
+      status = get_whole(&whole, options, "--max-dimension", text, 1,
+                         UINT32_MAX, false);
+      if (status == STATUS_OK) options->max_dimension = whole;
+      return status;
+    case OPTION_MAX_STRINGS:
+      status = get_whole(&whole, options, "--max-strings", text, 1, UINT32_MAX,
+                         false);
+      if (status == STATUS_OK) options->max_strings = whole;
+      return status;
+    case OPTION_ANGLES:
+      append_text(&options->angles, &options->num_angles, text);
+      return STATUS_OK;
+    case OPTION_PATHS:
+      status = get_whole(&options->num_paths, options, "--paths", text, 0,
+                         UINT64_C(1) << 40, false);
+      options->sample_paths = options->num_paths > 0;
+      return status;
+    case OPTION_SAMPLES:
+      status = get_whole(&whole, options, "--samples", text, 1, UINT32_MAX,
+                         false);
+      if (status == STATUS_OK) options->num_samples = whole;
+      return status;
+    case OPTION_LAYERS:
+      status = get_whole(&whole, options, "--layers", text, 1, UINT32_MAX,
+                         false);
+      if (status == STATUS_OK) options->num_layers = whole;
+      return status;
+    case OPTION_MINIMA:
+      status = get_whole(&whole, options, "--minima", text, 1, 1000000, false);
+      if (status == STATUS_OK) options->num_minima = whole;
+      return status;
+    case OPTION_THREADS:
+      status = get_whole(&whole, options, "--threads", text, 1, 4096, false);
+      if (status == STATUS_OK) options->num_threads = (int)whole;
+      return status;
+    default: return STATUS_BAD_INPUT;
+  }
+  return status;
+}
+
+static status_t check_combination(const options_t options) {
+  if (options->command == COMMAND_VERIFY && options->sweep_name)
+    return usage(options, "--sweep belongs to certify: verify one value with "
+                          "-D %s=VALUE", options->sweep_name);
+  if (options->basis_path && options->sweep_name)
+    return usage(options, "--basis and --sweep do not go together");
+  if (options->suggest && options->sweep_name)
+    return usage(options, "--suggest and --sweep do not go together");
+  for (size_t i = 0; i < options->num_overrides && options->sweep_name; i++)
+    if (!strcmp(options->overrides[i].name, options->sweep_name))
+      return usage(options, "'%s' is both set by -D and swept",
+                   options->sweep_name);
+  return STATUS_OK;
+}
+
+/* getopt names the program in its messages by argv[0]; ours is fixed. */
+static status_t unknown_option(const options_t options, int found,
+                               char *const *argv) {
+  const char *word = argv[optind - 1];
+  if (found == ':')
+    return optopt < 256 && optopt > 0 && strncmp(word, "--", 2)
+               ? usage(options, "option '-%c' wants a value", optopt)
+               : usage(options, "option '%s' wants a value", word);
+  if (optopt > 0 && optopt < 256 && strncmp(word, "--", 2))
+    return usage(options, "unknown option '-%c'", optopt);
+  if (optopt) return usage(options, "option '%s' takes no value", word);
+  return usage(options, "unknown or ambiguous option '%s'", word);
+}
+
+status_t options_parse(options_t options, int argc, char **argv) {
+  static const struct option *const tables[] = {NULL, certify_options,
+                                                verify_options, check_options};
+  const char *word = argc > 1 ? argv[1] : NULL;
+  if (!word) return usage(options, "no command");
+  for (command_t c = COMMAND_CERTIFY; c <= COMMAND_CHECK; c++)
+    if (!strcmp(word, command_name(c))) options->command = c;
+  if (options->command == COMMAND_NONE) {
+    options->help = !strcmp(word, "--help") || !strcmp(word, "-h") ||
+                    !strcmp(word, "help");
+    options->version = !strcmp(word, "--version");
+    if (options->help || options->version) return STATUS_OK;
+    return usage(options, "unknown %s '%s'",
+                 *word == '-' ? "option" : "command", word);
+  }
+  const char *letters =
+      options->command == COMMAND_CHECK ? ":qh" : ":O:s:D:qh";
+  opterr = 0;
+  optind = 1;
+  argc--;
+  argv++;
+  for (int found;
+       (found = getopt_long(argc, argv, letters, tables[options->command],
+                            NULL)) != -1;) {
+    if (found == '?' || found == ':')
+      return unknown_option(options, found, argv);
+    if (set_option(options, found, optarg) != STATUS_OK)
+      return STATUS_BAD_INPUT;
+  }
+  if (options->help || options->version) return STATUS_OK;
+  if (optind >= argc)
+    return usage(options, "no %s given",
+                 options->command == COMMAND_CHECK ? "certificate" : "file");
+  if (optind + 1 < argc)
+    return usage(options, "one file at a time: '%s' is one too many",
+                 argv[optind + 1]);
+  options->file = argv[optind];
+  if (!*options->file) return usage(options, "the name of the file is empty");
+  return check_combination(options);
+}
+
+/* --- help ------------------------------------------------------------------ */
+
+static const char analysis_help[] =
+    "FILE is an OpenQASM program (.qasm), an operator file (.ops)%s,\n"
+    "or - for standard input.\n"
+    "\n"
+    "  -O, --observable EXPR    Pauli sum, e.g. '1/2 X0 X1 - 0.25 Z3'; repeatable;\n"
+    "                           adds to those in FILE\n"
+    "  -s, --state SPEC         zero, plus, ghz, mixed, 'bits 0101' or\n"
+    "                           'stabilizer +XX -ZZ', 'product 3/5,0,4/5 0,0,1' (Bloch\n"
+    "                           vectors), 'pauli 1 + 1/2 Z0 Z1' (2^n rho);\n"
+    "                           repeatable; default zero\n"
+    "      --angles [NAME=]LAW  how angles are drawn at the circuit's own depth:\n"
+    "                           uniform, interval:W (uniform on [-W, W]) or normal:W;\n"
+    "                           for one parameter or all; repeatable\n"
+    "  -D, --set NAME=VALUE     override a const of a QASM program, or qubits of an\n"
+    "                           operator file written with ranges; gives a symbol\n"
+    "                           of an operator file its value\n"
+    "      --format qasm|ops    what FILE is, when its name does not tell\n"
+    "      --json[=PATH]        the certificate as JSON on standard output (and\n"
+    "                           nothing else there), or in PATH\n"
+    "      --plot DIR           pictures (SVG), their data and gnuplot scripts, and\n"
+    "                           report.html, in the folder DIR\n"
+    "  -q, --quiet              no report\n";
+
+static const char limits_help[] =
+    "      --threads T          threads (default: all processors)\n"
+    "\n"
+    "Limits, for generators that are sums of strings and circuits at finite depth:\n"
+    "      --max-dimension N    dimension of the algebra, and of what an observable\n"
+    "                           can turn into (4096)\n"
+    "      --time-limit S       seconds for the analysis, of each size of a family,\n"
+    "                           and for --basis (30); a stage that comes late still\n"
+    "                           has a tenth\n"
+    "      --max-strings N      Pauli strings followed at finite depth (1048576)\n"
+    "      --paths N            Pauli paths sampled where that is not enough (by the\n"
+    "                           size of the circuit); 0: none\n"
+    "      --seed S             of everything sampled (1)\n"
+    "      --memory-limit B     bytes, with K, M, G (by the machine)\n"
+    "\n"
+    "Verdict: trainable when a typical (median) gradient component needs at most\n"
+    "--max-shots shots, 1/E[(dl/dtheta)^2], and local minima lie at most --max-trap\n"
+    "of the mean loss above the global one:\n"
+    "      --max-shots X        (1e6)\n"
+    "      --max-trap X         (1/10)\n"
+    "\n"
+    "Exit status: 0 done%s; %s2 usage error or bad input;\n"
+    "3 a limit was reached or it cannot be decided exactly (what is known is\n"
+    "printed); 70 internal error.\n";
+
+void options_print_help(FILE *stream, command_t command) {
+  switch (command) {
+    case COMMAND_NONE:
+      fputs("Usage: liescape COMMAND FILE [OPTION]...\n"
+            "Loss landscapes of variational quantum circuits: exact, proved, "
+            "and tested.\n"
+            "\n"
+            "  certify FILE        exact analysis, no sampling\n"
+            "  verify FILE         certify, then check every prediction against\n"
+            "                      sampled landscapes\n"
+            "  check CERTIFICATE   re-prove the exact claims of a certificate\n"
+            "\n"
+            "  liescape COMMAND --help | --help | --version\n",
+            stream);
+      break;
+    case COMMAND_CERTIFY:
+      fputs("Usage: liescape certify FILE [OPTION]...\n"
+            "Exact analysis of the loss landscape of an ansatz.\n",
+            stream);
+      fprintf(stream, analysis_help, "");
+      fputs("      --sweep NAME=a,b,c   certify a family: one row per value, and a\n"
+            "                           growth verdict\n"
+            "      --basis PATH         writes a basis of the algebra and its structure\n"
+            "                           constants (JSON Lines, exact)\n"
+            "      --suggest            which generators to drop or add so that the\n"
+            "                           verdict improves, by trying them\n",
+            stream);
+      fprintf(stream, limits_help, "", "");
+      break;
+    case COMMAND_VERIFY:
+      fputs("Usage: liescape verify FILE [OPTION]...\n"
+            "Certify, then test every prediction on sampled landscapes.\n",
+            stream);
+      fprintf(stream, analysis_help, ", a certificate (.json)");
+      fputs("      --samples N          sampled points (default: by cost)\n"
+            "      --layers L           repetitions of the circuit (default: by a\n"
+            "                           pilot run)\n"
+            "      --minima N           local minima from N random starts, below and\n"
+            "                           above the threshold\n"
+            "      --precision single|double\n"
+            "                           of state vectors that samples are taken with\n"
+            "                           (double); single halves memory and time.\n"
+            "                           Dimensions, minima, sums of strings that do not\n"
+            "                           commute, and samples without state vectors are\n"
+            "                           computed in double\n"
+            "      --checkpoint PATH    keeps what is computed in PATH as it goes (default:\n"
+            "                           liescape-NAME-DIGITS.checkpoint here, when the run\n"
+            "                           takes longer than the next or is interrupted)\n"
+            "      --checkpoint-every S seconds between writing it (30)\n"
+            "      --resume             goes on from the checkpoint to the same numbers\n",
+            stream);
+      fprintf(stream, limits_help, ", every prediction stands",
+              "1 a claim does not hold; ");
+      break;
+    case COMMAND_CHECK:
+      fputs("Usage: liescape check CERTIFICATE [-q]\n"
+            "Re-prove the exact claims of a certificate (- is standard input)\n"
+            "without trusting the run that wrote it, and say what is not "
+            "covered.\n"
+            "\n"
+            "  -q, --quiet   only the exit status, and errors\n"
+            "\n"
+            "Exit status: 0 every claim that is covered holds; 1 a claim does "
+            "not hold;\n"
+            "2 usage error or not a certificate; 70 internal error.\n",
+            stream);
+      break;
+  }
+}
+
+void options_print_version(FILE *stream) {
+  fprintf(stream, "liescape %s (FLINT %s%s%s)\n", PACKAGE_VERSION, FLINT_VERSION,
+          share_library() ? ", " : "", share_library() ? share_library() : "");
+}

@@ -1,0 +1,193 @@
+#include "cli/verify/claims_private.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/format/json_number.h"
+
+/* Largest block and number of copies that a sampled law is compared with. */
+enum { MAX_BLOCK = 1 << 16, MAX_COPIES = 256 };
+
+bool claims_bad(const claims_reader_t *r, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  diagnostic_set_va(r->diag, r->file_name, NULL, 0, 0, format, args);
+  va_end(args);
+  return false;
+}
+
+/* A number or null (NaN). */
+static bool get_number(double *out, const claims_reader_t *r, const json_t *json,
+                       const char *key, size_t landscape) {
+  const json_t *value = json_object_get(json, key);
+  *out = NAN;
+  if (!value || json_is_null(value)) return true;
+  *out = json_get_double(value);
+  if (!isnan(*out)) return true;
+  return claims_bad(r, "landscapes[%zu].%s is not an exact number or a ball",
+             landscape, key);
+}
+
+static bool get_gradient(verify_landscape_struct *l, const claims_reader_t *r,
+                         const json_t *json, size_t index, size_t length) {
+  const json_t *list = json_object_get(json, "gradient_variance");
+  if (!list || json_is_null(list)) return true;
+  if (!json_is_array(list) || json_array_size(list) != length)
+    return claims_bad(r, "landscapes[%zu].gradient_variance is not a list of %zu",
+               index, length);
+  for (size_t k = 0; k < length; k++) {
+    const json_t *item = json_array_get(list, k);
+    if (json_is_null(item)) continue;
+    l->gradient_variance[k] = json_get_double(item);
+    if (isnan(l->gradient_variance[k]))
+      return claims_bad(r, "landscapes[%zu].gradient_variance[%zu] is not a number",
+                 index, k);
+  }
+  return true;
+}
+
+/* A small whole number; false when it is absent, negative or above limit. */
+static bool get_small(size_t *out, const json_t *json, const char *key,
+                      size_t limit) {
+  fmpz_t value;
+  fmpz_init(value);
+  bool ok = json_get_fmpz(value, json_object_get(json, key)) &&
+            fmpz_sgn(value) > 0 && fmpz_cmp_ui(value, limit) <= 0;
+  if (ok) *out = fmpz_get_ui(value);
+  fmpz_clear(value);
+  return ok;
+}
+
+/* Adds one block (count copies of it) to the law. False: it cannot be sampled
+   against (too large, spectrum not listed); no error. */
+static bool add_block(verify_landscape_struct *l, const json_t *block) {
+  const json_t *spectrum = json_object_get(block, "spectrum");
+  size_t levels = json_array_size(spectrum), rank, copies, beta;
+  double weight = json_get_double(json_object_get(block, "weight"));
+  weight *= sqrt(json_get_double(json_object_get(block, "radicand")));
+  if (!levels || levels > MAX_BLOCK || isnan(weight) ||
+      !get_small(&rank, block, "rank", MAX_BLOCK) ||
+      !get_small(&beta, block, "beta", MAX_BLOCK) ||
+      !get_small(&copies, block, "count", MAX_COPIES))
+    return false;
+  double *values = flint_malloc(levels * sizeof *values);
+  size_t *multiplicities = flint_malloc(levels * sizeof *multiplicities);
+  size_t total = 0;
+  bool ok = true;
+  for (size_t i = 0; i < levels && ok; i++) {
+    const json_t *level = json_array_get(spectrum, i);
+    values[i] = json_get_double(json_object_get(level, "eigenvalue"));
+    ok = !isnan(values[i]) &&
+         get_small(multiplicities + i, level, "multiplicity", MAX_BLOCK) &&
+         (total += multiplicities[i]) <= MAX_BLOCK;
+  }
+  for (size_t copy = 0; copy < copies && ok; copy++)
+    verify_landscape_add_block(l, (double)beta, rank, weight, levels, values,
+                               multiplicities);
+  flint_free(values);
+  flint_free(multiplicities);
+  return ok;
+}
+
+void claims_drop_law(verify_landscape_struct *l) {
+  for (size_t b = 0; b < l->num_blocks; b++) {
+    free(l->blocks[b].eigenvalues);
+    free(l->blocks[b].multiplicities);
+  }
+  free(l->blocks);
+  l->blocks = NULL;
+  l->num_blocks = 0;
+  l->has_law = false;
+}
+
+void claims_read_law(verify_landscape_struct *l, const json_t *json) {
+  const json_t *wishart = json_object_get(json, "wishart");
+  const json_t *blocks = json_object_get(wishart, "blocks");
+  if (!json_is_true(json_object_get(wishart, "applies"))) return;
+  l->law_constant = json_get_double(json_object_get(wishart, "constant"));
+  bool ok = !isnan(l->law_constant);
+  for (size_t b = 0; b < json_array_size(blocks) && ok; b++)
+    ok = add_block(l, json_array_get(blocks, b));
+  if (!ok) claims_drop_law(l);
+}
+
+/* Threshold, and the mean less all that the Wishart blocks add to it. */
+static void get_minima(verify_landscape_struct *l, const json_t *json) {
+  const json_t *blocks = json_at(json, "wishart.blocks");
+  l->threshold = json_get_double(json_at(json, "minima.threshold"));
+  if (isnan(l->threshold)) return;
+  l->least = l->mean;
+  for (size_t b = 0; b < json_array_size(blocks); b++) {
+    const json_t *block = json_array_get(blocks, b);
+    l->least -= json_get_double(json_at(block, "count")) *
+                json_get_double(json_at(block, "weight")) *
+                json_get_double(json_at(block, "mean_eigenvalue"));
+  }
+}
+
+/* Lists of rotations treated otherwise than written. */
+static bool get_flags(verify_claims_t claims, const claims_reader_t *r,
+                      const json_t *certificate, const char *path,
+                      uint8_t flag) {
+  const json_t *list = json_at(certificate, path);
+  if (!list) return true;
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    const json_t *item = json_array_get(list, i);
+    json_int_t at = json_integer_value(item);
+    if (!json_is_integer(item) || at < 0 ||
+        (uint64_t)at >= claims->num_rotations)
+      return claims_bad(r, "%s[%zu] is not the index of a rotation", path, i);
+    claims->rotation_flags[at] |= flag;
+  }
+  return json_is_array(list) || claims_bad(r, "%s is not a list", path);
+}
+
+static bool get_landscape(verify_landscape_struct *l, const claims_reader_t *r,
+                          const ansatz_t ansatz, const json_t *json,
+                          size_t index) {
+  const char *said = json_text_at(json, "observable", "");
+  char *observable =
+      pauli_sum_get_str(ansatz->observables[l->observable].sum);
+  bool same = !strcmp(said, observable);
+  free(observable);
+  if (!same)
+    return claims_bad(r, "landscapes[%zu].observable is not that of the ansatz",
+               index);
+  if (strcmp(json_text_at(json, "state", ""), ansatz->states[l->state].text))
+    return claims_bad(r, "landscapes[%zu].state is not that of the ansatz", index);
+  if (!get_number(&l->mean, r, json, "mean", index) ||
+      !get_number(&l->variance, r, json, "variance", index) ||
+      !get_gradient(l, r, json, index, ansatz->num_parameters))
+    return false;
+  claims_read_law(l, json);
+  get_minima(l, json);
+  claims_get_shape(l, json);
+  return claims_get_depth(l, r, json, index, ansatz->num_parameters);
+}
+
+status_t claims_read(verify_claims_t claims, diagnostic_t diag,
+                     const char *file_name, const ansatz_t ansatz,
+                     const json_t *certificate) {
+  claims_reader_t r = {diag, file_name};
+  const json_t *list = json_object_get(certificate, "landscapes");
+  verify_claims_init(claims, ansatz);
+  bool ok = json_array_size(list) == claims->num_landscapes &&
+            json_is_array(list);
+  if (!ok)
+    claims_bad(&r, "landscapes is not a list of %zu, one for each observable and state",
+        claims->num_landscapes);
+  for (size_t j = 0; j < claims->num_landscapes && ok; j++)
+    ok = get_landscape(claims->landscapes + j, &r, ansatz,
+                       json_array_get(list, j), j);
+  if (json_is_true(json_at(certificate, "algebra.proved")))
+    claims->dimension = json_get_double(json_at(certificate, "algebra.dimension"));
+  ok = ok && claims_get_covariance(claims, &r, certificate) &&
+       get_flags(claims, &r, certificate, "ansatz.freed", VERIFY_FREED) &&
+       get_flags(claims, &r, certificate, "ansatz.split", VERIFY_SPLIT);
+  if (ok) return STATUS_OK;
+  verify_claims_clear(claims);
+  return STATUS_BAD_INPUT;
+}

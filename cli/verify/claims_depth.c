@@ -1,0 +1,162 @@
+/* The part of claims.h about the circuit at its own depth, and covariances. */
+#include "cli/verify/claims_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/format/json_number.h"
+
+/* A ball wider than this, relative to its middle, says too little to be tested
+   as a number. */
+static const double widest = 1e-6;
+
+/* "a/b" from *text on, up to one of the characters in end (or the end). */
+static bool take_fraction(double *out, const char **text, const char *end) {
+  size_t length = strcspn(*text, end);
+  char *copy = strndup(*text, length);
+  fmpq_t value;
+  if (!copy) flint_abort();
+  fmpq_init(value);
+  bool ok = text_get_fmpq(value, copy);
+  if (ok) *out = fmpq_get_d(value);
+  *text += length;
+  fmpq_clear(value);
+  free(copy);
+  return ok;
+}
+
+static bool skip(const char **text, const char *word) {
+  size_t length = strlen(word);
+  if (strncmp(*text, word, length)) return false;
+  *text += length;
+  return true;
+}
+
+/* "3/8", "1/2 + 1/4*sqrt(2)", "9*pi^2", "(1 - 1/4*sqrt(2))*pi^2". */
+static bool parse_exact(double *out, const char *text) {
+  double a, b = 0;
+  bool bracket = skip(&text, "(");
+  if (!take_fraction(&a, &text, " *")) return false;
+  bool plus = skip(&text, " + "), minus = !plus && skip(&text, " - ");
+  if ((plus || minus) && (!take_fraction(&b, &text, "*") ||
+                          !skip(&text, "*sqrt(2)")))
+    return false;
+  if (bracket && !skip(&text, ")")) return false;
+  *out = a + (minus ? -b : b) * sqrt(2);
+  if (skip(&text, "*pi^")) {
+    char *end;
+    unsigned long power = strtoul(text, &end, 10);
+    if (end == text || power > 8) return false;
+    *out *= pow(M_PI, (double)power);
+    text = end;
+  }
+  return !*text;
+}
+
+/* NaN for null and for what is not known well enough; false: no number. */
+static bool get_depth_number(double *out, const json_t *json) {
+  *out = NAN;
+  if (!json || json_is_null(json)) return true;
+  if (json_is_string(json)) return parse_exact(out, json_string_value(json));
+  arb_t ball;
+  arb_init(ball);
+  bool ok = json_get_ball(ball, json, 128);
+  if (ok && mag_get_d(arb_radref(ball)) <=
+                widest * fabs(arf_get_d(arb_midref(ball), ARF_RND_NEAR)))
+    *out = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
+  arb_clear(ball);
+  /* other objects say that they are estimates */
+  return ok || (json_is_object(json) && !json_object_get(json, "mid"));
+}
+
+bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
+                      const json_t *json, size_t index, size_t length) {
+  const json_t *depth = json_object_get(json, "finite_depth");
+  const json_t *list = json_object_get(depth, "gradient_variance");
+  if (!depth || json_is_null(depth)) return true;
+  if (!get_depth_number(&l->depth_mean, json_object_get(depth, "mean")) ||
+      !get_depth_number(&l->depth_variance, json_object_get(depth, "variance")))
+    return claims_bad(r, "landscapes[%zu].finite_depth: the mean or the variance "
+                         "is not a number", index);
+  if (!list || json_is_null(list)) return true;
+  if (!json_is_array(list) || json_array_size(list) != length)
+    return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance is not "
+                         "a list of %zu", index, length);
+  l->depth_gradient = calloc(length ? length : 1, sizeof(double));
+  if (!l->depth_gradient) flint_abort();
+  for (size_t k = 0; k < length; k++)
+    if (!get_depth_number(l->depth_gradient + k, json_array_get(list, k)))
+      return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance[%zu] "
+                           "is not a number", index, k);
+  return true;
+}
+
+/* Upper end of a ball or number; NaN when there is none. */
+static double upper_end(const json_t *json) {
+  arb_t ball;
+  arf_t end;
+  double out = NAN;
+  arb_init(ball);
+  arf_init(end);
+  if (json_get_real(ball, json, 128)) {
+    arb_get_ubound_arf(end, ball, 128);
+    out = arf_get_d(end, ARF_RND_UP);
+  }
+  arf_clear(end);
+  arb_clear(ball);
+  return out;
+}
+
+void claims_get_shape(verify_landscape_struct *l, const json_t *json) {
+  const json_t *blocks = json_at(json, "wishart.blocks"), *only = NULL;
+  if (!json_is_true(json_at(json, "wishart.applies"))) return;
+  l->excess_kurtosis =
+      json_get_double(json_at(json, "gaussian_process.excess_kurtosis_finite"));
+  /* Normal against Wishart form, and that against the law at this size. */
+  double bound = upper_end(json_at(json, "gaussian_process.tv_bound")) +
+                 upper_end(json_at(json, "wishart.distance_bound"));
+  if (bound < 1) l->normal_distance = bound;
+  l->normal_variance = json_get_double(json_at(json, "wishart.variance"));
+  size_t varying = 0;
+  for (size_t b = 0; b < json_array_size(blocks); b++) {
+    const json_t *block = json_array_get(blocks, b);
+    if (json_get_double(json_at(block, "moments.central2")) == 0) continue;
+    only = block;
+    varying++;
+  }
+  if (varying != 1) return;
+  l->freedom = (verify_freedom_struct){
+      .r = json_get_double(json_at(only, "r_exact")),
+      .beta = json_get_double(json_at(only, "beta")),
+      .dimension = json_get_double(json_at(only, "N")),
+      .rank = json_get_double(json_at(only, "rank")),
+      .copies = json_get_double(json_at(only, "count"))};
+}
+
+/* covariance[] has one entry for each observable, in their order. */
+bool claims_get_covariance(verify_claims_t claims, const claims_reader_t *r,
+                           const json_t *certificate) {
+  const json_t *list = json_object_get(certificate, "covariance");
+  size_t states = claims->num_states;
+  if (!list || json_is_null(list)) return true;
+  if (json_array_size(list) != claims->num_observables)
+    return claims_bad(r, "covariance is not a list of %zu",
+                      claims->num_observables);
+  for (size_t o = 0; o < claims->num_observables; o++) {
+    const json_t *matrix = json_at(json_array_get(list, o), "matrix");
+    if (!matrix || json_is_null(matrix)) continue;
+    for (size_t i = 0; i < states; i++)
+      for (size_t j = 0; j < states; j++) {
+        const json_t *row = json_array_get(matrix, i);
+        const json_t *value = json_array_get(row, j);
+        double *to = claims->covariances + (o * states + i) * states + j;
+        if (value && json_is_null(value)) continue;
+        *to = json_get_double(value);
+        if (isnan(*to))
+          return claims_bad(r, "covariance[%zu].matrix[%zu][%zu] is not a number",
+                            o, i, j);
+      }
+  }
+  return true;
+}

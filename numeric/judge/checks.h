@@ -1,0 +1,76 @@
+/* checks.h - from samples to judgements, one check for each claim. See checks.c
+   for the tests. */
+#ifndef LIESCAPE_NUMERIC_CHECKS_H
+#define LIESCAPE_NUMERIC_CHECKS_H
+
+#include "numeric/sample/sampler.h"
+
+typedef struct {
+  const sampler_t *sampler;
+  const verify_claims_struct *claims;
+  const ansatz_struct *ansatz;
+  size_t num_samples, num_layers, attempt;
+  uint64_t seed;
+  double **losses;         /* [landscape][sample] */
+  const double *gradients; /* of sampler_job_t, or NULL */
+  /* Derivatives kept, [landscape][sample], and with respect to which parameter
+     of the ansatz; NULL: none. */
+  double **kept_gradients;
+  const size_t *kept_parameters;
+  double tolerance;        /* sampler_tolerance */
+} checks_input_t;
+
+/* Appends the checks of every landscape to the report (p values only: holds is
+   set by checks_judge), and notes about what could not be tested. */
+void checks_run(verify_report_t report, const checks_input_t *input);
+/* The same for the circuit as written (one layer, a sampler without flags). */
+void checks_run_depth(verify_report_t report, const checks_input_t *input);
+/* Was the check appended by checks_run_depth? */
+bool checks_is_own_depth(const verify_check_t *check);
+/* Holm over report->checks[first..]; returns whether all hold. */
+bool checks_judge(verify_report_t report, size_t first, double alpha);
+/* Appends a note unless it is there; takes the text over. */
+void checks_note(verify_report_t report, char *text);
+
+/* --- shared by the files of checks ------------------------------------------ */
+
+/* Were the losses of the landscape not sampled (sampler_t)? */
+bool checks_left_out(const checks_input_t *input, size_t landscape);
+
+/* A new check with a name (taken over), nothing measured yet. */
+verify_check_t *checks_append(verify_report_t report,
+                              const checks_input_t *input, size_t landscape,
+                              char *name);
+
+/* Average, variance and third central moment of what is averaged. */
+typedef struct {
+  double mean, variance, third;
+} checks_moments_t;
+checks_moments_t checks_moments(const double *values, size_t count);
+
+/* "The mean of Y is claim", from the moments of a sample of Y. tol: how far
+   rounding may move the mean. */
+void checks_judge_mean(verify_check_t *check, double claim,
+                       const checks_moments_t *y, size_t count, double tol);
+/* The same for 0 <= Y <= bound when the largest value seen is `largest`. Where a
+   few values make up the mean a normal law says nothing of its tails; then
+   W. Hoeffding's (1963) bound exp(-n KL(mean/bound || claim/bound)) on each side
+   decides, which holds for any such Y. */
+void checks_judge_bounded(verify_check_t *check, double claim,
+                          const checks_moments_t *y, size_t count, double tol,
+                          double largest, double bound);
+
+/* After one of these, in single precision: a claim that rounding (the same tol) does
+   not tell from zero is left undecided, with a note. */
+void checks_resolve(verify_report_t report, const checks_input_t *input,
+                    const verify_check_t *check, double tol);
+
+/* The loss of a landscape as sampled is of rounding error tol; checks_shape.c. */
+void checks_shape(verify_report_t report, const checks_input_t *input,
+                  size_t landscape, double tol);
+void checks_covariances(verify_report_t report, const checks_input_t *input);
+/* checks_gradient_law.c */
+void checks_gradient_law(verify_report_t report, const checks_input_t *input,
+                         size_t landscape);
+
+#endif

@@ -1,0 +1,131 @@
+#include "numeric/judge/own_depth.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "numeric/machine/memory.h"
+#include "numeric/machine/random.h"
+
+enum { MIN_SAMPLES = 400, MAX_SAMPLES = 20000 };
+/* Amplitude updates, a small part of what verify spends on the deep circuit. */
+static const double sampling_operations = 2.5e9;
+
+/* Is anything claimed; of derivatives too? */
+static bool any_claim(bool *gradients, const verify_claims_struct *claims) {
+  bool any = false;
+  *gradients = false;
+  for (size_t l = 0; l < claims->num_landscapes; l++) {
+    const verify_landscape_struct *c = claims->landscapes + l;
+    any = any || !isnan(c->depth_mean) || !isnan(c->depth_variance);
+    for (size_t k = 0; c->depth_gradient && k < claims->num_parameters; k++)
+      *gradients = *gradients || !isnan(c->depth_gradient[k]);
+  }
+  return any || *gradients;
+}
+
+static size_t plan_samples(const own_depth_t *own, size_t asked) {
+  if (asked) return asked;
+  double fit =
+      sampling_operations / sampler_cost(&own->sampler, 1, own->gradients);
+  if (fit > MAX_SAMPLES) return MAX_SAMPLES;
+  if (fit < MIN_SAMPLES) return MIN_SAMPLES;
+  return (size_t)fit / 8 * 8;
+}
+
+/* Laws of the parameters by drive. */
+static sampler_law_t *laws_of(const program_t *program, const ansatz_t ansatz) {
+  if (!ansatz_has_laws(ansatz)) return NULL;
+  sampler_law_t *laws = memory_get(program->num_drives, sizeof *laws);
+  const gate_list_t *lists[2] = {&program->circuit, &program->layer};
+  for (int i = 0; i < 2; i++)
+    for (size_t g = 0; g < lists[i]->num_gates; g++)
+      for (size_t t = 0; t < lists[i]->gates[g].num_terms; t++) {
+        const program_term_t *term = lists[i]->gates[g].terms + t;
+        if (term->parameter >= ansatz->num_parameters) continue;
+        const parameter_struct *p = ansatz->parameters + term->parameter;
+        laws[term->drive] = (sampler_law_t){
+            p->law, fmpq_get_d(p->width) * (p->width_times_pi ? M_PI : 1)};
+      }
+  return laws;
+}
+
+status_t own_depth_init(own_depth_t *own, verify_report_t report,
+                        const ansatz_t ansatz, const verify_claims_struct *claims,
+                        const verify_options_t *options, char **message) {
+  *own = (own_depth_t){.wanted = false};
+  if (ansatz->kind != ANSATZ_CIRCUIT || !any_claim(&own->gradients, claims))
+    return STATUS_OK;
+  program_init(&own->program, ansatz, NULL);
+  if (own->program.long_window) {
+    checks_note(report, memory_print("a parameter of the circuit drives angles "
+                                     "without a common period: the circuit at "
+                                     "its own depth is not sampled"));
+    return STATUS_OK;
+  }
+  sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
+  for (size_t l = 0; l < claims->num_landscapes; l++)
+    pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
+                                claims->landscapes[l].state};
+  status_t status = sampler_init_way(
+      &own->sampler, &own->program, ansatz, pairs, claims->num_landscapes,
+      options->memory_bytes, options->num_threads, SAMPLER_EITHER,
+      options->precision, message);
+  free(pairs);
+  own->wanted = status == STATUS_OK;
+  own->laws = laws_of(&own->program, ansatz);
+  own->sampler.laws = own->laws;
+  if (own->wanted) own->num_samples = plan_samples(own, options->num_samples);
+  if (status != STATUS_LIMIT) return status;
+  checks_note(report, memory_print("the circuit at its own depth is not sampled: "
+                                   "%s", *message ? *message : "no memory"));
+  free(*message);
+  *message = NULL;
+  return STATUS_OK;
+}
+
+void own_depth_clear(own_depth_t *own) {
+  sampler_clear(&own->sampler);
+  program_clear(&own->program);
+  free(own->laws);
+  *own = (own_depth_t){.wanted = false};
+}
+
+status_t own_depth_run(const own_depth_t *own, verify_report_t report,
+                       const ansatz_t ansatz, const verify_claims_struct *claims,
+                       const verify_options_t *options, size_t attempt,
+                       sampler_progress_t progress, void *context) {
+  if (!own->wanted) return STATUS_OK;
+  size_t pairs = own->sampler.num_pairs, n = own->num_samples;
+  double **losses = memory_get(pairs, sizeof *losses);
+  double *gradients =
+      own->gradients
+          ? memory_get(sampler_sums_row(&own->sampler), sizeof *gradients)
+          : NULL;
+  for (size_t p = 0; p < pairs; p++) losses[p] = memory_get(n, sizeof(double));
+  sampler_job_t job = {.seed = options->seed,
+                       .purpose = RANDOM_OWN_DEPTH + ((uint64_t)attempt << 8),
+                       .num_samples = n,
+                       .num_layers = 1,
+                       .losses = losses,
+                       .gradients = gradients,
+                       .progress = progress,
+                       .context = context};
+  status_t status = sampler_run(&own->sampler, &job);
+  if (status == STATUS_OK) {
+    checks_input_t input = {.sampler = &own->sampler,
+                            .claims = claims,
+                            .ansatz = ansatz,
+                            .num_samples = n,
+                            .num_layers = 1,
+                            .attempt = attempt,
+                            .seed = options->seed,
+                            .losses = losses,
+                            .gradients = gradients,
+                            .tolerance = sampler_tolerance(&own->sampler, 1)};
+    checks_run_depth(report, &input);
+  }
+  for (size_t p = 0; p < pairs; p++) free(losses[p]);
+  free(losses);
+  free(gradients);
+  return status;
+}

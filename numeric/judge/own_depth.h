@@ -1,0 +1,33 @@
+/* own_depth.h - claims about the circuit as written, tested on that circuit.
+
+   One layer, U(theta) itself: every parameter drawn as the ansatz says (uniform
+   over a full period of all that it drives unless it has a law), shared parameters shared, fixed angles as they are. Nothing is
+   assumed of its depth. Layer: numeric; above checks. */
+#ifndef LIESCAPE_NUMERIC_OWN_DEPTH_H
+#define LIESCAPE_NUMERIC_OWN_DEPTH_H
+
+#include "numeric/judge/checks.h"
+
+typedef struct {
+  program_t program; /* made without flags */
+  sampler_t sampler;
+  bool wanted;    /* something is claimed, and can be sampled */
+  bool gradients; /* of derivatives too */
+  size_t num_samples;
+  sampler_law_t *laws; /* by drive; NULL when there are none */
+} own_depth_t;
+
+/* Statuses and message of sampler_init. report gets a note when what is claimed
+   cannot be sampled. Must be cleared in any case. */
+status_t own_depth_init(own_depth_t *own, verify_report_t report,
+                        const ansatz_t ansatz, const verify_claims_struct *claims,
+                        const verify_options_t *options, char **message);
+void own_depth_clear(own_depth_t *own);
+
+/* Samples, and appends the checks of attempt number `attempt`. */
+status_t own_depth_run(const own_depth_t *own, verify_report_t report,
+                       const ansatz_t ansatz, const verify_claims_struct *claims,
+                       const verify_options_t *options, size_t attempt,
+                       sampler_progress_t progress, void *context);
+
+#endif
