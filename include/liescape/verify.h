@@ -83,7 +83,7 @@ typedef struct {
 } verify_landscape_struct;
 
 enum {
-  /* The angle, fixed in the circuit, is a free uniform one. */
+  /* What is fixed in the angle is a free uniform one, of its own. */
   VERIFY_FREED = 1,
   /* The parameters of this rotation are drawn independently of those of the
      same name in other rotations. */

@@ -141,19 +141,38 @@ static bool diagonalise(fisher_t *f) {
   return info == 0;
 }
 
-/* First order, u = 2^-53. A gate leaves a vector with relative error 8 u (see
-   sampler_plan.c), so that every tangent has an error of at most 8 G u of its
-   norm and of what enters it, and ||dF|| <= 8 ||T|| ||dT||, ||T||^2 = max/4,
-   ||dT||^2 <= (16 G u)^2 trace/4. Sums of length L in the Gram matrix: L u trace.
-   Eigenvalues of a p x p matrix: p u max, times a modest constant. */
-static void find_rank(fisher_t *f, const gates_t *all) {
+/* 4 sum_i |d_i psi|^2 at most: what the trace would be without the projection,
+   every generator having its greatest norm. */
+static double most_trace(const gates_t *all, const size_t *chosen, size_t count) {
+  double sum = 0;
+  for (size_t i = 0; i < count; i++) {
+    double norm = 0;
+    for (size_t g = 0; g < all->list->num_gates; g++) {
+      const program_gate_t *gate = all->list->gates + g;
+      norm += fabs(single_gate_coefficient(all, g, chosen[i])) *
+              (gate->sum == PROGRAM_NONE ? 0.5 : all->program->sums[gate->sum].norm1);
+    }
+    sum += 4 * norm * norm;
+  }
+  return sum;
+}
+
+/* u = 2^-53. A gate leaves a vector with relative error 8 u (see sampler_plan.c),
+   so that every tangent has an error of at most 8 G u of its norm and of what
+   enters it before the projection, and ||dF|| <= 8 ||T|| ||dT|| + 4 ||dT||^2,
+   ||T||^2 = max/4, ||dT||^2 <= (16 G u)^2 most_trace/4: the tangents of a state that
+   does not move are rounding, and nothing else. Sums of length L in the Gram
+   matrix: L u trace. Eigenvalues of a p x p matrix: p u max, times a modest
+   constant. */
+static void find_rank(fisher_t *f, const gates_t *all, const size_t *chosen) {
   size_t p = f->num_tangents;
   double gates = 4, trace = 0, u = DBL_EPSILON / 2;
   for (size_t g = 0; g < all->list->num_gates; g++)
     gates += weight(all->program, all->list->gates + g);
   for (size_t i = 0; i < p; i++) trace += f->matrix[i * p + i];
   double most = p ? fmax(f->eigenvalues[p - 1], 0) : 0;
-  f->noise = 32 * gates * u * sqrt(most * trace) +
+  double whole = most_trace(all, chosen, p), each = 16 * gates * u;
+  f->noise = 2 * each * sqrt(most * whole) + each * each * whole +
              ldexp(2, (int)all->num_qubits) * u * trace +
              10 * (double)p * u * most;
   f->decided = true;
@@ -202,7 +221,7 @@ status_t fisher_init(fisher_t *fisher, const program_t *program,
     gram(&f, rows, length);
     ok = diagonalise(&f);
   }
-  if (ok) find_rank(&f, &gates);
+  if (ok) find_rank(&f, &gates, chosen);
   free(angles);
   free(rows);
   gates_clear(&gates);

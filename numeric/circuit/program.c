@@ -164,7 +164,7 @@ static void add_rotation(builder_t *b, const rotation_struct *rotation,
   set_string(gate, b->program, rotation->string);
   gate->fixed =
       fixed_angle(rotation->angle->pi_part, rotation->angle->rad_part);
-  if ((flags & VERIFY_FREED) && angle_is_constant(rotation->angle)) {
+  if (flags & VERIFY_FREED) {
     size_t drive = new_drive(b);
     gate->fixed = 0;
     add_term(gate, drive, PROGRAM_NONE, 1);
@@ -248,7 +248,7 @@ static void build_circuit(builder_t *b, const ansatz_t ansatz,
     /* The fixed part, whatever drives the gate besides. */
     angle_t fixed;
     angle_init(fixed);
-    if (!(flags & VERIFY_FREED) || rotation->angle->num_terms) {
+    if (!(flags & VERIFY_FREED)) {
       fmpq_set(fixed->pi_part, rotation->angle->pi_part);
       fmpq_set(fixed->rad_part, rotation->angle->rad_part);
     }
@@ -344,7 +344,23 @@ void program_init(program_t *program, const ansatz_t ansatz,
   }
 }
 
+void program_use_laws(program_t *program, const ansatz_t ansatz) {
+  if (!ansatz_has_laws(ansatz)) return;
+  program->laws = memory_get(program->num_drives, sizeof *program->laws);
+  const gate_list_t *lists[2] = {&program->circuit, &program->layer};
+  for (int i = 0; i < 2; i++)
+    for (size_t g = 0; g < lists[i]->num_gates; g++)
+      for (size_t t = 0; t < lists[i]->gates[g].num_terms; t++) {
+        const program_term_t *term = lists[i]->gates[g].terms + t;
+        if (term->parameter >= ansatz->num_parameters) continue;
+        const parameter_struct *p = ansatz->parameters + term->parameter;
+        program->laws[term->drive] = (drive_law_t){
+            p->law, fmpq_get_d(p->width) * (p->width_times_pi ? M_PI : 1)};
+      }
+}
+
 void program_clear(program_t *program) {
+  free(program->laws);
   list_clear(&program->circuit);
   list_clear(&program->closing);
   list_clear(&program->layer);

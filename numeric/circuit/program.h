@@ -49,6 +49,12 @@ typedef struct {
   program_gate_t *gates;
 } gate_list_t;
 
+/* How a drive is drawn, when not from its window (drives.h). */
+typedef struct {
+  angle_law_t law;
+  double width;
+} drive_law_t;
+
 typedef struct {
   size_t num_qubits;
   size_t num_words; /* w of pauli.h */
@@ -69,6 +75,7 @@ typedef struct {
   size_t num_drives;
   double *windows;
   bool long_window; /* some drive has no (short) period */
+  drive_law_t *laws; /* by drive; NULL: all of them uniform over their windows */
   size_t num_sums;
   double_sum_t *sums;
 } program_t;
@@ -77,6 +84,9 @@ typedef struct {
 void program_init(program_t *program, const ansatz_t ansatz,
                   const verify_claims_struct *claims);
 void program_clear(program_t *program);
+/* Drives are to be drawn as the ansatz says of their parameters: for the circuit as
+   written, a program without claims. */
+void program_use_laws(program_t *program, const ansatz_t ansatz);
 
 /* The string of a rotation. */
 static inline const uint64_t *program_string(const program_t *program,

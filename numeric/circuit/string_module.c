@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/circuit/drives.h"
 #include "numeric/machine/memory.h"
-#include "numeric/machine/random.h"
 
 enum { LANES = STATEVECTOR_LANES };
 
@@ -236,10 +236,8 @@ static void draw_layer(double *rows, string_module_work_t *w, const string_modul
   size_t count = program->num_drives;
   double angles[LANES] __attribute__((aligned(64)));
   for (size_t k = 0; k < LANES; k++) {
-    random_uniforms(w->uniforms, count + (job->shuffle_bits != 0), job->seed,
-                    job->purpose, first + k, layer);
-    for (size_t d = 0; d < count; d++)
-      w->drives[d * LANES + k] = program->windows[d] * w->uniforms[d];
+    drives_draw(w->drives + k, LANES, w->uniforms, job->shuffle_bits != 0, program,
+                job->seed, job->purpose, first + k, layer);
     w->shifts[k] = 0;
     if (job->shuffle_bits)
       w->shifts[k] =

@@ -26,8 +26,8 @@ status_t law_check(const verify_landscape_struct *l, char **message) {
       wrong = "multiplicities that do not add up to the dimension";
     if (!block->rank || block->rank > block->dimension)
       wrong = "a rank outside 1 .. dimension";
-    if (block->rank > 1 && block->beta != 1 && block->beta != 2 &&
-        block->beta != 4)
+    if (block->rank > 1 && block->rank < block->dimension && block->beta != 1 &&
+        block->beta != 2 && block->beta != 4)
       wrong = "a rank above 1 with beta other than 1, 2, 4";
   }
   if (!wrong) return STATUS_OK;

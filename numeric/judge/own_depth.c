@@ -32,23 +32,6 @@ static size_t plan_samples(const own_depth_t *own, size_t asked) {
   return (size_t)fit / 8 * 8;
 }
 
-/* Laws of the parameters by drive. */
-static sampler_law_t *laws_of(const program_t *program, const ansatz_t ansatz) {
-  if (!ansatz_has_laws(ansatz)) return NULL;
-  sampler_law_t *laws = memory_get(program->num_drives, sizeof *laws);
-  const gate_list_t *lists[2] = {&program->circuit, &program->layer};
-  for (int i = 0; i < 2; i++)
-    for (size_t g = 0; g < lists[i]->num_gates; g++)
-      for (size_t t = 0; t < lists[i]->gates[g].num_terms; t++) {
-        const program_term_t *term = lists[i]->gates[g].terms + t;
-        if (term->parameter >= ansatz->num_parameters) continue;
-        const parameter_struct *p = ansatz->parameters + term->parameter;
-        laws[term->drive] = (sampler_law_t){
-            p->law, fmpq_get_d(p->width) * (p->width_times_pi ? M_PI : 1)};
-      }
-  return laws;
-}
-
 status_t own_depth_init(own_depth_t *own, verify_report_t report,
                         const ansatz_t ansatz, const verify_claims_struct *claims,
                         const verify_options_t *options, char **message) {
@@ -56,6 +39,7 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   if (ansatz->kind != ANSATZ_CIRCUIT || !any_claim(&own->gradients, claims))
     return STATUS_OK;
   program_init(&own->program, ansatz, NULL);
+  program_use_laws(&own->program, ansatz);
   if (own->program.long_window) {
     checks_note(report, memory_print("a parameter of the circuit drives angles "
                                      "without a common period: the circuit at "
@@ -72,8 +56,6 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
       options->precision, message);
   free(pairs);
   own->wanted = status == STATUS_OK;
-  own->laws = laws_of(&own->program, ansatz);
-  own->sampler.laws = own->laws;
   if (own->wanted) own->num_samples = plan_samples(own, options->num_samples);
   if (status != STATUS_LIMIT) return status;
   checks_note(report, memory_print("the circuit at its own depth is not sampled: "
@@ -86,7 +68,6 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
 void own_depth_clear(own_depth_t *own) {
   sampler_clear(&own->sampler);
   program_clear(&own->program);
-  free(own->laws);
   *own = (own_depth_t){.wanted = false};
 }
 

@@ -14,7 +14,6 @@ typedef struct {
   bool wanted;    /* something is claimed, and can be sampled */
   bool gradients; /* of derivatives too */
   size_t num_samples;
-  sampler_law_t *laws; /* by drive; NULL when there are none */
 } own_depth_t;
 
 /* Statuses and message of sampler_init. report gets a note when what is claimed

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/circuit/drives.h"
 #include "numeric/circuit/gates.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
@@ -93,35 +94,11 @@ static bool workspace_init(workspace_t *w, const sampler_t *s, size_t n,
 
 /* --- gates -------------------------------------------------------------------- */
 
-/* A second uniform number for normal variates, of coordinates of its own. */
-static const uint64_t second_uniform = UINT64_C(1) << 62;
-
-/* Overwrites the drives that have a law; w->uniforms holds the first numbers. */
-static void draw_laws(workspace_t *w, const sampler_t *s, uint64_t seed,
-                      uint64_t purpose, size_t lane, uint64_t sample,
-                      size_t layer) {
-  size_t count = s->program->num_drives;
-  double *second = memory_get(count, sizeof *second);
-  random_uniforms(second, count, seed, purpose, sample, second_uniform + layer);
-  for (size_t d = 0; d < count; d++) {
-    double u = w->uniforms[d], *out = w->drives + d * s->lanes + lane;
-    const sampler_law_t *law = s->laws + d;
-    if (law->law == ANGLE_INTERVAL) *out = law->width * (2 * u - 1);
-    else if (law->law == ANGLE_NORMAL) /* G. Box and M. Muller 1958 */
-      *out = law->width * sqrt(-2 * log(u)) * cos(2 * M_PI * second[d]);
-  }
-  free(second);
-}
-
 static void draw_drives(workspace_t *w, const sampler_t *s, uint64_t seed,
                         uint64_t purpose, size_t first, size_t layer) {
-  size_t count = s->program->num_drives;
-  for (size_t k = 0; k < s->lanes; k++) {
-    random_uniforms(w->uniforms, count, seed, purpose, first + k, layer);
-    for (size_t d = 0; d < count; d++)
-      w->drives[d * s->lanes + k] = s->program->windows[d] * w->uniforms[d];
-    if (s->laws) draw_laws(w, s, seed, purpose, k, first + k, layer);
-  }
+  for (size_t k = 0; k < s->lanes; k++)
+    drives_draw(w->drives + k, s->lanes, w->uniforms, 0, s->program, seed, purpose,
+                first + k, layer);
 }
 
 /* U(0), unless the observables have been moved through it. */

@@ -34,16 +34,9 @@ typedef struct {
   size_t observable, state;
 } sampler_pair_t;
 
-/* How a drive is drawn, when not from its window. */
-typedef struct {
-  angle_law_t law;
-  double width;
-} sampler_law_t;
-
 typedef struct {
   const program_t *program;
   const ansatz_struct *ansatz;
-  const sampler_law_t *laws; /* NULL, or one for each drive; set by the caller */
   double_sum_t *observables;
   /* U(0)^-1 O U(0) by observable, when U(0) is a Clifford circuit and vectors are
      used: then U(0) need not be run. Else NULL. */
