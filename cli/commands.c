@@ -15,7 +15,7 @@
 #include "cli/terminal/progress.h"
 #include "cli/report/report.h"
 #include "cli/request/request.h"
-#include "cli/certify/suggest.h"
+#include "cli/certify/certificate_suggest.h"
 #include "cli/certify/sweep.h"
 #include "cli/verify/verify_certificate.h"
 
@@ -61,33 +61,58 @@ static bool is_certificate(const char *text, size_t length) {
 static bool write_results(const options_t options, const json_t *certificate,
                           FILE *json_stream) {
   if (!options->quiet && !(options->json && !options->json_path))
-    (options->sweep_name ? sweep_report : report_print)(stdout, certificate);
+    (options->sweep_name ? report_sweep : report_print)(stdout, certificate);
   if (!options->json) return true;
   certificate_write(certificate, json_stream); /* commit sees a failure */
   return output_commit(json_stream);
 }
 
+static void show_progress(void *nothing, const char *stage, size_t done,
+                          size_t total) {
+  (void)nothing;
+  if (total) progress_report(stage, done, total);
+  else progress_stage(stage);
+}
+
+static certify_limits_t get_limits(const options_t options) {
+  return (certify_limits_t){
+      .analysis = {.max_dimension = options->max_dimension,
+                   .max_bytes = options->memory_limit_bytes,
+                   .num_threads = (unsigned)options->num_threads,
+                   .time_limit_ns = options_time_limit_ns(options),
+                   .progress = show_progress,
+                   .thresholds = {options->max_shots, options->max_trap}},
+      .max_strings = options->max_strings,
+      .sample_paths = options->sample_paths,
+      .num_paths = options->num_paths,
+      .seed = options->seed};
+}
+
 /* certify: the certificate, or NULL and an exit status. */
 static json_t *certify(int *code, const request_t request,
                        const options_t options, diagnostic_t diag) {
+  certify_limits_t limits = get_limits(options);
   certification_t result;
   bool limit_reached;
   status_t status;
   if (options->sweep_name) {
-    json_t *family =
-        sweep_make(&status, &limit_reached, diag, request, options);
+    json_t *family = sweep_make(
+        &status, &limit_reached, diag, request, options->sweep_name,
+        (const char *const *)options->sweep_values, options->num_sweep_values,
+        &limits);
     *code = !family ? fail(diag, status)
                     : limit_reached ? EXIT_LIMIT : EXIT_DONE;
     return family;
   }
-  status = certification_init(result, diag, request, options);
+  status = certification_init(result, diag, request, &limits);
   if (status != STATUS_OK) {
     *code = fail(diag, status);
     return NULL;
   }
-  json_t *certificate = certificate_make(result, request, options);
+  json_t *certificate = certificate_make(result, request);
   if (options->suggest) progress_stage("suggestions");
-  if (options->suggest) suggest_add(certificate, result, options);
+  if (options->suggest)
+    certificate_add_suggestions(certificate, result->analysis);
   *code = result->limit_reached ? EXIT_LIMIT : EXIT_DONE;
   certification_clear(result);
   return certificate;

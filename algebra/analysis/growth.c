@@ -84,7 +84,7 @@ static growth_kind_t kind_of(slong half_rate, slong degree) {
   return GROWTH_CONSTANT;
 }
 
-/* --- text ---------------------------------------------------------------------- */
+/* --- text ---------------------------------- */
 
 /* y^k; empty for k = 0. */
 static void power_text(char *out, variable_t variable, slong k) {
@@ -212,7 +212,7 @@ static char *hinted_text(const fmpz *a, slong deg_a, const fmpz *b,
   return text;
 }
 
-/* --- search --------------------------------------------------------------------- */
+/* --- search ---------------------------------- */
 
 typedef struct {
   const slong *sizes;
@@ -329,7 +329,7 @@ static bool search_hinted(growth_struct *g, family_t *f) {
   return false;
 }
 
-/* --- fit -------------------------------------------------------------------------- */
+/* --- fit ---------------------------------- */
 
 /* Least squares of y against x: slope and sum of squared residuals. */
 static void line(arb_t slope, arb_t residual, arb_srcptr x, arb_srcptr y,

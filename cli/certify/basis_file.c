@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "algebra/base/stopwatch.h"
 #include "cli/format/json_number.h"
 #include "cli/terminal/output.h"
-#include "cli/terminal/stopwatch.h"
 #include "liescape/basis.h"
 #include "liescape/generators.h"
 
@@ -72,7 +72,7 @@ static status_t refuse(const options_t options, const char *why) {
 
 static status_t write_basis(const generator_set_t set,
                             const options_t options) {
-  stopwatch_t watch = stopwatch_start(options->time_limit_s);
+  stopwatch_t watch = stopwatch_start(options_time_limit_ns(options));
   closure_limits_t limits = {.max_dimension = options->max_dimension,
                              .max_bytes = options->memory_limit_bytes,
                              .num_threads = (unsigned)options->num_threads,

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "algebra/strings/witness.h"
-#include "cli/certify/coupling_table.h"
-#include "cli/certify/covariance.h"
+#include "cli/certify/certificate_couplings.h"
+#include "cli/certify/certificate_covariance.h"
 #include "cli/format/json_number.h"
 #include "config.h"
 
@@ -20,7 +20,7 @@ static json_t *known(bool is_known, json_t *value) {
 }
 
 /* Rotations treated otherwise than written, by index. */
-static json_t *treatment_list(const certification_t c,
+static json_t *treatment_list(const analysis_t c,
                               rotation_treatment_t which) {
   json_t *list = json_array();
   for (size_t i = 0; c->set->treatment && i < c->ansatz->num_rotations; i++)
@@ -29,7 +29,7 @@ static json_t *treatment_list(const certification_t c,
   return list;
 }
 
-static json_t *ansatz_json(const certification_t c, const request_t request) {
+static json_t *ansatz_json(const analysis_t c, const request_t request) {
   const ansatz_struct *a = c->ansatz;
   bool circuit = a->kind == ANSATZ_CIRCUIT;
   json_t *out = json_object(), *notes = json_array();
@@ -168,18 +168,19 @@ json_t *certificate_sectors(const structure_struct *s) {
   return list;
 }
 
-json_t *certificate_make(const certification_t c, const request_t request,
-                         const options_t options) {
+json_t *certificate_make(const certification_t certification, const request_t request) {
+  const analysis_struct *c = certification->analysis;
   json_t *out = json_object(), *landscapes = json_array();
   for (size_t j = 0; j < c->num_landscapes; j++)
-    json_array_append_new(landscapes, certificate_landscape(c, j));
+    json_array_append_new(landscapes, certificate_landscape(certification, j));
   json_object_set_new(out, "format", json_string(CERTIFICATE_FORMAT));
   json_object_set_new(out, "program", json_string(PACKAGE_STRING));
   json_object_set_new(out, "conventions", certificate_conventions());
   json_object_set_new(out, "thresholds",
                       json_pack("{s:o, s:o}", "max_shots",
-                                json_fmpq(options->max_shots), "max_trap",
-                                json_fmpq(options->max_trap)));
+                                json_fmpq(c->limits.thresholds.max_shots),
+                                "max_trap",
+                                json_fmpq(c->limits.thresholds.max_trap)));
   json_object_set_new(out, "ansatz", ansatz_json(c, request));
   json_object_set_new(out, "algebra",
                       certificate_algebra(c->structure, c->dimension_known));
@@ -187,10 +188,10 @@ json_t *certificate_make(const certification_t c, const request_t request,
   if (witness)
     json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
   json_object_set_new(out, "sectors", certificate_sectors(c->structure));
-  json_t *couplings = coupling_table_json(c);
+  json_t *couplings = certificate_couplings(c);
   if (couplings) json_object_set_new(out, "couplings", couplings);
   json_object_set_new(out, "landscapes", landscapes);
-  json_t *covariance = covariance_json(c);
+  json_t *covariance = certificate_covariance(c);
   if (covariance) json_object_set_new(out, "covariance", covariance);
   json_object_set_new(out, "inputs_digest", certificate_inputs_digest(out));
   return out;

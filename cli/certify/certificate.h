@@ -14,8 +14,8 @@
 
 #define CERTIFICATE_FORMAT "liescape-certificate/1"
 
-json_t *certificate_make(const certification_t c, const request_t request,
-                         const options_t options);
+json_t *certificate_make(const certification_t certification,
+                         const request_t request);
 
 /* The object "conventions": what the numbers mean, the same in all. */
 json_t *certificate_conventions(void);

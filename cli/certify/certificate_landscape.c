@@ -3,6 +3,7 @@
 #include "cli/certify/certificate.h"
 #include "cli/certify/depth_analysis.h"
 #include "cli/format/json_number.h"
+#include "cli/format/verdict_text.h"
 
 enum { PREC_BITS = 128 };
 
@@ -190,8 +191,10 @@ static json_t *minima_json(const outlook_t o) {
 static json_t *verdict_json(const outlook_t o) {
   json_t *out = json_object();
   bool shots = o->shots_known && o->num_moving;
+  char *because = verdict_text(o);
   json_object_set_new(out, "trainable", answer_json(o->trainable));
-  json_object_set_new(out, "because", json_string(o->because));
+  json_object_set_new(out, "because", json_string(because));
+  free(because);
   json_object_set_new(out, "shots_per_gradient",
                       shots ? json_fmpq(o->shots_typical) : json_null());
   json_object_set_new(out, "shots_per_gradient_worst",
@@ -203,14 +206,16 @@ static json_t *verdict_json(const outlook_t o) {
 }
 
 json_t *certificate_landscape(const certification_t c, size_t index) {
-  const landscape_struct *l = c->landscapes + index;
+  const analysis_struct *a = c->analysis;
+  const landscape_struct *l = a->landscapes + index;
+  const outlook_struct *o = a->outlooks + index;
   json_t *out = json_object();
   char *observable =
-      pauli_sum_get_str(c->ansatz->observables[l->observable].sum);
+      pauli_sum_get_str(a->ansatz->observables[l->observable].sum);
   json_object_set_new(out, "observable", json_string(observable));
   free(observable);
   json_object_set_new(out, "state",
-                      json_string(c->ansatz->states[l->state].text));
+                      json_string(a->ansatz->states[l->state].text));
   json_object_set_new(out, "mean",
                       l->mean_known ? json_fmpq(l->mean) : json_null());
   json_object_set_new(out, "variance",
@@ -226,10 +231,10 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
                         json_string("a list of generators has no depth"));
   }
   json_object_set_new(out, "wishart",
-                      certificate_wishart(l, c->outlooks + index));
+                      certificate_wishart(l, o));
   json_object_set_new(out, "gaussian_process",
-                      gaussian_json(c->outlooks + index));
-  json_object_set_new(out, "minima", minima_json(c->outlooks + index));
-  json_object_set_new(out, "verdict", verdict_json(c->outlooks + index));
+                      gaussian_json(o));
+  json_object_set_new(out, "minima", minima_json(o));
+  json_object_set_new(out, "verdict", verdict_json(o));
   return out;
 }

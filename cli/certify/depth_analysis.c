@@ -8,12 +8,11 @@ static size_t memory_budget(size_t otherwise) {
   return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : otherwise;
 }
 
-static void set_limits(depth_limits_t *limits, const options_t options) {
-  depth_limits_default(limits);
-  limits->max_strings = options->max_strings;
-  limits->max_bytes = options->memory_limit_bytes
-                          ? options->memory_limit_bytes
-                          : memory_budget(limits->max_bytes);
+static void set_limits(depth_limits_t *out, const certify_limits_t *limits) {
+  depth_limits_default(out);
+  out->max_strings = limits->max_strings;
+  out->max_bytes = limits->analysis.max_bytes ? limits->analysis.max_bytes
+                                              : memory_budget(out->max_bytes);
 }
 
 static depth_state_t input_of(const quantum_state_t state) {
@@ -38,30 +37,30 @@ static depth_distribution_t *laws_of(const ansatz_t ansatz) {
 
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const fmpq *deep_variance, const options_t options,
+                         const fmpq *deep_variance, const certify_limits_t *limits,
                          stopwatch_t *watch) {
   const pauli_sum_struct *sum = ansatz->observables[observable].sum;
   const quantum_state_struct *rho = ansatz->states[state].state;
-  depth_limits_t limits;
-  set_limits(&limits, options);
-  limits.abort = stopwatch_is_up;
-  limits.abort_data = watch;
+  depth_limits_t own;
+  set_limits(&own, limits);
+  own.abort = stopwatch_is_up;
+  own.abort_data = watch;
   out->sampled = false;
-  out->seed = options->seed;
+  out->seed = limits->seed;
   finite_depth_init(out->exact);
   path_estimate_init(out->paths);
   depth_distribution_t *laws = laws_of(ansatz);
-  finite_depth_exact(out->exact, ansatz, sum, input_of(rho), laws, &limits);
+  finite_depth_exact(out->exact, ansatz, sum, input_of(rho), laws, &own);
   depth_layers_init(out->layers, ansatz, sum, rho, laws ? NULL : deep_variance,
-                    options, watch);
+                    limits, watch);
   flint_free(laws);
-  if (!out->exact->too_large || !options->sample_paths) return;
+  if (!out->exact->too_large || !limits->sample_paths) return;
   /* Many landscapes, each of some tenths of a second, add up. */
-  if (!options->num_paths && stopwatch_elapsed(watch) > 2 * watch->limit_s)
+  if (!limits->num_paths && stopwatch_elapsed(watch) / 2 > watch->limit_ns)
     return;
-  path_options_t choice = {.num_paths = options->num_paths,
-                           .seed = options->seed,
-                           .num_threads = options->num_threads};
+  path_options_t choice = {.num_paths = limits->num_paths,
+                           .seed = limits->seed,
+                           .num_threads = (int)limits->analysis.num_threads};
   out->sampled =
       path_estimate(out->paths, ansatz, sum, rho, &choice) == STATUS_OK;
 }

@@ -1,18 +1,15 @@
-/* depth.h - this very circuit: what is known of a landscape at its own depth.
+/* depth_analysis.h - this very circuit: what is known of a landscape at its own depth.
 
    Exact numbers (finite_depth.h); where strings outgrow the limits, Pauli paths
    are sampled (paths.h) and the numbers are labelled so everywhere.
 
    Layer: cli, above algebra and numeric. */
-#ifndef LIESCAPE_CLI_DEPTH_H
-#define LIESCAPE_CLI_DEPTH_H
+#ifndef LIESCAPE_CLI_DEPTH_ANALYSIS_H
+#define LIESCAPE_CLI_DEPTH_ANALYSIS_H
 
 #include <jansson.h>
 
 #include "cli/certify/depth_table.h"
-#include "cli/request/options.h"
-#include "cli/terminal/page.h"
-#include "cli/terminal/stopwatch.h"
 #include "liescape/finite_depth.h"
 #include "liescape/paths.h"
 
@@ -28,7 +25,7 @@ typedef depth_analysis_struct depth_analysis_t[1];
 /* Of a circuit. deep_variance: NULL when it is not known. watch: when to stop. */
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const fmpq *deep_variance, const options_t options,
+                         const fmpq *deep_variance, const certify_limits_t *limits,
                          stopwatch_t *watch);
 void depth_analysis_clear(depth_analysis_t out);
 
@@ -43,7 +40,5 @@ json_t *depth_number_json(const depth_number_t x);
 json_t *depth_estimate_json(const path_number_t *x);
 /* What kind must be, from the other members. */
 const char *depth_json_kind(const json_t *depth);
-/* Its lines in a report (report_depth.c). */
-void depth_report(const page_t *page, const json_t *depth, const json_t *angles);
 
 #endif

@@ -19,26 +19,25 @@ static bool patience_is_over(void *data) {
 
 static void find_exact(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
-                       const quantum_state_t state, const options_t options,
+                       const quantum_state_t state, const certify_limits_t *limits,
                        stopwatch_t *whole) {
-  patience_t patience = {stopwatch_start(MOST_SECONDS), whole};
-  depth_limits_t limits;
+  patience_t patience = {stopwatch_start(MOST_SECONDS * STOPWATCH_SECOND), whole};
+  depth_limits_t own;
   fmpq_t tolerance;
-  depth_limits_default(&limits);
-  limits.max_work = MAX_WORK;
-  limits.abort = patience_is_over;
-  limits.abort_data = &patience;
-  limits.max_strings =
-      options->max_strings < MAX_STRINGS ? options->max_strings : MAX_STRINGS;
-  if (options->memory_limit_bytes)
-    limits.max_bytes = options->memory_limit_bytes;
+  depth_limits_default(&own);
+  own.max_work = MAX_WORK;
+  own.abort = patience_is_over;
+  own.abort_data = &patience;
+  own.max_strings =
+      limits->max_strings < MAX_STRINGS ? limits->max_strings : MAX_STRINGS;
+  if (limits->analysis.max_bytes) own.max_bytes = limits->analysis.max_bytes;
   fmpq_init(tolerance);
   fmpq_set_si(tolerance, 1, 10);
   depth_state_t input = {.stabilizer = quantum_state_stabilizer(state),
                          .pauli = quantum_state_pauli(state),
                          .product = quantum_state_product(state)};
   finite_depth_profile(out->exact, ansatz, out->length, observable, input,
-                       out->haar, tolerance, MAX_LAYERS, &limits);
+                       out->haar, tolerance, MAX_LAYERS, &own);
   fmpq_clear(tolerance);
 }
 
@@ -63,11 +62,11 @@ static path_number_t median(path_estimate_t p) {
 static bool sample_layer(depth_layers_t out, size_t *steps,
                          const ansatz_t ansatz, const pauli_sum_t observable,
                          const quantum_state_t state,
-                         const options_t options) {
+                         const certify_limits_t *limits) {
   ansatz_t circuit;
   path_estimate_t p;
-  path_options_t choice = {.num_paths = PATHS, .seed = options->seed,
-                           .num_threads = options->num_threads};
+  path_options_t choice = {.num_paths = PATHS, .seed = limits->seed,
+                           .num_threads = (int)limits->analysis.num_threads};
   ansatz_init(circuit, ANSATZ_CIRCUIT, ansatz->num_qubits);
   finite_depth_repeat(circuit, ansatz, out->length,
                       out->exact->num_layers + out->num_sampled + 1);
@@ -87,20 +86,20 @@ static bool sample_layer(depth_layers_t out, size_t *steps,
 static void find_sampled(depth_layers_t out, const ansatz_t ansatz,
                          const pauli_sum_t observable,
                          const quantum_state_t state,
-                         const options_t options, stopwatch_t *watch) {
+                         const certify_limits_t *limits, stopwatch_t *watch) {
   size_t most = 2 * out->count < 16 ? 16 : 2 * out->count, steps = 0;
   out->variance = flint_malloc((most + 1) * sizeof *out->variance);
   out->gradient = flint_malloc((most + 1) * sizeof *out->gradient);
   while (out->exact->num_layers + out->num_sampled < most &&
          steps < MOST_STEPS && !stopwatch_is_up(watch) &&
-         sample_layer(out, &steps, ansatz, observable, state, options))
+         sample_layer(out, &steps, ansatz, observable, state, limits))
     ;
 }
 
 void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
                        const quantum_state_t state, const fmpq *haar,
-                       const options_t options, stopwatch_t *watch) {
+                       const certify_limits_t *limits, stopwatch_t *watch) {
   *out = (depth_layers_struct){0};
   fmpq_init(out->haar);
   depth_profile_init(out->exact);
@@ -109,10 +108,10 @@ void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
   out->present = true;
   fmpq_set(out->haar, haar);
   if (!stopwatch_is_up(watch))
-    find_exact(out, ansatz, observable, state, options, watch);
+    find_exact(out, ansatz, observable, state, limits, watch);
   if (!out->exact->settled && out->exact->num_layers < MAX_LAYERS &&
-      options->sample_paths)
-    find_sampled(out, ansatz, observable, state, options, watch);
+      limits->sample_paths)
+    find_sampled(out, ansatz, observable, state, limits, watch);
 }
 
 void depth_layers_clear(depth_layers_t out) {

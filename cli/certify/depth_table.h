@@ -1,15 +1,13 @@
-/* depth_layers.h - a circuit that repeats a layer: its variance against the
+/* depth_table.h - a circuit that repeats a layer: its variance against the
    number of layers, exact as far as a small budget goes, then sampled.
 
    Layer: cli, above algebra and numeric. */
-#ifndef LIESCAPE_CLI_DEPTH_LAYERS_H
-#define LIESCAPE_CLI_DEPTH_LAYERS_H
+#ifndef LIESCAPE_CLI_DEPTH_TABLE_H
+#define LIESCAPE_CLI_DEPTH_TABLE_H
 
 #include <jansson.h>
 
-#include "cli/request/options.h"
-#include "cli/terminal/page.h"
-#include "cli/terminal/stopwatch.h"
+#include "cli/certify/certify_limits.h"
 #include "liescape/finite_depth.h"
 #include "liescape/paths.h"
 
@@ -28,12 +26,10 @@ typedef depth_layers_struct depth_layers_t[1];
 void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
                        const quantum_state_t state, const fmpq *haar,
-                       const options_t options, stopwatch_t *watch);
+                       const certify_limits_t *limits, stopwatch_t *watch);
 void depth_layers_clear(depth_layers_t out);
 
 /* The object finite_depth.layers of a certificate, NULL unless present. */
 json_t *depth_layers_json(const depth_layers_t layers);
-/* Its lines in a report. */
-void depth_layers_report(const page_t *page, const json_t *layers);
 
 #endif

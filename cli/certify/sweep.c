@@ -5,17 +5,14 @@
 
 #include "cli/certify/certificate.h"
 #include "cli/certify/certify.h"
-#include "cli/certify/family.h"
-#include "cli/format/json_number.h"
-#include "cli/terminal/page.h"
+#include "cli/certify/certificate_family.h"
 #include "config.h"
-
-enum { MAX_FORMULA = 60 };
 
 /* request with one more override, borrowing everything. */
 static status_t one_value(json_t **row, family_t *family, bool *limit_reached,
                           diagnostic_t diag, const request_t request,
-                          const char *value, const options_t options) {
+                          const char *name, const char *value,
+                          const certify_limits_t *limits) {
   size_t count = request->num_overrides;
   certification_t result;
   request_t here;
@@ -24,15 +21,15 @@ static status_t one_value(json_t **row, family_t *family, bool *limit_reached,
   if (count)
     memcpy(here->overrides, request->overrides,
            count * sizeof *here->overrides);
-  here->overrides[count].name = options->sweep_name;
+  here->overrides[count].name = name;
   here->overrides[count].value = value;
   here->num_overrides = count + 1;
-  status_t status = certification_init(result, diag, here, options);
+  status_t status = certification_init(result, diag, here, limits);
   if (status == STATUS_OK) {
-    *row = certificate_make(result, here, options);
-    json_object_set_new(*row, "name", json_string(options->sweep_name));
+    *row = certificate_make(result, here);
+    json_object_set_new(*row, "name", json_string(name));
     json_object_set_new(*row, "value", json_string(value));
-    family_add(family, result, value);
+    family_add(family, result->analysis, value);
     if (result->limit_reached) *limit_reached = true;
     certification_clear(result);
   }
@@ -41,15 +38,17 @@ static status_t one_value(json_t **row, family_t *family, bool *limit_reached,
 }
 
 json_t *sweep_make(status_t *status, bool *limit_reached, diagnostic_t diag,
-                   const request_t request, const options_t options) {
+                   const request_t request, const char *name,
+                   const char *const *values, size_t num_values,
+                   const certify_limits_t *limits) {
   json_t *rows = json_array();
   family_t *family = family_new();
   *limit_reached = false;
   *status = STATUS_OK;
-  for (size_t i = 0; i < options->num_sweep_values; i++) {
+  for (size_t i = 0; i < num_values; i++) {
     json_t *row = NULL;
-    *status = one_value(&row, family, limit_reached, diag, request,
-                        options->sweep_values[i], options);
+    *status = one_value(&row, family, limit_reached, diag, request, name,
+                        values[i], limits);
     if (*status != STATUS_OK) {
       family_free(family);
       json_decref(rows);
@@ -57,119 +56,8 @@ json_t *sweep_make(status_t *status, bool *limit_reached, diagnostic_t diag,
     }
     json_array_append_new(rows, row);
   }
-  json_t *growth = family_growth(family);
+  json_t *growth = certificate_growth(family);
   family_free(family);
   return json_pack("{s:s, s:s, s:o, s:o}", "format", CERTIFICATE_FORMAT,
                    "program", PACKAGE_STRING, "sweep", rows, "growth", growth);
-}
-
-/* --- report -------------------------------------------------------------------- */
-
-/* A short number in a column. */
-static void print_cell(FILE *stream, const json_t *value, int width) {
-  arb_t ball;
-  char *text;
-  arb_init(ball);
-  if (json_is_integer(value))
-    arb_set_si(ball, (slong)json_integer_value(value));
-  if (json_is_integer(value) || json_get_real(ball, value, 128))
-    text = arb_get_short_text(ball, 4);
-  else
-    text = strdup("-");
-  fprintf(stream, " %*s", width, text);
-  free(text);
-  arb_clear(ball);
-}
-
-static void print_rows(FILE *stream, const json_t *rows, size_t landscape) {
-  const char *name = json_text_at(json_array_get(rows, 0), "name", "?");
-  fprintf(stream, "%10s %6s %11s %11s %11s %11s %6s  %s\n", name, "qubits",
-          "dimension", "variance", "shots", "p*", "p", "trainable");
-  for (size_t i = 0; i < json_array_size(rows); i++) {
-    const json_t *row = json_array_get(rows, i);
-    const json_t *l = json_array_get(json_at(row, "landscapes"), landscape);
-    fprintf(stream, "%10s", json_text_at(row, "value", "?"));
-    print_cell(stream, json_at(row, "ansatz.qubits"), 6);
-    print_cell(stream, json_at(row, "algebra.dimension"), 11);
-    print_cell(stream, json_at(l, "variance"), 11);
-    print_cell(stream, json_at(l, "verdict.shots_per_gradient"), 11);
-    print_cell(stream, json_at(l, "minima.threshold"), 11);
-    print_cell(stream, json_at(row, "ansatz.parameters"), 6);
-    fprintf(stream, "  %s\n", json_text_at(l, "verdict.trainable", "-"));
-  }
-}
-
-/* "polynomial decay: 1/n  [closed form]" */
-static void print_growth(const page_t *page, const json_t *growth,
-                         const char *key, const char *label) {
-  char name[80];
-  page_label(page, label);
-  fprintf(page->stream, "%s", json_text_at(growth, key, "unknown"));
-  snprintf(name, sizeof name, "%s_formula", key);
-  const char *formula = json_text_at(growth, name, NULL);
-  if (formula) {
-    fputs(": ", page->stream);
-    if (strlen(formula) <= MAX_FORMULA) fputs(formula, page->stream);
-    else fprintf(page->stream, "%.*s...", MAX_FORMULA - 3, formula);
-  }
-  snprintf(name, sizeof name, "%s_basis", key);
-  if (json_text_at(growth, name, NULL))
-    fprintf(page->stream, "  [%s]", json_text_at(growth, name, ""));
-  fputc('\n', page->stream);
-}
-
-static void print_answer(const page_t *page, const json_t *growth,
-                         const char *label, const char *answer,
-                         const char *because) {
-  const char *word = json_text_at(growth, answer, "undecided");
-  page_label(page, label);
-  fprintf(page->stream, "%s: ", word);
-  page_wrap(page, json_text_at(growth, because, ""), 26 + (int)strlen(word),
-            24);
-}
-
-static void print_family(const page_t *page, const json_t *growth) {
-  page_label(page, "algebra");
-  const char *classification = json_text_at(growth, "classification", NULL);
-  fprintf(page->stream, "%s\n", classification ? classification
-                                               : "not one closed family");
-  print_growth(page, growth, "algebra_dimension", "dimension");
-  fprintf(page->stream, "  n is the %s\n",
-          strcmp(json_text_at(growth, "variable", ""), "qubits")
-              ? "value swept"
-              : "number of qubits");
-}
-
-void sweep_report(FILE *stream, const json_t *certificate) {
-  page_t page = page_init(stream);
-  const json_t *rows = json_at(certificate, "sweep");
-  const json_t *all = json_at(certificate, "growth");
-  const json_t *first = json_array_get(rows, 0);
-  size_t count = json_array_size(json_at(first, "landscapes"));
-  page_ink(&page, INK_BOLD, "%s",
-           json_text_at(first, "ansatz.source.name", "?"));
-  fputc('\n', stream);
-  const char *reason = json_text_at(all, "reason", NULL);
-  if (reason) fprintf(stream, "no growth verdict: %s\n", reason);
-  else print_family(&page, all);
-  for (size_t j = 0; j < count || j == 0; j++) {
-    const json_t *l = json_array_get(json_at(first, "landscapes"), j);
-    const json_t *growth = json_array_get(json_at(all, "landscapes"), j);
-    fputc('\n', stream);
-    if (l) {
-      fprintf(stream, "O = ");
-      page_wrap_operator(&page, json_text_at(l, "observable", "?"), 4, 4);
-      fprintf(stream, "on %s, deep circuit (Haar on the group generated)\n",
-              json_text_at(l, "state", "?"));
-    }
-    print_rows(stream, rows, j);
-    if (!growth) continue;
-    print_growth(&page, growth, "degrees_of_freedom", "degrees of freedom p*");
-    print_growth(&page, growth, "gradient_variance", "E[(dl/dtheta)^2]");
-    print_growth(&page, json_at(growth, "gaussian_process"), "kurtosis",
-                 "excess kurtosis");
-    print_answer(&page, growth, "Gaussian limit", "gaussian_process.verdict",
-                 "gaussian_process.because");
-    print_answer(&page, growth, "trainable family", "trainable", "because");
-  }
 }

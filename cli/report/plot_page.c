@@ -9,7 +9,6 @@
 #include "cli/format/json_number.h"
 #include "cli/report/report.h"
 #include "cli/terminal/page.h"
-#include "cli/certify/sweep.h"
 #include "config.h"
 
 enum { MOST_CHECKS = 12, MOST_BLOCKS = 12 };
@@ -228,7 +227,7 @@ static void put_report(FILE *page, const json_t *certificate) {
   size_t size;
   FILE *stream = open_memstream(&text, &size);
   if (!stream) flint_abort();
-  (json_at(certificate, "sweep") ? sweep_report : report_print)(stream,
+  (json_at(certificate, "sweep") ? report_sweep : report_print)(stream,
                                                                 certificate);
   if (fclose(stream) != 0) flint_abort();
   fputs("<h2>The report as text</h2>\n<pre>", page);

@@ -3,14 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/certify/coupling_table.h"
-#include "cli/certify/covariance.h"
-#include "cli/certify/depth_analysis.h"
 #include "cli/format/json_number.h"
-#include "cli/verify/minima_found.h"
-#include "cli/report/report_checks.h"
+#include "cli/report/report_parts.h"
 #include "cli/terminal/page.h"
-#include "cli/certify/suggest.h"
 
 enum { INDENT = 24, SHOWN = 6 };
 
@@ -256,7 +251,7 @@ static void print_landscape(const page_t *page, const json_t *landscape,
     page_label(page, "not known");
     page_wrap(page, reason, INDENT, INDENT);
   }
-  depth_report(page, json_at(landscape, "finite_depth"), angles);
+  report_depth(page, json_at(landscape, "finite_depth"), angles);
   print_wishart(page, json_at(landscape, "wishart"));
   print_gaussian(page, json_at(landscape, "gaussian_process"));
   print_minima(page, json_at(landscape, "minima"));
@@ -292,15 +287,15 @@ void report_print(FILE *stream, const json_t *certificate) {
   const json_t *landscapes = json_at(certificate, "landscapes");
   print_ansatz(&page, json_at(certificate, "ansatz"));
   print_algebra(&page, certificate);
-  coupling_table_report(stream, json_at(certificate, "couplings"));
+  report_couplings(stream, json_at(certificate, "couplings"));
   for (size_t i = 0; i < json_array_size(landscapes); i++)
     print_landscape(&page, json_array_get(landscapes, i),
                     json_at(certificate, "ansatz.angles"));
   if (json_array_size(landscapes) == 0)
     fprintf(stream, "\nNo observable is given: no landscape. Add one with "
                     "-O, e.g. -O 'Z0'.\n");
-  covariance_report(stream, json_at(certificate, "covariance"));
-  suggest_report(stream, certificate);
+  report_covariance(stream, json_at(certificate, "covariance"));
+  report_suggestions(stream, certificate);
   print_assumptions(&page, landscapes);
   report_print_checks(&page, certificate);
   report_print_minima(&page, certificate);

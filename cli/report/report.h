@@ -13,6 +13,8 @@
 
 /* The report; with checks[] when verify has added them. */
 void report_print(FILE *stream, const json_t *certificate);
+/* Of a sweep: the table and the growth verdict. */
+void report_sweep(FILE *stream, const json_t *certificate);
 /* "11/276 = 0.0399", "1.07e+602", "unknown"; the caller frees it. */
 char *report_number(const json_t *value);
 

@@ -1,4 +1,4 @@
-#include "cli/report/report_checks.h"
+#include "cli/report/report_parts.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cli/certify/depth_analysis.h"
 #include "cli/format/json_number.h"
+#include "cli/report/report_parts.h"
 
 enum { INDENT = 24 };
 
@@ -89,7 +89,7 @@ static bool surely_outside(const json_t *entry, const json_t *deep) {
   return low > 1.1 * haar || high < 0.9 * haar;
 }
 
-void depth_layers_report(const page_t *page, const json_t *layers) {
+static void print_layers(const page_t *page, const json_t *layers) {
   if (!json_is_object(layers)) return;
   const json_t *needed = json_at(layers, "layers_to_deep");
   const json_t *variance = json_at(layers, "variance");
@@ -147,7 +147,7 @@ static void print_laws(const page_t *page, const json_t *angles) {
   fputc('\n', page->stream);
 }
 
-void depth_report(const page_t *page, const json_t *depth,
+void report_depth(const page_t *page, const json_t *depth,
                   const json_t *angles) {
   const char *reason = json_text_at(depth, "reason", NULL);
   const json_t *sampled = json_at(depth, "sampled");
@@ -166,5 +166,5 @@ void depth_report(const page_t *page, const json_t *depth,
     page_wrap(page, reason, INDENT, INDENT);
   }
   if (sampled) print_paths(page, sampled);
-  depth_layers_report(page, json_at(depth, "layers"));
+  print_layers(page, json_at(depth, "layers"));
 }

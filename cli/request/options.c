@@ -111,6 +111,12 @@ void options_clear(options_t options) {
   *options = (options_struct){0};
 }
 
+int64_t options_time_limit_ns(const options_t options) {
+  double seconds = options->time_limit_s;
+  return seconds < 1e9 ? (int64_t)(seconds * 1e9 + 0.5)
+                       : INT64_C(1000000000000000000);
+}
+
 static const char *command_name(command_t command) {
   static const char *const names[] = {NULL, "certify", "verify", "check"};
   return names[command];

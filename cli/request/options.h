@@ -80,6 +80,9 @@ void options_clear(options_t options);
    standard error. With help or version set nothing else is checked. */
 status_t options_parse(options_t options, int argc, char **argv);
 
+/* --time-limit in nanoseconds, the largest ones cut. */
+int64_t options_time_limit_ns(const options_t options);
+
 void options_print_help(FILE *stream, command_t command);
 void options_print_version(FILE *stream);
 

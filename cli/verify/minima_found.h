@@ -1,4 +1,4 @@
-/* minima.h - local minima found from random starts, as JSON and text.
+/* minima.h - local minima found from random starts, as JSON.
 
    "minima_found" of a certificate: { starts, unit, notes, landscapes[] }, each
    landscape { landscape, threshold, least, mean, rows[], agreement }, each row
@@ -20,11 +20,8 @@
 
 #include <jansson.h>
 
-#include "cli/terminal/page.h"
 #include "liescape/minima.h"
 
 json_t *minima_found_json(const minima_report_t report);
-/* Part of the report; nothing when there is no minima_found. */
-void report_print_minima(const page_t *page, const json_t *certificate);
 
 #endif

@@ -10,13 +10,30 @@
    (a) failing is a "no" whatever (b) says. (b) is a statement about the
    Wishart class: outside it, undecided.
 
-   Layer: cli, above landscape and laws. */
-#ifndef LIESCAPE_CLI_OUTLOOK_H
-#define LIESCAPE_CLI_OUTLOOK_H
+   Layer: above landscape and laws. Numbers and codes only; words are made where
+   a certificate is written (cli/format/verdict_text.h). */
+#ifndef LIESCAPE_OUTLOOK_H
+#define LIESCAPE_OUTLOOK_H
 
-#include "cli/request/options.h"
 #include "liescape/landscape.h"
 #include "liescape/laws.h"
+
+/* Borrowed. */
+typedef struct {
+  const fmpq *max_shots, *max_trap;
+} outlook_thresholds_t;
+
+/* What the verdict rests on. */
+typedef enum {
+  OUTLOOK_NO_GRADIENT,    /* the gradient variances are not known */
+  OUTLOOK_NOTHING_MOVES,  /* no parameter moves the loss */
+  OUTLOOK_SHOTS,          /* (a) fails */
+  OUTLOOK_MERGED,         /* (a) holds, p >= p* */
+  OUTLOOK_TRAPS,          /* (a) holds, p < p*: the trap level decides */
+  OUTLOOK_TRAPS_ENCLOSED, /* the same, p* known as an interval */
+  OUTLOOK_NOT_EXACT,      /* (a) holds; the degrees of freedom are not exact */
+  OUTLOOK_NO_WISHART      /* (a) holds; outside the Wishart class */
+} outlook_because_t;
 
 typedef struct {
   /* Gradients: over the parameters with E[(dl)^2] > 0. */
@@ -41,12 +58,13 @@ typedef struct {
   laws_minima_t minima;
   fmpz_t parameters_missing; /* max(0, p* - p) */
   answer_t trainable;
-  char *because;
+  outlook_because_t because;
+  fmpq_t max_shots; /* the threshold */
 } outlook_struct;
 typedef outlook_struct outlook_t[1];
 
 void outlook_init(outlook_t out, const landscape_t landscape,
-                  const options_t options);
+                  const outlook_thresholds_t *thresholds);
 void outlook_clear(outlook_t out);
 
 #endif

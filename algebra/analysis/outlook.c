@@ -1,10 +1,6 @@
-#include "cli/certify/outlook.h"
+#include "algebra/analysis/outlook.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-#include "cli/format/json_number.h"
 
 enum { PREC_BITS = 128 };
 
@@ -31,7 +27,7 @@ static void set_shots(outlook_t out, const landscape_t landscape) {
   flint_free(list);
 }
 
-/* --- laws of the blocks -------------------------------------------------------- */
+/* --- laws of the blocks ---------------------------------- */
 
 /* Mean and variance by the blocks against those by the orbits. */
 static bool agrees(const laws_moments_t moments, const landscape_t landscape) {
@@ -75,30 +71,18 @@ static void set_laws(outlook_t out, const landscape_t landscape) {
   set_minima(out, loss, landscape->num_parameters);
 }
 
-/* --- verdict ---------------------------------------------------------------------- */
-
-static void set_because(outlook_t out, answer_t answer, const char *format,
-                        ...) __attribute__((format(printf, 3, 4)));
-static void set_because(outlook_t out, answer_t answer, const char *format,
-                        ...) {
-  va_list args;
-  va_start(args, format);
-  free(out->because);
-  if (vasprintf(&out->because, format, args) < 0) flint_abort();
-  va_end(args);
-  out->trainable = answer;
-}
+/* --- verdict ---------------------------------- */
 
 /* Is (1 - sqrt gamma)^2 <= max_trap? */
-static answer_t traps_are_low(const outlook_t out, const options_t options) {
+static answer_t traps_are_low(const outlook_t out, const fmpq_t max_trap) {
   if (!out->minima_known && !out->minima_bounded) return ANSWER_UNDECIDED;
   if (out->minima->edge_is_exact)
-    return fmpq_cmp(out->minima->edge_exact, options->max_trap) <= 0
+    return fmpq_cmp(out->minima->edge_exact, max_trap) <= 0
                ? ANSWER_YES
                : ANSWER_NO;
   arb_t threshold;
   arb_init(threshold);
-  arb_set_fmpq(threshold, options->max_trap, PREC_BITS);
+  arb_set_fmpq(threshold, max_trap, PREC_BITS);
   answer_t answer = arb_le(out->minima->edge, threshold)   ? ANSWER_YES
                     : arb_gt(out->minima->edge, threshold) ? ANSWER_NO
                                                            : ANSWER_UNDECIDED;
@@ -106,96 +90,40 @@ static answer_t traps_are_low(const outlook_t out, const options_t options) {
   return answer;
 }
 
-static char *short_text(const fmpq_t value) {
-  arb_t ball;
-  arb_init(ball);
-  arb_set_fmpq(ball, value, PREC_BITS);
-  char *text = arb_get_short_text(ball, 3);
-  arb_clear(ball);
-  return text;
-}
-
-static void explain_traps(outlook_t out, const options_t options,
-                          const char *shots) {
-  answer_t low = traps_are_low(out, options);
-  fmpq_t missing;
-  char *edge = arb_get_short_text(out->minima->edge, 3), *short_missing;
-  fmpq_init(missing);
-  fmpq_set_fmpz(missing, out->parameters_missing);
-  short_missing = short_text(missing);
-  if (fmpz_is_zero(out->parameters_missing))
-    set_because(out, low,
-                "a gradient component takes about %s shots, and there are "
-                "enough parameters (p >= p*) for local minima to be as low as "
-                "the global one", shots);
-  else
-    set_because(out, low,
-                "a gradient component takes about %s shots; local minima "
-                "gather %s of the mean loss above the global one, %s "
-                "parameters short of the threshold p* above which they merge",
-                shots, edge, short_missing);
-  fmpq_clear(missing);
-  free(edge);
-  free(short_missing);
-}
-
-/* "12", or "1.07e+301"; the caller frees it. */
-static char *whole_text(const fmpz_t value) {
-  arb_t ball;
-  arb_init(ball);
-  arb_set_fmpz(ball, value);
-  char *text = arb_get_short_text(ball, 3);
-  arb_clear(ball);
-  return text;
-}
-
-/* The threshold p* is known as an interval. */
-static void explain_bounds(outlook_t out, const options_t options,
-                           const char *shots) {
-  char *low = whole_text(out->minima->threshold_low);
-  char *high = whole_text(out->minima->threshold_high);
-  set_because(out, traps_are_low(out, options),
-              "a gradient component takes about %s shots; the threshold p* "
-              "above which local minima merge lies between %s and %s parameters",
-              shots, low, high);
-  free(low);
-  free(high);
+static outlook_because_t find_because(const outlook_t out,
+                                      const landscape_t landscape,
+                                      const fmpq_t max_shots) {
+  if (!out->shots_known) return OUTLOOK_NO_GRADIENT;
+  if (out->num_moving == 0) return OUTLOOK_NOTHING_MOVES;
+  if (fmpq_cmp(out->shots_typical, max_shots) > 0) return OUTLOOK_SHOTS;
+  if (out->minima_known)
+    return fmpz_is_zero(out->parameters_missing) ? OUTLOOK_MERGED
+                                                 : OUTLOOK_TRAPS;
+  if (out->minima_bounded) return OUTLOOK_TRAPS_ENCLOSED;
+  return landscape->wishart_applies == ANSWER_YES ? OUTLOOK_NOT_EXACT
+                                                  : OUTLOOK_NO_WISHART;
 }
 
 static void set_verdict(outlook_t out, const landscape_t landscape,
-                        const options_t options) {
-  if (!out->shots_known) {
-    set_because(out, ANSWER_UNDECIDED, "the gradient variances are not known");
-    return;
+                        const outlook_thresholds_t *thresholds) {
+  fmpq_set(out->max_shots, thresholds->max_shots);
+  out->because = find_because(out, landscape, thresholds->max_shots);
+  switch (out->because) {
+    case OUTLOOK_NOTHING_MOVES:
+    case OUTLOOK_SHOTS: out->trainable = ANSWER_NO; break;
+    case OUTLOOK_MERGED:
+    case OUTLOOK_TRAPS:
+    case OUTLOOK_TRAPS_ENCLOSED:
+      out->trainable = traps_are_low(out, thresholds->max_trap);
+      break;
+    case OUTLOOK_NO_GRADIENT:
+    case OUTLOOK_NOT_EXACT:
+    case OUTLOOK_NO_WISHART: out->trainable = ANSWER_UNDECIDED; break;
   }
-  if (out->num_moving == 0) {
-    set_because(out, ANSWER_NO,
-                "no parameter moves the loss: its gradient vanishes everywhere");
-    return;
-  }
-  char *shots = short_text(out->shots_typical);
-  char *most = short_text(options->max_shots);
-  if (fmpq_cmp(out->shots_typical, options->max_shots) > 0)
-    set_because(out, ANSWER_NO,
-                "a typical gradient component takes about %s shots to resolve, "
-                "more than %s", shots, most);
-  else if (out->minima_known)
-    explain_traps(out, options, shots);
-  else if (out->minima_bounded)
-    explain_bounds(out, options, shots);
-  else
-    set_because(out, ANSWER_UNDECIDED,
-                "a gradient component takes about %s shots, but nothing is "
-                "known of local minima%s", shots,
-                landscape->wishart_applies == ANSWER_YES
-                    ? ": the degrees of freedom are not exact"
-                    : " outside the Wishart class");
-  free(shots);
-  free(most);
 }
 
 void outlook_init(outlook_t out, const landscape_t landscape,
-                  const options_t options) {
+                  const outlook_thresholds_t *thresholds) {
   *out = (outlook_struct){0};
   fmpq_init(out->shots_typical);
   fmpq_init(out->shots_worst);
@@ -206,9 +134,10 @@ void outlook_init(outlook_t out, const landscape_t landscape,
   arb_init(out->distance_bound);
   laws_minima_init(out->minima);
   fmpz_init(out->parameters_missing);
+  fmpq_init(out->max_shots);
   if (landscape->gradient_known) set_shots(out, landscape);
   if (landscape->wishart_applies == ANSWER_YES) set_laws(out, landscape);
-  set_verdict(out, landscape, options);
+  set_verdict(out, landscape, thresholds);
 }
 
 void outlook_clear(outlook_t out) {
@@ -221,5 +150,5 @@ void outlook_clear(outlook_t out) {
   arb_clear(out->distance_bound);
   laws_minima_clear(out->minima);
   fmpz_clear(out->parameters_missing);
-  free(out->because);
+  fmpq_clear(out->max_shots);
 }

@@ -1,13 +1,9 @@
-#include "cli/certify/suggest.h"
+#include "algebra/analysis/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/certify/certificate.h"
-#include "cli/format/json_number.h"
-#include "cli/terminal/page.h"
-
-enum { MAX_PAIRED = 24, MAX_KEPT = 10 };
+enum { MAX_PAIRED = 24 };
 
 /* Indices below num_generators are dropped; others are `add` + index. */
 typedef struct {
@@ -16,22 +12,10 @@ typedef struct {
   size_t index[2];
 } candidate_t;
 
-typedef struct {
-  candidate_t candidate;
-  size_t alike; /* other candidates with the same numbers */
-  size_t parameters;
-  fmpz_t dimension;
-  bool gradient_known, threshold_known;
-  fmpq_t gradient; /* median of those above 0; 0 when there are none */
-  fmpz_t threshold;
-  answer_t verdict;
-  char *reason;  /* why the gradient is not known */
-  json_t *proof; /* what check needs, once the outcome is kept */
-} outcome_t;
+typedef suggestion_struct outcome_t;
 
 typedef struct {
-  const certification_struct *c;
-  const options_struct *options;
+  const analysis_struct *c;
   size_t width; /* words of a string */
   const pauli_sum_struct **generators; /* of c, in their order here */
   size_t num_added;
@@ -48,15 +32,27 @@ static void outcome_init(outcome_t *o) {
   fmpz_init(o->threshold);
 }
 
+static void judgement_clear(suggest_judgement_t *j) {
+  outlook_clear(j->outlook);
+  landscape_clear(j->landscape);
+  structure_clear(j->structure);
+  string_algebra_clear(j->g);
+  generator_set_clear(j->set);
+  ansatz_clear(j->ansatz);
+}
+
 static void outcome_clear(outcome_t *o) {
   fmpz_clear(o->dimension);
   fmpq_clear(o->gradient);
   fmpz_clear(o->threshold);
   free(o->reason);
-  json_decref(o->proof);
+  free(o->strings[0]);
+  free(o->strings[1]);
+  if (o->judgement) judgement_clear(o->judgement);
+  flint_free(o->judgement);
 }
 
-/* --- candidates ------------------------------------------------------------------- */
+/* --- candidates ---------------------------------- */
 
 static const uint64_t *generator_string(const work_t *work, size_t j) {
   return pauli_sum_string(work->generators[j], 0);
@@ -160,7 +156,7 @@ static void list_candidates(work_t *work) {
   work->num_candidates = (size_t)(out - work->candidates);
 }
 
-/* --- judging one ---------------------------------------------------------------------- */
+/* --- judging one ---------------------------------- */
 
 static bool is_dropped(const candidate_t *x, size_t j) {
   return x->drop && (x->index[0] == j || x->index[1] == j);
@@ -170,7 +166,7 @@ static bool is_dropped(const candidate_t *x, size_t j) {
    exp(-i theta P / 2). NULL candidate: as they are. */
 static void make_ansatz(ansatz_t out, const work_t *work,
                         const candidate_t *x) {
-  const certification_struct *c = work->c;
+  const analysis_struct *c = work->c;
   bool circuit = c->ansatz->kind == ANSATZ_CIRCUIT;
   size_t m = c->set->num_generators;
   fmpq_t coeff;
@@ -201,16 +197,7 @@ static void make_ansatz(ansatz_t out, const work_t *work,
   fmpq_clear(coeff);
 }
 
-typedef struct {
-  ansatz_t ansatz;
-  generator_set_t set;
-  string_algebra_t g;
-  structure_t structure;
-  landscape_t landscape;
-  outlook_t outlook;
-} judgement_t;
-
-static void judge(judgement_t *j, const work_t *work, const candidate_t *x) {
+static void judge(suggest_judgement_t *j, const work_t *work, const candidate_t *x) {
   make_ansatz(j->ansatz, work, x);
   generator_set_init(j->set, j->ansatz);
   uint64_t *rows = generator_set_strings(j->set);
@@ -219,22 +206,17 @@ static void judge(judgement_t *j, const work_t *work, const candidate_t *x) {
   structure_init(j->structure);
   string_algebra_structure(j->structure, j->g);
   landscape_init_strings(j->landscape, j->g, j->set, j->ansatz, 0, 0);
-  outlook_init(j->outlook, j->landscape, work->options);
+  outlook_init(j->outlook, j->landscape, &work->c->limits.thresholds);
 }
 
-static void judgement_clear(judgement_t *j) {
-  outlook_clear(j->outlook);
-  landscape_clear(j->landscape);
-  structure_clear(j->structure);
-  string_algebra_clear(j->g);
-  generator_set_clear(j->set);
-  ansatz_clear(j->ansatz);
-}
-
-static void read_outcome(outcome_t *o, const judgement_t *j,
+/* NULL candidate: the ansatz itself. */
+static void read_outcome(outcome_t *o, const suggest_judgement_t *j,
                          const candidate_t *x) {
   const outlook_struct *outlook = j->outlook;
-  if (x) o->candidate = *x;
+  if (x) {
+    o->drop = x->drop;
+    o->count = x->count;
+  }
   o->parameters = j->ansatz->num_parameters;
   fmpz_set(o->dimension, j->structure->dimension);
   o->gradient_known = outlook->shots_known;
@@ -246,14 +228,6 @@ static void read_outcome(outcome_t *o, const judgement_t *j,
   if (outlook->minima_known)
     fmpz_set(o->threshold, outlook->minima->threshold);
   o->verdict = outlook->trainable;
-}
-
-static json_t *proof_json(const judgement_t *j) {
-  json_t *out = json_object(), *witness = certificate_witness(j->g);
-  json_object_set_new(out, "wishart",
-                      certificate_wishart(j->landscape, j->outlook));
-  if (witness) json_object_set_new(out, "witness", witness);
-  return out;
 }
 
 static int verdict_rank(answer_t verdict) {
@@ -274,11 +248,10 @@ static int compare_outcomes(const void *x, const void *y) {
 
 static bool is_alike(const outcome_t *a, const outcome_t *b) {
   return compare_outcomes(a, b) == 0 && a->parameters == b->parameters &&
-         a->candidate.drop == b->candidate.drop &&
-         a->candidate.count == b->candidate.count;
+         a->drop == b->drop && a->count == b->count;
 }
 
-/* --- all -------------------------------------------------------------------------------- */
+/* --- all ---------------------------------- */
 
 static size_t gcd(size_t a, size_t b) {
   while (b) {
@@ -299,66 +272,20 @@ static size_t find_place(outcome_t *kept, size_t count, const outcome_t *o) {
       return SIZE_MAX;
     }
   while (at < count && compare_outcomes(kept + at, o) <= 0) at++;
-  return at < MAX_KEPT ? at : SIZE_MAX;
+  return at < SUGGEST_MAX_KEPT ? at : SIZE_MAX;
 }
 
 /* Inserts the outcome, which is taken. */
 static void keep(outcome_t *kept, size_t *count, size_t at,
                  const outcome_t *o) {
-  if (*count == MAX_KEPT) outcome_clear(kept + --*count);
+  if (*count == SUGGEST_MAX_KEPT) outcome_clear(kept + --*count);
   memmove(kept + at + 1, kept + at, (*count - at) * sizeof *kept);
   kept[at] = *o;
   ++*count;
 }
 
-static void try_one(outcome_t *kept, size_t *count, const work_t *work,
-                    const candidate_t *candidate, const outcome_t *present) {
-  outcome_t o;
-  judgement_t j;
-  outcome_init(&o);
-  judge(&j, work, candidate);
-  read_outcome(&o, &j, candidate);
-  size_t at = compare_outcomes(&o, present) < 0 ? find_place(kept, *count, &o)
-                                                : SIZE_MAX;
-  if (at == SIZE_MAX) {
-    outcome_clear(&o);
-  } else {
-    o.proof = proof_json(&j);
-    keep(kept, count, at, &o);
-  }
-  judgement_clear(&j);
-}
-
-/* Returns how many candidates were tried; the steps are coprime to their
-   number, near the golden section, so that any first part is spread evenly. */
-static size_t try_all(outcome_t *kept, size_t *count, work_t *work,
-                      const outcome_t *present) {
-  size_t total = work->num_candidates, step = total * 382 / 1000 + 1, tried = 0;
-  while (total && gcd(step, total) != 1) step++;
-  for (size_t at = 0; tried < total && (tried == 0 || !stopwatch_is_up(&work->watch));
-       tried++, at = (at + step) % total)
-    try_one(kept, count, work, work->candidates + at, present);
-  return tried;
-}
-
-static json_t *outcome_json(const outcome_t *o) {
-  static const char *const words[] = {"no", "yes", "undecided"};
-  json_t *out = json_object();
-  json_object_set_new(out, "dimension", json_fmpz(o->dimension));
-  json_object_set_new(out, "parameters",
-                      json_integer((json_int_t)o->parameters));
-  json_object_set_new(out, "gradient_variance",
-                      o->gradient_known ? json_fmpq(o->gradient)
-                                        : json_null());
-  json_object_set_new(out, "threshold", o->threshold_known
-                                            ? json_fmpz(o->threshold)
-                                            : json_null());
-  json_object_set_new(out, "verdict", json_string(words[o->verdict]));
-  if (o->reason) json_object_set_new(out, "reason", json_string(o->reason));
-  return out;
-}
-
-static json_t *string_json(const work_t *work, const uint64_t *string) {
+/* The string as an operator; the caller frees it with free(). */
+static char *string_text(const work_t *work, const uint64_t *string) {
   pauli_sum_t one;
   fmpq_t coeff;
   fmpq_init(coeff);
@@ -366,32 +293,51 @@ static json_t *string_json(const work_t *work, const uint64_t *string) {
   pauli_sum_init(one, work->c->set->num_qubits);
   pauli_sum_push(one, coeff, string);
   char *text = pauli_sum_get_str(one);
-  json_t *json = json_string(text);
-  free(text);
   pauli_sum_clear(one);
   fmpq_clear(coeff);
-  return json;
+  return text;
 }
 
-static json_t *suggestion_json(const work_t *work, const outcome_t *o) {
-  json_t *names = json_array(), *out = json_object();
-  const candidate_t *x = &o->candidate;
+static void name_strings(outcome_t *o, const work_t *work,
+                         const candidate_t *x) {
   for (size_t i = 0; i < x->count; i++)
-    json_array_append_new(
-        names, string_json(work, x->drop ? generator_string(work, x->index[i])
-                                         : work->added +
-                                               x->index[i] * work->width));
-  json_object_set_new(out, "action", json_string(x->drop ? "drop" : "add"));
-  json_object_set_new(out, "generators", names);
-  json_object_set_new(out, "alike", json_integer((json_int_t)o->alike));
-  json_t *numbers = outcome_json(o);
-  json_object_update(out, numbers);
-  json_object_update(out, o->proof);
-  json_decref(numbers);
-  return out;
+    o->strings[i] = string_text(
+        work, x->drop ? generator_string(work, x->index[i])
+                      : work->added + x->index[i] * work->width);
 }
 
-static const char *refusal(const certification_t c) {
+static void try_one(suggestions_t out, const work_t *work,
+                    const candidate_t *candidate) {
+  outcome_t o;
+  suggest_judgement_t *j = flint_malloc(sizeof *j);
+  outcome_init(&o);
+  judge(j, work, candidate);
+  o.judgement = j;
+  read_outcome(&o, j, candidate);
+  size_t at = compare_outcomes(&o, &out->present) < 0
+                  ? find_place(out->list, out->length, &o)
+                  : SIZE_MAX;
+  if (at == SIZE_MAX) {
+    outcome_clear(&o);
+  } else {
+    name_strings(&o, work, candidate);
+    keep(out->list, &out->length, at, &o);
+  }
+}
+
+/* Returns how many candidates were tried; the steps are coprime to their
+   number, near the golden section, so that any first part is spread evenly. */
+static size_t try_all(suggestions_t out, work_t *work) {
+  size_t total = work->num_candidates, step = total * 382 / 1000 + 1, tried = 0;
+  while (total && gcd(step, total) != 1) step++;
+  for (size_t at = 0;
+       tried < total && (tried == 0 || !stopwatch_is_up(&work->watch));
+       tried++, at = (at + step) % total)
+    try_one(out, work, work->candidates + at);
+  return tried;
+}
+
+static const char *refusal(const analysis_t c) {
   if (c->ansatz->symbol) /* or roots: the generators are those of one value */
     return "a generator holds a symbol or a square root: changes are tried with "
            "rational numbers only";
@@ -403,103 +349,32 @@ static const char *refusal(const certification_t c) {
   return NULL;
 }
 
-void suggest_add(json_t *certificate, const certification_t c,
-                 const options_t options) {
-  json_t *list = json_array(), *about = json_object();
-  const char *reason = refusal(c);
-  json_object_set_new(certificate, "suggestions", list);
-  json_object_set_new(certificate, "suggest", about);
-  if (reason) {
-    json_object_set_new(about, "reason", json_string(reason));
-    return;
-  }
-  work_t work = {.c = c, .options = options,
-                 .watch = stopwatch_stage(&c->whole)};
-  outcome_t kept[MAX_KEPT + 1], present;
-  judgement_t now;
-  size_t count = 0;
-  work.width = 2 * pauli_words(c->set->num_qubits);
+static void judge_present(outcome_t *present, const work_t *work) {
+  suggest_judgement_t now;
+  outcome_init(present);
+  judge(&now, work, NULL);
+  read_outcome(present, &now, NULL);
+  judgement_clear(&now);
+}
+
+void suggestions_init(suggestions_t out, const analysis_t analysis) {
+  *out = (suggestions_struct){.reason = refusal(analysis)};
+  if (out->reason) return;
+  work_t work = {.c = analysis, .watch = stopwatch_stage(&analysis->whole)};
+  work.width = 2 * pauli_words(analysis->set->num_qubits);
   list_generators(&work);
   list_added(&work);
   list_candidates(&work);
-  outcome_init(&present);
-  judge(&now, &work, NULL);
-  read_outcome(&present, &now, NULL);
-  judgement_clear(&now);
-  size_t tried = try_all(kept, &count, &work, &present);
-  char *text = pauli_sum_get_str(c->ansatz->observables[0].sum);
-  json_object_set_new(about, "candidates",
-                      json_integer((json_int_t)work.num_candidates));
-  json_object_set_new(about, "tried", json_integer((json_int_t)tried));
-  json_object_set_new(about, "observable", json_string(text));
-  json_object_set_new(about, "state", json_string(c->ansatz->states[0].text));
-  json_object_set_new(about, "present", outcome_json(&present));
-  for (size_t i = 0; i < count; i++) {
-    json_array_append_new(list, suggestion_json(&work, kept + i));
-    outcome_clear(kept + i);
-  }
-  free(text);
-  outcome_clear(&present);
+  judge_present(&out->present, &work);
+  out->num_candidates = work.num_candidates;
+  out->num_tried = try_all(out, &work);
   flint_free(work.generators);
   flint_free(work.added);
   flint_free(work.candidates);
 }
 
-/* --- report -------------------------------------------------------------------------- */
-
-static void print_outcome(const page_t *page, const json_t *o) {
-  char *dimension = json_number_text(json_at(o, "dimension"));
-  char *gradient = json_number_text(json_at(o, "gradient_variance"));
-  char *threshold = json_number_text(json_at(o, "threshold"));
-  fprintf(page->stream, "dimension %s, E[(dl/dtheta)^2] %s, p* %s, trainable %s",
-          dimension, gradient, threshold, json_text_at(o, "verdict", "?"));
-  free(dimension);
-  free(gradient);
-  free(threshold);
-}
-
-static void print_suggestion(const page_t *page, const json_t *s) {
-  const json_t *names = json_at(s, "generators");
-  long long alike = json_integer_value(json_at(s, "alike"));
-  fprintf(page->stream, "  %s ", json_text_at(s, "action", "?"));
-  for (size_t i = 0; i < json_array_size(names); i++) {
-    const char *name = json_string_value(json_array_get(names, i));
-    fprintf(page->stream, "%s%s", i ? " and " : "", name ? name : "?");
-  }
-  if (alike) fprintf(page->stream, " (or %lld other%s)", alike,
-                     alike > 1 ? "s" : "");
-  fprintf(page->stream, "\n%24s", "");
-  print_outcome(page, s);
-  putc('\n', page->stream);
-}
-
-void suggest_report(FILE *stream, const json_t *certificate) {
-  const json_t *about = json_at(certificate, "suggest");
-  const json_t *list = json_at(certificate, "suggestions");
-  page_t page = page_init(stream);
-  if (!about) return;
-  putc('\n', stream);
-  page_ink(&page, INK_BOLD, "What to change");
-  const char *reason = json_text_at(about, "reason", NULL);
-  if (reason) {
-    fprintf(stream, ": ");
-    page_wrap(&page, reason, 16, 8);
-    return;
-  }
-  long long tried = json_integer_value(json_at(about, "tried"));
-  long long candidates = json_integer_value(json_at(about, "candidates"));
-  fprintf(stream, ", for O = ");
-  page_wrap_operator(&page, json_text_at(about, "observable", "?"), 25, 4);
-  fprintf(stream, "  on %s; %lld of %lld changes tried, as many layers as now\n",
-          json_text_at(about, "state", "?"), tried, candidates);
-  page_label(&page, "now");
-  print_outcome(&page, json_at(about, "present"));
-  putc('\n', stream);
-  for (size_t i = 0; i < json_array_size(list); i++)
-    print_suggestion(&page, json_array_get(list, i));
-  if (json_array_size(list) == 0)
-    fprintf(stream, "  none of them is better\n");
-  else
-    fprintf(stream, "  dropping a generator may put the least loss out of "
-                    "reach\n");
+void suggestions_clear(suggestions_t out) {
+  if (out->reason) return;
+  for (size_t i = 0; i < out->length; i++) outcome_clear(out->list + i);
+  outcome_clear(&out->present);
 }

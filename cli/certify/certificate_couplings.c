@@ -1,4 +1,4 @@
-#include "cli/certify/coupling_table.h"
+#include "cli/certify/certificate_couplings.h"
 
 #include <stdlib.h>
 
@@ -31,7 +31,7 @@ static json_t *special_json(const coupling_value_struct *value) {
                    certificate_sectors(s));
 }
 
-json_t *coupling_table_json(const certification_t c) {
+json_t *certificate_couplings(const analysis_t c) {
   if (!c->ansatz->symbol || c->ansatz->num_roots) return NULL;
   const couplings_struct *g = c->couplings;
   json_t *special = json_array(), *undecided = json_array();
@@ -53,47 +53,4 @@ json_t *coupling_table_json(const certification_t c) {
                    fmpq_is_zero(g->sample) ? json_null() : json_fmpq(g->sample),
                    "sectors_at_sample", certificate_sectors(g->generic),
                    "special", special, "undecided", undecided);
-}
-
-static const char *text_at(const json_t *object, const char *key) {
-  const char *text = json_string_value(json_object_get(object, key));
-  return text ? text : "?";
-}
-
-static void print_ideals(FILE *stream, const json_t *ideals) {
-  size_t num = json_array_size(ideals);
-  if (!json_is_array(ideals)) fprintf(stream, "ideals unknown");
-  else if (!num) fprintf(stream, "abelian");
-  for (size_t k = 0; k < num; k++) {
-    const json_t *ideal = json_array_get(ideals, k);
-    fprintf(stream, "%s%s x %s", k ? " + " : "", text_at(ideal, "count"),
-            text_at(ideal, "name"));
-  }
-}
-
-void coupling_table_report(FILE *stream, const json_t *couplings) {
-  if (!json_is_object(couplings)) return;
-  const char *symbol = text_at(couplings, "symbol");
-  const json_t *special = json_object_get(couplings, "special");
-  const json_t *undecided = json_object_get(couplings, "undecided");
-  const json_t *reason = json_object_get(couplings, "reason");
-  bool complete = json_is_true(json_object_get(couplings, "complete"));
-  fprintf(stream, "\nSpecial values of %s  (%s)\n", symbol,
-          complete ? "all of them, proved" : "not known to be all");
-  for (size_t k = 0; k < json_array_size(special); k++) {
-    const json_t *item = json_array_get(special, k);
-    const json_t *algebra = json_object_get(item, "algebra");
-    fprintf(stream, "  %s = %-8s dimension %s, centre %s: ", symbol,
-            text_at(item, "value"), text_at(algebra, "dimension"),
-            text_at(algebra, "center"));
-    print_ideals(stream, json_object_get(algebra, "ideals"));
-    fprintf(stream, "\n");
-  }
-  for (size_t k = 0; k < json_array_size(undecided); k++)
-    fprintf(stream, "  undecided: the real roots of %s\n",
-            text_at(json_array_get(undecided, k), "polynomial"));
-  if (complete && !json_array_size(special) && !json_array_size(undecided))
-    fprintf(stream, "  none\n");
-  if (json_is_string(reason))
-    fprintf(stream, "  not known: %s\n", json_string_value(reason));
 }

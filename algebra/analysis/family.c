@@ -1,11 +1,8 @@
-#include "cli/certify/family.h"
+#include "algebra/analysis/family.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "cli/format/json_number.h"
-#include "liescape/growth.h"
 
 /* Quantities of one landscape whose growth is asked. */
 typedef enum { DEGREES, GRADIENT, WISHART_KURTOSIS, FINITE_KURTOSIS, KINDS }
@@ -66,7 +63,7 @@ void family_free(family_t *family) {
   flint_free(family);
 }
 
-/* --- one member ------------------------------------------------------------------ */
+/* --- one member ---------------------------------- */
 
 static void set_value(point_t *p, quantity_t which, bool known,
                       const fmpq_t value) {
@@ -74,7 +71,7 @@ static void set_value(point_t *p, quantity_t which, bool known,
   if (known) fmpq_set(p->value + which, value);
 }
 
-static void point_init(point_t *p, const certification_t c, size_t j) {
+static void point_init(point_t *p, const analysis_t c, size_t j) {
   const landscape_struct *l = c->landscapes + j;
   const outlook_struct *o = c->outlooks + j;
   fmpq_t number;
@@ -104,7 +101,7 @@ static slong positive_integer(const char *text) {
   return *end || value <= 0 || value > 1L << 20 ? 0 : value;
 }
 
-void family_add(family_t *family, const certification_t c, const char *value) {
+void family_add(family_t *family, const analysis_t c, const char *value) {
   const structure_struct *s = c->structure;
   family->members = flint_realloc(
       family->members, (family->length + 1) * sizeof *family->members);
@@ -130,7 +127,7 @@ void family_add(family_t *family, const certification_t c, const char *value) {
   for (size_t j = 0; j < m->num_points; j++) point_init(m->points + j, c, j);
 }
 
-/* --- the members in order of size --------------------------------------------------- */
+/* --- the members in order of size ---------------------------------- */
 
 typedef struct {
   const char *variable; /* "qubits" or "value" */
@@ -179,7 +176,7 @@ static void series_clear(series_t *s) {
   free(s->classification);
 }
 
-/* --- closed forms ------------------------------------------------------------------- */
+/* --- closed forms ---------------------------------- */
 
 /* value_i = slope n_i + offset for all i (at least 3)? */
 static bool is_affine(slong *slope, slong *offset, const slong *sizes,
@@ -331,7 +328,7 @@ static void set_classification(series_t *s) {
   s->classification = NULL;
 }
 
-/* --- growth ---------------------------------------------------------------------------- */
+/* --- growth ---------------------------------- */
 
 /* The values (borrowed numbers) decide; false when one is missing. */
 static bool decide(growth_t growth, const series_t *s, const fmpq *values) {
@@ -342,46 +339,42 @@ static bool decide(growth_t growth, const series_t *s, const fmpq *values) {
   return true;
 }
 
+static void sequence_init(family_sequence_t *out, slong length) {
+  *out = (family_sequence_t){.known = true};
+  growth_init(out->growth);
+  out->has_value = flint_calloc((size_t)length + 1, sizeof *out->has_value);
+  out->values = _fmpq_vec_init(length);
+}
+
+static void sequence_clear(family_sequence_t *out, slong length) {
+  growth_clear(out->growth);
+  flint_free(out->has_value);
+  _fmpq_vec_clear(out->values, length);
+}
+
+static void sequence_set(family_sequence_t *out, slong i, bool known,
+                         const fmpq_t value) {
+  out->has_value[i] = known;
+  out->known &= known;
+  if (known) fmpq_set(out->values + i, value);
+}
+
+static void sequence_decide(family_sequence_t *out, const series_t *s) {
+  out->known = out->known && decide(out->growth, s, out->values);
+}
+
 /* Growth of one quantity of landscape j. */
-static bool decide_quantity(growth_t growth, const series_t *s, size_t j,
+static void decide_quantity(family_sequence_t *out, const series_t *s, size_t j,
                             quantity_t which) {
-  fmpq *values = _fmpq_vec_init(s->length);
-  bool known = true;
+  sequence_init(out, s->length);
   for (slong i = 0; i < s->length; i++) {
     const point_t *p = s->members[i]->points + j;
-    known &= p->known[which];
-    fmpq_set(values + i, p->value + which);
+    sequence_set(out, i, p->known[which], p->value + which);
   }
-  known = known && decide(growth, s, values);
-  _fmpq_vec_clear(values, s->length);
-  return known;
+  sequence_decide(out, s);
 }
 
-static void add_growth(json_t *out, const char *key, bool known,
-                       const growth_t g) {
-  char name[64];
-  json_object_set_new(
-      out, key, known ? json_string(growth_kind_name(g->kind)) : json_null());
-  snprintf(name, sizeof name, "%s_formula", key);
-  json_object_set_new(out, name, known && g->formula ? json_string(g->formula)
-                                                     : json_null());
-  snprintf(name, sizeof name, "%s_basis", key);
-  json_object_set_new(
-      out, name, known ? json_string(growth_basis_name(g->basis)) : json_null());
-}
-
-/* --- Gaussian process ---------------------------------------------------------------------- */
-
-static json_t *kurtosis_sequence(const series_t *s, size_t j,
-                                 quantity_t which) {
-  json_t *list = json_array();
-  for (slong i = 0; i < s->length; i++) {
-    const point_t *p = s->members[i]->points + j;
-    json_array_append_new(list, p->known[which] ? json_fmpq(p->value + which)
-                                                : json_null());
-  }
-  return list;
-}
+/* --- Gaussian process ---------------------------------- */
 
 static bool is_constant(const series_t *s, size_t j) {
   for (slong i = 0; i < s->length; i++)
@@ -389,17 +382,17 @@ static bool is_constant(const series_t *s, size_t j) {
   return true;
 }
 
-static answer_t gaussian_answer(const char **because, bool has_wishart,
-                                const growth_t wishart, bool has_finite,
-                                const growth_t finite) {
-  answer_t by_wishart = has_wishart ? growth_gaussian_limit(wishart)
-                                    : ANSWER_UNDECIDED;
-  answer_t by_finite = has_finite ? growth_gaussian_limit(finite)
+static answer_t gaussian_answer(const char **because,
+                                const family_sequence_t *wishart,
+                                const family_sequence_t *finite) {
+  answer_t by_wishart = wishart->known ? growth_gaussian_limit(wishart->growth)
+                                       : ANSWER_UNDECIDED;
+  answer_t by_finite = finite->known ? growth_gaussian_limit(finite->growth)
                                   : ANSWER_UNDECIDED;
   *because = "the sequence of excess kurtoses does not decide";
-  if (!has_wishart)
-    *because = has_finite ? "not every degree of freedom is exact"
-                          : "not every member is in the Wishart class";
+  if (!wishart->known)
+    *because = finite->known ? "not every degree of freedom is exact"
+                             : "not every member is in the Wishart class";
   else if (by_wishart != by_finite)
     *because = "the Wishart form and the law at finite size do not agree";
   else if (by_wishart == ANSWER_YES)
@@ -409,151 +402,119 @@ static answer_t gaussian_answer(const char **because, bool has_wishart,
   return by_wishart == by_finite ? by_wishart : ANSWER_UNDECIDED;
 }
 
-static json_t *gaussian_json(const series_t *s, size_t j) {
-  static const char *const words[] = {"no", "yes", "undecided"};
-  json_t *out = json_object();
-  growth_t wishart, finite;
-  const char *because = "no parameter moves the loss of any member";
-  growth_init(wishart);
-  growth_init(finite);
-  bool has_wishart = decide_quantity(wishart, s, j, WISHART_KURTOSIS);
-  bool has_finite = decide_quantity(finite, s, j, FINITE_KURTOSIS);
-  answer_t answer = ANSWER_NO;
-  if (!is_constant(s, j))
-    answer = gaussian_answer(&because, has_wishart, wishart, has_finite, finite);
-  json_object_set_new(out, "verdict", json_string(words[answer]));
-  json_object_set_new(out, "because", json_string(because));
-  add_growth(out, "kurtosis", has_wishart, wishart);
-  add_growth(out, "kurtosis_finite", has_finite, finite);
-  json_object_set_new(out, "sequence",
-                      kurtosis_sequence(s, j, WISHART_KURTOSIS));
-  json_object_set_new(out, "sequence_finite",
-                      kurtosis_sequence(s, j, FINITE_KURTOSIS));
-  growth_clear(wishart);
-  growth_clear(finite);
-  return out;
-}
-
-/* --- verdict --------------------------------------------------------------------------------- */
+/* --- verdict ---------------------------------- */
 
 static bool is_proved(const growth_t g) {
   return g->basis == GROWTH_BASIS_CLOSED_FORM ||
          g->basis == GROWTH_BASIS_EXACT_VALUES;
 }
 
-static const char *trainable(const char **because, bool has_gradient,
-                             const growth_t gradient, bool has_degrees,
-                             const growth_t degrees) {
+static answer_t trainable(const char **because,
+                          const family_sequence_t *gradient,
+                          const family_sequence_t *degrees) {
   *because = "the growth of the gradient variance is not known";
-  if (!has_gradient) return "undecided";
-  if (!is_proved(gradient)) {
+  if (!gradient->known) return ANSWER_UNDECIDED;
+  if (!is_proved(gradient->growth)) {
     *because = "no formula reproduces the gradient variances; a fit decides "
                "nothing";
-    return "undecided";
+    return ANSWER_UNDECIDED;
   }
-  if (gradient->kind == GROWTH_ZERO) {
+  if (gradient->growth->kind == GROWTH_ZERO) {
     *because = "no parameter moves the loss";
-    return "no";
+    return ANSWER_NO;
   }
-  if (gradient->kind == GROWTH_EXP_DECAY) {
+  if (gradient->growth->kind == GROWTH_EXP_DECAY) {
     *because = "the shots per gradient component grow exponentially (barren "
                "plateau)";
-    return "no";
+    return ANSWER_NO;
   }
-  if (!has_degrees) {
+  if (!degrees->known) {
     *because = "the shots per gradient component grow polynomially at most, but "
                "the degrees of freedom, which govern local minima, are not "
                "known for every member";
-    return "undecided";
+    return ANSWER_UNDECIDED;
   }
-  if (!is_proved(degrees)) {
+  if (!is_proved(degrees->growth)) {
     *because = "no formula reproduces the degrees of freedom; a fit decides "
                "nothing";
-    return "undecided";
+    return ANSWER_UNDECIDED;
   }
-  if (degrees->kind == GROWTH_EXPONENTIAL) {
+  if (degrees->growth->kind == GROWTH_EXPONENTIAL) {
     *because = "the parameters needed for local minima to merge, p*, grow "
                "exponentially";
-    return "no";
+    return ANSWER_NO;
   }
   *because = "shots per gradient component and the parameters p* needed for "
              "local minima to merge grow polynomially at most";
-  return "yes";
+  return ANSWER_YES;
 }
 
-static const char *weaker_basis(bool has_a, const growth_t a, bool has_b,
-                                const growth_t b) {
-  growth_basis_t basis = GROWTH_BASIS_NONE;
-  if (has_a) basis = a->basis;
-  if (has_b && b->basis > basis) basis = b->basis;
-  return growth_basis_name(basis);
+static growth_basis_t weaker_basis(const family_sequence_t *a,
+                                   const family_sequence_t *b) {
+  growth_basis_t basis = a->known ? a->growth->basis : GROWTH_BASIS_NONE;
+  return b->known && b->growth->basis > basis ? b->growth->basis : basis;
 }
 
-/* Adds the growth of landscape j. */
-static void add_landscape(json_t *out, const series_t *s, size_t j) {
-  growth_t degrees, gradient;
-  const char *because;
-  growth_init(degrees);
-  growth_init(gradient);
-  bool has_degrees = decide_quantity(degrees, s, j, DEGREES);
-  bool has_gradient = decide_quantity(gradient, s, j, GRADIENT);
-  const char *answer =
-      trainable(&because, has_gradient, gradient, has_degrees, degrees);
-  add_growth(out, "degrees_of_freedom", has_degrees, degrees);
-  add_growth(out, "gradient_variance", has_gradient, gradient);
-  json_object_set_new(out, "basis",
-                      json_string(weaker_basis(has_degrees, degrees,
-                                               has_gradient, gradient)));
-  json_object_set_new(out, "gaussian_process", gaussian_json(s, j));
-  json_object_set_new(out, "trainable", json_string(answer));
-  json_object_set_new(out, "because", json_string(because));
-  growth_clear(degrees);
-  growth_clear(gradient);
+static void landscape_decide(family_landscape_t *out, const series_t *s,
+                             size_t j) {
+  const point_t *p = s->members[0]->points + j;
+  out->observable = p->observable;
+  out->state = p->state;
+  decide_quantity(&out->degrees, s, j, DEGREES);
+  decide_quantity(&out->gradient, s, j, GRADIENT);
+  decide_quantity(&out->kurtosis, s, j, WISHART_KURTOSIS);
+  decide_quantity(&out->kurtosis_finite, s, j, FINITE_KURTOSIS);
+  out->gaussian = ANSWER_NO;
+  out->gaussian_because = "no parameter moves the loss of any member";
+  if (!is_constant(s, j))
+    out->gaussian = gaussian_answer(&out->gaussian_because, &out->kurtosis,
+                                    &out->kurtosis_finite);
+  out->trainable = trainable(&out->because, &out->gradient, &out->degrees);
+  out->basis = weaker_basis(&out->degrees, &out->gradient);
 }
 
-static json_t *series_json(const series_t *s) {
-  json_t *out = json_object(), *sizes = json_array(), *list = json_array();
-  fmpq *values = _fmpq_vec_init(s->length);
-  growth_t growth;
-  bool known = true;
-  growth_init(growth);
-  for (slong i = 0; i < s->length; i++) {
-    json_array_append_new(sizes, json_integer(s->sizes[i]));
-    known &= s->members[i]->dimension_known;
-    fmpq_set(values + i, s->members[i]->dimension);
-  }
-  known = known && decide(growth, s, values);
-  json_object_set_new(out, "variable", json_string(s->variable));
-  json_object_set_new(out, "sizes", sizes);
-  json_object_set_new(out, "classification",
-                      s->uniform ? json_string(s->classification)
-                                 : json_null());
-  add_growth(out, "algebra_dimension", known, growth);
-  for (size_t j = 0; j < s->members[0]->num_points; j++) {
-    const point_t *p = s->members[0]->points + j;
-    json_t *entry = json_pack("{s:s, s:s}", "observable", p->observable,
-                              "state", p->state);
-    if (j == 0) add_landscape(out, s, j);
-    add_landscape(entry, s, j);
-    json_array_append_new(list, entry);
-  }
-  json_object_set_new(out, "landscapes", list);
-  growth_clear(growth);
-  _fmpq_vec_clear(values, s->length);
-  return out;
+/* --- all ---------------------------------- */
+
+static void decide_all(family_growth_t out, const series_t *s) {
+  sequence_init(&out->dimension, s->length);
+  for (slong i = 0; i < s->length; i++)
+    sequence_set(&out->dimension, i, s->members[i]->dimension_known,
+                 s->members[i]->dimension);
+  sequence_decide(&out->dimension, s);
+  out->num_landscapes = s->members[0]->num_points;
+  out->landscapes =
+      flint_calloc(out->num_landscapes + 1, sizeof *out->landscapes);
+  for (size_t j = 0; j < out->num_landscapes; j++)
+    landscape_decide(out->landscapes + j, s, j);
 }
 
-json_t *family_growth(const family_t *family) {
+void family_growth_init(family_growth_t out, const family_t *family) {
   series_t s;
-  const char *reason = series_init(&s, family);
-  json_t *out;
-  if (reason) {
-    out = json_pack("{s:n, s:n, s:s, s:s}", "degrees_of_freedom",
-                    "gradient_variance", "basis", "none", "reason", reason);
-  } else {
+  *out = (family_growth_struct){.reason = series_init(&s, family)};
+  if (!out->reason) {
     set_classification(&s);
-    out = series_json(&s);
+    decide_all(out, &s);
+    out->variable = s.variable;
+    out->length = s.length;
+    out->sizes = s.sizes;
+    out->classification = s.classification;
+    s.sizes = NULL;
+    s.classification = NULL;
   }
   series_clear(&s);
-  return out;
+}
+
+void family_growth_clear(family_growth_t out) {
+  if (out->reason) return;
+  for (size_t j = 0; j < out->num_landscapes; j++) {
+    family_landscape_t *l = out->landscapes + j;
+    sequence_clear(&l->degrees, out->length);
+    sequence_clear(&l->gradient, out->length);
+    sequence_clear(&l->kurtosis, out->length);
+    sequence_clear(&l->kurtosis_finite, out->length);
+  }
+  sequence_clear(&out->dimension, out->length);
+  flint_free(out->landscapes);
+  flint_free(out->sizes);
+  free(out->classification);
 }

@@ -1,0 +1,287 @@
+#include "algebra/analysis/analysis.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <flint/flint.h>
+
+#include "liescape/closure.h"
+#include "liescape/quadratic.h"
+#include "liescape/sum_structure.h"
+
+enum { MAX_CLOSURE_STRINGS = 20000, MAX_PROJECTOR_TERMS = 20000 };
+
+static const char *surd_reason =
+    "coefficients are irrational: exact moments are computed for rational ones";
+static const char *symbol_reason =
+    "a generator holds a symbol without a value: set it with -D";
+static const char *stopped_reason = "the analysis was stopped";
+
+static void analyse_strings(analysis_t out) {
+  uint64_t *rows = generator_set_strings(out->set);
+  string_algebra_init(out->strings, rows, out->set->num_generators,
+                      out->set->num_qubits);
+  flint_free(rows);
+  out->has_strings = true;
+  string_algebra_structure(out->structure, out->strings);
+  out->dimension_known = true;
+}
+
+static closure_limits_t get_limits(analysis_t out) {
+  return (closure_limits_t){.max_dimension = out->limits.max_dimension,
+                            .max_bytes = out->limits.max_bytes,
+                            .num_threads = out->limits.num_threads,
+                            .abort = stopwatch_is_up,
+                            .abort_data = &out->watch};
+}
+
+/* "30", "0.25"; room for 32 characters. */
+static void seconds_text(char *text, int64_t ns) {
+  snprintf(text, 32, "%" PRId64 ".%09" PRId64, ns / STOPWATCH_SECOND,
+           ns % STOPWATCH_SECOND);
+  size_t length = strlen(text);
+  while (text[length - 1] == '0') text[--length] = 0;
+  if (text[length - 1] == '.') text[length - 1] = 0;
+}
+
+/* Why the closure was not proved. */
+static void explain_closure(analysis_t out, status_t status) {
+  char *text = NULL, seconds[32];
+  int n = 0;
+  if (status == STATUS_UNDECIDED)
+    n = asprintf(&text, "the closure ended but was not proved over Q; the "
+                        "dimension is a lower bound");
+  else if (out->watch.stopped)
+    n = asprintf(&text, "%s; the dimension is a lower bound", stopped_reason);
+  else if (out->watch.spent) {
+    seconds_text(seconds, out->limits.time_limit_ns);
+    n = asprintf(&text, "the time limit of %s s was reached (--time-limit); "
+                        "the dimension is a lower bound", seconds);
+  } else if (out->closure->dimension >= out->limits.max_dimension)
+    n = asprintf(&text, "the dimension exceeds %zu (--max-dimension); what is "
+                        "given is a lower bound", out->limits.max_dimension);
+  else
+    n = asprintf(&text, "the memory limit was reached (--memory-limit); the "
+                        "dimension is a lower bound");
+  if (n < 0) flint_abort();
+  structure_set_text(&out->structure->reason, text);
+  free(text);
+}
+
+/* The algebra as one of strings, when it is. */
+static void use_strings(analysis_t out, const closure_t closure) {
+  size_t count;
+  uint64_t *strings = closure_get_strings(&count, closure);
+  if (strings && count <= MAX_CLOSURE_STRINGS) {
+    string_algebra_init(out->strings, strings, count, out->set->num_qubits);
+    out->has_strings = true;
+  }
+  flint_free(strings);
+}
+
+static void analyse_sums(analysis_t out) {
+  closure_limits_t limits = get_limits(out);
+  closure_init(out->closure, out->set->num_qubits);
+  status_t status = closure_compute(out->closure, out->set->generators,
+                                    out->set->num_generators, &limits);
+  out->dimension_known = true;
+  if (status == STATUS_OK) {
+    sum_structure_projectors(out->structure, out->projectors,
+                             MAX_PROJECTOR_TERMS, out->closure,
+                             out->set->generators, out->set->num_generators,
+                             &limits);
+    use_strings(out, out->closure);
+  } else {
+    fmpz_set_ui(out->structure->dimension, out->closure->dimension);
+    explain_closure(out, status);
+    if (!out->watch.spent)
+      sum_structure_sectors(out->structure, out->set->num_qubits,
+                            out->set->generators, out->set->num_generators,
+                            &limits);
+  }
+}
+
+/* Each generator a number times one string: the numbers do not matter, as long as
+   they are not 0. */
+static void analyse_scaled_strings(analysis_t out) {
+  string_algebra_t g;
+  uint64_t *rows = generator_set_strings(out->set);
+  string_algebra_init(g, rows, out->set->num_generators, out->set->num_qubits);
+  flint_free(rows);
+  string_algebra_structure(out->structure, g);
+  string_algebra_clear(g);
+  out->dimension_known = true;
+}
+
+/* Everything but the sectors. */
+static void copy_algebra(structure_t out, const structure_t in) {
+  fmpz_set(out->center, in->center);
+  out->center_known = in->center_known;
+  out->ideals_known = in->ideals_known;
+  for (size_t k = 0; k < in->num_ideals; k++) {
+    const ideal_struct *ideal = in->ideals + k;
+    structure_add_ideal(out, ideal->letter, ideal->rank, ideal->dimension,
+                        ideal->count);
+  }
+  if (in->method) structure_set_text(&out->method, in->method);
+  if (in->reason) structure_set_text(&out->reason, in->reason);
+}
+
+static void analyse_surds(analysis_t out) {
+  const ansatz_struct *ansatz = out->ansatz;
+  if (out->set->single_strings) {
+    analyse_scaled_strings(out);
+    return;
+  }
+  closure_limits_t limits = get_limits(out);
+  out->dimension_known = true;
+  if (quadratic_structure(out->structure, ansatz->symbol_parts,
+                          ansatz->num_generators, ansatz->root_radicands,
+                          ansatz->num_roots, &limits) == STATUS_LIMIT &&
+      !out->structure->reason)
+    structure_set_text(&out->structure->reason,
+                       "these square roots are beyond the limits");
+}
+
+/* The structure is that of every value that is not special. */
+static void analyse_couplings(analysis_t out) {
+  const ansatz_struct *ansatz = out->ansatz;
+  closure_limits_t limits = get_limits(out);
+  couplings_input_t input = {ansatz->num_qubits, ansatz->num_generators,
+                             ansatz->symbol_degree, ansatz->symbol_parts};
+  couplings_init(out->couplings, &input, &limits);
+  if (out->couplings->reason) out->limit_reached = true;
+  if (out->set->single_strings) {
+    analyse_scaled_strings(out);
+    return;
+  }
+  structure_struct *s = out->structure;
+  copy_algebra(s, out->couplings->generic);
+  out->dimension_known = true;
+  fmpz_set_ui(s->dimension, out->couplings->dimension);
+  s->proved = out->couplings->proved;
+  s->sectors_known = false;
+  if (!s->reason)
+    structure_set_text(&s->reason, "sectors can depend on the value of the "
+                                   "symbol; they are given for special values");
+}
+
+static bool all_stabilizers(const ansatz_t ansatz) {
+  for (size_t i = 0; i < ansatz->num_states; i++)
+    if (!quantum_state_stabilizer(ansatz->states[i].state)) return false;
+  return true;
+}
+
+/* For a product state without a closed form in the module of the observable. */
+static void init_strings(landscape_struct *landscape, const analysis_t c,
+                         size_t observable, size_t state) {
+  landscape_init_strings(landscape, c->strings, c->set, c->ansatz, observable,
+                         state);
+  if (landscape->variance_known || !c->sums ||
+      quantum_state_stabilizer(c->ansatz->states[state].state))
+    return;
+  landscape_clear(landscape);
+  landscape_init_sums(landscape, c->sums, observable, state);
+}
+
+/* What moments that are no moments of strings are computed from. */
+static void analyse_sum_landscapes(analysis_t out) {
+  closure_limits_t limits;
+  if ((out->has_strings && all_stabilizers(out->ansatz)) || out->ansatz->symbol)
+    return;
+  out->watch = stopwatch_stage(&out->whole);
+  limits = get_limits(out);
+  out->sums = flint_malloc(sizeof *out->sums);
+  out->algebra =
+      (sum_algebra_struct){out->closure, out->structure, out->projectors};
+  sum_landscapes_init(out->sums, out->set, out->ansatz,
+                      out->has_strings ? NULL : &out->algebra, &limits);
+}
+
+static bool is_stopped(const analysis_t out) {
+  return out->limits.abort && out->limits.abort(out->limits.abort_data);
+}
+
+static void analyse_landscape(analysis_t out, size_t j) {
+  const ansatz_struct *ansatz = out->ansatz;
+  landscape_struct *l = out->landscapes + j;
+  size_t observable = j / ansatz->num_states, state = j % ansatz->num_states;
+  if (is_stopped(out))
+    landscape_init_unknown(l, ansatz->num_parameters, observable, state,
+                           stopped_reason);
+  else if (out->has_strings)
+    init_strings(l, out, observable, state);
+  else if (out->sums)
+    landscape_init_sums(l, out->sums, observable, state);
+  else
+    landscape_init_unknown(l, ansatz->num_parameters, observable, state,
+                           ansatz->num_roots ? surd_reason : symbol_reason);
+  if (!ansatz->symbol && (!l->mean_known || !l->variance_known ||
+                          (!l->gradient_known && out->has_strings)))
+    out->limit_reached = true;
+  outlook_init(out->outlooks + j, l, &out->limits.thresholds);
+}
+
+static void analyse_landscapes(analysis_t out) {
+  size_t count = out->ansatz->num_observables * out->ansatz->num_states;
+  out->num_landscapes = count;
+  out->landscapes = flint_malloc((count + 1) * sizeof *out->landscapes);
+  out->outlooks = flint_malloc((count + 1) * sizeof *out->outlooks);
+  analyse_sum_landscapes(out);
+  for (size_t j = 0; j < count; j++) {
+    if (count > 1) analysis_progress(out, "exact moments", j, count);
+    analyse_landscape(out, j);
+  }
+}
+
+void analysis_progress(const analysis_t a, const char *stage, size_t done,
+                       size_t total) {
+  if (a->limits.progress)
+    a->limits.progress(a->limits.progress_data, stage, done, total);
+}
+
+static void analyse_algebra(analysis_t out) {
+  const structure_struct *s = out->structure;
+  out->watch = stopwatch_stage(&out->whole);
+  if (out->ansatz->num_roots) analyse_surds(out);
+  else if (out->ansatz->symbol) analyse_couplings(out);
+  else if (out->set->single_strings) analyse_strings(out);
+  else analyse_sums(out);
+  if (!s->proved || !s->center_known || !s->ideals_known ||
+      (!s->sectors_known && (!out->ansatz->symbol || out->ansatz->num_roots)))
+    out->limit_reached = true;
+}
+
+void analysis_init(analysis_t out, const ansatz_t ansatz,
+                   const analysis_limits_t *limits) {
+  *out = (analysis_struct){.ansatz = ansatz, .limits = *limits,
+                           .whole = stopwatch_start(limits->time_limit_ns)};
+  out->whole.abort = limits->abort;
+  out->whole.abort_data = limits->abort_data;
+  generator_set_init(out->set, ansatz);
+  structure_init(out->structure);
+  analysis_progress(out, "algebra", 0, 0);
+  analyse_algebra(out);
+  analysis_progress(out, "exact moments", 0, 0);
+  analyse_landscapes(out);
+}
+
+void analysis_clear(analysis_t out) {
+  for (size_t j = 0; j < out->num_landscapes; j++) {
+    landscape_clear(out->landscapes + j);
+    outlook_clear(out->outlooks + j);
+  }
+  flint_free(out->landscapes);
+  flint_free(out->outlooks);
+  if (out->ansatz->symbol && !out->ansatz->num_roots)
+    couplings_clear(out->couplings);
+  structure_clear(out->structure);
+  if (out->sums) sum_landscapes_clear(out->sums);
+  flint_free(out->sums);
+  closure_clear(out->closure);
+  sum_projectors_clear(out->projectors);
+  if (out->has_strings) string_algebra_clear(out->strings);
+  generator_set_clear(out->set);
+}

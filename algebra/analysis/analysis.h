@@ -1,0 +1,68 @@
+/* analysis.h - ansatz in, everything proved out.
+
+   Data flow: ansatz -> generators -> algebra (Pauli strings: F_2; sums:
+   closure, and F_2 when it is spanned by strings) -> structure -> landscapes ->
+   outlook of each. Covariances, growth of families and suggestions are made
+   from an analysis on request (covariance.h, family.h, suggest.h).
+
+   Layer: above all rooms of algebra/ but check/. Nothing is printed; analyses
+   in several threads know nothing of each other. */
+#ifndef LIESCAPE_ANALYSIS_H
+#define LIESCAPE_ANALYSIS_H
+
+#include "algebra/analysis/outlook.h"
+#include "algebra/base/stopwatch.h"
+#include "liescape/couplings.h"
+#include "liescape/generators.h"
+#include "liescape/landscape.h"
+#include "liescape/string_algebra.h"
+#include "liescape/structure.h"
+#include "liescape/sum_landscape.h"
+
+typedef struct {
+  size_t max_dimension; /* of a closure; 0: no limit */
+  size_t max_bytes;     /* 0: chosen by the part that needs it */
+  unsigned num_threads; /* 0: what OpenMP offers */
+  int64_t time_limit_ns;
+  /* Called now and then from the calling thread; true stops the work: what is
+     proved by then is there. Both may be NULL. */
+  bool (*abort)(void *data);
+  void *abort_data;
+  /* done of total units of a stage; 0 of 0: it begins. */
+  void (*progress)(void *data, const char *stage, size_t done, size_t total);
+  void *progress_data;
+  outlook_thresholds_t thresholds;
+} analysis_limits_t;
+
+typedef struct {
+  const ansatz_struct *ansatz; /* borrowed */
+  analysis_limits_t limits;    /* what it points to is borrowed */
+  generator_set_t set;
+  bool has_strings; /* the algebra is spanned by strings */
+  string_algebra_t strings;
+  closure_t closure;           /* sums, when structure comes from it */
+  sum_projectors_t projectors; /* likewise */
+  sum_algebra_struct algebra;
+  sum_landscapes_struct *sums; /* otherwise; NULL when there is a symbol */
+  stopwatch_t whole;           /* of everything, from the beginning */
+  stopwatch_t watch;           /* of the algebra, then of the landscapes */
+  structure_t structure;
+  couplings_t couplings; /* when ansatz->symbol and no roots */
+  bool dimension_known;  /* false: nothing at all is known of it */
+  size_t num_landscapes; /* observable by observable, state by state */
+  landscape_struct *landscapes;
+  outlook_struct *outlooks; /* one per landscape */
+  bool limit_reached;       /* something is missing for want of a budget */
+} analysis_struct;
+typedef analysis_struct analysis_t[1];
+
+/* ansatz and what limits points to must outlive the analysis. */
+void analysis_init(analysis_t out, const ansatz_t ansatz,
+                   const analysis_limits_t *limits);
+void analysis_clear(analysis_t out);
+
+/* Tells the caller's progress callback, if there is one. */
+void analysis_progress(const analysis_t a, const char *stage, size_t done,
+                       size_t total);
+
+#endif

@@ -1,0 +1,64 @@
+#include "cli/certify/certificate_suggest.h"
+
+#include <stdlib.h>
+
+#include "cli/certify/certificate.h"
+#include "cli/format/json_number.h"
+
+static json_t *numbers_json(const suggestion_struct *o) {
+  static const char *const words[] = {"no", "yes", "undecided"};
+  json_t *out = json_object();
+  json_object_set_new(out, "dimension", json_fmpz(o->dimension));
+  json_object_set_new(out, "parameters",
+                      json_integer((json_int_t)o->parameters));
+  json_object_set_new(out, "gradient_variance",
+                      o->gradient_known ? json_fmpq(o->gradient)
+                                        : json_null());
+  json_object_set_new(out, "threshold", o->threshold_known
+                                            ? json_fmpz(o->threshold)
+                                            : json_null());
+  json_object_set_new(out, "verdict", json_string(words[o->verdict]));
+  if (o->reason) json_object_set_new(out, "reason", json_string(o->reason));
+  return out;
+}
+
+static json_t *suggestion_json(const suggestion_struct *o) {
+  const suggest_judgement_t *j = o->judgement;
+  json_t *names = json_array(), *out = json_object();
+  for (size_t i = 0; i < o->count; i++)
+    json_array_append_new(names, json_string(o->strings[i]));
+  json_object_set_new(out, "action", json_string(o->drop ? "drop" : "add"));
+  json_object_set_new(out, "generators", names);
+  json_object_set_new(out, "alike", json_integer((json_int_t)o->alike));
+  json_t *numbers = numbers_json(o), *witness = certificate_witness(j->g);
+  json_object_update(out, numbers);
+  json_object_set_new(out, "wishart",
+                      certificate_wishart(j->landscape, j->outlook));
+  if (witness) json_object_set_new(out, "witness", witness);
+  json_decref(numbers);
+  return out;
+}
+
+void certificate_add_suggestions(json_t *certificate, const analysis_t c) {
+  json_t *list = json_array(), *about = json_object();
+  suggestions_t found;
+  json_object_set_new(certificate, "suggestions", list);
+  json_object_set_new(certificate, "suggest", about);
+  suggestions_init(found, c);
+  if (found->reason) {
+    json_object_set_new(about, "reason", json_string(found->reason));
+    return;
+  }
+  char *text = pauli_sum_get_str(c->ansatz->observables[0].sum);
+  json_object_set_new(about, "candidates",
+                      json_integer((json_int_t)found->num_candidates));
+  json_object_set_new(about, "tried",
+                      json_integer((json_int_t)found->num_tried));
+  json_object_set_new(about, "observable", json_string(text));
+  json_object_set_new(about, "state", json_string(c->ansatz->states[0].text));
+  json_object_set_new(about, "present", numbers_json(&found->present));
+  for (size_t i = 0; i < found->length; i++)
+    json_array_append_new(list, suggestion_json(found->list + i));
+  free(text);
+  suggestions_clear(found);
+}

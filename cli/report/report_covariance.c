@@ -1,0 +1,46 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/report_parts.h"
+
+enum { MAX_SHOWN = 4 };
+
+static void print_matrix(FILE *stream, const json_t *matrix) {
+  for (size_t i = 0; i < json_array_size(matrix); i++) {
+    const json_t *row = json_array_get(matrix, i);
+    fprintf(stream, "%24s", "");
+    for (size_t j = 0; j < json_array_size(row); j++) {
+      arb_t ball;
+      arb_init(ball);
+      char *text = json_get_real(ball, json_array_get(row, j), 128)
+                       ? arb_get_short_text(ball, 4)
+                       : strdup("unknown");
+      fprintf(stream, "%12s", text);
+      free(text);
+      arb_clear(ball);
+    }
+    putc('\n', stream);
+  }
+}
+
+void report_covariance(FILE *stream, const json_t *covariance) {
+  page_t page = page_init(stream);
+  for (size_t o = 0; o < json_array_size(covariance); o++) {
+    const json_t *entry = json_array_get(covariance, o);
+    const json_t *states = json_object_get(entry, "states");
+    size_t count = json_array_size(states);
+    fprintf(stream, "\nCovariance of the losses of the %zu input states, O = ",
+            count);
+    page_wrap_operator(&page, json_text_at(entry, "observable", "?"), 60, 4);
+    if (count > MAX_SHOWN)
+      fprintf(stream, "%24s%zu x %zu, see --json\n", "", count, count);
+    else
+      print_matrix(stream, json_object_get(entry, "matrix"));
+    const char *reason = json_text_at(entry, "reason", NULL);
+    if (reason) {
+      page_label(&page, "");
+      page_wrap(&page, reason, 24, 24);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+#include <math.h>
+#include <string.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/report_parts.h"
+
+static void print_real(FILE *stream, const json_t *value, int width) {
+  double number = json_number_value(value);
+  if (json_is_number(value)) /* rounding is not below zero */
+    fprintf(stream, " %*.4f", width, fabs(number) < 5e-5 ? 0 : number);
+  else
+    fprintf(stream, " %*s", width, "-");
+}
+
+static void print_row(FILE *stream, const json_t *row) {
+  const json_t *below = json_at(row, "below_edge");
+  fprintf(stream, "  %-12s %8lld", json_text_at(row, "ensemble", "?"),
+          (long long)json_integer_value(json_at(row, "parameters")));
+  print_real(stream, json_at(row, "gamma"), 9);
+  print_real(stream, json_at(row, "edge"), 8);
+  /* Keys with points are no paths. */
+  const json_t *quantiles = json_at(row, "quantiles");
+  print_real(stream, json_object_get(quantiles, "0.1"), 8);
+  print_real(stream, json_object_get(quantiles, "0.5"), 8);
+  print_real(stream, json_object_get(quantiles, "0.9"), 8);
+  if (json_is_number(below))
+    fprintf(stream, " %7.0f%%", 100 * json_number_value(below));
+  fputc('\n', stream);
+}
+
+static void print_landscape(const page_t *page, const json_t *found,
+                            const json_t *landscapes) {
+  const json_t *rows = json_at(found, "rows");
+  if (json_array_size(landscapes) > 1) {
+    const json_t *l = json_array_get(
+        landscapes, (size_t)json_integer_value(json_at(found, "landscape")));
+    fprintf(page->stream, "  O = ");
+    page_wrap(page, json_text_at(l, "observable", "?"), 6, 6);
+    fprintf(page->stream, "      on %s\n", json_text_at(l, "state", "?"));
+  }
+  fprintf(page->stream, "  %-12s %8s %9s %8s %8s %8s %8s %8s\n",
+          !strcmp(json_text_at(found, "unit", ""), "loss") ? "(losses)" : "",
+          "p", "gamma", "edge", "10%", "median", "90%", "below");
+  for (size_t i = 0; i < json_array_size(rows); i++)
+    print_row(page->stream, json_array_get(rows, i));
+  fprintf(page->stream, "  ");
+  page_wrap(page, json_text_at(found, "agreement", "?"), 2, 2);
+}
+
+void report_print_minima(const page_t *page, const json_t *certificate) {
+  const json_t *found = json_at(certificate, "minima_found");
+  const json_t *list = json_at(found, "landscapes");
+  const json_t *notes = json_at(found, "notes");
+  if (!found) return;
+  fputc('\n', page->stream);
+  page_ink(page, INK_BOLD, "Local minima");
+  fprintf(page->stream,
+          " from %lld random starts, as (l - least)/(mean - least)\n",
+          (long long)json_integer_value(json_at(found, "starts")));
+  for (size_t j = 0; j < json_array_size(list); j++)
+    print_landscape(page, json_array_get(list, j),
+                    json_at(certificate, "landscapes"));
+  for (size_t i = 0; i < json_array_size(notes); i++) {
+    const char *text = json_string_value(json_array_get(notes, i));
+    fprintf(page->stream, "  ");
+    page_wrap(page, text ? text : "?", 2, 2);
+  }
+}

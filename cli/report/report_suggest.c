@@ -1,0 +1,61 @@
+#include <stdlib.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/report_parts.h"
+
+static void print_outcome(const page_t *page, const json_t *o) {
+  char *dimension = json_number_text(json_at(o, "dimension"));
+  char *gradient = json_number_text(json_at(o, "gradient_variance"));
+  char *threshold = json_number_text(json_at(o, "threshold"));
+  fprintf(page->stream, "dimension %s, E[(dl/dtheta)^2] %s, p* %s, trainable %s",
+          dimension, gradient, threshold, json_text_at(o, "verdict", "?"));
+  free(dimension);
+  free(gradient);
+  free(threshold);
+}
+
+static void print_suggestion(const page_t *page, const json_t *s) {
+  const json_t *names = json_at(s, "generators");
+  long long alike = json_integer_value(json_at(s, "alike"));
+  fprintf(page->stream, "  %s ", json_text_at(s, "action", "?"));
+  for (size_t i = 0; i < json_array_size(names); i++) {
+    const char *name = json_string_value(json_array_get(names, i));
+    fprintf(page->stream, "%s%s", i ? " and " : "", name ? name : "?");
+  }
+  if (alike) fprintf(page->stream, " (or %lld other%s)", alike,
+                     alike > 1 ? "s" : "");
+  fprintf(page->stream, "\n%24s", "");
+  print_outcome(page, s);
+  putc('\n', page->stream);
+}
+
+void report_suggestions(FILE *stream, const json_t *certificate) {
+  const json_t *about = json_at(certificate, "suggest");
+  const json_t *list = json_at(certificate, "suggestions");
+  page_t page = page_init(stream);
+  if (!about) return;
+  putc('\n', stream);
+  page_ink(&page, INK_BOLD, "What to change");
+  const char *reason = json_text_at(about, "reason", NULL);
+  if (reason) {
+    fprintf(stream, ": ");
+    page_wrap(&page, reason, 16, 8);
+    return;
+  }
+  long long tried = json_integer_value(json_at(about, "tried"));
+  long long candidates = json_integer_value(json_at(about, "candidates"));
+  fprintf(stream, ", for O = ");
+  page_wrap_operator(&page, json_text_at(about, "observable", "?"), 25, 4);
+  fprintf(stream, "  on %s; %lld of %lld changes tried, as many layers as now\n",
+          json_text_at(about, "state", "?"), tried, candidates);
+  page_label(&page, "now");
+  print_outcome(&page, json_at(about, "present"));
+  putc('\n', stream);
+  for (size_t i = 0; i < json_array_size(list); i++)
+    print_suggestion(&page, json_array_get(list, i));
+  if (json_array_size(list) == 0)
+    fprintf(stream, "  none of them is better\n");
+  else
+    fprintf(stream, "  dropping a generator may put the least loss out of "
+                    "reach\n");
+}
