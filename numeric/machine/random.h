@@ -21,7 +21,9 @@ typedef enum {
   RANDOM_OWN_DEPTH, /* + attempt << 8 */
   RANDOM_PATHS,
   RANDOM_FISHER, /* + (attempt + 1) << 8 */
-  RANDOM_PROFILE
+  RANDOM_PROFILE,
+  RANDOM_MINIMA_LAW,
+  RANDOM_CURVATURE
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a

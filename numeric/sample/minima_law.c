@@ -1,0 +1,349 @@
+#include "numeric/sample/minima_law.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "numeric/machine/memory.h"
+#include "numeric/machine/random.h"
+#include "numeric/sample/hessian_ensemble.h"
+
+enum {
+  MIN_PARTICLES = 48,
+  MAX_PARTICLES = 3000,
+  MANY_RUNS = 8,
+  FEW_RUNS = 4, /* where a particle is dear */
+  MAX_SWEEPS = 60,
+  MAX_LEVELS = 2000
+};
+/* How far particles move after a level, and at the end. */
+static const double level_reach = 0.7, last_reach = 2;
+static const double default_operations = 15e9;
+static const double particle_operations = 2e6; /* of a cloud, for one value */
+
+const double minima_law_quantiles[] = {0.1, 0.5, 0.9};
+const double minima_law_shares[] = {0.01, 0.05, 0.1};
+
+double minima_model_freedom(const minima_model_t *model) {
+  double m = 0;
+  for (size_t b = 0; b < model->num_blocks; b++) m += model->blocks[b].freedom;
+  return m;
+}
+
+double minima_law_edge(double gamma) {
+  if (gamma >= 1) return 0;
+  double s = (gamma + sqrt(gamma * gamma + 8 * gamma)) / 4;
+  return gamma > 0 ? (1 - s) * (1 - s) * (1 - gamma / s) : 1;
+}
+
+/* --- one run: a cloud of particles ------------------------------------------- */
+
+typedef struct {
+  const ensemble_t *ensemble;
+  size_t num_particles;
+  double *states, *spare; /* num_particles x ensemble state */
+  ensemble_value_t *values;
+  double *weights;
+  ensemble_work_t work;
+  random_stream_t random;
+  double step2; /* 1 - rho^2 of the moves */
+  double a, t;  /* what the cloud is distributed by */
+  double log_number;
+} cloud_t;
+
+static void cloud_init(cloud_t *c, const ensemble_t *e, size_t num_particles,
+                       uint64_t seed, size_t run) {
+  *c = (cloud_t){.ensemble = e, .num_particles = num_particles, .step2 = 0.5};
+  c->states = memory_get(num_particles * e->size, sizeof(double));
+  c->spare = memory_get(num_particles * e->size, sizeof(double));
+  c->values = memory_get(num_particles, sizeof *c->values);
+  c->weights = memory_get(num_particles, sizeof(double));
+  ensemble_work_init(&c->work, e);
+  random_stream_init(&c->random, seed, RANDOM_MINIMA_LAW, run);
+  for (size_t i = 0; i < num_particles; i++) {
+    ensemble_draw(c->states + i * e->size, e, &c->random);
+    c->values[i] = ensemble_value(e, c->states + i * e->size, 0, &c->work);
+  }
+}
+
+static void cloud_clear(cloud_t *c) {
+  free(c->states);
+  free(c->spare);
+  free(c->values);
+  free(c->weights);
+  ensemble_work_clear(&c->work);
+}
+
+/* Weights of the particles for the next level; returns the effective share. The
+   greatest logarithm, taken out, is left in *shift. */
+static double set_weights(cloud_t *c, double a, double t, double *shift) {
+  double top = -INFINITY, sum = 0, squares = 0;
+  for (size_t i = 0; i < c->num_particles; i++) {
+    ensemble_value_t v = c->values[i];
+    double log_weight;
+    if (t == c->t) {
+      log_weight = (a - c->a) * (v.log_gradient + v.log_det);
+    } else {
+      const double *state = c->states + i * c->ensemble->size;
+      ensemble_value_t w = ensemble_value(c->ensemble, state, t, &c->work);
+      log_weight = w.log_det - v.log_det;
+    }
+    c->weights[i] = log_weight;
+    if (log_weight > top) top = log_weight;
+  }
+  *shift = top;
+  if (!(top > -INFINITY)) return 0;
+  for (size_t i = 0; i < c->num_particles; i++) {
+    double w = c->weights[i] = exp(c->weights[i] - top);
+    sum += w;
+    squares += w * w;
+  }
+  return sum * sum / squares / (double)c->num_particles;
+}
+
+/* Systematic resampling (G. Kitagawa 1996). */
+static void resample(cloud_t *c) {
+  size_t size = c->ensemble->size, n = c->num_particles, from = 0;
+  double sum = 0, at = 0;
+  for (size_t i = 0; i < n; i++) sum += c->weights[i];
+  double offset = random_uniform(&c->random);
+  at = c->weights[0];
+  for (size_t i = 0; i < n; i++) {
+    double goal = ((double)i + offset) / (double)n * sum;
+    while (at < goal && from + 1 < n) at += c->weights[++from];
+    memcpy(c->spare + i * size, c->states + from * size, size * sizeof(double));
+  }
+  double *states = c->states;
+  c->states = c->spare;
+  c->spare = states;
+  for (size_t i = 0; i < n; i++)
+    c->values[i] = ensemble_value(c->ensemble, c->states + i * size, c->t,
+                                  &c->work);
+}
+
+/* Moves every particle until it has forgotten about the share exp(-reach) of what
+   it was; the step follows the share accepted. Returns the number of sweeps. */
+static size_t move(cloud_t *c, double reach) {
+  size_t size = c->ensemble->size, sweep = 0;
+  double *proposal = c->spare;
+  for (double moved = 0; moved < reach && sweep < MAX_SWEEPS; sweep++) {
+    size_t accepted = 0;
+    for (size_t i = 0; i < c->num_particles; i++) {
+      double *state = c->states + i * size;
+      ensemble_value_t old = c->values[i];
+      ensemble_move(proposal, state, c->ensemble, c->step2, &c->random);
+      ensemble_value_t new =
+          ensemble_value(c->ensemble, proposal, c->t, &c->work);
+      double gain = c->a * (new.log_gradient + new.log_det - old.log_gradient -
+                            old.log_det);
+      if (!(log(random_uniform(&c->random)) < gain)) continue;
+      memcpy(state, proposal, size * sizeof(double));
+      c->values[i] = new;
+      accepted++;
+    }
+    double share = (double)accepted / (double)c->num_particles;
+    moved += c->step2 * share;
+    c->step2 *= exp(share - 0.3);
+    if (c->step2 > 0.9) c->step2 = 0.9;
+    if (c->step2 < 1e-6) c->step2 = 1e-6;
+  }
+  return sweep;
+}
+
+/* The next level: a, then t, as far as half of the cloud stays. */
+static bool climb(cloud_t *c, size_t *num_sweeps) {
+  double shift, *at = c->a < 1 ? &c->a : &c->t, low = *at, high = 1;
+  bool of_a = c->a < 1;
+  if (set_weights(c, of_a ? 1 : c->a, of_a ? c->t : 1, &shift) < 0.5) {
+    for (int i = 0; i < 12; i++) {
+      double middle = (low + high) / 2;
+      double share = set_weights(c, of_a ? middle : c->a,
+                                 of_a ? c->t : middle, &shift);
+      if (share < 0.5) high = middle;
+      else low = middle;
+    }
+    if (low == *at) low = (*at + high) / 2;
+    if (set_weights(c, of_a ? low : c->a, of_a ? c->t : low, &shift) == 0)
+      return false;
+    high = low;
+  }
+  double sum = 0;
+  for (size_t i = 0; i < c->num_particles; i++) sum += c->weights[i];
+  c->log_number += shift + log(sum / (double)c->num_particles);
+  *at = high;
+  resample(c);
+  *num_sweeps = move(c, level_reach);
+  return true;
+}
+
+/* --- all runs -------------------------------------------------------------------- */
+
+typedef struct {
+  double log_number;
+  double *levels; /* ascending */
+} run_t;
+
+static int compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static bool is_stopped(const minima_law_options_t *o) {
+  return o->abort && o->abort(o->abort_data);
+}
+
+static bool run_once(run_t *out, const ensemble_t *e, size_t num_particles,
+                     const minima_law_options_t *o, size_t run,
+                     double *operations) {
+  cloud_t c;
+  bool ok = true;
+  size_t levels = 0, sweeps = 0;
+  cloud_init(&c, e, num_particles, o->seed, run);
+  while (ok && (c.a < 1 || c.t < 1)) {
+    ok = climb(&c, &sweeps) && ++levels < MAX_LEVELS && !is_stopped(o);
+    *operations -= (double)num_particles * (double)(sweeps + 8) * e->operations;
+    ok = ok && *operations > 0;
+  }
+  if (ok) move(&c, last_reach);
+  out->log_number = c.log_number + e->log_scale +
+                    (double)e->num_parameters * log(2 * M_PI);
+  out->levels = memory_get(num_particles, sizeof(double));
+  for (size_t i = 0; ok && i < num_particles; i++)
+    out->levels[i] = c.values[i].level;
+  qsort(out->levels, num_particles, sizeof(double), compare_doubles);
+  cloud_clear(&c);
+  return ok;
+}
+
+/* Mean and standard error over runs of f, weighted by the number of minima that
+   a run found (relative to the greatest): the ratio estimator. */
+static estimate_t combine(const double *values, const double *weights,
+                          size_t num_runs) {
+  double sum = 0, total = 0, error = 0;
+  for (size_t r = 0; r < num_runs; r++) {
+    sum += weights[r] * values[r];
+    total += weights[r];
+  }
+  double mean = sum / total;
+  for (size_t r = 0; r < num_runs; r++) {
+    double residual = weights[r] * (values[r] - mean) / total;
+    error += residual * residual;
+  }
+  double n = (double)num_runs;
+  return (estimate_t){mean, sqrt(error * n / (n - 1))};
+}
+
+static double run_quantile(const run_t *run, size_t n, double q) {
+  double at = q * (double)n - 0.5;
+  if (at <= 0) return run->levels[0];
+  size_t i = (size_t)at;
+  if (i + 1 >= n) return run->levels[n - 1];
+  return run->levels[i] +
+         (at - (double)i) * (run->levels[i + 1] - run->levels[i]);
+}
+
+static double run_share(const run_t *run, size_t n, double below) {
+  size_t i = 0;
+  while (i < n && run->levels[i] < below) i++;
+  return (double)i / (double)n;
+}
+
+static void set_density(minima_law_t *out, const run_t *runs,
+                        const double *weights, size_t num_runs, size_t n) {
+  size_t bins = sizeof out->density / sizeof *out->density;
+  double top = 0, total = 0;
+  for (size_t r = 0; r < num_runs; r++) {
+    if (runs[r].levels[n - 1] > top) top = runs[r].levels[n - 1];
+    total += weights[r];
+  }
+  out->highest = top;
+  out->num_levels = bins;
+  for (size_t r = 0; r < num_runs; r++)
+    for (size_t i = 0; i < n; i++) {
+      size_t bin = (size_t)(runs[r].levels[i] / top * (double)bins);
+      if (bin >= bins) bin = bins - 1;
+      out->density[bin] +=
+          weights[r] / total / (double)n * (double)bins / top;
+    }
+}
+
+static void summarise(minima_law_t *out, const run_t *runs, size_t num_runs,
+                      size_t n) {
+  double *weights = memory_get(num_runs, sizeof *weights);
+  double *values = memory_get(num_runs, sizeof *values);
+  double top = -INFINITY, sum = 0, squares = 0, count = (double)num_runs;
+  *out = (minima_law_t){.num_samples = num_runs * n};
+  for (size_t r = 0; r < num_runs; r++) top = fmax(top, runs[r].log_number);
+  for (size_t r = 0; r < num_runs; r++) {
+    weights[r] = exp(runs[r].log_number - top);
+    sum += weights[r];
+  }
+  double mean = sum / count;
+  for (size_t r = 0; r < num_runs; r++)
+    squares += (weights[r] - mean) * (weights[r] - mean);
+  double relative = sqrt(squares / (count - 1) / count) / mean;
+  out->log_number = (estimate_t){top + log(mean), relative};
+  out->number.value = exp(out->log_number.value);
+  out->number.error = out->number.value * relative;
+  for (size_t j = 0; j < MINIMA_LAW_QUANTILES; j++) {
+    for (size_t r = 0; r < num_runs; r++)
+      values[r] = run_quantile(runs + r, n, minima_law_quantiles[j]);
+    out->quantiles[j] = combine(values, weights, num_runs);
+  }
+  for (size_t j = 0; j < MINIMA_LAW_SHARES; j++) {
+    for (size_t r = 0; r < num_runs; r++)
+      values[r] = run_share(runs + r, n, minima_law_shares[j]);
+    out->shares[j] = combine(values, weights, num_runs);
+  }
+  set_density(out, runs, weights, num_runs, n);
+  free(weights);
+  free(values);
+}
+
+/* Particles and runs that cost about a second, unless the caller says. */
+static void choose_size(size_t *num_particles, size_t *num_runs,
+                        const ensemble_t *e,
+                        const minima_law_options_t *options) {
+  double n = particle_operations / e->operations;
+  *num_runs = options->num_runs      ? options->num_runs
+              : n < 2 * MIN_PARTICLES ? FEW_RUNS
+                                      : MANY_RUNS;
+  if (n < MIN_PARTICLES) n = MIN_PARTICLES;
+  if (n > MAX_PARTICLES) n = MAX_PARTICLES;
+  *num_particles = options->num_particles ? options->num_particles : (size_t)n;
+}
+
+status_t minima_law(minima_law_t *out, const minima_model_t *model,
+                    const minima_law_options_t *options) {
+  size_t n, num_runs;
+  ensemble_t e;
+  if (options->num_runs == 1 ||
+      !((double)model->num_parameters < minima_model_freedom(model)) ||
+      !ensemble_init(&e, model))
+    return STATUS_BAD_INPUT;
+  choose_size(&n, &num_runs, &e, options);
+  double operations = (options->max_operations > 0 ? options->max_operations
+                                                   : default_operations) /
+                      (double)num_runs;
+  /* Some levels at least. */
+  if (40 * (double)n * e.operations > operations) {
+    ensemble_clear(&e);
+    return STATUS_LIMIT;
+  }
+  run_t *runs = memory_get(num_runs, sizeof *runs);
+  bool ok = true;
+  int threads = options->num_threads > 0 ? options->num_threads : 1;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+  for (size_t r = 0; r < num_runs; r++) {
+    double left = operations;
+    if (!run_once(runs + r, &e, n, options, r, &left))
+#pragma omp atomic write
+      ok = false;
+  }
+  if (ok) summarise(out, runs, num_runs, n);
+  for (size_t r = 0; r < num_runs; r++) free(runs[r].levels);
+  free(runs);
+  ensemble_clear(&e);
+  return ok ? STATUS_OK : STATUS_LIMIT;
+}
