@@ -4,6 +4,8 @@
 #define LIESCAPE_TESTS_MOMENT_INPUTS_H
 
 #include "liescape/landscape.h"
+#include "liescape/pauli_sum.h"
+#include "liescape/quantum_state.h"
 
 /* Initialises sum: a few random strings on n <= 64 qubits, neither empty nor, with
    one term, the identity. */

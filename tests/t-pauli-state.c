@@ -7,6 +7,7 @@
 #include "numeric/vector/statevector.h"
 #include "tests/ref_matrix.h"
 #include "tests/tap.h"
+#include "liescape/positive.h"
 
 /* Identity plus random strings. Norms of the rest about 1, now and then exactly
    (pure states and states at the edge). */

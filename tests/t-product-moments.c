@@ -6,6 +6,7 @@
 #include "liescape/sum_landscape.h"
 #include "tests/moment_inputs.h"
 #include "tests/tap.h"
+#include "liescape/string_landscape.h"
 
 /* Returns whether the closed form applied. */
 static bool run_case(bool *ok, long *by_form) {

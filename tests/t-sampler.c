@@ -222,7 +222,7 @@ static bool circuit_agrees(int kind) {
   for (size_t r = 0; kind < 2 && r < a->num_rotations; r++)
     claims->rotation_flags[r] = (uint8_t)(tap_random_below(3) == 0
                                               ? 1 + tap_random_below(2) : 0);
-  program_init(&program, a, claims);
+  program_init(&program, a, claims->rotation_flags);
   size_t pairs = claims->num_landscapes, p = program.num_parameters;
   sampler_pair_t *pair = calloc(pairs, sizeof *pair);
   double **losses = calloc(pairs, sizeof *losses);

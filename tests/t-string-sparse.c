@@ -10,6 +10,8 @@
 #include "tests/moment_inputs.h"
 #include "tests/string_inputs.h"
 #include "tests/tap.h"
+#include "liescape/string_landscape.h"
+#include "liescape/positive.h"
 
 static void random_string(uint64_t *s, size_t n) {
   s[0] = tap_random_below((size_t)1 << n);

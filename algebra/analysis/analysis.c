@@ -10,6 +10,7 @@
 #include "liescape/closure.h"
 #include "liescape/quadratic.h"
 #include "liescape/sum_structure.h"
+#include "liescape/string_landscape.h"
 
 enum { MAX_CLOSURE_STRINGS = 20000, MAX_PROJECTOR_TERMS = 20000 };
 

@@ -1,4 +1,5 @@
 #include "algebra/analysis/suggest.h"
+#include "liescape/string_landscape.h"
 
 #include <stdlib.h>
 #include <string.h>

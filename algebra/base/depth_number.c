@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "liescape/finite_depth.h"
+#include "liescape/depth_number.h"
+
+#include <string.h>
 
 void depth_number_init(depth_number_t x) {
   x->kind = DEPTH_UNAVAILABLE;

@@ -1,6 +1,5 @@
 #include "liescape/quantum_state.h"
 
-#include "algebra/spectrum/positive.h"
 
 void quantum_state_init(quantum_state_t state, size_t num_qubits) {
   state->kind = STATE_STABILIZER;
@@ -93,34 +92,18 @@ void quantum_state_set_product(quantum_state_t out, const product_state_t in) {
 
 /* --- few strings ------------------------------------------------------------- */
 
-static void set_sum(quantum_state_t out, const pauli_sum_t in) {
-  quantum_state_t copy = {{.kind = STATE_PAULI, .num_qubits = in->num_qubits}};
-  pauli_sum_init(copy->as.pauli, in->num_qubits);
-  pauli_sum_set(copy->as.pauli, in);
+void quantum_state_set_positive(quantum_state_t out, const pauli_sum_t in) {
+  quantum_state_t copy;
+  quantum_state_init(copy, in->num_qubits);
+  if (in->length > 1) {
+    quantum_state_clear(copy);
+    *copy = (quantum_state_struct){.kind = STATE_PAULI,
+                                   .num_qubits = in->num_qubits};
+    pauli_sum_init(copy->as.pauli, in->num_qubits);
+    pauli_sum_set(copy->as.pauli, in);
+  }
   quantum_state_swap(out, copy);
   quantum_state_clear(copy);
-}
-
-status_t quantum_state_set_pauli(quantum_state_t out, const pauli_sum_t in) {
-  fmpq_t trace;
-  uint64_t *identity = flint_calloc(2 * in->num_words + 1, sizeof *identity);
-  fmpq_init(trace);
-  pauli_sum_coefficient(trace, in, identity);
-  answer_t positive =
-      fmpq_is_one(trace) ? pauli_sum_is_positive(in) : ANSWER_NO;
-  if (positive == ANSWER_YES && in->length > 1) {
-    set_sum(out, in);
-  } else if (positive == ANSWER_YES) {
-    quantum_state_t mixed;
-    quantum_state_init(mixed, in->num_qubits);
-    quantum_state_swap(out, mixed);
-    quantum_state_clear(mixed);
-  }
-  fmpq_clear(trace);
-  flint_free(identity);
-  return positive == ANSWER_YES   ? STATUS_OK
-         : positive == ANSWER_NO ? STATUS_BAD_INPUT
-                                  : STATUS_UNDECIDED;
 }
 
 /* --- all kinds ---------------------------------------------------------------- */
@@ -131,7 +114,7 @@ void quantum_state_set(quantum_state_t out, const quantum_state_t in) {
       quantum_state_set_stabilizer(out, in->as.stabilizer);
       break;
     case STATE_PRODUCT: quantum_state_set_product(out, in->as.product); break;
-    case STATE_PAULI: set_sum(out, in->as.pauli); break;
+    case STATE_PAULI: quantum_state_set_positive(out, in->as.pauli); break;
   }
 }
 

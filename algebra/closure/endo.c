@@ -158,7 +158,7 @@ static void first_candidates(nmod_mat_t out, const module_mod_struct *m,
       nmod_mat_mul(image, out, matrix);
       nmod_mat_clear(matrix);
     }
-    nmod_mat_left_kernel(kernel, image);
+    module_mod_left_kernel(kernel, image);
     nmod_mat_init(next, nmod_mat_nrows(kernel), dim, m->mod.n);
     nmod_mat_mul(next, kernel, out);
     nmod_mat_clear(out);
@@ -198,7 +198,7 @@ static bool solve_modulo(nmod_mat_t w, const module_mod_struct *m,
       relations_apply(out, &rel, &words, m, seed, room);
       for (slong i = 0; i < wide; i++) nmod_mat_entry(image, r, i) = out[i];
     }
-    nmod_mat_left_kernel(kernel, image);
+    module_mod_left_kernel(kernel, image);
     nmod_mat_init(w, nmod_mat_nrows(kernel), (slong)m->dim, m->mod.n);
     nmod_mat_mul(w, kernel, first);
     nmod_mat_rref(w);
@@ -268,7 +268,7 @@ static bool matrix_modulo(nmod_mat_t phi, const module_mod_struct *m,
   mp_limb_t *a = flint_malloc(2 * (m->dim + 1) * sizeof *a), *b = a + m->dim;
   words_struct words;
   nmod_mat_t s, t;
-  bool ok = fmpq_row_mod(a, v, 0, m->mod) && fmpq_row_mod(b, w, 0, m->mod);
+  bool ok = module_row_mod(a, v, 0, m->mod) && module_row_mod(b, w, 0, m->mod);
   if (!ok) memset(a, 0, m->dim * sizeof *a);
   words_init(&words, m, &a, 1, NULL);
   ok = ok && words.num == m->dim;
@@ -366,7 +366,7 @@ static status_t find(endo_struct *endo, const module_struct *module,
     nmod_mat_t w;
     p = next_prime(p);
     bool good = module_mod_init(&m, module, p) &&
-                fmpq_row_mod(seed, v, 0, m.mod);
+                module_row_mod(seed, v, 0, m.mod);
     good = good && solve_modulo(w, &m, seed, killer, fixed_only, limits);
     module_mod_clear(&m);
     if (limits_abort(limits)) {

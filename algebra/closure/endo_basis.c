@@ -153,7 +153,7 @@ static bool add_prime(work_struct *work) {
     prime_struct *p = work->primes + work->num_primes;
     mp_limb_t *v = flint_malloc((dim + 1) * sizeof *v);
     bool good = module_mod_init(&p->m, work->module, work->last) &&
-                fmpq_row_mod(v, work->v, 0, p->m.mod);
+                module_row_mod(v, work->v, 0, p->m.mod);
     if (has_plan(work)) {
       flint_free(v);
       if (good) {
@@ -217,7 +217,7 @@ static bool follow_plan(nmod_mat_t phi, const work_struct *work,
   size_t dim = m->dim;
   mp_limb_t *room = flint_malloc(2 * (dim + 1) * sizeof *room);
   mp_limb_t *row = room + dim;
-  bool ok = fmpq_row_mod(room, work->v, 0, m->mod) && room[work->start];
+  bool ok = module_row_mod(room, work->v, 0, m->mod) && room[work->start];
   mp_limb_t scale = ok ? nmod_inv(room[work->start], m->mod) : 0;
   for (size_t i = 0; i < dim; i++)
     nmod_mat_entry(phi, (slong)work->start, (slong)i) =
@@ -257,7 +257,7 @@ static bool matrix_modulo(nmod_mat_t phi, const work_struct *work, size_t k,
   slong dim = (slong)work->module->dim;
   mp_limb_t *w = flint_malloc(((size_t)dim + 1) * sizeof *w);
   nmod_mat_t t;
-  bool ok = fmpq_row_mod(w, work->endo->w, a, p->m.mod);
+  bool ok = module_row_mod(w, work->endo->w, a, p->m.mod);
   nmod_mat_init(t, dim, dim, p->m.mod.n);
   if (ok && has_plan(work)) {
     ok = follow_plan(phi, work, &p->m, w);

@@ -187,7 +187,7 @@ void module_apply(fmpq_mat_t y, const fmpq_mat_t x,
 
 /* --- modulo a prime ------------------------------------------------------------ */
 
-static bool fmpq_mod(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
+static bool rational_mod(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
   mp_limb_t den = fmpz_fdiv_ui(fmpq_denref(x), mod.n);
   if (den == 0) return false;
   mp_limb_t num = fmpz_fdiv_ui(fmpq_numref(x), mod.n);
@@ -195,10 +195,10 @@ static bool fmpq_mod(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
   return true;
 }
 
-bool fmpq_row_mod(mp_limb_t *out, const fmpq_mat_t x, size_t row, nmod_t mod) {
+bool module_row_mod(mp_limb_t *out, const fmpq_mat_t x, size_t row, nmod_t mod) {
   bool ok = true;
   for (slong k = 0; k < fmpq_mat_ncols(x) && ok; k++)
-    ok = fmpq_mod(out + k, fmpq_mat_entry(x, (slong)row, k), mod);
+    ok = rational_mod(out + k, fmpq_mat_entry(x, (slong)row, k), mod);
   return ok;
 }
 
@@ -217,7 +217,7 @@ bool module_mod_init(module_mod_struct *m, const module_struct *module,
     m->length[k] = image->length;
     m->val[k] = flint_malloc((image->length + 1) * sizeof **m->val);
     for (uint32_t i = 0; i < image->length; i++)
-      ok = ok && fmpq_mod(m->val[k] + i, image->val + i, m->mod);
+      ok = ok && rational_mod(m->val[k] + i, image->val + i, m->mod);
   }
   return ok;
 }
@@ -316,7 +316,7 @@ size_t module_submodule_dimension(const module_struct *module,
   bool ok = module_mod_init(&m, module, (UINT64_C(1) << 59) - 55);
   for (size_t r = 0; r < rows; r++) {
     seeds[r] = flint_malloc((module->dim + 1) * sizeof **seeds);
-    ok = ok && fmpq_row_mod(seeds[r], x, r, m.mod);
+    ok = ok && module_row_mod(seeds[r], x, r, m.mod);
   }
   if (ok) {
     words_struct words;

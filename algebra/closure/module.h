@@ -75,7 +75,7 @@ void module_mod_apply(mp_limb_t *y, const mp_limb_t *x,
 bool span_on_columns(mp_limb_t *out, const span_struct *span,
                      const mp_limb_t *x, nmod_t mod);
 /* Left null space: rows of out (which is initialised here), reduced echelon. */
-void nmod_mat_left_kernel(nmod_mat_t out, const nmod_mat_t a);
+void module_mod_left_kernel(nmod_mat_t out, const nmod_mat_t a);
 /* Likewise for all w killed by every map that kills v. */
 void module_mod_fixed(nmod_mat_t out, const module_mod_struct *m,
                       const mp_limb_t *v);
@@ -102,7 +102,7 @@ bool words_add(words_struct *words, const module_mod_struct *m,
 void words_replay(nmod_mat_t out, const words_struct *words,
                   const module_mod_struct *m, const mp_limb_t *w);
 /* x modulo the prime; false when a denominator vanishes. */
-bool fmpq_row_mod(mp_limb_t *out, const fmpq_mat_t x, size_t row, nmod_t mod);
+bool module_row_mod(mp_limb_t *out, const fmpq_mat_t x, size_t row, nmod_t mod);
 
 /* End(M) for the cyclic vector v: num = dim End(M). */
 typedef struct {

@@ -5,7 +5,7 @@
 
 #include "algebra/closure/module.h"
 
-void nmod_mat_left_kernel(nmod_mat_t out, const nmod_mat_t a) {
+void module_mod_left_kernel(nmod_mat_t out, const nmod_mat_t a) {
   nmod_mat_t t, x;
   nmod_mat_init(t, nmod_mat_ncols(a), nmod_mat_nrows(a), a->mod.n);
   nmod_mat_transpose(t, a);
@@ -61,7 +61,7 @@ static void group_kernel(nmod_mat_t out, const module_mod_struct *m,
                 m->val[j * dim + list[r]][e];
         }
   }
-  nmod_mat_left_kernel(out, image);
+  module_mod_left_kernel(out, image);
   nmod_mat_clear(image);
 }
 

@@ -18,7 +18,8 @@
 #include "algebra/depth/depth_blocks.h"
 #include "algebra/depth/depth_cone.h"
 #include "algebra/depth/depth_expand.h"
-#include "liescape/finite_depth.h"
+#include "liescape/depth_limits.h"
+#include "liescape/depth_number.h"
 
 typedef struct {
   size_t parameter;

@@ -10,7 +10,8 @@
 #define LIESCAPE_ALGEBRA_DEPTH_EXPAND_H
 
 #include "algebra/depth/depth_scalar.h"
-#include "liescape/finite_depth.h"
+#include "liescape/depth_limits.h"
+#include "liescape/depth_number.h"
 #include "liescape/pauli.h"
 #include "liescape/status.h"
 #include "algebra/generators/row_table.h"

@@ -15,7 +15,8 @@
 #include <flint/fmpq.h>
 
 #include "liescape/f2_span.h"
-#include "liescape/finite_depth.h"
+#include "liescape/depth_limits.h"
+#include "liescape/depth_number.h"
 #include "liescape/status.h"
 #include "algebra/generators/row_table.h"
 

@@ -1,12 +1,7 @@
 #include "liescape/landscape.h"
 
 #include <stdlib.h>
-
-#include "algebra/strings/jordan.h"
-#include "algebra/strings/string_gradient.h"
-#include "algebra/strings/string_product.h"
-#include "liescape/string_sparse.h"
-#include "liescape/string_moments.h"
+#include <string.h>
 
 void landscape_init_empty(landscape_t l, size_t num_parameters,
                           size_t observable, size_t state) {
@@ -46,71 +41,4 @@ void landscape_init_unknown(landscape_t l, size_t num_parameters,
   landscape_init_empty(l, num_parameters, observable, state);
   l->reason = strdup(reason);
   l->wishart_reason = strdup(reason);
-}
-
-static const char no_stabilizer[] =
-    "for such a state the moments of the deep circuit are computed when it is a "
-    "sum of few strings, when the algebra is one of all strings, or in the module "
-    "of the observable when that is small enough";
-
-static void set_moments(landscape_t l, const string_moments_t moments,
-                        const string_algebra_t g, const generator_set_t set,
-                        const pauli_sum_t o,
-                        const stabilizer_state_struct *rho,
-                        const pauli_sum_struct *few) {
-  l->mean_known = true;
-  fmpq_set(l->mean, moments->mean);
-  l->variance_known = l->gradient_known = moments->variance_known;
-  if (moments->variance_known) {
-    fmpq_set(l->variance, moments->variance);
-    const char *reason =
-        string_gradient(l->gradient_variance, moments, g, set, o, rho, few);
-    l->gradient_known = !reason;
-    if (reason) l->reason = strdup(reason);
-  } else {
-    l->reason = strdup(moments->reason);
-  }
-  fmpq_set(l->loss->constant, l->mean);
-}
-
-/* For a product state or one of few strings. */
-static void set_other(landscape_t l, const string_algebra_t g,
-                      const generator_set_t set, const pauli_sum_t o,
-                      const quantum_state_t rho) {
-  const product_state_struct *product = quantum_state_product(rho);
-  bool closed = product && string_product_applies(g);
-  string_moments_t moments;
-  pauli_sum_t few;
-  pauli_sum_init(few, g->num_qubits);
-  l->wishart_reason = strdup("the input state is no stabilizer state");
-  if (closed) {
-    string_product_moments(moments, g, o, product);
-    set_moments(l, moments, g, set, o, NULL, NULL);
-    string_moments_clear(moments);
-  } else if (quantum_state_expand(few, rho, STRING_SPARSE_TERMS)) {
-    string_sparse_moments(moments, g, o, few, NULL);
-    set_moments(l, moments, g, set, o, NULL, few);
-    string_moments_clear(moments);
-  } else {
-    l->reason = strdup(no_stabilizer);
-  }
-  pauli_sum_clear(few);
-}
-
-void landscape_init_strings(landscape_t l, const string_algebra_t g,
-                            const generator_set_t set, const ansatz_t ansatz,
-                            size_t observable, size_t state) {
-  const pauli_sum_struct *o = set->observables + observable;
-  const quantum_state_struct *input = ansatz->states[state].state;
-  const stabilizer_state_struct *rho = quantum_state_stabilizer(input);
-  landscape_init_empty(l, set->num_parameters, observable, state);
-  if (!rho) {
-    set_other(l, g, set, o, input);
-    return;
-  }
-  string_moments_t moments;
-  string_moments_init(moments, g, o, rho);
-  set_moments(l, moments, g, set, o, rho, NULL);
-  jordan_analyse(l, g, o, rho);
-  string_moments_clear(moments);
 }

@@ -1,4 +1,4 @@
-#include "algebra/spectrum/positive.h"
+#include "liescape/positive.h"
 
 #include "algebra/base/flint_compat.h"
 #include "liescape/spectrum.h"
@@ -116,4 +116,19 @@ answer_t pauli_sum_is_positive(const pauli_sum_t sum) {
                                         : decide_by_bounds(sum);
   flint_free(place);
   return answer;
+}
+
+status_t quantum_state_set_pauli(quantum_state_t out, const pauli_sum_t in) {
+  fmpq_t trace;
+  uint64_t *identity = flint_calloc(2 * in->num_words + 1, sizeof *identity);
+  fmpq_init(trace);
+  pauli_sum_coefficient(trace, in, identity);
+  answer_t positive =
+      fmpq_is_one(trace) ? pauli_sum_is_positive(in) : ANSWER_NO;
+  if (positive == ANSWER_YES) quantum_state_set_positive(out, in);
+  fmpq_clear(trace);
+  flint_free(identity);
+  return positive == ANSWER_YES   ? STATUS_OK
+         : positive == ANSWER_NO ? STATUS_BAD_INPUT
+                                  : STATUS_UNDECIDED;
 }

@@ -13,6 +13,9 @@
 #define LIESCAPE_JORDAN_H
 
 #include "liescape/landscape.h"
+#include "liescape/pauli_sum.h"
+#include "liescape/state.h"
+#include "liescape/string_algebra.h"
 
 /* Sets wishart_applies, wishart_reason, blocks and loss (whose constant the
    caller has set to the mean). observable: already moved through Cliffords. */

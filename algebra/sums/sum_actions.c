@@ -115,11 +115,11 @@ static bool set_projector(mp_limb_t *e, const actions_struct *a,
   nmod_poly_div(c, c, linear);
   mp_limb_t value = nmod_poly_evaluate_nmod(c, at->root);
   for (size_t i = 0; i < num && ok; i++) {
-    ok = fmpq_row_mod(row, b->action, i, mod);
+    ok = module_row_mod(row, b->action, i, mod);
     for (size_t j = 0; j < num; j++)
       nmod_mat_entry(action, (slong)i, (slong)j) = row[j];
   }
-  ok = ok && value && fmpq_row_mod(row, b->one, 0, mod);
+  ok = ok && value && module_row_mod(row, b->one, 0, mod);
   for (slong d = nmod_poly_degree(c); d >= 0 && ok; d--) {
     nmod_mat_mul(y, x, action);
     for (size_t j = 0; j < num; j++)
@@ -132,7 +132,7 @@ static bool set_projector(mp_limb_t *e, const actions_struct *a,
   for (size_t i = 0; i < num && ok; i++) {
     mp_limb_t f = nmod_mul(nmod_mat_entry(x, 0, (slong)i),
                            nmod_inv(value, mod), mod);
-    ok = fmpq_row_mod(row, b->centre->w, i, mod);
+    ok = module_row_mod(row, b->centre->w, i, mod);
     for (size_t k = 0; k < dim; k++) NMOD_ADDMUL(e[k], f, row[k], mod);
   }
   flint_free(row);

@@ -62,7 +62,7 @@ static bool action_modulo(nmod_mat_t out, const sum_sectors_struct *s,
   mp_limb_t *seed = flint_malloc((dim + 1) * sizeof *seed);
   nmod_mat_t words_of_one, z, row, combination, image;
   words_struct words;
-  bool ok = fmpq_row_mod(seed, s->one, 0, m->mod);
+  bool ok = module_row_mod(seed, s->one, 0, m->mod);
   if (!ok) memset(seed, 0, dim * sizeof *seed);
   words_init(&words, m, &seed, 1, s->limits);
   nmod_mat_init(words_of_one, (slong)dim, (slong)dim, m->mod.n);
@@ -73,7 +73,7 @@ static bool action_modulo(nmod_mat_t out, const sum_sectors_struct *s,
   ok = ok && words.num == dim;
   for (size_t i = 0; i < num && ok; i++) {
     mp_limb_t a = c[i] < 0 ? nmod_neg((mp_limb_t)-c[i], m->mod) : (mp_limb_t)c[i];
-    ok = fmpq_row_mod(seed, s->centre.w, i, m->mod);
+    ok = module_row_mod(seed, s->centre.w, i, m->mod);
     for (size_t k = 0; k < dim; k++)
       NMOD_ADDMUL(nmod_mat_entry(z, (slong)k, 0), a, seed[k], m->mod);
   }
@@ -84,7 +84,7 @@ static bool action_modulo(nmod_mat_t out, const sum_sectors_struct *s,
     ok = nmod_mat_solve(combination, words_of_one, z);
   }
   for (size_t i = 0; i < num && ok && !limits_abort(s->limits); i++) {
-    ok = fmpq_row_mod(seed, s->centre.w, i, m->mod);
+    ok = module_row_mod(seed, s->centre.w, i, m->mod);
     words_replay(image, &words, m, seed);
     for (size_t j = 0; j < num; j++) {
       mp_limb_t sum = 0;
@@ -117,12 +117,12 @@ static bool action_by_matrices(nmod_mat_t out, const sum_sectors_struct *s,
   bool ok = root != 0;
   for (size_t i = 0; i < num && ok; i++) {
     mp_limb_t f = c[i] < 0 ? nmod_neg((mp_limb_t)-c[i], m->mod) : (mp_limb_t)c[i];
-    ok = fmpq_row_mod(row, s->centre.w, i, m->mod);
+    ok = module_row_mod(row, s->centre.w, i, m->mod);
     for (size_t k = 0; k < dim; k++) NMOD_ADDMUL(z[k], f, row[k], m->mod);
   }
   ok = ok && operator_matrix_set(a, table, z, root, m->mod);
   for (size_t i = 0; i < num && ok && !limits_abort(s->limits); i++) {
-    ok = fmpq_row_mod(row, s->centre.w, i, m->mod) &&
+    ok = module_row_mod(row, s->centre.w, i, m->mod) &&
          operator_matrix_set(b, table, row, root, m->mod);
     for (size_t j = 0; j < num && ok; j++)
       nmod_mat_entry(out, (slong)i, (slong)j) = operator_matrix_product_at(

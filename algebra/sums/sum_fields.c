@@ -157,7 +157,7 @@ bool sum_traces_show_complex(const sum_traces_struct *t, const mp_limb_t *e) {
   mp_limb_t *a = flint_calloc(5 * dim + 1, sizeof *a), *b = a + dim;
   mp_limb_t *x = b + dim, *y = x + dim, *one = y + dim, c = 1;
   bool found = false, ok = span_on_columns(on, &s->span, e, m->mod) &&
-                           fmpq_row_mod(one, s->one, 0, m->mod);
+                           module_row_mod(one, s->one, 0, m->mod);
   for (size_t k = 0; k < columns && ok; k++)
     on[k] = nmod_mul(on[k], t->weight[k], m->mod);
   for (size_t j = 0; j < s->count && ok; j++) { /* a = sum of generators */
@@ -198,7 +198,7 @@ bool sum_fields_prime(module_mod_struct *m, const sum_sectors_struct *s) {
     do p--;
     while (!n_is_prime(p));
     if (module_mod_init(m, &s->module, p) &&
-        fmpq_row_mod(seed, s->one, 0, m->mod)) {
+        module_row_mod(seed, s->one, 0, m->mod)) {
       sum_word_ranks(rank, s, m, seed, true, s->total);
       good = rank[0] == s->even && rank[0] + rank[1] == s->total;
     }

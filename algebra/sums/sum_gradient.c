@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "algebra/sums/sum_module.h"
+#include "liescape/sum_moments.h"
 
 typedef struct {
   const sum_module_struct *m;

@@ -194,11 +194,11 @@ static bool project(mp_limb_t *out, const sum_ideals_struct *split,
   nmod_mat_init(x, 1, (slong)s, mod.n);
   nmod_mat_init(y, 1, (slong)s, mod.n);
   for (size_t i = 0; i < s && ok; i++) {
-    ok = fmpq_row_mod(row, split->action, i, mod);
+    ok = module_row_mod(row, split->action, i, mod);
     for (size_t j = 0; j < s; j++)
       nmod_mat_entry(action, (slong)i, (slong)j) = row[j];
   }
-  ok = ok && fmpq_row_mod(row, split->v, 0, mod);
+  ok = ok && module_row_mod(row, split->v, 0, mod);
   for (slong d = nmod_poly_degree(g); d >= 0 && ok; d--) {
     nmod_mat_mul(y, x, action);
     for (size_t i = 0; i < s; i++)
@@ -209,7 +209,7 @@ static bool project(mp_limb_t *out, const sum_ideals_struct *split,
   }
   memset(out, 0, dim * sizeof *out);
   for (size_t i = 0; i < s && ok; i++) {
-    ok = fmpq_row_mod(row, split->endo.w, i, mod);
+    ok = module_row_mod(row, split->endo.w, i, mod);
     for (size_t k = 0; k < dim && ok; k++)
       out[k] = nmod_add(out[k], nmod_mul(nmod_mat_entry(x, 0, (slong)i),
                                          row[k], mod), mod);

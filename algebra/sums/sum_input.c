@@ -1,32 +1,10 @@
 #include <stdlib.h>
 
 #include "algebra/sums/sum_module.h"
+#include "liescape/sum_moments.h"
 #include "algebra/sums/symmetric_loss.h"
 
 enum { MAX_ORBIT = 200000, MAX_STRINGS = 20000000 };
-
-void sum_module_metric(fmpq_mat_t y, const sum_module_struct *m,
-                       const fmpq_mat_t x) {
-  size_t columns = m->span.num_columns;
-  fmpq *whole = flint_malloc((columns + 1) * sizeof *whole);
-  for (size_t c = 0; c < columns; c++) fmpq_init(whole + c);
-  for (size_t k = 0; k < m->module.dim; k++) {
-    const fmpq *xk = fmpq_mat_entry(x, 0, (slong)k);
-    if (fmpq_is_zero(xk)) continue;
-    for (uint32_t i = 0; i < m->basis[k].length; i++)
-      fmpq_addmul(whole + m->basis[k].idx[i], xk, m->basis[k].val + i);
-  }
-  for (size_t c = 0; c < columns; c++)
-    fmpq_mul(whole + c, whole + c, m->weight + c);
-  for (size_t k = 0; k < m->module.dim; k++) {
-    fmpq *yk = fmpq_mat_entry(y, 0, (slong)k);
-    fmpq_zero(yk);
-    for (uint32_t i = 0; i < m->basis[k].length; i++)
-      fmpq_addmul(yk, whole + m->basis[k].idx[i], m->basis[k].val + i);
-  }
-  for (size_t c = 0; c < columns; c++) fmpq_clear(whole + c);
-  flint_free(whole);
-}
 
 /* --- the element that represents a functional ------------------------------ */
 

@@ -78,10 +78,10 @@ static bool element_modulo(mp_limb_t *out, const sum_sectors_struct *s,
                            const fmpq_mat_t x, nmod_t mod) {
   size_t num = s->centre.num, dim = s->module.dim;
   mp_limb_t *c = flint_malloc((num + dim + 1) * sizeof *c), *row = c + num;
-  bool ok = fmpq_row_mod(c, x, 0, mod);
+  bool ok = module_row_mod(c, x, 0, mod);
   memset(out, 0, dim * sizeof *out);
   for (size_t i = 0; i < num && ok; i++) {
-    ok = fmpq_row_mod(row, s->centre.w, i, mod);
+    ok = module_row_mod(row, s->centre.w, i, mod);
     for (size_t k = 0; k < dim; k++) NMOD_ADDMUL(out[k], c[i], row[k], mod);
   }
   flint_free(c);

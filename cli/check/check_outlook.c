@@ -206,7 +206,7 @@ static char *short_text(const fmpq_t value) {
   arb_t ball;
   arb_init(ball);
   arb_set_fmpq(ball, value, PREC_BITS);
-  char *text = arb_get_short_text(ball, 3);
+  char *text = ball_get_short_text(ball, 3);
   arb_clear(ball);
   return text;
 }
@@ -268,7 +268,7 @@ static char *explain(const char **answer, const shots_t *s, const minima_t *m,
       fmpq_init(missing);
       fmpq_set_fmpz(missing, m->missing);
       char *short_missing = short_text(missing);
-      char *edge = arb_get_short_text(m->edge, 3);
+      char *edge = ball_get_short_text(m->edge, 3);
       n = asprintf(&text, "a gradient component takes about %s shots; local "
                           "minima gather %s of the mean loss above the global "
                           "one, %s parameters short of the threshold p* above "

@@ -330,7 +330,7 @@ static void drop_zeros(char *text) {
   memmove(last, end, strlen(end) + 1);
 }
 
-char *arb_get_short_text(const arb_t value, int digits) {
+char *ball_get_short_text(const arb_t value, int digits) {
   char *text, *copy;
   fmpz_t whole;
   fmpz_init(whole);

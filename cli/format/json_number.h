@@ -60,6 +60,6 @@ const char *json_text_at(const json_t *json, const char *path,
                          const char *otherwise);
 /* About `digits` significant digits, "0.0398", "1.07e+602"; no radius. An
    integer below 10^9 is written in full. The caller frees it with free(). */
-char *arb_get_short_text(const arb_t value, int digits);
+char *ball_get_short_text(const arb_t value, int digits);
 
 #endif

@@ -14,7 +14,7 @@ static char *short_text(const fmpq_t value) {
   arb_t ball;
   arb_init(ball);
   arb_set_fmpq(ball, value, PREC_BITS);
-  char *text = arb_get_short_text(ball, DIGITS);
+  char *text = ball_get_short_text(ball, DIGITS);
   arb_clear(ball);
   return text;
 }
@@ -23,7 +23,7 @@ static char *whole_text(const fmpz_t value) {
   arb_t ball;
   arb_init(ball);
   arb_set_fmpz(ball, value);
-  char *text = arb_get_short_text(ball, DIGITS);
+  char *text = ball_get_short_text(ball, DIGITS);
   arb_clear(ball);
   return text;
 }
@@ -48,7 +48,7 @@ static char *too_many_shots(const outlook_t o, const char *shots) {
 }
 
 static char *traps(const outlook_t o, const char *shots) {
-  char *edge = arb_get_short_text(o->minima->edge, DIGITS);
+  char *edge = ball_get_short_text(o->minima->edge, DIGITS);
   char *missing = whole_text(o->parameters_missing);
   char *text = format_text(
       "a gradient component takes about %s shots; local minima gather %s of the "

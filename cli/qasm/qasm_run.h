@@ -11,7 +11,7 @@
 #include "cli/qasm/qasm_ast.h"
 #include "cli/qasm/qasm_circuit.h"
 #include "cli/qasm/qasm_gates.h"
-#include "cli/request/readers.h"
+#include "cli/qasm/qasm_reader.h"
 
 typedef struct {
   angle_t num;

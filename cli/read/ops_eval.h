@@ -4,7 +4,8 @@
 #define LIESCAPE_CLI_OPS_EVAL_H
 
 #include "cli/read/ops_ast.h"
-#include "cli/read/pauli_expr.h"
+#include "liescape/pauli_sum.h"
+#include "liescape/quantum_state.h"
 
 typedef struct {
   const char *name;

@@ -1,4 +1,6 @@
 /* Operator files: statements -> ansatz. */
+#include "cli/read/ops_reader.h"
+
 #include <stdlib.h>
 
 #include <flint/fmpq_mat.h>
@@ -8,7 +10,6 @@
 #include "cli/read/ops_eval.h"
 #include "cli/read/ops_roots.h"
 #include "cli/read/ops_symbol.h"
-#include "cli/request/readers.h"
 #include "liescape/couplings.h"
 
 typedef struct {

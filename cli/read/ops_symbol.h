@@ -4,7 +4,8 @@
 #define LIESCAPE_CLI_OPS_SYMBOL_H
 
 #include "cli/read/ops_ast.h"
-#include "cli/request/reader.h"
+#include "cli/read/override.h"
+#include "liescape/ansatz.h"
 
 /* *symbol = the statement that declares a symbol for which overrides have no
    value, NULL when there is none. More than one is an error. */

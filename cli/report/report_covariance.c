@@ -14,7 +14,7 @@ static void print_matrix(FILE *stream, const json_t *matrix) {
       arb_t ball;
       arb_init(ball);
       char *text = json_get_real(ball, json_array_get(row, j), 128)
-                       ? arb_get_short_text(ball, 4)
+                       ? ball_get_short_text(ball, 4)
                        : strdup("unknown");
       fprintf(stream, "%12s", text);
       free(text);

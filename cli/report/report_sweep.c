@@ -15,7 +15,7 @@ static void print_cell(FILE *stream, const json_t *value, int width) {
   if (json_is_integer(value))
     arb_set_si(ball, (slong)json_integer_value(value));
   if (json_is_integer(value) || json_get_real(ball, value, 128))
-    text = arb_get_short_text(ball, 4);
+    text = ball_get_short_text(ball, 4);
   else
     text = strdup("-");
   fprintf(stream, " %*s", width, text);

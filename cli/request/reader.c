@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/request/readers.h"
+#include "cli/qasm/qasm_reader.h"
+#include "cli/read/ops_reader.h"
 
 static bool ends_with(const char *text, const char *end) {
   size_t n = strlen(text), m = strlen(end);

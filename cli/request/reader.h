@@ -9,17 +9,11 @@
 #ifndef LIESCAPE_CLI_READER_H
 #define LIESCAPE_CLI_READER_H
 
+#include "cli/read/override.h"
 #include "cli/read/source.h"
 #include "liescape/ansatz.h"
 
 typedef enum { FORMAT_AUTO, FORMAT_QASM, FORMAT_OPS } reader_format_t;
-
-/* -D NAME=VALUE. VALUE is an integer, fraction or decimal, optionally times
-   pi ("3", "-1/2", "0.25", "pi/4", "3*pi"). */
-typedef struct {
-  const char *name;
-  const char *value;
-} reader_override_t;
 
 /* text is the whole source. FORMAT_AUTO goes by the name (.qasm, .ops) and
    otherwise by the first word. On STATUS_OK, and only then, *ansatz is

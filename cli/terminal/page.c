@@ -74,7 +74,7 @@ char *json_number_text(const json_t *value) {
     const char *text = json_string_value(value);
     n = asprintf(&out, "%s", text ? text : "unknown");
   } else {
-    char *about = arb_get_short_text(ball, 4);
+    char *about = ball_get_short_text(ball, 4);
     const char *exact = json_string_value(value);
     if (exact && strlen(exact) <= 24 && strchr(exact, '/'))
       n = asprintf(&out, "%s = %s", exact, about);

@@ -28,41 +28,8 @@
 #define LIESCAPE_FINITE_DEPTH_H
 
 #include "liescape/ansatz.h"
-#include "liescape/product_state.h"
-
-#if __has_include(<flint/arb.h>)
-#include <flint/arb.h>
-#else
-#include <arb.h>
-#endif
-
-/* --- one number, with what it is ---------------------------------------- */
-
-typedef enum {
-  DEPTH_UNAVAILABLE, /* see reason */
-  DEPTH_EXACT,       /* (rational + sqrt2 * sqrt(2)) * pi^pi_power */
-  DEPTH_BALL         /* the number lies in ball */
-} depth_kind_t;
-
-typedef struct {
-  depth_kind_t kind;
-  fmpq_t rational;
-  fmpq_t sqrt2;      /* 0 unless the circuit has fixed rotations by pi/4 */
-  unsigned pi_power; /* 0; 2 for the gradient of an angle written pi c theta */
-  arb_t ball;        /* DEPTH_BALL only */
-} depth_number_struct;
-typedef depth_number_struct depth_number_t[1];
-
-void depth_number_init(depth_number_t x);
-void depth_number_clear(depth_number_t x);
-void depth_number_set(depth_number_t out, const depth_number_t in);
-/* Is x exact and rational? */
-bool depth_number_is_rational(const depth_number_t x);
-/* A ball around any available number. False when x is unavailable. */
-bool depth_number_get_arb(arb_t ball, const depth_number_t x, slong prec_bits);
-/* "-3/8", "1/2 + 1/4*sqrt(2)", "9*pi^2", "[0.25 +/- 1e-30]", "unavailable".
-   The caller frees it with free(). */
-char *depth_number_get_str(const depth_number_t x, slong digits);
+#include "liescape/depth_limits.h"
+#include "liescape/depth_number.h"
 
 typedef struct {
   depth_number_t mean, second_moment, variance;
@@ -80,43 +47,6 @@ typedef finite_depth_struct finite_depth_t[1];
 
 void finite_depth_init(finite_depth_t out);
 void finite_depth_clear(finite_depth_t out);
-
-/* --- input --------------------------------------------------------------- */
-
-/* Exactly one of them is not NULL; pauli is 2^n rho. */
-typedef struct {
-  const stabilizer_state_struct *stabilizer;
-  const product_state_struct *product;
-  const pauli_sum_struct *pauli;
-} depth_state_t;
-
-typedef struct {
-  angle_law_t law;
-  bool times_pi; /* width is in units of pi */
-  const fmpq *width; /* positive; unused (NULL) for ANGLE_FULL_PERIOD */
-} depth_distribution_t;
-
-typedef struct {
-  size_t max_strings; /* live strings or pairs */
-  size_t max_bytes;   /* memory for strings, weights and the record of steps */
-  slong prec_bits;    /* of balls */
-  bool gradients;     /* compute them */
-  /* finite_depth_profile: strings times gates, squared over the layers, before
-     it stops; 0: no limit. About 10^8 a second. */
-  uint64_t max_work;
-  /* NULL, or called now and then while strings or pairs are followed, by the
-     thread that called; true stops the work. */
-  bool (*abort)(void *data);
-  void *abort_data;
-} depth_limits_t;
-
-/* Is it time to stop? */
-static inline bool depth_limits_stop(const depth_limits_t *limits) {
-  return limits->abort && limits->abort(limits->abort_data);
-}
-
-/* 2^24 strings, 2 GiB, 128 bits, with gradients. */
-void depth_limits_default(depth_limits_t *limits);
 
 /* laws: NULL, or one per parameter. STATUS_BAD_INPUT (with out unchanged) for
    an ansatz that is no circuit, or sizes that differ. Otherwise STATUS_OK and

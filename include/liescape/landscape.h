@@ -4,13 +4,13 @@
    group of the generators ("deep circuit"). Every number is exact, and has a
    flag that says whether it is known; when it is not, a reason is there.
 
-   Layer: above string_moments; result type of the exact analysis. */
+   Layer: above laws; result type of the exact analysis, filled by
+   string_landscape.h and sum_landscape.h. */
 #ifndef LIESCAPE_LANDSCAPE_H
 #define LIESCAPE_LANDSCAPE_H
 
-#include "liescape/generators.h"
 #include "liescape/laws.h"
-#include "liescape/string_algebra.h"
+#include "liescape/status.h"
 
 /* law.count independent, identical blocks (sectors that see the same data).
    On each, g acts as the full so(N), su(N), sp(N) (beta = 1, 2, 4) on the N x N
@@ -46,13 +46,6 @@ typedef landscape_struct landscape_t[1];
 /* Nothing known yet: numbers zero, reasons NULL. */
 void landscape_init_empty(landscape_t landscape, size_t num_parameters,
                           size_t observable, size_t state);
-/* Analyses observable `observable` and state `state` of the ansatz when the
-   algebra is spanned by strings. g comes from the generators of set
-   (set->single_strings), or from all strings of the algebra that sums generate
-   (closure_get_strings). */
-void landscape_init_strings(landscape_t landscape, const string_algebra_t g,
-                            const generator_set_t set, const ansatz_t ansatz,
-                            size_t observable, size_t state);
 /* All moments unknown, with the reason. */
 void landscape_init_unknown(landscape_t landscape, size_t num_parameters,
                             size_t observable, size_t state,

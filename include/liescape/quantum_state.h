@@ -41,11 +41,9 @@ void quantum_state_set_stabilizer(quantum_state_t out,
    along an axis, so that what holds for those is not lost. */
 void quantum_state_set_product(quantum_state_t out, const product_state_t in);
 
-/* rho = in / 2^n. STATUS_BAD_INPUT, and no change, when the identity has not the
-   coefficient 1 or rho has a negative eigenvalue; STATUS_UNDECIDED when that it
-   has none was not shown: it is exact on up to 6 qubits and for terms without
-   frustration, and otherwise follows from bounds, such as sum |c| <= 2. */
-status_t quantum_state_set_pauli(quantum_state_t out, const pauli_sum_t in);
+/* rho = in / 2^n, which the caller knows to be a state: coefficient 1 of the
+   identity, no negative eigenvalue (see positive.h). */
+void quantum_state_set_positive(quantum_state_t out, const pauli_sum_t in);
 
 /* The state as that kind, or NULL when it is of another. */
 static inline const stabilizer_state_struct *

@@ -11,6 +11,7 @@
 #define LIESCAPE_SHARE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "liescape/status.h"
 
@@ -28,6 +29,9 @@ int share_size(void);
 int share_neighbours(void);
 /* Threads that one process should use by default. */
 int share_default_threads(void);
+/* Three quarters of the physical memory, shared among the processes of this run
+   on this machine. */
+uint64_t share_default_memory(void);
 /* What MPI is built in, for --version; NULL: none. */
 const char *share_library(void);
 

@@ -26,6 +26,7 @@
 #define LIESCAPE_VERIFY_H
 
 #include "liescape/ansatz.h"
+#include "liescape/keeper.h"
 #include "liescape/precision.h"
 #include "liescape/status.h"
 
@@ -118,20 +119,6 @@ void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
                                 size_t num_eigenvalues,
                                 const double *eigenvalues,
                                 const size_t *multiplicities);
-
-/* Keeps what has been computed, so that a run that was stopped goes on to the
-   same numbers. Pieces are bytes with a name and a number. */
-typedef struct {
-  void *context;
-  /* The piece as it was kept, NULL unless it has so many bytes. */
-  const void *(*find)(void *context, const char *name, uint64_t number,
-                      size_t size);
-  /* A copy is to be kept. Called from one thread at a time, in process 0. */
-  void (*keep)(void *context, const char *name, uint64_t number,
-               const void *bytes, size_t size);
-  /* The run is about to stop before its end. May be NULL. */
-  void (*flush)(void *context);
-} verify_keeper_t;
 
 typedef struct {
   size_t num_samples; /* 0: chosen from the cost of one sample */

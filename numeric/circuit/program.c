@@ -164,7 +164,7 @@ static void add_rotation(builder_t *b, const rotation_struct *rotation,
   set_string(gate, b->program, rotation->string);
   gate->fixed =
       fixed_angle(rotation->angle->pi_part, rotation->angle->rad_part);
-  if (flags & VERIFY_FREED) {
+  if (flags & PROGRAM_FREED) {
     size_t drive = new_drive(b);
     gate->fixed = 0;
     add_term(gate, drive, PROGRAM_NONE, 1);
@@ -174,7 +174,7 @@ static void add_rotation(builder_t *b, const rotation_struct *rotation,
   for (size_t t = 0; t < rotation->angle->num_terms; t++) {
     const angle_term_struct *term = rotation->angle->terms + t;
     size_t drive = term->parameter;
-    if (flags & VERIFY_SPLIT) {
+    if (flags & PROGRAM_SPLIT) {
       /* One copy of each parameter; a parameter's terms stand together. */
       if (term->parameter != last_parameter) split_drive = new_drive(b);
       last_parameter = term->parameter;
@@ -235,20 +235,19 @@ bool program_move(uint64_t *string, bool *negative, const program_t *program) {
 }
 
 static void build_circuit(builder_t *b, const ansatz_t ansatz,
-                          const verify_claims_struct *claims) {
+                          const uint8_t *rotation_flags) {
   program_t *program = b->program;
   unsigned *turns = memory_get(ansatz->num_rotations, sizeof *turns);
   for (size_t k = 0; k < ansatz->num_parameters; k++) new_drive(b);
   for (size_t r = 0; r < ansatz->num_rotations; r++) {
     const rotation_struct *rotation = ansatz->rotations + r;
-    unsigned flags =
-        claims && claims->rotation_flags ? claims->rotation_flags[r] : 0;
+    unsigned flags = rotation_flags ? rotation_flags[r] : 0;
     add_rotation(b, rotation, flags);
     const program_gate_t *gate = program->circuit.gates + r;
     /* The fixed part, whatever drives the gate besides. */
     angle_t fixed;
     angle_init(fixed);
-    if (!(flags & VERIFY_FREED)) {
+    if (!(flags & PROGRAM_FREED)) {
       fmpq_set(fixed->pi_part, rotation->angle->pi_part);
       fmpq_set(fixed->rad_part, rotation->angle->rad_part);
     }
@@ -322,13 +321,13 @@ static void build_operators(builder_t *b, const ansatz_t ansatz) {
 }
 
 void program_init(program_t *program, const ansatz_t ansatz,
-                  const verify_claims_struct *claims) {
+                  const uint8_t *rotation_flags) {
   *program = (program_t){.num_qubits = ansatz->num_qubits,
                          .num_words = pauli_words(ansatz->num_qubits),
                          .num_parameters = ansatz->num_parameters};
   builder_t b = {.program = program};
   if (ansatz->kind == ANSATZ_CIRCUIT)
-    build_circuit(&b, ansatz, claims);
+    build_circuit(&b, ansatz, rotation_flags);
   else
     build_operators(&b, ansatz);
   finish_drives(&b);

@@ -5,8 +5,8 @@
        fixed + sum_t coeff_t * drive_t    (radians),
    over the drives of its layer: independent random numbers, drive d uniform in
    [0, window_d). A drive is a parameter of the ansatz, or the copy of one in a
-   rotation flagged VERIFY_SPLIT, or the free angle of a rotation flagged
-   VERIFY_FREED. Generators of commuting strings are products of rotations
+   rotation flagged PROGRAM_SPLIT, or the free angle of a rotation flagged
+   PROGRAM_FREED. Generators of commuting strings are products of rotations
    exp(-i theta c P); their identity parts are phases and are dropped.
 
    Windows. A drive enters with coefficients c_1, c_2, ...: the period of the
@@ -18,16 +18,18 @@
    layers is the same: any spread-out angles converge to the Haar measure. For an exponential of
    non-commuting strings the window is 4 pi / sqrt(sum c^2).
 
-   Layer: numeric; reads ansatz.h and verify.h, used by everything else here. */
+   Layer: numeric; reads ansatz.h, used by everything else here. */
 #ifndef LIESCAPE_NUMERIC_PROGRAM_H
 #define LIESCAPE_NUMERIC_PROGRAM_H
 
 #include "liescape/ansatz.h"
-#include "liescape/verify.h"
 #include "numeric/vector/statevector.h"
 
 #define PROGRAM_LONG_WINDOW 1e3
 #define PROGRAM_NONE SIZE_MAX
+
+/* Flags of a rotation, those of verify.h. */
+enum { PROGRAM_FREED = 1, PROGRAM_SPLIT = 2 };
 
 typedef struct {
   size_t drive;
@@ -80,9 +82,10 @@ typedef struct {
   double_sum_t *sums;
 } program_t;
 
-/* Any number of qubits. */
+/* Any number of qubits. rotation_flags: one for each rotation, or NULL for
+   none. */
 void program_init(program_t *program, const ansatz_t ansatz,
-                  const verify_claims_struct *claims);
+                  const uint8_t *rotation_flags);
 void program_clear(program_t *program);
 /* Drives are to be drawn as the ansatz says of their parameters: for the circuit as
    written, a program without claims. */

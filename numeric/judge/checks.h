@@ -3,6 +3,7 @@
 #ifndef LIESCAPE_NUMERIC_CHECKS_H
 #define LIESCAPE_NUMERIC_CHECKS_H
 
+#include "liescape/verify.h"
 #include "numeric/sample/sampler.h"
 
 typedef struct {

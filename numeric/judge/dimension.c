@@ -7,6 +7,7 @@
 #include "numeric/machine/memory.h"
 #include "numeric/judge/minima_search.h"
 #include "numeric/machine/random.h"
+#include "liescape/share.h"
 
 enum { ROUNDS = 3, MORE_LAYERS = 3, LEAST_LAYERS = 4 };
 /* Amplitude updates of one matrix, and its size. */
@@ -175,7 +176,7 @@ void dimension_checks(verify_report_t report, const checks_input_t *in,
                       uint64_t memory_bytes) {
   probe_t p = {.in = in,
                .budget = memory_bytes ? (double)memory_bytes
-                                      : (double)memory_default_budget()};
+                                      : (double)share_default_memory()};
   if (!in->sampler->program->num_drives) return;
   if (isnan(in->claims->dimension) && !in->claims->orbit_dimensions) return;
   check_algebra(report, &p);

@@ -299,9 +299,9 @@ status_t minima_run(minima_report_t report, const ansatz_t ansatz,
   s.num_threads =
       options->num_threads > 0 ? options->num_threads : share_default_threads();
   s.budget = options->memory_bytes ? options->memory_bytes
-                                   : memory_default_budget();
+                                   : share_default_memory();
   program_init(&s.written, ansatz, NULL);
-  program_init(&s.deep, ansatz, claims);
+  program_init(&s.deep, ansatz, claims->rotation_flags);
   status_t status = share_agree(check_memory(&s, claims, message), message);
   report->landscapes =
       memory_get(claims->num_landscapes, sizeof *report->landscapes);

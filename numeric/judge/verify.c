@@ -115,7 +115,7 @@ static status_t prepare(run_t *run, verify_report_t report,
                         const ansatz_t ansatz,
                         const verify_claims_struct *claims,
                         const verify_options_t *options, char **message) {
-  program_init(&run->program, ansatz, claims);
+  program_init(&run->program, ansatz, claims->rotation_flags);
   sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
   for (size_t l = 0; l < claims->num_landscapes; l++)
     pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
@@ -223,7 +223,7 @@ static status_t check_memory(const run_t *run, const found_t *found,
   const verify_options_t *options = run->progress.options;
   double each = samples_bytes_each(&run->sampler, run->kept_parameters != NULL);
   double budget = (double)(options->memory_bytes ? options->memory_bytes
-                                                 : memory_default_budget());
+                                                 : share_default_memory());
   if (options->keeper) each *= 2;
   each += 2 * sizeof(double); /* sorted copies of one column, for the tests */
   if (each * (double)found->num_samples <= budget) return STATUS_OK;

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
-
-#include "liescape/share.h"
 
 static void *must(void *p) {
   if (!p) {
@@ -36,13 +33,6 @@ void *memory_state(size_t bytes) {
   if (align == page) (void)madvise(p, bytes, MADV_HUGEPAGE);
 #endif
   return memset(p, 0, bytes);
-}
-
-uint64_t memory_default_budget(void) {
-  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || size <= 0) return UINT64_C(1) << 31;
-  return (uint64_t)pages * (uint64_t)size / 4 * 3 /
-         (uint64_t)share_neighbours();
 }
 
 char *memory_print(const char *format, ...) {

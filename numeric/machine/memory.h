@@ -14,9 +14,6 @@ void *memory_resize(void *old, size_t count, size_t size);
 /* Zeroed, aligned to 64 bytes, or NULL when the machine refuses. Free with
    free(). */
 void *memory_state(size_t bytes);
-/* Three quarters of the physical memory, shared among the processes of this run
-   on this machine. */
-uint64_t memory_default_budget(void);
 /* printf into a new string. */
 char *memory_print(const char *format, ...)
     __attribute__((format(printf, 1, 2)));

@@ -205,3 +205,10 @@ status_t share_agree(status_t status, char **message) {
   *message = v.message;
   return (status_t)head[0];
 }
+
+uint64_t share_default_memory(void) {
+  long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || size <= 0) return UINT64_C(1) << 31;
+  return (uint64_t)pages * (uint64_t)size / 4 * 3 /
+         (uint64_t)share_neighbours();
+}

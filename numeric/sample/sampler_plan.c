@@ -231,7 +231,7 @@ status_t sampler_init_way(sampler_t *s, const program_t *program,
                           size_t num_pairs, uint64_t memory_bytes,
                           int num_threads, sampler_way_t way,
                           precision_t precision, char **message) {
-  uint64_t budget = memory_bytes ? memory_bytes : memory_default_budget();
+  uint64_t budget = memory_bytes ? memory_bytes : share_default_memory();
   *s = (sampler_t){.program = program, .ansatz = ansatz, .num_pairs = num_pairs};
   if (!program->num_sums) s->precision = precision;
   s->observables = memory_get(ansatz->num_observables, sizeof *s->observables);

@@ -6,8 +6,6 @@
 #include <immintrin.h>
 #endif
 
-#include "numeric/vector/statevector.h"
-
 #if defined __x86_64__ && defined __GNUC__
 #define KERNELS_X86
 #define TARGET_AVX2 __attribute__((target("avx2,fma,popcnt")))

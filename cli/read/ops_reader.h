@@ -1,0 +1,14 @@
+/* ops_reader.h - operator files. Behind reader.h. Layer: cli. */
+#ifndef LIESCAPE_CLI_OPS_READER_H
+#define LIESCAPE_CLI_OPS_READER_H
+
+#include "cli/read/input.h"
+#include "cli/read/override.h"
+#include "liescape/ansatz.h"
+
+/* input->text is checked UTF-8. *ansatz is initialised on STATUS_OK only. */
+status_t ops_reader_read(ansatz_t ansatz, input_t *input,
+                         const reader_override_t *overrides,
+                         size_t num_overrides);
+
+#endif
