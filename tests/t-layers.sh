@@ -83,7 +83,7 @@ empty 'numeric/ includes no private header of algebra/' \
   "$(printf '%s\n' "$numerical_code" | grep -E '# *include.*"(\.\./)?algebra/')"
 # Data types and what reads them; everything else in include/liescape that
 # belongs to algebra/ computes what numeric/ is there to check.
-allowed='status|pauli|pauli_sum|state|product_state|quantum_state|ansatz'
+allowed='keeper|status|pauli|pauli_sum|state|product_state|quantum_state|ansatz'
 empty 'numeric/ uses only data types of algebra/' \
   "$(printf '%s\n' "$numerical_code" | grep -E '# *include *"liescape/' |
      grep -vE "\"liescape/($allowed$numerical_names)\.h\"")"
@@ -91,5 +91,157 @@ empty 'numeric/ uses only data types of algebra/' \
 empty 'the library neither exits nor prints on its own' \
   "$(printf '%s\n%s\n' "$exact_code" "$numerical_code" |
      grep -E '(^|[^A-Za-z0-9_])(exit|printf|puts|putchar|perror) *\(')"
+
+# --- the rooms, and their order ---------------------------------------------
+# A room uses only itself and rooms above it in this list.
+rooms='
+algebra/base
+algebra/generators
+algebra/laws
+algebra/spectrum
+algebra/strings
+algebra/closure
+algebra/sectors
+algebra/sums
+algebra/couplings
+algebra/depth
+algebra/analysis
+algebra/check
+algebra/check/sums
+numeric/machine
+numeric/vector
+numeric/circuit
+numeric/sample
+numeric/judge
+cli/read
+cli/qasm
+cli/request
+cli/format
+cli/terminal
+cli/certify
+cli/verify
+cli/check
+cli/report
+cli'
+# Public headers belong to the room that has their source; these have none of
+# their name. verify_types: verify.h declares what numeric/judge fills, and its
+# one function is the topmost of that room.
+headers='
+status algebra/base/status
+depth_limits algebra/depth/depth_limits
+precision numeric/machine/precision
+keeper numeric/machine/keeper
+verify numeric/judge/verify_types'
+# Includes that climb, still there: from, to, and why.
+climbing='
+cli/format/certificate_io cli/certify/certificate the format is declared with the making of certificates
+cli/terminal/interrupt cli/verify/checkpoint what a signal must discard is not yet announced to it'
+# Circles inside a room: a whole and a part of it that fills its types.
+circles='
+algebra/closure/span algebra/closure/closure a span keeps the limits and the proof that closure.h declares
+algebra/strings/free_fermion algebra/strings/string_algebra recognises and labels a component of the algebra
+algebra/sums/sum_sectors algebra/sums/sum_structure finds the sectors of the structure, and their projectors
+algebra/sums/sum_jordan algebra/sums/sum_landscape adds blocks to a landscape
+algebra/couplings/coupling_words algebra/couplings/couplings words in the input of couplings.h
+cli/verify/claims cli/verify/certificate_claims claims_private.h is of certificate_claims
+cli/verify/checkpoint_file cli/verify/checkpoint writes the checkpoint
+cli/terminal/interrupt cli/terminal/progress a signal wipes the line; the line shows that a signal was noted
+cli/certify/coupling_table cli/certify/certificate the algebra at a special value is written as the algebra is'
+
+# Rooms whose own files still include each other in circles.
+unsettled='cli/check'
+
+# includes FILE...: "FILE HEADER" for each header of this project. *.y and *.l
+# too; what flex and bison make lies in no room.
+includes() {
+  awk 'match($0, /^[ \t]*#[ \t]*include[ \t]*"[^"]*"/) {
+    name = substr($0, RSTART, RLENGTH)
+    gsub(/^[^"]*"|"$/, "", name)
+    if (name !~ /-parser\.h$|^config\.h$/) print FILENAME, name
+  }' "$@"
+}
+
+# A module is a source with its header, and its _private header.
+# Lines: KIND FROM TO, where KIND is climbs, circle or unknown.
+look_at_rooms() {
+  # shellcheck disable=SC2046
+  includes $(find algebra numeric cli include -name '*.[chly]') | awk \
+    -v rooms="$rooms" -v headers="$headers" -v climbing="$climbing" \
+    -v circles="$circles" -v unsettled=" $unsettled " -v sources="$(find algebra numeric cli -name '*.[chly]')" '
+  function module(file) {
+    sub(/\.[chly]$/, "", file)
+    sub(/_private$/, "", file)
+    if (file ~ /^(include\/)?liescape\//) {
+      sub(/^.*\//, "", file)
+      return (file in of_header) ? of_header[file] : ""
+    }
+    return file
+  }
+  function room(m) { sub(/\/[^\/]*$/, "", m); return m }
+  BEGIN {
+    n = split(rooms, list, /[ \n]+/)
+    for (i = 1; i <= n; i++) if (list[i] != "") height[list[i]] = i
+    n = split(sources, list, /[ \n]+/)
+    for (i = 1; i <= n; i++) {
+      m = list[i]
+      if (m == "") continue
+      sub(/\.[chly]$/, "", m)
+      base = m
+      sub(/^.*\//, "", base)
+      of_header[base] = m
+    }
+    n = split(headers, list, "\n")
+    for (i = 1; i <= n; i++)
+      if (split(list[i], word, " ") == 2) of_header[word[1]] = word[2]
+    n = split(climbing, list, "\n")
+    for (i = 1; i <= n; i++)
+      if (split(list[i], word, " ") > 2) may_climb[word[1] " " word[2]] = 1
+    n = split(circles, list, "\n")
+    for (i = 1; i <= n; i++)
+      if (split(list[i], word, " ") > 2) may_circle[word[1] " " word[2]] = 1
+  }
+  {
+    a = module($1)
+    b = module($2)
+    if (a == "" || b == "" || !(room(a) in height) || !(room(b) in height)) {
+      print "unknown", $1, $2
+      next
+    }
+    if (a == b) next
+    if (height[room(b)] > height[room(a)]) {
+      if ((a " " b) in may_climb) climbed[a " " b] = 1
+      else print "climbs", $1, $2
+      next
+    }
+    if ((a " " b) in may_circle) { circled[a " " b] = 1; next }
+    if (room(a) == room(b) && index(unsettled, " " room(a) " ")) next
+    edge[a " " b] = 1
+  }
+  # What nothing uses, and what uses nothing, lies on no circle.
+  END {
+    do {
+      dropped = 0
+      split("", used); split("", uses)
+      for (e in edge) { split(e, word, " "); uses[word[1]] = used[word[2]] = 1 }
+      for (e in edge) {
+        split(e, word, " ")
+        if (!(word[1] in used) || !(word[2] in uses)) {
+          delete edge[e]
+          dropped = 1
+        }
+      }
+    } while (dropped)
+    for (e in edge) print "circle", e
+    for (e in may_climb) if (!(e in climbed)) print "gone", e
+    for (e in may_circle) if (!(e in circled)) print "gone", e
+  }'
+}
+found=$(look_at_rooms)
+empty 'every file lies in a room' "$(printf '%s\n' "$found" | grep '^unknown')"
+empty 'a room uses only rooms below it' "$(printf '%s\n' "$found" | grep '^climbs')"
+empty 'no files include each other in circles' \
+  "$(printf '%s\n' "$found" | grep '^circle')"
+empty 'the lists of exceptions name nothing that is gone' \
+  "$(printf '%s\n' "$found" | grep '^gone')"
 echo "1..$count"
 exit $status
