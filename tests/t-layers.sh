@@ -146,7 +146,7 @@ algebra/couplings/coupling_words algebra/couplings/couplings words in the input 
 cli/verify/claims cli/verify/certificate_claims claims_private.h is of certificate_claims
 cli/verify/checkpoint_file cli/verify/checkpoint writes the checkpoint
 cli/terminal/interrupt cli/terminal/progress a signal wipes the line; the line shows that a signal was noted
-cli/certify/coupling_table cli/certify/certificate the algebra at a special value is written as the algebra is'
+cli/certify/certificate_couplings cli/certify/certificate the algebra at a special value is written as the algebra is'
 
 # Rooms whose own files still include each other in circles.
 unsettled='cli/check'
