@@ -143,6 +143,7 @@ algebra/strings/free_fermion algebra/strings/string_algebra recognises and label
 algebra/sums/sum_sectors algebra/sums/sum_structure finds the sectors of the structure, and their projectors
 algebra/sums/sum_jordan algebra/sums/sum_landscape adds blocks to a landscape
 algebra/couplings/coupling_words algebra/couplings/couplings words in the input of couplings.h
+numeric/sample/hessian_ensemble numeric/sample/minima_law draws the Hessians of that law
 cli/verify/claims cli/verify/certificate_claims claims_private.h is of certificate_claims
 cli/verify/checkpoint_file cli/verify/checkpoint writes the checkpoint
 cli/terminal/interrupt cli/terminal/progress a signal wipes the line; the line shows that a signal was noted

@@ -156,8 +156,7 @@ static void evolve(ref_entry_t *rho, const ansatz_t a, const uint8_t *flags,
     generators[r] = ref_string(n, g->string[0], g->string[1]);
     angles[r] = constant_angle(g->angle) / 2;
     size_t last = SIZE_MAX;
-    if ((flags[r] & VERIFY_FREED) && !g->angle->num_terms)
-      angles[r] = drives[extra++] / 2;
+    if (flags[r] & VERIFY_FREED) angles[r] = drives[extra++] / 2;
     for (size_t t = 0; t < g->angle->num_terms; t++) {
       const angle_term_struct *term = g->angle->terms + t;
       double c = fmpq_get_d(term->coeff) * (term->times_pi ? M_PI : 1) / 2;

@@ -1,8 +1,9 @@
 #include "algebra/analysis/suggest.h"
-#include "liescape/string_landscape.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "liescape/string_landscape.h"
 
 enum { MAX_PAIRED = 24 };
 
