@@ -74,6 +74,29 @@ static const char spins[] =
 static const char surd[] =
     "qubits 2\ngenerator X0 + sqrt(8) X1\ngenerator Z0 - 1/sqrt(2) Z1\n";
 
+/* Two layers of MaxCut on a path, bound to numbers as OpenQASM 2 has them. */
+static const char numbers[] =
+    "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[3];\nh q;\n"
+    "rzz(0.3) q[0],q[1]; rzz(0.3) q[1],q[2]; rx(0.7) q;\n"
+    "rzz(0.4) q[0],q[1]; rzz(0.4) q[1],q[2]; rx(0.8) q;\n";
+
+static void test_openqasm2(void) {
+  static const case_t cases[] = {
+      {"$L certify numbers.qasm -O 'Z0 Z1'", 0, "upper bound", ""},
+      {"$L certify numbers.qasm -O 'Z0 Z1' --json n.json && $L check n.json; grep "
+       "-o '\"parameters\": [0-9]*' n.json; grep -o '\"trainable\": .*' n.json", 0,
+       "\"parameters\": 6\n\"trainable\": \"undecided\"", ""},
+      {"$L certify --json s.json numbers.qasm --share-equal-angles -q && $L check "
+       "s.json; grep -o '\"parameters\": [0-9]*' s.json", 0, "\"parameters\": 4", ""},
+      {"$L verify s.json --samples 300", 0, "", ""},
+      {"$L certify circuit.qasm --share-equal-angles", 2, "",
+       "parameters of its own"},
+      {"$L certify --json numbers.qasm other.json", 2, "", "one file at a time"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
+
 static void test_own_depth(void) {
   static const case_t cases[] = {
       {"$L verify eight.qasm --samples 1500", 0, "own depth: variance", ""},
@@ -423,6 +446,8 @@ int main(void) {
   program_write("surd.ops", surd);
   program_write("full.ops", full);
   test_usage();
+  program_write("numbers.qasm", numbers);
+  test_openqasm2();
   test_own_depth();
   test_precision();
   test_numbers();

@@ -212,6 +212,20 @@ static bool two_qubits(dense_t *u, const char *g, const double *v) {
   return true;
 }
 
+/* Relative-phase Toffoli gates: the block of each value of the controls. */
+static bool relative_phase(dense_t *u, const char *g) {
+  size_t n = !strcmp(g, "rccx") ? 3 : !strcmp(g, "rc3x") ? 4 : 0;
+  if (!n) return false;
+  size_t last = ((size_t)1 << n) - 1;
+  set_identity(u, n);
+  *at(u, last, last) = *at(u, last - 1, last - 1) = 0;
+  *at(u, last - 1, last) = n == 3 ? -I : 1;
+  *at(u, last, last - 1) = n == 3 ? I : -1;
+  if (n == 4) *at(u, last - 3, last - 3) = I;
+  *at(u, last - 2, last - 2) = n == 3 ? -1 : -I;
+  return true;
+}
+
 /* What a gate is: `controls` controls on another. cu takes a phase. */
 static const struct {
   const char *name;
@@ -243,13 +257,17 @@ static const struct {
   {"pswap", 1, 0, "pswap"}, {"cphaseshift00", 1, 0, "cphaseshift00"},
   {"cphaseshift01", 1, 0, "cphaseshift01"},
   {"cphaseshift10", 1, 0, "cphaseshift10"}, {"ms", 3, 0, "ms"},
+  {"rccx", 0, 0, "rccx"}, {"rc3x", 0, 0, "rc3x"}, {"rcccx", 0, 0, "rc3x"},
+  {"U1q", 2, 0, "r"}, {"Rz", 1, 0, "rz"}, {"RZZ", 1, 0, "rzz"},
 };
 enum { NUM_GATES = sizeof GATES / sizeof *GATES };
 
 static void gate_matrix(dense_t *u, size_t gate, const double *v) {
   const char *base = GATES[gate].base;
   if (!strcmp(base, "cu")) u_gate(u, v[0], v[1], v[2], v[3]);
-  else if (!one_qubit(u, base, v) && !two_qubits(u, base, v)) abort();
+  else if (!one_qubit(u, base, v) && !two_qubits(u, base, v) &&
+           !relative_phase(u, base))
+    abort();
   for (size_t c = 0; c < GATES[gate].controls; c++) control(u, false);
 }
 

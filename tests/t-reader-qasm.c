@@ -156,6 +156,28 @@ static void test_circuits(void) {
     {"floats that are multiples of pi", "qubit q; rx(1.5707963267948966) q; "
      "ry(-2.356194490192345) q; rz(0.3926990817) q; rx(1.5707) q;",
      "X0 1/2pi; Y0 -3/4pi; Z0 1/8pi; X0 0pi+15707/10000", 1},
+    {"open slices", "qubit[4] q; x q[1:]; y q[:1]; z q[:][3]; h q[:3:][1]; "
+     "x q[3:-2:]; let r = q[-2:]; s r[0];",
+     "X1 1pi; X2 1pi; X3 1pi; Y0 1pi; Y1 1pi; Z3 1pi; Z3 1pi; Y3 1/2pi; X3 1pi; "
+     "X1 1pi; Z2 1/2pi", 4},
+    {"single quotes, reset before the gates, opaque delay", "OPENQASM 2.0;\n"
+     "include 'qelib1.inc';\nopaque delay(t) q;\nqreg q[2];\nreset q;\n"
+     "delay(100) q[0];\nx q[0];\nreset q[1];", "X0 1pi", 2},
+    {"hqslib1.inc", "OPENQASM 2.0;\ninclude \"hqslib1.inc\";\nqreg q[2];\n"
+     "U1q(0.5*pi,0.0*pi) q[0];\nZZ q[0],q[1];\nRZZ(a*pi) q[0],q[1];\n"
+     "Rz(pi) q[1];", "X0 1/2pi; Z0 Z1 1/2pi; Z0 Z1 1*a*pi; Z1 1pi", 2},
+    {"a byte order mark, and lines of Windows",
+     "\xef\xbb\xbfqubit q;\r\nx q;\r\n", "X0 1pi", 1},
+    {"multiples of pi/2 of OpenQASM 2 are fixed", "OPENQASM 2.0;\nqreg q[1];\n"
+     "rx(1.5707963267948966) q[0];\nrx(1.5708) q[0];\nrz(-3.1416) q[0];\n"
+     "rx(pi/2) q[0];\nrx(1.57) q[0];\nry(0) q[0];\nrx(pi/4) q[0];\n"
+     "u3(0.5,-pi/2,pi/2) q[0];",
+     "X0 1/2pi; X0 1/2pi; Z0 -1pi; X0 1/2pi; X0 1*rx@7; Y0 1*ry@8; X0 1*rx@9; "
+     "Z0 1/2pi; Y0 1*u3[0]@10; Z0 -1/2pi", 1},
+    {"numbers within gates of OpenQASM 2", "OPENQASM 2.0;\nqreg q[2];\n"
+     "gate A(p0,p1) a,b {\nry(0.7) a;\nu1(p0/2) b;\nrx(pi/2) b;\n}\n"
+     "A(0.1,0.2) q[0],q[1];\nA(pi/2,0.2) q[0],q[1];",
+     "Y0 1*ry@4#2; Z1 1/2*A[0]@8; X1 1/2pi; Y0 1*ry@4#4; Z1 1/4pi; X1 1/2pi", 2},
     {"a box, a barrier, an annotation, the end", "qubit q; box { x q; } barrier q;\n"
      "@note anything\ny q; end; z q;", "X0 1pi; Y0 1pi", 1},
   };
@@ -195,6 +217,36 @@ static void test_notes(void) {
                  NULL, 0);
   tap_ok(ok && has_note(a, "does not use its parameter t") &&
          has_note(a, "delays") && !a->upper_bound, "an unused gate parameter");
+  if (ok) ansatz_clear(a);
+  static const char numbers[] = "OPENQASM 2.0;\nqreg q[2];\nrx(0.3) q[0];\n"
+      "rz(1.5708) q[0];\nrz(-0.3) q[1];\nrx(0.25) q[0];\nrx(0.3) q[1];\n";
+  ok = read_text(a, numbers, NULL, 0);
+  tap_ok(ok && a->upper_bound && a->num_parameters == 4 &&
+         has_note(a, "2 of 4 freed numbers repeat another") &&
+         has_note(a, "such as 1.5708") && has_note(a, "qasm3.dumps"),
+         "numbers of OpenQASM 2 give an upper bound, with a safe route");
+  if (ok) ansatz_clear(a);
+  const reader_override_t share = {READER_SHARE_EQUAL_ANGLES, "1"};
+  ok = read_text(a, numbers, &share, 1);
+  char *text = ok ? circuit_text(a) : NULL;
+  tap_ok(ok && a->upper_bound && has_note(a, "read as one parameter") &&
+         !strcmp(text, "X0 1*rx@3; Z0 1/2pi; Z1 -1*rx@3; X0 1*rx@6; X1 1*rx@3"),
+         "equal numbers are one parameter when asked for");
+  free(text);
+  if (ok) ansatz_clear(a);
+  tap_ok(!read_text(a, "input float a; qubit q; rx(a) q;", &share, 1),
+         "which is refused for a circuit that has parameters");
+  ok = read_text(a, "input float a; qubit[2] q; gate g(a, b) p { rx(a) p; ry(b) "
+                 "p; }\nfloat b = 1; g(b, a) q[0]; rx(1/2*pi) q[1];", NULL, 0);
+  tap_ok(ok && has_note(a, "line 2: gate g is called with the names") &&
+         has_note(a, "line 2: a quotient of integers such as 1/2"),
+         "notes on formal names in another order and on quotients of integers");
+  if (ok) ansatz_clear(a);
+  ok = read_text(a, "gate g(a, b) p { rx(a) p; ry(b) p; } input float a; float b "
+                 "= 1; qubit[2] q; g(a, b) q[0]; g(a, a) q[1]; rx(4/2) q[0];",
+                 NULL, 0);
+  tap_ok(ok && !has_note(a, "is called with the names") &&
+         !has_note(a, "quotient"), "and none where there is nothing to say");
   if (ok) ansatz_clear(a);
   ok = read_text(a, "const float c = sqrt(2); qubit q; t q;", NULL, 0);
   tap_ok(ok && !a->upper_bound && a->num_parameters == 0 && a->num_notes == 0,

@@ -223,6 +223,7 @@ static void analyse_landscape(analysis_t out, size_t j) {
                           (!l->gradient_known && out->has_strings)))
     out->limit_reached = true;
   outlook_init(out->outlooks + j, l, &out->limits.thresholds);
+  if (out->set->upper_bound) outlook_set_upper_bound(out->outlooks + j);
 }
 
 static void analyse_landscapes(analysis_t out) {

@@ -118,8 +118,14 @@ static void set_verdict(outlook_t out, const landscape_t landscape,
       break;
     case OUTLOOK_NO_GRADIENT:
     case OUTLOOK_NOT_EXACT:
-    case OUTLOOK_NO_WISHART: out->trainable = ANSWER_UNDECIDED; break;
+    case OUTLOOK_NO_WISHART:
+    case OUTLOOK_UPPER_BOUND: out->trainable = ANSWER_UNDECIDED; break;
   }
+}
+
+void outlook_set_upper_bound(outlook_t out) {
+  out->because = OUTLOOK_UPPER_BOUND;
+  out->trainable = ANSWER_UNDECIDED;
 }
 
 void outlook_init(outlook_t out, const landscape_t landscape,

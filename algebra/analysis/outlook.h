@@ -32,7 +32,8 @@ typedef enum {
   OUTLOOK_TRAPS,          /* (a) holds, p < p*: the trap level decides */
   OUTLOOK_TRAPS_ENCLOSED, /* the same, p* known as an interval */
   OUTLOOK_NOT_EXACT,      /* (a) holds; the degrees of freedom are not exact */
-  OUTLOOK_NO_WISHART      /* (a) holds; outside the Wishart class */
+  OUTLOOK_NO_WISHART,     /* (a) holds; outside the Wishart class */
+  OUTLOOK_UPPER_BOUND     /* the algebra is one: nothing is judged */
 } outlook_because_t;
 
 typedef struct {
@@ -65,6 +66,8 @@ typedef outlook_struct outlook_t[1];
 
 void outlook_init(outlook_t out, const landscape_t landscape,
                   const outlook_thresholds_t *thresholds);
+/* The numbers are those of an upper bound of the algebra: no verdict. */
+void outlook_set_upper_bound(outlook_t out);
 void outlook_clear(outlook_t out);
 
 #endif

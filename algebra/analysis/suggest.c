@@ -209,6 +209,7 @@ static void judge(suggest_judgement_t *j, const work_t *work, const candidate_t 
   string_algebra_structure(j->structure, j->g);
   landscape_init_strings(j->landscape, j->g, j->set, j->ansatz, 0, 0);
   outlook_init(j->outlook, j->landscape, &work->c->limits.thresholds);
+  if (j->set->upper_bound) outlook_set_upper_bound(j->outlook);
 }
 
 /* NULL candidate: the ansatz itself. */

@@ -235,7 +235,11 @@ static char *explain(const char **answer, const shots_t *s, const minima_t *m,
   char *most = short_text(subject->max_shots);
   int n = 0;
   *answer = "undecided";
-  if (s->moving < 0) {
+  if (subject->ansatz->upper_bound || subject->generators->num_freed ||
+      subject->generators->num_split) {
+    n = asprintf(&text, "the algebra is only an upper bound (see the notes), "
+                        "which decides nothing");
+  } else if (s->moving < 0) {
     n = asprintf(&text, "the gradient variances are not known");
   } else if (s->moving == 0) {
     *answer = "no";

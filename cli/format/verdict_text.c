@@ -82,7 +82,8 @@ static char *with_shots(const outlook_t o, const char *shots) {
     case OUTLOOK_NOT_EXACT:
     case OUTLOOK_NO_WISHART:
     case OUTLOOK_NO_GRADIENT:
-    case OUTLOOK_NOTHING_MOVES: break;
+    case OUTLOOK_NOTHING_MOVES:
+    case OUTLOOK_UPPER_BOUND: break;
   }
   return format_text("a gradient component takes about %s shots, but nothing is "
                      "known of local minima%s", shots,
@@ -97,6 +98,9 @@ char *verdict_text(const outlook_t o) {
   if (o->because == OUTLOOK_NOTHING_MOVES)
     return format_text("no parameter moves the loss: its gradient vanishes "
                        "everywhere");
+  if (o->because == OUTLOOK_UPPER_BOUND)
+    return format_text("the algebra is only an upper bound (see the notes), "
+                       "which decides nothing");
   char *shots = short_text(o->shots_typical);
   char *text = with_shots(o, shots);
   free(shots);

@@ -79,7 +79,7 @@ static qasm_stmt_t *measure(qasm_parse_t *parse, place_t place,
 %token T_FLOAT "float" T_ANGLE "angle" T_BOOL "bool" T_ARRAY "array"
 %token T_LET "let" T_FOR "for" T_IN "in" T_CTRL "ctrl" T_NEGCTRL "negctrl"
 %token T_INV "inv" T_POW "pow" T_DELAY "delay" T_BOX "box" T_END "end"
-%token T_TRUE "true" T_FALSE "false"
+%token T_TRUE "true" T_FALSE "false" T_OPAQUE "opaque"
 %token T_PRAGMA "pragma" T_STRING "string" T_DURATION "duration"
 %token T_NUMBER "number" T_NAME "name" T_PHYSICAL "physical qubit"
 %token T_ARROW "->" T_CONCAT "++" T_POWER "**" T_EQ "==" T_NE "!=" T_LE "<="
@@ -101,7 +101,7 @@ static qasm_stmt_t *measure(qasm_parse_t *parse, place_t place,
 %precedence NO_ELSE
 %precedence T_ELSE
 
-%type <expr> expr primary exprs arguments width
+%type <expr> expr primary exprs arguments width bound
 %type <select> select selects range
 %type <operand> operand operands concat
 %type <modifier> modifier modifiers
@@ -221,6 +221,9 @@ statement
       $$->body = $5;
       $$->symbol->defines_gate = true;
       CHECKED(qasm_nest(parse, $$, $5));
+    }
+  | T_OPAQUE T_NAME parameters names ';' {
+      $$ = named(parse, QASM_STMT_OPAQUE, @$, @2, NULL);
     }
   | call { $$ = $1; }
   | modifiers call {
@@ -350,17 +353,21 @@ select
       $$ = qasm_select_new(parse, NULL);
       $$->set = $3;
     }
-  | '[' expr ':' expr ']' {
+  | '[' bound ':' bound ']' {
       $$ = qasm_select_new(parse, $2);
       $$->is_range = true;
       $$->high = $4;
     }
-  | '[' expr ':' expr ':' expr ']' {
+  | '[' bound ':' expr ':' bound ']' {
       $$ = qasm_select_new(parse, $2);
       $$->is_range = true;
       $$->step = $4;
       $$->high = $6;
     }
+  ;
+bound /* NULL: from the beginning, to the end */
+  : %empty { $$ = NULL; }
+  | expr
   ;
 range
   : select { $$ = $1; }

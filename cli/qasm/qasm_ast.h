@@ -25,6 +25,7 @@ struct qasm_symbol {
   bool is_builtin_known; /* builtin has been looked up */
   bool defines_gate;     /* somewhere in the program */
   bool is_used;          /* scratch: in the gate body being checked */
+  bool is_opaque;        /* declared as a gate without a body */
   qasm_symbol_t *next;
 };
 
@@ -68,7 +69,7 @@ struct qasm_expr {
 typedef struct qasm_select qasm_select_t;
 struct qasm_select {
   bool is_range;
-  qasm_expr_t *low, *step, *high;
+  qasm_expr_t *low, *step, *high; /* of a range: NULL for an open end */
   qasm_expr_t *set; /* a list node; NULL when it is no set */
   qasm_select_t *next;
 };
@@ -108,6 +109,7 @@ typedef enum {
   QASM_STMT_BITS,
   QASM_STMT_LET,
   QASM_STMT_GATE,    /* symbol(params) qubits { body } */
+  QASM_STMT_OPAQUE,  /* the same without a body */
   QASM_STMT_CALL,
   QASM_STMT_MEASURE,
   QASM_STMT_RESET,

@@ -21,6 +21,34 @@ static bool push_position(size_t **list, size_t *count, size_t *alloc,
   return true;
 }
 
+/* low, low + step, ..., at most (least) high; the ends of a register where
+   they are left out. */
+static bool read_range(long *low, long *step, long *high, qasm_run_t *run,
+                       const qasm_select_t *select, long n, place_t place) {
+  if (n < 0 && (!select->low || !select->high)) {
+    input_fail(run->input, place.begin,
+               "a loop needs both ends of its range, [a:b]");
+    return false;
+  }
+  if (select->step && !qasm_eval_integer(step, run, select->step,
+                                         "the step of a range"))
+    return false;
+  if (*step == 0) {
+    input_fail(run->input, place.begin, "the step of a range is zero");
+    return false;
+  }
+  *low = *step > 0 ? 0 : n - 1;
+  *high = *step > 0 ? n - 1 : 0;
+  if ((select->low && !qasm_eval_integer(low, run, select->low,
+                                         "the beginning of a range")) ||
+      (select->high && !qasm_eval_integer(high, run, select->high,
+                                          "the end of a range")))
+    return false;
+  if (n >= 0 && select->low && *low < 0) *low += n;
+  if (n >= 0 && select->high && *high < 0) *high += n;
+  return true;
+}
+
 /* n = -1: positions of a `for`, any integers (as two's complement). */
 bool qasm_select_positions(size_t **out, size_t *count, qasm_run_t *run,
                            const qasm_select_t *select, long n,
@@ -36,16 +64,7 @@ bool qasm_select_positions(size_t **out, size_t *count, qasm_run_t *run,
     ok = qasm_eval_integer(&low, run, select->low, "the index") &&
          push_position(&list, &used, &alloc, run, low, n, place);
   } else {
-    ok = qasm_eval_integer(&low, run, select->low, "the beginning of a range") &&
-         qasm_eval_integer(&high, run, select->high, "the end of a range") &&
-         (!select->step ||
-          qasm_eval_integer(&step, run, select->step, "the step of a range"));
-    if (ok && step == 0) {
-      input_fail(run->input, place.begin, "the step of a range is zero");
-      ok = false;
-    }
-    if (ok && n >= 0 && low < 0) low += n;
-    if (ok && n >= 0 && high < 0) high += n;
+    ok = read_range(&low, &step, &high, run, select, n, place);
     for (long i = low; ok && (step > 0 ? i <= high : i >= high); i += step)
       ok = qasm_step(run, place) &&
            push_position(&list, &used, &alloc, run, i, n, place);
@@ -164,7 +183,8 @@ static bool check_body(qasm_run_t *run, const qasm_stmt_t *gate,
       }
       stmt->gate = stmt->symbol->gate;
       stmt->is_resolved = true;
-      if (!stmt->gate && !qasm_symbol_builtin(stmt->symbol)) {
+      if (!stmt->gate && !qasm_symbol_builtin(stmt->symbol) &&
+          !stmt->symbol->is_opaque) {
         input_fail(run->input, stmt->name_place.begin,
                    stmt->symbol->defines_gate
                    ? "gate '%.60s' is used before it is defined (recursion is "
@@ -409,12 +429,13 @@ static bool pick_qubits(call_t *call, size_t *out,
   const qasm_operand_t *operand = call->stmt->operands;
   for (size_t j = 0; j < count; j++, operand = operand->next) {
     out[j] = operands[j].qubits[operands[j].is_single ? 0 : i];
-    if (out[j] < run->alloc_measured && run->measured[out[j]]) {
+    if (*qasm_fate(run, out[j]) == QASM_MEASURED) {
       input_fail(run->input, operand->place.begin,
                  "qubit %zu has been measured: only gates before all "
                  "measurements make a circuit", out[j]);
       return false;
     }
+    *qasm_fate(run, out[j]) = QASM_TOUCHED;
     for (size_t k = 0; k < j; k++)
       if (out[k] == out[j]) {
         input_fail(run->input, operand->place.begin,
@@ -506,29 +527,6 @@ static bool read_modifiers(call_t *call) {
   return true;
 }
 
-/* OpenQASM 2: a number written as argument outside of gates is a parameter. */
-static void free_argument(call_t *call, size_t index, qasm_value_t *value) {
-  qasm_run_t *run = call->run;
-  place_t place = call->stmt->place;
-  char *name;
-  if (!run->free_numbers || run->gate_depth || !angle_is_constant(value->num))
-    return;
-  if (call->builtin && !(call->builtin->controls + call->builtin->targets))
-    return; /* a global phase */
-  run->free_count = place.line == run->free_line ? run->free_count + 1 : 1;
-  run->free_line = place.line;
-  char suffix[32] = "", which[32] = "";
-  if (run->free_count > 1)
-    snprintf(suffix, sizeof suffix, "#%ld", run->free_count);
-  if (call->num_args > 1) snprintf(which, sizeof which, "[%zu]", index);
-  if (asprintf(&name, "%.40s%s@%ld%s", call->stmt->symbol->name, which,
-               place.line, suffix) < 0)
-    flint_abort();
-  qasm_value_param(value, qasm_param_add(run, name, NULL, QASM_PARAM_FREED,
-                                         place));
-  free(name);
-}
-
 static bool read_arguments(call_t *call) {
   qasm_run_t *run = call->run;
   size_t wanted = call->gate ? call->gate->num_params : call->builtin->params;
@@ -553,7 +551,8 @@ static bool read_arguments(call_t *call) {
     qasm_value_init(&value);
     ok = qasm_eval(&value, run, a);
     if (ok) {
-      free_argument(call, done, &value);
+      if (!call->builtin || call->builtin->controls + call->builtin->targets)
+        qasm_free_number(run, call->stmt, a, done, wanted, &value);
       angle_swap(call->args + done++, value.num);
     }
     qasm_value_clear(&value);
@@ -561,15 +560,54 @@ static bool read_arguments(call_t *call) {
   return ok;
 }
 
+/* A gate without a body and unknown here, but for delays, which are ignored. */
+static bool call_opaque(qasm_run_t *run, const qasm_stmt_t *stmt) {
+  if (!strcmp(stmt->symbol->name, "delay")) {
+    if (!run->delay.count++) run->delay.line = stmt->place.line;
+    return true;
+  }
+  input_fail(run->input, stmt->name_place.begin,
+             "gate '%.60s' is opaque: the program does not say what it does",
+             stmt->symbol->name);
+  return false;
+}
+
+/* QAOA(g0,g1,b0,b1) for a gate QAOA(b0,b1,g0,g1): the formal names of the gate,
+   all of them, in another order. An exporter may do so rightly; a person who
+   does has mostly confused them. */
+static void note_exchanged_names(qasm_run_t *run, const qasm_stmt_t *stmt,
+                                 const qasm_gate_t *gate) {
+  if (run->gate_depth || !stmt->expr || run->exchanged.count) return;
+  bool moved = false;
+  const qasm_name_t *formal = gate->stmt->params;
+  for (const qasm_expr_t *a = stmt->expr->first; a; a = a->next) {
+    if (a->kind != QASM_SYMBOL || !formal) return;
+    const qasm_name_t *same = gate->stmt->params;
+    while (same && same->symbol != a->symbol) same = same->next;
+    if (!same) return;
+    for (const qasm_expr_t *b = stmt->expr->first; b != a; b = b->next)
+      if (b->symbol == a->symbol) return;
+    moved |= same != formal;
+    formal = formal->next;
+  }
+  if (!moved || formal) return;
+  run->exchanged.count = 1;
+  run->exchanged.line = stmt->place.line;
+  run->exchanged_gate = stmt->symbol->name;
+}
+
 bool qasm_call(qasm_run_t *run, const qasm_stmt_t *stmt) {
   call_t call = {.run = run, .stmt = stmt};
   call.gate = stmt->is_resolved ? stmt->gate : stmt->symbol->gate;
   if (!call.gate) call.builtin = qasm_symbol_builtin(stmt->symbol);
+  if (!call.gate && !call.builtin && stmt->symbol->is_opaque)
+    return call_opaque(run, stmt);
   if (!call.gate && !call.builtin) {
     input_fail(run->input, stmt->name_place.begin, "unknown gate '%.60s'",
                stmt->symbol->name);
     return false;
   }
+  if (call.gate) note_exchanged_names(run, stmt, call.gate);
   if (!run->gate_depth) run->line = stmt->place.line;
   for (const qasm_modifier_t *m = stmt->modifiers; m; m = m->next)
     call.num_modifiers++;

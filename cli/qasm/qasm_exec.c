@@ -210,18 +210,30 @@ static bool run_let(qasm_run_t *run, const qasm_stmt_t *stmt) {
 static bool run_measure(qasm_run_t *run, const qasm_stmt_t *stmt) {
   qasm_qubits_t qubits;
   if (!qasm_operand_qubits(&qubits, run, stmt->operands)) return false;
-  if (run->alloc_measured < run->num_qubits) {
-    run->measured = flint_realloc(run->measured,
-                                  run->num_qubits * sizeof *run->measured);
-    memset(run->measured + run->alloc_measured, 0,
-           (run->num_qubits - run->alloc_measured) * sizeof *run->measured);
-    run->alloc_measured = run->num_qubits;
-  }
   for (size_t i = 0; i < qubits.count; i++)
-    run->measured[qubits.qubits[i]] = true;
+    *qasm_fate(run, qubits.qubits[i]) = QASM_MEASURED;
   if (!run->measure.count++) run->measure.line = stmt->place.line;
   flint_free(qubits.qubits);
   return true;
+}
+
+/* At the beginning a reset is the preparation that every circuit starts from. */
+static bool run_reset(qasm_run_t *run, const qasm_stmt_t *stmt) {
+  qasm_qubits_t qubits;
+  if (!qasm_operand_qubits(&qubits, run, stmt->operands)) return false;
+  size_t used = 0;
+  while (used < qubits.count &&
+         *qasm_fate(run, qubits.qubits[used]) == QASM_UNTOUCHED)
+    used++;
+  bool ok = used == qubits.count;
+  if (!ok)
+    input_fail(run->input, stmt->place.begin,
+               "reset of qubit %zu after a gate is not unitary: it cannot be "
+               "part of the circuit", qubits.qubits[used]);
+  else if (!run->reset.count++)
+    run->reset.line = stmt->place.line;
+  flint_free(qubits.qubits);
+  return ok;
 }
 
 /* Are the qubits there? (of a barrier or delay) */
@@ -267,7 +279,28 @@ static bool run_for(qasm_run_t *run, const qasm_stmt_t *stmt) {
   return ok;
 }
 
+/* The first bits named in an expression, NULL when there are none. */
+static const qasm_expr_t *find_bits(const qasm_run_t *run,
+                                    const qasm_expr_t *expr) {
+  for (; expr; expr = expr->a) {
+    const qasm_binding_t *b = expr->kind == QASM_SYMBOL ||
+                                      expr->kind == QASM_INDEX
+                                  ? qasm_lookup(run, expr->symbol) : NULL;
+    if (b && b->kind == QASM_BIND_BITS) return expr;
+    const qasm_expr_t *found = expr->b ? find_bits(run, expr->b) : NULL;
+    if (found) return found;
+  }
+  return NULL;
+}
+
 static bool run_if(qasm_run_t *run, const qasm_stmt_t *stmt) {
+  const qasm_expr_t *bits = find_bits(run, stmt->expr);
+  if (bits) {
+    input_fail(run->input, bits->place.begin,
+               "the circuit goes on by measured bits, '%.60s': a circuit with "
+               "feedback is not unitary", bits->symbol->name);
+    return false;
+  }
   qasm_value_t value;
   qasm_value_init(&value);
   bool ok = qasm_eval(&value, run, stmt->expr);
@@ -286,12 +319,14 @@ static bool run_if(qasm_run_t *run, const qasm_stmt_t *stmt) {
 static bool run_include(qasm_run_t *run, const qasm_stmt_t *stmt) {
   const char *text = run->input->text + stmt->place.begin + 1;
   size_t length = stmt->place.end - stmt->place.begin - 2;
-  if ((length == 12 && !memcmp(text, "stdgates.inc", 12)) ||
-      (length == 10 && !memcmp(text, "qelib1.inc", 10)))
-    return true;
+  static const char *const known[] = {"stdgates.inc", "qelib1.inc",
+                                      "hqslib1.inc"};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (length == strlen(known[i]) && !memcmp(text, known[i], length))
+      return true;
   input_fail(run->input, stmt->place.begin,
-             "only \"stdgates.inc\" and \"qelib1.inc\" can be included (they "
-             "are built in)");
+             "only \"stdgates.inc\", \"qelib1.inc\" and \"hqslib1.inc\" can be "
+             "included (they are built in)");
   return false;
 }
 
@@ -322,10 +357,8 @@ static bool run_statement(qasm_run_t *run, const qasm_stmt_t *stmt) {
   case QASM_STMT_GATE: return qasm_define_gate(run, stmt);
   case QASM_STMT_CALL: return qasm_call(run, stmt);
   case QASM_STMT_MEASURE: return run_measure(run, stmt);
-  case QASM_STMT_RESET:
-    input_fail(run->input, stmt->place.begin,
-               "reset is not unitary: it cannot be part of the circuit");
-    return false;
+  case QASM_STMT_OPAQUE: stmt->symbol->is_opaque = true; return true;
+  case QASM_STMT_RESET: return run_reset(run, stmt);
   case QASM_STMT_DELAY:
     if (!run->delay.count++) run->delay.line = stmt->place.line;
     return check_operands(run, stmt);
@@ -359,7 +392,11 @@ static bool read_overrides(qasm_run_t *run, const reader_override_t *overrides,
   input_t option = {.diag = run->input->diag, .file = "--set"};
   run->overrides = flint_calloc(count + 1, sizeof *run->overrides);
   for (size_t i = 0; i < count; i++) {
-    qasm_override_t *o = run->overrides + i;
+    if (!strcmp(overrides[i].name, READER_SHARE_EQUAL_ANGLES)) {
+      run->share_numbers = true;
+      continue;
+    }
+    qasm_override_t *o = run->overrides + run->num_overrides;
     fmpq_init(o->rad_part);
     fmpq_init(o->pi_part);
     run->num_overrides++;
@@ -386,15 +423,17 @@ static bool check_overrides(qasm_run_t *run) {
   return true;
 }
 
-/* Does an expression name anything but pi? */
-static bool has_symbols(const qasm_expr_t *expr) {
-  for (; expr; expr = expr->a) {
-    if (expr->kind == QASM_SYMBOL && strcmp(expr->symbol->name, "pi"))
-      return true;
-    for (const qasm_expr_t *e = expr->first; e; e = e->next)
-      if (has_symbols(e)) return true;
-    if (expr->b && has_symbols(expr->b)) return true;
-  }
+/* OpenQASM 2 has no symbols, but tket writes them. */
+static bool set_free_numbers(qasm_run_t *run) {
+  run->free_numbers = run->parse->version == 2;
+  for (const qasm_stmt_t *s = run->parse->program->body; s; s = s->next)
+    if (s->kind == QASM_STMT_CALL && s->expr && qasm_names_symbols(s->expr))
+      run->free_numbers = false;
+  if (run->free_numbers || !run->share_numbers) return true;
+  input_t option = {.diag = run->input->diag, .file = "--share-equal-angles"};
+  run->input->status = input_fail(&option, 0, "the program has parameters of "
+                                  "its own: it is for circuits of OpenQASM 2 "
+                                  "with numbers");
   return false;
 }
 
@@ -407,12 +446,9 @@ status_t qasm_reader_read(ansatz_t ansatz, input_t *input,
   qasm_run_init(&run, input, parse);
   ok = ok && read_overrides(&run, overrides, num_overrides);
   if (ok) {
-    run.free_numbers = parse->version == 2;
-    for (const qasm_stmt_t *s = parse->program->body; s; s = s->next)
-      if (s->kind == QASM_STMT_CALL && s->expr && has_symbols(s->expr))
-        run.free_numbers = false;
     parse->program->op = 1; /* the global scope is open already */
-    ok = qasm_execute(&run, parse->program) && check_overrides(&run);
+    ok = set_free_numbers(&run) && qasm_execute(&run, parse->program) &&
+         check_overrides(&run);
   }
   if (ok) qasm_finish(ansatz, &run);
   qasm_run_clear(&run);

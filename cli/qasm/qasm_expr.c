@@ -31,6 +31,17 @@ static bool builtin_constant(qasm_value_t *out, qasm_run_t *run,
   return true;
 }
 
+bool qasm_names_symbols(const qasm_expr_t *expr) {
+  for (; expr; expr = expr->a) {
+    if (expr->kind == QASM_SYMBOL && strcmp(expr->symbol->name, "pi"))
+      return true;
+    for (const qasm_expr_t *e = expr->first; e; e = e->next)
+      if (qasm_names_symbols(e)) return true;
+    if (expr->b && qasm_names_symbols(expr->b)) return true;
+  }
+  return false;
+}
+
 static bool eval_symbol(qasm_value_t *out, qasm_run_t *run,
                         const qasm_expr_t *expr) {
   qasm_symbol_t *symbol = expr->symbol;

@@ -99,6 +99,7 @@ static void add_notes(ansatz_t ansatz, const qasm_run_t *run,
   note_derived(ansatz, run, position, QASM_PARAM_FREED,
                "is a number of an OpenQASM 2 circuit and treated as a free "
                "parameter");
+  qasm_note_numbers(ansatz, run);
   note_unused_inputs(ansatz, run, position);
   if (run->num_unused_params)
     ansatz_add_note(ansatz, "gate %.60s (line %ld) does not use its parameter "
@@ -125,6 +126,19 @@ static void add_notes(ansatz_t ansatz, const qasm_run_t *run,
   if (run->division.count)
     ansatz_add_note(ansatz, "line %ld: the division of integers gives the "
                     "integer part, as OpenQASM 3 has it", run->division.line);
+  if (run->exact_quotient.count)
+    ansatz_add_note(ansatz, "line %ld: a quotient of integers such as 1/2 is "
+                    "read as the fraction; OpenQASM 3 has it as integer "
+                    "division, and Qiskit reads 0 (write 1.0/2)",
+                    run->exact_quotient.line);
+  if (run->exchanged.count)
+    ansatz_add_note(ansatz, "line %ld: gate %.60s is called with the names of "
+                    "its own parameters in another order; the order of the call "
+                    "counts", run->exchanged.line, run->exchanged_gate);
+  if (run->reset.count)
+    ansatz_add_note(ansatz, "the reset before any gate (line %ld) is the "
+                    "preparation of the input state and is left out",
+                    run->reset.line);
   if (run->branch.count)
     ansatz_add_note(ansatz, "line %ld: the fractional power scales the angles "
                     "of the gate, which is not the principal branch",

@@ -89,6 +89,17 @@ static const qasm_builtin_t TABLE[] = {
   {"c3sqrtx", 3, 1, 0, "sx", PI8(0), {{0}}},
   {"c3sx", 3, 1, 0, "sx", PI8(0), {{0}}},
   {"cswap", 1, 2, 0, "swap", PI8(0), {{0}}},
+  /* relative-phase Toffoli gates of qelib1.inc: see BODIES */
+  {"rccx", 0, 3, 0, NULL, PI8(0), {{0}}},
+  {"rc3x", 0, 4, 0, NULL, PI8(0), {{0}}},
+  {"rcccx", 0, 4, 0, "rc3x", PI8(0), {{0}}},
+  /* hqslib1.inc */
+  {"U1q", 0, 1, 2, "r", PI8(0), {{0}}},
+  {"Rz", 0, 1, 1, "rz", PI8(0), {{0}}},
+  {"ZZ", 0, 2, 0, NULL, PI8(0), {STEP("ZZ", 4, 0)}},
+  {"RZZ", 0, 2, 1, "rzz", PI8(0), {{0}}},
+  {"Rxxyyzz", 0, 2, 3, NULL, PI8(0),
+   {STEP("XX", 0, 4), STEP("YY", 0, 0, 4), STEP("ZZ", 0, 0, 0, 4)}},
   /* two qubits */
   {"swap", 0, 2, 0, NULL, PI8(2),
    {STEP("XX", 4, 0), STEP("YY", 4, 0), STEP("ZZ", 4, 0)}},
@@ -120,6 +131,16 @@ static const qasm_builtin_t TABLE[] = {
   {"gphase", 0, 0, 1, NULL, ARG(4), {{0}}},
 };
 
+/* Gates on more than two targets as others without parameters, in time order,
+   each with the digits of its qubits (Maslov 2016, figures 3 and 4). */
+static const struct {
+  const char *name, *body;
+} BODIES[] = {
+  {"rccx", "h2 t2 cx12 tdg2 cx02 t2 cx12 tdg2 h2"},
+  {"rc3x", "h3 t3 cx23 tdg3 h3 cx03 t3 cx13 tdg3 cx03 t3 cx13 tdg3 h3 t3 cx23 "
+           "tdg3 h3"},
+};
+
 size_t qasm_builtin_count(void) { return sizeof TABLE / sizeof *TABLE; }
 
 const qasm_builtin_t *qasm_builtin_at(size_t index) { return TABLE + index; }
@@ -143,6 +164,25 @@ static void evaluate(angle_t out, const qasm_form_t *form,
   fmpq_clear(c);
 }
 
+/* The gates of a body, on the target qubits. */
+static bool apply_body(qasm_circuit_t *circuit, const char *body,
+                       const size_t *targets, bool controlled, long line) {
+  char name[8];
+  size_t qubits[4];
+  while (*body) {
+    size_t length = strcspn(body, "0123456789"), count = 0;
+    memcpy(name, body, length);
+    name[length] = 0;
+    for (body += length; *body && *body != ' '; body++)
+      qubits[count++] = targets[*body - '0'];
+    body += *body == ' ';
+    if (!qasm_builtin_apply(circuit, qasm_builtin_find(name), NULL, qubits,
+                            controlled, line))
+      return false;
+  }
+  return true;
+}
+
 bool qasm_builtin_apply(qasm_circuit_t *circuit, const qasm_builtin_t *gate,
                         const angle_struct *params, const size_t *qubits,
                         bool controlled, long line) {
@@ -161,6 +201,9 @@ bool qasm_builtin_apply(qasm_circuit_t *circuit, const qasm_builtin_t *gate,
   angle_swap(outer, circuit->phase);
   if (circuit->track_phase || gate->controls)
     evaluate(circuit->phase, &base->phase, params, gate->params);
+  for (size_t i = 0; i < sizeof BODIES / sizeof *BODIES && ok; i++)
+    if (base->targets > 2 && !strcmp(BODIES[i].name, base->name))
+      ok = apply_body(circuit, BODIES[i].body, targets, controlled, line);
   for (const qasm_step_t *s = base->steps;
        s < base->steps + QASM_GATE_MAX_ROTATIONS && s->letters; s++) {
     qasm_letter_t letters[2];

@@ -13,7 +13,7 @@ typedef struct {
 } qasm_form_t;
 
 typedef struct {
-  const char *letters; /* one of IXYZ for each target qubit */
+  const char *letters; /* one of IXYZ for each of at most two target qubits */
   qasm_form_t angle;
   bool conjugation;
 } qasm_step_t;

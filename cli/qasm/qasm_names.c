@@ -90,10 +90,41 @@ void qasm_unbind(qasm_run_t *run, size_t mark) {
   }
 }
 
+uint8_t *qasm_fate(qasm_run_t *run, size_t qubit) {
+  if (qubit >= run->num_fates) {
+    size_t count = 2 * qubit + 64;
+    run->fates = flint_realloc(run->fates, count);
+    memset(run->fates + run->num_fates, QASM_UNTOUCHED, count - run->num_fates);
+    run->num_fates = count;
+  }
+  return run->fates + qubit;
+}
+
 static size_t hash_key(const char *key) {
   size_t h = 5381;
   for (; *key; key++) h = 33 * h ^ (unsigned char)*key;
   return h ^ h >> 17;
+}
+
+void qasm_count_number(qasm_run_t *run, const char *key) {
+  if (2 * run->num_numbers >= run->alloc_numbers) {
+    size_t size = run->alloc_numbers ? 2 * run->alloc_numbers : 64;
+    char **table = flint_calloc(size, sizeof *table);
+    for (size_t i = 0; i < run->alloc_numbers; i++) {
+      if (!run->numbers[i]) continue;
+      size_t h = hash_key(run->numbers[i]) % size;
+      while (table[h]) h = (h + 1) % size;
+      table[h] = run->numbers[i];
+    }
+    flint_free(run->numbers);
+    run->numbers = table;
+    run->alloc_numbers = size;
+  }
+  size_t h = hash_key(key) % run->alloc_numbers;
+  for (; run->numbers[h]; h = (h + 1) % run->alloc_numbers)
+    if (!strcmp(run->numbers[h], key)) return;
+  if (!(run->numbers[h] = strdup(key))) flint_abort();
+  run->num_numbers++;
 }
 
 /* Doubles the table of keys (open addressing, at most half full). */
@@ -154,7 +185,9 @@ void qasm_run_clear(qasm_run_t *run) {
   flint_free(run->params);
   flint_free(run->param_table);
   flint_free(run->bindings);
-  flint_free(run->measured);
+  for (size_t i = 0; i < run->alloc_numbers; i++) free(run->numbers[i]);
+  flint_free(run->numbers);
+  flint_free(run->fates);
   flint_free(run->pragmas);
   qasm_circuit_clear(&run->circuit);
 }

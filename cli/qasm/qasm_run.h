@@ -66,6 +66,8 @@ typedef struct {
   fmpq_t rad_part, pi_part;
 } qasm_override_t;
 
+typedef enum { QASM_UNTOUCHED, QASM_TOUCHED, QASM_MEASURED } qasm_fate_t;
+
 /* Something worth one note however often it happens. */
 typedef struct {
   long count;
@@ -91,19 +93,27 @@ typedef struct {
   size_t *param_table; /* hash of keys -> index + 1 */
   size_t param_table_size;
   bool free_numbers; /* OpenQASM 2 without symbols */
+  bool share_numbers; /* ... and equal ones are one parameter */
   long free_line, free_count;
+  size_t num_freed, num_repeated; /* numbers; those that repeat an earlier one */
+  char **numbers; /* distinct ones: an open hash table of keys */
+  size_t num_numbers, alloc_numbers;
+  qasm_count_t quarters, rounded; /* multiples of pi/2; those with few digits */
   /* qubits */
   size_t num_qubits;
   size_t num_declared_qubits;
   bool has_physical;
-  bool *measured;
-  size_t alloc_measured;
+  uint8_t *fates; /* of each qubit: qasm_fate_t */
+  size_t num_fates;
   /* pragmas, to be read when the number of qubits is known */
   const qasm_stmt_t **pragmas;
   size_t num_pragmas, alloc_pragmas;
   qasm_override_t *overrides;
   size_t num_overrides;
-  qasm_count_t measure, delay, division, branch, controlled_u, condition;
+  qasm_count_t measure, delay, division, branch, controlled_u, reset;
+  qasm_count_t exact_quotient; /* 1/2, which OpenQASM 3 reads as 0 */
+  qasm_count_t exchanged;      /* calls with the formal names in another order */
+  const char *exchanged_gate;
   qasm_name_t *unused_params; /* of gates: for notes */
   const qasm_stmt_t *unused_params_of;
   long num_unused_params;
@@ -156,12 +166,25 @@ typedef struct {
 bool qasm_operand_qubits(qasm_qubits_t *out, qasm_run_t *run,
                          const qasm_operand_t *operand);
 bool qasm_call(qasm_run_t *run, const qasm_stmt_t *stmt);
+/* What has happened to a qubit so far. */
+uint8_t *qasm_fate(qasm_run_t *run, size_t qubit);
 bool qasm_define_gate(qasm_run_t *run, const qasm_stmt_t *stmt);
 const qasm_builtin_t *qasm_symbol_builtin(qasm_symbol_t *symbol);
 /* The selected positions of a register of n, or (n = -1) of a `for`. */
 bool qasm_select_positions(size_t **out, size_t *count, qasm_run_t *run,
                            const qasm_select_t *select, long n,
                            place_t place);
+
+/* qasm_numbers.c: a constant that was written as a number in OpenQASM 2, as
+   argument number index of num_args, becomes a parameter. */
+void qasm_free_number(qasm_run_t *run, const qasm_stmt_t *stmt,
+                      const qasm_expr_t *expr, size_t index, size_t num_args,
+                      qasm_value_t *value);
+void qasm_note_numbers(ansatz_t ansatz, const qasm_run_t *run);
+/* Notes the key in run->numbers, once. (qasm_names.c) */
+void qasm_count_number(qasm_run_t *run, const char *key);
+/* Does an expression name anything but pi? (qasm_expr.c) */
+bool qasm_names_symbols(const qasm_expr_t *expr);
 
 /* qasm_exec.c */
 bool qasm_execute(qasm_run_t *run, const qasm_stmt_t *block);

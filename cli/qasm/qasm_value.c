@@ -204,6 +204,8 @@ static bool divide(qasm_value_t *out, qasm_run_t *run, place_t place,
     integer_quotient(out, run, place, a, b);
     return true;
   }
+  bool literals = a->integer && b->integer && run->parse->version != 2 &&
+                  qasm_value_is_rational(a) && qasm_value_is_rational(b);
   qasm_value_t args[2] = {*a, *b};
   fmpq_t c;
   fmpq_init(c);
@@ -224,6 +226,8 @@ static bool divide(qasm_value_t *out, qasm_run_t *run, place_t place,
                  fmpz_is_one(fmpq_denref(out->num->rad_part)) && a->integer &&
                  b->integer;
   out->declared = false;
+  if (literals && !out->integer && !run->exact_quotient.count++)
+    run->exact_quotient.line = place.line;
   fmpq_clear(c);
   return true;
 }

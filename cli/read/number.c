@@ -99,6 +99,12 @@ status_t number_parse(fmpq_t out, input_t *input, size_t offset,
 static const char PI_DIGITS[] =
     "3141592653589793238462643383279502884197169399375105820974944";
 
+void number_pi(fmpq_t out) {
+  fmpz_set_str(fmpq_numref(out), PI_DIGITS, 10);
+  number_power_of_ten(fmpq_denref(out), sizeof PI_DIGITS - 2);
+  fmpq_canonicalise(out);
+}
+
 bool number_is_pi_multiple(fmpq_t turns, const fmpq_t value, const char *text,
                            size_t length) {
   if (length > 40 || fmpq_is_zero(value) || prefix_base(text, length) != 10)
@@ -116,9 +122,7 @@ bool number_is_pi_multiple(fmpq_t turns, const fmpq_t value, const char *text,
   fmpq_init(error);
   fmpq_init(tolerance);
   fmpz_init(m);
-  fmpz_set_str(fmpq_numref(pi), PI_DIGITS, 10);
-  number_power_of_ten(fmpq_denref(pi), sizeof PI_DIGITS - 2);
-  fmpq_canonicalise(pi);
+  number_pi(pi);
   fmpq_div(t, value, pi);
   /* nearest multiple of 1/64: floor(64 t + 1/2) */
   fmpz_mul_ui(m, fmpq_numref(t), 128);

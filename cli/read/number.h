@@ -17,6 +17,9 @@
 status_t number_parse(fmpq_t out, input_t *input, size_t offset,
                       const char *text, size_t length);
 
+/* pi to 60 places. */
+void number_pi(fmpq_t out);
+
 /* out = 10^exponent. */
 void number_power_of_ten(fmpz_t out, ulong exponent);
 

@@ -9,4 +9,8 @@ typedef struct {
   const char *value;
 } reader_override_t;
 
+/* As a name among the overrides, with any value: equal numbers of an OpenQASM 2
+   circuit are one parameter. No name of a program can be this. */
+#define READER_SHARE_EQUAL_ANGLES "share-equal-angles"
+
 #endif

@@ -46,6 +46,44 @@ static long count_characters(const char *text, size_t length) {
   return count;
 }
 
+/* Characters that turn the direction of the text around them: what a reader
+   sees is then not what is read (Boucher and Anderson 2021, "Trojan Source").
+   text begins a character of three bytes, or two. NULL for any other. */
+static const char *direction_name(const char *text, size_t length) {
+  static const struct {
+    const char *bytes, *name;
+  } known[] = {
+      {"\xd8\x9c", "U+061C ARABIC LETTER MARK"},
+      {"\xe2\x80\x8e", "U+200E LEFT-TO-RIGHT MARK"},
+      {"\xe2\x80\x8f", "U+200F RIGHT-TO-LEFT MARK"},
+      {"\xe2\x80\xaa", "U+202A LEFT-TO-RIGHT EMBEDDING"},
+      {"\xe2\x80\xab", "U+202B RIGHT-TO-LEFT EMBEDDING"},
+      {"\xe2\x80\xac", "U+202C POP DIRECTIONAL FORMATTING"},
+      {"\xe2\x80\xad", "U+202D LEFT-TO-RIGHT OVERRIDE"},
+      {"\xe2\x80\xae", "U+202E RIGHT-TO-LEFT OVERRIDE"},
+      {"\xe2\x81\xa6", "U+2066 LEFT-TO-RIGHT ISOLATE"},
+      {"\xe2\x81\xa7", "U+2067 RIGHT-TO-LEFT ISOLATE"},
+      {"\xe2\x81\xa8", "U+2068 FIRST STRONG ISOLATE"},
+      {"\xe2\x81\xa9", "U+2069 POP DIRECTIONAL ISOLATE"},
+  };
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (length == strlen(known[i].bytes) &&
+        !memcmp(text, known[i].bytes, length))
+      return known[i].name;
+  return NULL;
+}
+
+/* What a text may not hold at this place, NULL when all is well. */
+static const char *unwanted(const char *text, size_t length, size_t room) {
+  if (length == 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+    return "U+FEFF BYTE ORDER MARK: it may only stand at the very beginning";
+  if (length > 1) return direction_name(text, length);
+  if (*text == '\r' && (room < 2 || text[1] != '\n') && room > 1)
+    return "a carriage return without a line feed: save the text with lines "
+           "that end as on Unix or Windows";
+  return NULL;
+}
+
 /* Copies the part of the line around offset; what does not print becomes '?'. */
 static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
                         size_t begin, size_t offset) {
@@ -59,7 +97,8 @@ static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
   size_t used = 0;
   for (size_t i = first; i < last;) {
     size_t n = utf8_length(text + i, last - i);
-    bool plain = n > 1 || (n == 1 && text[i] >= ' ' && text[i] != 0x7f);
+    bool plain = (n > 1 && !unwanted(text + i, n, last - i)) ||
+                 (n == 1 && text[i] >= ' ' && text[i] != 0x7f);
     if (n == 0) n = 1;
     if (plain) {
       memcpy(out + used, text + i, n);
@@ -143,6 +182,9 @@ static status_t read_stream(char **text, size_t *length, diagnostic_t diag,
     free(buffer);
     return STATUS_BAD_INPUT;
   }
+  size_t mark = source_mark_length(buffer, used);
+  used -= mark;
+  memmove(buffer, buffer + mark, used);
   buffer[used] = 0;
   *text = buffer;
   *length = used;
@@ -169,6 +211,10 @@ status_t source_read(char **text, size_t *length, diagnostic_t diag,
   return status;
 }
 
+size_t source_mark_length(const char *text, size_t length) {
+  return length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
+}
+
 status_t source_check(diagnostic_t diag, const char *file, const char *text,
                       size_t length) {
   for (size_t i = 0; i < length;) {
@@ -177,6 +223,14 @@ status_t source_check(diagnostic_t diag, const char *file, const char *text,
       diagnostic_set(diag, file, text, length, i,
                      "byte 0x%02x: this is not a text file in UTF-8",
                      (unsigned)(unsigned char)text[i]);
+      return STATUS_BAD_INPUT;
+    }
+    const char *found = unwanted(text + i, n, length - i);
+    if (found) {
+      bool turns = n > 1 && direction_name(text + i, n);
+      diagnostic_set(diag, file, text, length, i, "%s%s", found,
+                     turns ? ": characters that turn the direction of the text "
+                             "are not accepted" : "");
       return STATUS_BAD_INPUT;
     }
     i += n;

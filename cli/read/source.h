@@ -47,7 +47,13 @@ char *diagnostic_get_str(const diagnostic_t diag);
 status_t source_read(char **text, size_t *length, diagnostic_t diag,
                      const char *path, size_t max_bytes);
 
-/* STATUS_BAD_INPUT unless text is UTF-8 without NUL bytes. */
+/* Length of a byte order mark at the beginning of the text, which source_read
+   leaves out: 3 or 0. */
+size_t source_mark_length(const char *text, size_t length);
+
+/* STATUS_BAD_INPUT unless text is UTF-8 without NUL bytes, byte order marks,
+   characters that turn the direction of writing, and carriage returns that no
+   line feed follows (but at the end). */
 status_t source_check(diagnostic_t diag, const char *file, const char *text,
                       size_t length);
 

@@ -34,6 +34,7 @@ enum {
   OPTION_CHECKPOINT_EVERY,
   OPTION_RESUME,
   OPTION_THREADS,
+  OPTION_SHARE,
   OPTION_VERSION
 };
 
@@ -58,6 +59,7 @@ static const struct option check_options[] = {
       {"max-strings", required_argument, NULL, OPTION_MAX_STRINGS},       \
       {"paths", required_argument, NULL, OPTION_PATHS},                   \
       {"angles", required_argument, NULL, OPTION_ANGLES},                 \
+      {READER_SHARE_EQUAL_ANGLES, no_argument, NULL, OPTION_SHARE},       \
       {"seed", required_argument, NULL, OPTION_SEED},                     \
       {"max-shots", required_argument, NULL, OPTION_MAX_SHOTS},           \
       {"max-trap", required_argument, NULL, OPTION_MAX_TRAP},             \
@@ -356,6 +358,8 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_ANGLES:
       append_text(&options->angles, &options->num_angles, text);
       return STATUS_OK;
+    case OPTION_SHARE:
+      return add_override(options, READER_SHARE_EQUAL_ANGLES "=1");
     case OPTION_PATHS:
       status = get_whole(&options->num_paths, options, "--paths", text, 0,
                          UINT64_C(1) << 40, false);
@@ -413,6 +417,26 @@ static status_t unknown_option(const options_t options, int found,
   return usage(options, "unknown or ambiguous option '%s'", word);
 }
 
+/* "--json PATH FILE": getopt takes a value that may be left out only after '='.
+   The word behind --json is that value when it ends in .json and there is
+   another word for the file. words: argv in the order as typed. */
+static void take_json_path(options_t options, char *const *words, int argc,
+                           char **argv) {
+  if (!options->json || options->json_path || optind + 2 != argc) return;
+  for (int i = 1; i + 1 < argc; i++) {
+    const char *next = words[i + 1];
+    size_t length = strlen(next);
+    if (strcmp(words[i], "--json") || length < 6 ||
+        strcmp(next + length - 5, ".json"))
+      continue;
+    if (next == argv[optind]) optind++;
+    else if (next == argv[optind + 1]) argv[optind + 1] = argv[optind], optind++;
+    else continue;
+    options->json_path = next;
+    return;
+  }
+}
+
 status_t options_parse(options_t options, int argc, char **argv) {
   static const struct option *const tables[] = {NULL, certify_options,
                                                 verify_options, check_options};
@@ -434,14 +458,20 @@ status_t options_parse(options_t options, int argc, char **argv) {
   optind = 1;
   argc--;
   argv++;
+  char **words = flint_malloc(((size_t)argc + 1) * sizeof *words);
+  memcpy(words, argv, (size_t)argc * sizeof *words);
   for (int found;
        (found = getopt_long(argc, argv, letters, tables[options->command],
                             NULL)) != -1;) {
-    if (found == '?' || found == ':')
-      return unknown_option(options, found, argv);
-    if (set_option(options, found, optarg) != STATUS_OK)
-      return STATUS_BAD_INPUT;
+    status_t status = found == '?' || found == ':'
+                          ? unknown_option(options, found, argv)
+                          : set_option(options, found, optarg);
+    if (status == STATUS_OK) continue;
+    flint_free(words);
+    return status;
   }
+  take_json_path(options, words, argc, argv);
+  flint_free(words);
   if (options->help || options->version) return STATUS_OK;
   if (optind >= argc)
     return usage(options, "no %s given",
@@ -472,6 +502,8 @@ static const char analysis_help[] =
     "  -D, --set NAME=VALUE     override a const of a QASM program, or qubits of an\n"
     "                           operator file written with ranges; gives a symbol\n"
     "                           of an operator file its value\n"
+    "      --share-equal-angles equal numbers of an OpenQASM 2 circuit are one\n"
+    "                           parameter\n"
     "      --format qasm|ops    what FILE is, when its name does not tell\n"
     "      --json[=PATH]        the certificate as JSON on standard output (and\n"
     "                           nothing else there), or in PATH\n"

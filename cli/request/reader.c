@@ -44,6 +44,9 @@ status_t reader_read_text(ansatz_t ansatz, diagnostic_t diag,
   input_t input = {.diag = diag, .file = file_name, .text = text,
                    .length = length};
   ansatz_t out;
+  size_t mark = source_mark_length(text, length);
+  input.text = text += mark;
+  input.length = length -= mark;
   if (length > SOURCE_MAX_BYTES)
     return input_limit(&input, 0, "longer than %zu bytes", SOURCE_MAX_BYTES);
   status_t status = source_check(diag, file_name, text, length);
