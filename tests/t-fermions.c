@@ -1,0 +1,222 @@
+/* Free fermions in the picture of one particle: against the exact closure and the
+   sectors found in the Hilbert space, an independent method. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/base/flint_compat.h"
+#include "algebra/sums/fermion_structure.h"
+#include "liescape/sum_structure.h"
+#include "tests/tap.h"
+
+/* --- inputs ----------------------------------------------------------------------- */
+
+typedef struct {
+  size_t qubit;
+  char letter;
+} letter_t;
+
+static void push(pauli_sum_t sum, slong coeff, const letter_t *letters,
+                 size_t count) {
+  size_t w = sum->num_words;
+  uint64_t string[16] = {0};
+  fmpq_t c;
+  fmpq_init(c);
+  fmpq_set_si(c, coeff, 1);
+  for (size_t k = 0; k < count; k++)
+    pauli_set(string, w, letters[k].qubit % sum->num_qubits,
+              letters[k].letter == 'X' ? 1u : letters[k].letter == 'Z' ? 2u : 3u);
+  pauli_sum_push(sum, c, string);
+  fmpq_clear(c);
+}
+
+/* sum_i coeff letters(i), the i-th shifted by i * step, `count` of them from
+   `first`; text like "ZZ" on neighbours, "ZXZ". */
+static void add_chain(pauli_sum_t sum, const char *text, slong coeff,
+                      size_t first, size_t step, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    letter_t letters[8];
+    size_t n = 0;
+    for (size_t k = 0; text[k]; k++)
+      if (text[k] != 'I')
+        letters[n++] = (letter_t){first + i * step + k, text[k]};
+    push(sum, coeff, letters, n);
+  }
+  pauli_sum_canonicalise(sum);
+}
+
+typedef struct {
+  const char *name;
+  size_t num_qubits, num_generators;
+  pauli_sum_struct generators[8];
+} case_t;
+
+static void case_init(case_t *c, const char *name, size_t num_qubits,
+                      size_t num_generators) {
+  c->name = name;
+  c->num_qubits = num_qubits;
+  c->num_generators = num_generators;
+  for (size_t j = 0; j < num_generators; j++)
+    pauli_sum_init(c->generators + j, num_qubits);
+}
+
+static void case_clear(case_t *c) {
+  for (size_t j = 0; j < c->num_generators; j++)
+    pauli_sum_clear(c->generators + j);
+}
+
+enum { NUM_FAMILIES = 10 };
+
+static void case_set(case_t *c, size_t family, size_t n) {
+  switch (family) {
+    case 0:
+      case_init(c, "transverse-field Ising ring", n, 2);
+      add_chain(c->generators, "X", 1, 0, 1, n);
+      add_chain(c->generators + 1, "ZZ", 1, 0, 1, n);
+      return;
+    case 1:
+      case_init(c, "cluster ring", n, 2);
+      add_chain(c->generators, "X", 1, 0, 1, n);
+      add_chain(c->generators + 1, "ZXZ", 1, 0, 1, n);
+      return;
+    case 2:
+      case_init(c, "Ising ring and its sum", n, 3);
+      add_chain(c->generators, "X", 1, 0, 1, n);
+      add_chain(c->generators + 1, "ZZ", 2, 0, 1, n);
+      add_chain(c->generators + 2, "X", 3, 0, 1, n);
+      add_chain(c->generators + 2, "ZZ", -1, 0, 1, n);
+      return;
+    case 3:
+      case_init(c, "Ising ring, YY and ZZ", n, 3);
+      add_chain(c->generators, "X", 1, 0, 1, n);
+      add_chain(c->generators + 1, "ZZ", 1, 0, 1, n);
+      add_chain(c->generators + 2, "YY", 1, 0, 1, n);
+      return;
+    case 4:
+      case_init(c, "YZ and ZY rings", n, 2);
+      add_chain(c->generators, "YZ", 1, 0, 1, n);
+      add_chain(c->generators + 1, "ZY", 1, 0, 1, n);
+      return;
+    case 5:
+      case_init(c, "XY ring", n, 2);
+      add_chain(c->generators, "XX", 1, 0, 1, n);
+      add_chain(c->generators + 1, "YY", 1, 0, 1, n);
+      return;
+    case 6:
+      case_init(c, "even and odd bonds", n, 2);
+      add_chain(c->generators, "XX", 1, 0, 2, n / 2);
+      add_chain(c->generators, "YY", 1, 0, 2, n / 2);
+      add_chain(c->generators + 1, "XX", 1, 1, 2, n / 2);
+      add_chain(c->generators + 1, "YY", 1, 1, 2, n / 2);
+      return;
+    case 7:
+      case_init(c, "two Ising rings with one field", 2 * (n / 2), 2);
+      n /= 2;
+      add_chain(c->generators, "X", 1, 0, 1, 2 * n);
+      for (size_t k = 0; k < 2; k++) {
+        letter_t last[2] = {{k * n + n - 1, 'Z'}, {k * n, 'Z'}};
+        add_chain(c->generators + 1, "ZZ", (slong)k + 1, k * n, 1, n - 1);
+        if (n > 2) push(c->generators + 1, (slong)k + 1, last, 2);
+      }
+      pauli_sum_canonicalise(c->generators + 1);
+      return;
+    case 8:
+      case_init(c, "single spins", n, 2);
+      add_chain(c->generators, "X", 1, 0, 1, n);
+      for (size_t k = 0; k < n; k++)
+        add_chain(c->generators + 1, "Z", (slong)k % 3 + 1, k, 1, 1);
+      return;
+    default:
+      case_init(c, "Ising ring with the parity", n, 2);
+      add_chain(c->generators, "X", 1, 0, 1, n);
+      add_chain(c->generators + 1, "ZZ", 1, 0, 1, n);
+      letter_t all[8];
+      for (size_t k = 0; k < n && k < 8; k++) all[k] = (letter_t){k, 'X'};
+      push(c->generators + 1, 2, all, n);
+      pauli_sum_canonicalise(c->generators + 1);
+      return;
+  }
+}
+
+/* --- structure --------------------------------------------------------------------- */
+
+static int compare_sectors(const void *x, const void *y) {
+  const sector_struct *a = x, *b = y;
+  int c = fmpz_cmp(a->dimension, b->dimension);
+  if (!c) c = fmpz_cmp(a->multiplicity, b->multiplicity);
+  return c ? c : (int)a->field - (int)b->field;
+}
+
+/* Pairs with a representation of dimension d on sectors of this kind. */
+static slong pairs_on(const structure_struct *s, size_t sector, ulong d) {
+  slong pairs = 0;
+  for (size_t k = 0; k < s->num_actions; k++)
+    if (s->actions[k].sector == sector &&
+        fmpz_equal_ui(s->actions[k].dimension, d))
+      pairs += fmpz_get_si(s->actions[k].pairs);
+  return pairs;
+}
+
+static char *describe(const structure_struct *s, bool sectors) {
+  char *text = malloc(200 + 200 * (s->num_sectors + s->num_ideals));
+  int at = sprintf(text, "dimension %ld centre %ld proved %d:",
+                   fmpz_get_si(s->dimension), fmpz_get_si(s->center), s->proved);
+  for (size_t k = 0; k < s->num_ideals; k++)
+    at += sprintf(text + at, " %ld %c%ld", fmpz_get_si(s->ideals[k].count),
+                  s->ideals[k].letter, fmpz_get_si(s->ideals[k].rank));
+  if (!sectors) return text;
+  sector_struct *list = malloc((s->num_sectors + 1) * sizeof *list);
+  memcpy(list, s->sectors, s->num_sectors * sizeof *list);
+  qsort(list, s->num_sectors, sizeof *list, compare_sectors);
+  for (size_t k = 0; k < s->num_sectors; k++) {
+    size_t i = 0;
+    while (compare_sectors(s->sectors + i, list + k)) i++;
+    at += sprintf(text + at, " %ld*(%ld,%ld,%d;%ld %ld)",
+                  fmpz_get_si(list[k].count), fmpz_get_si(list[k].dimension),
+                  fmpz_get_si(list[k].multiplicity), (int)list[k].field,
+                  pairs_on(s, i, 2), pairs_on(s, i, 3));
+  }
+  free(list);
+  return text;
+}
+
+static void check_case(size_t family, size_t n) {
+  case_t c;
+  case_set(&c, family, n);
+  structure_t fast, slow;
+  closure_t closure;
+  fermion_algebra_t fermions;
+  closure_limits_t limits = {.max_dimension = 4096, .num_threads = 1};
+  structure_init(fast);
+  structure_init(slow);
+  closure_init(closure, c.num_qubits);
+  const char *reason = fermion_algebra_init(fermions, c.generators,
+                                            c.num_generators, c.num_qubits);
+  if (reason) {
+    tap_diag("%s, n = %zu: %s", c.name, n, reason);
+  } else {
+    if (!fermion_structure(fast, fermions)) tap_diag("not this kind");
+    fermion_algebra_clear(fermions);
+    closure_compute(closure, c.generators, c.num_generators, &limits);
+    sum_structure(slow, closure, c.generators, c.num_generators, &limits);
+    char *a = describe(fast, fast->sectors_known),
+         *b = describe(slow, fast->sectors_known);
+    tap_ok(!strcmp(a, b), "%s, n = %zu: %s", c.name, n, a);
+    if (strcmp(a, b)) tap_diag("%s", b);
+    if (fast->reason) tap_diag("%s", fast->reason);
+    free(a);
+    free(b);
+  }
+  structure_clear(fast);
+  structure_clear(slow);
+  closure_clear(closure);
+  case_clear(&c);
+}
+
+int main(void) {
+  tap_begin("t-fermions");
+  for (size_t family = 0; family < NUM_FAMILIES; family++)
+    for (size_t n = 3; n <= 6; n++) check_case(family, n);
+  check_case(0, 7);
+  return tap_end();
+}
