@@ -12,7 +12,12 @@
 #include "liescape/sum_structure.h"
 #include "liescape/string_landscape.h"
 
-enum { MAX_CLOSURE_STRINGS = 20000, MAX_PROJECTOR_TERMS = 20000 };
+enum {
+  MAX_CLOSURE_STRINGS = 20000,
+  MAX_PROJECTOR_TERMS = 20000,
+  /* Below this the closure is fast, and finds Wishart blocks too. */
+  MIN_FERMION_QUBITS = 7
+};
 
 static const char *surd_reason =
     "coefficients are irrational: exact moments are computed for rational ones";
@@ -82,9 +87,35 @@ static void use_strings(analysis_t out, const closure_t closure) {
   flint_free(strings);
 }
 
+/* Sums of Majorana bilinears: is everything known from one particle? */
+static bool analyse_fermions(analysis_t out) {
+  structure_t s;
+  if (!out->fermions || out->set->num_qubits < MIN_FERMION_QUBITS) return false;
+  structure_init(s);
+  bool known = fermion_structure(s, out->fermions) && s->sectors_known;
+  if (known) {
+    structure_struct swap = *out->structure;
+    *out->structure = *s;
+    *s = swap;
+    out->dimension_known = true;
+  }
+  structure_clear(s);
+  return known;
+}
+
+static void recognise_fermions(analysis_t out) {
+  fermion_algebra_struct *a = flint_malloc(sizeof *a);
+  if (fermion_algebra_init(a, out->set->generators, out->set->num_generators,
+                           out->set->num_qubits))
+    flint_free(a);
+  else
+    out->fermions = a;
+}
+
 static void analyse_sums(analysis_t out) {
   closure_limits_t limits = get_limits(out);
   closure_init(out->closure, out->set->num_qubits);
+  if (analyse_fermions(out)) return;
   status_t status = closure_compute(out->closure, out->set->generators,
                                     out->set->num_generators, &limits);
   out->dimension_known = true;
@@ -247,6 +278,7 @@ void analysis_progress(const analysis_t a, const char *stage, size_t done,
 static void analyse_algebra(analysis_t out) {
   const structure_struct *s = out->structure;
   out->watch = stopwatch_stage(&out->whole);
+  if (!out->ansatz->num_roots && !out->ansatz->symbol) recognise_fermions(out);
   if (out->ansatz->num_roots) analyse_surds(out);
   else if (out->ansatz->symbol) analyse_couplings(out);
   else if (out->set->single_strings) analyse_strings(out);
@@ -280,6 +312,8 @@ void analysis_clear(analysis_t out) {
   if (out->ansatz->symbol && !out->ansatz->num_roots)
     couplings_clear(out->couplings);
   structure_clear(out->structure);
+  if (out->fermions) fermion_algebra_clear(out->fermions);
+  flint_free(out->fermions);
   if (out->sums) sum_landscapes_clear(out->sums);
   flint_free(out->sums);
   closure_clear(out->closure);

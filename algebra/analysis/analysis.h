@@ -12,6 +12,7 @@
 
 #include "algebra/analysis/outlook.h"
 #include "algebra/base/stopwatch.h"
+#include "algebra/sums/fermion_structure.h"
 #include "liescape/couplings.h"
 #include "liescape/generators.h"
 #include "liescape/landscape.h"
@@ -40,6 +41,7 @@ typedef struct {
   generator_set_t set;
   bool has_strings; /* the algebra is spanned by strings */
   string_algebra_t strings;
+  fermion_algebra_struct *fermions; /* free fermions, or NULL */
   closure_t closure;           /* sums, when structure comes from it */
   sum_projectors_t projectors; /* likewise */
   sum_algebra_struct algebra;

@@ -244,81 +244,6 @@ static void set_generic(fmpz_mat_t z, fermion_algebra_struct *a, size_t block,
 
 static size_t pair_index(size_t i, size_t j) { return j * (j + 1) / 2 + i; }
 
-/* The numbers {A_i, A_j} / 2 on the piece; false when they are not numbers there:
-   by D tr(S^2) >= tr(S)^2 with equality for those alone. */
-static bool set_gram(fermion_piece_struct *p, const fermion_algebra_struct *a) {
-  size_t n = a->num_generators, m = a->frame->modes[p->block];
-  const fermion_trace_struct *t = a->traces + p->block;
-  fmpz_mat_t s, one;
-  fmpq_poly_t square, norm;
-  bool numbers = true;
-  fmpz_mat_init(s, (slong)m, (slong)m);
-  fmpz_mat_init(one, (slong)m, (slong)m);
-  fmpz_mat_one(one);
-  fmpq_poly_init(square);
-  fmpq_poly_init(norm);
-  p->gram = flint_malloc((n * (n + 1) / 2 + 1) * sizeof *p->gram);
-  for (size_t i = 0; i < n * (n + 1) / 2; i++) fmpq_poly_init(p->gram + i);
-  for (size_t i = 0; i < n; i++)
-    for (size_t j = i; j < n; j++) {
-      fmpq_poly_struct *g = p->gram + pair_index(i, j);
-      symmetrised(s, generator_at(a, i, p->block),
-                  generator_at(a, j, p->block), 1);
-      fermion_trace(g, t, s, one);
-      fermion_trace(norm, t, s, s);
-      fmpq_poly_scalar_mul_ui(norm, norm, p->dimension);
-      fmpq_poly_rem(g, g, p->factor);
-      fmpq_poly_mul(square, g, g);
-      fmpq_poly_sub(norm, norm, square);
-      fmpq_poly_rem(norm, norm, p->factor);
-      if (!fmpq_poly_is_zero(norm)) numbers = false;
-      fmpq_poly_scalar_div_ui(g, g, 2 * p->dimension);
-    }
-  fmpz_mat_clear(s);
-  fmpz_mat_clear(one);
-  fmpq_poly_clear(square);
-  fmpq_poly_clear(norm);
-  return numbers;
-}
-
-/* Rank of a square matrix over Q[t]/f, destroyed. pivots (may be NULL) get the rows
-   that are independent of the earlier ones. */
-static size_t rank_over(fmpq_poly_struct *matrix, size_t n,
-                        const fmpq_poly_t factor, size_t *pivots) {
-  size_t rank = 0;
-  bool *used = flint_calloc(n + 1, sizeof *used);
-  fmpq_poly_t one, inverse, other, times;
-  fmpq_poly_init(one);
-  fmpq_poly_init(inverse);
-  fmpq_poly_init(other);
-  fmpq_poly_init(times);
-  for (size_t row = 0; row < n; row++) { /* row by row, by a free column */
-    size_t col = 0;
-    while (col < n && (used[col] || fmpq_poly_is_zero(matrix + row * n + col)))
-      col++;
-    if (col == n) continue;
-    used[col] = true;
-    if (pivots) pivots[rank] = row;
-    rank++;
-    fmpq_poly_xgcd(one, inverse, other, matrix + row * n + col, factor);
-    for (size_t i = row + 1; i < n; i++) {
-      fmpq_poly_mul(times, matrix + i * n + col, inverse);
-      fmpq_poly_rem(times, times, factor);
-      for (size_t k = 0; k < n; k++) {
-        fmpq_poly_mul(other, times, matrix + row * n + k);
-        fmpq_poly_sub(matrix + i * n + k, matrix + i * n + k, other);
-        fmpq_poly_rem(matrix + i * n + k, matrix + i * n + k, factor);
-      }
-    }
-  }
-  fmpq_poly_clear(one);
-  fmpq_poly_clear(inverse);
-  fmpq_poly_clear(other);
-  fmpq_poly_clear(times);
-  flint_free(used);
-  return rank;
-}
-
 /* All A_i and [A_i, A_j] on the block. */
 static fmpz_mat_struct *spanning_list(size_t *length,
                                       const fermion_algebra_struct *a,
@@ -339,40 +264,154 @@ static fmpz_mat_struct *spanning_list(size_t *length,
   return list;
 }
 
-/* dim span {A_i, [A_i, A_j]} on each of the conjugate pieces. */
-static size_t local_rank(size_t *pivots, const fermion_algebra_struct *a,
-                         const fermion_piece_struct *p) {
-  size_t length;
-  fmpz_mat_struct *list = spanning_list(&length, a, p->block);
-  fmpq_poly_struct *gram =
-      flint_malloc((length * length + 1) * sizeof *gram);
-  for (size_t i = 0; i < length; i++)
-    for (size_t j = 0; j < length; j++) {
-      fmpq_poly_init(gram + i * length + j);
-      if (j < i) {
-        fmpq_poly_set(gram + i * length + j, gram + j * length + i);
-        continue;
-      }
-      fermion_trace(gram + i * length + j, a->traces + p->block, list + i,
-                    list + j);
-      fmpq_poly_rem(gram + i * length + j, gram + i * length + j, p->factor);
+/* Traces of one block that every piece of it needs, modulo the minimal polynomial. */
+typedef struct {
+  size_t num_pairs, length;   /* i <= j; the spanning list */
+  fmpq_poly_struct *first;    /* tr {A_i, A_j} */
+  fmpq_poly_struct *second;   /* tr {A_i, A_j}^2 */
+  fmpq_poly_struct *products; /* tr of products of the spanning list */
+} block_traces_t;
+
+static void set_pair_traces(block_traces_t *c, const fermion_algebra_struct *a,
+                            size_t block) {
+  size_t n = a->num_generators, m = a->frame->modes[block];
+  const fermion_trace_struct *t = a->traces + block;
+  fmpz_mat_t s, one;
+  fmpz_mat_init(s, (slong)m, (slong)m);
+  fmpz_mat_init(one, (slong)m, (slong)m);
+  fmpz_mat_one(one);
+  c->num_pairs = n * (n + 1) / 2;
+  c->first = flint_malloc((c->num_pairs + 1) * sizeof *c->first);
+  c->second = flint_malloc((c->num_pairs + 1) * sizeof *c->second);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = i; j < n; j++) {
+      size_t at = pair_index(i, j);
+      symmetrised(s, generator_at(a, i, block), generator_at(a, j, block), 1);
+      fmpq_poly_init(c->first + at);
+      fmpq_poly_init(c->second + at);
+      fermion_trace(c->first + at, t, s, one);
+      fermion_trace(c->second + at, t, s, s);
     }
-  size_t rank = rank_over(gram, length, p->factor, pivots);
-  for (size_t i = 0; i < length * length; i++) fmpq_poly_clear(gram + i);
-  for (size_t i = 0; i < length; i++) fmpz_mat_clear(list + i);
-  flint_free(gram);
+  fmpz_mat_clear(s);
+  fmpz_mat_clear(one);
+}
+
+static void block_traces_init(block_traces_t *c,
+                              const fermion_algebra_struct *a, size_t block) {
+  set_pair_traces(c, a, block);
+  fmpz_mat_struct *list = spanning_list(&c->length, a, block);
+  size_t n = c->length;
+  c->products = flint_malloc((n * n + 1) * sizeof *c->products);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      fmpq_poly_init(c->products + i * n + j);
+      if (j < i)
+        fmpq_poly_set(c->products + i * n + j, c->products + j * n + i);
+      else
+        fermion_trace(c->products + i * n + j, a->traces + block, list + i,
+                      list + j);
+    }
+  for (size_t i = 0; i < n; i++) fmpz_mat_clear(list + i);
   flint_free(list);
+}
+
+static void block_traces_clear(block_traces_t *c) {
+  for (size_t i = 0; i < c->num_pairs; i++) {
+    fmpq_poly_clear(c->first + i);
+    fmpq_poly_clear(c->second + i);
+  }
+  for (size_t i = 0; i < c->length * c->length; i++)
+    fmpq_poly_clear(c->products + i);
+  flint_free(c->first);
+  flint_free(c->second);
+  flint_free(c->products);
+}
+
+/* The numbers {A_i, A_j} / 2 on the piece; false when they are not numbers there:
+   D tr(S^2) >= tr(S)^2 with equality for those alone. */
+static bool set_gram(fermion_piece_struct *p, const block_traces_t *c) {
+  fmpq_poly_t square, norm;
+  bool numbers = true;
+  fmpq_poly_init(square);
+  fmpq_poly_init(norm);
+  p->gram = flint_malloc((c->num_pairs + 1) * sizeof *p->gram);
+  for (size_t i = 0; i < c->num_pairs; i++) {
+    fmpq_poly_struct *g = p->gram + i;
+    fmpq_poly_init(g);
+    fmpq_poly_rem(g, c->first + i, p->factor);
+    fmpq_poly_rem(norm, c->second + i, p->factor);
+    fmpq_poly_scalar_mul_ui(norm, norm, p->dimension);
+    fmpq_poly_mul(square, g, g);
+    fmpq_poly_sub(norm, norm, square);
+    fmpq_poly_rem(norm, norm, p->factor);
+    if (!fmpq_poly_is_zero(norm)) numbers = false;
+    fmpq_poly_scalar_div_ui(g, g, 2 * p->dimension);
+  }
+  fmpq_poly_clear(square);
+  fmpq_poly_clear(norm);
+  return numbers;
+}
+
+/* Rank of a square matrix over Q[t]/f, destroyed. pivots: the rows that are
+   independent of the earlier ones. */
+static size_t rank_over(fmpq_poly_struct *matrix, size_t n,
+                        const fmpq_poly_t factor, size_t *pivots) {
+  size_t rank = 0;
+  bool *used = flint_calloc(n + 1, sizeof *used);
+  fmpq_poly_t one, inverse, other, times;
+  fmpq_poly_init(one);
+  fmpq_poly_init(inverse);
+  fmpq_poly_init(other);
+  fmpq_poly_init(times);
+  for (size_t row = 0; row < n; row++) { /* row by row, by a free column */
+    size_t col = 0;
+    while (col < n && (used[col] || fmpq_poly_is_zero(matrix + row * n + col)))
+      col++;
+    if (col == n) continue;
+    used[col] = true;
+    pivots[rank] = row;
+    rank++;
+    fmpq_poly_xgcd(one, inverse, other, matrix + row * n + col, factor);
+    for (size_t i = row + 1; i < n; i++) {
+      fmpq_poly_mul(times, matrix + i * n + col, inverse);
+      fmpq_poly_rem(times, times, factor);
+      for (size_t k = 0; k < n; k++) {
+        fmpq_poly_mul(other, times, matrix + row * n + k);
+        fmpq_poly_sub(matrix + i * n + k, matrix + i * n + k, other);
+        fmpq_poly_rem(matrix + i * n + k, matrix + i * n + k, factor);
+      }
+    }
+  }
+  fmpq_poly_clear(one);
+  fmpq_poly_clear(inverse);
+  fmpq_poly_clear(other);
+  fmpq_poly_clear(times);
+  flint_free(used);
+  return rank;
+}
+
+/* dim span {A_i, [A_i, A_j]} on each of the conjugate pieces. */
+static size_t local_rank(size_t *pivots, const block_traces_t *c,
+                         const fermion_piece_struct *p) {
+  size_t cells = c->length * c->length;
+  fmpq_poly_struct *gram = flint_malloc((cells + 1) * sizeof *gram);
+  for (size_t i = 0; i < cells; i++) {
+    fmpq_poly_init(gram + i);
+    fmpq_poly_rem(gram + i, c->products + i, p->factor);
+  }
+  size_t rank = rank_over(gram, c->length, p->factor, pivots);
+  for (size_t i = 0; i < cells; i++) fmpq_poly_clear(gram + i);
+  flint_free(gram);
   return rank;
 }
 
 void fermion_piece_basis(fmpz_mat_struct *span, const fermion_algebra_t a,
                          const fermion_piece_struct *p) {
-  size_t length, pivots[MAX_SUMS * (MAX_SUMS + 1) / 2 + 1];
-  local_rank(pivots, a, p);
+  size_t length;
   fmpz_mat_struct *list = spanning_list(&length, a, p->block);
   for (size_t i = 0; i < 3; i++) {
     fmpz_mat_init(span + i, fmpz_mat_nrows(list), fmpz_mat_ncols(list));
-    fmpz_mat_set(span + i, list + pivots[i]);
+    fmpz_mat_set(span + i, list + p->basis[i]);
   }
   for (size_t i = 0; i < length; i++) fmpz_mat_clear(list + i);
   flint_free(list);
@@ -390,11 +429,12 @@ static fermion_piece_struct *append_piece(fermion_algebra_struct *a,
 }
 
 /* The dimension D and the kind of one factor. */
-static const char *name_piece(fermion_algebra_struct *a,
-                              fermion_piece_struct *p,
-                              const fmpq_poly_t dimensions) {
+static const char *name_piece(fermion_piece_struct *p,
+                              const fmpq_poly_t dimensions,
+                              const block_traces_t *c) {
   fmpq_poly_t d;
   fmpq_t value;
+  size_t pivots[MAX_SUMS * (MAX_SUMS + 1) / 2 + 1];
   fmpq_poly_init(d);
   fmpq_init(value);
   fmpq_poly_rem(d, dimensions, p->factor);
@@ -402,10 +442,12 @@ static const char *name_piece(fermion_algebra_struct *a,
   p->dimension = fmpz_get_ui(fmpq_numref(value));
   fmpq_poly_clear(d);
   fmpq_clear(value);
-  if (!set_gram(p, a)) return no_clifford;
+  if (!set_gram(p, c)) return no_clifford;
   bool kernel = p->degree == 1 &&
                 fmpz_is_zero(fmpq_poly_numref(p->factor)); /* f = t: x = 0 */
-  switch (local_rank(NULL, a, p)) {
+  size_t rank = local_rank(pivots, c, p);
+  for (size_t i = 0; i < 3 && i < rank; i++) p->basis[i] = pivots[i];
+  switch (rank) {
     case 0: return NULL;
     case 1: p->kind = PIECE_CIRCLE; return kernel ? not_generic : NULL;
     case 3: p->kind = PIECE_SU2; return kernel ? not_generic : NULL;
@@ -421,6 +463,8 @@ static const char *split_block(fermion_algebra_struct *a, size_t block) {
   fmpz_mat_t one;
   fmpq_poly_t dimensions;
   const char *reason = NULL;
+  block_traces_t traces;
+  block_traces_init(&traces, a, block);
   fmpz_poly_init(whole);
   fmpz_poly_factor_init(factors);
   fmpq_poly_init(dimensions);
@@ -433,8 +477,9 @@ static const char *split_block(fermion_algebra_struct *a, size_t block) {
     fermion_piece_struct *p = append_piece(a, block);
     fmpq_poly_set_fmpz_poly(p->factor, factors->p + i);
     p->degree = (size_t)fmpz_poly_degree(factors->p + i);
-    reason = name_piece(a, p, dimensions);
+    reason = name_piece(p, dimensions, &traces);
   }
+  block_traces_clear(&traces);
   fmpz_poly_clear(whole);
   fmpz_poly_factor_clear(factors);
   fmpq_poly_clear(dimensions);

@@ -54,6 +54,7 @@ typedef struct {
   size_t degree;      /* conjugate real pieces */
   size_t dimension;   /* D, of each */
   size_t family;      /* PIECE_SU2, PIECE_SO: the family of ideals; equal: linked */
+  size_t basis[3];    /* PIECE_SU2: places of a basis in A_i, then [A_i, A_j], i < j */
   fmpq_poly_struct *gram; /* {A_i, A_j} / 2 as a number, i <= j, modulo f */
 } fermion_piece_struct;
 

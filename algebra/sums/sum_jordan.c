@@ -347,7 +347,7 @@ static void drop_blocks(landscape_struct *l) {
 
 /* NULL when blocks can be looked for. */
 static const char *obstacle(const sum_algebra_struct *g) {
-  if (!g->closure->proved || !g->structure->sectors_known)
+  if (!g->structure->proved || !g->structure->sectors_known)
     return "the sectors of the algebra are not known";
   if (!g->projectors->saturated)
     return "the algebra is smaller than the full algebras of its sectors "
