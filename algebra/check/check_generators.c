@@ -163,7 +163,26 @@ static void refuse(check_generators_t out, const char *reason) {
   if (!out->reason) out->reason = strdup(reason);
 }
 
-/* Lists the atoms, the observables seen through the Clifford gates, and the
+static void keep_gate(check_generators_t out, const rotation_struct *rotation,
+                      size_t index, const uint64_t *string, bool negative,
+                      bool clifford) {
+  size_t bytes = 2 * out->num_words * sizeof *string;
+  if (!(out->num_gates & (out->num_gates - 1)))
+    out->gates = flint_realloc(out->gates,
+                               (2 * out->num_gates + 1) * sizeof *out->gates);
+  check_gate_struct *gate = out->gates + out->num_gates++;
+  *gate = (check_gate_struct){.negative = negative, .rotation = index,
+                              .independent = !rotation->angle->num_terms,
+                              .string = flint_malloc(bytes + 1)};
+  memcpy(gate->string, string, bytes);
+  angle_init(gate->angle);
+  angle_set(gate->angle, rotation->angle);
+  if (!clifford) return;
+  fmpq_zero(gate->angle->pi_part);
+  fmpq_zero(gate->angle->rad_part);
+}
+
+/* Lists the atoms, the gates, the observables seen through the Clifford gates, and the
    rotations that are freed. */
 static void read_gates(atoms_t *list, check_generators_t out,
                        const ansatz_t ansatz) {
@@ -187,8 +206,10 @@ static void read_gates(atoms_t *list, check_generators_t out,
     fmpq_set(constant->rad_part, angle->rad_part);
     bool clifford = angle_is_clifford(&turns, constant);
     memcpy(string, rotation->string, 2 * w * sizeof *string);
-    if (angle->num_terms || !clifford)
+    if (angle->num_terms || !clifford) {
       pull_back(string, &negative, gates, length, w);
+      keep_gate(out, rotation, i, string, negative, clifford);
+    }
     for (size_t t = 0; t < angle->num_terms; t++)
       atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
                  angle->terms[t].coeff, negative, string);
@@ -335,6 +356,11 @@ static void read_circuit(check_generators_t out, const ansatz_t ansatz,
   out->comes_together =
       !shared || nodes_come_together(&list, node, num_nodes);
   make_uses(out, &list, node, num_nodes);
+  for (size_t i = 0; i < out->num_gates; i++) {
+    check_gate_struct *gate = out->gates + i;
+    for (size_t t = 0; t < gate->angle->num_terms; t++)
+      gate->independent |= split[gate->angle->terms[t].parameter];
+  }
   flint_free(node);
   flint_free(split);
   atoms_clear(&list);
@@ -400,6 +426,11 @@ void check_generators_init(check_generators_t out, const ansatz_t ansatz,
 
 void check_generators_clear(check_generators_t out) {
   string_list_clear(out->strings);
+  for (size_t i = 0; i < out->num_gates; i++) {
+    flint_free(out->gates[i].string);
+    angle_clear(out->gates[i].angle);
+  }
+  flint_free(out->gates);
   for (size_t i = 0; i < out->num_uses; i++)
     pauli_sum_clear(out->uses[i].sum);
   flint_free(out->uses);

@@ -1,7 +1,7 @@
 /* Gradients per parameter; see check_strings.h. */
 #include <stdlib.h>
 
-#include "algebra/check/check_strings.h"
+#include "algebra/check/check_shared.h"
 
 bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                        const check_components_t components,
@@ -14,88 +14,154 @@ bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                        state, max_elements);
 }
 
-static bool is_central(const check_components_t all,
-                       const check_use_struct *use) {
-  return use->sum->length == 1 &&
-         all->list[all->component[use->generator]].central;
+/* --- pairs of gates of one parameter ------------------------------------------- */
+
+/* Of each M so far: B(M P, P), P any generator string. */
+typedef struct {
+  const check_components_struct *all;
+  const pauli_sum_struct *observable;
+  const quantum_state_struct *state;
+  size_t max_elements;
+  string_list_t shifts;
+  fmpq **forms;
+} shifted_t;
+
+static void shifted_clear(shifted_t *s) {
+  for (size_t i = 0; i < s->shifts->length; i++) {
+    for (size_t j = 0; j < s->all->g->strings->length; j++)
+      fmpq_clear(s->forms[i] + j);
+    flint_free(s->forms[i]);
+  }
+  flint_free(s->forms);
+  string_list_clear(s->shifts);
 }
 
-/* out += i[H, O], H = coeff P: 2 i P Q for every Q that anticommutes with P,
-   and P Q = i^e [P + Q]. */
-static void add_bracket(pauli_sum_t out, const pauli_sum_t h,
-                        const pauli_sum_t o) {
+/* out = O_M + M O_M, or O_M - M O_M. */
+static void shift_observable(pauli_sum_t out, const pauli_sum_struct *o,
+                             const uint64_t *m, bool minus) {
   size_t w = o->num_words;
   uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
-  fmpq_t coeff;
-  fmpq_init(coeff);
+  fmpq_t c;
+  fmpq_init(c);
   for (size_t t = 0; t < o->length; t++) {
-    unsigned e =
-        pauli_mul(row, pauli_sum_string(h, 0), pauli_sum_string(o, t), w);
-    if (e % 2 == 0) continue;
-    fmpq_mul(coeff, h->coeffs, o->coeffs + t);
-    fmpq_mul_2exp(coeff, coeff, 1);
-    if ((e + 1) & 2) fmpq_neg(coeff, coeff);
-    pauli_sum_push(out, coeff, row);
+    unsigned e = pauli_mul(row, m, pauli_sum_string(o, t), w);
+    if (e & 1) continue;
+    pauli_sum_push(out, o->coeffs + t, pauli_sum_string(o, t));
+    fmpq_set(c, o->coeffs + t);
+    if ((e == 2) != minus) fmpq_neg(c, c);
+    pauli_sum_push(out, c, row);
   }
-  fmpq_clear(coeff);
+  pauli_sum_canonicalise(out);
+  fmpq_clear(c);
   flint_free(row);
 }
 
-/* The central uses of one parameter together. */
-static bool central_gradient(fmpq_t out, const check_components_t all,
-                             size_t parameter, const pauli_sum_t observable,
-                             const quantum_state_t state,
-                             size_t max_elements) {
-  const check_generators_struct *g = all->g;
-  pauli_sum_t bracket;
+/* add += (minus: -=) the gradients of that observable, which are for P / 2: a
+   quarter of B(P, P). */
+static bool add_gradients(fmpq *add, const shifted_t *s, const uint64_t *m,
+                          bool minus) {
+  size_t count = s->all->g->strings->length;
+  fmpq *gradient = flint_malloc((count + 1) * sizeof *gradient);
   fmpq_t mean, variance;
-  fmpq *gradient = flint_malloc((g->strings->length + 1) * sizeof *gradient);
-  for (size_t j = 0; j < g->strings->length; j++) fmpq_init(gradient + j);
+  pauli_sum_t o;
+  for (size_t j = 0; j < count; j++) fmpq_init(gradient + j);
   fmpq_init(mean);
   fmpq_init(variance);
-  pauli_sum_init(bracket, g->num_qubits);
-  for (size_t i = 0; i < g->num_uses; i++)
-    if (g->uses[i].parameter == parameter && is_central(all, g->uses + i))
-      add_bracket(bracket, g->uses[i].sum, observable);
-  pauli_sum_canonicalise(bracket);
-  bool ok = check_any_moments(mean, variance, gradient, all, bracket, state,
-                              max_elements);
-  fmpq_addmul(variance, mean, mean);
-  fmpq_add(out, out, variance);
-  for (size_t j = 0; j < g->strings->length; j++) fmpq_clear(gradient + j);
+  pauli_sum_init(o, s->all->g->num_qubits);
+  shift_observable(o, s->observable, m, minus);
+  bool ok = check_any_moments(mean, variance, gradient, s->all, o, s->state,
+                              s->max_elements);
+  for (size_t j = 0; j < count; j++) {
+    if (minus) fmpq_sub(add + j, add + j, gradient + j);
+    else fmpq_add(add + j, add + j, gradient + j);
+    fmpq_clear(gradient + j);
+  }
   flint_free(gradient);
   fmpq_clear(mean);
   fmpq_clear(variance);
-  pauli_sum_clear(bracket);
+  pauli_sum_clear(o);
   return ok;
 }
+
+/* NULL: too large. */
+static const fmpq *shifted_by(shifted_t *s, const uint64_t *m) {
+  size_t before = s->shifts->length, at = string_list_add(s->shifts, m);
+  if (s->shifts->length == before) return s->forms[at];
+  size_t count = s->all->g->strings->length;
+  s->forms = flint_realloc(s->forms, s->shifts->length * sizeof *s->forms);
+  s->forms[at] = flint_malloc((count + 1) * sizeof *s->forms[at]);
+  for (size_t j = 0; j < count; j++) fmpq_init(s->forms[at] + j);
+  return add_gradients(s->forms[at], s, m, false) &&
+                 add_gradients(s->forms[at], s, m, true)
+             ? s->forms[at]
+             : NULL;
+}
+
+/* out += 2 B(X, h P). */
+static bool add_pair(fmpq_t out, shifted_t *s, const check_pair_struct *pair) {
+  const check_generators_struct *g = s->all->g;
+  const uint64_t *p = pauli_sum_string(pair->at, 0);
+  size_t index = string_list_find(g->strings, p);
+  uint64_t *m = flint_malloc((2 * g->num_words + 1) * sizeof *m);
+  bool ok = index != SIZE_MAX;
+  fmpq_t share;
+  fmpq_init(share);
+  for (size_t t = 0; t < pair->earlier->length && ok; t++) {
+    unsigned e =
+        pauli_mul(m, pauli_sum_string(pair->earlier, t), p, g->num_words);
+    if (!check_is_fixed(m, g)) continue;
+    const fmpq *form = shifted_by(s, m);
+    ok = form != NULL;
+    if (!ok) break;
+    fmpq_mul(share, pair->earlier->coeffs + t, pair->at->coeffs);
+    fmpq_mul_2exp(share, share, 1);
+    fmpq_mul(share, share, form + index);
+    if (e == 2) fmpq_neg(share, share);
+    fmpq_add(out, out, share);
+  }
+  fmpq_clear(share);
+  flint_free(m);
+  return ok;
+}
+
+static bool add_pairs(fmpq_t out, shifted_t *s, size_t parameter) {
+  check_pairs_t pairs;
+  bool ok = check_pairs_init(pairs, s->all->g, parameter);
+  if (!ok) return false;
+  for (size_t i = 0; i < pairs->length && ok; i++)
+    ok = add_pair(out, s, pairs->list + i);
+  check_pairs_clear(pairs);
+  return ok;
+}
+
+/* --- all parameters ------------------------------------------------------------------- */
 
 bool check_gradients(fmpq *out, bool *rational, const check_components_t all,
                      const fmpq *per_string, const pauli_sum_t observable,
                      const quantum_state_t state, size_t max_elements) {
   const check_generators_struct *g = all->g;
-  size_t *central = flint_calloc(g->num_parameters + 1, sizeof *central);
+  shifted_t s = {.all = all, .observable = observable, .state = state,
+                 .max_elements = max_elements};
+  size_t *uses = flint_calloc(g->num_parameters + 1, sizeof *uses);
   bool ok = true;
   fmpq_t share;
   fmpq_init(share);
+  string_list_init(s.shifts, g->num_words);
   *rational = true;
-  for (size_t i = 0; i < g->num_uses; i++)
-    if (g->uses[i].parameter != SIZE_MAX && is_central(all, g->uses + i))
-      central[g->uses[i].parameter]++;
   for (size_t i = 0; i < g->num_uses; i++) {
     const check_use_struct *use = g->uses + i;
     if (use->parameter == SIZE_MAX || use->sum->length != 1) continue;
+    uses[use->parameter]++;
     fmpq_mul(share, use->sum->coeffs, use->sum->coeffs);
     fmpq_mul_2exp(share, share, 2);
     fmpq_mul(share, share, per_string + use->generator);
     if (use->times_pi && !fmpq_is_zero(share)) *rational = false;
-    if (is_central(all, use) && central[use->parameter] > 1) continue;
     fmpq_add(out + use->parameter, out + use->parameter, share);
   }
-  for (size_t k = 0; k < g->num_parameters && ok; k++)
-    if (central[k] > 1 && *rational)
-      ok = central_gradient(out + k, all, k, observable, state, max_elements);
+  for (size_t k = 0; k < g->num_parameters && ok && *rational; k++)
+    if (uses[k] > 1) ok = add_pairs(out + k, &s, k);
   fmpq_clear(share);
-  flint_free(central);
+  flint_free(uses);
+  shifted_clear(&s);
   return ok;
 }

@@ -60,6 +60,15 @@ typedef struct {
                        one term, SIZE_MAX when it is 0 */
 } check_use_struct;
 
+/* exp(-i angle P / 2), seen through the Clifford gates before it; a Clifford part of
+   the angle is left out. independent: its angle is drawn on its own. */
+typedef struct {
+  uint64_t *string;
+  bool negative, independent;
+  angle_t angle;
+  size_t rotation;
+} check_gate_struct;
+
 typedef struct {
   size_t num_qubits, num_words;
   string_list_t strings; /* generators of one term, phases dropped */
@@ -72,6 +81,8 @@ typedef struct {
   uint8_t *freed;    /* per rotation: its fixed angle has to be freed */
   size_t num_freed;
   long first_freed_line;
+  size_t num_gates; /* those that are no Clifford gates, in order of time */
+  check_gate_struct *gates;
   size_t num_split, first_split; /* parameters whose gates are independent */
   bool split_is_whole;  /* all rotations of a split parameter are listed, and
                            nothing else */
@@ -206,10 +217,12 @@ bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                        const quantum_state_t state, size_t max_elements);
 /* E[(dl/dtheta_k)^2] for every parameter, from per_string, the gradients of
    check_moments. A use exp(-i theta c h) turns 2 c times as fast as
-   exp(-i theta h / 2); uses of one parameter are independent, but for
-   those whose strings are central: nothing moves these, and together, H, they
-   give the second moment of the loss of i[H, O]. *rational is false when a
-   factor pi remains. False: too large to be counted. */
+   exp(-i theta h / 2). Several uses of a parameter: the pairs of check_shared.h.
+   B(Q, P) of two strings of the algebra is 0 unless Q P = +-M, M a string that
+   commutes with every generator; then i[Q, X] = +-M i[P, X] for X that commutes with
+   M, else one of i[P, X], i[Q, X] is 0, and with O_M the terms of O that commute
+   with M, B(P, P) of O_M + M O_M less that of O_M - M O_M is +-4 B(Q, P).
+   *rational is false when a factor pi remains. False: too large to be counted. */
 bool check_gradients(fmpq *out, bool *rational,
                      const check_components_t components,
                      const fmpq *per_string, const pauli_sum_t observable,

@@ -97,6 +97,7 @@ typedef struct {
   uint64_t *strings; /* one per rotation */
   size_t num_atoms, alloc;
   atom_t *atoms;
+  bool *negative;   /* and its sign */
   size_t *num_of_parameter; /* atoms per parameter */
   bool *split;              /* per parameter */
 } gates_t;
@@ -181,6 +182,7 @@ static void collect_gates(gates_t *gates, generator_set_t set,
     bool clifford = angle_is_clifford(&quarter_turns, constant);
     if (angle->num_terms || !clifford) {
       bool negative = clifford_frame_image(string, frame, rotation->string);
+      gates->negative[r] = negative;
       for (size_t t = 0; t < angle->num_terms; t++)
         add_atom(gates, angle->terms[t].parameter, r, angle->terms[t].times_pi,
                  angle->terms[t].coeff, negative);
@@ -367,14 +369,14 @@ static int compare_uses(const void *a, const void *b) {
   return (p > q) - (p < q);
 }
 
-static void note_split(generator_set_t set, const gates_t *gates) {
+static bool note_split(generator_set_t set, const gates_t *gates) {
   size_t num_split = 0, first = 0;
   for (size_t p = gates->ansatz->num_parameters; p-- > 0;)
     if (gates->split[p]) {
       num_split++;
       first = p;
     }
-  if (!num_split) return;
+  if (!num_split) return false;
   set->upper_bound = true;
   add_note(set,
            "%zu parameter%s (first: %s) %s used by gates that do not act as one "
@@ -382,6 +384,36 @@ static void note_split(generator_set_t set, const gates_t *gates) {
            "an upper bound",
            num_split, num_split > 1 ? "s" : "",
            gates->ansatz->parameters[first].name, num_split > 1 ? "are" : "is");
+  return true;
+}
+
+/* Whatever is no Clifford gate, for shared_gates. */
+static void keep_gates(generator_set_t set, const gates_t *gates) {
+  const ansatz_struct *ansatz = gates->ansatz;
+  size_t width = 2 * gates->num_words;
+  unsigned turns;
+  set->gates = flint_malloc((ansatz->num_rotations + 1) * sizeof *set->gates);
+  for (size_t r = 0; r < ansatz->num_rotations; r++) {
+    const angle_struct *angle = ansatz->rotations[r].angle;
+    if (angle_is_clifford(&turns, angle)) continue;
+    generator_gate_struct *gate = set->gates + set->num_gates++;
+    angle_t constant;
+    angle_init(constant);
+    fmpq_set(constant->pi_part, angle->pi_part);
+    fmpq_set(constant->rad_part, angle->rad_part);
+    gate->string = flint_malloc((width + 1) * sizeof *gate->string);
+    memcpy(gate->string, gates->strings + r * width, width * sizeof *gate->string);
+    gate->negative = gates->negative[r];
+    gate->independent =
+        !angle->num_terms || set->treatment[r] & ROTATION_SPLIT;
+    angle_init(gate->angle);
+    angle_set(gate->angle, angle);
+    if (angle_is_clifford(&turns, constant)) {
+      fmpq_zero(gate->angle->pi_part);
+      fmpq_zero(gate->angle->rad_part);
+    }
+    angle_clear(constant);
+  }
 }
 
 static void from_circuit(generator_set_t set, const ansatz_t ansatz,
@@ -391,6 +423,8 @@ static void from_circuit(generator_set_t set, const ansatz_t ansatz,
   sequence_t seq;
   gates.strings = flint_calloc(ansatz->num_rotations * width + 1,
                                sizeof *gates.strings);
+  gates.negative = flint_calloc(ansatz->num_rotations + 1,
+                                sizeof *gates.negative);
   gates.num_of_parameter = flint_calloc(ansatz->num_parameters + 1,
                                         sizeof *gates.num_of_parameter);
   gates.split = flint_calloc(ansatz->num_parameters + 1, sizeof *gates.split);
@@ -415,12 +449,13 @@ static void from_circuit(generator_set_t set, const ansatz_t ansatz,
       add_note(set, "parameter %s has no effect: its gates cancel",
                ansatz->parameters[p].name);
   flint_free(cancels);
-  note_split(set, &gates);
+  if (note_split(set, &gates)) keep_gates(set, &gates);
   sequence_clear(&seq);
   for (size_t i = 0; i < gates.num_atoms; i++)
     fmpq_clear(gates.atoms[i].coeff);
   flint_free(gates.atoms);
   flint_free(gates.strings);
+  flint_free(gates.negative);
   flint_free(gates.num_of_parameter);
   flint_free(gates.split);
 }
@@ -465,6 +500,11 @@ void generator_set_clear(generator_set_t set) {
     pauli_sum_clear(set->observables + j);
   for (size_t j = 0; j < set->num_uses; j++) fmpq_clear(set->uses[j].scale);
   for (size_t j = 0; j < set->num_notes; j++) free(set->notes[j]);
+  for (size_t g = 0; g < set->num_gates; g++) {
+    flint_free(set->gates[g].string);
+    angle_clear(set->gates[g].angle);
+  }
+  flint_free(set->gates);
   flint_free(set->generators);
   flint_free(set->observables);
   flint_free(set->uses);

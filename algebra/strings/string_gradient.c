@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "algebra/generators/shared_gates.h"
 #include "liescape/string_sparse.h"
 
 /* Gradients shifted by M, computed once for each M. */
@@ -20,10 +21,17 @@ typedef struct {
   const string_moments_struct *plain;
   size_t *order;      /* g->strings sorted; NULL when set->single_strings */
   size_t **component; /* of each term of each generator */
-  bool *has_central;  /* is one of its terms central? */
   size_t num_shifted;
   shifted_struct *shifted;
+  size_t work_left; /* for shared_gates */
 } work_struct;
+
+static const char too_large[] =
+    "counting the stabilizer strings in an orbit of the observable takes an "
+    "enumeration that is too large";
+static const char fixed_angle[] =
+    "a parameter drives gates that do not act as one exponential, with a fixed "
+    "angle between them: its gradient variance is not rational";
 
 static int compare_strings(const void *a, const void *b, void *data) {
   const string_algebra_struct *g = data;
@@ -57,7 +65,6 @@ static void work_init(work_struct *work) {
   }
   work->component =
       flint_malloc((set->num_generators + 1) * sizeof *work->component);
-  work->has_central = flint_calloc(set->num_generators + 1, sizeof(bool));
   for (size_t j = 0; j < set->num_generators; j++) {
     const pauli_sum_struct *h = set->generators + j;
     work->component[j] = flint_malloc((h->length + 1) * sizeof(size_t));
@@ -66,7 +73,6 @@ static void work_init(work_struct *work) {
                      ? g->component[j]
                      : find_component(work, pauli_sum_string(h, t));
       work->component[j][t] = c;
-      work->has_central[j] |= g->components[c].kind == COMPONENT_CENTRAL;
     }
   }
 }
@@ -79,7 +85,6 @@ static void work_clear(work_struct *work) {
     string_moments_clear(work->shifted[i].moments);
   }
   flint_free(work->component);
-  flint_free(work->has_central);
   flint_free(work->shifted);
   flint_free(work->order);
 }
@@ -105,61 +110,106 @@ static const string_moments_struct *shifted_by(work_struct *work,
   return s->moments;
 }
 
-/* sum += factor sum_(a of generator i, b of generator j) h_a h_b 4 gradient_M;
-   central_only: a and b central. False when a shifted sum is not known. */
-static bool add_pairs(fmpq_t sum, work_struct *work, const fmpq_t factor,
-                      size_t i, size_t j, bool central_only) {
+/* sum += factor h 4 gradient_M for the string p of a component, and every term
+   h Q of k with p Q = M in the radical. False when a shifted sum is not known. */
+static bool add_string(fmpq_t sum, work_struct *work, const fmpq_t factor,
+                       const uint64_t *p, size_t component,
+                       const pauli_sum_struct *k) {
   const string_algebra_struct *g = work->g;
-  const pauli_sum_struct *h = work->set->generators + i;
-  const pauli_sum_struct *k = work->set->generators + j;
   size_t w = g->num_words;
   uint64_t *m = flint_malloc(2 * w * sizeof *m);
   bool known = true;
   fmpq_t c;
   fmpq_init(c);
-  for (size_t a = 0; a < h->length && known; a++) {
-    size_t component = work->component[i][a];
-    if (central_only && g->components[component].kind != COMPONENT_CENTRAL)
-      continue;
-    for (size_t b = 0; b < k->length && known; b++) {
-      if (central_only && g->components[work->component[j][b]].kind !=
-                              COMPONENT_CENTRAL)
-        continue;
-      unsigned e = pauli_mul(m, pauli_sum_string(h, a), pauli_sum_string(k, b),
-                             w);
-      if (!f2_span_contains(g->radical, m)) continue;
-      const string_moments_struct *s = shifted_by(work, m);
-      known = s->variance_known;
-      fmpq_mul(c, h->coeffs + a, k->coeffs + b);
-      fmpq_mul(c, c, factor);
-      fmpq_mul_2exp(c, c, 2);
-      if (e == 2) fmpq_neg(c, c);
-      fmpq_addmul(sum, c, s->gradient + component);
-    }
+  for (size_t b = 0; b < k->length && known; b++) {
+    unsigned e = pauli_mul(m, p, pauli_sum_string(k, b), w);
+    if (!f2_span_contains(g->radical, m)) continue;
+    const string_moments_struct *s = shifted_by(work, m);
+    known = s->variance_known;
+    fmpq_mul(c, factor, k->coeffs + b);
+    fmpq_mul_2exp(c, c, 2);
+    if (e == 2) fmpq_neg(c, c);
+    fmpq_addmul(sum, c, s->gradient + component);
   }
   fmpq_clear(c);
   flint_free(m);
   return known;
 }
 
-/* The uses first..last-1 are those of one parameter. */
-static bool parameter_variance(fmpq_t sum, work_struct *work, size_t first,
-                               size_t last) {
-  const generator_use_struct *uses = work->set->uses;
+/* One gate, exp(-i scale theta H), for itself. */
+static bool add_own(fmpq_t sum, work_struct *work,
+                    const generator_use_struct *use) {
+  const pauli_sum_struct *h = work->set->generators + use->generator;
   bool known = true;
   fmpq_t factor;
   fmpq_init(factor);
-  for (size_t u = first; u < last && known; u++)
-    for (size_t v = first; v < last && known; v++) {
-      if (u != v && !(work->has_central[uses[u].generator] &&
-                      work->has_central[uses[v].generator]))
-        continue;
-      fmpq_mul(factor, uses[u].scale, uses[v].scale);
-      known = add_pairs(sum, work, factor, uses[u].generator,
-                        uses[v].generator, u != v);
-    }
+  for (size_t a = 0; a < h->length && known; a++) {
+    fmpq_mul(factor, use->scale, use->scale);
+    fmpq_mul(factor, factor, h->coeffs + a);
+    known = add_string(sum, work, factor, pauli_sum_string(h, a),
+                       work->component[use->generator][a], h);
+  }
   fmpq_clear(factor);
   return known;
+}
+
+/* The component of a string that is a generator of one of these uses. */
+static size_t component_of(const work_struct *work, const uint64_t *string,
+                           size_t first, size_t last) {
+  size_t j = 0;
+  for (size_t u = first; u < last; u++) {
+    j = work->set->uses[u].generator;
+    if (pauli_equal(pauli_sum_string(work->set->generators + j, 0), string,
+                    work->g->num_words))
+      break;
+  }
+  return work->component[j][0];
+}
+
+/* Is an average that is not known multiplied by 0? */
+static bool is_harmless(const work_struct *work, const shared_gate_struct *gate) {
+  const string_algebra_struct *g = work->g;
+  bool harmless = true;
+  uint64_t *m = flint_malloc(2 * g->num_words * sizeof *m);
+  for (size_t t = 0; t < gate->unknown->length && harmless; t++) {
+    pauli_xor(m, pauli_sum_string(gate->first, 0),
+              pauli_sum_string(gate->unknown, t), g->num_words);
+    harmless = !f2_span_contains(g->radical, m);
+  }
+  flint_free(m);
+  return harmless;
+}
+
+/* What the gates of a split parameter have to do with each other. */
+static const char *add_shared(fmpq_t sum, work_struct *work, size_t first,
+                              size_t last) {
+  const generator_set_struct *set = work->set;
+  shared_gates_t shared;
+  const char *reason = shared_gates_init(
+      shared, set, set->uses[first].parameter, &work->work_left);
+  if (reason) return reason;
+  fmpq_t two;
+  fmpq_init(two);
+  fmpq_set_si(two, 2, 1);
+  for (size_t i = 0; i < shared->num_gates && !reason; i++) {
+    const shared_gate_struct *gate = shared->gates + i;
+    const uint64_t *p = pauli_sum_string(gate->first, 0);
+    if (!is_harmless(work, gate)) reason = fixed_angle;
+    else if (!add_string(sum, work, two, p,
+                         component_of(work, p, first, last), gate->later))
+      reason = too_large;
+  }
+  fmpq_clear(two);
+  shared_gates_clear(shared);
+  return reason;
+}
+
+/* The uses first..last-1 are those of one parameter. */
+static const char *parameter_variance(fmpq_t sum, work_struct *work,
+                                      size_t first, size_t last) {
+  for (size_t u = first; u < last; u++)
+    if (!add_own(sum, work, work->set->uses + u)) return too_large;
+  return last > first + 1 ? add_shared(sum, work, first, last) : NULL;
 }
 
 /* An angle in units of pi brings a factor pi^2, which is not rational. */
@@ -181,7 +231,8 @@ const char *string_gradient(fmpq *variance, const string_moments_t moments,
                             const stabilizer_state_struct *state,
                             const pauli_sum_struct *few) {
   work_struct work = {.g = g, .set = set, .observable = observable,
-                      .state = state, .few = few, .plain = moments};
+                      .state = state, .few = few, .plain = moments,
+                      .work_left = SHARED_GATES_WORK};
   const char *reason = NULL;
   work_init(&work);
   if (has_irrational(&work))
@@ -192,10 +243,8 @@ const char *string_gradient(fmpq *variance, const string_moments_t moments,
     size_t parameter = set->uses[first].parameter, last = first;
     while (last < set->num_uses && set->uses[last].parameter == parameter)
       last++;
-    if (parameter != GENERATOR_FIXED &&
-        !parameter_variance(variance + parameter, &work, first, last))
-      reason = "counting the stabilizer strings in an orbit of the observable "
-               "takes an enumeration that is too large";
+    if (parameter != GENERATOR_FIXED)
+      reason = parameter_variance(variance + parameter, &work, first, last);
     first = last;
   }
   work_clear(&work);

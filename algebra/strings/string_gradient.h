@@ -11,12 +11,10 @@
      E[(dl)^2] = sum_(a, b) h_a h_b 4 gradient_M[component of a],
    gradient_M of string_moments_init_shifted, M with its sign.
 
-   Several gates of one parameter, u and v, with Haar elements between: their
-   cross terms average to zero, except between the central parts of H_u, H_v
-   (a Haar element in between does not move what is central), which enter by
-   the same sum.
+   Several gates of one parameter: shared_gates.h; B(P_r, Q) is the same sum with
+   the pair P_r, Q in the place of P_a, P_b.
 
-   Layer: private to algebra, above string_moments and generators. */
+   Layer: private to algebra, above string_moments and shared_gates. */
 #ifndef LIESCAPE_ALGEBRA_STRING_GRADIENT_H
 #define LIESCAPE_ALGEBRA_STRING_GRADIENT_H
 

@@ -99,7 +99,7 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
     ledger_open(l, "reason", no_claim);
   } else if (counted) {
     ledger_fmpq(l, "variance", variance);
-    if (!quantum_state_stabilizer(rho) && said &&
+    if ((!quantum_state_stabilizer(rho) || g->num_split) && said &&
         json_is_null(json_object_get(l->left, "gradient_variance"))) {
       ledger_open(l, "gradient_variance", no_claim);
       ledger_open(l, "reason", no_claim);

@@ -28,6 +28,15 @@ typedef struct {
 } generator_use_struct;
 #define GENERATOR_FIXED SIZE_MAX
 
+/* exp(-i angle P / 2), P the string seen through the Cliffords before it, with its
+   sign; a Clifford part of the angle is not in it. */
+typedef struct {
+  uint64_t *string;
+  bool negative;
+  bool independent; /* freed or split: its angle is drawn on its own */
+  angle_t angle;
+} generator_gate_struct;
+
 typedef enum {
   ROTATION_AS_WRITTEN = 0,
   ROTATION_FREED = 1, /* a fixed angle treated as a free one */
@@ -48,6 +57,9 @@ typedef struct {
   bool upper_bound;
   /* Circuits: per rotation of the ansatz. NULL for operator files. */
   uint8_t *treatment;
+  /* The gates in order of time, when a parameter is split; else none. */
+  size_t num_gates;
+  generator_gate_struct *gates;
   /* Observables moved through the Cliffords, in the order of the ansatz. */
   size_t num_observables;
   pauli_sum_struct *observables;

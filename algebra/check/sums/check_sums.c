@@ -1,5 +1,7 @@
 #include "algebra/check/sums/check_sums.h"
 
+#include "algebra/check/check_shared.h"
+
 #include <flint/nmod_vec.h>
 #include <flint/ulong_extras.h>
 #include <stdlib.h>
@@ -69,36 +71,41 @@ static bool residue(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
   return true;
 }
 
-/* i [H, P] = 2 i i^e h [P + Q] for each term h Q that anticommutes with P. */
-static bool set_entries(prime_struct *p, size_t u, const string_list_t list,
-                        const pauli_sum_struct *h) {
+/* i [H, P] = 2 i i^e h [P + Q] for each term h Q that anticommutes with P. Terms that
+   leave the list are dropped: those of an element of the algebra cancel. */
+static bool make_entries(entry_t **entries, size_t *length, nmod_t mod,
+                         const string_list_t list, const pauli_sum_struct *h) {
   size_t w = h->num_words;
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
   entry_t *out = flint_malloc((list->length * h->length + 1) * sizeof *out);
   bool ok = true;
+  *length = 0;
   for (size_t i = 0; i < list->length && ok; i++)
     for (size_t t = 0; t < h->length && ok; t++) {
       const uint64_t *q = pauli_sum_string(h, t);
       if (!pauli_anticommute(q, string_list_row(list, i), w)) continue;
       unsigned e = pauli_mul(image, q, string_list_row(list, i), w);
-      entry_t *to = out + p->length[u]++;
+      size_t at = string_list_find(list, image);
+      if (at == SIZE_MAX) continue;
+      entry_t *to = out + (*length)++;
       to->from = (uint32_t)i;
-      to->to = (uint32_t)string_list_find(list, image);
-      ok = residue(&to->value, h->coeffs + t, p->mod);
-      to->value = nmod_add(to->value, to->value, p->mod);
-      if (e == 1) to->value = nmod_neg(to->value, p->mod);
-      to->shoup = n_mulmod_precomp_shoup(to->value, p->mod.n);
+      to->to = (uint32_t)at;
+      ok = residue(&to->value, h->coeffs + t, mod);
+      to->value = nmod_add(to->value, to->value, mod);
+      if (e == 1) to->value = nmod_neg(to->value, mod);
+      to->shoup = n_mulmod_precomp_shoup(to->value, mod.n);
     }
-  p->entries[u] = out;
+  *entries = out;
   flint_free(image);
   return ok;
 }
 
 /* out += K x over the rows of x, which has `columns` columns. */
-static void apply_left(mp_limb_t *out, const prime_struct *p, size_t u,
+static void apply_left(mp_limb_t *out, const prime_struct *p,
+                       const entry_t *entries, size_t length,
                        const mp_limb_t *x, size_t columns) {
-  for (size_t k = 0; k < p->length[u]; k++) {
-    const entry_t *e = p->entries[u] + k;
+  for (size_t k = 0; k < length; k++) {
+    const entry_t *e = entries + k;
     mp_limb_t *to = out + e->to * columns;
     const mp_limb_t *from = x + e->from * columns;
     for (size_t j = 0; j < columns; j++) {
@@ -114,7 +121,7 @@ static void apply(mp_limb_t *out, const prime_struct *p, size_t u,
                   const mp_limb_t *x, bool wide) {
   size_t n = p->size, columns = wide ? n : 1;
   memset(out, 0, n * columns * sizeof *out);
-  apply_left(out, p, u, x, columns);
+  apply_left(out, p, p->entries[u], p->length[u], x, columns);
   for (size_t i = 0; wide && i < n; i++)
     for (size_t j = 0; j <= i; j++)
       out[i * n + j] = out[j * n + i] =
@@ -222,7 +229,8 @@ static prime_struct *prime_new(check_sums_struct *sums,
     ok = spend(&sums->work_left, COMPARISON * u);
     for (size_t v = 0; v < u && ok && !p->repeated[u]; v++)
       p->repeated[u] = pauli_sum_equal(g->uses[u].sum, g->uses[v].sum);
-    ok = ok && set_entries(p, u, sums->strings, g->uses[u].sum);
+    ok = ok && make_entries(p->entries + u, p->length + u, p->mod, sums->strings,
+                            g->uses[u].sum);
   }
   for (size_t t = 0; t < o->length && ok; t++)
     ok = residue(p->fixed +
@@ -308,21 +316,50 @@ bool check_sums_covariance(const check_sums_t sums, const quantum_state_t a,
   return ok;
 }
 
-/* <y, (K (x) K) average> for the generator of use u. */
-static mp_limb_t slope(const prime_struct *p, size_t u, const mp_limb_t *y) {
+/* <y, (K (x) K') average>, K and K' given by entries. */
+static mp_limb_t slope(const prime_struct *p, const entry_t *k, size_t length,
+                       const entry_t *other, size_t other_length,
+                       const mp_limb_t *y) {
   size_t n = p->size;
   mp_limb_t *x = flint_calloc(2 * n * n + 1, sizeof *x), *z = x + n * n;
-  apply_left(x, p, u, p->average, n);
+  apply_left(x, p, k, length, p->average, n);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < i; j++) {
       mp_limb_t t = x[i * n + j];
       x[i * n + j] = x[j * n + i];
       x[j * n + i] = t;
     }
-  apply_left(z, p, u, x, n);
+  apply_left(z, p, other, other_length, x, n);
   mp_limb_t sum = inner(y, z, n * n, p->mod);
   flint_free(x);
   return sum;
+}
+
+/* *out += 2 sum_s <y, (K_X (x) K_P) average>; false when it is not covered. */
+static bool add_pairs(mp_limb_t *out, check_sums_struct *sums,
+                      const prime_struct *p, const mp_limb_t *y,
+                      size_t parameter) {
+  check_pairs_t pairs;
+  bool ok = check_pairs_init(pairs, sums->generators, parameter);
+  if (!ok) return false;
+  for (size_t i = 0; i < pairs->length && ok; i++) {
+    const check_pair_struct *pair = pairs->list + i;
+    entry_t *at = NULL, *earlier = NULL;
+    size_t length = 0, earlier_length = 0;
+    ok = pair->earlier->length * p->size <= MAX_ENTRIES &&
+         make_entries(&at, &length, p->mod, sums->strings, pair->at) &&
+         make_entries(&earlier, &earlier_length, p->mod, sums->strings,
+                      pair->earlier) &&
+         spend(&sums->work_left, (length + earlier_length + p->size) * p->size);
+    if (ok) {
+      mp_limb_t x = slope(p, earlier, earlier_length, at, length, y);
+      *out = nmod_add(*out, nmod_add(x, x, p->mod), p->mod);
+    }
+    flint_free(at);
+    flint_free(earlier);
+  }
+  check_pairs_clear(pairs);
+  return ok;
 }
 
 /* One prime: first parameter whose residue is wrong, or num. */
@@ -338,11 +375,16 @@ static size_t first_wrong(check_sums_struct *sums, const prime_struct *p,
     if (!spend(&sums->work_left, COMPARISON * u)) break;
     while (v < u && !pauli_sum_equal(g->uses[u].sum, g->uses[v].sum)) v++;
     if (v == u && !spend(&sums->work_left, 2 * apply_work(p, u, true))) break;
-    known[u] = v < u ? known[v] : slope(p, u, y);
+    known[u] = v < u ? known[v]
+                     : slope(p, p->entries[u], p->length[u], p->entries[u],
+                             p->length[u], y);
     if (k >= num) continue;
-    if (uses[k]++ || (g->uses[u].times_pi && known[u])) *covered = false;
-    value[k] = known[u];
+    uses[k]++;
+    if (g->uses[u].times_pi && known[u]) *covered = false;
+    value[k] = nmod_add(value[k], known[u], p->mod);
   }
+  for (size_t k = 0; k < num && *covered; k++)
+    if (uses[k] > 1) *covered = add_pairs(value + k, sums, p, y, k);
   for (size_t k = num; k-- > 0;)
     if (!is_residue(claimed + k, value[k], p->mod)) wrong = k;
   flint_free(value);
