@@ -1,0 +1,113 @@
+/* Numbers that are known from elsewhere, through the program: certify says them, and
+   check agrees with the whole certificate. Sources beside each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/program.h"
+#include "tests/tap.h"
+
+typedef struct {
+  const char *name;
+  bool qasm;
+  const char *text, *options;
+  const char *paths[6], *values[6]; /* dots between members; "null" */
+} known_t;
+
+#define QASM "OPENQASM 3.0; include \"stdgates.inc\"; "
+#define GRADIENT "landscapes.0.gradient_variance."
+
+/* Sources: dense Haar projectors over 4^n strings on both sides of the circuit, its
+   angles averaged on a grid (numpy), unless said otherwise. */
+static const known_t cases[] = {
+    {"equal gates of one parameter beside another", true,
+     QASM "input float a; qubit[1] q; rx(a) q[0]; rx(a) q[0]; ry(a) q[0];",
+     "-O Z0", {GRADIENT "0"}, {"10/9"}},
+    {"a controlled gate and its target", true,
+     QASM "input float a; input float b; qubit[2] q; crx(a) q[0],q[1]; "
+          "rz(a) q[1]; ry(b) q[1];",
+     "-O Z1", {GRADIENT "0", GRADIENT "1"}, {"2/9", "2/9"}},
+    {"layers of one parameter", true,
+     QASM "input float a; input float b; qubit[3] q; h q; for int i in [1:3] { "
+          "cp(a) q[0],q[1]; cp(a) q[1],q[2]; cp(a) q[0],q[2]; rx(b) q; }",
+     "-O 'Z0 Z1 + Z1 Z2 + Z0 Z2'", {GRADIENT "0", GRADIENT "1"},
+     {"40/21", "32/21"}},
+    {"through a swap", true,
+     QASM "input float t; qubit[2] q; cp(t) q[0],q[1]; cp(t) q[1],q[0]; "
+          "pow(2) @ rx(t) q[1]; swap q[0],q[1]; z q[1]; cry(t) q[1],q[0];",
+     "-O 'Z0 + I' -s 'bits 01'", {GRADIENT "0"}, {"8/9"}},
+};
+
+static const json_t *member(const json_t *json, const char *path) {
+  char name[64];
+  while (json && *path) {
+    size_t length = strcspn(path, ".");
+    snprintf(name, sizeof name, "%.*s", (int)length, path);
+    path += length + (path[length] == '.');
+    json = json_is_array(json) ? json_array_get(json, (size_t)atol(name))
+                               : json_object_get(json, name);
+  }
+  return json;
+}
+
+/* Does the certificate hold what is known? */
+static bool says(const json_t *certificate, const char *path, const char *value) {
+  const json_t *found = member(certificate, path);
+  char *text = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+  bool ok = found && (json_is_string(found) ? !strcmp(json_string_value(found), value)
+                                            : !strcmp(text, value));
+  if (!ok) tap_diag("%s is %s, not %s", path, text ? text : "missing", value);
+  free(text);
+  return ok;
+}
+
+static void test_known(const known_t *c) {
+  char command[600];
+  const char *file = c->qasm ? "known.qasm" : "known.ops";
+  program_write(file, c->text);
+  snprintf(command, sizeof command, "$L certify %s %s --json", file, c->options);
+  run_t run = program_run(command);
+  json_t *certificate = run_json(&run);
+  bool ok = certificate != NULL;
+  if (!ok) tap_diag("%s: %s", command, run.err);
+  for (size_t i = 0; ok && i < 6 && c->paths[i]; i++)
+    ok = says(certificate, c->paths[i], c->values[i]) && ok;
+  run_clear(&run);
+  if (ok) {
+    program_write_json("known.json", certificate);
+    run = program_run("$L check known.json");
+    ok = run.code == 0 && strstr(run.out, " 0 fail");
+    if (!ok) tap_diag("check: %s%s", run.out, run.err);
+    run_clear(&run);
+  }
+  json_decref(certificate);
+  tap_ok(ok, "%s", c->name);
+}
+
+/* What was wrong once is refused. */
+static void test_refused(const known_t *c, const char *path, const char *wrong) {
+  char command[600];
+  program_write("known.qasm", c->text);
+  snprintf(command, sizeof command, "$L certify known.qasm %s --json", c->options);
+  run_t run = program_run(command);
+  json_t *certificate = run_json(&run);
+  json_t *list = (json_t *)(uintptr_t)member(certificate, path);
+  json_array_set_new(list, 0, json_string(wrong));
+  run_clear(&run);
+  program_write_json("known.json", certificate);
+  run = program_run("$L check known.json");
+  tap_ok(run.code == 1, "check refuses %s: %s", wrong, c->name);
+  run_clear(&run);
+  json_decref(certificate);
+}
+
+int main(void) {
+  tap_begin("t-known");
+  size_t count = sizeof cases / sizeof *cases;
+  for (size_t i = 0; i < count; i++) test_known(cases + i);
+  test_refused(cases, "landscapes.0.gradient_variance", "2/3");
+  test_refused(cases + 1, "landscapes.0.gradient_variance", "1/3");
+  test_refused(cases + 3, "landscapes.0.gradient_variance", "11/9");
+  program_end();
+  return tap_end();
+}
