@@ -152,6 +152,9 @@ typedef struct {
   double measured;
   double standard_error; /* of measured; NaN for the law */
   double p_value;
+  /* The change of the predicted number (or the distance of the laws) that would be
+     noticed every second time; NaN: not known. */
+  double notices;
   bool holds;
 } verify_check_t;
 

@@ -4,6 +4,7 @@
 #define LIESCAPE_NUMERIC_CHECKS_H
 
 #include "liescape/verify.h"
+#include "numeric/judge/mean_test.h"
 #include "numeric/sample/sampler.h"
 
 typedef struct {
@@ -13,7 +14,8 @@ typedef struct {
   size_t num_samples, num_layers, attempt;
   uint64_t seed;
   double **losses;         /* [landscape][sample] */
-  const double *gradients; /* of sampler_job_t, or NULL */
+  const double *gradients;  /* of sampler_job_t, or NULL */
+  const double *chunk_sums; /* likewise */
   /* Derivatives kept, [landscape][sample], and with respect to which parameter
      of the ansatz; NULL: none. */
   double **kept_gradients;
@@ -53,13 +55,16 @@ checks_moments_t checks_moments(const double *values, size_t count);
    rounding may move the mean. */
 void checks_judge_mean(verify_check_t *check, double claim,
                        const checks_moments_t *y, size_t count, double tol);
-/* The same for 0 <= Y <= bound when the largest value seen is `largest`. Where a
-   few values make up the mean a normal law says nothing of its tails; then
-   W. Hoeffding's (1963) bound exp(-n KL(mean/bound || claim/bound)) on each side
-   decides, which holds for any such Y. */
-void checks_judge_bounded(verify_check_t *check, double claim,
-                          const checks_moments_t *y, size_t count, double tol,
-                          double largest, double bound);
+/* The same and, where Y is very skew, a p value that holds for any Y (mean_test.h),
+   of which the greater counts; sets what the check notices. d[i] = Y_i - claim,
+   between least and most by its definition. */
+void checks_judge_values(verify_check_t *check, double claim,
+                         const checks_moments_t *y, const double *d, size_t count,
+                         double least, double most, double tol);
+/* The second half of that, of a test that has seen everything; `unit`: change of
+   the predicted number for a change of the mean that was tested. */
+void checks_judge_safely(verify_check_t *check, const checks_moments_t *y,
+                         size_t count, const mean_test_t *test, double unit);
 
 /* After one of these, in single precision: a claim that rounding (the same tol) does
    not tell from zero is left undecided, with a note. */

@@ -78,9 +78,10 @@ status_t own_depth_run(const own_depth_t *own, verify_report_t report,
   if (!own->wanted) return STATUS_OK;
   size_t pairs = own->sampler.num_pairs, n = own->num_samples;
   double **losses = memory_get(pairs, sizeof *losses);
-  double *gradients =
-      own->gradients
-          ? memory_get(sampler_sums_row(&own->sampler), sizeof *gradients)
+  size_t row = own->gradients ? sampler_sums_row(&own->sampler) : 0;
+  double *gradients = row ? memory_get(row, sizeof *gradients) : NULL;
+  double *chunk_sums =
+      row ? memory_get(row * sampler_chunks(&own->sampler, n), sizeof *chunk_sums)
           : NULL;
   for (size_t p = 0; p < pairs; p++) losses[p] = memory_get(n, sizeof(double));
   sampler_job_t job = {.seed = options->seed,
@@ -89,6 +90,7 @@ status_t own_depth_run(const own_depth_t *own, verify_report_t report,
                        .num_layers = 1,
                        .losses = losses,
                        .gradients = gradients,
+                       .chunk_sums = chunk_sums,
                        .progress = progress,
                        .context = context};
   status_t status = sampler_run(&own->sampler, &job);
@@ -102,11 +104,13 @@ status_t own_depth_run(const own_depth_t *own, verify_report_t report,
                             .seed = options->seed,
                             .losses = losses,
                             .gradients = gradients,
+                            .chunk_sums = chunk_sums,
                             .tolerance = sampler_tolerance(&own->sampler, 1)};
     checks_run_depth(report, &input);
   }
   for (size_t p = 0; p < pairs; p++) free(losses[p]);
   free(losses);
   free(gradients);
+  free(chunk_sums);
   return status;
 }

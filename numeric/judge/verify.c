@@ -352,6 +352,7 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
       .seed = options->seed,
       .losses = run->samples.losses,
       .gradients = run->gradient_sums,
+      .chunk_sums = run->samples.chunk_sums,
       .kept_gradients = run->samples.kept_gradients,
       .kept_parameters = run->kept_parameters,
       .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
