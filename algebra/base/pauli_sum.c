@@ -119,21 +119,24 @@ void pauli_sum_scalar_mul(pauli_sum_t out, const pauli_sum_t in,
     fmpq_mul(out->coeffs + j, out->coeffs + j, c);
 }
 
-void pauli_sum_coefficient(fmpq_t coeff, const pauli_sum_t sum,
-                           const uint64_t *string) {
+size_t pauli_sum_find(const pauli_sum_t sum, const uint64_t *string) {
   size_t low = 0, high = sum->length;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     int order = pauli_cmp(pauli_sum_string(sum, middle), string,
                           sum->num_words);
-    if (order == 0) {
-      fmpq_set(coeff, sum->coeffs + middle);
-      return;
-    }
+    if (order == 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle;
   }
-  fmpq_zero(coeff);
+  return SIZE_MAX;
+}
+
+void pauli_sum_coefficient(fmpq_t coeff, const pauli_sum_t sum,
+                           const uint64_t *string) {
+  size_t at = pauli_sum_find(sum, string);
+  if (at == SIZE_MAX) fmpq_zero(coeff);
+  else fmpq_set(coeff, sum->coeffs + at);
 }
 
 bool pauli_sum_equal(const pauli_sum_t a, const pauli_sum_t b) {

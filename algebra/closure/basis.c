@@ -103,17 +103,8 @@ bool basis_bracket(size_t *count, size_t *index, fmpq *value,
   for (size_t i = 0; i < *count; i++) {
     const pauli_sum_struct *element = basis->elements + index[i];
     size_t mark = basis->marks[index[i]];
-    const uint64_t *string = pauli_sum_string(element, mark);
-    size_t low = 0, high = bracket->length; /* its place in what is left */
-    while (low < high) {
-      size_t mid = low + (high - low) / 2;
-      if (pauli_cmp(pauli_sum_string(bracket, mid), string,
-                    bracket->num_words) < 0)
-        low = mid + 1;
-      else
-        high = mid;
-    }
-    fmpq_div(value + i, bracket->coeffs + low, element->coeffs + mark);
+    size_t at = pauli_sum_find(bracket, pauli_sum_string(element, mark));
+    fmpq_div(value + i, bracket->coeffs + at, element->coeffs + mark);
     fmpq_neg(c, value + i);
     pauli_sum_addmul(bracket, bracket, c, element);
   }

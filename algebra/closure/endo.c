@@ -3,6 +3,7 @@
 #include <flint/ulong_extras.h>
 #include <stdlib.h>
 
+#include "algebra/base/stream.h"
 #include "algebra/closure/module.h"
 
 enum { MAX_PRIMES = 60, COMBINATIONS = 3 };
@@ -13,13 +14,8 @@ static mp_limb_t next_prime(mp_limb_t p) {
   return p;
 }
 
-/* A reproducible stream; nothing rests on its quality. */
 static mp_limb_t next_random(mp_limb_t *state, nmod_t mod) {
-  *state += UINT64_C(0x9e3779b97f4a7c15);
-  uint64_t z = *state;
-  z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-  return (z ^ z >> 31) % mod.n;
+  return stream_next(state) % mod.n;
 }
 
 void words_replay(nmod_mat_t out, const words_struct *words,

@@ -22,6 +22,7 @@
 #ifndef LIESCAPE_ALGEBRA_SPAN_H
 #define LIESCAPE_ALGEBRA_SPAN_H
 
+#include "algebra/generators/row_table.h"
 #include "algebra/generators/symmetry.h"
 #include "liescape/closure.h"
 
@@ -93,10 +94,9 @@ typedef struct span {
   uint8_t *grading_y;
   /* Columns. */
   size_t num_columns, alloc_columns;
-  uint64_t *strings;
+  row_table_struct table; /* of the strings; number: column */
+  const uint64_t *strings; /* its rows */
   uint32_t *block_of, *local_of;
-  uint32_t *table; /* hash table of column + 1 */
-  size_t table_mask;
   image_struct *images; /* alloc_columns x num_maps */
   size_t num_blocks, alloc_blocks;
   block_struct *blocks;

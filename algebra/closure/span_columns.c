@@ -200,8 +200,6 @@ static uint32_t block_for_key(span_struct *span, uint64_t key) {
 static void grow_columns(span_struct *span) {
   size_t old = span->alloc_columns, alloc = 2 * old + 64;
   size_t width = 2 * span->num_words;
-  span->strings =
-      flint_realloc(span->strings, (alloc * width + 1) * sizeof(uint64_t));
   span->block_of = flint_realloc(span->block_of, alloc * sizeof(uint32_t));
   span->local_of = flint_realloc(span->local_of, alloc * sizeof(uint32_t));
   span->images = flint_realloc(
@@ -231,31 +229,19 @@ static void append_to_block(span_struct *span, uint32_t column) {
   block->columns[block->num_columns++] = column;
 }
 
-static uint32_t lookup(const span_struct *span, const uint64_t *canonical,
-                       size_t *slot) {
-  size_t width = 2 * span->num_words;
-  size_t at = pauli_hash(canonical, span->num_words);
-  for (; span->table[at & span->table_mask]; at++) {
-    uint32_t c = span->table[at & span->table_mask] - 1;
-    if (memcmp(span->strings + c * width, canonical,
-               width * sizeof *canonical) == 0)
-      return c;
-  }
-  *slot = at & span->table_mask;
-  return UINT32_MAX;
-}
-
 uint32_t span_find_column(const span_struct *span, const uint64_t *string,
                           uint64_t *scratch) {
-  size_t slot;
-  if (span->symmetry.trivial) return lookup(span, string, &slot);
-  symmetry_canonical(scratch, &span->symmetry, string,
-                     scratch + 2 * span->num_words);
-  return lookup(span, scratch, &slot);
+  if (!span->symmetry.trivial) {
+    symmetry_canonical(scratch, &span->symmetry, string,
+                       scratch + 2 * span->num_words);
+    string = scratch;
+  }
+  size_t column = row_table_find(&span->table, string);
+  return column == SIZE_MAX ? UINT32_MAX : (uint32_t)column;
 }
 
 uint32_t span_column(span_struct *span, const uint64_t *string) {
-  size_t width = 2 * span->num_words, slot = 0;
+  size_t width = 2 * span->num_words;
   uint64_t small[16], *scratch = small;
   if (2 * width > 16) scratch = flint_malloc(2 * width * sizeof *scratch);
   const uint64_t *canonical = string;
@@ -263,24 +249,13 @@ uint32_t span_column(span_struct *span, const uint64_t *string) {
     symmetry_canonical(scratch, &span->symmetry, string, scratch + width);
     canonical = scratch;
   }
-  uint32_t column = lookup(span, canonical, &slot);
-  if (column == UINT32_MAX) {
+  bool is_new;
+  uint32_t column = (uint32_t)row_table_add(&span->table, canonical, &is_new);
+  if (is_new) {
+    span->strings = span->table.rows;
     if (span->num_columns == span->alloc_columns) grow_columns(span);
-    column = (uint32_t)span->num_columns++;
-    memcpy(span->strings + column * width, canonical,
-           width * sizeof *canonical);
-    span->table[slot] = column + 1;
+    span->num_columns++;
     append_to_block(span, column);
-    if (2 * span->num_columns > span->table_mask) {
-      span->table_mask = 2 * span->table_mask + 1;
-      flint_free(span->table);
-      span->table = flint_calloc(span->table_mask + 1, sizeof *span->table);
-      for (size_t k = 0; k < span->num_columns; k++) {
-        size_t at = pauli_hash(span->strings + k * width, span->num_words);
-        while (span->table[at & span->table_mask]) at++;
-        span->table[at & span->table_mask] = (uint32_t)k + 1;
-      }
-    }
   }
   if (scratch != small) flint_free(scratch);
   return column;
@@ -360,8 +335,8 @@ void span_init(span_struct *span, size_t num_qubits, const span_map_t *maps,
   symmetry_init(&span->symmetry, num_qubits, all, num_maps + num_seeds, 4096);
   flint_free(all);
   find_gradings(span);
-  span->table_mask = span->block_mask = 63;
-  span->table = flint_calloc(64, sizeof *span->table);
+  row_table_init(&span->table, 2 * span->num_words);
+  span->block_mask = 63;
   span->block_table = flint_calloc(64, sizeof *span->block_table);
 }
 
@@ -401,10 +376,9 @@ void span_clear(span_struct *span) {
   flint_free(span->seeds);
   flint_free(span->gradings);
   flint_free(span->grading_y);
-  flint_free(span->strings);
   flint_free(span->block_of);
   flint_free(span->local_of);
-  flint_free(span->table);
+  row_table_clear(&span->table);
   flint_free(span->images);
   flint_free(span->blocks);
   flint_free(span->block_table);

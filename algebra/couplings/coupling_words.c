@@ -4,23 +4,13 @@
 #include <flint/ulong_extras.h>
 #include <stdlib.h>
 
+#include "algebra/base/stream.h"
+
 enum { MAX_COLUMNS = 20000 };
 /* Multiplications modulo primes that a set of minors may take. */
 static const uint64_t MAX_WORK = UINT64_C(40000000000);
 
 /* --- the space of strings ----------------------------------------------------- */
-
-static const fmpq *coefficient(const pauli_sum_struct *a, const uint64_t *r) {
-  size_t low = 0, high = a->length;
-  while (low < high) {
-    size_t mid = low + (high - low) / 2;
-    int c = pauli_cmp(pauli_sum_string(a, mid), r, a->num_words);
-    if (c == 0) return a->coeffs + mid;
-    if (c < 0) low = mid + 1;
-    else high = mid;
-  }
-  return NULL;
-}
 
 /* Coefficients of generator j cleared of denominators, and its norm. */
 static void set_coefficients(coupling_space_struct *s, size_t j) {
@@ -38,11 +28,12 @@ static void set_coefficients(coupling_space_struct *s, size_t j) {
   }
   for (size_t i = 0; i < op->length; i++)
     for (size_t k = 0; k < width; k++) {
-      const fmpq *c =
-          coefficient(in->parts + j * width + k, pauli_sum_string(op, i));
+      const pauli_sum_struct *part = in->parts + j * width + k;
+      size_t term = pauli_sum_find(part, pauli_sum_string(op, i));
       fmpz *out = s->coeffs + s->offset[j] + i * width + k;
       fmpz_init(out);
-      if (!c) continue;
+      if (term == SIZE_MAX) continue;
+      const fmpq *c = part->coeffs + term;
       fmpz_divexact(out, den, fmpq_denref(c));
       fmpz_mul(out, out, fmpq_numref(c));
       fmpz_abs(t, out);
@@ -294,11 +285,8 @@ size_t coupling_space_rank(coupling_space_struct *space, mp_limb_t x,
 
 /* Combination of column `column` for the i-th word of its block: 0..3. */
 static mp_limb_t weight(uint64_t salt, size_t column, size_t i) {
-  uint64_t z = salt + (uint64_t)column * UINT64_C(0x9e3779b97f4a7c15) +
-               (uint64_t)i * UINT64_C(0xd1342543de82ef95);
-  z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-  return (z ^ z >> 31) & 3;
+  return stream_mix(salt + (uint64_t)column * STREAM_STEP +
+                    (uint64_t)i * UINT64_C(0xd1342543de82ef95)) & 3;
 }
 
 typedef struct {

@@ -10,26 +10,8 @@
 #ifndef LIESCAPE_ALGEBRA_DEPTH_FRAME_H
 #define LIESCAPE_ALGEBRA_DEPTH_FRAME_H
 
+#include "algebra/generators/clifford_frame.h"
 #include "liescape/ansatz.h"
-
-/* Images of X_j (row 2j) and Z_j (row 2j + 1) under a Clifford, with signs. */
-typedef struct {
-  size_t num_qubits, num_words;
-  uint64_t *rows; /* 2 num_qubits rows of 2w words */
-  uint8_t *signs; /* 1: minus */
-} clifford_map_struct;
-typedef clifford_map_struct clifford_map_t[1];
-
-void clifford_map_init(clifford_map_t map, size_t num_qubits); /* identity */
-void clifford_map_clear(clifford_map_t map);
-/* image = the string, and *negative its sign, that P goes to. O(weight w). */
-void clifford_map_apply(uint64_t *image, bool *negative,
-                        const clifford_map_t map, const uint64_t *string);
-/* C := C exp(-i k pi/4 G): that gate acts before all the others. */
-void clifford_map_precompose(clifford_map_t map, const uint64_t *g,
-                             unsigned quarter_turns);
-/* out (initialised) = the inverse map. O(n^2 w). */
-void clifford_map_invert(clifford_map_t out, const clifford_map_t map);
 
 typedef struct {
   const ansatz_struct *ansatz; /* must outlive the frame */
@@ -38,7 +20,7 @@ typedef struct {
   uint64_t *strings;   /* num_gates rows of 2w words */
   uint8_t *negative;   /* 1: the angle changes sign */
   size_t *rotation;    /* index in ansatz->rotations */
-  clifford_map_t map;  /* P -> C P C^dag */
+  clifford_frame_t cliffords; /* of C^dag: P -> C P C^dag */
 } depth_frame_struct;
 typedef depth_frame_struct depth_frame_t[1];
 

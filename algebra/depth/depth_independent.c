@@ -166,25 +166,6 @@ static bool fill_values(fmpz *values, fmpz_t den, portion_t *part,
   return any;
 }
 
-/* Position of a string in a canonical sum. */
-static bool find_term(size_t *term, const pauli_sum_struct *sum,
-                      const uint64_t *string) {
-  size_t low = 0, high = sum->length;
-  while (low < high) {
-    size_t mid = low + (high - low) / 2;
-    int order = pauli_cmp(pauli_sum_string(sum, mid), string, sum->num_words);
-    if (order == 0) {
-      *term = mid;
-      return true;
-    }
-    if (order < 0)
-      low = mid + 1;
-    else
-      high = mid;
-  }
-  return false;
-}
-
 static void fill_weights(fmpz *weights, fmpz_t scale, const portion_t *part,
                          const job_t *job, const uint64_t *shift) {
   size_t w = job->frame->num_words;
@@ -193,10 +174,11 @@ static void fill_weights(fmpz *weights, fmpz_t scale, const portion_t *part,
   fmpq *exact = flint_malloc((part->num_terms + 1) * sizeof *exact);
   fmpz_one(scale);
   for (size_t s = 0; s < part->num_terms; s++) {
-    size_t t = part->terms[s], u;
+    size_t t = part->terms[s];
     unsigned e = pauli_mul(other, pauli_sum_string(sum, t), shift, w);
     fmpq_init(exact + s);
-    if (!find_term(&u, sum, other)) continue;
+    size_t u = pauli_sum_find(sum, other);
+    if (u == SIZE_MAX) continue;
     fmpq_mul(exact + s, sum->coeffs + t, sum->coeffs + u);
     if (e & 2) fmpq_neg(exact + s, exact + s);
     fmpz_lcm(scale, scale, fmpq_denref(exact + s));

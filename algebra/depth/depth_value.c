@@ -37,8 +37,8 @@ void depth_value_init(depth_value_t v, const depth_frame_t frame,
       .state = state, .num_qubits = n, .num_words = w};
   v->scratch = flint_calloc(2 * w + 1, sizeof *v->scratch);
   if (!state.stabilizer) {
-    clifford_map_init(v->inverse, n);
-    clifford_map_invert(v->inverse, frame->map);
+    clifford_frame_init(v->inverse, n);
+    clifford_frame_invert(v->inverse, frame->cliffords);
     return;
   }
   size_t rank = state.stabilizer->rank;
@@ -47,15 +47,15 @@ void depth_value_init(depth_value_t v, const depth_frame_t frame,
   v->pivot_mask = flint_calloc(2 * w + 1, sizeof *v->pivot_mask);
   v->row_of = flint_calloc(128 * w + 1, sizeof *v->row_of);
   for (size_t j = 0; j < rank; j++) {
-    bool negative;
-    clifford_map_apply(v->scratch, &negative, frame->map,
-                       stabilizer_state_string(state.stabilizer, j));
+    bool negative =
+        clifford_frame_image(v->scratch, frame->cliffords,
+                             stabilizer_state_string(state.stabilizer, j));
     insert(v, v->scratch, negative ^ state.stabilizer->signs[j]);
   }
 }
 
 void depth_value_clear(depth_value_t v) {
-  if (!v->state.stabilizer) clifford_map_clear(v->inverse);
+  if (!v->state.stabilizer) clifford_frame_clear(v->inverse);
   flint_free(v->rows);
   flint_free(v->signs);
   flint_free(v->pivot_mask);
@@ -65,8 +65,7 @@ void depth_value_clear(depth_value_t v) {
 
 void depth_value_get(fmpq_t out, depth_value_t v, const uint64_t *string) {
   if (!v->state.stabilizer) {
-    bool negative;
-    clifford_map_apply(v->scratch, &negative, v->inverse, string);
+    bool negative = clifford_frame_image(v->scratch, v->inverse, string);
     if (v->state.product)
       product_state_expectation(out, v->state.product, v->scratch);
     else

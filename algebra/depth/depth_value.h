@@ -21,7 +21,7 @@ typedef struct {
   uint64_t *rows, *pivot_mask;
   uint8_t *signs;
   uint32_t *row_of;
-  clifford_map_t inverse; /* other kinds: P -> C^dag P C */
+  clifford_frame_t inverse; /* other kinds: P -> C^dag P C */
   uint64_t *scratch;      /* 2w words; hence one thread at a time */
 } depth_value_struct;
 typedef depth_value_struct depth_value_t[1];

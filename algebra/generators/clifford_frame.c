@@ -71,3 +71,26 @@ void clifford_frame_rotate(clifford_frame_t frame, const uint64_t *string,
     }
   flint_free(image);
 }
+
+void clifford_frame_invert(clifford_frame_t out, const clifford_frame_t frame) {
+  size_t n = frame->num_qubits, w = frame->num_words, width = 2 * w;
+  uint64_t *image = flint_malloc((width + 1) * sizeof *image);
+  memset(out->images, 0, 2 * n * width * sizeof *out->images);
+  /* S = C P C^dag has x at j iff it anticommutes with Z_j, that is iff P
+     anticommutes with the image of Z_j. P itself is X_i or Z_i. */
+  for (size_t r = 0; r < 2 * n; r++)
+    for (size_t i = 0; i < n; i++) {
+      unsigned letter = pauli_get(frame->images + r * width, w, i);
+      size_t j = r / 2;
+      unsigned bit = r % 2 ? 1u : 2u; /* row of Z_j gives x, of X_j gives z */
+      for (unsigned half = 0; half < 2; half++)
+        if (letter >> (1 - half) & 1) {
+          uint64_t *s = out->images + (2 * i + half) * width;
+          pauli_set(s, w, j, pauli_get(s, w, j) | bit);
+        }
+    }
+  for (size_t r = 0; r < 2 * n; r++)
+    out->signs[r] =
+        clifford_frame_image(image, frame, out->images + r * width);
+  flint_free(image);
+}

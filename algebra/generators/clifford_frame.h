@@ -25,4 +25,7 @@ bool clifford_frame_image(uint64_t *out, const clifford_frame_t frame,
 void clifford_frame_rotate(clifford_frame_t frame, const uint64_t *string,
                            unsigned quarter_turns);
 
+/* out (initialised) = the frame of C^dag. O(n^2 w). */
+void clifford_frame_invert(clifford_frame_t out, const clifford_frame_t frame);
+
 #endif

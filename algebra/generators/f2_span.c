@@ -81,6 +81,37 @@ bool f2_span_contains(const f2_span_t span, const uint64_t *string) {
   return inside;
 }
 
+void f2_span_intersect(f2_span_t out, const f2_span_t span,
+                       const uint64_t *strings, size_t num_strings) {
+  size_t w = span->num_words, width = 2 * w, row_words = 2 * width;
+  size_t most = span->dim + num_strings, num_rows = 0;
+  uint64_t *rows = flint_calloc((most + 1) * row_words, sizeof *rows);
+  size_t *pivots = flint_malloc((most + 1) * sizeof *pivots);
+  for (size_t i = 0; i < most; i++) {
+    uint64_t *row = rows + num_rows * row_words;
+    bool second = i >= span->dim;
+    const uint64_t *string =
+        second ? strings + (i - span->dim) * width
+                   : f2_span_row(span, i);
+    memset(row, 0, row_words * sizeof *row);
+    memcpy(row, string, width * sizeof *row);
+    if (second) memcpy(row + width, string, width * sizeof *row);
+    for (size_t j = 0; second && j < num_rows; j++)
+      if (row[pivots[j] / 64] >> (pivots[j] % 64) & 1)
+        for (size_t k = 0; k < row_words; k++)
+          row[k] ^= rows[j * row_words + k];
+    size_t pivot = 0;
+    while (pivot < 64 * width && !(row[pivot / 64] >> (pivot % 64) & 1))
+      pivot++;
+    if (pivot == 64 * width)
+      f2_span_insert(out, row + width, 0); /* in both */
+    else
+      pivots[num_rows++] = pivot;
+  }
+  flint_free(rows);
+  flint_free(pivots);
+}
+
 void commutation_table_init(commutation_table_t table, size_t num_qubits) {
   *table = (commutation_table_struct){.num_qubits = num_qubits};
 }

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "algebra/generators/row_table.h"
+
 enum { MAX_TERMS = 100000, MAX_NODES = 400 };
 
 /* --- the operators as a coloured hypergraph ------------------------------ */
@@ -145,19 +147,6 @@ static void permute_string(uint64_t *out, const uint64_t *p, size_t w,
   }
 }
 
-/* Position of p in the sorted sum, or its length. */
-static size_t find_term(const pauli_sum_struct *sum, const uint64_t *p) {
-  size_t low = 0, high = sum->length;
-  while (low < high) {
-    size_t mid = low + (high - low) / 2;
-    int c = pauli_cmp(pauli_sum_string(sum, mid), p, sum->num_words);
-    if (c == 0) return mid;
-    if (c < 0) low = mid + 1;
-    else high = mid;
-  }
-  return sum->length;
-}
-
 static bool fixes_operators(const graph_struct *graph, const uint32_t *perm) {
   uint64_t *image = flint_malloc((2 * graph->w + 1) * sizeof *image);
   bool ok = true;
@@ -165,8 +154,8 @@ static bool fixes_operators(const graph_struct *graph, const uint32_t *perm) {
     const pauli_sum_struct *sum = graph->operators[k];
     for (size_t t = 0; t < sum->length && ok; t++) {
       permute_string(image, pauli_sum_string(sum, t), graph->w, perm);
-      size_t at = find_term(sum, image);
-      ok = at < sum->length && fmpq_equal(sum->coeffs + at, sum->coeffs + t);
+      size_t at = pauli_sum_find(sum, image);
+      ok = at != SIZE_MAX && fmpq_equal(sum->coeffs + at, sum->coeffs + t);
     }
   }
   flint_free(image);
@@ -564,53 +553,20 @@ void symmetry_orbit_length(fmpz_t out, const symmetry_struct *symmetry,
 
 /* --- orbits ---------------------------------------------------------------- */
 
-typedef struct {
-  uint64_t *strings;
-  size_t length, alloc, width;
-  size_t *table; /* index + 1, open addressing */
-  size_t mask;
-} string_set_struct;
-
-static void string_set_grow(string_set_struct *set) {
-  flint_free(set->table);
-  set->mask = set->mask * 2 + 1;
-  set->table = flint_calloc(set->mask + 1, sizeof *set->table);
-  for (size_t k = 0; k < set->length; k++) {
-    size_t at = pauli_hash(set->strings + k * set->width, set->width / 2);
-    while (set->table[at & set->mask]) at++;
-    set->table[at & set->mask] = k + 1;
-  }
-}
-
-static void string_set_add(string_set_struct *set, const uint64_t *p) {
-  size_t at = pauli_hash(p, set->width / 2);
-  for (; set->table[at & set->mask]; at++)
-    if (memcmp(set->strings + (set->table[at & set->mask] - 1) * set->width, p,
-               set->width * sizeof *p) == 0)
-      return;
-  if (set->length == set->alloc) {
-    set->alloc = 2 * set->alloc + 16;
-    set->strings =
-        flint_realloc(set->strings, set->alloc * set->width * sizeof *p);
-  }
-  memcpy(set->strings + set->length * set->width, p, set->width * sizeof *p);
-  set->table[at & set->mask] = ++set->length;
-  if (2 * set->length > set->mask) string_set_grow(set);
-}
-
 size_t symmetry_orbit(uint64_t **strings, const symmetry_struct *symmetry,
                       const uint64_t *p, size_t max_length) {
   size_t w = symmetry->num_words, n = symmetry->num_qubits;
-  string_set_struct set = {.width = 2 * w, .mask = 15};
-  set.table = flint_calloc(set.mask + 1, sizeof *set.table);
+  row_table_t orbit;
+  bool is_new;
   uint64_t *image = flint_malloc((4 * w + 1) * sizeof *image);
   uint64_t *current = image + 2 * w;
-  string_set_add(&set, p);
-  for (size_t k = 0; k < set.length && set.length <= max_length; k++) {
-    memcpy(current, set.strings + k * 2 * w, 2 * w * sizeof *current);
+  row_table_init(orbit, 2 * w);
+  row_table_add(orbit, p, &is_new);
+  for (size_t k = 0; k < orbit->num_rows && orbit->num_rows <= max_length; k++) {
+    memcpy(current, row_table_row(orbit, k), 2 * w * sizeof *current);
     for (size_t s = 1; s < symmetry->num_perms; s++) {
       permute_string(image, current, w, symmetry->perms + s * n);
-      string_set_add(&set, image);
+      row_table_add(orbit, image, &is_new);
     }
     for (size_t c = 0; c < symmetry->num_big; c++)
       for (size_t a = symmetry->class_start[c] + 1;
@@ -619,11 +575,13 @@ size_t symmetry_orbit(uint64_t **strings, const symmetry_struct *symmetry,
         memcpy(image, current, 2 * w * sizeof *image);
         pauli_set(image, w, i, pauli_get(current, w, j));
         pauli_set(image, w, j, pauli_get(current, w, i));
-        string_set_add(&set, image);
+        row_table_add(orbit, image, &is_new);
       }
   }
-  flint_free(set.table);
   flint_free(image);
-  *strings = set.strings;
-  return set.length;
+  *strings = flint_malloc((orbit->num_rows * 2 * w + 1) * sizeof **strings);
+  memcpy(*strings, orbit->rows, orbit->num_rows * 2 * w * sizeof **strings);
+  size_t length = orbit->num_rows;
+  row_table_clear(orbit);
+  return length;
 }

@@ -5,6 +5,7 @@
 
 #include "algebra/base/flint_compat.h"
 #include "liescape/spectrum.h"
+#include "algebra/base/stream.h"
 
 enum { MAX_ROWS = 2048, KRYLOV = 28, MAX_RESTARTS = 60, MAX_SHIFTS = 12 };
 
@@ -213,10 +214,9 @@ static void rayleigh(arb_t theta, const operator_t *h, arb_srcptr v) {
 }
 
 static void start_vector(arb_ptr v, const operator_t *h) {
-  uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
+  uint64_t state = 0;
   for (size_t i = 0; i < h->rows; i++) {
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    arb_set_si(v + i, (slong)(state >> 40) - (1L << 23));
+    arb_set_si(v + i, (slong)(stream_next(&state) >> 40) - (1L << 23));
   }
   normalise(v, h);
 }

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "algebra/strings/free_fermion.h"
 #include "algebra/spectrum/sector_spectrum.h"
+#include "algebra/strings/block_kind.h"
+#include "algebra/strings/free_fermion.h"
 #include "liescape/spectrum.h"
 #include "liescape/string_orbit.h"
 
@@ -28,40 +29,6 @@ static void set_reason(landscape_t l, answer_t answer, const char *format,
   free(l->wishart_reason);
   l->wishart_reason = text;
   l->wishart_applies = answer;
-}
-
-/* --- subspaces -------------------------------------------------------------- */
-
-/* out = the stabilizer strings (signs dropped) that lie in the span. */
-static void stabilizers_inside(f2_span_t out, const f2_span_t span,
-                               const stabilizer_state_t state) {
-  size_t w = span->num_words, width = 2 * w, row_words = 2 * width;
-  size_t most = span->dim + state->rank, num_rows = 0;
-  uint64_t *rows = flint_calloc((most + 1) * row_words, sizeof *rows);
-  size_t *pivots = flint_malloc((most + 1) * sizeof *pivots);
-  for (size_t i = 0; i < most; i++) {
-    uint64_t *row = rows + num_rows * row_words;
-    bool stabilizer = i >= span->dim;
-    const uint64_t *string =
-        stabilizer ? stabilizer_state_string(state, i - span->dim)
-                   : f2_span_row(span, i);
-    memset(row, 0, row_words * sizeof *row);
-    memcpy(row, string, width * sizeof *row);
-    if (stabilizer) memcpy(row + width, string, width * sizeof *row);
-    for (size_t j = 0; stabilizer && j < num_rows; j++)
-      if (row[pivots[j] / 64] >> (pivots[j] % 64) & 1)
-        for (size_t k = 0; k < row_words; k++)
-          row[k] ^= rows[j * row_words + k];
-    size_t pivot = 0;
-    while (pivot < 64 * width && !(row[pivot / 64] >> (pivot % 64) & 1))
-      pivot++;
-    if (pivot == 64 * width)
-      f2_span_insert(out, row + width, 0); /* in S, and in the span */
-    else
-      pivots[num_rows++] = pivot;
-  }
-  flint_free(rows);
-  flint_free(pivots);
 }
 
 /* --- one component as a frame -------------------------------------------------- */
@@ -108,7 +75,8 @@ static void frame_clear(frame_t *f) {
 static void frame_set_center(frame_t *f) {
   f2_span_clear(f->center_in_s);
   f2_span_clear(f->signs);
-  stabilizers_inside(f->center_in_s, f->center, f->state);
+  f2_span_intersect(f->center_in_s, f->center, f->state->strings,
+                    f->state->rank);
   f2_span_set(f->signs, f->center_in_s);
 }
 
@@ -198,77 +166,6 @@ static int frame_character(const frame_t *f, const uint64_t *z,
   return value;
 }
 
-/* --- what kind of block --------------------------------------------------------- */
-
-typedef struct {
-  unsigned long beta;
-  size_t log_n;       /* N = 2^log_n */
-  bool needs_q_zero;  /* O must have q = 0: real or quaternionic */
-  f2_span_struct labels; /* L */
-  const f2_span_struct *other_labels; /* of a pair: those of the second; or NULL */
-} block_kind_t;
-
-/* Restricts q of the component to its radical: the kernel. */
-static void q_kernel_on_radical(f2_span_t out, const string_component_struct *c) {
-  size_t w = c->span->num_words, odd = SIZE_MAX;
-  uint64_t *row = flint_malloc(2 * w * sizeof *row);
-  for (size_t j = 0; j < c->r; j++) {
-    const uint64_t *r = string_component_row(c, 2 * c->k + j);
-    if (!c->basis_q[2 * c->k + j])
-      f2_span_insert(out, r, 0);
-    else if (odd == SIZE_MAX)
-      odd = j;
-    else {
-      pauli_xor(row, r, string_component_row(c, 2 * c->k + odd), w);
-      f2_span_insert(out, row, 0);
-    }
-  }
-  flint_free(row);
-}
-
-/* Does the component act as the full su, so or sp on its sectors? Fills kind,
-   whose labels the caller clears. */
-static bool full_kind(block_kind_t *kind, const string_component_struct *c) {
-  f2_span_init(&kind->labels, c->span->num_words);
-  kind->beta = 2;
-  kind->log_n = c->k;
-  kind->needs_q_zero = false;
-  kind->other_labels = NULL;
-  switch (c->kind) {
-    case COMPONENT_CENTRAL: return false;
-    case COMPONENT_UNITARY: break;
-    case COMPONENT_UNITARY_LINKED:
-      q_kernel_on_radical(&kind->labels, c);
-      return true;
-    case COMPONENT_ORTHOGONAL:
-      kind->beta = 1;
-      kind->needs_q_zero = true;
-      break;
-    case COMPONENT_SYMPLECTIC:
-      kind->beta = 4;
-      kind->log_n--;
-      kind->needs_q_zero = true;
-      break;
-    case COMPONENT_FREE_FERMION:
-      /* so(3) = su(2), so(5) = sp(2), so(6) = su(4) by their spin
-         representations, so(8) by a half-spin one, are the full algebras */
-      f2_span_set(&kind->labels, c->twists);
-      if (c->num_modes == 3 || c->num_modes == 6) return true;
-      if (c->num_modes == 5) {
-        kind->beta = 4;
-        kind->log_n--;
-      } else if (c->num_modes == 8)
-        kind->beta = 1;
-      else
-        return false;
-      kind->needs_q_zero = true;
-      return true;
-  }
-  for (size_t j = 0; j < c->r; j++)
-    f2_span_insert(&kind->labels, string_component_row(c, 2 * c->k + j), 0);
-  return true;
-}
-
 /* q of the part of p in V_A; z lies in R* where q is not asked. */
 static bool term_has_q(const frame_t *f, const uint64_t *p) {
   const string_component_struct *c = f->c;
@@ -326,7 +223,7 @@ static size_t reduced_rank_bits(const frame_t *f, bool needs_q_zero) {
   f2_span_set(all, f->center);
   for (size_t i = 0; i < 2 * f->c->k; i++)
     f2_span_insert(all, string_component_row(f->c, i), 0);
-  stabilizers_inside(inside, all, f->state);
+  f2_span_intersect(inside, all, f->state->strings, f->state->rank);
   size_t dim = inside->dim - f->center_in_s->dim;
   bool odd = false;
   for (size_t i = 0; i < inside->dim; i++)
@@ -657,7 +554,7 @@ static bool analyse_component(landscape_t l, const string_algebra_t g,
   bool ok = false, inside = true;
   for (size_t j = 0; j < terms->length; j++)
     inside = inside && f2_span_contains(g->span, pauli_sum_string(terms, j));
-  bool full = full_kind(&kind, f.c);
+  bool full = block_kind_of(&kind, f.c);
   if (f.c->kind == COMPONENT_CENTRAL)
     set_reason(l, ANSWER_NO,
                "outside the Wishart class: a term is moved by a central "

@@ -41,6 +41,10 @@ bool f2_span_reduce(const f2_span_t span, uint64_t *row, uint8_t *value);
 span_insert_t f2_span_insert(f2_span_t span, const uint64_t *string,
                              uint8_t value);
 bool f2_span_contains(const f2_span_t span, const uint64_t *string);
+/* Adds to out (another one) the strings that lie both in the span and in that of
+   the given ones, which are independent. O(dim^2 w), values 0. */
+void f2_span_intersect(f2_span_t out, const f2_span_t span,
+                       const uint64_t *strings, size_t num_strings);
 
 /* A growing list of strings that answers "which of them anticommute with p"
    in O(weight(p) length/64): for each qubit it keeps the x and z bits of all

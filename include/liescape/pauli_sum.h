@@ -49,7 +49,10 @@ void pauli_sum_addmul(pauli_sum_t out, const pauli_sum_t a, const fmpq_t c,
 void pauli_sum_scalar_mul(pauli_sum_t out, const pauli_sum_t in,
                           const fmpq_t c);
 
-/* coeff = that of the string, 0 when it does not occur. By bisection. */
+/* Position of the string in a canonical sum, SIZE_MAX when it does not occur. By
+   bisection. */
+size_t pauli_sum_find(const pauli_sum_t sum, const uint64_t *string);
+/* coeff = that of the string, 0 when it does not occur. */
 void pauli_sum_coefficient(fmpq_t coeff, const pauli_sum_t sum,
                            const uint64_t *string);
 
