@@ -254,8 +254,7 @@ typedef struct {
    64/24 degrees of freedom. Ising chain: 8 Majoranas, Z0 one of them, Z0 Z1 one
    of C(8,2), of which the zero state sees 4; a generator anticommutes with 2
    of 8, 12 of 28. */
-static void test_numbers(void) {
-  static const golden_t cases[] = {
+static const golden_t golden_numbers[] = {
       {"$L certify bloch.ops --json", "algebra.dimension", "\"3\""},
       {"$L certify bloch.ops --json", "algebra.ideals.0.name", "\"su(2)\""},
       {"$L certify bloch.ops --json", "landscapes.0.mean", "\"0\""},
@@ -348,9 +347,11 @@ static void test_numbers(void) {
        "--json", "algebra.dimension", "\"1\""},
       {"$L certify chain.ops --sweep qubits=3,4,5 --json", "sweep.1.value",
        "\"4\""},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    const golden_t *c = cases + i;
+};
+
+static void test_numbers(void) {
+  for (size_t i = 0; i < sizeof golden_numbers / sizeof *golden_numbers; i++) {
+    const golden_t *c = golden_numbers + i;
     run_t run = program_run(c->command);
     json_t *json = run_json(&run);
     const json_t *found = at(json, c->path);

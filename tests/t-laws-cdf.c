@@ -1,46 +1,12 @@
-/* Distribution functions, quantiles, distances, gradients and minima. */
+/* Distribution functions, quantiles, distances and gradients. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "algebra/base/flint_compat.h"
 #include "liescape/laws.h"
+#include "tests/laws_inputs.h"
 #include "tests/ref_laws.h"
 #include "tests/tap.h"
-
-static double mid(const arb_t x) {
-  return arf_get_d(arb_midref(x), ARF_RND_NEAR);
-}
-
-static double to_double(const fmpq_t q) {
-  arb_t ball;
-  arb_init(ball);
-  arb_set_fmpq(ball, q, 64);
-  double d = mid(ball);
-  arb_clear(ball);
-  return d;
-}
-
-/* A loss of one block: levels 0..length-1 as given, multiplicities. */
-static void one_block(laws_loss_t loss, ulong beta, const long *levels,
-                      const long *mult, slong length, long s, long weight) {
-  laws_block_t block;
-  fmpq *v = _fmpq_vec_init(length);
-  fmpz *m = _fmpz_vec_init(length);
-  for (slong i = 0; i < length; i++) {
-    fmpq_set_si(v + i, levels[i], 1);
-    fmpz_set_si(m + i, mult[i]);
-  }
-  laws_block_init(block);
-  block->beta = beta;
-  fmpq_set_si(block->weight, weight, 2);
-  fmpq_canonicalise(block->weight);
-  fmpz_set_si(block->rank, s);
-  laws_block_set_spectrum(block, v, m, length);
-  if (laws_loss_append(loss, block) != STATUS_OK) abort();
-  laws_block_clear(block);
-  _fmpq_vec_clear(v, length);
-  _fmpz_vec_clear(m, length);
-}
 
 static long random_half_shape(void) {
   static const long sizes[5] = {3, 8, 40, 400, 20000};
@@ -157,7 +123,7 @@ static void test_exponentials(void) {
                 arb_overlaps(value, expected) &&
                 mag_cmp_2exp_si(arb_radref(value), -57) < 0;
     if (!good) {
-      tap_diag("exponentials at %g:", mid(x));
+      tap_diag("exponentials at %g:", laws_mid(x));
       for (slong i = 0; i < n; i++) tap_diag("  scale %ld", d[i]);
     }
     /* reflected */
@@ -210,7 +176,7 @@ static void test_huge(void) {
   arb_neg(expected, expected);
   tap_ok(ok && arb_overlaps(value, expected) &&
              mag_cmp_2exp_si(arb_radref(value), -55) < 0,
-         "N = 2^1000, rank 1: distribution function %.15f", mid(value));
+         "N = 2^1000, rank 1: distribution function %.15f", laws_mid(value));
   fmpq_set_si(q, 3, 7);
   ok = laws_finite_quantile(x, loss, q, 40) == STATUS_OK;
   arb_neg(expected, x);
@@ -248,7 +214,7 @@ static double kolmogorov(const laws_loss_t loss, bool wishart, double *samples,
     status_t status = wishart ? laws_wishart_cdf(value, loss, x, 30)
                               : laws_finite_cdf(value, loss, x, 30);
     if (status != STATUS_OK) return 1e9;
-    double d = fabs(mid(value) - ((double)at + 0.5) / (double)count);
+    double d = fabs(laws_mid(value) - ((double)at + 0.5) / (double)count);
     if (d > worst) worst = d;
   }
   arb_clear(x);
@@ -274,7 +240,7 @@ static void test_sampled_finite(void) {
     double eigenvalues[16];
     size_t n = 0;
     laws_loss_init(loss);
-    one_block(loss, cases[c].beta, cases[c].levels, cases[c].mult,
+    laws_one_block(loss, cases[c].beta, cases[c].levels, cases[c].mult,
               cases[c].length, cases[c].s, cases[c].weight);
     for (slong i = 0; i < cases[c].length; i++)
       for (long k = 0; k < cases[c].mult[i]; k++)
@@ -299,9 +265,9 @@ static void test_sampled_wishart(void) {
   laws_loss_init(loss);
   /* levels -1 (N - r) and 1 (r): obar = 2r/N above the least level -1 */
   const long levels[2] = {-1, 1}, m1[2] = {6, 2}, m2[2] = {3, 1};
-  one_block(loss, 1, levels, m1, 2, 1, 2);  /* k = 2, obar = 1/2 */
-  one_block(loss, 2, levels, m2, 2, 1, -2); /* k = 2, obar = 1/2 */
-  one_block(loss, 4, levels, m1, 2, 2, 1);  /* k = 16 */
+  laws_one_block(loss, 1, levels, m1, 2, 1, 2);  /* k = 2, obar = 1/2 */
+  laws_one_block(loss, 2, levels, m2, 2, 1, -2); /* k = 2, obar = 1/2 */
+  laws_one_block(loss, 4, levels, m1, 2, 2, 1);  /* k = 16 */
   fmpz_set_ui(loss->blocks[0].count, 3);
   fmpq_set_si(loss->constant, 5, 1);
   for (size_t i = 0; i < count; i++) {
@@ -350,7 +316,7 @@ static void test_constants(void) {
   fmpq_set_si(q, 1, 2);
   fmpq_set_si(loss->constant, 1, 1);
   const long levels[1] = {3}, mult[1] = {4};
-  one_block(loss, 2, levels, mult, 1, 1, 2);
+  laws_one_block(loss, 2, levels, mult, 1, 1, 2);
   arb_set_ui(x, 4);
   bool ok = laws_finite_cdf(value, loss, x, 30) == STATUS_OK &&
             arb_is_one(value) &&
@@ -387,7 +353,7 @@ static void test_distance(void) {
     laws_loss_t loss;
     laws_loss_init(loss);
     const long levels[2] = {0, 1}, mult[2] = {1, 1};
-    one_block(loss, 2, levels, mult, 2, 1, 2);
+    laws_one_block(loss, 2, levels, mult, 2, 1, 2);
     arb_const_log2(expected, 100);
     arb_sub_ui(expected, expected, 1, 100);
     arb_mul_2exp_si(expected, expected, -1);
@@ -396,7 +362,7 @@ static void test_distance(void) {
               arb_overlaps(distance, expected) &&
               mag_cmp_2exp_si(arb_radref(distance), -35) < 0;
     tap_ok(ok, "distance of the uniform law to its Wishart form: %.12f",
-           mid(distance));
+           laws_mid(distance));
     laws_loss_clear(loss);
   }
   bool inside = true, ordered = true;
@@ -409,7 +375,7 @@ static void test_distance(void) {
     mult[1] = 1 + (long)tap_random_below(3);
     mult[2] = 1;
     slong length = it % 4 == 0 ? 3 : 2;
-    one_block(loss, betas[tap_random_below(3)], levels, mult, length, 1, 2);
+    laws_one_block(loss, betas[tap_random_below(3)], levels, mult, length, 1, 2);
     bool got = laws_distance(distance, loss, 12, 60) == STATUS_OK;
     inside = inside && got;
     arb_get_ubound_arf(arb_midref(bound), distance, 53);
@@ -423,9 +389,9 @@ static void test_distance(void) {
       arb_sub(f, f, g, 60);
       arb_abs(f, f);
       if (arb_gt(f, bound)) inside = false;
-      if (mid(f) > seen) seen = mid(f);
+      if (laws_mid(f) > seen) seen = laws_mid(f);
     }
-    if (length == 2) inside = inside && seen > 0.8 * mid(distance);
+    if (length == 2) inside = inside && seen > 0.8 * laws_mid(distance);
     if (laws_distance_bound(bound, loss, 60) == STATUS_OK)
       ordered = ordered && arb_le(distance, bound);
     else
@@ -455,7 +421,7 @@ static void test_gradient_law(void) {
     laws_loss_init(loss);
     /* beta r = k, N = 8k: obar = 1/8, c = (1/8)/k; weight k gives c = 1/8 */
     const long levels[2] = {0, 1}, mult[2] = {7 * k, k};
-    one_block(loss, 1, levels, mult, 2, 1, 2 * k);
+    laws_one_block(loss, 1, levels, mult, 2, 1, 2 * k);
     if (k == 2) {
       arb_set_d(x, -0.25);
       laplace = laws_gradient_cdf(value, loss, x, 60) == STATUS_OK;
@@ -475,7 +441,7 @@ static void test_gradient_law(void) {
       arb_set_d(x, 0.05 + 0.5 * i / pieces);
       if (laws_gradient_density(value, loss, x, 50) != STATUS_OK)
         integral = false;
-      sum += mid(value) * (i == 0 || i == pieces ? 1 : i % 2 ? 4 : 2);
+      sum += laws_mid(value) * (i == 0 || i == pieces ? 1 : i % 2 ? 4 : 2);
     }
     sum *= 0.5 / pieces / 3;
     arb_set_d(x, 0.55);
@@ -483,18 +449,18 @@ static void test_gradient_law(void) {
     arb_set_d(x, 0.05);
     laws_gradient_cdf(expected, loss, x, 50);
     arb_sub(value, value, expected, 60);
-    if (fabs(mid(value) - sum) > 2e-6) {
-      tap_diag("k = %ld: %.9f, by density %.9f", k, mid(value), sum);
+    if (fabs(laws_mid(value) - sum) > 2e-6) {
+      tap_diag("k = %ld: %.9f, by density %.9f", k, laws_mid(value), sum);
       integral = false;
     }
     arb_zero(x);
     integral = integral &&
                laws_gradient_cdf(value, loss, x, 40) == STATUS_OK &&
-               fabs(mid(value) - 0.5) < 1e-10 &&
+               fabs(laws_mid(value) - 0.5) < 1e-10 &&
                laws_gradient_density(value, loss, x, 40) == STATUS_OK;
     if (k == 1) integral = integral && !arb_is_finite(value);
     if (k == 3) /* Gamma(1) / (2 sqrt(pi) Gamma(3/2) c) = 1/(pi c) */
-      integral = integral && fabs(mid(value) - 8 / 3.14159265358979) < 1e-9;
+      integral = integral && fabs(laws_mid(value) - 8 / 3.14159265358979) < 1e-9;
     laws_loss_clear(loss);
   }
   tap_ok(laplace, "two degrees of freedom: the Laplace law");
@@ -548,7 +514,7 @@ static void test_gradient_moment(void) {
     laws_loss_t loss;
     laws_loss_init(loss);
     const long levels[2] = {0, 1}, mult[2] = {n - 1, 1};
-    one_block(loss, (ulong)beta, levels, mult, 2, 1, 2);
+    laws_one_block(loss, (ulong)beta, levels, mult, 2, 1, 2);
     status_t status = laws_gradient_second_moment(moment, loss);
     double sum = 0, square = 0, count = 40000;
     for (int i = 0; i < (int)count; i++) {
@@ -556,7 +522,7 @@ static void test_gradient_moment(void) {
       sum += g * g / count;
       square += g * g * g * g / count;
     }
-    double off = (to_double(moment) - sum) / sqrt((square - sum * sum) / count);
+    double off = (laws_rational(moment) - sum) / sqrt((square - sum * sum) / count);
     tap_ok(status == STATUS_OK && fabs(off) < 5.5,
            "gradient second moment, beta %d N %ld: off by %.1f sigma", beta, n,
            off);
@@ -568,158 +534,19 @@ static void test_gradient_moment(void) {
   laws_loss_init(loss);
   laws_moments_init(asymptotic);
   const long levels[2] = {0, 1}, mult[2] = {1048568, 8};
-  one_block(loss, 4, levels, mult, 2, 1, 2);
+  laws_one_block(loss, 4, levels, mult, 2, 1, 2);
   bool ok = laws_gradient_second_moment(moment, loss) == STATUS_OK &&
             laws_gradient_moments(asymptotic, loss) == STATUS_OK &&
-            fabs(to_double(moment) / to_double(asymptotic->variance) - 1) <
+            fabs(laws_rational(moment) / laws_rational(asymptotic->variance) - 1) <
                 2e-5;
   const long odd[2] = {2, 1};
-  one_block(loss, 2, levels, odd, 2, 1, 2);
+  laws_one_block(loss, 2, levels, odd, 2, 1, 2);
   ok = ok && laws_gradient_second_moment(moment, loss) == STATUS_BAD_INPUT;
   tap_ok(ok, "gradient second moment: large N, odd N");
   laws_loss_clear(loss);
   laws_moments_clear(asymptotic);
   fmpq_clear(moment);
   fmpq_clear(expected);
-}
-
-/* --- minima and Gaussian bound -------------------------------------------------------- */
-
-static void test_minima(void) {
-  static const struct { long p; double edge; } rows[] = {
-      {4, 0.25}, {8, 0.0857864376269}, {12, 0.0179491924311}, {16, 0}, {24, 0}};
-  laws_loss_t loss;
-  laws_minima_t minima;
-  fmpz_t p;
-  laws_loss_init(loss);
-  laws_minima_init(minima);
-  fmpz_init(p);
-  const long levels[2] = {1, 3}, mult[2] = {120, 8};
-  one_block(loss, 2, levels, mult, 2, 1, 2); /* obar = 1/8 above 1 */
-  bool ok = true;
-  for (size_t i = 0; i < 5; i++) {
-    fmpz_set_si(p, rows[i].p);
-    ok = ok && laws_local_minima(minima, loss, p, 60) == STATUS_OK &&
-         fmpz_equal_si(minima->threshold, 16) &&
-         fabs(mid(minima->edge) - rows[i].edge) < 1e-12 &&
-         fabs(mid(minima->trap_level) - rows[i].edge / 8) < 1e-12 &&
-         minima->edge_is_exact == (i != 1 && i != 2);
-  }
-  laws_block_t block;
-  laws_block_init(block);
-  fmpq_t one, three;
-  fmpq_init(one);
-  fmpq_init(three);
-  fmpq_one(one);
-  fmpq_set_si(three, 3, 1);
-  laws_block_set_moments(block, p, one, one, one, three);
-  laws_loss_append(loss, block);
-  ok = ok && laws_local_minima(minima, loss, p, 60) == STATUS_UNDECIDED;
-  tap_ok(ok, "local minima at gamma = 1/4, 1/2, 3/4, 1, 3/2");
-
-  /* N = 101, mean 0, variance 1, least in [-3, -2]: r_exact between 80.8 and
-     90.9, and p* = 2 r = 162..182; for p = 40 the edge between
-     (1 - sqrt(40/162))^2 = 0.25311 and (1 - sqrt(40/182))^2 = 0.28217, mean
-     offset 2..3 */
-  laws_loss_t interval;
-  arb_t least;
-  laws_loss_init(interval);
-  arb_init(least);
-  fmpz_set_ui(p, 101);
-  fmpq_zero(three);
-  laws_block_set_moments(block, p, three, one, three, one);
-  arb_set_si(least, -5);
-  arb_mul_2exp_si(least, least, -1);
-  arb_add_error_2exp_si(least, -1);
-  laws_block_set_least_ball(block, least);
-  laws_loss_append(interval, block);
-  fmpz_set_ui(p, 40);
-  ok = laws_local_minima(minima, interval, p, 60) == STATUS_LIMIT &&
-       fmpz_equal_ui(minima->threshold_low, 162) &&
-       fmpz_equal_ui(minima->threshold_high, 182) && !minima->edge_is_exact &&
-       fabs(mid(minima->edge) - (0.25311 + 0.28217) / 2) < 1e-4 &&
-       fabs(mid(minima->trap_level) - (2 * 0.25311 + 3 * 0.28217) / 2) <
-           0.05 &&
-       mag_get_d(arb_radref(minima->trap_level)) < 0.25;
-  tap_ok(ok, "local minima for an interval of degrees of freedom");
-  fmpz_set(block->rank, block->dimension);
-  laws_loss_clear(interval);
-  laws_loss_init(interval);
-  laws_loss_append(interval, block);
-  ok = laws_local_minima(minima, interval, p, 60) == STATUS_BAD_INPUT;
-  tap_ok(ok, "a maximally mixed state has no local minima");
-  laws_loss_clear(interval);
-  arb_clear(least);
-  laws_block_clear(block);
-
-  arb_t bound;
-  arb_init(bound);
-  fmpq_set_si(one, 3, 200);
-  ok = laws_tv_bound(bound, one, 60) == STATUS_OK && mid(bound) == 0.1;
-  fmpq_set_si(one, 3, 2);
-  ok = ok && laws_tv_bound(bound, one, 60) == STATUS_OK && arb_is_one(bound);
-  fmpq_set_si(one, -1, 2);
-  ok = ok && laws_tv_bound(bound, one, 60) == STATUS_BAD_INPUT;
-  tap_ok(ok, "total variation bound");
-  arb_clear(bound);
-  fmpq_clear(one);
-  fmpq_clear(three);
-  fmpz_clear(p);
-  laws_minima_clear(minima);
-  laws_loss_clear(loss);
-}
-
-/* A least eigenvalue known as a ball only. */
-static void test_interval(void) {
-  laws_block_t block;
-  laws_wishart_t w;
-  fmpq_t mean, m2, m3, m4;
-  fmpz_t n;
-  arb_t least;
-  laws_block_init(block);
-  laws_wishart_init(w);
-  fmpq_init(mean);
-  fmpq_init(m2);
-  fmpq_init(m3);
-  fmpq_init(m4);
-  fmpz_init_set_ui(n, 64);
-  arb_init(least);
-  fmpq_set_si(m2, 3, 1);
-  fmpq_set_si(m4, 20, 1);
-  bool ok = laws_block_set_moments(block, n, mean, m2, m3, m4) == STATUS_OK &&
-            laws_block_wishart(w, block, 60) == STATUS_UNDECIDED;
-  /* d in [4, 5]: r_exact = 64 d^2/(3 + d^2) in [53.9, 57.2] */
-  arb_set_d(least, -4.5);
-  mag_set_d(arb_radref(least), 0.5);
-  laws_block_set_least_ball(block, least);
-  ok = ok && laws_block_wishart(w, block, 60) == STATUS_OK && !w->is_exact &&
-       !w->r_is_known && fmpz_equal_si(w->r_low, 54) &&
-       fmpz_equal_si(w->r_high, 58);
-  arb_set_d(least, -4.5);
-  mag_set_d(arb_radref(least), 1e-9);
-  laws_block_set_least_ball(block, least);
-  ok = ok && laws_block_wishart(w, block, 60) == STATUS_OK && w->r_is_known &&
-       fmpz_equal_si(w->r, 56);
-  fmpq_set_si(mean, -9, 2);
-  laws_block_set_least(block, mean);
-  ok = ok && laws_block_wishart(w, block, 60) == STATUS_OK && w->is_exact &&
-       fmpz_equal_si(w->r, 56) &&
-       fabs(to_double(w->r_exact) - 64 * 20.25 / 23.25) < 1e-12;
-  fmpq_set_si(mean, 1, 2);
-  laws_block_set_least(block, mean);
-  ok = ok && laws_block_wishart(w, block, 60) == STATUS_BAD_INPUT;
-  fmpq_set_si(m4, 8, 1);
-  ok = ok && laws_block_set_moments(block, n, mean, m2, m3, m4) ==
-                 STATUS_BAD_INPUT;
-  tap_ok(ok, "degrees of freedom from an interval, a ball and an exact value");
-  laws_block_clear(block);
-  laws_wishart_clear(w);
-  fmpq_clear(mean);
-  fmpq_clear(m2);
-  fmpq_clear(m3);
-  fmpq_clear(m4);
-  fmpz_clear(n);
-  arb_clear(least);
 }
 
 int main(void) {
@@ -733,7 +560,5 @@ int main(void) {
   test_distance();
   test_gradient_law();
   test_gradient_moment();
-  test_minima();
-  test_interval();
   return tap_end();
 }

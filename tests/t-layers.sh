@@ -244,5 +244,41 @@ empty 'no files include each other in circles' \
   "$(printf '%s\n' "$found" | grep '^circle')"
 empty 'the lists of exceptions name nothing that is gone' \
   "$(printf '%s\n' "$found" | grep '^gone')"
+
+# --- sizes ------------------------------------------------------------------
+# At most 700 lines a file and 90 a function, from the first line of its
+# signature to its closing brace, both at the margin. Still longer:
+long_files='
+cli/check/check_blocks.c
+algebra/check/check_depth.c'
+sizes() {
+  # shellcheck disable=SC2046
+  awk -v long_files="$(echo $long_files)" '
+  function finish() {
+    if (lines > 700 && !index(" " long_files " ", " " file " "))
+      print file ": " lines " lines"
+  }
+  FNR == 1 { finish(); file = FILENAME; start = body = 0 }
+  { lines = FNR }
+  /^[A-Za-z_]/ && !body { start = FNR; signature = "" }
+  start && !body {
+    signature = signature $0
+    if (/\{[ \t]*$/) {
+      body = signature ~ /\(/ && signature !~ /=/
+      if (!body) start = 0
+    } else if (/[;}][ \t]*$/) start = 0
+  }
+  body && /^\}/ {
+    functions++
+    if (FNR - start + 1 > 90)
+      print file ":" start ": a function of " FNR - start + 1 " lines"
+    start = body = 0
+  }
+  END {
+    finish()
+    if (functions < 2000) print "only " functions " functions were found"
+  }' $(find algebra cli include numeric tests -name '*.[chly]')
+}
+empty 'no file over 700 lines, no function over 90' "$(sizes)"
 echo "1..$count"
 exit $status
