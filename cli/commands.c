@@ -5,49 +5,54 @@
 #include <string.h>
 
 #include "cli/certify/basis_file.h"
-#include "cli/certify/certificate.h"
-#include "cli/certify/certify.h"
 #include "cli/check/check.h"
+#include "cli/format/certificate_io.h"
 #include "cli/verify/checkpoint.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/output.h"
 #include "cli/report/plot.h"
 #include "cli/terminal/progress.h"
 #include "cli/report/report.h"
-#include "cli/request/request.h"
-#include "cli/certify/certificate_suggest.h"
-#include "cli/certify/sweep.h"
 #include "cli/verify/verify_certificate.h"
+#include "liescape/liescape.h"
+
+static void say(const char *text) {
+  progress_end();
+  fprintf(stderr, "liescape: %s\n", text);
+}
+
+static const char *file_name(const options_t options) {
+  return strcmp(options->file, "-") ? options->file : "<stdin>";
+}
 
 /* Prints the diagnostic; returns the exit status that goes with it. */
 static int fail(const diagnostic_t diag, status_t status) {
-  progress_end();
   char *text = diagnostic_get_str(diag);
-  fprintf(stderr, "liescape: %s\n", text);
+  say(text);
   free(text);
   return status == STATUS_LIMIT || status == STATUS_UNDECIDED ? EXIT_LIMIT
                                                               : EXIT_USAGE;
 }
 
-/* Fills a request with the source (which it owns from now on) and what the
-   command line adds. */
-static void make_request(request_t request, const options_t options,
-                         char *text, size_t length) {
-  request->name =
-      strdup(strcmp(options->file, "-") ? options->file : "<stdin>");
-  if (!request->name) flint_abort();
-  request->text = text;
-  request->length = length;
-  request->format = options->format;
+/* The source and what the command line adds. */
+static liescape_input_t *make_input(const options_t options, const char *text,
+                                    size_t length) {
+  static const liescape_format_t formats[] = {
+      [FORMAT_AUTO] = LIESCAPE_FORMAT_AUTO,
+      [FORMAT_QASM] = LIESCAPE_FORMAT_QASM,
+      [FORMAT_OPS] = LIESCAPE_FORMAT_OPS};
+  liescape_input_t *input = liescape_input_new(file_name(options), text, length);
+  liescape_input_set_format(input, formats[options->format]);
   for (size_t i = 0; i < options->num_overrides; i++)
-    request_add_override(request, options->overrides[i].name,
-                         options->overrides[i].value);
+    liescape_input_override(input, options->overrides[i].name,
+                            options->overrides[i].value);
   for (size_t i = 0; i < options->num_observables; i++)
-    request_add_observable(request, options->observables[i]);
+    liescape_input_add_observable(input, options->observables[i]);
   for (size_t i = 0; i < options->num_states; i++)
-    request_add_state(request, options->states[i]);
+    liescape_input_add_state(input, options->states[i]);
   for (size_t i = 0; i < options->num_angles; i++)
-    request_add_angles(request, options->angles[i]);
+    liescape_input_add_angles(input, options->angles[i]);
+  return input;
 }
 
 /* Is the text JSON? Neither programs nor operator files begin with a brace. */
@@ -74,47 +79,61 @@ static void show_progress(void *nothing, const char *stage, size_t done,
   else progress_stage(stage);
 }
 
-static certify_limits_t get_limits(const options_t options) {
-  return (certify_limits_t){
-      .analysis = {.max_dimension = options->max_dimension,
-                   .max_bytes = options->memory_limit_bytes,
-                   .num_threads = (unsigned)options->num_threads,
-                   .time_limit_ns = options_time_limit_ns(options),
-                   .progress = show_progress,
-                   .thresholds = {options->max_shots, options->max_trap}},
-      .max_strings = options->max_strings,
-      .sample_paths = options->sample_paths,
-      .num_paths = options->num_paths,
-      .seed = options->seed};
+/* The caller frees max_shots and max_trap (flint_free). */
+static liescape_limits_t get_limits(const options_t options) {
+  liescape_limits_t limits;
+  liescape_limits_init(&limits);
+  limits.max_dimension = options->max_dimension;
+  limits.max_strings = options->max_strings;
+  limits.memory_bytes = options->memory_limit_bytes;
+  limits.time_limit_s = options->time_limit_s;
+  limits.num_threads = (unsigned)options->num_threads;
+  limits.sample_paths = options->sample_paths;
+  limits.num_paths = options->num_paths;
+  limits.seed = options->seed;
+  limits.max_shots = fmpq_get_str(NULL, 10, options->max_shots);
+  limits.max_trap = fmpq_get_str(NULL, 10, options->max_trap);
+  limits.suggest = options->suggest;
+  limits.progress = show_progress;
+  return limits;
+}
+
+/* The text of a certificate that was just made. */
+static json_t *load(const char *text) {
+  json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+  if (!json) flint_abort();
+  return json;
 }
 
 /* certify: the certificate, or NULL and an exit status. */
-static json_t *certify(int *code, const request_t request,
-                       const options_t options, diagnostic_t diag) {
-  certify_limits_t limits = get_limits(options);
-  certification_t result;
-  bool limit_reached;
-  status_t status;
-  if (options->sweep_name) {
-    json_t *family = sweep_make(
-        &status, &limit_reached, diag, request, options->sweep_name,
-        (const char *const *)options->sweep_values, options->num_sweep_values,
-        &limits);
-    *code = !family ? fail(diag, status)
-                    : limit_reached ? EXIT_LIMIT : EXIT_DONE;
-    return family;
+static json_t *certify(int *code, const options_t options, const char *text,
+                       size_t length) {
+  liescape_input_t *input = make_input(options, text, length);
+  liescape_limits_t limits = get_limits(options);
+  liescape_analysis_t *analysis = NULL;
+  liescape_error_t error;
+  json_t *certificate = NULL;
+  liescape_error_init(&error);
+  liescape_status_t status =
+      options->sweep_name
+          ? liescape_sweep(&analysis, &error, input, options->sweep_name,
+                           (const char *const *)options->sweep_values,
+                           options->num_sweep_values, &limits)
+          : liescape_analyze(&analysis, &error, input, &limits);
+  if (status == LIESCAPE_OK) {
+    certificate = load(liescape_certificate(analysis));
+    *code = liescape_is_complete(analysis) ? EXIT_DONE : EXIT_LIMIT;
+  } else {
+    char *message = liescape_error_text(&error);
+    say(message);
+    free(message);
+    *code = status == LIESCAPE_LIMIT ? EXIT_LIMIT : EXIT_USAGE;
   }
-  status = certification_init(result, diag, request, &limits);
-  if (status != STATUS_OK) {
-    *code = fail(diag, status);
-    return NULL;
-  }
-  json_t *certificate = certificate_make(result, request);
-  if (options->suggest) progress_stage("suggestions");
-  if (options->suggest)
-    certificate_add_suggestions(certificate, result->analysis);
-  *code = result->limit_reached ? EXIT_LIMIT : EXIT_DONE;
-  certification_clear(result);
+  liescape_error_clear(&error);
+  liescape_analysis_free(analysis);
+  liescape_input_free(input);
+  flint_free((char *)limits.max_shots);
+  flint_free((char *)limits.max_trap);
   return certificate;
 }
 
@@ -131,19 +150,16 @@ static bool draw(plot_folder_t folder, const options_t options,
          plot_write(folder, certificate, samples, options->seed);
 }
 
-static int command_certify(const options_t options, char *text, size_t length,
-                           diagnostic_t diag) {
+static int command_certify(const options_t options, const char *text,
+                           size_t length) {
   int code = EXIT_USAGE;
   FILE *stream = NULL;
   json_t *certificate = NULL;
-  request_t request;
   plot_folder_t folder = {{0}};
-  request_init(request);
-  make_request(request, options, text, length);
   if (is_certificate(text, length)) {
     fprintf(stderr, "liescape: %s: this is a certificate; use verify or "
-                    "check\n", request->name);
-    goto cleanup;
+                    "check\n", file_name(options));
+    return EXIT_USAGE;
   }
   if (options->json && !(stream = output_open(options->json_path)))
     goto cleanup;
@@ -152,21 +168,20 @@ static int command_certify(const options_t options, char *text, size_t length,
     goto cleanup;
   }
   progress_begin(options->quiet, "exact analysis");
-  certificate = certify(&code, request, options, diag);
+  certificate = certify(&code, options, text, length);
   progress_end();
   if (!certificate) {
     output_discard();
   } else {
     if (!draw(folder, options, certificate, NULL)) code = EXIT_LIMIT;
     if (!write_results(options, certificate, stream)) code = EXIT_LIMIT;
-    status_t status = basis_file_write(request, options);
+    status_t status = basis_file_write(certificate, options);
     if (status == STATUS_BAD_INPUT) code = EXIT_USAGE;
     else if (status != STATUS_OK) code = EXIT_LIMIT;
   }
 cleanup:
   plot_folder_clear(folder);
   json_decref(certificate);
-  request_clear(request);
   return code;
 }
 
@@ -193,11 +208,8 @@ static json_t *get_certificate(int *code, const options_t options, char *text,
     free(text);
     return certificate;
   }
-  request_t request;
-  request_init(request);
-  make_request(request, options, text, length);
-  certificate = certify(code, request, options, diag);
-  request_clear(request);
+  certificate = certify(code, options, text, length);
+  free(text);
   return certificate;
 }
 
@@ -347,7 +359,7 @@ int command_run(const options_t options) {
     free(text);
     code = fail(diag, status);
   } else if (options->command == COMMAND_CERTIFY)
-    code = command_certify(options, text, length, diag);
+    code = command_certify(options, text, length);
   else if (options->command == COMMAND_VERIFY)
     code = command_verify(options, text, length, diag);
   else

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/certify/certificate.h"
+#include "cli/format/certificate_io.h"
 #include "cli/check/check.h"
 #include "cli/format/json_number.h"
 #include "tests/program.h"

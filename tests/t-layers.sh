@@ -52,6 +52,7 @@ exact="algebra/*/*.c algebra/*/*.h algebra/*/*/*.c algebra/*/*/*.h"
 # is in several files, and precision.h, which is numerical, has none.
 for f in include/liescape/*.h; do
   name=$(basename "$f" .h)
+  [ "$name" = liescape ] && continue # the door, above both
   if ls numeric/*/"$name.c" >/dev/null 2>&1 || [ "$name" = verify ] ||
     [ "$name" = precision ]; then
     numerical_public="$numerical_public $f"
@@ -119,6 +120,7 @@ cli/request
 cli/format
 cli/terminal
 cli/certify
+cli/library
 cli/verify
 cli/check
 cli/report
@@ -134,7 +136,6 @@ keeper numeric/machine/keeper
 verify numeric/judge/verify_types'
 # Includes that climb, still there: from, to, and why.
 climbing='
-cli/format/certificate_io cli/certify/certificate the format is declared with the making of certificates
 cli/terminal/interrupt cli/verify/checkpoint what a signal must discard is not yet announced to it'
 # Circles inside a room: a whole and a part of it that fills its types.
 circles='

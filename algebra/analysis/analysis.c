@@ -65,7 +65,8 @@ static void explain_closure(analysis_t out, status_t status) {
     seconds_text(seconds, out->limits.time_limit_ns);
     n = asprintf(&text, "the time limit of %s s was reached (--time-limit); "
                         "the dimension is a lower bound", seconds);
-  } else if (out->closure->dimension >= out->limits.max_dimension)
+  } else if (out->limits.max_dimension &&
+             out->closure->dimension >= out->limits.max_dimension)
     n = asprintf(&text, "the dimension exceeds %zu (--max-dimension); what is "
                         "given is a lower bound", out->limits.max_dimension);
   else

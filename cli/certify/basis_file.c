@@ -4,6 +4,7 @@
 
 #include "algebra/base/stopwatch.h"
 #include "cli/format/json_number.h"
+#include "cli/request/request.h"
 #include "cli/terminal/output.h"
 #include "liescape/basis.h"
 #include "liescape/generators.h"
@@ -106,15 +107,25 @@ static status_t write_basis(const generator_set_t set,
   return status;
 }
 
-status_t basis_file_write(const request_t request, const options_t options) {
-  ansatz_t ansatz;
+static status_t read_source(ansatz_t ansatz, const json_t *certificate) {
+  request_t request;
   diagnostic_t diag;
+  request_init(request);
+  diagnostic_init(diag);
+  status_t status = request_from_json(request, diag, "",
+                                      json_at(certificate, "ansatz.source"));
+  if (status == STATUS_OK) status = request_read_ansatz(ansatz, diag, request);
+  diagnostic_clear(diag);
+  request_clear(request);
+  return status;
+}
+
+status_t basis_file_write(const json_t *certificate, const options_t options) {
+  ansatz_t ansatz;
   generator_set_t set;
   if (!options->basis_path) return STATUS_OK;
-  diagnostic_init(diag);
-  status_t status = request_read_ansatz(ansatz, diag, request);
-  diagnostic_clear(diag);
-  if (status != STATUS_OK) return status; /* certify has said why */
+  status_t status = read_source(ansatz, certificate);
+  if (status != STATUS_OK) return status; /* it has been read before */
   if (ansatz->symbol) {
     status = refuse(options, "coefficients are not all rational numbers");
   } else {

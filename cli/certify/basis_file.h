@@ -11,11 +11,13 @@
 #ifndef LIESCAPE_CLI_BASIS_FILE_H
 #define LIESCAPE_CLI_BASIS_FILE_H
 
-#include "cli/request/options.h"
-#include "cli/request/request.h"
+#include <jansson.h>
 
-/* Writes options->basis_path, or nothing. STATUS_BAD_INPUT (it cannot be opened
+#include "cli/request/options.h"
+
+/* Of the source in the certificate. Writes options->basis_path, or nothing. STATUS_BAD_INPUT (it cannot be opened
    or written) or STATUS_LIMIT (too large) after a message on standard error. */
-status_t basis_file_write(const request_t request, const options_t options);
+status_t basis_file_write(const json_t *certificate,
+                          const options_t options);
 
 #endif

@@ -6,6 +6,7 @@
 #include "algebra/strings/witness.h"
 #include "cli/certify/certificate_couplings.h"
 #include "cli/certify/certificate_covariance.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "config.h"
 

@@ -2,26 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/read/angle_law.h"
 #include "cli/certify/depth_analysis.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
-
-/* An exact rational is a string, as everywhere; an exact irrational is one too
-   ("1/2 + 1/4*sqrt(2)", "9*pi^2"). */
-json_t *depth_number_json(const depth_number_t x) {
-  switch (x->kind) {
-    case DEPTH_UNAVAILABLE: break;
-    case DEPTH_BALL: return json_arb(x->ball);
-    case DEPTH_EXACT: {
-      if (depth_number_is_rational(x)) return json_fmpq(x->rational);
-      char *text = depth_number_get_str(x, 20);
-      json_t *json = json_string(text);
-      free(text);
-      return json;
-    }
-  }
-  return json_null();
-}
 
 static json_t *depth_gradient_json(const finite_depth_t depth) {
   json_fmpq_cache_t cache;
@@ -97,25 +80,6 @@ json_t *depth_layers_json(const depth_layers_t layers) {
 
 /* --- all of it ----------------------------------------------------------------------- */
 
-static bool is_ball(const json_t *x) { return json_is_object(x); }
-
-const char *depth_json_kind(const json_t *depth) {
-  const json_t *numbers[2] = {json_object_get(depth, "mean"),
-                              json_object_get(depth, "variance")};
-  const json_t *list = json_object_get(depth, "gradient_variance");
-  bool missing = !json_is_array(list), ball = false;
-  for (int i = 0; i < 2; i++) {
-    missing = missing || !numbers[i] || json_is_null(numbers[i]);
-    ball = ball || is_ball(numbers[i]);
-  }
-  for (size_t k = 0; k < json_array_size(list); k++) {
-    missing = missing || json_is_null(json_array_get(list, k));
-    ball = ball || is_ball(json_array_get(list, k));
-  }
-  if (missing) return json_object_get(depth, "sampled") ? "sampled" : "unknown";
-  return ball ? "ball" : "exact";
-}
-
 json_t *depth_analysis_json(const depth_analysis_t depth) {
   const finite_depth_struct *exact = depth->exact;
   json_t *out = json_object();
@@ -135,15 +99,4 @@ json_t *depth_analysis_json(const depth_analysis_t depth) {
   if (layers) json_object_set_new(out, "layers", layers);
   json_object_set_new(out, "kind", json_string(depth_json_kind(out)));
   return out;
-}
-
-json_t *angle_laws_json(const ansatz_t ansatz) {
-  if (!ansatz_has_laws(ansatz)) return NULL;
-  json_t *list = json_array();
-  for (size_t k = 0; k < ansatz->num_parameters; k++) {
-    char *text = angle_law_text(ansatz->parameters + k);
-    json_array_append_new(list, json_string(text));
-    free(text);
-  }
-  return list;
 }

@@ -29,16 +29,8 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          stopwatch_t *watch);
 void depth_analysis_clear(depth_analysis_t out);
 
-/* The law of every parameter ("normal:1/10"), NULL when all are uniform over a
-   full period. */
-json_t *angle_laws_json(const ansatz_t ansatz);
-/* The object finite_depth of a certificate (certificate_depth.c). kind: "exact",
-   "ball" (a number is one), "sampled" (something is not known but sampled),
-   "unknown" (something is not known). */
+/* The object finite_depth of a certificate (certificate_depth.c). */
 json_t *depth_analysis_json(const depth_analysis_t depth);
-json_t *depth_number_json(const depth_number_t x);
 json_t *depth_estimate_json(const path_number_t *x);
-/* What kind must be, from the other members. */
-const char *depth_json_kind(const json_t *depth);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "cli/certify/certificate.h"
 #include "cli/certify/certify.h"
+#include "cli/format/certificate_format.h"
 #include "cli/certify/certificate_family.h"
 #include "config.h"
 

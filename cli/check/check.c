@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "algebra/check/check_strings.h"
-#include "cli/certify/certificate.h"
+#include "cli/format/certificate_format.h"
+#include "cli/format/certificate_io.h"
 #include "cli/check/check_couplings.h"
 #include "cli/check/check_covariances.h"
 #include "cli/check/check_growth.h"
@@ -16,7 +17,6 @@
 #include "cli/check/ledger.h"
 #include "cli/check/check_suggestions.h"
 #include "cli/check/check_witnesses.h"
-#include "cli/certify/depth_analysis.h"
 #include "cli/format/json_number.h"
 #include "cli/request/request.h"
 

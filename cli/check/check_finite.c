@@ -6,7 +6,7 @@
 
 #include "algebra/check/check_depth.h"
 #include "cli/check/check_layers.h"
-#include "cli/certify/depth_analysis.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 
 /* Pairs of strings made, a few seconds, and memory for them. */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/certify/certificate.h"
 #include "cli/check/check_sum_actions.h"
 #include "cli/format/json_number.h"
 #include "liescape/structure.h"

@@ -1,39 +1,11 @@
-/* What reading, writing and checking certificates have in common. */
-#include <inttypes.h>
+#include "cli/format/certificate_io.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/certify/certificate.h"
-#include "cli/format/json_number.h"
+#include <flint/flint.h>
 
-json_t *certificate_conventions(void) {
-  return json_pack(
-      "{s:s, s:s, s:s}", "ensemble",
-      "deep circuit: U Haar-distributed on the group generated, before and "
-      "after the gate that is differentiated",
-      "variance", "E[l^2] - E[l]^2 of l = Tr(rho U^dag O U)",
-      "gradient_variance",
-      "E[(dl/dtheta_k)^2], theta_k as declared; a gate written rx(theta) is "
-      "exp(-i theta X/2), a generator exp(-i theta H)");
-}
-
-json_t *certificate_inputs_digest(const json_t *certificate) {
-  const json_t *source =
-      json_object_get(json_object_get(certificate, "ansatz"), "source");
-  json_t *inputs = json_pack(
-      "[O?, O?, O?]", json_object_get(certificate, "program"),
-      json_object_get(certificate, "thresholds"), (json_t *)source);
-  char *text = json_dumps(inputs, JSON_COMPACT | JSON_SORT_KEYS);
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  if (!text) flint_abort();
-  for (const char *c = text; *c; c++)
-    hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-  free(text);
-  json_decref(inputs);
-  return json_sprintf("fnv1a-64:%016" PRIx64, hash);
-}
-
-/* --- reading and writing ------------------------------------------------------ */
+#include "cli/format/certificate_format.h"
 
 size_t certificate_find(const char *text, size_t length, const char *key,
                         const char *value) {
@@ -101,4 +73,14 @@ bool certificate_write(const json_t *certificate, FILE *stream) {
   return json_dumpf(certificate, stream,
                     JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0 &&
          putc('\n', stream) != EOF;
+}
+
+char *certificate_text(const json_t *certificate) {
+  char *text = NULL;
+  size_t length = 0;
+  FILE *stream = open_memstream(&text, &length);
+  if (!stream) flint_abort();
+  bool written = certificate_write(certificate, stream);
+  if (fclose(stream) || !written) flint_abort();
+  return text;
 }

@@ -13,7 +13,7 @@
 #include <flint/flint.h>
 #include <flint/fmpq.h>
 
-#include "cli/request/reader.h"
+#include "cli/read/override.h"
 #include "liescape/precision.h"
 #include "liescape/status.h"
 

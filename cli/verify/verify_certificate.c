@@ -9,7 +9,6 @@
 #include <omp.h>
 #endif
 
-#include "cli/certify/certificate.h"
 #include "cli/verify/certificate_claims.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/format/json_number.h"

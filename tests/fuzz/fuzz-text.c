@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/certify/certificate.h"
+#include "cli/format/certificate_io.h"
 #include "cli/check/check.h"
 #include "cli/request/reader.h"
 

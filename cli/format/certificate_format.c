@@ -1,0 +1,81 @@
+#include "cli/format/certificate_format.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cli/format/json_number.h"
+#include "cli/read/angle_law.h"
+
+json_t *certificate_conventions(void) {
+  return json_pack(
+      "{s:s, s:s, s:s}", "ensemble",
+      "deep circuit: U Haar-distributed on the group generated, before and "
+      "after the gate that is differentiated",
+      "variance", "E[l^2] - E[l]^2 of l = Tr(rho U^dag O U)",
+      "gradient_variance",
+      "E[(dl/dtheta_k)^2], theta_k as declared; a gate written rx(theta) is "
+      "exp(-i theta X/2), a generator exp(-i theta H)");
+}
+
+json_t *certificate_inputs_digest(const json_t *certificate) {
+  const json_t *source =
+      json_object_get(json_object_get(certificate, "ansatz"), "source");
+  json_t *inputs = json_pack(
+      "[O?, O?, O?]", json_object_get(certificate, "program"),
+      json_object_get(certificate, "thresholds"), (json_t *)source);
+  char *text = json_dumps(inputs, JSON_COMPACT | JSON_SORT_KEYS);
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  if (!text) flint_abort();
+  for (const char *c = text; *c; c++)
+    hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+  free(text);
+  json_decref(inputs);
+  return json_sprintf("fnv1a-64:%016" PRIx64, hash);
+}
+
+/* An exact rational is a string, as everywhere; an exact irrational is one too
+   ("1/2 + 1/4*sqrt(2)", "9*pi^2"). */
+json_t *depth_number_json(const depth_number_t x) {
+  switch (x->kind) {
+    case DEPTH_UNAVAILABLE: break;
+    case DEPTH_BALL: return json_arb(x->ball);
+    case DEPTH_EXACT: {
+      if (depth_number_is_rational(x)) return json_fmpq(x->rational);
+      char *text = depth_number_get_str(x, 20);
+      json_t *json = json_string(text);
+      free(text);
+      return json;
+    }
+  }
+  return json_null();
+}
+
+static bool is_ball(const json_t *x) { return json_is_object(x); }
+
+const char *depth_json_kind(const json_t *depth) {
+  const json_t *numbers[2] = {json_object_get(depth, "mean"),
+                              json_object_get(depth, "variance")};
+  const json_t *list = json_object_get(depth, "gradient_variance");
+  bool missing = !json_is_array(list), ball = false;
+  for (int i = 0; i < 2; i++) {
+    missing = missing || !numbers[i] || json_is_null(numbers[i]);
+    ball = ball || is_ball(numbers[i]);
+  }
+  for (size_t k = 0; k < json_array_size(list); k++) {
+    missing = missing || json_is_null(json_array_get(list, k));
+    ball = ball || is_ball(json_array_get(list, k));
+  }
+  if (missing) return json_object_get(depth, "sampled") ? "sampled" : "unknown";
+  return ball ? "ball" : "exact";
+}
+
+json_t *angle_laws_json(const ansatz_t ansatz) {
+  if (!ansatz_has_laws(ansatz)) return NULL;
+  json_t *list = json_array();
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    char *text = angle_law_text(ansatz->parameters + k);
+    json_array_append_new(list, json_string(text));
+    free(text);
+  }
+  return list;
+}

@@ -1,0 +1,35 @@
+/* certificate_format.h - what whoever writes a certificate and whoever checks one
+   must agree on.
+
+   The keys are those of the published format; numbers as json_number.h says. The
+   certificate stands alone: ansatz.source holds the text it is about.
+
+   Layer: cli. New references are returned. */
+#ifndef LIESCAPE_CLI_CERTIFICATE_FORMAT_H
+#define LIESCAPE_CLI_CERTIFICATE_FORMAT_H
+
+#include <jansson.h>
+
+#include "liescape/ansatz.h"
+#include "liescape/finite_depth.h"
+
+#define CERTIFICATE_FORMAT "liescape-certificate/1"
+
+/* The object "conventions": what the numbers mean, the same in all. */
+json_t *certificate_conventions(void);
+
+/* "fnv1a-64:..." of program, thresholds and source: what a certificate takes
+   as given. No proof of anything; it tells when they were altered. */
+json_t *certificate_inputs_digest(const json_t *certificate);
+
+/* The law of every parameter ("normal:1/10"), NULL when all are uniform over a
+   full period. */
+json_t *angle_laws_json(const ansatz_t ansatz);
+
+/* A number at finite depth; and what the member "kind" of finite_depth must be,
+   from the other members: "exact", "ball" (a number is one), "sampled"
+   (something is not known but sampled), "unknown" (something is not known). */
+json_t *depth_number_json(const depth_number_t x);
+const char *depth_json_kind(const json_t *depth);
+
+#endif
