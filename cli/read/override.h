@@ -2,6 +2,8 @@
 #ifndef LIESCAPE_CLI_OVERRIDE_H
 #define LIESCAPE_CLI_OVERRIDE_H
 
+typedef enum { FORMAT_AUTO, FORMAT_QASM, FORMAT_OPS } reader_format_t;
+
 /* -D NAME=VALUE. VALUE is an integer, fraction or decimal, optionally times
    pi ("3", "-1/2", "0.25", "pi/4", "3*pi"). */
 typedef struct {

@@ -13,8 +13,6 @@
 #include "cli/read/source.h"
 #include "liescape/ansatz.h"
 
-typedef enum { FORMAT_AUTO, FORMAT_QASM, FORMAT_OPS } reader_format_t;
-
 /* text is the whole source. FORMAT_AUTO goes by the name (.qasm, .ops) and
    otherwise by the first word. On STATUS_OK, and only then, *ansatz is
    initialised and the caller clears it. Observables and states are those in
