@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "algebra/check/sums/check_sums.h"
-#include "liescape/landscape.h"
+#include "liescape/string_landscape.h"
 #include "liescape/string_algebra.h"
 #include "liescape/sum_moments.h"
 #include "tests/ref_dense.h"

@@ -227,6 +227,59 @@ bool laws_block_is_constant(const laws_block_t block) {
          fmpz_equal(block->rank, block->dimension);
 }
 
+/* sum of the s least eigenvalues. */
+static void sum_least(fmpq_t out, const laws_block_struct *block) {
+  fmpz_t left, take;
+  fmpq_t term;
+  fmpz_init_set(left, block->rank);
+  fmpz_init(take);
+  fmpq_init(term);
+  fmpq_zero(out);
+  for (slong i = 0; i < block->num_levels && !fmpz_is_zero(left); i++) {
+    bool all = fmpz_cmp(block->multiplicities + i, left) <= 0;
+    fmpz_set(take, all ? block->multiplicities + i : left);
+    fmpq_mul_fmpz(term, block->levels + i, take);
+    fmpq_add(out, out, term);
+    fmpz_sub(left, left, take);
+  }
+  fmpz_clear(left);
+  fmpz_clear(take);
+  fmpq_clear(term);
+}
+
+status_t laws_block_height(arb_t height, const laws_block_t block,
+                           slong prec_bits) {
+  slong prec = prec_bits + 32;
+  fmpq_t x;
+  arb_t root;
+  status_t status = STATUS_OK;
+  fmpq_init(x);
+  arb_init(root);
+  if (block->num_levels > 0) {
+    sum_least(x, block);
+    fmpq_div_fmpz(x, x, block->rank);
+    fmpq_sub(x, block->mean, x);
+    arb_set_fmpq(height, x, prec);
+  } else if (!fmpz_is_one(block->rank) ||
+             block->least_kind == LAWS_LEAST_UNKNOWN) {
+    status = STATUS_UNDECIDED;
+  } else if (block->least_kind == LAWS_LEAST_EXACT) {
+    fmpq_sub(x, block->mean, block->least);
+    arb_set_fmpq(height, x, prec);
+  } else {
+    arb_set_fmpq(height, block->mean, prec);
+    arb_sub(height, height, block->least_ball, prec);
+  }
+  if (status == STATUS_OK) {
+    arb_set_fmpq(root, block->radicand, prec);
+    arb_sqrt(root, root, prec);
+    arb_mul(height, height, root, prec);
+  }
+  fmpq_clear(x);
+  arb_clear(root);
+  return status;
+}
+
 bool laws_block_is_valid(const laws_block_t block) {
   return block->beta >= 1 && fmpz_sgn(block->rank) > 0 &&
          fmpz_cmp(block->rank, block->dimension) <= 0 &&

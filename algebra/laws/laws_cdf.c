@@ -314,12 +314,18 @@ status_t laws_gamma_form(laws_gamma_form_t *form, const laws_loss_struct *loss,
   for (slong i = 0; i < loss->length; i++) {
     const laws_block_struct *block = loss->blocks + i;
     if (fmpq_is_zero(block->weight)) continue;
-    status = laws_block_wishart(w, block, prec);
-    if (status == STATUS_OK && !w->r_is_known) status = STATUS_UNDECIDED;
+    bool constant = laws_block_is_constant(block);
+    if (!constant) status = laws_block_wishart(w, block, prec);
+    if (status == STATUS_OK && !constant && !w->r_is_known)
+      status = STATUS_UNDECIDED;
     if (status != STATUS_OK) break;
-    laws_real_degrees(degrees, w, block);
-    arb_set_fmpq(scale, block->weight, prec);
-    arb_mul(scale, scale, w->mean_eigenvalue_ball, prec);
+    fmpz_zero(degrees);
+    arb_zero(scale);
+    if (!constant) {
+      laws_real_degrees(degrees, w, block);
+      arb_set_fmpq(scale, block->weight, prec);
+      arb_mul(scale, scale, w->mean_eigenvalue_ball, prec);
+    }
     if (!gradient) { /* least = mean - obar */
       laws_block_scale(term, block, prec);
       arb_t mean;

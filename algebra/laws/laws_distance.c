@@ -120,7 +120,7 @@ status_t laws_distance_bound(arb_t bound, const laws_loss_t loss,
   arb_init(term);
   for (slong i = 0; i < loss->length; i++) {
     const laws_block_struct *block = loss->blocks + i;
-    if (fmpq_is_zero(block->weight) || fmpq_is_zero(block->central2)) continue;
+    if (laws_block_is_constant(block)) continue;
     if (!greatest_log_ratio(term, block, prec)) {
       status = STATUS_UNDECIDED;
       break;
@@ -497,7 +497,7 @@ status_t laws_distance(arb_t distance, const laws_loss_t loss, slong tol_bits,
   arb_init(result);
   for (slong i = 0; i < loss->length; i++) {
     const laws_block_struct *block = loss->blocks + i;
-    if (fmpq_is_zero(block->weight) || fmpq_is_zero(block->central2)) continue;
+    if (laws_block_is_constant(block)) continue;
     only = block;
     active++;
   }
@@ -507,7 +507,7 @@ status_t laws_distance(arb_t distance, const laws_loss_t loss, slong tol_bits,
     goto done;
   }
   if (active == 1 && fmpz_is_one(only->count) &&
-      !laws_block_is_constant(only) && two_ranks(small, large, only) &&
+      two_ranks(small, large, only) &&
       fmpz_is_one(small))
     status = beta_distance(result, only, large, tol_bits);
   else

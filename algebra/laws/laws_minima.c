@@ -115,7 +115,7 @@ void laws_minima_init(laws_minima_t minima) {
   fmpq_init(minima->gamma);
   arb_init(minima->edge);
   arb_init(minima->trap_level);
-  minima->edge_is_exact = false;
+  minima->edge_is_exact = minima->level_is_known = false;
   fmpq_init(minima->edge_exact);
 }
 
@@ -153,16 +153,18 @@ static void edge_at(arb_t edge, fmpq_t edge_exact, bool *exact,
 }
 
 /* Sums over the blocks that move: p* from below and above, and the mean offset
-   sum count |weight| sqrt(R) obar. */
-static status_t sum_blocks(fmpz_t low, fmpz_t high, arb_t height,
+   sum count |weight| sqrt(R) (mean - least X), if *known. */
+static status_t sum_blocks(fmpz_t low, fmpz_t high, arb_t height, bool *known,
                            const laws_loss_struct *loss, slong prec) {
   status_t status = STATUS_OK;
   laws_wishart_t w;
   fmpz_t factor;
-  arb_t term;
+  arb_t term, own;
   laws_wishart_init(w);
   fmpz_init(factor);
   arb_init(term);
+  arb_init(own);
+  *known = true;
   for (slong i = 0; i < loss->length && status == STATUS_OK; i++) {
     const laws_block_struct *block = loss->blocks + i;
     if (laws_block_is_constant(block)) continue;
@@ -174,13 +176,15 @@ static status_t sum_blocks(fmpz_t low, fmpz_t high, arb_t height,
     fmpz_addmul(high, factor, w->r_high);
     arb_set_fmpq(term, block->weight, prec);
     arb_abs(term, term);
-    arb_mul(term, term, w->mean_eigenvalue_ball, prec);
+    if (laws_block_height(own, block, prec) != STATUS_OK) *known = false;
+    arb_mul(term, term, own, prec);
     arb_mul_fmpz(term, term, block->count, prec);
     arb_add(height, height, term, prec);
   }
   laws_wishart_clear(w);
   fmpz_clear(factor);
   arb_clear(term);
+  arb_clear(own);
   return status;
 }
 
@@ -212,13 +216,15 @@ status_t laws_local_minima(laws_minima_t minima, const laws_loss_t loss,
   fmpz_init(low);
   fmpz_init(high);
   arb_init(height);
-  status_t status = sum_blocks(low, high, height, loss, prec_bits + 32);
+  bool known;
+  status_t status = sum_blocks(low, high, height, &known, loss, prec_bits + 32);
   if (status != STATUS_OK) status = STATUS_UNDECIDED;
   else if (fmpz_is_zero(low)) status = STATUS_BAD_INPUT;
   if (status == STATUS_OK) {
     fmpz_swap(minima->threshold_low, low);
     fmpz_swap(minima->threshold_high, high);
     set_minima(minima, num_parameters, height, prec_bits);
+    minima->level_is_known = known;
     if (!fmpz_equal(minima->threshold_low, minima->threshold_high))
       status = STATUS_LIMIT;
   }

@@ -160,7 +160,7 @@ static void wishart_unit(fmpq *unit, const laws_wishart_struct *w,
   fmpz_init(degrees);
   for (int j = 1; j <= 4; j++) fmpq_zero(unit + j);
   if (!gradient) fmpq_set(unit + 1, block->mean);
-  if (!fmpz_is_zero(w->r)) {
+  if (!fmpz_is_zero(w->r) && !laws_block_is_constant(block)) {
     static const long gamma[5] = {0, 0, 2, 8, 48}, product[5] = {0, 0, 1, 0, 6};
     laws_real_degrees(degrees, w, block);
     for (int j = 2; j <= 4; j++) {
@@ -188,8 +188,9 @@ static status_t asymptotic_moments(laws_moments_struct *moments,
   for (slong i = 0; i < loss->length && status == STATUS_OK; i++) {
     const laws_block_struct *block = loss->blocks + i;
     if (fmpq_is_zero(block->weight)) continue;
-    status = laws_block_wishart(w, block, 32);
-    if (status == STATUS_OK && !w->is_exact) status = STATUS_UNDECIDED;
+    bool constant = laws_block_is_constant(block);
+    if (!constant) status = laws_block_wishart(w, block, 32);
+    if (status == STATUS_OK && !constant && !w->is_exact) status = STATUS_UNDECIDED;
     if (status != STATUS_OK) break;
     wishart_unit(unit, w, block, gradient);
     laws_moments_add(result, block, unit);

@@ -159,6 +159,9 @@ static json_t *gaussian_json(const outlook_t o) {
 
 static const char *interval_only =
     "the degrees of freedom are known as an interval only";
+static const char *no_least =
+    "the eigenvalues of a block on which the state has a rank above 1 are not "
+    "listed, so that the least loss it reaches is not known";
 
 static json_t *minima_json(const outlook_t o) {
   json_t *out = json_object();
@@ -171,7 +174,8 @@ static json_t *minima_json(const outlook_t o) {
     json_object_set_new(out, "threshold_upper", json_fmpz(m->threshold_high));
   }
   json_object_set_new(out, "trap_level",
-                      or_null(known || bounded, json_arb(m->trap_level)));
+                      or_null((known || bounded) && m->level_is_known,
+                              json_arb(m->trap_level)));
   json_object_set_new(
       out, "trap_level_relative",
       or_null(known || bounded, m->edge_is_exact ? json_fmpq(m->edge_exact)
@@ -182,9 +186,11 @@ static json_t *minima_json(const outlook_t o) {
   if (known || bounded)
     json_object_set_new(out, "assumption",
                         json_string(laws_minima_assumption()));
-  if (!known)
+  if (!known || !m->level_is_known)
     json_object_set_new(out, "reason",
-                        json_string(bounded ? interval_only : no_blocks));
+                        json_string(known     ? no_least
+                                    : bounded ? interval_only
+                                              : no_blocks));
   return out;
 }
 

@@ -12,7 +12,7 @@ enum { PREC_BITS = 192 };
 void block_totals_init(block_totals_t t) {
   *t = (block_totals_struct){.readable = true, .exact = true,
                              .degrees_known = true, .fourth_known = true,
-                             .distance_known = true};
+                             .distance_known = true, .height_known = true};
   fmpq_init(t->variance);
   fmpq_init(t->wishart_variance);
   fmpq_init(t->wishart_fourth);
@@ -41,6 +41,7 @@ typedef struct {
   bool least_proved; /* as a ball, which follows */
   arb_t least_ball, above_ball, r_ball; /* radicand 1 */
   fmpq_t mean, central2, central3, central4, least, above, r_exact;
+  fmpq_t reach; /* mean - mean of the s least eigenvalues, when listed or s = 1 */
 } block_t;
 
 static void block_init(block_t *b) {
@@ -59,6 +60,7 @@ static void block_init(block_t *b) {
   fmpq_init(b->least);
   fmpq_init(b->above);
   fmpq_init(b->r_exact);
+  fmpq_init(b->reach);
   arb_init(b->least_ball);
   arb_init(b->above_ball);
   arb_init(b->r_ball);
@@ -79,6 +81,7 @@ static void block_clear(block_t *b) {
   fmpq_clear(b->least);
   fmpq_clear(b->above);
   fmpq_clear(b->r_exact);
+  fmpq_clear(b->reach);
   arb_clear(b->least_ball);
   arb_clear(b->above_ball);
   arb_clear(b->r_ball);
@@ -115,6 +118,48 @@ static void level_moment(fmpq_t out, const json_t *spectrum, const fmpq_t shift,
   fmpz_clear(times);
 }
 
+static int compare_levels(const void *a, const void *b) {
+  fmpq_t x, y;
+  fmpz_t times;
+  fmpq_init(x);
+  fmpq_init(y);
+  fmpz_init(times);
+  read_level(x, times, *(json_t *const *)a);
+  read_level(y, times, *(json_t *const *)b);
+  int order = fmpq_cmp(x, y);
+  fmpq_clear(x);
+  fmpq_clear(y);
+  fmpz_clear(times);
+  return order;
+}
+
+/* reach, of a spectrum in any order. */
+static void set_reach(block_t *b, const json_t *spectrum) {
+  size_t length = json_array_size(spectrum);
+  json_t **levels = flint_malloc((length + 1) * sizeof *levels);
+  fmpq_t value;
+  fmpz_t times, left;
+  fmpq_init(value);
+  fmpz_init(times);
+  fmpz_init_set(left, b->s);
+  for (size_t i = 0; i < length; i++) levels[i] = json_array_get(spectrum, i);
+  qsort(levels, length, sizeof *levels, compare_levels);
+  fmpq_zero(b->reach);
+  for (size_t i = 0; i < length && fmpz_sgn(left) > 0; i++) {
+    read_level(value, times, levels[i]);
+    if (fmpz_cmp(times, left) > 0) fmpz_set(times, left);
+    fmpz_sub(left, left, times);
+    fmpq_mul_fmpz(value, value, times);
+    fmpq_add(b->reach, b->reach, value);
+  }
+  fmpq_div_fmpz(b->reach, b->reach, b->s);
+  fmpq_sub(b->reach, b->mean, b->reach);
+  fmpq_clear(value);
+  fmpz_clear(times);
+  fmpz_clear(left);
+  flint_free(levels);
+}
+
 /* Moments and least eigenvalue of a listed spectrum; false if it is malformed
    or does not add up to N. */
 static bool read_spectrum(block_t *b, const json_t *spectrum) {
@@ -136,6 +181,7 @@ static bool read_spectrum(block_t *b, const json_t *spectrum) {
     level_moment(b->central2, spectrum, b->mean, 2, b->N);
     level_moment(b->central3, spectrum, b->mean, 3, b->N);
     level_moment(b->central4, spectrum, b->mean, 4, b->N);
+    set_reach(b, spectrum);
   }
   fmpq_clear(value);
   fmpz_clear(times);
@@ -176,6 +222,7 @@ static void block_finish(block_t *b) {
   fmpq_init(square);
   fmpq_init(sum);
   fmpq_sub(b->above, b->mean, b->least);
+  if (!b->listed) fmpq_set(b->reach, b->above);
   fmpq_mul(square, b->above, b->above);
   fmpq_add(sum, square, b->central2);
   if (!fmpq_is_zero(sum)) {
@@ -607,14 +654,20 @@ static void add_wishart(block_totals_t t, const block_t *b) {
   fmpz_mul(degrees, b->beta, b->r);
   fmpz_mul(degrees, degrees, b->s);
   bool moves = !fmpz_equal(b->s, b->N); /* else the block is a constant */
-  if (moves) fmpz_addmul(t->threshold, degrees, b->count);
-  fmpq_mul(c2, b->weight, b->above);
+  fmpq_mul(c2, b->weight, b->reach);
   fmpq_mul(c2, c2, c2);
   fmpq_mul(c2, c2, b->radicand);
   arb_set_fmpq(root, c2, PREC_BITS);
   arb_sqrt(root, root, PREC_BITS);
-  if (moves) arb_addmul_fmpz(t->height, root, b->count, PREC_BITS);
-  if (!fmpz_is_zero(degrees)) {
+  if (moves) {
+    fmpz_addmul(t->threshold, degrees, b->count);
+    arb_addmul_fmpz(t->height, root, b->count, PREC_BITS);
+    if (!b->listed && !fmpz_is_one(b->s)) t->height_known = false;
+  }
+  fmpq_mul(c2, b->weight, b->above);
+  fmpq_mul(c2, c2, c2);
+  fmpq_mul(c2, c2, b->radicand);
+  if (moves && !fmpz_is_zero(degrees)) {
     fmpz_set(fmpq_numref(k), degrees);
     fmpq_div_2exp(k, k, 1);
     fmpq_div(term, c2, k);
@@ -649,6 +702,7 @@ static void add_degrees(block_totals_t t, const block_t *b) {
   fmpq_mul_fmpz(scale, b->weight, b->count);
   arb_set_fmpq(height, scale, PREC_BITS);
   arb_addmul(t->height, height, b->above_ball, PREC_BITS);
+  if (!fmpz_is_one(b->s)) t->height_known = false;
   fmpz_clear(degrees);
   fmpq_clear(scale);
   arb_clear(height);
@@ -785,7 +839,9 @@ static void add_distance(block_totals_t t, const block_t *block,
   fmpz_t s, upper;
   fmpq_t a, m, b;
   arb_t term;
-  if (fmpq_is_zero(block->weight) || fmpq_is_zero(block->central2)) return;
+  if (fmpq_is_zero(block->weight) || fmpq_is_zero(block->central2) ||
+      fmpz_equal(block->s, block->N))
+    return;
   fmpz_init(s);
   fmpz_init(upper);
   fmpq_init(a);
@@ -830,7 +886,7 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
   add_variance(t, b);
   if (b->least_exact) {
     add_wishart(t, b);
-  } else {
+  } else if (!fmpz_equal(b->s, b->N)) {
     t->exact = false;
     if (b->degrees_known) add_degrees(t, b);
     else t->degrees_known = false;

@@ -8,6 +8,8 @@
      Wishart variance  c^2 / k
      Wishart kurtosis  (sum 6 c^4 / k^3) / (Wishart variance)^2
      p*                beta r s
+     height            |weight| sqrt(R) (mean - mean of the s least eigenvalues)
+   A block with s = N is a constant and adds to none of them.
      kurtosis, s = 1   from E[X^4] = 24/(b N)_4 (b p_4/4 + b^2 p_2^2/8), b = beta/2
      distance          sum 1 - exp(-(greatest log-ratio of the densities)), for
                        blocks of two levels, as in laws_distance_bound
@@ -25,7 +27,8 @@ typedef struct {
   bool fourth_known;   /* every block has s = 1 (or is constant) */
   fmpq_t variance, wishart_variance, wishart_fourth, fourth;
   fmpz_t threshold;
-  arb_t height; /* sum of |weight| a sqrt(R) */
+  arb_t height; /* above the least loss; if known */
+  bool height_known;
   bool distance_known;
   arb_t distance; /* bound on the distance to the Wishart form */
 } block_totals_struct;

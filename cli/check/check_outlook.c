@@ -11,6 +11,9 @@ enum { PREC_BITS = 192 };
 
 static const char *const needs_blocks =
     "needs the Wishart description with exact degrees of freedom";
+static const char *const no_least =
+    "the eigenvalues of a block on which the state has a rank above 1 are not "
+    "listed, so that the least loss it reaches is not known";
 static const char *const not_exact =
     "a degree of freedom is known as an interval only";
 
@@ -153,13 +156,15 @@ static void check_minima(minima_t *m, ledger_t *parent,
     ledger_fmpz(&l, "threshold", t->threshold);
     ledger_fmpq(&l, "gamma", m->gamma);
     ledger_fmpz(&l, "parameters_missing", m->missing);
-    if (t->exact) ledger_real(&l, "trap_level", level);
+    if (!t->height_known) ledger_null(&l, "trap_level");
+    else if (t->exact) ledger_real(&l, "trap_level", level);
     else check_ball(&l, "trap_level", level);
     if (m->edge_is_exact)
       ledger_fmpq(&l, "trap_level_relative", m->edge_exact);
     else
       ledger_real(&l, "trap_level_relative", m->edge);
     ledger_text(&l, "assumption", laws_minima_assumption());
+    if (!t->height_known) ledger_text(&l, "reason", no_least);
     arb_clear(level);
   }
   ledger_end(&l);

@@ -114,6 +114,23 @@ void claims_read_law(verify_landscape_struct *l, const json_t *json) {
   if (!ok) claims_drop_law(l);
 }
 
+/* mean - (mean of the s least eigenvalues): as far below its mean as the block
+   gets. NaN where s > 1 and the spectrum, ascending, is not listed. */
+static double block_height(const json_t *block) {
+  const json_t *spectrum = json_object_get(block, "spectrum");
+  double rank = json_get_double(json_at(block, "rank")), left = rank, sum = 0;
+  if (rank == 1) return json_get_double(json_at(block, "mean_eigenvalue"));
+  if (!json_is_array(spectrum)) return NAN;
+  for (size_t i = 0; i < json_array_size(spectrum) && left > 0; i++) {
+    const json_t *level = json_array_get(spectrum, i);
+    double take = fmin(left, json_get_double(json_at(level, "multiplicity")));
+    sum += take * json_get_double(json_at(level, "eigenvalue"));
+    left -= take;
+  }
+  return (json_get_double(json_at(block, "moments.mean")) - sum / rank) *
+         sqrt(json_get_double(json_at(block, "radicand")));
+}
+
 /* Threshold, and the mean less all that the Wishart blocks add to it. */
 static void get_minima(verify_landscape_struct *l, const json_t *json) {
   const json_t *blocks = json_at(json, "wishart.blocks");
@@ -124,8 +141,9 @@ static void get_minima(verify_landscape_struct *l, const json_t *json) {
     const json_t *block = json_array_get(blocks, b);
     l->least -= json_get_double(json_at(block, "count")) *
                 json_get_double(json_at(block, "weight")) *
-                json_get_double(json_at(block, "mean_eigenvalue"));
+                block_height(block);
   }
+  if (isnan(l->least)) l->threshold = NAN;
 }
 
 /* Lists of rotations treated otherwise than written. */

@@ -96,6 +96,10 @@ void laws_block_set_least(laws_block_t block, const fmpq_t least);
 void laws_block_set_least_ball(laws_block_t block, const arb_t least);
 /* Is X constant (O scalar, s = N, or weight 0)? */
 bool laws_block_is_constant(const laws_block_t block);
+/* height = sqrt(R) (mean - least X), X = Tr(P U* O U) / s over all U: the mean of
+   the s least eigenvalues. STATUS_UNDECIDED: they are not known. */
+status_t laws_block_height(arb_t height, const laws_block_t block,
+                           slong prec_bits);
 /* Preconditions of every function below: beta >= 1, 1 <= s <= N, count >= 1,
    R > 0, beta in {1, 2, 4} unless N <= 2. */
 bool laws_block_is_valid(const laws_block_t block);
@@ -140,7 +144,8 @@ void laws_finite_moments(laws_moments_t moments, const laws_loss_t loss);
 /* With O shifted to least eigenvalue 0 and obar its mean:
      weight sqrt(R) X - l*  ~  weight sqrt(R) obar Gamma(k, scale 1/k),
      k = beta r s / 2,  r = ceil(r_exact),  r_exact = Tr(O)^2 / Tr(O^2).
-   A scalar O has obar = 0 and r_exact = r = 0: no law, a constant. */
+   A scalar O has obar = 0 and r_exact = r = 0: no law, a constant. So is a block
+   whose P is the identity (s = N), and the laws below leave it as that. */
 typedef struct {
   bool is_exact;         /* mean_eigenvalue and r_exact are exact */
   bool r_is_known;       /* r is certain; else only r_low <= r <= r_high */
@@ -252,7 +257,11 @@ typedef struct {
   fmpz_t threshold_low, threshold_high; /* equal to it when every r is known */
   fmpq_t gamma;     /* parameters / p* */
   arb_t edge;       /* z = (1 - sqrt gamma)^2 for gamma < 1, else 0 */
-  arb_t trap_level; /* z * sum count |weight| sqrt(R) obar, above l* */
+  /* z * sum count |weight| sqrt(R) (mean - least X), above the least loss that the
+     state reaches: least X is the mean of the s least eigenvalues. Not known where
+     s > 1 and the eigenvalues are not listed. */
+  bool level_is_known;
+  arb_t trap_level;
   bool edge_is_exact;
   fmpq_t edge_exact; /* if gamma is a square or >= 1 */
 } laws_minima_struct;
