@@ -1,18 +1,27 @@
-/* The executed program -> ansatz: dense strings, used parameters, notes. */
+/* The executed program -> ansatz: dense strings, parameters, notes. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/read/limits.h"
 #include "cli/qasm/qasm_run.h"
 
-/* position[p] = index of parameter p in the ansatz, SIZE_MAX when unused. */
+/* Declared, and nothing depends on it: a parameter of gradient 0. */
+static bool is_dead(const qasm_param_t *p) {
+  return p->kind == QASM_PARAM_DECLARED && !p->in_function;
+}
+
+/* position[p] = index of parameter p in the ansatz, SIZE_MAX when it is none;
+   occurs[p]: some gate has it. */
 static void number_parameters(ansatz_t ansatz, const qasm_run_t *run,
-                              size_t *position) {
-  for (size_t p = 0; p < run->num_params; p++) position[p] = SIZE_MAX;
+                              size_t *position, bool *occurs) {
+  for (size_t p = 0; p < run->num_params; p++)
+    position[p] = is_dead(run->params + p) ? 0 : SIZE_MAX;
   for (size_t i = 0; i < run->circuit.num_rotations; i++) {
     const angle_struct *a = run->circuit.rotations[i].angle;
-    for (size_t j = 0; j < a->num_terms; j++)
+    for (size_t j = 0; j < a->num_terms; j++) {
       position[a->terms[j].parameter] = 0;
+      occurs[a->terms[j].parameter] = true;
+    }
   }
   for (int derived = 0; derived < 2; derived++)
     for (size_t p = 0; p < run->num_params; p++)
@@ -66,29 +75,36 @@ static void note_derived(ansatz_t ansatz, const qasm_run_t *run,
   if (kind != QASM_PARAM_FREED) ansatz->upper_bound = true;
 }
 
+/* Names of the inputs that no gate has: those that nothing depends on (dead), or those
+   within functions that are parameters of their own. */
 static void note_unused_inputs(ansatz_t ansatz, const qasm_run_t *run,
-                               const size_t *position) {
+                               const bool *occurs, bool dead) {
   enum { LISTED = 8 };
   size_t count = 0, used = 0;
   char list[LISTED * 64 + 8] = "";
   for (size_t p = 0; p < run->num_params; p++) {
-    if (position[p] != SIZE_MAX || run->params[p].kind != QASM_PARAM_DECLARED)
+    if (occurs[p] || run->params[p].kind != QASM_PARAM_DECLARED ||
+        is_dead(run->params + p) != dead)
       continue;
     if (++count <= LISTED)
       used += (size_t)snprintf(list + used, sizeof list - used, "%s%.56s",
                                count > 1 ? ", " : "", run->params[p].name);
   }
-  if (count)
-    ansatz_add_note(ansatz, "%zu input%s not occur in the circuit%s and %s not "
-                    "counted as parameter%s: %s%s", count,
-                    count == 1 ? " does" : "s do",
-                    ansatz->upper_bound ? ", except within such functions," : "",
-                    count == 1 ? "is" : "are",
+  if (!count) return;
+  const char *one = count == 1 ? " does" : "s do";
+  if (dead)
+    ansatz_add_note(ansatz, "%zu input%s not occur in the circuit and %s gradient "
+                    "0: %s%s", count, one, count == 1 ? "has" : "have", list,
+                    count > LISTED ? ", ..." : "");
+  else
+    ansatz_add_note(ansatz, "%zu input%s not occur in the circuit, except within "
+                    "such functions, and %s not counted as parameter%s: %s%s",
+                    count, one, count == 1 ? "is" : "are",
                     count == 1 ? "" : "s", list, count > LISTED ? ", ..." : "");
 }
 
 static void add_notes(ansatz_t ansatz, const qasm_run_t *run,
-                      const size_t *position) {
+                      const size_t *position, const bool *occurs) {
   const qasm_parse_t *parse = run->parse;
   note_derived(ansatz, run, position, QASM_PARAM_NONAFFINE,
                "is not an affine function of the parameters: it is treated as "
@@ -100,7 +116,8 @@ static void add_notes(ansatz_t ansatz, const qasm_run_t *run,
                "is a number of an OpenQASM 2 circuit and treated as a free "
                "parameter");
   qasm_note_numbers(ansatz, run);
-  note_unused_inputs(ansatz, run, position);
+  note_unused_inputs(ansatz, run, occurs, false);
+  note_unused_inputs(ansatz, run, occurs, true);
   if (run->num_unused_params)
     ansatz_add_note(ansatz, "gate %.60s (line %ld) does not use its parameter "
                     "%.60s%s", run->unused_params_of->symbol->name,
@@ -163,14 +180,16 @@ status_t qasm_finish(ansatz_t ansatz, qasm_run_t *run) {
                        "budget", run->circuit.num_rotations, run->num_qubits);
   size_t *position = flint_malloc((run->num_params + 1) * sizeof *position);
   ansatz_t out;
+  bool *occurs = flint_calloc(run->num_params + 1, sizeof *occurs);
   ansatz_init(out, ANSATZ_CIRCUIT, run->num_qubits);
-  number_parameters(out, run, position);
+  number_parameters(out, run, position, occurs);
   add_rotations(out, run, position);
-  add_notes(out, run, position);
+  add_notes(out, run, position, occurs);
   if (qasm_read_pragmas(out, run))
     *ansatz = *out;
   else
     ansatz_clear(out);
   flint_free(position);
+  flint_free(occurs);
   return input->status;
 }

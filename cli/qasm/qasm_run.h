@@ -58,6 +58,7 @@ typedef struct {
   qasm_param_kind_t kind;
   place_t place;
   qasm_symbol_t *symbol; /* of a declared one */
+  bool in_function;      /* declared, and within a function that stands for itself */
 } qasm_param_t;
 
 typedef struct {

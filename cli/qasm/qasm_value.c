@@ -86,10 +86,11 @@ void qasm_derive(qasm_value_t *out, qasm_run_t *run, place_t place,
   char *label = print_call(run, name, args, num_args, false);
   qasm_param_kind_t kind = QASM_PARAM_CONSTANT;
   for (size_t i = 0; i < num_args; i++)
-    for (size_t j = 0; j < args[i].num->num_terms; j++)
-      if (run->params[args[i].num->terms[j].parameter].kind !=
-          QASM_PARAM_CONSTANT)
-        kind = QASM_PARAM_NONAFFINE;
+    for (size_t j = 0; j < args[i].num->num_terms; j++) {
+      qasm_param_t *inner = run->params + args[i].num->terms[j].parameter;
+      inner->in_function = true;
+      if (inner->kind != QASM_PARAM_CONSTANT) kind = QASM_PARAM_NONAFFINE;
+    }
   if (strlen(label) > 60) {
     free(label);
     if (asprintf(&label, "angle%zu@%ld", run->num_params, place.line) < 0)

@@ -92,8 +92,9 @@ typedef struct {
   size_t num_qubits;
   /* ANSATZ_OPERATORS: names may be NULL, num_parameters is p (the generators
      are used in turn: parameter k drives generator k % num_generators).
-     ANSATZ_CIRCUIT: the declared inputs that occur in the circuit, in the order
-     of declaration, then derived ones in order of appearance. */
+     ANSATZ_CIRCUIT: the declared inputs, in the order of declaration (but for those
+     that occur within functions only, which are derived parameters), then
+     derived ones in order of appearance. */
   size_t num_parameters;
   parameter_struct *parameters;
   size_t num_generators; /* ANSATZ_OPERATORS only */
