@@ -16,6 +16,8 @@
 #include "cli/terminal/interrupt.h"
 #include "cli/request/options.h"
 #include "cli/terminal/output.h"
+#include "cli/terminal/progress.h"
+#include "cli/verify/checkpoint.h"
 #include "cli/verify/verify_certificate.h"
 #include "config.h"
 #include "liescape/share.h"
@@ -82,12 +84,16 @@ static void gmp_release(void *memory, size_t size) {
   free(memory);
 }
 
+/* Nothing unfinished is left behind. */
+static void (*const last_acts[])(void) = {output_discard, checkpoint_discard,
+                                          progress_wipe, NULL};
+
 static void install_hooks(void) {
   struct sigaction action = {.sa_handler = on_abort};
   setvbuf(stdout, stdout_buffer, _IOFBF, sizeof stdout_buffer);
   mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
   flint_set_abort(internal_error);
-  interrupt_install();
+  interrupt_install(last_acts);
   sigaction(SIGABRT, &action, NULL);
   action.sa_handler = SIG_IGN; /* a closed pipe is a write error */
   sigaction(SIGPIPE, &action, NULL);

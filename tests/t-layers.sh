@@ -135,8 +135,7 @@ precision numeric/machine/precision
 keeper numeric/machine/keeper
 verify numeric/judge/verify_types'
 # Includes that climb, still there: from, to, and why.
-climbing='
-cli/terminal/interrupt cli/verify/checkpoint what a signal must discard is not yet announced to it'
+climbing=
 # Circles inside a room: a whole and a part of it that fills its types.
 circles='
 algebra/closure/span algebra/closure/closure a span keeps the limits and the proof that closure.h declares
@@ -147,7 +146,6 @@ algebra/couplings/coupling_words algebra/couplings/couplings words in the input 
 numeric/sample/hessian_ensemble numeric/sample/minima_law draws the Hessians of that law
 cli/verify/claims cli/verify/certificate_claims claims_private.h is of certificate_claims
 cli/verify/checkpoint_file cli/verify/checkpoint writes the checkpoint
-cli/terminal/interrupt cli/terminal/progress a signal wipes the line; the line shows that a signal was noted
 cli/certify/certificate_couplings cli/certify/certificate the algebra at a special value is written as the algebra is'
 
 # Rooms whose own files still include each other in circles.

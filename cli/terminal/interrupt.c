@@ -3,16 +3,11 @@
 #include <signal.h>
 #include <stddef.h>
 
-#include "cli/verify/checkpoint.h"
-#include "cli/terminal/output.h"
-#include "cli/terminal/progress.h"
-
 static volatile sig_atomic_t is_soft = 0, noted = 0;
+static void (*const *last_acts)(void);
 
 static void die(int signal_number) {
-  output_discard();
-  checkpoint_discard();
-  progress_wipe();
+  for (size_t i = 0; last_acts && last_acts[i]; i++) last_acts[i]();
   signal(signal_number, SIG_DFL);
   raise(signal_number);
 }
@@ -22,7 +17,8 @@ static void on_request(int signal_number) {
   else die(signal_number);
 }
 
-void interrupt_install(void) {
+void interrupt_install(void (*const *acts)(void)) {
+  last_acts = acts;
   /* Blocked calls go on: they are short. */
   struct sigaction action = {.sa_handler = on_request, .sa_flags = SA_RESTART};
   struct sigaction present;
