@@ -142,8 +142,11 @@ static void check_row(FILE *page, const json_t *check) {
     else
       fputs("<td></td>", page);
   }
-  fprintf(page, "<td class=\"%s\">%s</td></tr>\n", holds ? "good" : "bad",
-          holds ? "holds" : "fails");
+  if (json_is_null(json_at(check, "holds")))
+    fputs("<td>not judged</td></tr>\n", page);
+  else
+    fprintf(page, "<td class=\"%s\">%s</td></tr>\n", holds ? "good" : "bad",
+            holds ? "holds" : "fails");
 }
 
 /* Those that fail, and the first others. */

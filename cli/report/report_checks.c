@@ -22,6 +22,7 @@ static void print_check(const page_t *page, const json_t *check) {
   const json_t *error = json_at(check, "standard_error");
   const json_t *p = json_at(check, "p_value");
   bool holds = json_is_true(json_at(check, "holds"));
+  bool judged = !json_is_null(json_at(check, "holds"));
   int width = (int)strlen(name);
   /* details in parentheses are in the certificate */
   const char *bracket = width > NAME_WIDTH ? strstr(name, " (") : NULL;
@@ -36,7 +37,8 @@ static void print_check(const page_t *page, const json_t *check) {
     fprintf(page->stream, "    %-8s", "");
   if (json_is_number(p)) fprintf(page->stream, " p %-8.2g ", json_number_value(p));
   else fprintf(page->stream, "   %-8s ", "");
-  page_ink(page, holds ? INK_GOOD : INK_BAD, holds ? "holds" : "FAILS");
+  if (judged) page_ink(page, holds ? INK_GOOD : INK_BAD, holds ? "holds" : "FAILS");
+  else fprintf(page->stream, "not judged");
   fputc('\n', page->stream);
 }
 
@@ -61,7 +63,7 @@ static bool is_gradient(const json_t *check) {
    many gradients are told together. */
 static void print_group(const page_t *page, const json_t *checks,
                         long landscape, bool own) {
-  size_t gradients = 0, failing = 0;
+  size_t gradients = 0, failing = 0, unjudged = 0;
   double least_p = 1;
   for (size_t i = 0; i < json_array_size(checks); i++) {
     const json_t *check = json_array_get(checks, i);
@@ -71,7 +73,8 @@ static void print_group(const page_t *page, const json_t *checks,
     double p = json_number_value(json_at(check, "p_value"));
     if (p < least_p) least_p = p;
     gradients++;
-    if (!json_is_true(json_at(check, "holds"))) failing++;
+    if (json_is_false(json_at(check, "holds"))) failing++;
+    if (json_is_null(json_at(check, "holds"))) unjudged++;
   }
   for (size_t i = 0; i < json_array_size(checks); i++) {
     const json_t *check = json_array_get(checks, i);
@@ -81,9 +84,10 @@ static void print_group(const page_t *page, const json_t *checks,
       print_check(page, check);
   }
   if (gradients > FEW)
-    fprintf(page->stream, "  %s%s of %zu parameters: %zu hold, %zu fail; least "
+    fprintf(page->stream, "  %s%s of %zu parameters: %zu hold, %zu fail%s; least "
                           "p %.2g\n", own ? own_depth : "",
-            gradient_name, gradients, gradients - failing, failing, least_p);
+            gradient_name, gradients, gradients - failing - unjudged, failing,
+            unjudged ? ", the others are not judged" : "", least_p);
 }
 
 static void print_heading(const page_t *page, const json_t *about) {

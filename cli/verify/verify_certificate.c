@@ -32,13 +32,19 @@ static json_t *real_or_null(double value) {
 }
 
 static json_t *check_json(const verify_check_t *check) {
-  return json_pack("{s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:b}", "name",
-                   check->name, "landscape", (int)check->landscape, "attempt",
-                   (int)check->attempt, "predicted",
-                   real_or_null(check->predicted), "measured",
-                   real_or_null(check->measured), "standard_error",
-                   real_or_null(check->standard_error), "p_value",
-                   real_or_null(check->p_value), "holds", (int)check->holds);
+  json_t *json = json_pack(
+      "{s:s, s:i, s:i, s:o, s:o, s:o, s:o, s:o}", "name", check->name, "landscape",
+      (int)check->landscape, "attempt", (int)check->attempt, "predicted",
+      real_or_null(check->predicted), "measured", real_or_null(check->measured),
+      "standard_error", real_or_null(check->standard_error), "p_value",
+      real_or_null(check->p_value), "notices", real_or_null(check->notices));
+  json_object_set_new(json, "holds",
+                      check->unjudged ? json_null() : json_boolean(check->holds));
+  if (check->unjudged)
+    json_object_set_new(json, "reason",
+                        json_string("cannot be judged: the circuit that was sampled "
+                                    "is not known to be deep"));
+  return json;
 }
 
 static void add_report(json_t *checks, json_t *about,

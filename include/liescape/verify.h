@@ -147,7 +147,7 @@ typedef struct {
 typedef struct {
   char *name;       /* e.g. "variance", "gradient variance theta[3]" */
   size_t landscape; /* which one, SIZE_MAX: none */
-  size_t attempt;   /* 0: the first, 1: the repetition at more layers */
+  size_t attempt;   /* 0: the first, 1, 2, ...: repetitions at more layers */
   double predicted;
   double measured;
   double standard_error; /* of measured; NaN for the law */
@@ -156,6 +156,9 @@ typedef struct {
      noticed every second time; NaN: not known. */
   double notices;
   bool holds;
+  /* Does not hold, and refutes nothing: it is about the deep circuit, and this one
+     is not known to be deep. */
+  bool unjudged;
 } verify_check_t;
 
 /* The loss after some number of layers. */
@@ -172,15 +175,15 @@ typedef struct {
 typedef struct {
   size_t num_samples;
   size_t num_layers;   /* of the attempt that decided */
-  size_t num_attempts; /* 1 or 2 */
+  size_t num_attempts; /* each at four times the layers of the one before */
   char *layers_reason; /* a sentence */
   double family_error;
-  /* Checks of the deciding attempt first; those of the first attempt, when
-     there were two, follow (attempt tells them apart). */
+  /* Checks of the deciding attempt first; those of the attempts before it follow
+     (attempt tells them apart). */
   size_t num_checks;
   size_t num_deciding; /* checks that decide: the leading ones */
   verify_check_t *checks;
-  bool consistent; /* all deciding checks hold */
+  bool consistent; /* no deciding check refutes a claim */
   /* Sampled losses of the deciding attempt, num_samples for each landscape. */
   size_t num_landscapes;
   double **losses;

@@ -1,6 +1,8 @@
-/* One run of the engine: see verify.h. The family-wise error is shared equally
-   by the first attempt and the repetition at four times the layers; a claim is
-   refuted only when the repetition refutes it too. */
+/* One run of the engine: see verify.h. What fails is tried again at four times the
+   layers, and refuted only when it fails there too and the two depths agree, or when
+   the depth is known to be enough (deep_layers.h); as long as they do not agree the
+   depth goes on growing. Each attempt has half the family-wise error: once the circuit
+   is deep a refutation takes a failure in the first attempt that is. */
 #include "liescape/verify.h"
 
 #include <math.h>
@@ -20,9 +22,11 @@
 #include "numeric/sample/samples.h"
 #include "numeric/machine/units.h"
 
-enum { MIN_SAMPLES = 400, MAX_SAMPLES = 20000 };
+enum { MIN_SAMPLES = 400, MAX_SAMPLES = 20000, MAX_ATTEMPTS = 4 };
 /* Amplitude updates of one attempt, a few seconds on two cores. */
 static const double sampling_operations = 2.5e10;
+/* Times that, for an attempt when those before it do not agree. */
+static const double deepest = 16;
 
 typedef struct {
   const verify_options_t *options;
@@ -170,9 +174,23 @@ static status_t choose_layers(run_t *run) {
   return STATUS_OK;
 }
 
+/* The layers that were asked for; deep unless it is known that they are not. */
+static void take_layers(run_t *run) {
+  depth_guess(&run->depth, &run->sampler);
+  size_t needed = run->depth.exact ? run->depth.chain : 0;
+  run->depth.settled = run->num_layers >= needed && run->depth.hopeless == 0;
+  run->depth.shuffle_bits = 0;
+  run->depth.plain_layers = run->num_layers;
+  run->depth.reason =
+      run->depth.settled
+          ? memory_print("%zu layers: as asked for", run->num_layers)
+          : memory_print("%zu layers, as asked for; the second moments take more to "
+                         "mix", run->num_layers);
+}
+
 /* What a pilot run found out: not found out twice. */
 typedef struct {
-  uint64_t num_samples, num_layers, settled, shuffle_bits, in_module;
+  uint64_t num_samples, num_layers, settled, exact, shuffle_bits, in_module;
   uint64_t plain_layers;
   char reason[1000];
 } found_t;
@@ -198,15 +216,13 @@ static status_t make_plan(run_t *run, found_t *found) {
   } else {
     if (!run->num_samples)
       run->num_samples = plan_samples(run, run->num_layers);
-    run->depth.settled = true;
-    run->depth.plain_layers = run->num_layers;
-    run->depth.reason =
-        memory_print("%zu layers: as asked for", run->num_layers);
+    take_layers(run);
   }
   if (status != STATUS_OK) return status;
   found->num_samples = run->num_samples;
   found->num_layers = run->num_layers;
   found->settled = run->depth.settled;
+  found->exact = run->depth.exact;
   found->plain_layers = run->depth.plain_layers;
   found->shuffle_bits = run->sampler.shuffle_bits;
   found->in_module = run->sampler.module != NULL;
@@ -255,15 +271,15 @@ static status_t plan(run_t *run, verify_report_t report, char **message) {
   if (status != STATUS_OK) return status;
   run->sampler.shuffle_bits = (unsigned)found.shuffle_bits;
   run->depth.settled = found.settled;
+  run->depth.exact = found.exact;
   run->depth.plain_layers = found.plain_layers;
   run->num_samples = found.num_samples;
   run->num_layers = found.num_layers;
   report->layers_reason = memory_print("%s", found.reason);
   if (!found.settled)
     checks_note(report,
-                memory_print("the pilot run did not see the losses settle "
-                             "within its budget: the deep limit may not be "
-                             "reached at %zu layers", run->num_layers));
+                memory_print("the losses were not seen to settle: the deep limit "
+                             "may not be reached at %zu layers", run->num_layers));
   return STATUS_OK;
 }
 
@@ -314,7 +330,9 @@ static bool run_chunks(void *of, units_t *units) {
 static status_t draw(run_t *run, const ansatz_t ansatz, size_t number) {
   const verify_options_t *options = run->progress.options;
   samples_begin(run, ansatz);
-  run->progress.stage = number ? "repetition" : "samples";
+  static const char *const stages[MAX_ATTEMPTS] = {"samples", "repetition",
+                                                   "repetition 2", "repetition 3"};
+  run->progress.stage = stages[number];
   sampler_job_t job = {.seed = options->seed,
                        .purpose = RANDOM_ANGLES + ((uint64_t)(number + 1) << 8),
                        .num_layers = run->num_layers,
@@ -379,22 +397,54 @@ static status_t attempt(run_t *run, verify_report_t report,
 /* While the circuit may not be deep a claim about the deep one cannot be refuted;
    those about the circuit as written can. */
 static void spare_deep_claims(verify_report_t report, size_t first) {
-  if (report->consistent) return;
   report->consistent = true;
   for (size_t i = first; i < report->num_checks; i++) {
-    const verify_check_t *check = report->checks + i;
+    verify_check_t *check = report->checks + i;
     if (check->holds) continue;
-    if (checks_is_own_depth(check)) report->consistent = false;
-    else report->undecided = true;
+    check->unjudged = !checks_is_own_depth(check) && check->landscape != SIZE_MAX;
+    if (check->unjudged) report->undecided = true;
+    else report->consistent = false;
   }
-  checks_note(report,
-              memory_print("predictions about the deep circuit that fail here "
-                           "are not counted as refuted: this circuit may not be "
-                           "deep enough; what holds at its own depth is tested "
-                           "all the same"));
+  if (report->undecided)
+    checks_note(report,
+                memory_print("predictions about the deep circuit that fail here "
+                             "cannot be judged: this circuit may not be deep enough; "
+                             "what holds at its own depth is tested all the same"));
 }
 
-/* Moves the checks of the repetition before those of the first attempt. */
+/* Of a check that fails: is it as far off at a quarter of the layers? */
+static bool is_steady(const verify_check_t *now, const verify_check_t *before,
+                      size_t num_samples) {
+  double moved = fabs(now->measured - before->measured);
+  if (now->landscape == SIZE_MAX || checks_is_own_depth(now)) return true;
+  /* A distance of distribution functions. */
+  if (isnan(now->standard_error) || isnan(before->standard_error))
+    return moved <= 1.5 * sqrt(2 / (double)num_samples);
+  return moved <= 3 * hypot(now->standard_error, before->standard_error) +
+                      1e-9 * fabs(now->measured);
+}
+
+static const verify_check_t *same_check(const verify_report_t report, size_t from,
+                                        size_t to, const verify_check_t *check) {
+  for (size_t i = from; i < to; i++)
+    if (report->checks[i].landscape == check->landscape &&
+        !strcmp(report->checks[i].name, check->name))
+      return report->checks + i;
+  return NULL;
+}
+
+/* Checks before .. first - 1 are of the attempt before. */
+static bool depths_agree(const verify_report_t report, size_t before, size_t first,
+                         size_t num_samples) {
+  for (size_t i = first; i < report->num_checks; i++) {
+    const verify_check_t *check = report->checks + i;
+    const verify_check_t *old = same_check(report, before, first, check);
+    if (!check->holds && old && !is_steady(check, old, num_samples)) return false;
+  }
+  return true;
+}
+
+/* Moves the checks of the last attempt before those of the others. */
 static void deciding_first(verify_report_t report, size_t first_count) {
   size_t total = report->num_checks, second = total - first_count;
   verify_check_t *sorted = memory_get(total, sizeof *sorted);
@@ -407,26 +457,43 @@ static void deciding_first(verify_report_t report, size_t first_count) {
   report->num_deciding = second;
 }
 
+/* May the next attempt be at four times the layers? */
+static bool can_go_deeper(const run_t *run, size_t number) {
+  double cost = sampler_cost(&run->sampler, 4 * run->num_layers,
+                             run->kept_parameters != NULL);
+  bool in_vain = run->depth.exact && !run->depth.settled;
+  if (run->progress.options->num_layers || in_vain) return false;
+  return number == 0 || (number + 1 < MAX_ATTEMPTS &&
+                         cost * (double)run->num_samples <
+                             deepest * sampling_operations);
+}
+
 static status_t run_attempts(run_t *run, verify_report_t report,
                              const ansatz_t ansatz,
                              const verify_claims_struct *claims) {
   double alpha = report->family_error;
-  bool may_repeat = run->progress.options->num_layers == 0;
-  status_t status = attempt(run, report, ansatz, claims, 0);
-  if (status != STATUS_OK) return status;
-  report->num_attempts = 1;
-  report->num_deciding = report->num_checks;
-  report->consistent = checks_judge(report, 0, may_repeat ? alpha / 2 : alpha);
-  share_broadcast(&report->consistent, sizeof report->consistent);
-  if (report->consistent || !may_repeat) return STATUS_OK;
-  size_t first_count = report->num_checks;
-  run->num_layers *= 4;
-  status = attempt(run, report, ansatz, claims, 1);
-  if (status != STATUS_OK) return status;
-  report->num_attempts = 2;
-  report->consistent = checks_judge(report, first_count, alpha / 2);
-  if (!run->depth.settled) spare_deep_claims(report, first_count);
-  deciding_first(report, first_count);
+  if (!run->progress.options->num_layers) alpha /= 2;
+  size_t before = 0, first = 0, again = 1;
+  bool steady = run->depth.exact && run->depth.settled;
+  for (size_t number = 0; again; number++) {
+    status_t status = attempt(run, report, ansatz, claims, number);
+    if (status != STATUS_OK) return status;
+    report->consistent = checks_judge(report, first, alpha);
+    report->num_attempts = number + 1;
+    if (!run->depth.exact)
+      steady = run->progress.options->num_layers ||
+               (number && depths_agree(report, before, first, run->num_samples));
+    again = !report->consistent && can_go_deeper(run, number) &&
+            (number == 0 || !steady);
+    share_broadcast(&again, sizeof again);
+    if (!again) break;
+    before = first;
+    first = report->num_checks;
+    run->num_layers *= 4;
+  }
+  if (!report->consistent && !(run->depth.settled && steady))
+    spare_deep_claims(report, first);
+  deciding_first(report, first);
   return STATUS_OK;
 }
 

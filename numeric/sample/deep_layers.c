@@ -1,8 +1,10 @@
 /* The number of layers, in three steps.
 
-   1. The Pauli-path chain (chain.h) where the strings can be listed: a lower
-      bound of 3 times its mixing time (1.5 times on either side of the middle
-      layer). The chain sees slow modes however slow, since its limit is known.
+   1. The Pauli-path chain (chain.h) where the strings can be listed, or else the
+      second moments themselves on few qubits (second_moments.h): a lower
+      bound of 3 times their mixing time (1.5 times on either side of the middle
+      layer), twice that of the second moments, whose measure is the stricter one.
+      Both see slow modes however slow.
    2. Trajectories. A few hundred circuits are followed layer by layer from the
       identity; windows (T/2, T], T = 2, 4, 8, ..., of the mean and of the
       centred second moment of the loss are compared, trajectory by trajectory,
@@ -28,6 +30,7 @@
 #include <string.h>
 
 #include "numeric/sample/chain.h"
+#include "numeric/sample/second_moments.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 #include "numeric/machine/special.h"
@@ -212,6 +215,9 @@ static size_t clamp(size_t low, size_t value, size_t high) {
    only with them the chain mixes within the budget. */
 enum { SHUFFLE_GAIN = 4, PLAIN_QUBITS = 20 };
 static const double chain_relative = 1e-3, chain_variation = 0.02;
+/* Times 2^-n: the norm of what is averaged is about 2^n times what E[l^2] takes of
+   it. */
+static const double moments_relative = 3e-3;
 
 static void run_chain(depth_t *depth, const sampler_t *s) {
   chain_t chain;
@@ -242,10 +248,28 @@ static void run_chain(depth_t *depth, const sampler_t *s) {
   chain_clear(&chain);
 }
 
+/* Where the chain is not that of the circuit; and no shuffles then, of which this
+   knows nothing. */
+static void run_second_moments(depth_t *depth, const sampler_t *s) {
+  double layers;
+  depth->exact = depth->chain && chain_is_exact(s->program);
+  if (depth->exact ||
+      !second_moments_layers(&layers, s, ldexp(moments_relative,
+                                               -(int)s->program->num_qubits)))
+    return;
+  depth->exact = true;
+  depth->shuffle_bits = 0;
+  depth->chain = 0;
+  if (2 * layers > MAX_LAYERS) depth->hopeless = layers;
+  else depth->chain = (size_t)ceil(layers);
+  depth->plain_layers = 2 * depth->chain;
+}
+
 size_t depth_guess(depth_t *depth, const sampler_t *s) {
   size_t n = s->program->num_qubits;
   *depth = (depth_t){.chain = 0};
   run_chain(depth, s);
+  run_second_moments(depth, s);
   return depth->chain ? clamp(8, 3 * depth->chain, MAX_LAYERS)
                       : clamp(8, 4 * n, MAX_LAYERS);
 }
@@ -259,12 +283,27 @@ static size_t spreading_layers(const sampler_t *s) {
   return 2 * (size_t)ceil(log2(strings + 1) + 8);
 }
 
+static char *describe(const depth_t *depth, const sampler_t *s) {
+  if (depth->hopeless > 0 && isfinite(depth->hopeless))
+    return memory_print("the second moments take %.2g layers to mix: more than are "
+                        "sampled", depth->hopeless);
+  if (depth->hopeless > 0)
+    return memory_print("the second moments do not mix in any number of layers that "
+                        "could be sampled");
+  if (!depth->chain) return memory_print("the Pauli paths cannot be listed here");
+  if (depth->exact && !chain_is_exact(s->program))
+    return memory_print("the second moments mix in %zu layers", depth->chain);
+  return memory_print("the Pauli-path chain%s mixes in %zu layers",
+                      depth->exact ? "" : " (angles taken as independent)",
+                      depth->chain);
+}
+
 status_t depth_choose(depth_t *depth, const sampler_t *sampler,
                       size_t num_samples, bool gradients, uint64_t seed,
                       sampler_progress_t progress, void *context) {
   sampler_t shuffled = *sampler, *s = &shuffled;
   s->shuffle_bits = depth->shuffle_bits;
-  bool exact = chain_is_exact(s->program), settled;
+  bool exact = depth->exact, settled;
   size_t chain = depth->chain, start = 1;
   size_t floor = exact && chain ? 1 : clamp(4, s->program->num_qubits, 64);
   size_t followed = clamp(128, num_samples / 16, 1024);
@@ -273,7 +312,8 @@ status_t depth_choose(depth_t *depth, const sampler_t *sampler,
   if (status != STATUS_OK) return status;
   start = clamp(floor, start, MAX_LAYERS);
   size_t layers = (exact && chain ? 2 : 4) * start;
-  if (layers < 3 * chain) layers = 3 * chain;
+  size_t times = exact && !chain_is_exact(s->program) ? 2 : 3;
+  if (layers < times * chain) layers = times * chain;
   if (s->shuffle_bits && layers < spreading_layers(s))
     layers = spreading_layers(s);
   layers = clamp(4, layers, MAX_LAYERS);
@@ -291,11 +331,8 @@ status_t depth_choose(depth_t *depth, const sampler_t *sampler,
   }
   depth->num_layers = layers;
   if (!s->shuffle_bits) depth->plain_layers = layers;
-  depth->settled = settled && p_value > 1e-3;
-  char *walk = chain ? memory_print("the Pauli-path chain%s mixes in %zu layers",
-                                    exact ? "" : " (angles taken as independent)",
-                                    chain)
-                     : memory_print("the Pauli paths cannot be listed here");
+  depth->settled = settled && p_value > 1e-3 && depth->hopeless == 0;
+  char *walk = describe(depth, sampler);
   depth->reason = memory_print(
       "%zu layers%s: %s; losses of a pilot run are steady from layer %zu%s; "
       "%zu and %zu layers %s (p = %.2g)",

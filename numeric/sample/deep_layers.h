@@ -5,7 +5,11 @@
 #include "numeric/sample/sampler.h"
 
 typedef struct {
-  size_t chain; /* mixing time of the Pauli-path chain, 0 when unknown */
+  size_t chain; /* mixing time of the second moments, 0 when unknown */
+  bool exact;   /* it is that of this very circuit: nothing is missing from it */
+  /* Known to take more layers than are ever sampled: INFINITY, when they cannot be
+     counted. 0: not known. */
+  double hopeless;
   /* For sampler_t: not 0 when shuffles make the circuit deep at a fraction of the
      cost. */
   unsigned shuffle_bits;
@@ -13,7 +17,7 @@ typedef struct {
   /* About as many layers without shuffles are as deep: num_layers when there are
      none. */
   size_t plain_layers;
-  bool settled; /* false: the budget ran out before the pilot was satisfied */
+  bool settled; /* false: not, or not surely, deep at that many layers */
   char *reason; /* a sentence; free() */
 } depth_t;
 
