@@ -244,6 +244,21 @@ empty 'no files include each other in circles' \
 empty 'the lists of exceptions name nothing that is gone' \
   "$(printf '%s\n' "$found" | grep '^gone')"
 
+# Every room has a README that names its modules; a word of a list, or in
+# parentheses, will do.
+unnamed() {
+  for room in $rooms; do
+    [ -d "$room" ] && [ "$room" != cli ] || continue
+    [ -f "$room/README.md" ] || { echo "$room/README.md is missing"; continue; }
+    for file in "$room"/*.[chly]; do
+      module=$(basename "$file" | sed 's/\.[chly]$//; s/_private$//')
+      grep -qE "(^|[^a-z_])$module([^a-z_]|\$)" "$room/README.md" ||
+        echo "$room/README.md has no line about $module"
+    done
+  done | sort -u
+}
+empty 'every module stands in the README of its room' "$(unnamed)"
+
 # --- sizes ------------------------------------------------------------------
 # At most 700 lines a file and 90 a function, from the first line of its
 # signature to its closing brace, both at the margin. Still longer:
