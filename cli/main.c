@@ -20,7 +20,7 @@
 #include "cli/verify/checkpoint.h"
 #include "cli/verify/verify_certificate.h"
 #include "config.h"
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 
 /* --- when something breaks below --------------------------------------------- */
 

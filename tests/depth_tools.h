@@ -2,7 +2,7 @@
 #ifndef LIESCAPE_TESTS_DEPTH_TOOLS_H
 #define LIESCAPE_TESTS_DEPTH_TOOLS_H
 
-#include "liescape/finite_depth.h"
+#include "algebra/depth/finite_depth.h"
 #include "tests/ref_grid.h"
 #include "tests/tap.h"
 

@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_TESTS_LAWS_INPUTS_H
 #define LIESCAPE_TESTS_LAWS_INPUTS_H
 
-#include "liescape/laws.h"
+#include "algebra/laws/laws.h"
 
 /* The middle of a ball; a rational number. */
 double laws_mid(const arb_t x);

@@ -3,9 +3,9 @@
 #ifndef LIESCAPE_TESTS_MOMENT_INPUTS_H
 #define LIESCAPE_TESTS_MOMENT_INPUTS_H
 
-#include "liescape/landscape.h"
-#include "liescape/pauli_sum.h"
-#include "liescape/quantum_state.h"
+#include "algebra/laws/landscape.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/base/quantum_state.h"
 
 /* Initialises sum: a few random strings on n <= 64 qubits, neither empty nor, with
    one term, the identity. */

@@ -7,7 +7,7 @@
 #ifndef LIESCAPE_TESTS_REF_GRID_H
 #define LIESCAPE_TESTS_REF_GRID_H
 
-#include "liescape/finite_depth.h"
+#include "algebra/depth/finite_depth.h"
 
 typedef struct {
   double mean, second, *gradient; /* gradient: num_parameters entries */

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "liescape/pauli_sum.h"
+#include "algebra/base/pauli_sum.h"
 
 typedef struct {
   size_t dim; /* 4^n */

@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_TESTS_STRING_CASES_H
 #define LIESCAPE_TESTS_STRING_CASES_H
 
-#include "liescape/string_algebra.h"
+#include "algebra/strings/string_algebra.h"
 #include "tests/ref_strings.h"
 
 enum { STRING_CASE_MAX = 64 };

@@ -3,8 +3,8 @@
 #ifndef LIESCAPE_TESTS_STRING_INPUTS_H
 #define LIESCAPE_TESTS_STRING_INPUTS_H
 
-#include "liescape/pauli_sum.h"
-#include "liescape/state.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/base/state.h"
 #include "tests/ref_strings.h"
 
 typedef struct {

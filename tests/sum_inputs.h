@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_TESTS_SUM_INPUTS_H
 #define LIESCAPE_TESTS_SUM_INPUTS_H
 
-#include "liescape/pauli_sum.h"
+#include "algebra/base/pauli_sum.h"
 
 /* sum := U sum U^dag, U = exp(-i a G/2), cos a = 3/5, sin a = 4/5. */
 void sum_inputs_rotate(pauli_sum_struct *sum, const uint64_t *g);

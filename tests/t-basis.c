@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/basis.h"
+#include "algebra/closure/basis.h"
 #include "tests/ref_closure.h"
 #include "tests/tap.h"
 

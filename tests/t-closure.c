@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "algebra/generators/symmetry.h"
-#include "liescape/closure.h"
+#include "algebra/closure/closure.h"
 #include "tests/ref_closure.h"
 #include "tests/tap.h"
 

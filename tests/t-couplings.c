@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/couplings.h"
-#include "liescape/quadratic.h"
-#include "liescape/string_algebra.h"
+#include "algebra/couplings/couplings.h"
+#include "algebra/couplings/quadratic.h"
+#include "algebra/strings/string_algebra.h"
 #include "tests/ref_closure.h"
 #include "tests/tap.h"
 

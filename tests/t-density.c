@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "liescape/density.h"
+#include "numeric/judge/density.h"
 #include "tests/tap.h"
 
 enum { POINTS = 2001 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "liescape/string_algebra.h"
+#include "algebra/strings/string_algebra.h"
 #include "tests/ref_strings.h"
 #include "tests/string_cases.h"
 #include "tests/tap.h"

@@ -6,7 +6,7 @@
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/sums/fermion_structure.h"
-#include "liescape/sum_structure.h"
+#include "algebra/sums/sum_structure.h"
 #include "tests/tap.h"
 
 /* --- inputs ----------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/generators.h"
+#include "algebra/generators/generators.h"
 #include "tests/ref_matrix.h"
 #include "tests/ref_strings.h"
 #include "tests/tap.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/growth.h"
+#include "algebra/analysis/growth.h"
 #include "tests/tap.h"
 
 /* c n^power A(2^n)/B(2^n) or A(n)/B(n) with random small coefficients. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/laws.h"
+#include "algebra/laws/laws.h"
 #include "tests/tap.h"
 
 /* --- sampling ------------------------------------------------------------------ */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/laws.h"
+#include "algebra/laws/laws.h"
 #include "tests/laws_inputs.h"
 #include "tests/tap.h"
 

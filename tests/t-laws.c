@@ -6,7 +6,7 @@
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/laws/laws_jack.h"
-#include "liescape/laws.h"
+#include "algebra/laws/laws.h"
 #include "tests/ref_laws.h"
 #include "tests/tap.h"
 

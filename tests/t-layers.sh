@@ -6,7 +6,6 @@ srcdir=${srcdir:-.}
 cd "$srcdir" || exit 99
 count=0
 status=0
-numerical_public= numerical_names= exact_public=
 
 # empty DESCRIPTION TEXT: passes when TEXT is empty, else shows it.
 empty() {
@@ -48,24 +47,11 @@ code() {
 }
 
 exact="algebra/*/*.c algebra/*/*.h algebra/*/*/*.c algebra/*/*/*.h"
-# Public headers belong to the folder that has their source; that of verify.h
-# is in several files, and precision.h, which is numerical, has none.
-for f in include/liescape/*.h; do
-  name=$(basename "$f" .h)
-  [ "$name" = liescape ] && continue # the door, above both
-  if ls numeric/*/"$name.c" >/dev/null 2>&1 || [ "$name" = verify ] ||
-    [ "$name" = precision ]; then
-    numerical_public="$numerical_public $f"
-    numerical_names="$numerical_names|$name"
-  else
-    exact_public="$exact_public $f"
-  fi
-done
 numerical="numeric/*/*.c numeric/*/*.h"
 # shellcheck disable=SC2086
-exact_code=$(code $exact $exact_public)
+exact_code=$(code $exact)
 # shellcheck disable=SC2086
-numerical_code=$(code $numerical $numerical_public)
+numerical_code=$(code $numerical)
 
 empty 'there is exact code to look at' \
   "$([ -n "$exact_code" ] || echo 'algebra/ was not found')"
@@ -80,14 +66,12 @@ empty 'algebra/ includes neither numeric/ nor cli/' \
   "$(printf '%s\n' "$exact_code" | grep -E '# *include.*"(\.\./)?(numeric|cli)/')"
 empty 'numeric/ does not include cli/' \
   "$(printf '%s\n' "$numerical_code" | grep -E '# *include.*"(\.\./)?cli/')"
-empty 'numeric/ includes no private header of algebra/' \
-  "$(printf '%s\n' "$numerical_code" | grep -E '# *include.*"(\.\./)?algebra/')"
-# Data types and what reads them; everything else in include/liescape that
-# belongs to algebra/ computes what numeric/ is there to check.
-allowed='keeper|status|pauli|pauli_sum|state|product_state|quantum_state|ansatz'
+# Data types and what reads them; everything else in algebra/ computes what
+# numeric/ is there to check.
+allowed='status|pauli|pauli_sum|state|product_state|quantum_state|ansatz'
 empty 'numeric/ uses only data types of algebra/' \
-  "$(printf '%s\n' "$numerical_code" | grep -E '# *include *"liescape/' |
-     grep -vE "\"liescape/($allowed$numerical_names)\.h\"")"
+  "$(printf '%s\n' "$numerical_code" | grep -E '# *include.*"(\.\./)?(algebra|liescape)/' |
+     grep -vE "\"algebra/base/($allowed)\.h\"")"
 # shellcheck disable=SC2086
 empty 'the library neither exits nor prints on its own' \
   "$(printf '%s\n%s\n' "$exact_code" "$numerical_code" |
@@ -125,15 +109,9 @@ cli/verify
 cli/check
 cli/report
 cli'
-# Public headers belong to the room that has their source; these have none of
-# their name. verify_types: verify.h declares what numeric/judge fills, and its
-# one function is the topmost of that room.
+# The door has its source here.
 headers='
-status algebra/base/status
-depth_limits algebra/depth/depth_limits
-precision numeric/machine/precision
-keeper numeric/machine/keeper
-verify numeric/judge/verify_types'
+liescape cli/library/liescape'
 # Includes that climb, still there: from, to, and why.
 climbing=
 # Circles inside a room: a whole and a part of it that fills its types.

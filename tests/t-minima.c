@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/minima.h"
+#include "numeric/judge/minima.h"
 #include "tests/tap.h"
 #include "tests/verify_cases.h"
 

@@ -1,7 +1,7 @@
 /* Sampled second moments against exact ones: estimates within their errors,
    intervals that cover as often as they say, a broken weight noticed; the same
    numbers whatever the number of threads. */
-#include "liescape/paths.h"
+#include "numeric/sample/paths.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "liescape/quantum_state.h"
+#include "algebra/base/quantum_state.h"
 #include "numeric/vector/statevector.h"
 #include "tests/ref_matrix.h"
 #include "tests/tap.h"
-#include "liescape/positive.h"
+#include "algebra/spectrum/positive.h"
 
 /* Identity plus random strings. Norms of the rest about 1, now and then exactly
    (pure states and states at the edge). */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "liescape/pauli.h"
+#include "algebra/base/pauli.h"
 #include "tests/tap.h"
 
 enum { MAX_QUBITS = 5, MAX_DIM = 1 << MAX_QUBITS };

@@ -3,10 +3,10 @@
    with it; and against stabilizer states written as product states. */
 #include <stdlib.h>
 
-#include "liescape/sum_landscape.h"
+#include "algebra/sums/sum_landscape.h"
 #include "tests/moment_inputs.h"
 #include "tests/tap.h"
-#include "liescape/string_landscape.h"
+#include "algebra/strings/string_landscape.h"
 
 /* Returns whether the closed form applied. */
 static bool run_case(bool *ok, long *by_form) {

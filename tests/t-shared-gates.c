@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "algebra/check/sums/check_sums.h"
-#include "liescape/string_landscape.h"
-#include "liescape/string_algebra.h"
-#include "liescape/sum_moments.h"
+#include "algebra/strings/string_landscape.h"
+#include "algebra/strings/string_algebra.h"
+#include "algebra/sums/sum_moments.h"
 #include "tests/ref_dense.h"
 #include "tests/ref_haar.h"
 #include "tests/ref_strings.h"

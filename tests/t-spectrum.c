@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/spectrum.h"
+#include "algebra/spectrum/spectrum.h"
 #include "tests/tap.h"
 
 static double mid(const arb_t x) {

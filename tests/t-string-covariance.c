@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/string_covariance.h"
-#include "liescape/string_moments.h"
+#include "algebra/strings/string_covariance.h"
+#include "algebra/strings/string_moments.h"
 #include "tests/ref_pairs.h"
 #include "tests/string_cases.h"
 #include "tests/string_inputs.h"

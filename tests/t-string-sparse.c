@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 #include "algebra/strings/string_gradient.h"
-#include "liescape/string_sparse.h"
-#include "liescape/sum_landscape.h"
+#include "algebra/strings/string_sparse.h"
+#include "algebra/sums/sum_landscape.h"
 #include "tests/moment_inputs.h"
 #include "tests/string_inputs.h"
 #include "tests/tap.h"
-#include "liescape/string_landscape.h"
-#include "liescape/positive.h"
+#include "algebra/strings/string_landscape.h"
+#include "algebra/spectrum/positive.h"
 
 static void random_string(uint64_t *s, size_t n) {
   s[0] = tap_random_below((size_t)1 << n);

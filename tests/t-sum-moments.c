@@ -6,8 +6,8 @@
 
 #include "algebra/check/sums/check_sums.h"
 #include "algebra/sums/sum_jordan.h"
-#include "liescape/string_moments.h"
-#include "liescape/sum_moments.h"
+#include "algebra/strings/string_moments.h"
+#include "algebra/sums/sum_moments.h"
 #include "tests/ref_haar.h"
 #include "tests/string_inputs.h"
 #include "tests/tap.h"

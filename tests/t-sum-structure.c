@@ -7,8 +7,8 @@
 #include "algebra/sums/cartan.h"
 #include "algebra/base/flint_compat.h"
 #include "algebra/sums/sum_ideals.h"
-#include "liescape/string_algebra.h"
-#include "liescape/sum_structure.h"
+#include "algebra/strings/string_algebra.h"
+#include "algebra/sums/sum_structure.h"
 #include "tests/sum_inputs.h"
 #include "tests/tap.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 #include "numeric/machine/units.h"
 #include "tests/tap.h"
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/judge/verify.h"
 #include "tests/tap.h"
 #include "tests/verify_cases.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/verify.h"
+#include "numeric/judge/verify.h"
 #include "numeric/judge/gradient_law.h"
 #include "tests/tap.h"
 #include "tests/verify_cases.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/verify.h"
+#include "numeric/judge/verify.h"
 #include "tests/tap.h"
 #include "tests/verify_cases.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/string_landscape.h"
+#include "algebra/strings/string_landscape.h"
 #include "tests/ref_matrix.h"
 #include "tests/string_cases.h"
 #include "tests/string_inputs.h"

@@ -1,3 +1,4 @@
+#include "numeric/judge/verify.h"
 #include "tests/verify_cases.h"
 
 #include <stdio.h>

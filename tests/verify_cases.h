@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 
 /* Words have qubit 0 leftmost. */
 void case_parse(uint64_t *string, const char *word);

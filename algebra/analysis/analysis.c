@@ -7,10 +7,10 @@
 
 #include <flint/flint.h>
 
-#include "liescape/closure.h"
-#include "liescape/quadratic.h"
-#include "liescape/sum_structure.h"
-#include "liescape/string_landscape.h"
+#include "algebra/closure/closure.h"
+#include "algebra/couplings/quadratic.h"
+#include "algebra/sums/sum_structure.h"
+#include "algebra/strings/string_landscape.h"
 
 enum {
   MAX_CLOSURE_STRINGS = 20000,

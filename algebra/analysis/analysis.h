@@ -13,12 +13,12 @@
 #include "algebra/analysis/outlook.h"
 #include "algebra/base/stopwatch.h"
 #include "algebra/sums/fermion_structure.h"
-#include "liescape/couplings.h"
-#include "liescape/generators.h"
-#include "liescape/landscape.h"
-#include "liescape/string_algebra.h"
-#include "liescape/structure.h"
-#include "liescape/sum_landscape.h"
+#include "algebra/couplings/couplings.h"
+#include "algebra/generators/generators.h"
+#include "algebra/laws/landscape.h"
+#include "algebra/strings/string_algebra.h"
+#include "algebra/base/structure.h"
+#include "algebra/sums/sum_landscape.h"
 
 typedef struct {
   size_t max_dimension; /* of a closure; 0: no limit */

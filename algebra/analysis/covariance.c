@@ -1,7 +1,7 @@
 #include "algebra/analysis/covariance.h"
 
-#include "liescape/string_covariance.h"
-#include "liescape/string_sparse.h"
+#include "algebra/strings/string_covariance.h"
+#include "algebra/strings/string_sparse.h"
 
 static const char *symbol_reason =
     "coefficients are irrational or hold a symbol; covariances are computed for "

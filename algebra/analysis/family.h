@@ -24,7 +24,7 @@
 #define LIESCAPE_FAMILY_H
 
 #include "algebra/analysis/analysis.h"
-#include "liescape/growth.h"
+#include "algebra/analysis/growth.h"
 
 typedef struct family family_t;
 

@@ -1,5 +1,5 @@
 /* growth.c - see growth.h. */
-#include "liescape/growth.h"
+#include "algebra/analysis/growth.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,8 +15,8 @@
 #ifndef LIESCAPE_OUTLOOK_H
 #define LIESCAPE_OUTLOOK_H
 
-#include "liescape/landscape.h"
-#include "liescape/laws.h"
+#include "algebra/laws/landscape.h"
+#include "algebra/laws/laws.h"
 
 /* Borrowed. */
 typedef struct {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/string_landscape.h"
+#include "algebra/strings/string_landscape.h"
 
 enum { MAX_PAIRED = 24 };
 

@@ -1,4 +1,4 @@
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 #include <assert.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "liescape/depth_number.h"
+#include "algebra/base/depth_number.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "liescape/pauli.h"
+#include "algebra/base/pauli.h"
 
 #include <stdio.h>
 #include <stdlib.h>

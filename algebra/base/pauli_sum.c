@@ -1,4 +1,4 @@
-#include "liescape/pauli_sum.h"
+#include "algebra/base/pauli_sum.h"
 
 #include <assert.h>
 #include <stdio.h>

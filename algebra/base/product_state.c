@@ -1,4 +1,4 @@
-#include "liescape/product_state.h"
+#include "algebra/base/product_state.h"
 
 void product_state_init(product_state_t state, size_t num_qubits) {
   state->num_qubits = num_qubits;

@@ -1,4 +1,4 @@
-#include "liescape/quantum_state.h"
+#include "algebra/base/quantum_state.h"
 
 
 void quantum_state_init(quantum_state_t state, size_t num_qubits) {

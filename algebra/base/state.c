@@ -1,4 +1,4 @@
-#include "liescape/state.h"
+#include "algebra/base/state.h"
 
 #include <assert.h>
 #include <flint/flint.h>

@@ -1,4 +1,4 @@
-#include "liescape/structure.h"
+#include "algebra/base/structure.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -19,7 +19,7 @@
 #define LIESCAPE_ALGEBRA_CHECK_DEPTH_H
 
 #include "algebra/check/check_strings.h"
-#include "liescape/finite_depth.h"
+#include "algebra/depth/finite_depth.h"
 
 typedef struct {
   bool moments_known, gradients_known;

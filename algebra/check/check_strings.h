@@ -23,9 +23,9 @@
 #ifndef LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 #define LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 
-#include "liescape/quantum_state.h"
-#include "liescape/ansatz.h"
-#include "liescape/structure.h"
+#include "algebra/base/quantum_state.h"
+#include "algebra/base/ansatz.h"
+#include "algebra/base/structure.h"
 
 /* --- lists of distinct strings with look-up ------------------------------------ */
 

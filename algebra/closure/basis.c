@@ -1,4 +1,4 @@
-#include "liescape/basis.h"
+#include "algebra/closure/basis.h"
 
 #include <stdlib.h>
 #include <string.h>

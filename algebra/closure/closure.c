@@ -1,4 +1,4 @@
-#include "liescape/closure.h"
+#include "algebra/closure/closure.h"
 
 #include <stdlib.h>
 

@@ -24,7 +24,7 @@
 
 #include "algebra/generators/row_table.h"
 #include "algebra/generators/symmetry.h"
-#include "liescape/closure.h"
+#include "algebra/closure/closure.h"
 
 typedef enum { SPAN_LIE, SPAN_JORDAN } span_kind_t;
 

@@ -6,7 +6,7 @@
 #include <flint/fmpz_poly.h>
 
 #include "algebra/closure/module.h"
-#include "liescape/couplings.h"
+#include "algebra/couplings/couplings.h"
 
 typedef struct {
   couplings_input_t input;

@@ -1,4 +1,4 @@
-#include "liescape/couplings.h"
+#include "algebra/couplings/couplings.h"
 
 #include <flint/fmpz_poly_factor.h>
 #include <flint/nmod_poly.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "algebra/couplings/coupling_words.h"
-#include "liescape/quadratic.h"
+#include "algebra/couplings/quadratic.h"
 
 enum { MAX_SALTS = 3, MAX_PRIMES = 400 };
 

@@ -1,4 +1,4 @@
-#include "liescape/quadratic.h"
+#include "algebra/couplings/quadratic.h"
 
 #include <stdlib.h>
 #include <string.h>

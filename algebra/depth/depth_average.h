@@ -18,8 +18,8 @@
 #include "algebra/depth/depth_blocks.h"
 #include "algebra/depth/depth_cone.h"
 #include "algebra/depth/depth_expand.h"
-#include "liescape/depth_limits.h"
-#include "liescape/depth_number.h"
+#include "algebra/depth/depth_limits.h"
+#include "algebra/base/depth_number.h"
 
 typedef struct {
   size_t parameter;

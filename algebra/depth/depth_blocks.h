@@ -11,7 +11,7 @@
 #ifndef LIESCAPE_ALGEBRA_DEPTH_BLOCKS_H
 #define LIESCAPE_ALGEBRA_DEPTH_BLOCKS_H
 
-#include "liescape/f2_span.h"
+#include "algebra/generators/f2_span.h"
 
 typedef struct {
   size_t num_blocks;

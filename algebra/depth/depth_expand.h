@@ -10,10 +10,10 @@
 #define LIESCAPE_ALGEBRA_DEPTH_EXPAND_H
 
 #include "algebra/depth/depth_scalar.h"
-#include "liescape/depth_limits.h"
-#include "liescape/depth_number.h"
-#include "liescape/pauli.h"
-#include "liescape/status.h"
+#include "algebra/depth/depth_limits.h"
+#include "algebra/base/depth_number.h"
+#include "algebra/base/pauli.h"
+#include "algebra/base/status.h"
 #include "algebra/generators/row_table.h"
 
 /* e^(i angle) = unit * exp(i shift.theta). */

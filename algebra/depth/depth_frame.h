@@ -11,7 +11,7 @@
 #define LIESCAPE_ALGEBRA_DEPTH_FRAME_H
 
 #include "algebra/generators/clifford_frame.h"
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 typedef struct {
   const ansatz_struct *ansatz; /* must outlive the frame */

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "liescape/finite_depth.h"
+#include "algebra/depth/finite_depth.h"
 
 /* --- finding and repeating a block ------------------------------------------- */
 

@@ -10,8 +10,8 @@
 
 #include "algebra/depth/depth_cone.h"
 #include "algebra/depth/depth_frame.h"
-#include "liescape/depth_limits.h"
-#include "liescape/depth_number.h"
+#include "algebra/depth/depth_limits.h"
+#include "algebra/base/depth_number.h"
 
 typedef struct {
   depth_state_t state;

@@ -14,10 +14,10 @@
 
 #include <flint/fmpq.h>
 
-#include "liescape/f2_span.h"
-#include "liescape/depth_limits.h"
-#include "liescape/depth_number.h"
-#include "liescape/status.h"
+#include "algebra/generators/f2_span.h"
+#include "algebra/depth/depth_limits.h"
+#include "algebra/base/depth_number.h"
+#include "algebra/base/status.h"
 #include "algebra/generators/row_table.h"
 
 typedef struct {

@@ -1,5 +1,5 @@
 /* Which method applies, and what the numbers are in the end. */
-#include "liescape/finite_depth.h"
+#include "algebra/depth/finite_depth.h"
 
 #include <stdlib.h>
 

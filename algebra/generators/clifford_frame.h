@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_CLIFFORD_FRAME_H
 #define LIESCAPE_CLIFFORD_FRAME_H
 
-#include "liescape/pauli.h"
+#include "algebra/base/pauli.h"
 
 typedef struct {
   size_t num_qubits, num_words;

@@ -1,4 +1,4 @@
-#include "liescape/f2_span.h"
+#include "algebra/generators/f2_span.h"
 
 #include <flint/flint.h>
 

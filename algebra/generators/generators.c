@@ -1,4 +1,4 @@
-#include "liescape/generators.h"
+#include "algebra/generators/generators.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -24,7 +24,7 @@
 #ifndef LIESCAPE_ALGEBRA_SHARED_GATES_H
 #define LIESCAPE_ALGEBRA_SHARED_GATES_H
 
-#include "liescape/generators.h"
+#include "algebra/generators/generators.h"
 
 /* Work for all parameters of a set, in strings times gates: some seconds. */
 enum { SHARED_GATES_WORK = 1 << 22 };

@@ -14,7 +14,7 @@
 #ifndef LIESCAPE_ALGEBRA_SYMMETRY_H
 #define LIESCAPE_ALGEBRA_SYMMETRY_H
 
-#include "liescape/pauli_sum.h"
+#include "algebra/base/pauli_sum.h"
 
 typedef struct {
   size_t num_qubits;

@@ -1,4 +1,4 @@
-#include "liescape/landscape.h"
+#include "algebra/laws/landscape.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/laws.h"
+#include "algebra/laws/laws.h"
 
 void laws_block_init(laws_block_t block) {
   block->beta = 2;

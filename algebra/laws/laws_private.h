@@ -3,7 +3,7 @@
 #define LIESCAPE_ALGEBRA_LAWS_PRIVATE_H
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/laws.h"
+#include "algebra/laws/laws.h"
 
 /* sqrt(q) if it is rational; root is left alone otherwise. */
 bool laws_fmpq_sqrt(fmpq_t root, const fmpq_t q);

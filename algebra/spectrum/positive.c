@@ -1,7 +1,7 @@
-#include "liescape/positive.h"
+#include "algebra/spectrum/positive.h"
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/spectrum.h"
+#include "algebra/spectrum/spectrum.h"
 
 enum { EXACT_QUBITS = 6, PREC_BITS = 128 };
 

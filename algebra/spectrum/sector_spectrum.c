@@ -6,7 +6,7 @@
 #include <flint/fmpz_vec.h>
 
 #include "algebra/spectrum/weight_enumerator.h"
-#include "liescape/spectrum.h"
+#include "algebra/spectrum/spectrum.h"
 
 enum {
   MAX_SIGNS = 12,       /* independent commuting strings that are enumerated */

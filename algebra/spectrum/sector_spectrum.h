@@ -3,8 +3,8 @@
 #ifndef LIESCAPE_SECTOR_SPECTRUM_H
 #define LIESCAPE_SECTOR_SPECTRUM_H
 
-#include "liescape/laws.h"
-#include "liescape/pauli_sum.h"
+#include "algebra/laws/laws.h"
+#include "algebra/base/pauli_sum.h"
 
 /* Fills spectrum or moments, and what is certain of the least eigenvalue, of a
    non-zero traceless sum on k qubits, whose eigenvalues are taken N times in

@@ -1,4 +1,4 @@
-#include "liescape/spectrum.h"
+#include "algebra/spectrum/spectrum.h"
 
 #include <stdlib.h>
 

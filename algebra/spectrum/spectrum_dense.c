@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/spectrum.h"
+#include "algebra/spectrum/spectrum.h"
 #include "algebra/base/stream.h"
 
 enum { MAX_ROWS = 2048, KRYLOV = 28, MAX_RESTARTS = 60, MAX_SHIFTS = 12 };

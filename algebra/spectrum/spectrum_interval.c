@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/spectrum.h"
+#include "algebra/spectrum/spectrum.h"
 
 enum { MAX_GROUPED = 4096, MAX_SQUARED = 256, MAX_SQUARE_TERMS = 1 << 16 };
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "liescape/status.h"
+#include "algebra/base/status.h"
 
 /* count = #{ u in the span of the rows : |offset + u| = weight }, *rank = the
    dimension of the span. Rows of (length+63)/64 words. A set bit i counts

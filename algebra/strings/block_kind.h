@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_ALGEBRA_BLOCK_KIND_H
 #define LIESCAPE_ALGEBRA_BLOCK_KIND_H
 
-#include "liescape/string_algebra.h"
+#include "algebra/strings/string_algebra.h"
 
 typedef struct {
   unsigned long beta;

@@ -22,9 +22,9 @@
 
 #include <flint/fmpq_mat.h>
 
-#include "liescape/pauli_sum.h"
-#include "liescape/quantum_state.h"
-#include "liescape/string_algebra.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/base/quantum_state.h"
+#include "algebra/strings/string_algebra.h"
 
 typedef struct {
   size_t component; /* of the string algebra */

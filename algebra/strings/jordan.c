@@ -8,8 +8,8 @@
 #include "algebra/spectrum/sector_spectrum.h"
 #include "algebra/strings/block_kind.h"
 #include "algebra/strings/free_fermion.h"
-#include "liescape/spectrum.h"
-#include "liescape/string_orbit.h"
+#include "algebra/spectrum/spectrum.h"
+#include "algebra/strings/string_orbit.h"
 
 enum {
   MAX_FREE_SIGNS = 10,

@@ -12,10 +12,10 @@
 #ifndef LIESCAPE_JORDAN_H
 #define LIESCAPE_JORDAN_H
 
-#include "liescape/landscape.h"
-#include "liescape/pauli_sum.h"
-#include "liescape/state.h"
-#include "liescape/string_algebra.h"
+#include "algebra/laws/landscape.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/base/state.h"
+#include "algebra/strings/string_algebra.h"
 
 /* Sets wishart_applies, wishart_reason, blocks and loss (whose constant the
    caller has set to the mean). observable: already moved through Cliffords. */

@@ -1,4 +1,4 @@
-#include "liescape/string_algebra.h"
+#include "algebra/strings/string_algebra.h"
 
 #include <assert.h>
 #include <stdlib.h>

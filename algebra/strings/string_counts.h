@@ -5,8 +5,8 @@
 #ifndef LIESCAPE_ALGEBRA_STRING_COUNTS_H
 #define LIESCAPE_ALGEBRA_STRING_COUNTS_H
 
-#include "liescape/pauli_sum.h"
-#include "liescape/string_orbit.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/strings/string_orbit.h"
 
 /* What is computed once per distinct set of active components. */
 typedef struct {

@@ -1,4 +1,4 @@
-#include "liescape/string_covariance.h"
+#include "algebra/strings/string_covariance.h"
 
 #include <assert.h>
 #include <stdlib.h>

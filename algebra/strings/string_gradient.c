@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "algebra/generators/shared_gates.h"
-#include "liescape/string_sparse.h"
+#include "algebra/strings/string_sparse.h"
 
 /* Gradients shifted by M, computed once for each M. */
 typedef struct {

@@ -18,8 +18,8 @@
 #ifndef LIESCAPE_ALGEBRA_STRING_GRADIENT_H
 #define LIESCAPE_ALGEBRA_STRING_GRADIENT_H
 
-#include "liescape/generators.h"
-#include "liescape/string_moments.h"
+#include "algebra/generators/generators.h"
+#include "algebra/strings/string_moments.h"
 
 /* variance[k] = E[(dl/dtheta_k)^2] for each of set->num_parameters; moments:
    those of this observable (moved through the Cliffords) and state. One of state

@@ -1,4 +1,4 @@
-#include "liescape/string_landscape.h"
+#include "algebra/strings/string_landscape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,8 +6,8 @@
 #include "algebra/strings/jordan.h"
 #include "algebra/strings/string_gradient.h"
 #include "algebra/strings/string_product.h"
-#include "liescape/string_moments.h"
-#include "liescape/string_sparse.h"
+#include "algebra/strings/string_moments.h"
+#include "algebra/strings/string_sparse.h"
 
 static const char no_stabilizer[] =
     "for such a state the moments of the deep circuit are computed when it is a "

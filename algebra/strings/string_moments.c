@@ -1,4 +1,4 @@
-#include "liescape/string_moments.h"
+#include "algebra/strings/string_moments.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "liescape/string_orbit.h"
+#include "algebra/strings/string_orbit.h"
 
 #include "algebra/strings/free_fermion.h"
 

@@ -18,8 +18,8 @@
 #ifndef LIESCAPE_STRING_PRODUCT_H
 #define LIESCAPE_STRING_PRODUCT_H
 
-#include "liescape/product_state.h"
-#include "liescape/string_moments.h"
+#include "algebra/base/product_state.h"
+#include "algebra/strings/string_moments.h"
 
 /* Does the above apply to g? */
 bool string_product_applies(const string_algebra_t g);

@@ -10,7 +10,7 @@
 
 #include "algebra/strings/free_fermion.h"
 #include "algebra/spectrum/weight_enumerator.h"
-#include "liescape/string_orbit.h"
+#include "algebra/strings/string_orbit.h"
 
 enum { MAX_ENUMERATION_BITS = 20, MAX_SECTION_WORDS = 1 << 25 };
 

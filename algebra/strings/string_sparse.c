@@ -1,4 +1,4 @@
-#include "liescape/string_sparse.h"
+#include "algebra/strings/string_sparse.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #ifndef LIESCAPE_ALGEBRA_WITNESS_H
 #define LIESCAPE_ALGEBRA_WITNESS_H
 
-#include "liescape/string_algebra.h"
+#include "algebra/strings/string_algebra.h"
 
 /* Components whose span is of higher dimension come with a witness. */
 enum { WITNESS_MIN_SPAN = 16 };

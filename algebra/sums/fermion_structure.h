@@ -23,7 +23,7 @@
 #define LIESCAPE_FERMION_STRUCTURE_H
 
 #include "algebra/sums/fermion_pieces.h"
-#include "liescape/structure.h"
+#include "algebra/base/structure.h"
 
 /* Fills an initialised structure when the pieces are circles and su(2) (false: there
    is a full so(m), and nothing is done); sectors unknown get a reason. */

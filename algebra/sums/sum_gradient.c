@@ -5,7 +5,7 @@
 
 #include "algebra/generators/shared_gates.h"
 #include "algebra/sums/sum_module.h"
-#include "liescape/sum_moments.h"
+#include "algebra/sums/sum_moments.h"
 
 typedef struct {
   const sum_module_struct *m;

@@ -6,7 +6,7 @@
 #include <flint/nmod_poly.h>
 
 #include "algebra/closure/module.h"
-#include "liescape/structure.h"
+#include "algebra/base/structure.h"
 
 /* --- ideals ------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "algebra/sums/sum_module.h"
-#include "liescape/sum_moments.h"
+#include "algebra/sums/sum_moments.h"
 #include "algebra/sums/symmetric_loss.h"
 
 enum { MAX_ORBIT = 200000, MAX_STRINGS = 20000000 };

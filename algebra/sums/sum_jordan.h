@@ -18,7 +18,7 @@
 #ifndef LIESCAPE_ALGEBRA_SUM_JORDAN_H
 #define LIESCAPE_ALGEBRA_SUM_JORDAN_H
 
-#include "liescape/sum_landscape.h"
+#include "algebra/sums/sum_landscape.h"
 
 /* Sets wishart_applies, wishart_reason, blocks and loss (whose constant is set).
    observable: that of the moments. */

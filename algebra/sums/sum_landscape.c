@@ -1,4 +1,4 @@
-#include "liescape/sum_landscape.h"
+#include "algebra/sums/sum_landscape.h"
 
 #include <stdlib.h>
 

@@ -7,8 +7,8 @@
 #define LIESCAPE_ALGEBRA_SUM_MODULE_H
 
 #include "algebra/closure/endo_basis.h"
-#include "liescape/closure.h"
-#include "liescape/generators.h"
+#include "algebra/closure/closure.h"
+#include "algebra/generators/generators.h"
 
 typedef struct sum_module {
   const generator_set_struct *set;

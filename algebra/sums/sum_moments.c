@@ -1,4 +1,4 @@
-#include "liescape/sum_moments.h"
+#include "algebra/sums/sum_moments.h"
 
 #include <stdio.h>
 #include <stdlib.h>

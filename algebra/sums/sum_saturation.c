@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "algebra/sums/sum_sectors.h"
-#include "liescape/weights.h"
+#include "algebra/sums/weights.h"
 
 /* Of su(d), so(d) or sp(d/2). */
 static void bound(fmpz_t out, const sector_struct *s) {

@@ -7,7 +7,7 @@
 
 #include "algebra/closure/module.h"
 #include "algebra/sums/sum_ideals.h"
-#include "liescape/sum_structure.h"
+#include "algebra/sums/sum_structure.h"
 
 typedef struct {
   size_t n, count;

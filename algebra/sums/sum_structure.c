@@ -1,11 +1,11 @@
-#include "liescape/sum_structure.h"
+#include "algebra/sums/sum_structure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/sums/sum_ideals.h"
 #include "algebra/sums/sum_sectors.h"
-#include "liescape/string_algebra.h"
+#include "algebra/strings/string_algebra.h"
 
 /* The span of [g, g] under the generators: the brackets of pairs as seeds. */
 static status_t derived_span(span_struct *span, size_t num_qubits,

@@ -12,7 +12,7 @@
 #define LIESCAPE_ALGEBRA_SYMMETRIC_LOSS_H
 
 #include "algebra/generators/symmetry.h"
-#include "liescape/quantum_state.h"
+#include "algebra/base/quantum_state.h"
 
 /* Does the group fix the state? */
 bool symmetry_fixes_state(const symmetry_struct *symmetry,

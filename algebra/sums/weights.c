@@ -1,4 +1,4 @@
-#include "liescape/weights.h"
+#include "algebra/sums/weights.h"
 
 #include <flint/fmpq_mat.h>
 #include <stdio.h>

@@ -6,8 +6,8 @@
 #include "cli/format/json_number.h"
 #include "cli/request/request.h"
 #include "cli/terminal/output.h"
-#include "liescape/basis.h"
-#include "liescape/generators.h"
+#include "algebra/closure/basis.h"
+#include "algebra/generators/generators.h"
 
 /* Terms of all elements; pairs of terms that brackets multiply. */
 enum { MAX_TERMS = 1 << 17 };

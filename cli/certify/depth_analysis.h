@@ -10,8 +10,8 @@
 #include <jansson.h>
 
 #include "cli/certify/depth_table.h"
-#include "liescape/finite_depth.h"
-#include "liescape/paths.h"
+#include "algebra/depth/finite_depth.h"
+#include "numeric/sample/paths.h"
 
 typedef struct {
   finite_depth_t exact;

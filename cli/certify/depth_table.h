@@ -8,8 +8,8 @@
 #include <jansson.h>
 
 #include "cli/certify/certify_limits.h"
-#include "liescape/finite_depth.h"
-#include "liescape/paths.h"
+#include "algebra/depth/finite_depth.h"
+#include "numeric/sample/paths.h"
 
 typedef struct {
   bool present;      /* it repeats a layer, and the deep variance is known */

@@ -4,7 +4,7 @@
 #define LIESCAPE_CLI_CHECK_FINITE_H
 
 #include "cli/check/check_landscape.h"
-#include "liescape/finite_depth.h"
+#include "algebra/depth/finite_depth.h"
 
 /* l is on landscape `index`, whose JSON is given; takes finite_depth. */
 void check_finite(ledger_t *l, const check_subject_t *subject,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
-#include "liescape/laws.h"
+#include "algebra/laws/laws.h"
 
 enum { PREC_BITS = 192 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/format/json_number.h"
-#include "liescape/state.h"
+#include "algebra/base/state.h"
 
 enum { MAX_PRODUCTS = 1 << 21 };
 

@@ -11,8 +11,8 @@
 #include <jansson.h>
 
 #include "algebra/base/flint_compat.h"
-#include "liescape/pauli_sum.h"
-#include "liescape/status.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/base/status.h"
 
 /* spectrum: [{"eigenvalue", "multiplicity"}, ...] in units of sqrt(radicand),
    ascending. ANSWER_UNDECIDED: the products are too long. */

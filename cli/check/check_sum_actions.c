@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
-#include "liescape/structure.h"
+#include "algebra/base/structure.h"
 
 static const char *const too_large =
     "which ideal acts how would take too long to count, or numbers do not decide it";

@@ -5,7 +5,7 @@
 
 #include "cli/check/check_sum_actions.h"
 #include "cli/format/json_number.h"
-#include "liescape/structure.h"
+#include "algebra/base/structure.h"
 
 static const char *const too_large =
     "sums of strings: it would take too long to count";

@@ -10,8 +10,8 @@
 
 #include <jansson.h>
 
-#include "liescape/ansatz.h"
-#include "liescape/finite_depth.h"
+#include "algebra/base/ansatz.h"
+#include "algebra/depth/finite_depth.h"
 
 #define CERTIFICATE_FORMAT "liescape-certificate/1"
 

@@ -14,7 +14,7 @@
 #define LIESCAPE_CLI_QASM_CIRCUIT_H
 
 #include "cli/read/input.h"
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 typedef struct {
   uint32_t qubit, letter; /* letter code of pauli.h, 1..3 */

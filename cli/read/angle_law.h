@@ -11,7 +11,7 @@
 #define LIESCAPE_CLI_ANGLE_LAW_H
 
 #include "cli/read/input.h"
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 /* Applies the text in bytes [begin, end) to an ansatz whose parameters are all
    there. */

@@ -4,8 +4,8 @@
 #define LIESCAPE_CLI_OPS_EVAL_H
 
 #include "cli/read/ops_ast.h"
-#include "liescape/pauli_sum.h"
-#include "liescape/quantum_state.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/base/quantum_state.h"
 
 typedef struct {
   const char *name;

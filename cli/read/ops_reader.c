@@ -10,7 +10,7 @@
 #include "cli/read/ops_eval.h"
 #include "cli/read/ops_roots.h"
 #include "cli/read/ops_symbol.h"
-#include "liescape/couplings.h"
+#include "algebra/couplings/couplings.h"
 
 typedef struct {
   ansatz_struct *ansatz;

@@ -4,7 +4,7 @@
 
 #include "cli/read/input.h"
 #include "cli/read/override.h"
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 /* input->text is checked UTF-8. *ansatz is initialised on STATUS_OK only. */
 status_t ops_reader_read(ansatz_t ansatz, input_t *input,

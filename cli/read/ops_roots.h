@@ -7,7 +7,7 @@
 #include <flint/fmpq_mat.h>
 
 #include "cli/read/ops_eval.h"
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 /* parts[j << num_roots | S]: the coefficient of the roots of the primes in S. */
 typedef struct {

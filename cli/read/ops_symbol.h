@@ -5,7 +5,7 @@
 
 #include "cli/read/ops_ast.h"
 #include "cli/read/override.h"
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 /* *symbol = the statement that declares a symbol for which overrides have no
    value, NULL when there is none. More than one is an error. */

@@ -18,8 +18,8 @@
 #define LIESCAPE_CLI_PAULI_EXPR_H
 
 #include "cli/read/source.h"
-#include "liescape/pauli_sum.h"
-#include "liescape/quantum_state.h"
+#include "algebra/base/pauli_sum.h"
+#include "algebra/base/quantum_state.h"
 
 /* out must be initialised for num_qubits and is replaced on STATUS_OK. label
    stands for the file in diagnostics ("--observable"). The name `qubits` has

@@ -11,7 +11,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "liescape/status.h"
+#include "algebra/base/status.h"
 
 typedef struct {
   char *file;

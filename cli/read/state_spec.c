@@ -5,7 +5,7 @@
 #include "cli/read/number.h"
 #include "cli/read/ops_eval.h"
 #include "cli/read/pauli_expr.h"
-#include "liescape/positive.h"
+#include "algebra/spectrum/positive.h"
 
 /* Signed strings under elimination: rows of 2w words with distinct pivots,
    used to tell why a stabilizer cannot be added. */

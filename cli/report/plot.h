@@ -11,7 +11,7 @@
 #include <jansson.h>
 
 #include "cli/report/plot_folder.h"
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 
 /* Draws what the certificate (or family) says; samples: of verify, or NULL.
    The folder must be open. Returns false after a message: nothing is left

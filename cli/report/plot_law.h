@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "liescape/density.h"
+#include "numeric/judge/density.h"
 
 typedef struct {
   double mean, variance; /* NaN: unknown */

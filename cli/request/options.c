@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "config.h"
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 
 /* Long options that have no letter. */
 enum {

@@ -14,8 +14,8 @@
 #include <flint/fmpq.h>
 
 #include "cli/read/override.h"
-#include "liescape/precision.h"
-#include "liescape/status.h"
+#include "numeric/machine/precision.h"
+#include "algebra/base/status.h"
 
 /* What the program returns to the shell. */
 enum {

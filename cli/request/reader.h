@@ -11,7 +11,7 @@
 
 #include "cli/read/override.h"
 #include "cli/read/source.h"
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 /* text is the whole source. FORMAT_AUTO goes by the name (.qasm, .ops) and
    otherwise by the first word. On STATUS_OK, and only then, *ansatz is

@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 #include "cli/read/source.h"
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 
 /* claims is initialised here, and must be cleared, only on STATUS_OK.
    STATUS_BAD_INPUT, with a message that names the key, when a number is not

@@ -23,7 +23,7 @@
 
 #include "cli/request/options.h"
 #include "cli/read/source.h"
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 
 typedef struct {
   char *name;

@@ -20,7 +20,7 @@
 
 #include <jansson.h>
 
-#include "liescape/minima.h"
+#include "numeric/judge/minima.h"
 
 json_t *minima_found_json(const minima_report_t report);
 

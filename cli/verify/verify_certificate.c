@@ -15,8 +15,8 @@
 #include "cli/verify/minima_found.h"
 #include "cli/terminal/progress.h"
 #include "cli/request/request.h"
-#include "liescape/share.h"
-#include "liescape/verify.h"
+#include "numeric/machine/share.h"
+#include "numeric/judge/verify.h"
 
 /* Goes on until somebody wants the program to end. */
 static bool show_progress(void *context, const char *stage, uint64_t done,

@@ -8,7 +8,7 @@
 
 #include "cli/request/options.h"
 #include "cli/read/source.h"
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 
 /* Reads the ansatz that the certificate embeds, tests its claims, and sets
    checks[], consistent and verification in it. *consistent is NO when a claim

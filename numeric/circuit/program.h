@@ -22,7 +22,7 @@
 #ifndef LIESCAPE_NUMERIC_PROGRAM_H
 #define LIESCAPE_NUMERIC_PROGRAM_H
 
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 #include "numeric/vector/statevector.h"
 
 #define PROGRAM_LONG_WINDOW 1e3

@@ -23,7 +23,7 @@
 #ifndef LIESCAPE_NUMERIC_STRING_MODULE_H
 #define LIESCAPE_NUMERIC_STRING_MODULE_H
 
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 #include "numeric/circuit/pair_kernels.h"
 
 typedef struct {

@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_NUMERIC_CHECKS_H
 #define LIESCAPE_NUMERIC_CHECKS_H
 
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 #include "numeric/judge/mean_test.h"
 #include "numeric/sample/sampler.h"
 

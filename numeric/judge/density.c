@@ -1,4 +1,4 @@
-#include "liescape/density.h"
+#include "numeric/judge/density.h"
 
 #include <math.h>
 #include <stdlib.h>

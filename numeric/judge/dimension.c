@@ -7,7 +7,7 @@
 #include "numeric/machine/memory.h"
 #include "numeric/judge/minima_search.h"
 #include "numeric/machine/random.h"
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 
 enum { ROUNDS = 3, MORE_LAYERS = 3, LEAST_LAYERS = 4 };
 /* Amplitude updates of one matrix, and its size. */

@@ -26,7 +26,7 @@
 
 #include <stdbool.h>
 
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 
 /* Is there such a law (rank 1 in every block that varies)? Then *variance is
    its second moment. */

@@ -13,8 +13,8 @@
 
 #include <stdbool.h>
 
-#include "liescape/status.h"
-#include "liescape/verify.h"
+#include "algebra/base/status.h"
+#include "numeric/judge/verify_types.h"
 
 /* Does the law make sense? If not, *message says why. */
 status_t law_check(const verify_landscape_struct *landscape, char **message);

@@ -1,11 +1,11 @@
-#include "liescape/minima.h"
+#include "numeric/judge/minima.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 #include "numeric/machine/memory.h"
 #include "numeric/judge/minima_search.h"
 #include "numeric/machine/random.h"

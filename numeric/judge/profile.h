@@ -7,7 +7,7 @@
 #ifndef LIESCAPE_NUMERIC_PROFILE_H
 #define LIESCAPE_NUMERIC_PROFILE_H
 
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 #include "numeric/sample/sampler.h"
 
 /* Fills report->profile up to num_layers, with as many samples as a small part

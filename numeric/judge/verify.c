@@ -3,14 +3,14 @@
    the depth is known to be enough (deep_layers.h); as long as they do not agree the
    depth goes on growing. Each attempt has half the family-wise error: once the circuit
    is deep a refutation takes a failure in the first attempt that is. */
-#include "liescape/verify.h"
+#include "numeric/judge/verify.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 #include "numeric/judge/checks.h"
 #include "numeric/sample/deep_layers.h"
 #include "numeric/judge/dimension.h"

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "liescape/verify.h"
+#include "numeric/judge/verify_types.h"
 #include "numeric/machine/memory.h"
 
 void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {

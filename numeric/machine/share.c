@@ -1,4 +1,4 @@
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 
 #include <omp.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 #include "numeric/machine/memory.h"
 
 static const double shortest_round = 0.5, longest_round = 30;

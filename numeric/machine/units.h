@@ -17,8 +17,8 @@
 
 #include <stdbool.h>
 
-#include "liescape/keeper.h"
-#include "liescape/status.h"
+#include "numeric/machine/keeper.h"
+#include "algebra/base/status.h"
 
 typedef struct units units_t;
 struct units {

@@ -51,7 +51,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "liescape/status.h"
+#include "algebra/base/status.h"
 
 enum { MINIMA_LAW_QUANTILES = 3, MINIMA_LAW_SHARES = 3 };
 extern const double minima_law_quantiles[MINIMA_LAW_QUANTILES]; /* .1 .5 .9 */

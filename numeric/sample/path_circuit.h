@@ -7,7 +7,7 @@
 #ifndef LIESCAPE_NUMERIC_PATH_CIRCUIT_H
 #define LIESCAPE_NUMERIC_PATH_CIRCUIT_H
 
-#include "liescape/ansatz.h"
+#include "algebra/base/ansatz.h"
 
 typedef struct {
   uint32_t qubit;

@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "liescape/paths.h"
+#include "numeric/sample/paths.h"
 
 /* Kullback-Leibler divergence of coins with heads p, q in [0, 1]. */
 static double divergence(double p, double q) {

@@ -1,4 +1,4 @@
-#include "liescape/paths.h"
+#include "numeric/sample/paths.h"
 
 #include <math.h>
 #include <omp.h>

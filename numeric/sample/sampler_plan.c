@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 #include "numeric/vector/kernels.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"

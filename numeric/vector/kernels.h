@@ -24,7 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "liescape/precision.h"
+#include "numeric/machine/precision.h"
 
 enum { KERNEL_PARTIAL = 64, KERNEL_SUMS = 16, KERNEL_PARTS = 8 };
 

@@ -28,8 +28,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "liescape/precision.h"
-#include "liescape/quantum_state.h"
+#include "numeric/machine/precision.h"
+#include "algebra/base/quantum_state.h"
 
 /* Lanes in double precision, and the most there are. */
 enum { STATEVECTOR_LANES = 8, STATEVECTOR_MAX_LANES = 16 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "liescape/closure.h"
+#include "algebra/closure/closure.h"
 
 typedef struct {
   pauli_sum_struct *list;

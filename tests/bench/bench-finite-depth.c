@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "liescape/finite_depth.h"
+#include "algebra/depth/finite_depth.h"
 
 static double seconds(void) {
   struct timespec t;

@@ -22,7 +22,7 @@
 #define LIESCAPE_ALGEBRA_CHECK_SUM_BLOCKS_H
 
 #include "algebra/check/sums/check_sum_structure.h"
-#include "liescape/quantum_state.h"
+#include "algebra/base/quantum_state.h"
 
 /* Of sectors that look alike modulo the prime. */
 typedef struct {

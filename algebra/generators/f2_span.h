@@ -1,0 +1,72 @@
+/* f2_span.h - subspaces of F_2^(2n) spanned by Pauli strings, with a
+   quadratic form, and fast commutation queries against a list of strings.
+
+   Layer: above pauli. Private to algebra/ in spirit; installed because
+   string_algebra.h contains its types. */
+#ifndef LIESCAPE_F2_SPAN_H
+#define LIESCAPE_F2_SPAN_H
+
+#include "algebra/base/pauli.h"
+
+/* Rows in echelon form: row i has bit pivot[i] set and is zero at the pivots
+   of all earlier rows. value[i] is the quadratic form q of the row, where
+   q(a + b) = q(a) + q(b) + omega(a,b); it means something only if the caller
+   inserts values of one form. */
+typedef struct {
+  size_t num_words; /* w */
+  size_t dim;
+  size_t alloc;
+  uint64_t *rows; /* dim rows of 2w words */
+  uint32_t *pivots;
+  uint8_t *values;
+} f2_span_struct;
+typedef f2_span_struct f2_span_t[1];
+
+typedef enum {
+  SPAN_NEW,        /* independent: the span grew */
+  SPAN_CONSISTENT, /* dependent, and q agrees */
+  SPAN_CONFLICT    /* dependent, and q disagrees */
+} span_insert_t;
+
+void f2_span_init(f2_span_t span, size_t num_words);
+void f2_span_clear(f2_span_t span);
+void f2_span_set(f2_span_t out, const f2_span_t in);
+static inline const uint64_t *f2_span_row(const f2_span_struct *span,
+                                          size_t i) {
+  return span->rows + i * 2 * span->num_words;
+}
+/* Reduces row in place; *value (may be NULL) goes from q(row) to q(remainder).
+   Returns whether the remainder is zero. O(dim w). */
+bool f2_span_reduce(const f2_span_t span, uint64_t *row, uint8_t *value);
+span_insert_t f2_span_insert(f2_span_t span, const uint64_t *string,
+                             uint8_t value);
+bool f2_span_contains(const f2_span_t span, const uint64_t *string);
+/* Adds to out (another one) the strings that lie both in the span and in that of
+   the given ones, which are independent. O(dim^2 w), values 0. */
+void f2_span_intersect(f2_span_t out, const f2_span_t span,
+                       const uint64_t *strings, size_t num_strings);
+
+/* A growing list of strings that answers "which of them anticommute with p"
+   in O(weight(p) length/64): for each qubit it keeps the x and z bits of all
+   strings as one bit vector. */
+typedef struct {
+  size_t num_qubits;
+  size_t length;
+  size_t stride;     /* words per column, grows by doubling */
+  uint64_t *columns; /* 2 num_qubits columns: x of qubit j, then z of qubit j */
+} commutation_table_struct;
+typedef commutation_table_struct commutation_table_t[1];
+
+void commutation_table_init(commutation_table_t table, size_t num_qubits);
+void commutation_table_clear(commutation_table_t table);
+void commutation_table_append(commutation_table_t table,
+                              const uint64_t *string);
+static inline size_t commutation_table_words(
+    const commutation_table_struct *table) {
+  return (table->length + 63) / 64;
+}
+/* bits[i/64] bit i%64 = omega(p, string i); bits has ..._words() words. */
+void commutation_table_query(uint64_t *bits, const commutation_table_t table,
+                             const uint64_t *p);
+
+#endif

@@ -1,0 +1,81 @@
+/* generators.h - from the ansatz as written to generators of a Lie algebra.
+
+   A circuit of Pauli rotations and Clifford gates equals
+       C prod_k exp(-i angle_k P'_k / 2),
+   C the product of the Cliffords and P'_k the strings seen through the
+   Cliffords before them; observables become C^dag O C. A parameter theta that
+   drives several gates which commute, and which can be brought next to each
+   other by exchanging commuting gates, has the one generator
+       H = sum_k (c_k / 2) P'_k ,   exp(-i theta H),
+   c_k its coefficient in angle_k. Otherwise its gates are treated as
+   independent ("split"); a fixed gate that is not Clifford is treated as free
+   ("freed"). Both give an upper bound on the algebra and set upper_bound.
+
+   Layer: above ansatz. */
+#ifndef LIESCAPE_GENERATORS_H
+#define LIESCAPE_GENERATORS_H
+
+#include "algebra/base/ansatz.h"
+
+/* exp(-i scale theta_parameter G), G = generators[generator]. `parameter` is
+   GENERATOR_FIXED for a freed gate, which has no parameter. When times_pi is
+   set the scale is pi * scale. */
+typedef struct {
+  size_t parameter;
+  size_t generator;
+  fmpq_t scale;
+  bool times_pi;
+} generator_use_struct;
+#define GENERATOR_FIXED SIZE_MAX
+
+/* exp(-i angle P / 2), P the string seen through the Cliffords before it, with its
+   sign; a Clifford part of the angle is not in it. */
+typedef struct {
+  uint64_t *string;
+  bool negative;
+  bool independent; /* freed or split: its angle is drawn on its own */
+  angle_t angle;
+} generator_gate_struct;
+
+typedef enum {
+  ROTATION_AS_WRITTEN = 0,
+  ROTATION_FREED = 1, /* a fixed angle treated as a free one */
+  ROTATION_SPLIT = 2  /* its parameters treated as independent here */
+} rotation_treatment_t;
+
+typedef struct {
+  size_t num_qubits;
+  size_t num_parameters;
+  /* Distinct up to a factor, none zero; for a circuit no identity part. */
+  size_t num_generators;
+  pauli_sum_struct *generators;
+  /* Sorted by parameter; a parameter that was not split has one use, or none
+     when its generator vanishes. */
+  size_t num_uses;
+  generator_use_struct *uses;
+  bool single_strings; /* every generator has exactly one term */
+  bool upper_bound;
+  /* Circuits: per rotation of the ansatz. NULL for operator files. */
+  uint8_t *treatment;
+  /* The gates in order of time, when a parameter is split; else none. */
+  size_t num_gates;
+  generator_gate_struct *gates;
+  /* Observables moved through the Cliffords, in the order of the ansatz. */
+  size_t num_observables;
+  pauli_sum_struct *observables;
+  /* Sentences that explain upper_bound and other treatment. */
+  size_t num_notes;
+  char **notes;
+} generator_set_struct;
+typedef generator_set_struct generator_set_t[1];
+
+/* Cost O(rotations * weight * w) for the Clifford frame; merging a shared
+   parameter looks at the gates between its first and its last one. */
+void generator_set_init(generator_set_t set, const ansatz_t ansatz);
+void generator_set_clear(generator_set_t set);
+
+/* When set->single_strings: the strings as distinct rows of 2w words, row j of
+   generator j, for string_algebra_init. The caller frees it (flint_free). */
+uint64_t *generator_set_strings(const generator_set_t set);
+
+#endif

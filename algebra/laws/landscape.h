@@ -1,0 +1,55 @@
+/* landscape.h - what is proved of the loss of one observable and one state.
+
+   l(theta) = Tr(rho U^dag O U), U distributed by the Haar measure of the
+   group of the generators ("deep circuit"). Every number is exact, and has a
+   flag that says whether it is known; when it is not, a reason is there.
+
+   Layer: above laws; result type of the exact analysis, filled by
+   string_landscape.h and sum_landscape.h. */
+#ifndef LIESCAPE_LANDSCAPE_H
+#define LIESCAPE_LANDSCAPE_H
+
+#include "algebra/laws/laws.h"
+#include "algebra/base/status.h"
+
+/* law.count independent, identical blocks (sectors that see the same data).
+   On each, g acts as the full so(N), su(N), sp(N) (beta = 1, 2, 4) on the N x N
+   real symmetric, complex or quaternionic Hermitian matrices; a spin factor, on
+   whose m gamma matrices g acts as so(m), is written beta = m - 1, N = 2. The
+   law holds beta, N, the rank s of the reduced state, the weight Tr of rho on
+   one block, and the spectrum of the traceless part of O there (listed, or its
+   moments and a ball for the least eigenvalue). See laws.h. */
+typedef struct {
+  size_t component; /* of the string algebra */
+  size_t sector;    /* index in structure.sectors */
+  fmpz_t index;     /* the Hilbert-space trace on the block is index * Tr */
+  laws_block_t law;
+} wishart_block_struct;
+
+typedef struct {
+  size_t observable, state; /* indices in the ansatz */
+  bool mean_known, variance_known, gradient_known;
+  fmpq_t mean, variance;
+  size_t num_parameters;
+  fmpq *gradient_variance; /* per parameter */
+  char *reason;            /* why a moment is not known */
+  answer_t wishart_applies;
+  char *wishart_reason; /* in words, always set */
+  size_t num_blocks;
+  wishart_block_struct *blocks;
+  /* When it applies: l = loss.constant + the blocks, which have mean 0; the
+     constant is the mean. Same order as blocks[]. */
+  laws_loss_t loss;
+} landscape_struct;
+typedef landscape_struct landscape_t[1];
+
+/* Nothing known yet: numbers zero, reasons NULL. */
+void landscape_init_empty(landscape_t landscape, size_t num_parameters,
+                          size_t observable, size_t state);
+/* All moments unknown, with the reason. */
+void landscape_init_unknown(landscape_t landscape, size_t num_parameters,
+                            size_t observable, size_t state,
+                            const char *reason);
+void landscape_clear(landscape_t landscape);
+
+#endif

@@ -1,0 +1,54 @@
+/* sum_landscape.h - landscapes and covariances when generators are sums of
+   strings: moments of sum_moments.h, kept so that inputs share them.
+
+   Layer: above sum_moments; landscape is its result type. */
+#ifndef LIESCAPE_SUM_LANDSCAPE_H
+#define LIESCAPE_SUM_LANDSCAPE_H
+
+#include "algebra/laws/landscape.h"
+#include "algebra/sums/sum_moments.h"
+#include "algebra/sums/sum_structure.h"
+
+/* Moments by observable (moved through the Cliffords, averaged). */
+typedef struct {
+  pauli_sum_struct observable;
+  sum_moments_struct moments;
+} sum_entry_struct;
+
+/* What is known of the algebra, for the Wishart blocks. NULL: the generators are
+   strings, whose blocks landscape_init_strings makes, for stabilizer states. */
+typedef struct {
+  const closure_struct *closure;
+  const structure_struct *structure;
+  const sum_projectors_struct *projectors;
+} sum_algebra_struct;
+
+typedef struct {
+  const sum_algebra_struct *algebra; /* or NULL */
+  const generator_set_struct *set;
+  const ansatz_struct *ansatz;
+  closure_limits_t limits;
+  size_t num_entries;
+  sum_entry_struct **entries;
+} sum_landscapes_struct;
+typedef sum_landscapes_struct sum_landscapes_t[1];
+
+/* Keeps the pointers (algebra may be NULL). limits->abort_data must live as long. */
+void sum_landscapes_init(sum_landscapes_t sums, const generator_set_t set,
+                         const ansatz_t ansatz,
+                         const sum_algebra_struct *algebra,
+                         const closure_limits_t *limits);
+void sum_landscapes_clear(sum_landscapes_t sums);
+
+/* Mean, variance, gradient variances, Wishart blocks; what is not known has a
+   reason. */
+void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
+                         size_t observable, size_t state);
+
+/* Covariance of the losses of two states of the ansatz under the same U. NULL, or
+   the reason why it is not known (it lives as long as sums), with covariance
+   unchanged. */
+const char *sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
+                                      size_t observable, size_t a, size_t b);
+
+#endif
