@@ -274,7 +274,7 @@ bool tool_compare(const tool_case_t *c, const depth_distribution_t *laws,
                   "gradient", k);
   if (variance > 1e-6) (*nonzero)++;
   if (!ok) {
-    if (r->reason) tap_diag("reason: %s", r->reason);
+    if (r->reason) tap_diag("reason: %s", reason_code_word(r->reason));
     tool_case_print(c);
   }
   finite_depth_clear(r);

@@ -222,8 +222,8 @@ static void test_malformed(void) {
   } cases[] = {
       {"$L check c.json", "", 0},
       {"head -c 300 c.json | $L check -", "not a certificate", 2},
-      {"sed 's|certificate/1|certificate/9|' c.json | $L check -",
-       "another format", 2},
+      {"sed 's|certificate/2|certificate/1|' c.json | $L check -",
+       "liescape-certificate/1', made by another version of the program", 2},
       {"sed 's|\"variance\": \"1/3\"|\"variance\": \"2/6\"|' c.json | "
        "$L check -", "canonical", 2},
       {"sed 's|\"variance\": \"1/3\"|\"variance\": \"+1/3\"|' c.json | "
@@ -257,7 +257,7 @@ static void test_malformed(void) {
       {"$L check .", "directory", 2},
       {"head -c 1000 /dev/zero | $L check -", "", 2},
       {"echo '{}' | $L check -", "no \"format\"", 2},
-      {"echo '{\"format\": \"liescape-certificate/1\"}' | $L check -", "source",
+      {"echo '{\"format\": \"liescape-certificate/2\"}' | $L check -", "source",
        2},
       {"sed 's|generator X0|generator X7|' c.json | $L check -", ":2:", 2},
       {"sed 's|\"variance\": \"1/3\"|\"variance\": \"1/4\"|' c.json | "

@@ -136,7 +136,7 @@ static void test_facts(void) {
     const fact_t *f = facts + i;
     json_t *root = certificate(f->file, f->arguments);
     bool ok = root != NULL;
-    ok = ok && is_text(root, "format", "liescape-certificate/1");
+    ok = ok && is_text(root, "format", "liescape-certificate/2");
     ok = ok && is_text(root, "algebra.dimension", f->dimension);
     ok = ok && json_is_true(find(root, "algebra.proved"));
     if (f->mean) ok = ok && is_text(root, "landscapes.0.mean", f->mean);

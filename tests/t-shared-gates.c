@@ -337,7 +337,7 @@ static bool strings_agree(const case_t *c, const check_generators_t own,
   string_algebra_init(g, strings, c->set->num_generators, c->n);
   landscape_init_strings(l, g, c->set, c->ansatz, 0, 0);
   bool ok = l->gradient_known;
-  if (!ok) tap_diag("strings: %s", l->reason);
+  if (!ok) tap_diag("strings: %s", reason_code_word(l->reason));
   ok = ok && near_all("strings", l->gradient_variance, expected, p);
   check_components_t components;
   check_components_init(components, own, NULL, 0, 1 << 14);
@@ -382,8 +382,8 @@ static bool sums_agree(const case_t *c, const check_generators_t own,
   for (size_t k = 0; k < p; k++) fmpq_init(found + k);
   sum_moments_init(moments, c->set, c->set->observables, NULL);
   sum_input_init(input, moments, c->ansatz->states->state);
-  const char *reason = sum_gradient(found, moments, input);
-  if (reason) tap_diag("sums: %s", reason);
+  reason_code_t reason = sum_gradient(found, moments, input);
+  if (reason) tap_diag("sums: %s", reason_code_word(reason));
   bool ok = !reason && near_all("sums", found, expected, p);
   if (ok && check_sums_init(sums, own, own->observables, INT64_C(3000000000))) {
     ok = check_sums_gradient(&wrong, &covered, sums, c->ansatz->states->state,

@@ -124,21 +124,11 @@ static void alter_block(json_t *root, json_t *blocks, size_t i, const char *wher
 
 static void alter_wishart(json_t *root, json_t *wishart, const char *where,
                           const json_t *open, size_t *missed) {
-  static const char *const reasons[] = {
-      "the observable commutes with every generator: the loss does not depend on "
-      "the parameters",
-      "the observable is a number on every sector that the state populates",
-      "outside the Wishart class: the observable does not lie in the associative "
-      "algebra of the generators",
-      "outside the Wishart class: the observable has a part between sectors",
-      "the algebra is smaller than the full algebras of its sectors together: an "
-      "ideal acts on several sectors, or not by its defining representation; blocks "
-      "are found for sectors with full algebras of their own",
-      "the observable acts on a real or quaternionic sector of sums of strings; "
-      "blocks are found for complex ones",
-      "the observable lies in a Jordan algebra of which the group is the "
-      "automorphism group",
-      "it is so", ""};
+  static const char *const codes[] = {
+      "observable_is_conserved", "observable_is_a_number",
+      "observable_outside_algebra", "part_between_sectors",
+      "algebra_not_full_on_sectors", "sector_not_complex",
+      "observable_in_jordan_algebra", "it_is_so", ""};
   static const char *const truths[] = {"applies", "decided"};
   json_t *blocks = json_object_get(wishart, "blocks");
   bool decided = json_is_true(json_object_get(wishart, "decided"));
@@ -148,10 +138,10 @@ static void alter_wishart(json_t *root, json_t *wishart, const char *where,
             json_boolean(!json_is_true(json_object_get(wishart, truths[k]))),
             missed);
   /* Two reasons not to know, or two that say why not, may be true together. */
-  for (size_t k = 0; k < sizeof reasons / sizeof *reasons && decided; k++)
-    if (!is_open(open, where, "reason") &&
+  for (size_t k = 0; k < sizeof codes / sizeof *codes && decided; k++)
+    if (!is_open(open, where, "reason_code") &&
         (k > 3 || json_is_true(json_object_get(wishart, "applies"))))
-      alter(root, wishart, "reason", json_string(reasons[k]), missed);
+      alter(root, wishart, "reason_code", json_string(codes[k]), missed);
   for (size_t i = 0; i < json_array_size(blocks); i++) {
     char below[96];
     json_t *fewer = json_deep_copy(blocks), *more = json_deep_copy(blocks);

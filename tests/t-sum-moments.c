@@ -201,7 +201,7 @@ static bool check_case(case_t *c) {
   sum_input_t in[2];
   sum_moments_init(moments, c->set, c->observable, NULL);
   bool ok = !moments->reason;
-  if (!ok) tap_diag("%s", moments->reason);
+  if (!ok) tap_diag("%s", reason_code_word(moments->reason));
   for (int s = 0; s < 2 && ok; s++) {
     ok = !sum_input_init(in[s], moments, c->states[s]);
     if (!ok) break;
@@ -218,8 +218,8 @@ static bool check_case(case_t *c) {
     fmpq_clear(value);
     fmpq *gradient = calloc(c->set->num_parameters + 1, sizeof *gradient);
     for (size_t k = 0; k < c->set->num_parameters; k++) fmpq_init(gradient + k);
-    const char *reason = sum_gradient(gradient, moments, in[0]);
-    if (reason) tap_diag("%s", reason);
+    reason_code_t reason = sum_gradient(gradient, moments, in[0]);
+    if (reason) tap_diag("%s", reason_code_word(reason));
     for (size_t k = 0; k < c->set->num_parameters && ok; k++)
       ok = !reason &&
            is_near("gradient variance", gradient + k,

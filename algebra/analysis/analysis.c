@@ -19,12 +19,6 @@ enum {
   MIN_FERMION_QUBITS = 7
 };
 
-static const char *surd_reason =
-    "coefficients are irrational: exact moments are computed for rational ones";
-static const char *symbol_reason =
-    "a generator holds a symbol without a value: set it with -D";
-static const char *stopped_reason = "the analysis was stopped";
-
 static void analyse_strings(analysis_t out) {
   uint64_t *rows = generator_set_strings(out->set);
   string_algebra_init(out->strings, rows, out->set->num_generators,
@@ -43,38 +37,23 @@ static closure_limits_t get_limits(analysis_t out) {
                             .abort_data = &out->watch};
 }
 
-/* "30", "0.25"; room for 32 characters. */
-static void seconds_text(char *text, int64_t ns) {
-  snprintf(text, 32, "%" PRId64 ".%09" PRId64, ns / STOPWATCH_SECOND,
-           ns % STOPWATCH_SECOND);
-  size_t length = strlen(text);
-  while (text[length - 1] == '0') text[--length] = 0;
-  if (text[length - 1] == '.') text[length - 1] = 0;
-}
-
 /* Why the closure was not proved. */
 static void explain_closure(analysis_t out, status_t status) {
-  char *text = NULL, seconds[32];
-  int n = 0;
+  structure_struct *s = out->structure;
+  s->evidence = EVIDENCE_MODULAR;
   if (status == STATUS_UNDECIDED)
-    n = asprintf(&text, "the closure ended but was not proved over Q; the "
-                        "dimension is a lower bound");
+    s->reason = reason_of(REASON_CLOSURE_UNPROVED);
   else if (out->watch.stopped)
-    n = asprintf(&text, "%s; the dimension is a lower bound", stopped_reason);
-  else if (out->watch.spent) {
-    seconds_text(seconds, out->limits.time_limit_ns);
-    n = asprintf(&text, "the time limit of %s s was reached (--time-limit); "
-                        "the dimension is a lower bound", seconds);
-  } else if (out->limits.max_dimension &&
-             out->closure->dimension >= out->limits.max_dimension)
-    n = asprintf(&text, "the dimension exceeds %zu (--max-dimension); what is "
-                        "given is a lower bound", out->limits.max_dimension);
+    s->reason = reason_of(REASON_CLOSURE_STOPPED);
+  else if (out->watch.spent)
+    s->reason = reason_with(REASON_CLOSURE_TIME_LIMIT,
+                            out->limits.time_limit_ns / (STOPWATCH_SECOND / 1000));
+  else if (out->limits.max_dimension &&
+           out->closure->dimension >= out->limits.max_dimension)
+    s->reason = reason_with(REASON_CLOSURE_DIMENSION_LIMIT,
+                            (int64_t)out->limits.max_dimension);
   else
-    n = asprintf(&text, "the memory limit was reached (--memory-limit); the "
-                        "dimension is a lower bound");
-  if (n < 0) flint_abort();
-  structure_set_text(&out->structure->reason, text);
-  free(text);
+    s->reason = reason_of(REASON_CLOSURE_MEMORY_LIMIT);
 }
 
 /* The algebra as one of strings, when it is. */
@@ -158,8 +137,8 @@ static void copy_algebra(structure_t out, const structure_t in) {
     structure_add_ideal(out, ideal->letter, ideal->rank, ideal->dimension,
                         ideal->count);
   }
-  if (in->method) structure_set_text(&out->method, in->method);
-  if (in->reason) structure_set_text(&out->reason, in->reason);
+  out->evidence = in->evidence;
+  out->reason = in->reason;
 }
 
 static void analyse_surds(analysis_t out) {
@@ -173,9 +152,8 @@ static void analyse_surds(analysis_t out) {
   if (quadratic_structure(out->structure, ansatz->symbol_parts,
                           ansatz->num_generators, ansatz->root_radicands,
                           ansatz->num_roots, &limits) == STATUS_LIMIT &&
-      !out->structure->reason)
-    structure_set_text(&out->structure->reason,
-                       "these square roots are beyond the limits");
+      !reason_given(out->structure->reason))
+    out->structure->reason = reason_of(REASON_ROOTS_BEYOND_LIMITS);
 }
 
 /* The structure is that of every value that is not special. */
@@ -196,9 +174,7 @@ static void analyse_couplings(analysis_t out) {
   fmpz_set_ui(s->dimension, out->couplings->dimension);
   s->proved = out->couplings->proved;
   s->sectors_known = false;
-  if (!s->reason)
-    structure_set_text(&s->reason, "sectors can depend on the value of the "
-                                   "symbol; they are given for special values");
+  s->sectors_reason = REASON_SECTORS_DEPEND_ON_SYMBOL;
 }
 
 static bool all_stabilizers(const ansatz_t ansatz) {
@@ -243,14 +219,15 @@ static void analyse_landscape(analysis_t out, size_t j) {
   size_t observable = j / ansatz->num_states, state = j % ansatz->num_states;
   if (is_stopped(out))
     landscape_init_unknown(l, ansatz->num_parameters, observable, state,
-                           stopped_reason);
+                           REASON_STOPPED);
   else if (out->has_strings)
     init_strings(l, out, observable, state);
   else if (out->sums)
     landscape_init_sums(l, out->sums, observable, state);
   else
     landscape_init_unknown(l, ansatz->num_parameters, observable, state,
-                           ansatz->num_roots ? surd_reason : symbol_reason);
+                           ansatz->num_roots ? REASON_IRRATIONAL_COEFFICIENTS
+                                             : REASON_SYMBOL_WITHOUT_VALUE);
   if (!ansatz->symbol && (!l->mean_known || !l->variance_known ||
                           (!l->gradient_known && out->has_strings)))
     out->limit_reached = true;

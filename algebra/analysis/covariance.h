@@ -7,8 +7,8 @@
 #include "algebra/analysis/analysis.h"
 
 /* value = E[l_i l_j] - E[l_i] E[l_j] for states i and j and one observable.
-   NULL, or why it is not known. */
-const char *analysis_covariance(fmpq_t value, const analysis_t analysis,
-                                size_t observable, size_t i, size_t j);
+   REASON_NONE, or why it is not known. */
+reason_code_t analysis_covariance(fmpq_t value, const analysis_t analysis,
+                                  size_t observable, size_t i, size_t j);
 
 #endif

@@ -145,7 +145,7 @@ static int compare_members(const void *a, const void *b) {
 }
 
 /* NULL, or why the members are no family. */
-static const char *series_init(series_t *s, const family_t *family) {
+static reason_code_t series_init(series_t *s, const family_t *family) {
   bool same_qubits = true;
   *s = (series_t){.variable = "qubits", .length = (slong)family->length};
   s->members = flint_malloc((family->length + 1) * sizeof *s->members);
@@ -158,16 +158,16 @@ static const char *series_init(series_t *s, const family_t *family) {
     if (strcmp(s->variable, "value")) m->size = (slong)m->qubits;
     s->members[i] = m;
     if (m->num_points != family->members[0].num_points)
-      return "the members have different numbers of observables or states";
+      return REASON_FAMILY_UNEQUAL_MEMBERS;
   }
   qsort(s->members, family->length, sizeof *s->members, compare_members);
   for (slong i = 0; i < s->length; i++) {
     s->sizes[i] = s->members[i]->size;
-    if (s->sizes[i] <= 0) return "the values are not positive integers";
+    if (s->sizes[i] <= 0) return REASON_FAMILY_SIZES_NOT_POSITIVE;
     if (i && s->sizes[i] == s->sizes[i - 1])
-      return "two members have the same size";
+      return REASON_FAMILY_SIZE_TWICE;
   }
-  return s->length ? NULL : "there are no members";
+  return s->length ? REASON_NONE : REASON_FAMILY_EMPTY;
 }
 
 static void series_clear(series_t *s) {

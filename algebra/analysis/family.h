@@ -52,7 +52,7 @@ typedef struct {
 } family_landscape_t;
 
 typedef struct {
-  const char *reason;   /* why the members are no family in a size; then
+  reason_code_t reason; /* why the members are no family in a size; then
                            nothing below is set */
   const char *variable; /* "qubits" or "value" */
   slong length;

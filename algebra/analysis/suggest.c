@@ -47,7 +47,6 @@ static void outcome_clear(outcome_t *o) {
   fmpz_clear(o->dimension);
   fmpq_clear(o->gradient);
   fmpz_clear(o->threshold);
-  free(o->reason);
   free(o->strings[0]);
   free(o->strings[1]);
   if (o->judgement) judgement_clear(o->judgement);
@@ -223,8 +222,7 @@ static void read_outcome(outcome_t *o, const suggest_judgement_t *j,
   o->parameters = j->ansatz->num_parameters;
   fmpz_set(o->dimension, j->structure->dimension);
   o->gradient_known = outlook->shots_known;
-  if (!o->gradient_known && j->landscape->reason)
-    o->reason = strdup(j->landscape->reason);
+  if (!o->gradient_known) o->reason = j->landscape->reason;
   if (outlook->shots_known && outlook->num_moving)
     fmpq_inv(o->gradient, outlook->shots_typical);
   o->threshold_known = outlook->minima_known;
@@ -340,16 +338,14 @@ static size_t try_all(suggestions_t out, work_t *work) {
   return tried;
 }
 
-static const char *refusal(const analysis_t c) {
+static reason_code_t refusal(const analysis_t c) {
   if (c->ansatz->symbol) /* or roots: the generators are those of one value */
-    return "a generator holds a symbol or a square root: changes are tried with "
-           "rational numbers only";
+    return REASON_SUGGEST_NEEDS_NUMBERS;
   if (!c->set->single_strings)
-    return "only generators that are single Pauli strings are classified fast "
-           "enough to try changes";
-  if (c->ansatz->num_observables == 0) return "there is no observable to judge by";
-  if (c->set->num_generators == 0) return "there is no generator";
-  return NULL;
+    return REASON_SUGGEST_NEEDS_STRINGS;
+  if (c->ansatz->num_observables == 0) return REASON_SUGGEST_NEEDS_OBSERVABLE;
+  if (c->set->num_generators == 0) return REASON_SUGGEST_NEEDS_GENERATOR;
+  return REASON_NONE;
 }
 
 static void judge_present(outcome_t *present, const work_t *work) {

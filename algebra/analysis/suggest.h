@@ -43,13 +43,13 @@ typedef struct {
   fmpq_t gradient; /* median of those above 0; 0 when there are none */
   fmpz_t threshold;
   answer_t verdict;
-  char *reason; /* why the gradient is not known */
+  reason_code_t reason; /* why the gradient is not known */
   suggest_judgement_t *judgement; /* what the numbers follow from; NULL for
                                      the ansatz itself */
 } suggestion_struct;
 
 typedef struct {
-  const char *reason; /* why nothing is tried; then nothing below is set */
+  reason_code_t reason; /* why nothing is tried; then nothing below is set */
   size_t num_candidates, num_tried;
   suggestion_struct present; /* the ansatz itself */
   size_t length;

@@ -29,11 +29,8 @@ void structure_clear(structure_t s) {
     free(s->actions[j].highest_weight);
   }
   flint_free(s->actions);
-  free(s->actions_reason);
   flint_free(s->ideals);
   flint_free(s->sectors);
-  free(s->method);
-  free(s->reason);
   fmpz_clear(s->dimension);
   fmpz_clear(s->center);
 }
@@ -128,12 +125,6 @@ void structure_add_sector(structure_t s, const fmpz_t dimension,
   sector->field = field;
 }
 
-void structure_set_text(char **slot, const char *text) {
-  char *copy = text ? strdup(text) : NULL;
-  free(*slot);
-  *slot = copy;
-}
-
 char *ideal_get_type(const ideal_struct *ideal) {
   char *rank = fmpz_get_str(NULL, 10, ideal->rank), *text = NULL;
   if (asprintf(&text, "%c%s", ideal->letter, rank) < 0) text = NULL;
@@ -172,6 +163,45 @@ char *ideal_get_name(const ideal_struct *ideal) {
 const char *field_get_str(field_t field) {
   static const char *const names[] = {"real", "complex", "quaternionic"};
   return names[field];
+}
+
+static const struct {
+  const char *word, *text;
+} evidences[] = {
+    [EVIDENCE_NONE] = {NULL, NULL},
+    [EVIDENCE_STRINGS] = {"strings", "Pauli-string generators: classified "
+                                     "exactly by linear algebra over F_2"},
+    [EVIDENCE_CLOSURE_STRINGS] =
+        {"closure_strings",
+         "exact closure over Q: the algebra is the span of the strings it "
+         "reaches, analysed by F_2 linear algebra"},
+    [EVIDENCE_CLOSURE_FULL] =
+        {"closure_full", "exact closure over Q: independent brackets fill all "
+                         "strings reached"},
+    [EVIDENCE_CLOSURE] = {"closure", "exact closure over Q: independent "
+                                     "brackets, invariance of their span "
+                                     "checked exactly"},
+    [EVIDENCE_CLOSURE_ROOTS] =
+        {"closure_roots", "exact closure over Q after restriction of scalars "
+                          "from a field of square roots"},
+    [EVIDENCE_FERMIONS] =
+        {"fermions", "free fermions: the algebra acts on one particle, which is "
+                     "split exactly over Q into pieces on which the generators "
+                     "form a Clifford algebra"},
+    [EVIDENCE_MODULAR] = {"modular", "brackets independent modulo a prime"},
+};
+
+const char *evidence_get_word(evidence_t evidence) {
+  return evidences[evidence].word;
+}
+
+const char *evidence_get_text(evidence_t evidence) {
+  return evidences[evidence].text;
+}
+
+reason_t structure_sectors_reason(const structure_struct *s) {
+  if (s->sectors_known) return reason_of(REASON_NONE);
+  return s->sectors_reason ? reason_of(s->sectors_reason) : s->reason;
 }
 
 static bool same_text(const char *a, const char *b) {

@@ -7,7 +7,7 @@
    are named once: A1 = su(2), C2 = sp(2) (= so(5)), A3 = su(4) (= so(6)),
    so(4) is two A1; B_n from n = 3, C_n from n = 2, D_n from n = 4.
 
-   Layer: above status; no strings in it. */
+   Layer: above reason; no strings in it. */
 #ifndef LIESCAPE_STRUCTURE_H
 #define LIESCAPE_STRUCTURE_H
 
@@ -15,6 +15,8 @@
 #include <flint/fmpz.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "algebra/base/reason.h"
 
 /* A simple ideal; `count` isomorphic copies of it. */
 typedef struct {
@@ -52,6 +54,19 @@ typedef struct {
   char *highest_weight; /* "w1 + 2 w3", Bourbaki; NULL: up to an automorphism */
 } action_struct;
 
+/* How the algebra was found and proved. */
+typedef enum {
+  EVIDENCE_NONE,            /* nothing is known of it */
+  EVIDENCE_STRINGS,         /* generators are strings: linear algebra over F_2 */
+  EVIDENCE_CLOSURE_STRINGS, /* a closure of sums that is spanned by strings, by
+                               linear algebra over F_2 from then on */
+  EVIDENCE_CLOSURE_FULL,    /* a closure that fills all strings it reaches */
+  EVIDENCE_CLOSURE,         /* a closure, invariance checked exactly */
+  EVIDENCE_CLOSURE_ROOTS,   /* the same after restriction of scalars */
+  EVIDENCE_FERMIONS,        /* Majorana bilinears split in one particle */
+  EVIDENCE_MODULAR          /* brackets independent modulo a prime: a bound */
+} evidence_t;
+
 typedef struct {
   fmpz_t dimension;   /* of g, real */
   fmpz_t center;      /* dimension of the centre of g */
@@ -66,9 +81,9 @@ typedef struct {
   bool actions_known; /* actions[] complete and proved */
   size_t num_actions;
   action_struct *actions;
-  char *actions_reason; /* why they are not known */
-  char *method; /* one sentence: how it was found and proved; may be NULL */
-  char *reason; /* why something is not known; NULL when all is */
+  evidence_t evidence;
+  reason_t reason; /* why something of dimension, centre or ideals is not known */
+  reason_code_t sectors_reason, actions_reason; /* the same for these */
 } structure_struct;
 typedef structure_struct structure_t[1];
 
@@ -91,12 +106,18 @@ void structure_add_action(structure_t s, size_t sector, char letter,
                           const fmpz_t rank, const fmpz_t pairs,
                           const fmpz_t dimension, char *representation,
                           char *highest_weight);
-void structure_set_text(char **slot, const char *text);
+
+/* Why the sectors are not known: for a reason of their own, or that of the algebra. */
+reason_t structure_sectors_reason(const structure_struct *s);
 
 /* "D6"; the caller frees with free(). Likewise "so(12)", where an argument of
    more than 20 digits that is a power of two is written su(2^1000). */
 char *ideal_get_type(const ideal_struct *ideal);
 char *ideal_get_name(const ideal_struct *ideal);
 const char *field_get_str(field_t field);
+/* "closure_strings": what a certificate has as algebra.evidence; and a sentence. Both
+   NULL for EVIDENCE_NONE. */
+const char *evidence_get_word(evidence_t evidence);
+const char *evidence_get_text(evidence_t evidence);
 
 #endif

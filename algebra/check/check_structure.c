@@ -55,7 +55,6 @@ bool check_structure(structure_t s, const check_components_t c) {
   }
   fmpz_set(s->dimension, total);
   s->proved = s->ideals_known = !c->reason;
-  structure_set_text(&s->reason, c->reason);
   fmpz_clear(total);
   return !c->reason;
 }

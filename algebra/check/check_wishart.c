@@ -5,33 +5,9 @@
 
 enum { MAX_FREE_SIGNS = 10 };
 
-static const char *const says_yes =
-    "every term of the observable lies in a Jordan algebra of which the group "
-    "is the automorphism group";
-static const char *const says_constant =
-    "the observable commutes with every generator: the loss does not depend on "
-    "the parameters";
-static const char *const says_cancel =
-    "the terms of the observable cancel on every sector that the state "
-    "populates";
-static const char *const says_several =
-    "outside the Wishart class: a term of the observable is moved by several "
-    "ideals at once";
-static const char *const says_central =
-    "outside the Wishart class: a term is moved by a central generator only, "
-    "the algebra is abelian there";
-static const char *const says_outside =
-    "outside the Wishart class: a term of the observable does not lie in the "
-    "associative algebra of the generators";
-static const char *const says_linked =
-    "outside the Wishart class: one ideal acts on several sectors that the "
-    "state populates, so their losses are functions of one random unitary "
-    "(linked sectors)";
-
 static bool decide(check_wishart_t out, check_answer_t answer,
-                   const char *reason) {
-  free(out->reason);
-  out->reason = strdup(reason);
+                   reason_code_t reason) {
+  out->reason = reason;
   out->answer = answer;
   return answer == CHECK_APPLIES;
 }
@@ -316,18 +292,14 @@ static bool part_full(check_wishart_t out, part_t *p) {
   if (!terms_are_in_jordan(p))
     return decide(out, CHECK_DOES_NOT,
                   p->beta == 1
-                      ? "outside the Wishart class: the observable is not real "
-                        "symmetric on the sectors, where the algebra is so; i "
-                        "times it has a part in the algebra itself"
-                      : "outside the Wishart class: the observable is not "
-                        "quaternionic on the sectors, where the algebra is sp; "
-                        "i times it has a part in the algebra itself");
-  if (!choose_center(p)) return decide(out, CHECK_DOES_NOT, says_linked);
+                      ? REASON_OBSERVABLE_NOT_REAL_SYMMETRIC
+                      : REASON_OBSERVABLE_NOT_QUATERNIONIC);
+  if (!choose_center(p)) return decide(out, CHECK_DOES_NOT, REASON_LINKED_SECTORS);
   string_list_init(free_signs, p->all->g->num_words);
   bool few = find_free_signs(free_signs, p);
   if (!few)
     decide(out, CHECK_UNDECIDED,
-           "the observable differs on more than 2^10 sectors");
+           REASON_TOO_MANY_SECTOR_SIGNS);
   size_t rank_bits = few ? reduced_rank_bits(p) : 0;
   for (size_t pattern = 0; few && pattern < (size_t)1 << free_signs->length;
        pattern++) {
@@ -438,7 +410,7 @@ static bool part_spin_factor(check_wishart_t out, part_t *p,
   string_list_init(orbit, p->all->g->num_words);
   bool listed = check_list_orbit(orbit, pauli_sum_string(p->terms, 0),
                                  p->all->g, max_elements);
-  if (!listed) decide(out, CHECK_NOT_COUNTED, "an orbit is too long");
+  if (!listed) decide(out, CHECK_NOT_COUNTED, REASON_NONE);
   bool ok = listed && terms_are_vectors(p, orbit);
   size_t m = ok ? count_classes(p->center, orbit, p->all->g) : 0;
   ok = ok && m >= 3 &&
@@ -452,10 +424,9 @@ static bool part_spin_factor(check_wishart_t out, part_t *p,
 
 static bool part_examine(check_wishart_t out, part_t *p, size_t max_elements) {
   bool inside = true;
-  char text[160];
-  if (p->c->central) return decide(out, CHECK_DOES_NOT, says_central);
+  if (p->c->central) return decide(out, CHECK_DOES_NOT, REASON_CENTRAL_MOVER);
   if (!p->c->counted)
-    return decide(out, CHECK_NOT_COUNTED, "an ideal is too large");
+    return decide(out, CHECK_NOT_COUNTED, REASON_NONE);
   set_beta(p);
   for (size_t j = 0; j < p->terms->length; j++)
     inside = inside && check_span_contains(p->all->span,
@@ -463,23 +434,9 @@ static bool part_examine(check_wishart_t out, part_t *p, size_t max_elements) {
   if (p->beta && inside) return part_full(out, p);
   if (part_spin_factor(out, p, max_elements)) return true;
   if (out->answer == CHECK_NOT_COUNTED) return false;
-  if (!inside) return decide(out, CHECK_DOES_NOT, says_outside);
-  /* not full, hence orthogonal of another kind: so(m), m (m - 1)/2 = dim */
-  fmpz_t m;
-  fmpz_init(m);
-  fmpz_mul_2exp(m, p->c->dimension, 3);
-  fmpz_add_ui(m, m, 1);
-  fmpz_sqrt(m, m);
-  fmpz_add_ui(m, m, 1);
-  fmpz_fdiv_q_2exp(m, m, 1);
-  char *number = fmpz_get_str(NULL, 10, m);
-  snprintf(text, sizeof text,
-           "outside the Wishart class: so(%s) acts on the sectors by a spin "
-           "representation, and the observable is not linear in the Majorana "
-           "operators", number);
-  flint_free(number);
-  fmpz_clear(m);
-  return decide(out, CHECK_DOES_NOT, text);
+  if (!inside) return decide(out, CHECK_DOES_NOT, REASON_TERM_OUTSIDE_ALGEBRA);
+  /* not full, hence orthogonal of another kind */
+  return decide(out, CHECK_DOES_NOT, REASON_SPIN_REPRESENTATION);
 }
 
 /* The components that move a string: two at most, SIZE_MAX for none. */
@@ -538,8 +495,8 @@ static bool sort_terms(movers_t *list, check_wishart_t out,
                  (list[i].first != list[j].first ||
                   list[i].second != list[j].second);
   }
-  if (!moves) return decide(out, CHECK_DOES_NOT, says_constant);
-  if (several) return decide(out, CHECK_DOES_NOT, says_several);
+  if (!moves) return decide(out, CHECK_DOES_NOT, REASON_OBSERVABLE_IS_CONSERVED);
+  if (several) return decide(out, CHECK_DOES_NOT, REASON_SEVERAL_MOVERS);
   return true;
 }
 
@@ -631,14 +588,13 @@ void check_wishart_init(check_wishart_t out, const check_components_t all,
     pauli_sum_clear(terms);
   }
   if (applies && out->length)
-    decide(out, CHECK_APPLIES, says_yes);
+    decide(out, CHECK_APPLIES, REASON_TERMS_IN_JORDAN_ALGEBRA);
   else if (applies)
-    decide(out, CHECK_DOES_NOT, says_cancel);
+    decide(out, CHECK_DOES_NOT, REASON_OBSERVABLE_CANCELS);
   if (!applies) drop_blocks(out);
   flint_free(list);
 }
 
 void check_wishart_clear(check_wishart_t out) {
   drop_blocks(out);
-  free(out->reason);
 }

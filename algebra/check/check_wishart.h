@@ -18,6 +18,7 @@
 #define LIESCAPE_ALGEBRA_CHECK_WISHART_H
 
 #include "algebra/check/check_strings.h"
+#include "algebra/base/reason.h"
 
 /* Sectors on which O looks alike. */
 typedef struct {
@@ -38,7 +39,7 @@ typedef enum {
 
 typedef struct {
   check_answer_t answer;
-  char *reason; /* in the words that a certificate uses */
+  reason_code_t reason;
   size_t length;
   check_block_struct *blocks;
 } check_wishart_struct;

@@ -205,7 +205,7 @@ static void add_rational(couplings_t out, const couplings_input_t *input,
     *entry->structure = *structure;
     *structure = swap;
     if (status != STATUS_OK)
-      out->reason = "a special value was not analysed within the limits";
+      out->reason = REASON_SPECIAL_VALUE_NOT_ANALYSED;
   }
   structure_clear(structure);
   fmpq_clear(value);
@@ -341,7 +341,7 @@ static void add_factor(couplings_t out, const fmpz_poly_struct *f,
   fmpz_poly_init(root->polynomial);
   fmpz_poly_set(root->polynomial, f);
   root->num_real = (size_t)real;
-  out->reason = "some values that are not rational were not decided";
+  out->reason = REASON_IRRATIONAL_VALUES_UNDECIDED;
 }
 
 /* At a small integer at which the dimension is the generic one. */
@@ -355,13 +355,12 @@ static void analyse_generic(couplings_t out, const couplings_input_t *input,
     if (dimension != out->dimension) continue;
     if (analyse_at(&dimension, out->generic, input, out->sample, limits) !=
             STATUS_OK ||
-        out->generic->reason)
-      out->reason = "the structure at a generic value was not found within the "
-                    "limits";
+        reason_given(out->generic->reason) || out->generic->sectors_reason)
+      out->reason = REASON_GENERIC_STRUCTURE_NOT_FOUND;
     return;
   }
   fmpq_zero(out->sample);
-  out->reason = "no value with the generic dimension was found within the limits";
+  out->reason = REASON_NO_GENERIC_VALUE;
 }
 
 void couplings_init(couplings_t out, const couplings_input_t *input,
@@ -371,8 +370,7 @@ void couplings_init(couplings_t out, const couplings_input_t *input,
   fmpz_poly_t candidates;
   fmpz_poly_factor_t factors;
   fmpq_t value;
-  *out = (couplings_struct){.reason = "the closure at a generic value was not "
-                                      "completed within the limits"};
+  *out = (couplings_struct){.reason = REASON_GENERIC_CLOSURE_INCOMPLETE};
   structure_init(out->generic);
   fmpq_init(out->sample);
   fmpq_init(value);
@@ -386,10 +384,10 @@ void couplings_init(couplings_t out, const couplings_input_t *input,
     coupling_words_init(&other, &space, x, p, true);
     fmpz_poly_init(candidates);
     fmpz_poly_factor_init(factors);
-    out->reason = "the generic dimension was not proved within the limits";
+    out->reason = REASON_GENERIC_DIMENSION_UNPROVED;
     if (words.num == out->dimension && prove_generic(words.num, &words, &space)) {
       out->proved = true;
-      out->reason = NULL;
+      out->reason = REASON_NONE;
       analyse_generic(out, input, limits);
       fmpz_poly_t second;
       fmpz_poly_init(second);
@@ -402,7 +400,7 @@ void couplings_init(couplings_t out, const couplings_input_t *input,
         for (slong k = 0; k < factors->num; k++)
           add_factor(out, factors->p + k, &space);
       } else {
-        out->reason = "the special values were not found within the limits";
+        out->reason = REASON_SPECIAL_VALUES_NOT_FOUND;
       }
       fmpz_poly_clear(second);
     }

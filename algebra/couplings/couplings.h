@@ -31,6 +31,7 @@
 
 #include <flint/fmpz_poly.h>
 
+#include "algebra/base/reason.h"
 #include "algebra/sums/sum_structure.h"
 
 /* parts[j * (degree + 1) + k] = H_jk. */
@@ -62,7 +63,7 @@ typedef struct {
   coupling_value_struct *values; /* special ones, rational ones first, ascending */
   size_t num_roots;
   coupling_root_struct *roots; /* candidates that were not decided */
-  const char *reason;          /* why something is missing, or NULL */
+  reason_code_t reason;        /* why something is missing */
 } couplings_struct;
 typedef couplings_struct couplings_t[1];
 

@@ -136,18 +136,14 @@ static status_t analyse(structure_t out, const pauli_sum_struct *list, size_t nu
     if (!keep_one(all, k)) status = STATUS_UNDECIDED;
   }
   if (status == STATUS_OK) {
-    structure_set_text(&all->method,
-                       "exact closure over Q after restriction of scalars from "
-                       "a field of square roots");
+    all->evidence = EVIDENCE_CLOSURE_ROOTS;
     structure_struct old = *out;
     *out = *all;
     *all = old;
   } else {
     fmpz_set_ui(out->dimension,
                 (closure->dimension + ((size_t)1 << k) - 1) >> k);
-    structure_set_text(&out->reason,
-                       "the closure over a field of square roots was not "
-                       "completed; the dimension is a lower bound");
+    out->reason = reason_of(REASON_ROOTS_CLOSURE_INCOMPLETE);
   }
   structure_clear(all);
   closure_clear(closure);

@@ -28,9 +28,8 @@ void finite_depth_clear(finite_depth_t out) {
   for (size_t k = 0; k < out->num_parameters; k++)
     depth_number_clear(out->gradient + k);
   flint_free(out->gradient);
-  free(out->reason);
   out->gradient = NULL;
-  out->reason = NULL;
+  out->reason = REASON_NONE;
   out->num_parameters = 0;
 }
 
@@ -123,8 +122,9 @@ static void add_gradient(depth_number_t out, const angle_struct *angle,
   fmpq_clear(b);
 }
 
-static void set_reason(finite_depth_t out, const char *text, bool too_large) {
-  out->reason = strdup(text);
+static void set_reason(finite_depth_t out, reason_code_t reason,
+                       bool too_large) {
+  out->reason = reason;
   out->too_large = too_large;
 }
 
@@ -161,8 +161,7 @@ static void run_independent(finite_depth_t out, const ansatz_t ansatz,
       second, gradient, &out->num_strings, &out->num_gates, frame, value, sum,
       limits);
   if (status == STATUS_LIMIT) {
-    set_reason(out, "the strings or pairs reached do not fit the limits in "
-                    "strings, memory or time", true);
+    set_reason(out, REASON_DEPTH_STRINGS_LIMIT, true);
     set_outside(out, ansatz, frame, cone);
     goto cleanup;
   }
@@ -170,8 +169,7 @@ static void run_independent(finite_depth_t out, const ansatz_t ansatz,
   fmpq_submul(second, mean, mean);
   set_exact(out->variance, second);
   if (status == STATUS_UNDECIDED) {
-    set_reason(out, "the record for the gradients does not fit the limits",
-               true);
+    set_reason(out, REASON_DEPTH_GRADIENT_LIMIT, true);
     set_outside(out, ansatz, frame, cone);
   } else if (gradient) {
     for (size_t k = 0; k < out->num_parameters; k++)
@@ -215,10 +213,8 @@ static void run_laws(finite_depth_t out, const ansatz_t ansatz,
                          laws, limits);
   if (status != STATUS_OK)
     set_reason(out, status == STATUS_LIMIT
-                        ? "the strings reached do not fit the limits; paths "
-                          "are sampled for uniform angles only"
-                        : "the record for the gradients does not fit the "
-                          "limits",
+                        ? REASON_DEPTH_LAWS_LIMIT
+                        : REASON_DEPTH_GRADIENT_LIMIT,
                false);
   set_outside(out, ansatz, frame, cone);
   if (status != STATUS_LIMIT) {
@@ -281,15 +277,12 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
                       depth_value_t value, const pauli_sum_t sum,
                       const depth_distribution_t *laws,
                       const depth_limits_t *limits) {
-  static const char too_large[] =
-      "angles are shared, fixed or not uniform, and the pairs of strings that "
-      "this couples do not fit the limits in strings, memory or time";
   circuit_angles_t angles;
   real_t x;
   size_t p = ansatz->num_parameters;
   if (circuit_angles_init(&angles, ansatz, frame, cone, laws,
                           limits->prec_bits) != STATUS_OK) {
-    set_reason(out, "the slope of an angle is too large a fraction", false);
+    set_reason(out, REASON_DEPTH_SLOPE_TOO_LARGE, false);
     return;
   }
   const ring_t *ring = &angles.ring;
@@ -323,7 +316,7 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
           !ring->ball && angles.variables[v].times_pi ? 2 : 0;
     }
   }
-  if (status == STATUS_LIMIT) set_reason(out, too_large, false);
+  if (status == STATUS_LIMIT) set_reason(out, REASON_DEPTH_PAIRS_LIMIT, false);
   real_clear(x, ring);
   for (size_t k = 0; k < p; k++) real_clear(gradient + k, ring);
   flint_free(gradient);

@@ -27,6 +27,7 @@
 #ifndef LIESCAPE_FINITE_DEPTH_H
 #define LIESCAPE_FINITE_DEPTH_H
 
+#include "algebra/base/reason.h"
 #include "algebra/base/ansatz.h"
 #include "algebra/depth/depth_limits.h"
 #include "algebra/base/depth_number.h"
@@ -36,7 +37,7 @@ typedef struct {
   size_t num_parameters;
   depth_number_struct *gradient; /* E[(dl/dtheta_k)^2] */
   /* Why something is unavailable: a sentence, NULL when all is there. */
-  char *reason;
+  reason_code_t reason;
   /* True when the reason is only size and sampling paths applies. */
   bool too_large;
   bool coupled;       /* angles are shared, fixed or not uniform */

@@ -6,10 +6,6 @@
 
 enum { MAX_TERMS = 1 << 15 };
 
-static const char too_many[] =
-    "a parameter drives gates that do not act as one exponential, and the strings "
-    "between them are too many to be averaged";
-
 /* theta_k, or pi theta_k, in units of 1 / den. */
 typedef struct {
   size_t left; /* gates between first and last that have it, not yet passed */
@@ -201,12 +197,12 @@ static void rotate_term(carried_struct *out, walk_struct *walk, size_t i,
   fmpq_clear(im);
 }
 
-static const char *pass_gate(walk_struct *walk, size_t g) {
+static reason_code_t pass_gate(walk_struct *walk, size_t g) {
   const generator_gate_struct *gate = walk->set->gates + g;
   carried_struct *c = &walk->carried, out;
-  if (!gate->independent && !set_rate(walk, g)) return too_many;
+  if (!gate->independent && !set_rate(walk, g)) return REASON_SHARED_GATES_TOO_LONG;
   size_t cost = c->rows->num_rows * (1 + walk->num_variables / 8) + 1;
-  if (*walk->work < cost || c->rows->num_rows > MAX_TERMS) return too_many;
+  if (*walk->work < cost || c->rows->num_rows > MAX_TERMS) return REASON_SHARED_GATES_TOO_LONG;
   *walk->work -= cost;
   carried_init(&out, c->rows->width);
   for (size_t i = 0; i < c->rows->num_rows; i++) {
@@ -221,7 +217,7 @@ static const char *pass_gate(walk_struct *walk, size_t g) {
   }
   carried_clear(c);
   *c = out;
-  return NULL;
+  return REASON_NONE;
 }
 
 /* e^(i f.theta) without theta: i^turns, or neither that nor 0. */
@@ -302,10 +298,10 @@ static shared_gate_struct *find_gate(shared_gates_struct *shared,
   return gate;
 }
 
-static const char *walk_back(shared_gates_struct *shared, walk_struct *walk) {
+static reason_code_t walk_back(shared_gates_struct *shared, walk_struct *walk) {
   const generator_set_struct *set = walk->set;
   size_t bytes = 2 * walk->num_words * sizeof(uint64_t);
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   row_table_t strings;
   fmpq_t h, zero;
   fmpq_init(h);
@@ -338,8 +334,8 @@ static void walk_clear(walk_struct *walk) {
   flint_free(walk->row);
 }
 
-const char *shared_gates_init(shared_gates_t shared, const generator_set_t set,
-                              size_t parameter, size_t *work) {
+reason_code_t shared_gates_init(shared_gates_t shared, const generator_set_t set,
+                                size_t parameter, size_t *work) {
   walk_struct walk = {.set = set, .parameter = parameter, .work = work,
                       .num_words = pauli_words(set->num_qubits),
                       .first = SIZE_MAX};
@@ -352,13 +348,13 @@ const char *shared_gates_init(shared_gates_t shared, const generator_set_t set,
     walk.last = g;
   }
   fmpq_clear(h);
-  if (walk.first == SIZE_MAX) return NULL;
+  if (walk.first == SIZE_MAX) return REASON_NONE;
   set_variables(&walk);
   size_t width = 2 * walk.num_words + walk.num_variables;
   walk.rate = flint_calloc(walk.num_variables + 1, sizeof *walk.rate);
   walk.row = flint_malloc(width * sizeof *walk.row);
   carried_init(&walk.carried, width);
-  const char *reason = walk_back(shared, &walk);
+  reason_code_t reason = walk_back(shared, &walk);
   walk_clear(&walk);
   if (reason) shared_gates_clear(shared);
   return reason;

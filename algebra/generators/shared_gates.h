@@ -24,6 +24,7 @@
 #ifndef LIESCAPE_ALGEBRA_SHARED_GATES_H
 #define LIESCAPE_ALGEBRA_SHARED_GATES_H
 
+#include "algebra/base/reason.h"
 #include "algebra/generators/generators.h"
 
 /* Work for all parameters of a set, in strings times gates: some seconds. */
@@ -42,11 +43,11 @@ typedef struct {
 } shared_gates_struct;
 typedef shared_gates_struct shared_gates_t[1];
 
-/* For a parameter with several uses. Terms in pi theta_k are left out. NULL, or
-   the reason (a constant) why it cannot be done, nothing to clear then; *work is
+/* For a parameter with several uses. Terms in pi theta_k are left out. REASON_NONE, or
+   why it cannot be done, nothing to clear then; *work is
    what is left of it. */
-const char *shared_gates_init(shared_gates_t shared, const generator_set_t set,
-                              size_t parameter, size_t *work);
+reason_code_t shared_gates_init(shared_gates_t shared, const generator_set_t set,
+                                size_t parameter, size_t *work);
 void shared_gates_clear(shared_gates_t shared);
 
 #endif

@@ -31,14 +31,12 @@ void landscape_clear(landscape_t l) {
   laws_loss_clear(l->loss);
   fmpq_clear(l->mean);
   fmpq_clear(l->variance);
-  free(l->reason);
-  free(l->wishart_reason);
 }
 
 void landscape_init_unknown(landscape_t l, size_t num_parameters,
                             size_t observable, size_t state,
-                            const char *reason) {
+                            reason_code_t reason) {
   landscape_init_empty(l, num_parameters, observable, state);
-  l->reason = strdup(reason);
-  l->wishart_reason = strdup(reason);
+  l->reason = reason;
+  l->wishart_reason = reason_of(reason);
 }

@@ -9,6 +9,7 @@
 #ifndef LIESCAPE_LANDSCAPE_H
 #define LIESCAPE_LANDSCAPE_H
 
+#include "algebra/base/reason.h"
 #include "algebra/laws/laws.h"
 #include "algebra/base/status.h"
 
@@ -32,9 +33,9 @@ typedef struct {
   fmpq_t mean, variance;
   size_t num_parameters;
   fmpq *gradient_variance; /* per parameter */
-  char *reason;            /* why a moment is not known */
+  reason_code_t reason;    /* why a moment is not known */
   answer_t wishart_applies;
-  char *wishart_reason; /* in words, always set */
+  reason_t wishart_reason; /* always given once it was examined */
   size_t num_blocks;
   wishart_block_struct *blocks;
   /* When it applies: l = loss.constant + the blocks, which have mean 0; the
@@ -43,13 +44,13 @@ typedef struct {
 } landscape_struct;
 typedef landscape_struct landscape_t[1];
 
-/* Nothing known yet: numbers zero, reasons NULL. */
+/* Nothing known yet: numbers zero, no reasons. */
 void landscape_init_empty(landscape_t landscape, size_t num_parameters,
                           size_t observable, size_t state);
 /* All moments unknown, with the reason. */
 void landscape_init_unknown(landscape_t landscape, size_t num_parameters,
                             size_t observable, size_t state,
-                            const char *reason);
+                            reason_code_t reason);
 void landscape_clear(landscape_t landscape);
 
 #endif

@@ -16,18 +16,8 @@ enum {
   MAX_DENSE_QUBITS = 8 /* a least eigenvalue in a few seconds */
 };
 
-static void set_reason(landscape_t l, answer_t answer, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void set_reason(landscape_t l, answer_t answer, const char *format,
-                       ...) {
-  va_list args;
-  char *text = NULL;
-  va_start(args, format);
-  if (vasprintf(&text, format, args) < 0) flint_abort();
-  va_end(args);
-  free(l->wishart_reason);
-  l->wishart_reason = text;
+static void set_reason(landscape_t l, answer_t answer, reason_code_t code) {
+  l->wishart_reason = reason_of(code);
   l->wishart_applies = answer;
 }
 
@@ -310,24 +300,17 @@ static bool analyse_full(landscape_t l, frame_t *f, const block_kind_t *kind,
     for (size_t j = 0; j < terms->length; j++)
       if (term_has_q(f, pauli_sum_string(terms, j))) {
         set_reason(l, ANSWER_NO,
-                   "outside the Wishart class: the observable is not %s on the "
-                   "sectors, where the algebra is %s; i times it has a part in "
-                   "the algebra itself",
-                   kind->beta == 1 ? "real symmetric" : "quaternionic",
-                   kind->beta == 1 ? "so" : "sp");
+                   kind->beta == 1 ? REASON_OBSERVABLE_NOT_REAL_SYMMETRIC
+                                   : REASON_OBSERVABLE_NOT_QUATERNIONIC);
         return false;
       }
   if (!choose_center(f, kind, terms)) {
-    set_reason(l, ANSWER_NO,
-               "outside the Wishart class: one ideal acts on several sectors "
-               "that the state populates, so their losses are functions of one "
-               "random unitary (linked sectors)");
+    set_reason(l, ANSWER_NO, REASON_LINKED_SECTORS);
     return false;
   }
   if (!collect_signs(f, terms)) {
-    set_reason(l, ANSWER_UNDECIDED,
-               "the observable differs on more than 2^%d sectors",
-               MAX_FREE_SIGNS);
+    set_reason(l, ANSWER_UNDECIDED, REASON_TOO_MANY_SECTOR_SIGNS);
+    l->wishart_reason.number = MAX_FREE_SIGNS;
     return false;
   }
   size_t rank_bits = reduced_rank_bits(f, kind->needs_q_zero);
@@ -364,9 +347,7 @@ static bool analyse_full(landscape_t l, frame_t *f, const block_kind_t *kind,
   }
   fmpz_clear(n);
   if (!known)
-    set_reason(l, ANSWER_UNDECIDED,
-               "the observable has too many terms for the moments of its "
-               "spectrum");
+    set_reason(l, ANSWER_UNDECIDED, REASON_SPECTRUM_TOO_LONG);
   return known;
 }
 
@@ -535,9 +516,7 @@ static bool analyse_pair(landscape_t l, const string_algebra_t g, size_t a,
   pair_init(&both, g, a, b);
   frame_init(&f, g, a, &both, state);
   if (!inside)
-    set_reason(l, ANSWER_NO,
-               "outside the Wishart class: a term of the observable does not "
-               "lie in the associative algebra of the generators");
+    set_reason(l, ANSWER_NO, REASON_TERM_OUTSIDE_ALGEBRA);
   bool ok = inside && analyse_full(l, &f, &kind, terms);
   frame_clear(&f);
   pair_clear(&both);
@@ -556,23 +535,18 @@ static bool analyse_component(landscape_t l, const string_algebra_t g,
     inside = inside && f2_span_contains(g->span, pauli_sum_string(terms, j));
   bool full = block_kind_of(&kind, f.c);
   if (f.c->kind == COMPONENT_CENTRAL)
-    set_reason(l, ANSWER_NO,
-               "outside the Wishart class: a term is moved by a central "
-               "generator only, the algebra is abelian there");
+    set_reason(l, ANSWER_NO, REASON_CENTRAL_MOVER);
   else if (full && inside)
     ok = analyse_full(l, &f, &kind, terms);
   else if (f.c->kind == COMPONENT_FREE_FERMION &&
            analyse_spin_factor(l, &f, terms))
     ok = true;
   else if (!inside)
-    set_reason(l, ANSWER_NO,
-               "outside the Wishart class: a term of the observable does not "
-               "lie in the associative algebra of the generators");
-  else
-    set_reason(l, ANSWER_NO,
-               "outside the Wishart class: so(%zu) acts on the sectors by a "
-               "spin representation, and the observable is not linear in the "
-               "Majorana operators", f.c->num_modes);
+    set_reason(l, ANSWER_NO, REASON_TERM_OUTSIDE_ALGEBRA);
+  else {
+    set_reason(l, ANSWER_NO, REASON_SPIN_REPRESENTATION);
+    l->wishart_reason.number = (int64_t)f.c->num_modes;
+  }
   f2_span_clear(&kind.labels);
   frame_clear(&f);
   return ok;
@@ -592,14 +566,10 @@ void jordan_analyse(landscape_t l, const string_algebra_t g,
   }
   bool applies = find_partners(partner, g, first, second, length);
   if (!moves) {
-    set_reason(l, ANSWER_NO,
-               "the observable commutes with every generator: the loss does "
-               "not depend on the parameters");
+    set_reason(l, ANSWER_NO, REASON_OBSERVABLE_IS_CONSERVED);
     applies = false;
   } else if (!applies)
-    set_reason(l, ANSWER_NO,
-               "outside the Wishart class: a term of the observable is moved by "
-               "several ideals at once");
+    set_reason(l, ANSWER_NO, REASON_SEVERAL_MOVERS);
   for (size_t i = 0; i < g->num_components && applies; i++) {
     pauli_sum_t terms;
     pauli_sum_init(terms, g->num_qubits);
@@ -618,12 +588,9 @@ void jordan_analyse(landscape_t l, const string_algebra_t g,
   flint_free(partner);
   if (applies) {
     if (l->num_blocks)
-      set_reason(l, ANSWER_YES,
-                 "every term of the observable lies in a Jordan algebra of "
-                 "which the group is the automorphism group");
+      set_reason(l, ANSWER_YES, REASON_TERMS_IN_JORDAN_ALGEBRA);
     else {
-      set_reason(l, ANSWER_NO, "the terms of the observable cancel on every "
-                               "sector that the state populates");
+      set_reason(l, ANSWER_NO, REASON_OBSERVABLE_CANCELS);
     }
     return;
   }

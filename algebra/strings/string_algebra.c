@@ -451,9 +451,7 @@ void string_algebra_structure(structure_t s, const string_algebra_t g) {
   fmpz_clear(count);
   s->proved = s->center_known = true;
   s->ideals_known = s->sectors_known = true;
-  structure_set_text(
-      &s->method,
-      "Pauli-string generators: classified exactly by linear algebra over F_2");
+  s->evidence = EVIDENCE_STRINGS;
 }
 
 bool string_algebra_contains(const string_algebra_t g, const uint64_t *string) {

@@ -26,12 +26,6 @@ typedef struct {
   size_t work_left; /* for shared_gates */
 } work_struct;
 
-static const char too_large[] =
-    "counting the stabilizer strings in an orbit of the observable takes an "
-    "enumeration that is too large";
-static const char fixed_angle[] =
-    "a parameter drives gates that do not act as one exponential, with a fixed "
-    "angle between them: its gradient variance is not rational";
 
 static int compare_strings(const void *a, const void *b, void *data) {
   const string_algebra_struct *g = data;
@@ -181,11 +175,11 @@ static bool is_harmless(const work_struct *work, const shared_gate_struct *gate)
 }
 
 /* What the gates of a split parameter have to do with each other. */
-static const char *add_shared(fmpq_t sum, work_struct *work, size_t first,
-                              size_t last) {
+static reason_code_t add_shared(fmpq_t sum, work_struct *work, size_t first,
+                                size_t last) {
   const generator_set_struct *set = work->set;
   shared_gates_t shared;
-  const char *reason = shared_gates_init(
+  reason_code_t reason = shared_gates_init(
       shared, set, set->uses[first].parameter, &work->work_left);
   if (reason) return reason;
   fmpq_t two;
@@ -194,10 +188,10 @@ static const char *add_shared(fmpq_t sum, work_struct *work, size_t first,
   for (size_t i = 0; i < shared->num_gates && !reason; i++) {
     const shared_gate_struct *gate = shared->gates + i;
     const uint64_t *p = pauli_sum_string(gate->first, 0);
-    if (!is_harmless(work, gate)) reason = fixed_angle;
+    if (!is_harmless(work, gate)) reason = REASON_SHARED_GATES_FIXED_ANGLE;
     else if (!add_string(sum, work, two, p,
                          component_of(work, p, first, last), gate->later))
-      reason = too_large;
+      reason = REASON_ORBIT_COUNT_TOO_LARGE;
   }
   fmpq_clear(two);
   shared_gates_clear(shared);
@@ -205,11 +199,12 @@ static const char *add_shared(fmpq_t sum, work_struct *work, size_t first,
 }
 
 /* The uses first..last-1 are those of one parameter. */
-static const char *parameter_variance(fmpq_t sum, work_struct *work,
-                                      size_t first, size_t last) {
+static reason_code_t parameter_variance(fmpq_t sum, work_struct *work,
+                                        size_t first, size_t last) {
   for (size_t u = first; u < last; u++)
-    if (!add_own(sum, work, work->set->uses + u)) return too_large;
-  return last > first + 1 ? add_shared(sum, work, first, last) : NULL;
+    if (!add_own(sum, work, work->set->uses + u))
+      return REASON_ORBIT_COUNT_TOO_LARGE;
+  return last > first + 1 ? add_shared(sum, work, first, last) : REASON_NONE;
 }
 
 /* An angle in units of pi brings a factor pi^2, which is not rational. */
@@ -225,19 +220,18 @@ static bool has_irrational(const work_struct *work) {
   return false;
 }
 
-const char *string_gradient(fmpq *variance, const string_moments_t moments,
-                            const string_algebra_t g, const generator_set_t set,
-                            const pauli_sum_t observable,
-                            const stabilizer_state_struct *state,
-                            const pauli_sum_struct *few) {
+reason_code_t string_gradient(fmpq *variance, const string_moments_t moments,
+                              const string_algebra_t g, const generator_set_t set,
+                              const pauli_sum_t observable,
+                              const stabilizer_state_struct *state,
+                              const pauli_sum_struct *few) {
   work_struct work = {.g = g, .set = set, .observable = observable,
                       .state = state, .few = few, .plain = moments,
                       .work_left = SHARED_GATES_WORK};
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   work_init(&work);
   if (has_irrational(&work))
-    reason = "a parameter is counted in units of pi, which gives its gradient "
-             "variance a factor pi^2; only rational ones are written here";
+    reason = REASON_PARAMETER_IN_UNITS_OF_PI;
   for (size_t k = 0; k < set->num_parameters; k++) fmpq_zero(variance + k);
   for (size_t first = 0; first < set->num_uses && !reason;) {
     size_t parameter = set->uses[first].parameter, last = first;

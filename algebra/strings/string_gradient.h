@@ -27,10 +27,10 @@
    radical. Every term
    of every generator must be one of g->strings. NULL, or the reason why
    they are not known (a constant), with variance unspecified. */
-const char *string_gradient(fmpq *variance, const string_moments_t moments,
-                            const string_algebra_t g, const generator_set_t set,
-                            const pauli_sum_t observable,
-                            const stabilizer_state_struct *state,
-                            const pauli_sum_struct *few);
+reason_code_t string_gradient(fmpq *variance, const string_moments_t moments,
+                              const string_algebra_t g, const generator_set_t set,
+                              const pauli_sum_t observable,
+                              const stabilizer_state_struct *state,
+                              const pauli_sum_struct *few);
 
 #endif

@@ -9,11 +9,6 @@
 #include "algebra/strings/string_moments.h"
 #include "algebra/strings/string_sparse.h"
 
-static const char no_stabilizer[] =
-    "for such a state the moments of the deep circuit are computed when it is a "
-    "sum of few strings, when the algebra is one of all strings, or in the module "
-    "of the observable when that is small enough";
-
 static void set_moments(landscape_t l, const string_moments_t moments,
                         const string_algebra_t g, const generator_set_t set,
                         const pauli_sum_t o,
@@ -24,12 +19,12 @@ static void set_moments(landscape_t l, const string_moments_t moments,
   l->variance_known = l->gradient_known = moments->variance_known;
   if (moments->variance_known) {
     fmpq_set(l->variance, moments->variance);
-    const char *reason =
+    reason_code_t reason =
         string_gradient(l->gradient_variance, moments, g, set, o, rho, few);
     l->gradient_known = !reason;
-    if (reason) l->reason = strdup(reason);
+    l->reason = reason;
   } else {
-    l->reason = strdup(moments->reason);
+    l->reason = moments->reason;
   }
   fmpq_set(l->loss->constant, l->mean);
 }
@@ -43,7 +38,7 @@ static void set_other(landscape_t l, const string_algebra_t g,
   string_moments_t moments;
   pauli_sum_t few;
   pauli_sum_init(few, g->num_qubits);
-  l->wishart_reason = strdup("the input state is no stabilizer state");
+  l->wishart_reason = reason_of(REASON_STATE_NOT_STABILIZER);
   if (closed) {
     string_product_moments(moments, g, o, product);
     set_moments(l, moments, g, set, o, NULL, NULL);
@@ -53,7 +48,7 @@ static void set_other(landscape_t l, const string_algebra_t g,
     set_moments(l, moments, g, set, o, NULL, few);
     string_moments_clear(moments);
   } else {
-    l->reason = strdup(no_stabilizer);
+    l->reason = REASON_STATE_WITHOUT_CLOSED_FORM;
   }
   pauli_sum_clear(few);
 }

@@ -86,7 +86,7 @@ void string_moments_init_zero(string_moments_t moments,
   fmpq_init(moments->mean);
   fmpq_init(moments->variance);
   moments->variance_known = true;
-  moments->reason = NULL;
+  moments->reason = REASON_NONE;
   moments->num_components = g->num_components;
   moments->gradient =
       flint_calloc(g->num_components + 1, sizeof *moments->gradient);
@@ -129,9 +129,7 @@ void string_moments_init_shifted(string_moments_t moments,
     first = last;
   }
   if (!moments->variance_known)
-    moments->reason =
-        strdup("counting the stabilizer strings in an orbit of the observable "
-               "takes an enumeration that is too large");
+    moments->reason = REASON_ORBIT_COUNT_TOO_LARGE;
   fmpq_clear(weight);
   flint_free(row);
   string_counts_clear(work.counts);
@@ -145,5 +143,4 @@ void string_moments_clear(string_moments_t moments) {
   flint_free(moments->gradient);
   fmpq_clear(moments->mean);
   fmpq_clear(moments->variance);
-  free(moments->reason);
 }

@@ -18,6 +18,7 @@
 #ifndef LIESCAPE_STRING_MOMENTS_H
 #define LIESCAPE_STRING_MOMENTS_H
 
+#include "algebra/base/reason.h"
 #include "algebra/base/pauli_sum.h"
 #include "algebra/strings/string_orbit.h"
 
@@ -27,7 +28,7 @@ typedef struct {
   fmpq_t variance;
   size_t num_components;
   fmpq *gradient; /* per component, for exp(-i theta h / 2) */
-  char *reason;   /* when the variance is not known */
+  reason_code_t reason; /* when the variance is not known */
 } string_moments_struct;
 typedef string_moments_struct string_moments_t[1];
 

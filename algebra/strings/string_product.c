@@ -135,7 +135,7 @@ void string_product_moments(string_moments_t moments, const string_algebra_t g,
   fmpq_init(moments->mean);
   fmpq_init(moments->variance);
   moments->variance_known = true;
-  moments->reason = NULL;
+  moments->reason = REASON_NONE;
   moments->num_components = 1;
   moments->gradient = flint_calloc(2, sizeof *moments->gradient);
   fmpq_init(moments->gradient);

@@ -139,8 +139,7 @@ void string_sparse_moments(string_moments_t moments, const string_algebra_t g,
     }
   }
   if (!moments->variance_known)
-    moments->reason = strdup("an orbit of the observable cannot be measured "
-                             "within the limits of memory");
+    moments->reason = REASON_ORBIT_MEMORY_LIMIT;
   fmpq_clear(share);
   work_clear(&work);
 }

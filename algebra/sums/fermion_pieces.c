@@ -4,14 +4,6 @@
 
 enum { MAX_MODES = 1024, MAX_SUMS = 6, ATTEMPTS = 4 };
 
-static const char other_strings[] =
-    "the strings of the generators are not all Majorana bilinears";
-static const char too_many[] =
-    "more generators than the picture of one particle is made for";
-static const char no_clifford[] =
-    "the generators are no Clifford algebra on the pieces of one particle";
-static const char not_generic[] = "no generic combination was found";
-
 /* --- the trace form over the centre ------------------------------------------------ */
 
 /* s = tr(A B) */
@@ -429,9 +421,9 @@ static fermion_piece_struct *append_piece(fermion_algebra_struct *a,
 }
 
 /* The dimension D and the kind of one factor. */
-static const char *name_piece(fermion_piece_struct *p,
-                              const fmpq_poly_t dimensions,
-                              const block_traces_t *c) {
+static reason_code_t name_piece(fermion_piece_struct *p,
+                                const fmpq_poly_t dimensions,
+                                const block_traces_t *c) {
   fmpq_poly_t d;
   fmpq_t value;
   size_t pivots[MAX_SUMS * (MAX_SUMS + 1) / 2 + 1];
@@ -442,27 +434,27 @@ static const char *name_piece(fermion_piece_struct *p,
   p->dimension = fmpz_get_ui(fmpq_numref(value));
   fmpq_poly_clear(d);
   fmpq_clear(value);
-  if (!set_gram(p, c)) return no_clifford;
+  if (!set_gram(p, c)) return REASON_NO_CLIFFORD_ALGEBRA;
   bool kernel = p->degree == 1 &&
                 fmpz_is_zero(fmpq_poly_numref(p->factor)); /* f = t: x = 0 */
   size_t rank = local_rank(pivots, c, p);
   for (size_t i = 0; i < 3 && i < rank; i++) p->basis[i] = pivots[i];
   switch (rank) {
-    case 0: return NULL;
-    case 1: p->kind = PIECE_CIRCLE; return kernel ? not_generic : NULL;
-    case 3: p->kind = PIECE_SU2; return kernel ? not_generic : NULL;
-    default: return no_clifford;
+    case 0: return REASON_NONE;
+    case 1: p->kind = PIECE_CIRCLE; return kernel ? REASON_NO_GENERIC_COMBINATION : REASON_NONE;
+    case 3: p->kind = PIECE_SU2; return kernel ? REASON_NO_GENERIC_COMBINATION : REASON_NONE;
+    default: return REASON_NO_CLIFFORD_ALGEBRA;
   }
 }
 
-static const char *split_block(fermion_algebra_struct *a, size_t block) {
+static reason_code_t split_block(fermion_algebra_struct *a, size_t block) {
   size_t m = a->frame->modes[block];
   const fermion_trace_struct *t = a->traces + block;
   fmpz_poly_t whole;
   fmpz_poly_factor_t factors;
   fmpz_mat_t one;
   fmpq_poly_t dimensions;
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   block_traces_t traces;
   block_traces_init(&traces, a, block);
   fmpz_poly_init(whole);
@@ -566,8 +558,8 @@ static void drop_pieces(fermion_algebra_struct *a) {
   a->num_pieces = 0;
 }
 
-static const char *attempt_pieces(fermion_algebra_struct *a, size_t attempt) {
-  const char *reason = NULL;
+static reason_code_t attempt_pieces(fermion_algebra_struct *a, size_t attempt) {
+  reason_code_t reason = REASON_NONE;
   drop_pieces(a);
   a->traces =
       flint_malloc((a->frame->num_blocks + 1) * sizeof *a->traces);
@@ -593,28 +585,28 @@ static void take_strings(fermion_algebra_struct *a) {
   }
 }
 
-const char *fermion_algebra_init(fermion_algebra_t a,
-                                 const pauli_sum_struct *generators,
-                                 size_t num_generators, size_t num_qubits) {
+reason_code_t fermion_algebra_init(fermion_algebra_t a,
+                                   const pauli_sum_struct *generators,
+                                   size_t num_generators, size_t num_qubits) {
   bool sums = false;
   for (size_t j = 0; j < num_generators; j++)
     if (generators[j].length > 1) sums = true;
-  if (sums && num_generators > MAX_SUMS) return too_many;
+  if (sums && num_generators > MAX_SUMS) return REASON_TOO_MANY_FOR_ONE_PARTICLE;
   memset(a, 0, sizeof *a);
   a->num_generators = sums ? num_generators : 0;
   if (!fermion_frame_init(a->frame, generators, num_generators, num_qubits,
                           MAX_MODES))
-    return other_strings;
+    return REASON_NOT_BILINEARS;
   read_generators(a, generators);
   if (!sums) {
     take_strings(a);
-    return NULL;
+    return REASON_NONE;
   }
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   for (size_t b = 0; b < a->frame->num_blocks && !reason; b++)
-    if (!is_clifford(a, b)) reason = no_clifford;
+    if (!is_clifford(a, b)) reason = REASON_NO_CLIFFORD_ALGEBRA;
   bool clifford = !reason;
-  if (clifford) reason = not_generic;
+  if (clifford) reason = REASON_NO_GENERIC_COMBINATION;
   for (size_t i = 0; i < ATTEMPTS && reason && clifford; i++)
     reason = attempt_pieces(a, i);
   if (reason) {
@@ -623,5 +615,5 @@ const char *fermion_algebra_init(fermion_algebra_t a,
   }
   name_families(a);
   set_center(a);
-  return NULL;
+  return REASON_NONE;
 }

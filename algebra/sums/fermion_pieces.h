@@ -72,11 +72,11 @@ typedef struct {
 } fermion_algebra_struct;
 typedef fermion_algebra_struct fermion_algebra_t[1];
 
-/* NULL, or why it is not of this kind (a constant); then there is nothing to
+/* REASON_NONE, or why it is not of this kind; then there is nothing to
    clear. The generators are not zero. */
-const char *fermion_algebra_init(fermion_algebra_t algebra,
-                                 const pauli_sum_struct *generators,
-                                 size_t num_generators, size_t num_qubits);
+reason_code_t fermion_algebra_init(fermion_algebra_t algebra,
+                                   const pauli_sum_struct *generators,
+                                   size_t num_generators, size_t num_qubits);
 void fermion_algebra_clear(fermion_algebra_t algebra);
 
 /* out = the trace form of X, Y (m x m) as a polynomial modulo the minimal one. */

@@ -7,14 +7,6 @@
 
 enum { MAX_RADICAL = 12, MAX_PARTS = 8, MAX_CHARGES = 4096, MAX_IRREP = 64 };
 
-static const char many_parts[] =
-    "sectors: the strings have too many central operators or components";
-static const char irrational_charges[] =
-    "sectors: the charges of the centre are irrational";
-static const char many_charges[] = "sectors: too many charges of the centre";
-static const char linked[] =
-    "sectors: an ideal acts on several pieces of one particle";
-
 /* --- what a part of C^(2^n) gives to the components ---------------------------------- */
 
 /* One value of all central operators of the strings, or several that the generators
@@ -323,10 +315,10 @@ static bool has_circle(const fermion_algebra_struct *a, size_t block) {
 }
 
 /* Of all circles and central strings of a part. */
-static const char *charges_init(charges_t *c, const fermion_algebra_struct *a,
-                                const part_struct *part) {
+static reason_code_t charges_init(charges_t *c, const fermion_algebra_struct *a,
+                                  const part_struct *part) {
   const fermion_frame_struct *f = a->frame;
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   *c = (charges_t){.num_generators = a->num_generators};
   fmpq *unit = flint_malloc((a->num_generators + 1) * sizeof *unit);
   fmpq_t value;
@@ -345,11 +337,11 @@ static const char *charges_init(charges_t *c, const fermion_algebra_struct *a,
     const fermion_piece_struct *p = a->pieces + k;
     size_t owner = f->part[p->block];
     if (p->kind != PIECE_CIRCLE || part->block[owner] != p->block) continue;
-    if (!circle_charge(unit, a, p)) reason = irrational_charges;
+    if (!circle_charge(unit, a, p)) reason = REASON_CHARGES_IRRATIONAL;
     else
       multiply_circle(c, unit, p->dimension,
                       part->target[owner] ? (size_t)1 << owner : 0);
-    if (c->length > MAX_CHARGES) reason = many_charges;
+    if (c->length > MAX_CHARGES) reason = REASON_TOO_MANY_CHARGES;
   }
   for (size_t j = 0; j < a->num_generators; j++) fmpq_clear(unit + j);
   flint_free(unit);
@@ -453,8 +445,8 @@ static bool is_of(const fermion_piece_struct *p, const part_struct *part,
   return part->block[a->frame->part[p->block]] == p->block;
 }
 
-static const char *choices_init(choices_t *c, const fermion_algebra_struct *a,
-                                const part_struct *part) {
+static reason_code_t choices_init(choices_t *c, const fermion_algebra_struct *a,
+                                  const part_struct *part) {
   fmpz_t one;
   *c = (choices_t){0};
   fmpz_init_set_ui(one, 1);
@@ -470,13 +462,13 @@ static const char *choices_init(choices_t *c, const fermion_algebra_struct *a,
       twice = a->pieces[l].family == p->family && is_of(a->pieces + l, part, a);
     if (twice) {
       choices_clear(c);
-      return linked;
+      return REASON_LINKED_PIECES;
     }
     for (size_t copy = 0; copy < p->degree; copy++)
       multiply_su2(c, p->dimension / 4,
                    part->target[owner] ? (size_t)1 << owner : 0);
   }
-  return NULL;
+  return REASON_NONE;
 }
 
 /* --- putting them together ----------------------------------------------------------------- */
@@ -599,19 +591,19 @@ static bool may_coincide(const fermion_algebra_struct *a, const part_struct *p,
   return false;
 }
 
-const char *fermion_sectors(structure_t out, const fermion_algebra_t a) {
+reason_code_t fermion_sectors(structure_t out, const fermion_algebra_t a) {
   if (a->frame->strings->total_r > MAX_RADICAL ||
       a->frame->num_parts > MAX_PARTS)
-    return many_parts;
+    return REASON_TOO_MANY_PARTS;
   size_t length, done = 0;
   part_struct *parts = list_parts(&length, a);
   charges_t *charges = flint_malloc((length + 1) * sizeof *charges);
   choices_t *choices = flint_malloc((length + 1) * sizeof *choices);
   charges_t trivial = {.num_generators = a->num_generators};
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   for (size_t i = 0; i < length && !reason; i++)
     for (size_t j = 0; j < i && !reason; j++)
-      if (may_coincide(a, parts + i, parts + j)) reason = linked;
+      if (may_coincide(a, parts + i, parts + j)) reason = REASON_LINKED_PIECES;
   for (; done < length && !reason; done++) {
     if ((reason = charges_init(charges + done, a, parts + done))) break;
     if ((reason = choices_init(choices + done, a, parts + done))) {

@@ -18,13 +18,10 @@ bool fermion_structure(structure_t out, const fermion_algebra_t a) {
   fmpz_set_ui(out->center, a->center);
   out->proved = out->center_known = out->ideals_known = true;
   if (ideals) structure_add_ideal(out, 'A', rank, dimension, count);
-  const char *reason = fermion_sectors(out, a);
+  reason_code_t reason = fermion_sectors(out, a);
   out->sectors_known = out->actions_known = !reason;
-  if (reason) structure_set_text(&out->reason, reason);
-  structure_set_text(&out->method,
-                     "free fermions: the algebra acts on one particle, which is "
-                     "split exactly over Q into pieces on which the generators "
-                     "form a Clifford algebra");
+  out->sectors_reason = reason;
+  out->evidence = EVIDENCE_FERMIONS;
   fmpz_clear(rank);
   fmpz_clear(dimension);
   fmpz_clear(count);

@@ -29,7 +29,7 @@
    is a full so(m), and nothing is done); sectors unknown get a reason. */
 bool fermion_structure(structure_t out, const fermion_algebra_t algebra);
 
-/* Adds the sectors, with the actions; NULL or a reason, and nothing added. */
-const char *fermion_sectors(structure_t out, const fermion_algebra_t algebra);
+/* Adds the sectors, with the actions; REASON_NONE or a reason, and nothing added. */
+reason_code_t fermion_sectors(structure_t out, const fermion_algebra_t algebra);
 
 #endif

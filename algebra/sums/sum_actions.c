@@ -317,8 +317,8 @@ static void add_one(structure_t out, const actions_struct *a, size_t i,
 }
 
 /* All pairs: searches[i * num_sectors + s], num 0 where the ideal acts as 0. */
-static const char *search_all(search_struct *searches, const actions_struct *a,
-                              root_system_struct *systems) {
+static reason_code_t search_all(search_struct *searches, const actions_struct *a,
+                                root_system_struct *systems) {
   for (size_t i = 0; i < a->num_ideals; i++)
     for (size_t s = 0; s < a->num_sectors; s++) {
       search_struct *search = searches + i * a->num_sectors + s;
@@ -327,13 +327,12 @@ static const char *search_all(search_struct *searches, const actions_struct *a,
                                 .sector = a->blocks->dimension[factor],
                                 .casimir = casimir_at(a, i, s),
                                 .mod = a->all.mod};
-      if (limits_abort(a->limits)) return "the time limit was reached";
+      if (limits_abort(a->limits)) return REASON_TIME_LIMIT;
       if (search->casimir == 0) continue;
       weight_enumerate(search->system, search->sector, consider, search);
       if (search->many)
-        return "several representations have this dimension and Casimir "
-               "eigenvalue";
-      if (search->num == 0) return "no representation fits";
+        return REASON_REPRESENTATION_AMBIGUOUS;
+      if (search->num == 0) return REASON_NO_REPRESENTATION_FITS;
     }
   for (size_t s = 0; s < a->num_sectors; s++) {
     size_t product = 1;
@@ -342,14 +341,14 @@ static const char *search_all(search_struct *searches, const actions_struct *a,
       if (search->num) product *= search->dimension;
     }
     if (product != a->blocks->dimension[a->sector_at[s].factor])
-      return "the representations do not multiply to a sector";
+      return REASON_REPRESENTATIONS_DO_NOT_MULTIPLY;
   }
-  return NULL;
+  return REASON_NONE;
 }
 
-static const char *name_actions(structure_t out, const actions_struct *a) {
+static reason_code_t name_actions(structure_t out, const actions_struct *a) {
   size_t factors = a->ideals->num_found, made = 0;
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   root_system_struct *systems = flint_malloc((factors + 1) * sizeof *systems);
   search_struct *searches = flint_calloc(
       a->num_ideals * a->num_sectors + 1, sizeof *searches);
@@ -357,7 +356,7 @@ static const char *name_actions(structure_t out, const actions_struct *a) {
          root_system_init(systems + made, a->ideals->found[made].letter,
                           a->ideals->found[made].rank))
     made++;
-  if (made < factors) reason = "the rank of an ideal is too large";
+  if (made < factors) reason = REASON_IDEAL_RANK_TOO_LARGE;
   if (!reason) reason = search_all(searches, a, systems);
   for (size_t i = 0; i < a->num_ideals && !reason; i++) {
     size_t ambiguous = 0;
@@ -378,14 +377,14 @@ static const char *name_actions(structure_t out, const actions_struct *a) {
   return reason;
 }
 
-const char *sum_actions(structure_t out, const sum_blocks_t *blocks,
-                        const sum_ideals_struct *ideals,
-                        const closure_limits_t *limits) {
-  if (!ideals->derived) return NULL; /* no ideals */
+reason_code_t sum_actions(structure_t out, const sum_blocks_t *blocks,
+                          const sum_ideals_struct *ideals,
+                          const closure_limits_t *limits) {
+  if (!ideals->derived) return REASON_NONE; /* no ideals */
   actions_struct a = {.blocks = blocks, .ideals = ideals, .limits = limits};
   size_t maps = ideals->derived->num_maps;
   size_t most_ideals = ideals->endo.num, most_sectors = blocks->centre->num;
-  const char *reason = "the prime that was used is not suitable";
+  reason_code_t reason = REASON_PRIME_NOT_SUITABLE;
   a.ideal_at = flint_malloc((most_ideals + 1) * sizeof *a.ideal_at);
   a.sector_at = flint_malloc((most_sectors + 1) * sizeof *a.sector_at);
   a.killing = flint_calloc(most_ideals + 1, sizeof *a.killing);
@@ -394,9 +393,8 @@ const char *sum_actions(structure_t out, const sum_blocks_t *blocks,
   mp_limb_t p = find_prime(&a);
   if (p == 0) {
     reason = limits_abort(limits)
-                 ? "the time limit was reached"
-                 : "conjugate ideals or sectors: no prime was found at which "
-                   "their fields split";
+                 ? REASON_TIME_LIMIT
+                 : REASON_FIELDS_DO_NOT_SPLIT;
   } else {
     bool good = module_mod_init(&a.derived, &ideals->module, p);
     good = module_mod_init(&a.all, blocks->module, p) && good;

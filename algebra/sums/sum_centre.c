@@ -8,8 +8,6 @@
 #include "algebra/sums/sum_sectors.h"
 
 enum { MAX_PRIMES = 400 };
-static const char TIME_IS_UP[] = "the time limit was reached";
-
 /* --- the centre ------------------------------------------------------------------ */
 
 /* Norms, denominators and coefficients of 1 of the central basis elements. */
@@ -158,9 +156,9 @@ static void action_bound(fmpz_t den, fmpz_t bound, const sum_sectors_struct *s,
   fmpz_clear(t);
 }
 
-static const char *find_action(sum_sectors_struct *s, const slong *c) {
+static reason_code_t find_action(sum_sectors_struct *s, const slong *c) {
   slong num = (slong)s->centre.num;
-  const char *reason = "the products of central elements were not found";
+  reason_code_t reason = REASON_CENTRAL_PRODUCTS_NOT_FOUND;
   mp_limb_t p = UINT64_C(1) << 58;
   fmpz_mat_t residues, scaled;
   nmod_mat_t a;
@@ -179,7 +177,7 @@ static const char *find_action(sum_sectors_struct *s, const slong *c) {
   for (int round = 0; round < MAX_PRIMES; round++) {
     module_mod_struct m;
     if (limits_abort(s->limits)) {
-      reason = TIME_IS_UP;
+      reason = REASON_TIME_LIMIT;
       break;
     }
     do p--;
@@ -198,7 +196,7 @@ static const char *find_action(sum_sectors_struct *s, const slong *c) {
     nmod_mat_clear(a);
     if (fmpz_cmp(modulus, bound) > 0) {
       fmpq_mat_set_fmpz_mat_div_fmpz(s->action, residues, den);
-      reason = NULL;
+      reason = REASON_NONE;
       break;
     }
   }
@@ -212,11 +210,11 @@ static const char *find_action(sum_sectors_struct *s, const slong *c) {
 }
 
 /* A generic central z: its action on the centre, characteristic polynomial. */
-static const char *choose_central(sum_sectors_struct *s) {
+static reason_code_t choose_central(sum_sectors_struct *s) {
   size_t num = s->centre.num;
   slong *c = flint_malloc((num + 1) * sizeof *c);
   fmpq_poly_t poly;
-  const char *reason = "no generic central element was found";
+  reason_code_t reason = REASON_NO_GENERIC_CENTRAL_ELEMENT;
   fmpq_poly_init(poly);
   uint64_t state = 1;
   for (int attempt = 0; attempt < 8; attempt++) {
@@ -228,7 +226,7 @@ static const char *choose_central(sum_sectors_struct *s) {
     if (reason) break;
     fmpq_mat_charpoly(poly, s->action);
     if (fmpq_poly_is_squarefree(poly)) break;
-    reason = "no generic central element was found";
+    reason = REASON_NO_GENERIC_CENTRAL_ELEMENT;
   }
   if (!reason) {
     fmpq_poly_get_numerator(s->charpoly, poly);
@@ -282,7 +280,7 @@ void sum_centre_projector(fmpq_mat_t x, const sum_sectors_struct *s,
 }
 
 
-const char *sum_centre_init(sum_sectors_struct *s) {
+reason_code_t sum_centre_init(sum_sectors_struct *s) {
   slong num = (slong)s->centre.num;
   fmpz_poly_init(s->charpoly);
   fmpz_poly_factor_init(s->factors);

@@ -119,12 +119,6 @@ static void own_term(fmpq_t value, const work_struct *work, size_t j) {
 
 /* --- gates of one parameter that do not act as one exponential ---------------- */
 
-static const char too_large[] =
-    "a parameter drives gates that do not act as one exponential, and the module of "
-    "the observable is too large for what they have to do with each other";
-static const char fixed_angle[] =
-    "a parameter drives gates that do not act as one exponential, with a fixed "
-    "angle between them: its gradient variance is not rational";
 
 static void set_sparse(sparse_vector_struct *out, const fmpq_mat_t x) {
   size_t dim = (size_t)fmpq_mat_ncols(x);
@@ -191,27 +185,27 @@ static bool add_pair(fmpq_t sum, const work_struct *work,
   return ok;
 }
 
-static const char *add_shared(fmpq_t sum, const work_struct *work,
-                              size_t parameter, size_t *left) {
+static reason_code_t add_shared(fmpq_t sum, const work_struct *work,
+                                size_t parameter, size_t *left) {
   shared_gates_t shared;
-  const char *reason =
+  reason_code_t reason =
       shared_gates_init(shared, work->m->set, parameter, left);
   if (reason) return reason;
   for (size_t i = 0; i < shared->num_gates && !reason; i++) {
     const shared_gate_struct *gate = shared->gates + i;
-    if (gate->unknown->length) reason = fixed_angle;
+    if (gate->unknown->length) reason = REASON_SHARED_GATES_FIXED_ANGLE;
     else if (gate->later->length && !add_pair(sum, work, gate))
-      reason = too_large;
+      reason = REASON_SHARED_GATES_MODULE_TOO_LARGE;
   }
   shared_gates_clear(shared);
   return reason;
 }
 
-const char *sum_gradient(fmpq *variance, const sum_moments_t moments,
-                         const sum_input_t input) {
+reason_code_t sum_gradient(fmpq *variance, const sum_moments_t moments,
+                           const sum_input_t input) {
   const sum_module_struct *m = moments->module;
   const generator_set_struct *set = m->set;
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   work_struct work = {.m = m, .input = input};
   size_t left = SHARED_GATES_WORK;
   fmpq *own = flint_malloc((set->num_generators + 1) * sizeof *own);
@@ -226,8 +220,7 @@ const char *sum_gradient(fmpq *variance, const sum_moments_t moments,
     const generator_use_struct *use = set->uses + u;
     if (use->parameter == GENERATOR_FIXED) continue;
     if (use->times_pi && !fmpq_is_zero(own + use->generator))
-      reason = "a parameter is counted in units of pi, which gives its gradient "
-               "variance a factor pi^2; only rational ones are written here";
+      reason = REASON_PARAMETER_IN_UNITS_OF_PI;
     fmpq_mul(square, use->scale, use->scale);
     fmpq_addmul(variance + use->parameter, own + use->generator, square);
     if (!reason && u && set->uses[u - 1].parameter == use->parameter &&
@@ -237,7 +230,7 @@ const char *sum_gradient(fmpq *variance, const sum_moments_t moments,
   }
   fmpq_clear(square);
   if (limits_abort(&m->limits))
-    reason = "the time limit was reached at the gradient variances";
+    reason = REASON_GRADIENT_TIME_LIMIT;
   for (size_t j = 0; j < set->num_generators; j++) fmpq_clear(own + j);
   flint_free(own);
   return reason;

@@ -7,8 +7,6 @@
 #include "algebra/sums/cartan.h"
 
 enum { MAX_DIMENSION = 2000, MAX_ATTEMPTS = 6, MAX_TRIES = 4000 };
-static const char TIME_IS_UP[] = "the time limit was reached";
-
 /* --- an element of g' and its ad -------------------------------------------- */
 
 static slong pair_coefficient(const recipe_struct *recipe, size_t pair) {
@@ -364,14 +362,14 @@ static size_t ideal_dimension(const sum_ideals_struct *split,
   return d;
 }
 
-static const char *find_ideals(sum_ideal_struct *found, size_t *num_found,
-                               sum_ideals_struct *split) {
+static reason_code_t find_ideals(sum_ideal_struct *found, size_t *num_found,
+                                 sum_ideals_struct *split) {
   size_t n = split->derived->num_qubits, total = 0;
   size_t space = n < 60 ? (size_t)1 << n : SIZE_MAX;
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   module_mod_struct m;
   if (!module_mod_init(&m, &split->module, (UINT64_C(1) << 59) - 55))
-    reason = "a denominator is a multiple of the prime that was used";
+    reason = REASON_PRIME_DIVIDES_DENOMINATOR;
   *num_found = 0;
   for (slong k = 0; k < split->factors->num && !reason; k++) {
     const fmpz_poly_struct *f = split->factors->p + k;
@@ -380,28 +378,28 @@ static const char *find_ideals(sum_ideal_struct *found, size_t *num_found,
     sum_ideal_struct *out = found + (*num_found)++;
     total += d;
     if (limits_abort(split->limits)) {
-      reason = TIME_IS_UP;
+      reason = REASON_TIME_LIMIT;
       break;
     }
     if (d % degree || d == 0) {
-      reason = "the ideals were not separated";
+      reason = REASON_IDEALS_NOT_SEPARATED;
       break;
     }
     *out = (sum_ideal_struct){.dimension = d / degree, .count = degree};
     if (!find_type(&out->letter, &out->rank, split, f, d / degree, space))
       reason = limits_abort(split->limits)
-                   ? TIME_IS_UP
-                   : "the Cartan type of an ideal was not decided";
+                   ? REASON_TIME_LIMIT
+                   : REASON_CARTAN_TYPE_UNDECIDED;
   }
   if (!reason && total != split->module.dim)
-    reason = "the ideals were not separated";
+    reason = REASON_IDEALS_NOT_SEPARATED;
   module_mod_clear(&m);
   return reason;
 }
 
-static const char *split_ideals(structure_t out, sum_ideals_struct *split) {
+static reason_code_t split_ideals(structure_t out, sum_ideals_struct *split) {
   split->found = flint_malloc((split->endo.num + 1) * sizeof *split->found);
-  const char *reason = "the centroid was not found";
+  reason_code_t reason = REASON_CENTROID_NOT_FOUND;
   fmpq_mat_init(split->action, (slong)split->endo.num, (slong)split->endo.num);
   fmpz_poly_init(split->charpoly);
   fmpz_poly_factor_init(split->factors);
@@ -490,16 +488,16 @@ bool sum_ideals_component(mp_limb_t *v, mp_limb_t *killing,
   return ok;
 }
 
-const char *sum_ideals_init(sum_ideals_struct *ideals, structure_t out,
-                            const span_struct *derived,
-                            const closure_limits_t *limits) {
+reason_code_t sum_ideals_init(sum_ideals_struct *ideals, structure_t out,
+                              const span_struct *derived,
+                              const closure_limits_t *limits) {
   *ideals = (sum_ideals_struct){0};
-  if (derived->dimension == 0) return NULL;
+  if (derived->dimension == 0) return REASON_NONE;
   if (derived->dimension > MAX_DIMENSION)
-    return "the derived algebra is too large to be split into ideals";
+    return REASON_DERIVED_ALGEBRA_TOO_LARGE;
   ideals->derived = derived;
   ideals->limits = limits;
-  const char *reason = "no element generates the derived algebra";
+  reason_code_t reason = REASON_NO_GENERATING_ELEMENT;
   module_init(&ideals->module, derived);
   recipe_init(&ideals->recipe, derived);
   fmpq_mat_init(ideals->v, 1, (slong)derived->dimension);
@@ -515,12 +513,12 @@ const char *sum_ideals_init(sum_ideals_struct *ideals, structure_t out,
     if (dimension != derived->dimension) continue;
     if (endo_init(&ideals->endo, &ideals->module, ideals->v, &killer, limits) !=
         STATUS_OK) {
-      reason = "the centroid was not lifted to the rationals";
+      reason = REASON_CENTROID_NOT_LIFTED;
       continue;
     }
     ideals->has_endo = true;
     reason = split_ideals(out, ideals);
   }
-  if (reason && limits_abort(limits)) reason = TIME_IS_UP;
+  if (reason && limits_abort(limits)) reason = REASON_TIME_LIMIT;
   return reason;
 }

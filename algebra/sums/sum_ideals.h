@@ -42,10 +42,10 @@ typedef struct {
 
 /* derived: the proved span of g' under the generators (SPAN_LIE maps in the
    order of `generators`). Adds the simple ideals to out and returns NULL, or
-   adds nothing and returns the reason (a string constant). */
-const char *sum_ideals_init(sum_ideals_struct *ideals, structure_t out,
-                            const span_struct *derived,
-                            const closure_limits_t *limits);
+   adds nothing and returns the reason. */
+reason_code_t sum_ideals_init(sum_ideals_struct *ideals, structure_t out,
+                              const span_struct *derived,
+                              const closure_limits_t *limits);
 void sum_ideals_clear(sum_ideals_struct *ideals);
 
 /* Modulo a prime, root one of factor number k there: v_I = the component of v in
@@ -71,10 +71,10 @@ typedef struct {
   const size_t *dimension, *multiplicity, *entry;
 } sum_blocks_t;
 
-/* Adds the actions and returns NULL, or adds none and returns the reason. */
-const char *sum_actions(structure_t out, const sum_blocks_t *blocks,
-                        const sum_ideals_struct *ideals,
-                        const closure_limits_t *limits);
+/* Adds the actions and returns REASON_NONE, or adds none and returns the reason. */
+reason_code_t sum_actions(structure_t out, const sum_blocks_t *blocks,
+                          const sum_ideals_struct *ideals,
+                          const closure_limits_t *limits);
 
 /* sum_structure without the short cut through strings. */
 void sum_structure_general(structure_t out, const closure_t closure,

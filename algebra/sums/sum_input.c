@@ -166,22 +166,20 @@ static bool set_functional(fmpq_mat_t r, const sum_module_struct *m,
   return ok;
 }
 
-const char *sum_input_init(sum_input_t input, const sum_moments_t moments,
-                           const quantum_state_t state) {
+reason_code_t sum_input_init(sum_input_t input, const sum_moments_t moments,
+                             const quantum_state_t state) {
   const sum_module_struct *m = moments->module;
   slong dim = (slong)m->module.dim;
-  const char *reason = NULL;
+  reason_code_t reason = REASON_NONE;
   fmpq_mat_init(input->r, 1, dim);
   fmpq_mat_init(input->s, 1, dim);
   fmpq_mat_init(input->seen, 1, (slong)m->phi.num);
   fmpq_init(input->mean);
   fmpq_init(input->variance);
   if (!set_functional(input->r, m, state))
-    reason = "the input state shares too few permutations with the generators: "
-             "averages over orbits of strings are too long";
+    reason = REASON_STATE_TOO_ASYMMETRIC;
   else if (!sum_module_represent(input->s, m, input->r))
-    reason = "the time limit was reached while the input state was projected "
-             "on the operators that the observable moves through";
+    reason = REASON_STATE_TIME_LIMIT;
   if (reason) {
     sum_input_clear(input);
     return reason;
@@ -192,7 +190,7 @@ const char *sum_input_init(sum_input_t input, const sum_moments_t moments,
   sum_module_contract(input->seen, m, input->s, input->r);
   sum_module_dot(input->variance, m->average, input->seen);
   fmpq_submul(input->variance, input->mean, input->mean);
-  return NULL;
+  return REASON_NONE;
 }
 
 void sum_input_clear(sum_input_t input) {

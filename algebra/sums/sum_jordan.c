@@ -15,9 +15,8 @@ typedef struct {
   size_t n;
 } frame_t;
 
-static bool give(landscape_struct *l, answer_t answer, const char *reason) {
-  free(l->wishart_reason);
-  l->wishart_reason = strdup(reason);
+static bool give(landscape_struct *l, answer_t answer, reason_code_t reason) {
+  l->wishart_reason = reason_of(reason);
   l->wishart_applies = answer;
   return false;
 }
@@ -244,22 +243,14 @@ static bool append(landscape_struct *l, size_t entry,
 static bool add_block(landscape_struct *l, const frame_t *f,
                       const sum_projector_struct *p, const pauli_sum_t x,
                       const fmpq_t mean, const fmpq_t weight) {
-  static const char long_reason[] =
-      "the operators on a sector are too long for the moments of its spectrum";
   const sector_struct *sector =
       f->sums->algebra->structure->sectors + p->entry;
   if (p->degree > 1)
-    return give(l, ANSWER_UNDECIDED,
-                "the observable acts on sectors that are conjugate over a number "
-                "field; blocks are found for rational sectors");
+    return give(l, ANSWER_UNDECIDED, REASON_SECTORS_CONJUGATE);
   if (sector->field != FIELD_COMPLEX)
-    return give(l, ANSWER_UNDECIDED,
-                "the observable acts on a real or quaternionic sector of sums of "
-                "strings; blocks are found for complex ones");
+    return give(l, ANSWER_UNDECIDED, REASON_SECTOR_NOT_COMPLEX);
   if (closure_contains(f->sums->algebra->closure, x) != ANSWER_YES)
-    return give(l, ANSWER_NO,
-                "outside the Wishart class: the observable does not lie in the "
-                "associative algebra of the generators");
+    return give(l, ANSWER_NO, REASON_OBSERVABLE_OUTSIDE_ALGEBRA);
   size_t d = fmpz_get_ui(sector->dimension);
   fmpq *power = flint_malloc((d + 5) * sizeof *power);
   for (size_t k = 0; k < d + 5; k++) fmpq_init(power + k);
@@ -268,15 +259,13 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   law->beta = 2;
   bool ok = set_powers(power, d < 4 ? 4 : d, f, x, mean, sector);
   ok = ok && sum_spectrum(law, power, d);
-  if (!ok) give(l, ANSWER_UNDECIDED, long_reason);
+  if (!ok) give(l, ANSWER_UNDECIDED, REASON_SECTOR_OPERATORS_TOO_LONG);
   if (ok) {
     fmpq_set(law->weight, weight);
     set_rank(law->rank, f, x, sector, weight);
     ok = fmpz_sgn(law->rank) > 0;
     if (!ok)
-      give(l, ANSWER_UNDECIDED,
-           "the reduced state on a sector is not known to be a multiple of a "
-           "projector; blocks are found for those");
+      give(l, ANSWER_UNDECIDED, REASON_REDUCED_STATE_UNKNOWN);
     else if (!append(l, p->entry, sector, law)) flint_abort();
   }
   laws_block_clear(law);
@@ -305,22 +294,20 @@ static bool set_between(pauli_sum_t rest, const frame_t *f) {
 }
 
 static bool add_blocks(landscape_struct *l, const frame_t *f) {
-  static const char too_long[] = "the projectors on the sectors are too long";
   const sum_projectors_struct *all = f->sums->algebra->projectors;
   pauli_sum_t x;
   fmpq_t mean, weight;
   pauli_sum_init(x, f->n);
   fmpq_init(mean);
   fmpq_init(weight);
-  bool ok = set_between(x, f) || give(l, ANSWER_UNDECIDED, too_long);
+  bool ok = set_between(x, f) ||
+            give(l, ANSWER_UNDECIDED, REASON_PROJECTORS_TOO_LONG);
   if (ok && !pauli_sum_is_zero(x))
-    ok = give(l, ANSWER_NO,
-              "outside the Wishart class: the observable has a part between "
-              "sectors");
+    ok = give(l, ANSWER_NO, REASON_PART_BETWEEN_SECTORS);
   for (size_t i = 0; i < all->length && ok; i++) {
     const sum_projector_struct *p = all->list + i;
     ok = set_traceless(x, mean, p->projector, f->observable) ||
-         give(l, ANSWER_UNDECIDED, too_long);
+         give(l, ANSWER_UNDECIDED, REASON_PROJECTORS_TOO_LONG);
     if (!ok) break;
     set_expectation(weight, f->state, p->projector);
     if (pauli_sum_is_zero(x) || fmpq_is_zero(weight)) continue;
@@ -345,17 +332,14 @@ static void drop_blocks(landscape_struct *l) {
   fmpq_set(l->loss->constant, l->mean);
 }
 
-/* NULL when blocks can be looked for. */
-static const char *obstacle(const sum_algebra_struct *g) {
+/* REASON_NONE when blocks can be looked for. */
+static reason_code_t obstacle(const sum_algebra_struct *g) {
   if (!g->structure->proved || !g->structure->sectors_known)
-    return "the sectors of the algebra are not known";
+    return REASON_SECTORS_UNKNOWN;
   if (!g->projectors->saturated)
-    return "the algebra is smaller than the full algebras of its sectors "
-           "together: an ideal acts on several sectors, or not by its defining "
-           "representation; blocks are found for sectors with full algebras of "
-           "their own";
-  if (!g->projectors->length) return "the projectors on the sectors are too long";
-  return NULL;
+    return REASON_ALGEBRA_NOT_FULL_ON_SECTORS;
+  if (!g->projectors->length) return REASON_PROJECTORS_TOO_LONG;
+  return REASON_NONE;
 }
 
 void sum_jordan_analyse(landscape_struct *l, const sum_landscapes_struct *sums,
@@ -365,11 +349,10 @@ void sum_jordan_analyse(landscape_struct *l, const sum_landscapes_struct *sums,
                         const quantum_state_struct *state) {
   const sum_module_struct *m = moments->module;
   if (moments->dimension <= (size_t)fmpq_mat_nrows(m->fixed)) {
-    give(l, ANSWER_NO, "the observable commutes with every generator: the loss "
-                       "does not depend on the parameters");
+    give(l, ANSWER_NO, REASON_OBSERVABLE_IS_CONSERVED);
     return;
   }
-  const char *reason = obstacle(sums->algebra);
+  reason_code_t reason = obstacle(sums->algebra);
   if (reason) {
     give(l, ANSWER_UNDECIDED, reason);
     return;
@@ -378,9 +361,7 @@ void sum_jordan_analyse(landscape_struct *l, const sum_landscapes_struct *sums,
                .input = input, .state = state, .n = sums->set->num_qubits};
   if (!add_blocks(l, &f)) drop_blocks(l);
   else if (l->num_blocks)
-    give(l, ANSWER_YES, "the observable lies in a Jordan algebra of which the "
-                        "group is the automorphism group");
+    give(l, ANSWER_YES, REASON_OBSERVABLE_IN_JORDAN_ALGEBRA);
   else
-    give(l, ANSWER_NO, "the observable is a number on every sector that the "
-                       "state populates");
+    give(l, ANSWER_NO, REASON_OBSERVABLE_IS_A_NUMBER);
 }

@@ -52,13 +52,13 @@ static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
                         const quantum_state_struct *state) {
   const sum_moments_struct *moments = &entry->moments;
   sum_input_t input;
-  const char *reason = moments->reason;
+  reason_code_t reason = moments->reason;
   if (!reason) reason = sum_input_init(input, moments, state);
-  if (reason) l->reason = strdup(reason);
+  l->reason = reason;
   if (!sums->algebra)
-    l->wishart_reason = strdup("the input state is no stabilizer state");
+    l->wishart_reason = reason_of(REASON_STATE_NOT_STABILIZER);
   else if (reason)
-    l->wishart_reason = strdup("the moments of the loss are not known");
+    l->wishart_reason = reason_of(REASON_MOMENTS_UNKNOWN);
   if (reason) return;
   l->mean_known = l->variance_known = true;
   fmpq_set(l->mean, input->mean);
@@ -66,7 +66,7 @@ static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
   fmpq_set(l->loss->constant, l->mean);
   reason = sum_gradient(l->gradient_variance, moments, input);
   l->gradient_known = !reason;
-  if (reason) l->reason = strdup(reason);
+  l->reason = reason;
   if (sums->algebra)
     sum_jordan_analyse(l, sums, &entry->observable, moments, input, state);
   sum_input_clear(input);
@@ -79,14 +79,14 @@ void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
   set_moments(landscape, sums, find_entry(sums, observable, &rho, 1), rho);
 }
 
-const char *sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
-                                      size_t observable, size_t a, size_t b) {
+reason_code_t sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
+                                        size_t observable, size_t a, size_t b) {
   const quantum_state_struct *states[2] = {sums->ansatz->states[a].state,
                                               sums->ansatz->states[b].state};
   const sum_moments_struct *moments =
       &find_entry(sums, observable, states, 2)->moments;
   sum_input_t in[2];
-  const char *reason = moments->reason;
+  reason_code_t reason = moments->reason;
   if (!reason) reason = sum_input_init(in[0], moments, states[0]);
   if (reason) return reason;
   reason = sum_input_init(in[1], moments, states[1]);

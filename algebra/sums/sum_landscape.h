@@ -5,6 +5,7 @@
 #ifndef LIESCAPE_SUM_LANDSCAPE_H
 #define LIESCAPE_SUM_LANDSCAPE_H
 
+#include "algebra/base/reason.h"
 #include "algebra/laws/landscape.h"
 #include "algebra/sums/sum_moments.h"
 #include "algebra/sums/sum_structure.h"
@@ -45,10 +46,9 @@ void sum_landscapes_clear(sum_landscapes_t sums);
 void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
                          size_t observable, size_t state);
 
-/* Covariance of the losses of two states of the ansatz under the same U. NULL, or
-   the reason why it is not known (it lives as long as sums), with covariance
-   unchanged. */
-const char *sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
-                                      size_t observable, size_t a, size_t b);
+/* Covariance of the losses of two states of the ansatz under the same U. REASON_NONE,
+   or why it is not known, with covariance unchanged. */
+reason_code_t sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
+                                        size_t observable, size_t a, size_t b);
 
 #endif

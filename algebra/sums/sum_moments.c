@@ -169,38 +169,33 @@ static status_t run_span(sum_module_struct *m, const pauli_sum_struct *o) {
 }
 
 /* NULL, or what stopped it. */
-static const char *prepare(sum_moments_struct *out, const pauli_sum_struct *o) {
+static reason_code_t prepare(sum_moments_struct *out, const pauli_sum_struct *o) {
   sum_module_struct *m = out->module;
-  static const char limit[] =
-      "the time or memory limit was reached while the endomorphisms of the "
-      "operators that the observable moves through were sought";
   if (run_span(m, o) != STATUS_OK)
-    return "the operators that the observable moves through are too many for "
-           "the limits (--max-dimension, --time-limit, --memory-limit)";
+    return REASON_MODULE_BEYOND_LIMITS;
   slong dim = (slong)m->span.dimension;
   out->dimension = m->span.dimension;
   if (dim > MAX_MODULE)
-    return "the operators that the observable moves through have more than 3000 "
-           "dimensions";
+    return REASON_MODULE_TOO_LARGE;
   module_init(&m->module, &m->span);
   m->has_module = true;
   set_columns(m);
   fmpq_mat_init(m->v, 1, dim);
-  if (dim == 0) return NULL; /* O = 0 */
+  if (dim == 0) return REASON_NONE; /* O = 0 */
   module_coordinates(m->v, &m->module, &m->span, o);
   if (endo_init(&m->endo, &m->module, m->v, NULL, &m->limits) != STATUS_OK)
-    return limit;
+    return REASON_MODULE_ENDOMORPHISM_LIMIT;
   m->has_endo = true;
   if (m->endo.num > MAX_INVARIANTS)
-    return "the second moments of the observable have more than 200 invariants";
+    return REASON_TOO_MANY_INVARIANTS;
   size_t max_bytes = m->limits.max_bytes ? m->limits.max_bytes : (size_t)4 << 30;
   if (endo_basis_init(&m->phi, &m->module, m->v, &m->endo, max_bytes,
                       &m->limits) != STATUS_OK)
-    return limit;
+    return REASON_MODULE_ENDOMORPHISM_LIMIT;
   out->num_invariants = m->phi.num;
   slong num = (slong)m->phi.num;
   set_products(m);
-  if (limits_abort(&m->limits)) return limit;
+  if (limits_abort(&m->limits)) return REASON_MODULE_ENDOMORPHISM_LIMIT;
   fmpq_mat_init(m->form, num, num);
   fmpq_mat_init(m->inverse, num, num);
   fmpq_mat_init(m->average, 1, num);
@@ -208,7 +203,7 @@ static const char *prepare(sum_moments_struct *out, const pauli_sum_struct *o) {
   if (!fmpq_mat_inv(m->inverse, m->form)) flint_abort(); /* semisimple */
   set_average(m);
   set_fixed(m);
-  return NULL;
+  return REASON_NONE;
 }
 
 void sum_moments_init(sum_moments_t moments, const generator_set_t set,
@@ -219,8 +214,7 @@ void sum_moments_init(sum_moments_t moments, const generator_set_t set,
   moments->module = m;
   m->set = set;
   if (limits) m->limits = *limits;
-  const char *reason = prepare(moments, observable);
-  if (reason) moments->reason = strdup(reason);
+  moments->reason = prepare(moments, observable);
 }
 
 void sum_moments_clear(sum_moments_t moments) {
@@ -245,7 +239,6 @@ void sum_moments_clear(sum_moments_t moments) {
   if (m->has_endo) endo_clear(&m->endo);
   if (m->has_span) span_clear(&m->span);
   flint_free(m);
-  free(moments->reason);
 }
 
 /* --- results --------------------------------------------------------------- */

@@ -23,6 +23,7 @@
 
 #include <flint/fmpq_mat.h>
 
+#include "algebra/base/reason.h"
 #include "algebra/closure/closure.h"
 #include "algebra/generators/generators.h"
 
@@ -31,7 +32,7 @@ struct sum_module; /* private: algebra/sums/sum_module.h */
 typedef struct {
   size_t dimension;      /* of W; 0 while unknown */
   size_t num_invariants; /* dim End_g(W) */
-  char *reason;          /* NULL: everything is there */
+  reason_code_t reason;  /* REASON_NONE: everything is there */
   struct sum_module *module;
 } sum_moments_struct;
 typedef sum_moments_struct sum_moments_t[1];
@@ -51,10 +52,10 @@ typedef struct {
 } sum_input_struct;
 typedef sum_input_struct sum_input_t[1];
 
-/* NULL, or the reason why it is not known (a constant); input is then not
-   initialised. Needs moments->reason == NULL. */
-const char *sum_input_init(sum_input_t input, const sum_moments_t moments,
-                           const quantum_state_t state);
+/* REASON_NONE, or why it is not known; input is then not
+   initialised. Needs no moments->reason. */
+reason_code_t sum_input_init(sum_input_t input, const sum_moments_t moments,
+                             const quantum_state_t state);
 void sum_input_clear(sum_input_t input);
 
 /* E[l_a l_b] - E[l_a] E[l_b] for two inputs of the same moments. */
@@ -62,9 +63,9 @@ void sum_covariance(fmpq_t covariance, const sum_moments_t moments,
                     const sum_input_t a, const sum_input_t b);
 
 /* variance[k] = E[(dl/dtheta_k)^2] for each parameter of the set that the moments
-   come from. NULL, or a reason (a constant), with variance unspecified. */
-const char *sum_gradient(fmpq *variance, const sum_moments_t moments,
-                         const sum_input_t input);
+   come from. REASON_NONE, or a reason, with variance unspecified. */
+reason_code_t sum_gradient(fmpq *variance, const sum_moments_t moments,
+                           const sum_input_t input);
 
 /* Another observable with the same loss for each of these inputs, since they and
    the generators share permutations of the qubits: its average over them (the

@@ -18,8 +18,6 @@
 
 enum { MAX_COLUMNS = 20 * SUM_SECTORS_MAX_DIMENSION };
 enum { MAX_IMAGES = 20000000 };
-static const char TIME_IS_UP[] = "the time limit was reached";
-
 /* A span that is far larger than the algebra is given up early: beyond a number
    of strings, or of their images under permutations. */
 typedef struct {
@@ -185,9 +183,9 @@ static bool show_complex(bool *known, const sum_sectors_struct *s,
   return all;
 }
 
-static const char *add_each(structure_t out, sum_sectors_struct *s,
-                            const module_mod_struct *m, const bool *known) {
-  const char *reason = NULL;
+static reason_code_t add_each(structure_t out, sum_sectors_struct *s,
+                              const module_mod_struct *m, const bool *known) {
+  reason_code_t reason = REASON_NONE;
   fmpq_mat_t x;
   size_t size = 0;
   fmpq_mat_init(x, 1, (slong)s->centre.num);
@@ -195,18 +193,18 @@ static const char *add_each(structure_t out, sum_sectors_struct *s,
     sum_centre_projector(x, s, s->factors->p + k);
     if (!add_factor(s->found, &size, s, m, x,
                     (size_t)fmpz_poly_degree(s->factors->p + k), known[k]))
-      reason = "a sector was not analysed";
+      reason = REASON_SECTOR_NOT_ANALYSED;
   }
   /* The ranks modulo the prime are lower bounds: right when they add up. */
-  if (!reason && size != s->module.dim) reason = "a sector was not analysed";
+  if (!reason && size != s->module.dim) reason = REASON_SECTOR_NOT_ANALYSED;
   if (!reason) merge_sectors(out, s->found);
   fmpq_mat_clear(x);
   return reason;
 }
 
-static const char *add_factors(structure_t out, sum_sectors_struct *s,
-                               const pauli_sum_struct *one) {
-  const char *reason = "no prime keeps the ranks of words";
+static reason_code_t add_factors(structure_t out, sum_sectors_struct *s,
+                                 const pauli_sum_struct *one) {
+  reason_code_t reason = REASON_NO_PRIME_FOR_WORDS;
   module_mod_struct m;
   bool *known = flint_calloc((size_t)s->factors->num + 1, sizeof *known);
   bool have = module_mod_init(&m, &s->module, n_nextprime(UINT64_C(1) << 27, 1));
@@ -242,11 +240,11 @@ void sum_sectors_actions(structure_t out, const sum_sectors_struct *s,
                          .action = s->action, .charpoly = s->charpoly,
                          .factors = s->factors, .dimension = list,
                          .multiplicity = list + num, .entry = list + 2 * num};
-  const char *reason = num == (size_t)s->factors->num
+  reason_code_t reason = num == (size_t)s->factors->num
                            ? sum_actions(out, &blocks, ideals, s->limits)
-                           : "the sectors were not told apart";
+                           : REASON_SECTORS_NOT_TOLD_APART;
   out->actions_known = !reason;
-  if (reason) structure_set_text(&out->actions_reason, reason);
+  out->actions_reason = reason;
   flint_free(list);
 }
 
@@ -262,17 +260,17 @@ static void set_one(pauli_sum_struct *one, size_t num_qubits) {
   flint_free(zero);
 }
 
-const char *sum_sectors_init(sum_sectors_struct *s, structure_t out,
-                             size_t num_qubits,
-                             const pauli_sum_struct *const *generators,
-                             size_t count,
-                             const pauli_sum_struct *const *scalars,
-                             size_t num_scalars,
-                             const closure_limits_t *limits) {
+reason_code_t sum_sectors_init(sum_sectors_struct *s, structure_t out,
+                               size_t num_qubits,
+                               const pauli_sum_struct *const *generators,
+                               size_t count,
+                               const pauli_sum_struct *const *scalars,
+                               size_t num_scalars,
+                               const closure_limits_t *limits) {
   *s = (sum_sectors_struct){.n = num_qubits, .count = count,
                             .generators = generators, .scalars = scalars,
                             .num_scalars = num_scalars, .limits = limits};
-  const char *reason = "the associative algebra is too large";
+  reason_code_t reason = REASON_ASSOCIATIVE_ALGEBRA_TOO_LARGE;
   pauli_sum_t one;
   set_one(one, num_qubits);
   structure_init(s->found);
@@ -280,7 +278,7 @@ const char *sum_sectors_init(sum_sectors_struct *s, structure_t out,
     module_init(&s->module, &s->span);
     fmpq_mat_init(s->one, 1, (slong)s->module.dim);
     module_coordinates(s->one, &s->module, &s->span, one);
-    reason = "the centre of the associative algebra was not lifted";
+    reason = REASON_CENTRE_NOT_LIFTED;
     s->ready =
         endo_init_fixed(&s->centre, &s->module, s->one, limits) == STATUS_OK;
     if (s->ready) {
@@ -291,7 +289,7 @@ const char *sum_sectors_init(sum_sectors_struct *s, structure_t out,
       module_clear(&s->module);
     }
   }
-  if (reason && limits_abort(limits)) reason = TIME_IS_UP;
+  if (reason && limits_abort(limits)) reason = REASON_TIME_LIMIT;
   pauli_sum_clear(one);
   return reason;
 }

@@ -31,15 +31,15 @@ typedef struct {
   structure_t found;    /* one entry of sectors[] per factor */
 } sum_sectors_struct;
 
-/* Adds the sectors to out and returns NULL, or adds none and returns the reason.
+/* Adds the sectors to out and returns REASON_NONE, or adds none and returns the reason.
    generators: not zero. */
-const char *sum_sectors_init(sum_sectors_struct *s, structure_t out,
-                             size_t num_qubits,
-                             const pauli_sum_struct *const *generators,
-                             size_t count,
-                             const pauli_sum_struct *const *scalars,
-                             size_t num_scalars,
-                             const closure_limits_t *limits);
+reason_code_t sum_sectors_init(sum_sectors_struct *s, structure_t out,
+                               size_t num_qubits,
+                               const pauli_sum_struct *const *generators,
+                               size_t count,
+                               const pauli_sum_struct *const *scalars,
+                               size_t num_scalars,
+                               const closure_limits_t *limits);
 void sum_sectors_clear(sum_sectors_struct *s);
 
 /* Adds the actions of ideals that were found, or says in out why not. generators
@@ -81,7 +81,7 @@ void sum_traces_clear(sum_traces_struct *t);
 bool sum_traces_show_complex(const sum_traces_struct *t, const mp_limb_t *e);
 
 /* A generic central element: s->action, charpoly, factors. */
-const char *sum_centre_init(sum_sectors_struct *s);
+reason_code_t sum_centre_init(sum_sectors_struct *s);
 void sum_centre_clear(sum_sectors_struct *s);
 /* x = the projector on the factor f, in terms of the central basis. */
 void sum_centre_projector(fmpq_mat_t x, const sum_sectors_struct *s,

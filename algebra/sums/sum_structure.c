@@ -51,20 +51,8 @@ static bool from_strings(structure_t out, const closure_t closure) {
   string_algebra_structure(out, g);
   string_algebra_clear(g);
   flint_free(strings);
-  structure_set_text(&out->method,
-                     "exact closure over Q: the algebra is the span of the "
-                     "strings it reaches, analysed by F_2 linear algebra");
+  out->evidence = EVIDENCE_CLOSURE_STRINGS;
   return true;
-}
-
-static void set_reason(structure_t out, const char *ideals,
-                       const char *sectors) {
-  char text[400];
-  if (!ideals && !sectors) return;
-  snprintf(text, sizeof text, "%s%s%s%s%s", ideals ? "ideals: " : "",
-           ideals ? ideals : "", ideals && sectors ? "; " : "",
-           sectors ? "sectors: " : "", sectors ? sectors : "");
-  structure_set_text(&out->reason, text);
 }
 
 void sum_structure(structure_t out, const closure_t closure,
@@ -82,9 +70,8 @@ static void analyse(structure_t out, const closure_t closure,
   fmpz_set_ui(out->dimension, closure->dimension);
   out->proved = closure->proved;
   if (!closure->proved) {
-    structure_set_text(&out->method, "brackets independent modulo a prime");
-    structure_set_text(&out->reason,
-                       "the closure was not completed within the limits");
+    out->evidence = EVIDENCE_MODULAR;
+    out->reason = reason_of(REASON_CLOSURE_INCOMPLETE);
     return;
   }
   const pauli_sum_struct **list =
@@ -95,8 +82,8 @@ static void analyse(structure_t out, const closure_t closure,
   span_struct derived;
   sum_ideals_struct split = {0};
   sum_sectors_struct blocks;
-  const char *ideals = "the derived algebra was not completed";
-  const char *sectors =
+  reason_code_t ideals = REASON_DERIVED_ALGEBRA_INCOMPLETE;
+  reason_code_t sectors =
       sum_sectors_init(&blocks, out, closure->num_qubits, list, count, scalars,
                        num_scalars, limits);
   if (derived_span(&derived, closure->num_qubits, list, count, limits) ==
@@ -104,7 +91,7 @@ static void analyse(structure_t out, const closure_t closure,
     fmpz_set_ui(out->center, closure->dimension - derived.dimension);
     out->center_known = true;
     if (!sectors && sum_saturation(out, derived.dimension)) {
-      ideals = NULL;
+      ideals = REASON_NONE;
       out->actions_known = true;
       if (projectors) projectors->saturated = true;
     } else {
@@ -120,13 +107,11 @@ static void analyse(structure_t out, const closure_t closure,
   flint_free(list);
   out->ideals_known = !ideals;
   out->sectors_known = !sectors;
-  set_reason(out, ideals, sectors);
-  structure_set_text(
-      &out->method,
-      closure->proof == CLOSURE_FILLS_STRINGS
-          ? "exact closure over Q: independent brackets fill all strings reached"
-          : "exact closure over Q: independent brackets, invariance of their "
-            "span checked exactly");
+  out->reason = reason_of(ideals);
+  out->sectors_reason = sectors;
+  out->evidence = closure->proof == CLOSURE_FILLS_STRINGS
+                      ? EVIDENCE_CLOSURE_FULL
+                      : EVIDENCE_CLOSURE;
 }
 
 void sum_structure_general(structure_t out, const closure_t closure,
@@ -166,10 +151,11 @@ bool sum_structure_sectors(structure_t out, size_t num_qubits,
   for (size_t k = 0; k < num_generators; k++)
     if (!pauli_sum_is_zero(generators + k)) list[count++] = generators + k;
   sum_sectors_struct blocks;
-  const char *reason =
+  reason_code_t reason =
       sum_sectors_init(&blocks, out, num_qubits, list, count, NULL, 0, limits);
   sum_sectors_clear(&blocks);
   flint_free(list);
   out->sectors_known = !reason;
+  out->sectors_reason = reason;
   return !reason;
 }

@@ -8,6 +8,7 @@
 #include "cli/certify/certificate_covariance.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 #include "config.h"
 
 static json_t *text_or_null(const char *text) {
@@ -125,8 +126,11 @@ json_t *certificate_algebra(const structure_struct *s, bool dimension_known) {
                       known(s->center_known, json_fmpz(s->center)));
   json_object_set_new(out, "proved", json_boolean(s->proved));
   json_object_set_new(out, "ideals", known(s->ideals_known, ideals_json(s)));
-  json_object_set_new(out, "method", text_or_null(s->method));
-  json_object_set_new(out, "reason", text_or_null(s->reason));
+  json_object_set_new(out, "evidence",
+                      text_or_null(evidence_get_word(s->evidence)));
+  json_object_set_new(out, "method",
+                      text_or_null(evidence_get_text(s->evidence)));
+  json_set_reason_or_null(out, "reason", s->reason);
   return out;
 }
 
@@ -156,15 +160,14 @@ json_t *certificate_sectors(const structure_struct *s) {
   json_t *list = json_array();
   for (size_t i = 0; i < s->num_sectors; i++) {
     const sector_struct *sector = s->sectors + i;
-    json_array_append_new(
-        list, json_pack("{s:o, s:o, s:o, s:s, s:o, s:o*}", "dimension",
+    json_t *entry = json_pack("{s:o, s:o, s:o, s:s, s:o}", "dimension",
                         json_fmpz(sector->dimension), "multiplicity",
                         json_fmpz(sector->multiplicity), "count",
                         json_fmpz(sector->count), "field",
                         field_get_str(sector->field), "actions",
-                        actions_json(s, i), "reason",
-                        s->actions_reason ? json_string(s->actions_reason)
-                                          : NULL));
+                        actions_json(s, i));
+    json_set_code(entry, "reason", s->actions_reason);
+    json_array_append_new(list, entry);
   }
   return list;
 }
@@ -189,6 +192,8 @@ json_t *certificate_make(const certification_t certification, const request_t re
   if (witness)
     json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
   json_object_set_new(out, "sectors", certificate_sectors(c->structure));
+  json_set_reason(out, "sectors_reason",
+                  structure_sectors_reason(c->structure));
   json_t *couplings = certificate_couplings(c);
   if (couplings) json_object_set_new(out, "couplings", couplings);
   json_object_set_new(out, "landscapes", landscapes);

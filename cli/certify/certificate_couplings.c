@@ -4,6 +4,7 @@
 
 #include "cli/certify/certificate.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 /* "1/2", "sqrt(2)", "1 - 3/2*sqrt(5)". */
 static json_t *value_json(const coupling_value_struct *value) {
@@ -26,9 +27,11 @@ static json_t *value_json(const coupling_value_struct *value) {
 
 static json_t *special_json(const coupling_value_struct *value) {
   const structure_struct *s = value->structure;
-  return json_pack("{s:o, s:o, s:o}", "value", value_json(value),
+  json_t *out = json_pack("{s:o, s:o, s:o}", "value", value_json(value),
                    "algebra", certificate_algebra(s, true), "sectors",
                    certificate_sectors(s));
+  json_set_reason(out, "sectors_reason", structure_sectors_reason(s));
+  return out;
 }
 
 json_t *certificate_couplings(const analysis_t c) {
@@ -46,11 +49,12 @@ json_t *certificate_couplings(const analysis_t c) {
                   (json_int_t)g->roots[k].num_real));
     flint_free(text);
   }
-  return json_pack("{s:s, s:b, s:b, s:o, s:o, s:o, s:o, s:o}", "symbol",
+  json_t *out = json_pack("{s:s, s:b, s:b, s:o, s:o, s:o, s:o}", "symbol",
                    c->ansatz->symbol, "proved", g->proved, "complete",
-                   g->complete, "reason",
-                   g->reason ? json_string(g->reason) : json_null(), "sample",
+                   g->complete, "sample",
                    fmpq_is_zero(g->sample) ? json_null() : json_fmpq(g->sample),
                    "sectors_at_sample", certificate_sectors(g->generic),
                    "special", special, "undecided", undecided);
+  json_set_reason_or_null(out, "reason", reason_of(g->reason));
+  return out;
 }

@@ -4,18 +4,16 @@
 
 #include "algebra/analysis/covariance.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 enum { MAX_STATES = 64 };
 
-static const char *states_reason =
-    "there are more than 64 states; ask for the covariances of fewer";
-
 /* Entry (i, j) for i <= j, or null; *reason is set then. */
 static json_t *entry_json(const analysis_t c, size_t observable, size_t i,
-                          size_t j, const char **reason) {
+                          size_t j, reason_code_t *reason) {
   fmpq_t value;
   fmpq_init(value);
-  const char *why = analysis_covariance(value, c, observable, i, j);
+  reason_code_t why = analysis_covariance(value, c, observable, i, j);
   json_t *json = why ? json_null() : json_fmpq(value);
   if (why) *reason = why;
   fmpq_clear(value);
@@ -23,7 +21,7 @@ static json_t *entry_json(const analysis_t c, size_t observable, size_t i,
 }
 
 static json_t *matrix_json(const analysis_t c, size_t observable,
-                           const char **reason) {
+                           reason_code_t *reason) {
   size_t states = c->ansatz->num_states;
   json_t *rows = json_array();
   for (size_t i = 0; i < states; i++) {
@@ -42,7 +40,7 @@ json_t *certificate_covariance(const analysis_t c) {
   if (a->num_states < 2) return NULL;
   json_t *list = json_array();
   for (size_t o = 0; o < a->num_observables; o++) {
-    const char *reason = NULL;
+    reason_code_t reason = REASON_NONE;
     char *text = pauli_sum_get_str(a->observables[o].sum);
     json_t *states = json_array(), *entry;
     for (size_t i = 0; i < a->num_states; i++)
@@ -51,9 +49,7 @@ json_t *certificate_covariance(const analysis_t c) {
     json_t *matrix = many ? json_null() : matrix_json(c, o, &reason);
     entry = json_pack("{s:s, s:o, s:o}", "observable", text, "states", states,
                       "matrix", matrix);
-    if (many || reason)
-      json_object_set_new(entry, "reason",
-                          json_string(many ? states_reason : reason));
+    json_set_code(entry, "reason", many ? REASON_TOO_MANY_STATES : reason);
     json_array_append_new(list, entry);
     free(text);
   }

@@ -5,6 +5,7 @@
 #include "cli/certify/depth_analysis.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 static json_t *depth_gradient_json(const finite_depth_t depth) {
   json_fmpq_cache_t cache;
@@ -86,8 +87,7 @@ json_t *depth_analysis_json(const depth_analysis_t depth) {
   json_object_set_new(out, "mean", depth_number_json(exact->mean));
   json_object_set_new(out, "variance", depth_number_json(exact->variance));
   json_object_set_new(out, "gradient_variance", depth_gradient_json(exact));
-  if (exact->reason)
-    json_object_set_new(out, "reason", json_string(exact->reason));
+  json_set_code(out, "reason", exact->reason);
   if (depth->sampled) {
     char seed[32];
     json_t *sampled = sampled_json(depth);

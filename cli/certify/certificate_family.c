@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 static const char *const answers[] = {"no", "yes", "undecided"};
 
@@ -77,12 +78,11 @@ static json_t *growth_json(const family_growth_t g) {
 json_t *certificate_growth(const family_t *family) {
   family_growth_t growth;
   family_growth_init(growth, family);
-  json_t *out =
-      growth->reason
-          ? json_pack("{s:n, s:n, s:s, s:s}", "degrees_of_freedom",
-                      "gradient_variance", "basis", "none", "reason",
-                      growth->reason)
-          : growth_json(growth);
+  json_t *out = growth->reason
+                    ? json_pack("{s:n, s:n, s:s}", "degrees_of_freedom",
+                                "gradient_variance", "basis", "none")
+                    : growth_json(growth);
+  json_set_code(out, "reason", growth->reason);
   family_growth_clear(growth);
   return out;
 }

@@ -3,6 +3,7 @@
 #include "cli/certify/certificate.h"
 #include "cli/certify/depth_analysis.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 #include "cli/format/verdict_text.h"
 
 enum { PREC_BITS = 128 };
@@ -101,10 +102,6 @@ static json_t *block_json(const wishart_block_struct *b) {
   return out;
 }
 
-static const char *disagreement =
-    "the blocks found disagree with the exact moments: this is a defect of "
-    "the program, please report it";
-
 json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
   json_t *out = json_object(), *blocks = json_array();
   for (size_t i = 0; i < l->num_blocks; i++)
@@ -115,11 +112,11 @@ json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
   json_object_set_new(
       out, "decided",
       json_boolean(l->wishart_applies != ANSWER_UNDECIDED && !o->disagrees));
-  json_object_set_new(
-      out, "reason",
-      json_string(o->disagrees       ? disagreement
-                  : l->wishart_reason ? l->wishart_reason
-                                      : "not examined"));
+  json_set_reason(out, "reason",
+                  o->disagrees ? reason_of(REASON_BLOCKS_DISAGREE)
+                  : reason_given(l->wishart_reason)
+                      ? l->wishart_reason
+                      : reason_of(REASON_NOT_EXAMINED));
   json_object_set_new(out, "variance",
                       or_null(o->wishart_known, json_fmpq(o->wishart->variance)));
   json_object_set_new(out, "variance_ratio",
@@ -134,9 +131,6 @@ json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
   return out;
 }
 
-static const char *no_blocks =
-    "needs the Wishart description with exact degrees of freedom";
-
 static json_t *gaussian_json(const outlook_t o) {
   json_t *out = json_object();
   bool kurtosis = o->wishart_known && o->wishart->has_kurtosis;
@@ -149,19 +143,12 @@ static json_t *gaussian_json(const outlook_t o) {
   json_object_set_new(out, "tv_bound",
                       or_null(o->tv_known, json_arb(o->tv_bound)));
   json_object_set_new(out, "verdict", answer_json(ANSWER_UNDECIDED));
-  json_object_set_new(
-      out, "reason",
-      json_string(!o->wishart_known ? no_blocks
-                  : !kurtosis       ? "the loss is constant"
-                              : "a limit is a property of a family; see --sweep"));
+  json_set_code(out, "reason",
+                !o->wishart_known ? REASON_NEEDS_WISHART_BLOCKS
+                : !kurtosis       ? REASON_LOSS_IS_CONSTANT
+                                  : REASON_LIMIT_NEEDS_FAMILY);
   return out;
 }
-
-static const char *interval_only =
-    "the degrees of freedom are known as an interval only";
-static const char *no_least =
-    "the eigenvalues of a block on which the state has a rank above 1 are not "
-    "listed, so that the least loss it reaches is not known";
 
 static json_t *minima_json(const outlook_t o) {
   json_t *out = json_object();
@@ -187,10 +174,10 @@ static json_t *minima_json(const outlook_t o) {
     json_object_set_new(out, "assumption",
                         json_string(laws_minima_assumption()));
   if (!known || !m->level_is_known)
-    json_object_set_new(out, "reason",
-                        json_string(known     ? no_least
-                                    : bounded ? interval_only
-                                              : no_blocks));
+    json_set_code(out, "reason",
+                  known     ? REASON_LEAST_LOSS_UNKNOWN
+                  : bounded ? REASON_DEGREES_OF_FREEDOM_BOUNDED
+                            : REASON_NEEDS_WISHART_BLOCKS);
   return out;
 }
 
@@ -228,13 +215,12 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
                       l->variance_known ? json_fmpq(l->variance) : json_null());
   json_object_set_new(out, "gradient_variance",
                       l->gradient_known ? gradient_json(l) : json_null());
-  if (l->reason) json_object_set_new(out, "reason", json_string(l->reason));
+  json_set_code(out, "reason", l->reason);
   if (c->depths) {
     json_object_set_new(out, "finite_depth", depth_analysis_json(c->depths + index));
   } else {
     json_object_set_new(out, "finite_depth", json_null());
-    json_object_set_new(out, "finite_depth_reason",
-                        json_string("a list of generators has no depth"));
+    json_set_code(out, "finite_depth_reason", REASON_NO_DEPTH);
   }
   json_object_set_new(out, "wishart",
                       certificate_wishart(l, o));

@@ -4,6 +4,7 @@
 
 #include "cli/certify/certificate.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 static json_t *numbers_json(const suggestion_struct *o) {
   static const char *const words[] = {"no", "yes", "undecided"};
@@ -18,7 +19,7 @@ static json_t *numbers_json(const suggestion_struct *o) {
                                             ? json_fmpz(o->threshold)
                                             : json_null());
   json_object_set_new(out, "verdict", json_string(words[o->verdict]));
-  if (o->reason) json_object_set_new(out, "reason", json_string(o->reason));
+  json_set_code(out, "reason", o->reason);
   return out;
 }
 
@@ -46,7 +47,7 @@ void certificate_add_suggestions(json_t *certificate, const analysis_t c) {
   json_object_set_new(certificate, "suggest", about);
   suggestions_init(found, c);
   if (found->reason) {
-    json_object_set_new(about, "reason", json_string(found->reason));
+    json_set_code(about, "reason", found->reason);
     return;
   }
   char *text = pauli_sum_get_str(c->ansatz->observables[0].sum);

@@ -155,15 +155,13 @@ static void check_ideals(ledger_t *parent, const structure_t s) {
   }
 }
 
-static const char *const says_strings =
-    "Pauli-string generators: classified exactly by linear algebra over F_2";
-
 static void check_algebra(ledger_t *parent, const char *unknown,
                           const structure_t s,
                           const check_components_struct *components,
                           bool malformed_witness) {
   static const char *const keys[] = {"dimension", "center", "proved", "ideals",
-                                     "method", "reason"};
+                                     "evidence", "method", "reason",
+                                     "reason_code"};
   ledger_t l;
   ledger_begin_at(&l, parent, "algebra");
   if (unknown) {
@@ -174,8 +172,9 @@ static void check_algebra(ledger_t *parent, const char *unknown,
     ledger_bool(&l, "proved", true);
     ledger_fmpz(&l, "center", s->center);
     check_ideals(&l, s);
-    ledger_text(&l, "method", says_strings);
-    ledger_null(&l, "reason");
+    ledger_text(&l, "evidence", evidence_get_word(EVIDENCE_STRINGS));
+    ledger_text(&l, "method", evidence_get_text(EVIDENCE_STRINGS));
+    ledger_code(&l, "reason", REASON_NONE);
   }
   if (components) check_witness_member(&l, components, malformed_witness);
   ledger_end(&l);
@@ -251,8 +250,8 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   fmpq_init(subject.max_trap);
   const json_t *sectors = json_object_get(l->left, "sectors");
   subject.as_strings =
-      strstr(json_text_at(json_object_get(l->left, "algebra"), "method", ""),
-             "span of the strings") != NULL;
+      !strcmp(json_text_at(json_object_get(l->left, "algebra"), "evidence", ""),
+              evidence_get_word(EVIDENCE_CLOSURE_STRINGS));
   check_sum_structure_t counted;
   check_thresholds(l, &subject);
   check_ansatz(l, ansatz, g, split);

@@ -7,6 +7,7 @@
 #include "algebra/check/sums/check_sum_structure.h"
 #include "cli/check/check_sum_claims.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 #include "cli/request/request.h"
 
 /* The structure at one rational value of the symbol; false when the ansatz cannot
@@ -126,7 +127,7 @@ static void check_sample(ledger_t *l, const json_t *source, const char *symbol,
                          const json_t *ideals,
                          const check_sum_structure_t generic) {
   check_sum_structure_t counted;
-  bool unfinished = json_is_string(json_object_get(l->left, "reason"));
+  bool unfinished = ledger_said(l, "reason");
   const json_t *sample = ledger_take(l, "sample");
   if (!is_rational(sample)) {
     if (json_is_null(sample) && unfinished)
@@ -156,17 +157,19 @@ void check_couplings(ledger_t *parent, const json_t *source,
   if (getrandom(&random, sizeof random, 0) != sizeof random) flint_abort();
   snprintf(value, sizeof value, "%lu", 1000 + (unsigned long)random);
   count_at(generic, source, symbol, value);
-  bool unfinished = json_is_string(
-      json_object_get(json_object_get(parent->left, "couplings"), "reason"));
+  bool unfinished =
+      json_get_code(json_object_get(parent->left, "couplings"), "reason");
   const json_t *ideals =
       json_object_get(json_object_get(parent->left, "algebra"), "ideals");
-  check_sum_algebra_claims(
-      parent, generic, unfinished ? SUM_CLAIMS_PARTLY : SUM_CLAIMS_BUT_SECTORS);
+  check_sum_algebra_claims(parent, generic, unfinished);
   ledger_null(parent, "sectors");
+  ledger_code(parent, "sectors_reason", REASON_SECTORS_DEPEND_ON_SYMBOL);
   ledger_begin_at(&l, parent, "couplings");
   ledger_text(&l, "symbol", symbol);
   check_sample(&l, source, symbol, ideals, generic);
   check_list(&l, source, symbol, generic);
+  if (unfinished) ledger_reason(&l, "reason");
+  else ledger_code(&l, "reason", REASON_NONE);
   ledger_open_rest(&l, "that no other value is special is not re-proved");
   ledger_end(&l);
   check_sum_structure_clear(generic);

@@ -10,11 +10,6 @@
 
 enum { MAX_STATES = 64 };
 
-static const char *const says_many =
-    "there are more than 64 states; ask for the covariances of fewer";
-static const char *const says_too_large =
-    "counting the strings of an orbit that lie in two stabilizer groups takes "
-    "an enumeration that is too large";
 
 typedef struct {
   bool null; /* an entry is not claimed */
@@ -80,9 +75,7 @@ static void check_matrix(ledger_t *l, const check_subject_t *s,
                      "an orbit is too long to be listed string by string");
   else
     ledger_holds(l, "matrix");
-  if (entries.null && entries.open)
-    ledger_open(l, "reason", "it claims no more than not to know");
-  else if (entries.null) ledger_text(l, "reason", says_too_large);
+  if (entries.null) ledger_reason(l, "reason");
 }
 
 static void check_one(ledger_t *l, const check_subject_t *s,
@@ -96,13 +89,12 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   ledger_json(l, "states", states);
   if (s->ansatz->num_states > MAX_STATES) {
     ledger_null(l, "matrix");
-    ledger_text(l, "reason", says_many);
+    ledger_code(l, "reason", REASON_TOO_MANY_STATES);
   } else if (s->generators->reason && !s->ansatz->symbol) {
     check_sum_matrix(l, s, observable);
   } else if (s->generators->reason) {
     ledger_open(l, "matrix", s->generators->reason);
-    if (json_object_get(l->left, "reason"))
-      ledger_open(l, "reason", s->generators->reason);
+    if (ledger_said(l, "reason")) ledger_reason(l, "reason");
   } else {
     check_matrix(l, s, observable);
   }

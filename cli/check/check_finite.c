@@ -109,7 +109,7 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   check_layers(&l, ansatz, ansatz->observables[index / states].sum, rho,
                json_object_get(landscape, "variance"));
   /* a reason: something is null, and no more is claimed than not to know */
-  bool partly = json_object_get(l.left, "reason") != NULL;
+  bool partly = ledger_said(&l, "reason");
   ledger_text(&l, "kind", depth_json_kind(l.left));
   if (json_object_get(l.left, "sampled"))
     ledger_open(&l, "sampled", "sampled, not exact");
@@ -130,7 +130,7 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   if (partly || !depth->gradients_known)
     ledger_open(&l, "gradient_variance", no_gradient);
   else check_list(&l, depth);
-  if (partly) ledger_open(&l, "reason", "it claims no more than not to know");
+  if (partly) ledger_reason(&l, "reason");
   check_depth_clear(depth);
   ledger_end(&l);
 }

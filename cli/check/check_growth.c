@@ -356,11 +356,11 @@ void check_growth(ledger_t *parent, const json_t *rows) {
   ledger_t l;
   bool good = series_init(&s, rows);
   ledger_begin_at(&l, parent, "growth");
-  if (json_object_get(l.left, "reason")) {
+  if (ledger_said(&l, "reason")) {
     ledger_null(&l, "degrees_of_freedom");
     ledger_null(&l, "gradient_variance");
     ledger_text(&l, "basis", "none");
-    ledger_open(&l, "reason", "that the rows are no family");
+    ledger_reason(&l, "reason");
   } else if (!good) {
     ledger_fails(&l, "sizes", "the rows are no family in a size");
   } else {

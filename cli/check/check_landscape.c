@@ -10,18 +10,11 @@
 #include "cli/check/check_sum_landscape.h"
 #include "cli/check/check_sum_wishart.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
 static const char *const no_claim = "it claims no more than not to know";
-static const char *const says_too_large =
-    "counting the stabilizer strings in an orbit of the observable takes an "
-    "enumeration that is too large";
-static const char *const says_pi =
-    "a parameter is counted in units of pi, which gives its gradient variance a "
-    "factor pi^2; only rational ones are written here";
-static const char *const says_many_terms =
-    "the observable has too many terms for the moments of its spectrum";
 
 /* --- exact moments ------------------------------------------------------------------- */
 
@@ -65,7 +58,7 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
     check_gradient_list(l, gradient, p);
   } else {
     ledger_null(l, "gradient_variance");
-    ledger_text(l, "reason", says_pi);
+    ledger_code(l, "reason", REASON_PARAMETER_IN_UNITS_OF_PI);
   }
   for (size_t k = 0; k < p; k++) fmpq_clear(gradient + k);
   flint_free(gradient);
@@ -84,8 +77,8 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   const quantum_state_struct *rho = s->ansatz->states[index % states].state;
   bool counted = check_any_moments(mean, variance, gradient, s->components, o,
                                    rho, s->max_elements);
-  const char *said = json_string_value(json_object_get(l->left, "reason"));
-  bool gave_up = said && (!strcmp(said, says_too_large) ||
+  reason_code_t said = ledger_said(l, "reason");
+  bool gave_up = said && (said == REASON_ORBIT_COUNT_TOO_LARGE ||
                           (!quantum_state_stabilizer(rho) &&
                            json_is_null(json_object_get(l->left, "variance"))));
   bool no_mean = gave_up && json_is_null(json_object_get(l->left, "mean"));
@@ -96,13 +89,13 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   if (gave_up) {
     ledger_null(l, "variance");
     ledger_null(l, "gradient_variance");
-    ledger_open(l, "reason", no_claim);
+    ledger_reason(l, "reason");
   } else if (counted) {
     ledger_fmpq(l, "variance", variance);
     if ((!quantum_state_stabilizer(rho) || g->num_split) && said &&
         json_is_null(json_object_get(l->left, "gradient_variance"))) {
       ledger_open(l, "gradient_variance", no_claim);
-      ledger_open(l, "reason", no_claim);
+      ledger_reason(l, "reason");
     } else {
       check_gradient(l, s, gradient, index);
     }
@@ -148,12 +141,12 @@ static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
   fmpq_clear(value);
 }
 
-static void check_absent(ledger_t *l, bool decided, const char *reason) {
+static void check_absent(ledger_t *l, bool decided, reason_code_t reason) {
   static const char *const keys[] = {"variance", "variance_ratio",
                                      "distance_bound", "constant"};
   ledger_bool(l, "applies", false);
   ledger_bool(l, "decided", decided);
-  ledger_text(l, "reason", reason);
+  ledger_code(l, "reason", reason);
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     ledger_null(l, keys[i]);
   ledger_json(l, "blocks", json_array());
@@ -166,11 +159,11 @@ static bool check_present(block_totals_t totals, ledger_t *l,
   if (found) {
     ledger_bool(l, "applies", true);
     ledger_bool(l, "decided", true);
-    ledger_text(l, "reason", found->reason);
+    ledger_code(l, "reason", found->reason);
   } else {
     ledger_open(l, "applies", orbit_reason);
     ledger_open(l, "decided", orbit_reason);
-    ledger_open(l, "reason", orbit_reason);
+    ledger_reason(l, "reason");
   }
   check_blocks(totals, l, found);
   if (totals->readable) check_wishart_numbers(l, totals, landscape);
@@ -181,7 +174,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
                           const check_subject_t *s, size_t index,
                           const json_t *landscape) {
   const json_t *json = json_object_get(landscape, "wishart");
-  const char *said = json_text_at(json, "reason", "");
+  reason_code_t said = json_get_code(json, "reason");
   size_t states = s->ansatz->num_states;
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(s->ansatz->states[index % states].state);
@@ -190,7 +183,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
   bool applies = false;
   ledger_begin_at(&l, parent, "wishart");
   if (!rho) { /* blocks are made for stabilizer states only */
-    check_absent(&l, false, "the input state is no stabilizer state");
+    check_absent(&l, false, REASON_STATE_NOT_STABILIZER);
     ledger_end(&l);
     return false;
   }
@@ -198,7 +191,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
                      s->generators->observables + index / states, rho,
                      s->max_elements);
   bool counted = found->answer != CHECK_NOT_COUNTED;
-  if (found->answer == CHECK_APPLIES && !strcmp(said, says_many_terms)) {
+  if (found->answer == CHECK_APPLIES && said == REASON_SPECTRUM_TOO_LONG) {
     check_absent(&l, false, said); /* it claims no more than not to know */
   } else if (counted && found->answer != CHECK_APPLIES) {
     check_absent(&l, found->answer == CHECK_DOES_NOT, found->reason);
@@ -207,7 +200,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
   } else {
     ledger_open(&l, "applies", orbit_reason);
     ledger_open(&l, "decided", orbit_reason);
-    ledger_open(&l, "reason", orbit_reason);
+    ledger_reason(&l, "reason");
     static const char *const keys[] = {"variance", "variance_ratio",
                                        "distance_bound", "constant"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -235,7 +228,8 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
 
 static void check_other_landscape(ledger_t *l, const char *reason) {
   static const char *const keys[] = {"mean", "variance", "gradient_variance",
-                                     "reason", "wishart", "gaussian_process",
+                                     "reason", "reason_code", "wishart",
+                                     "gaussian_process",
                                      "minima", "verdict"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     if (json_object_get(l->left, keys[i])) ledger_open(l, keys[i], reason);
@@ -243,7 +237,8 @@ static void check_other_landscape(ledger_t *l, const char *reason) {
 
 /* applies, decided and reason. */
 static void check_answer(ledger_t *l, const sum_wishart_t *w) {
-  static const char *const keys[] = {"applies", "decided", "reason"};
+  static const char *const keys[] = {"applies", "decided", "reason_code"};
+  ledger_reason_words(l, "reason");
   for (size_t i = 0; i < 3; i++) {
     if (!w->counted || (w->open && !w->right)) {
       ledger_open(l, keys[i], w->why);
@@ -253,7 +248,7 @@ static void check_answer(ledger_t *l, const sum_wishart_t *w) {
     if (w->right) ledger_holds(l, keys[i]);
   }
   if (w->counted && !w->open && !w->right)
-    ledger_fails(l, "reason", "%s", w->why);
+    ledger_fails(l, "reason_code", "%s", w->why);
 }
 
 /* The blocks of a landscape of sums: where they come from if that was counted, and
@@ -321,7 +316,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   else check_strings_landscape(l, s, json, index);
   if (s->ansatz->kind == ANSATZ_OPERATORS) {
     ledger_null(l, "finite_depth");
-    ledger_text(l, "finite_depth_reason", "a list of generators has no depth");
+    ledger_code(l, "finite_depth_reason", REASON_NO_DEPTH);
   } else {
     check_finite(l, s, json, index);
   }

@@ -9,11 +9,6 @@
 
 enum { PREC_BITS = 192 };
 
-static const char *const needs_blocks =
-    "needs the Wishart description with exact degrees of freedom";
-static const char *const no_least =
-    "the eigenvalues of a block on which the state has a rank above 1 are not "
-    "listed, so that the least loss it reaches is not known";
 static const char *const not_exact =
     "a degree of freedom is known as an interval only";
 
@@ -46,10 +41,10 @@ static void check_wishart_kurtosis(ledger_t *l, const block_totals_struct *t) {
     ledger_null(l, "excess_kurtosis");
     ledger_null(l, "tv_bound");
   }
-  ledger_text(l, "reason",
-              known ? "a limit is a property of a family; see --sweep"
-              : exact ? "the loss is constant"
-                    : needs_blocks);
+  ledger_code(l, "reason",
+              known   ? REASON_LIMIT_NEEDS_FAMILY
+              : exact ? REASON_LOSS_IS_CONSTANT
+                      : REASON_NEEDS_WISHART_BLOCKS);
   fmpq_clear(square);
   fmpq_clear(kurtosis);
   arb_clear(bound);
@@ -147,7 +142,7 @@ static void check_minima(minima_t *m, ledger_t *parent,
     ledger_open_rest(&l, not_exact);
   } else if (!t || fmpz_is_zero(t->threshold)) {
     for (size_t i = 0; keys[i]; i++) ledger_null(&l, keys[i]);
-    ledger_text(&l, "reason", needs_blocks);
+    ledger_code(&l, "reason", REASON_NEEDS_WISHART_BLOCKS);
   } else {
     arb_t level;
     arb_init(level);
@@ -164,7 +159,7 @@ static void check_minima(minima_t *m, ledger_t *parent,
     else
       ledger_real(&l, "trap_level_relative", m->edge);
     ledger_text(&l, "assumption", laws_minima_assumption());
-    if (!t->height_known) ledger_text(&l, "reason", no_least);
+    if (!t->height_known) ledger_code(&l, "reason", REASON_LEAST_LOSS_UNKNOWN);
     arb_clear(level);
   }
   ledger_end(&l);

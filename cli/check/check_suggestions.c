@@ -13,9 +13,6 @@ enum { MAX_PAIRED = 24, MAX_KEPT = 10 };
 
 static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
-static const char *const too_large =
-    "counting the stabilizer strings in an orbit of the observable takes an "
-    "enumeration that is too large";
 static const char *const too_long =
     "it is too long to be counted beside the ansatz itself";
 static const char *const not_exact =
@@ -301,11 +298,11 @@ static void spend_elements(original_t *o, const counted_t *c) {
    stabilizer state, for some reason. Returns whether it claims a number. */
 static bool check_gradient(ledger_t *l, const counted_t *c,
                            const fmpq_t gradient) {
-  const char *said = json_string_value(json_object_get(l->left, "reason"));
+  reason_code_t said = ledger_said(l, "reason");
   bool stabilizer = quantum_state_stabilizer(c->ansatz->states[0].state);
-  if (said && (!stabilizer || !strcmp(said, too_large))) {
+  if (said && (!stabilizer || said == REASON_ORBIT_COUNT_TOO_LARGE)) {
     ledger_null(l, "gradient_variance");
-    ledger_open(l, "reason", "it claims no more than not to know");
+    ledger_reason(l, "reason");
     return false;
   }
   if (c->moments_known) ledger_fmpq(l, "gradient_variance", gradient);
@@ -500,16 +497,15 @@ static void check_present(ledger_t *parent, original_t *o,
 }
 
 /* Why there are none, in the words of a certificate; NULL when there may be. */
-static const char *refusal(const check_subject_t *s) {
+static reason_code_t refusal(const check_subject_t *s) {
   if (s->ansatz->symbol)
-    return "a generator holds a symbol or a square root: changes are tried with "
-           "rational numbers only";
+    return REASON_SUGGEST_NEEDS_NUMBERS;
   if (s->generators->reason)
-    return "only generators that are single Pauli strings are classified fast "
-           "enough to try changes";
+    return REASON_SUGGEST_NEEDS_STRINGS;
   if (s->ansatz->num_observables == 0)
-    return "there is no observable to judge by";
-  return s->generators->strings->length ? NULL : "there is no generator";
+    return REASON_SUGGEST_NEEDS_OBSERVABLE;
+  return s->generators->strings->length ? REASON_NONE
+                                       : REASON_SUGGEST_NEEDS_GENERATOR;
 }
 
 static void check_tried(ledger_t *l, const original_t *o, const json_t *list) {
@@ -566,11 +562,11 @@ void check_suggestions(ledger_t *l, const check_subject_t *subject,
   if (!json_object_get(l->left, "suggestions") &&
       !json_object_get(l->left, "suggest"))
     return;
-  const char *reason = refusal(subject);
+  reason_code_t reason = refusal(subject);
   ledger_t about;
   ledger_begin_at(&about, l, "suggest");
   if (reason) {
-    ledger_text(&about, "reason", reason);
+    ledger_code(&about, "reason", reason);
     ledger_json(l, "suggestions", json_array());
   } else {
     check_tries(l, &about, subject, ledger_take(l, "suggestions"),

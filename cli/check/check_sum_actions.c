@@ -183,16 +183,19 @@ void check_sum_action_claims(ledger_t *l, const check_sum_structure_t s,
                              check_pair_t pair, const char *field,
                              const json_t *ideals, bool complete) {
   const json_t *claims = json_object_get(l->left, "actions");
-  const json_t *reason = json_object_get(l->left, "reason");
   if (json_is_null(claims) &&
-      (json_is_string(reason) || !complete || !json_is_array(ideals))) {
+      (ledger_said(l, "reason") || !complete || !json_is_array(ideals))) {
     ledger_open(l, "actions", "they are said to be unknown");
-    if (reason) ledger_open(l, "reason", "it says in words what is unknown");
+    if (ledger_said(l, "reason")) ledger_reason(l, "reason");
     return;
   }
   ledger_take(l, "actions");
-  if (ledger_take(l, "reason"))
+  if (json_object_get(l->left, "reason") ||
+      json_object_get(l->left, "reason_code")) {
+    ledger_take(l, "reason");
+    ledger_take(l, "reason_code");
     ledger_fails(l, "reason", "nothing is unknown there");
+  }
   if (json_is_null(claims) || !claims) {
     ledger_fails(l, "actions", "they are missing, and no reason is given");
     return;

@@ -5,6 +5,7 @@
 
 #include "cli/check/check_sum_actions.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 #include "algebra/base/structure.h"
 
 static const char *const too_large =
@@ -201,12 +202,26 @@ static void check_dimension(ledger_t *l, const check_sum_structure_t s,
   else ledger_bool(l, "proved", true);
 }
 
+/* One of the ways in which algebras of sums are found. */
+static void check_evidence(ledger_t *l) {
+  const char *said = json_string_value(ledger_take(l, "evidence"));
+  int k = EVIDENCE_CLOSURE_STRINGS;
+  while (said && k <= EVIDENCE_MODULAR &&
+         strcmp(said, evidence_get_word((evidence_t)k)))
+    k++;
+  if (said && k <= EVIDENCE_MODULAR) {
+    ledger_holds(l, "evidence");
+    ledger_text(l, "method", evidence_get_text((evidence_t)k));
+  } else {
+    ledger_fails(l, "evidence", "there is no such evidence for sums");
+  }
+}
+
 void check_sum_algebra_claims(ledger_t *parent, const check_sum_structure_t s,
-                              sum_claims_t claims) {
+                              bool partly) {
   ledger_t l;
   ledger_begin_at(&l, parent, "algebra");
-  bool reason = json_is_string(json_object_get(l.left, "reason"));
-  bool unfinished = reason && claims == SUM_CLAIMS_PARTLY;
+  bool unfinished = partly && ledger_said(&l, "reason");
   if (!s->algebra_known) {
     ledger_open_rest(&l, too_large);
     ledger_end(&l);
@@ -223,14 +238,9 @@ void check_sum_algebra_claims(ledger_t *parent, const check_sum_structure_t s,
   } else {
     check_ideals(&l, s);
   }
-  if (json_string_length(json_object_get(l.left, "method")))
-    ledger_open(&l, "method", "it says how the algebra was found");
-  else
-    ledger_fails(&l, "method", "it is missing");
-  if (reason && claims != SUM_CLAIMS_ALL)
-    ledger_open(&l, "reason", "it says in words what is unknown");
-  else
-    ledger_null(&l, "reason");
+  check_evidence(&l);
+  if (unfinished) ledger_reason(&l, "reason");
+  else ledger_code(&l, "reason", REASON_NONE);
   ledger_end(&l);
 }
 
@@ -350,9 +360,11 @@ void check_sum_claims(ledger_t *parent, const check_sum_structure_t s) {
                   json_is_string(json_object_get(algebra, "center")) &&
                   json_is_array(json_object_get(algebra, "ideals")) &&
                   json_is_array(json_object_get(json, "sectors"));
-  bool finished = !json_is_string(json_object_get(algebra, "reason"));
-  check_sum_algebra_claims(parent, s,
-                           complete ? SUM_CLAIMS_ALL : SUM_CLAIMS_PARTLY);
+  bool reason = ledger_said(parent, "sectors_reason");
+  bool finished = !reason && !json_get_code(algebra, "reason");
+  check_sum_algebra_claims(parent, s, !complete);
   check_sum_sector_claims(parent, "sectors", json_object_get(algebra, "ideals"), s,
                           finished);
+  if (reason && json_is_null(json_object_get(json, "sectors")))
+    ledger_reason(parent, "sectors_reason");
 }

@@ -7,11 +7,6 @@
 #include "cli/check/ledger.h"
 
 /* What may be null. */
-typedef enum {
-  SUM_CLAIMS_ALL,         /* nothing, so that there is no reason */
-  SUM_CLAIMS_BUT_SECTORS, /* the sectors, for which there is a reason */
-  SUM_CLAIMS_PARTLY       /* whatever is unknown, if there is a reason */
-} sum_claims_t;
 
 /* The members "algebra" and "sectors" of the certificate, or of another object. */
 void check_sum_claims(ledger_t *parent, const check_sum_structure_t counted);
@@ -19,7 +14,7 @@ void check_sum_claims(ledger_t *parent, const check_sum_structure_t counted);
 /* The member "algebra" of an object. */
 void check_sum_algebra_claims(ledger_t *parent,
                               const check_sum_structure_t counted,
-                              sum_claims_t claims);
+                              bool partly);
 /* The member `key`, a list of sectors; ideals: the list that its actions refer
    to. complete: it may not be null. */
 void check_sum_sector_claims(ledger_t *parent, const char *key,

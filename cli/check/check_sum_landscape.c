@@ -39,7 +39,7 @@ static check_sums_struct *get_sums(const check_subject_t *s,
 
 /* Takes a member that is null; without a reason beside it, it is missing. */
 static void take_null(ledger_t *l, const char *key) {
-  if (json_is_string(json_object_get(l->left, "reason"))) {
+  if (ledger_said(l, "reason")) {
     ledger_open(l, key, no_claim);
     return;
   }
@@ -121,7 +121,7 @@ void check_sum_moments(ledger_t *l, const check_subject_t *s, size_t index) {
   if (take_number(value, l, "variance", sums != NULL))
     judge(l, "variance", check_sums_covariance(sums, rho, rho, value));
   check_gradient(l, s, sums, rho);
-  if (json_object_get(l->left, "reason")) ledger_open(l, "reason", no_claim);
+  if (ledger_said(l, "reason")) ledger_reason(l, "reason");
   fmpq_clear(value);
 }
 
@@ -131,9 +131,9 @@ void check_sum_matrix(ledger_t *l, const check_subject_t *s,
   check_sums_struct *sums = get_sums(s, observable);
   const json_t *matrix = json_object_get(l->left, "matrix");
   bool null = false, good = true;
-  bool reason = json_is_string(json_object_get(l->left, "reason"));
+  bool reason = ledger_said(l, "reason");
   fmpq_t value;
-  if (json_object_get(l->left, "reason")) ledger_open(l, "reason", no_claim);
+  if (ledger_said(l, "reason")) ledger_reason(l, "reason");
   if (!sums) {
     ledger_open(l, "matrix", too_many);
     return;

@@ -6,6 +6,7 @@
 #include "algebra/check/sums/check_sum_blocks.h"
 #include "cli/check/check_sum_actions.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 static const char *const too_large =
     "the sectors of sums of strings, or what acts on them, were not counted";
@@ -175,37 +176,27 @@ static bool acts_on_real(const check_sum_blocks_t all) {
 /* What a certificate may say, and when that is true; NULL: it claims no more than not
    to know. */
 static const struct {
-  const char *text;
+  reason_code_t code;
   bool decided;
   bool (*is_true)(const check_sum_blocks_t all);
-} reasons[] = {
-    {"the observable commutes with every generator: the loss does not depend on "
-     "the parameters", true, is_fixed},
-    {"outside the Wishart class: the observable does not lie in the associative "
-     "algebra of the generators", true, acts_outside},
-    {"outside the Wishart class: the observable has a part between sectors", true,
+} answers[] = {
+    {REASON_OBSERVABLE_IS_CONSERVED, true, is_fixed},
+    {REASON_OBSERVABLE_OUTSIDE_ALGEBRA, true, acts_outside},
+    {REASON_PART_BETWEEN_SECTORS, true,
      has_between},
-    {"the observable is a number on every sector that the state populates", true,
+    {REASON_OBSERVABLE_IS_A_NUMBER, true,
      is_unseen},
-    {"the algebra is smaller than the full algebras of its sectors together: an "
-     "ideal acts on several sectors, or not by its defining representation; blocks "
-     "are found for sectors with full algebras of their own", false, is_small},
-    {"the observable acts on a real or quaternionic sector of sums of strings; "
-     "blocks are found for complex ones", false, acts_on_real},
-    {"the observable acts on sectors that are conjugate over a number field; blocks "
-     "are found for rational sectors", false, NULL},
-    {"the reduced state on a sector is not known to be a multiple of a projector; "
-     "blocks are found for those", false, NULL},
-    {"the operators on a sector are too long for the moments of its spectrum", false,
+    {REASON_ALGEBRA_NOT_FULL_ON_SECTORS, false, is_small},
+    {REASON_SECTOR_NOT_COMPLEX, false, acts_on_real},
+    {REASON_SECTORS_CONJUGATE, false, NULL},
+    {REASON_REDUCED_STATE_UNKNOWN, false, NULL},
+    {REASON_SECTOR_OPERATORS_TOO_LONG, false,
      NULL},
-    {"the projectors on the sectors are too long", false, NULL},
-    {"the sectors of the algebra are not known", false, NULL},
-    {"the input state is no stabilizer state", false, NULL},
-    {"the moments of the loss are not known", false, NULL}};
-enum { NUM_REASONS = sizeof reasons / sizeof *reasons };
-static const char *const applies_reason =
-    "the observable lies in a Jordan algebra of which the group is the automorphism "
-    "group";
+    {REASON_PROJECTORS_TOO_LONG, false, NULL},
+    {REASON_SECTORS_UNKNOWN, false, NULL},
+    {REASON_STATE_NOT_STABILIZER, false, NULL},
+    {REASON_MOMENTS_UNKNOWN, false, NULL}};
+enum { NUM_ANSWERS = sizeof answers / sizeof *answers };
 
 /* Is it true of O as it is, without an average over permutations? */
 static bool is_true_without(const check_subject_t *s, const pauli_sum_struct *o,
@@ -225,24 +216,24 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   const quantum_state_struct *rho = s->ansatz->states[index % states].state;
   bool applies = json_is_true(json_object_get(json, "applies"));
   bool decided = json_is_true(json_object_get(json, "decided"));
-  const char *reason = json_text_at(json, "reason", "");
+  reason_code_t reason = json_get_code(json, "reason");
   check_sum_blocks_t all;
   *out = (sum_wishart_t){.why = too_large};
   if (!s->counted || !check_sum_blocks_init(all, s->counted, o, rho, true))
     return;
   out->counted = true;
   out->why = "that reason is none for this answer";
-  while (k < NUM_REASONS && strcmp(reason, reasons[k].text)) k++;
-  if (applies && decided && !strcmp(reason, applies_reason)) {
+  while (k < NUM_ANSWERS && reason != answers[k].code) k++;
+  if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA) {
     judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
-  } else if (k == NUM_REASONS || applies || decided != reasons[k].decided) {
+  } else if (k == NUM_ANSWERS || applies || decided != answers[k].decided) {
     out->right = false;
-  } else if (!reasons[k].is_true) {
+  } else if (!answers[k].is_true) {
     out->open = true;
     out->why = "it claims no more than not to know";
   } else {
-    out->right = reasons[k].is_true(all);
-    out->open = !out->right && is_true_without(s, o, rho, reasons[k].is_true);
+    out->right = answers[k].is_true(all);
+    out->open = !out->right && is_true_without(s, o, rho, answers[k].is_true);
     out->why = out->open ? "it is true, but not of an average over permutations "
                            "that has the same loss"
                          : "that reason is not true";

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 
 static void begin(ledger_t *l, check_result_t *result, const json_t *object) {
   l->result = result;
@@ -175,6 +176,53 @@ void ledger_json(ledger_t *l, const char *key, json_t *actual) {
   settle(l, key, claim, claim && actual && json_equal(claim, actual), text);
   free(text);
   json_decref(actual);
+}
+
+reason_code_t ledger_said(const ledger_t *l, const char *key) {
+  return json_get_code(l->left, key);
+}
+
+bool ledger_reason_words(ledger_t *l, const char *key) {
+  reason_code_t code = ledger_said(l, key);
+  const char *text = json_string_value(ledger_take(l, key));
+  bool says = text && code && reason_code_says(code, text);
+  if (!says)
+    ledger_fails(l, key, text ? "it is not what the code says"
+                              : "it is missing");
+  return says;
+}
+
+/* Takes both members; settles them unless they are a code of the table and what it
+   says. */
+static bool take_reason(reason_code_t *code, ledger_t *l, const char *key) {
+  char name[64];
+  snprintf(name, sizeof name, "%s_code", key);
+  *code = ledger_said(l, key);
+  bool says = ledger_reason_words(l, key);
+  ledger_take(l, name);
+  return says;
+}
+
+void ledger_code(ledger_t *l, const char *key, reason_code_t actual) {
+  reason_code_t said;
+  char name[64];
+  snprintf(name, sizeof name, "%s_code", key);
+  if (!actual) {
+    ledger_null(l, key);
+    ledger_null(l, name);
+    return;
+  }
+  if (!take_reason(&said, l, key)) return;
+  if (said == actual) ledger_holds(l, name);
+  else
+    ledger_fails(l, name, "it says %s, it is %s", reason_code_word(said),
+                 reason_code_word(actual));
+}
+
+void ledger_reason(ledger_t *l, const char *key) {
+  reason_code_t said;
+  if (take_reason(&said, l, key))
+    ledger_left_open(l, key, "it claims no more than not to know");
 }
 
 void ledger_text(ledger_t *l, const char *key, const char *actual) {

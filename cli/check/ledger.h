@@ -9,6 +9,7 @@
 
 #include "algebra/base/flint_compat.h"
 #include "cli/check/check.h"
+#include "algebra/base/reason.h"
 
 typedef struct {
   check_result_t *result;
@@ -36,6 +37,16 @@ void ledger_text(ledger_t *l, const char *key, const char *actual);
 void ledger_bool(ledger_t *l, const char *key, bool actual);
 void ledger_size(ledger_t *l, const char *key, size_t actual);
 void ledger_null(ledger_t *l, const char *key);
+/* A reason is two members, `key` with the text and `key`_code (json_reason.h).
+   The code is the claim; the text must be that of the code. */
+/* The code, which stays; REASON_NONE when there is none of the table. */
+reason_code_t ledger_said(const ledger_t *l, const char *key);
+/* Takes both: the code must be the one given; REASON_NONE: both are null. */
+void ledger_code(ledger_t *l, const char *key, reason_code_t actual);
+/* Takes the text only: false, after a message, unless it is that of the code. */
+bool ledger_reason_words(ledger_t *l, const char *key);
+/* Takes both: any reason, which claims no more than not to know. */
+void ledger_reason(ledger_t *l, const char *key);
 /* The member must be equal to the JSON given, which is released; NULL, what is not
    there, is equal to nothing. */
 void ledger_json(ledger_t *l, const char *key, json_t *actual);

@@ -13,7 +13,7 @@
 #include "algebra/base/ansatz.h"
 #include "algebra/depth/finite_depth.h"
 
-#define CERTIFICATE_FORMAT "liescape-certificate/1"
+#define CERTIFICATE_FORMAT "liescape-certificate/2"
 
 /* The object "conventions": what the numbers mean, the same in all. */
 json_t *certificate_conventions(void);

@@ -60,8 +60,9 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
   size_t at = format ? certificate_find(text, length, "format", format) : 0;
   if (format)
     diagnostic_set(diag, file_name, text, length, at < length ? at : 0,
-                   "a certificate of another format, '%.60s'; this program "
-                   "reads '%s'", format, CERTIFICATE_FORMAT);
+                   "a certificate of another format, '%.60s', made by another "
+                   "version of the program; this one reads '%s': certify the "
+                   "source again", format, CERTIFICATE_FORMAT);
   else
     diagnostic_set(diag, file_name, text, length, 0,
                    "not a certificate: there is no \"format\"");

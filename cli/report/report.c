@@ -109,15 +109,17 @@ static void print_algebra(const page_t *page, const json_t *certificate) {
   print_sectors(page, json_at(certificate, "sectors"),
                 json_at(algebra, "ideals"));
   const char *method = json_text_at(algebra, "method", NULL);
-  const char *reason = json_text_at(algebra, "reason", NULL);
+  const char *reasons[] = {json_text_at(algebra, "reason", NULL),
+                           json_text_at(certificate, "sectors_reason", NULL)};
   if (method) {
     page_label(page, "how");
     page_wrap(page, method, INDENT, INDENT);
   }
-  if (reason) {
-    page_label(page, "not known");
-    page_wrap(page, reason, INDENT, INDENT);
-  }
+  for (int i = 0; i < 2; i++)
+    if (reasons[i] && (i == 0 || !reasons[0] || strcmp(reasons[0], reasons[1]))) {
+      page_label(page, "not known");
+      page_wrap(page, reasons[i], INDENT, INDENT);
+    }
 }
 
 /* --- one landscape ---------------------------------------------------------------- */

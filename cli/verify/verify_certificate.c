@@ -12,6 +12,7 @@
 #include "cli/verify/certificate_claims.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
 #include "cli/verify/minima_found.h"
 #include "cli/terminal/progress.h"
 #include "cli/request/request.h"
@@ -94,6 +95,7 @@ static status_t sample(answer_t *consistent, verify_report_t report,
   if (status != STATUS_OK) {
     diagnostic_set(diag, options->file, NULL, 0, 0, "%s",
                    message ? message : "the landscapes cannot be sampled");
+    json_set_code(about, "reason", REASON_SAMPLING_IMPOSSIBLE);
     json_object_set_new(about, "reason", json_string(diag->message));
     free(message);
     return status;
@@ -162,10 +164,7 @@ static status_t run(answer_t *consistent, verify_report_t samples,
   if (claims_check_arithmetic(checks, ansatz, certificate))
     *consistent = ANSWER_NO;
   if (claims->num_landscapes == 0)
-    json_object_set_new(about, "reason",
-                        json_string("there is no observable, hence no loss to "
-                                    "sample: nothing was verified; add one "
-                                    "with -O"));
+    json_set_code(about, "reason", REASON_NOTHING_TO_SAMPLE);
   else
     status = sample(consistent, samples, checks, about, ansatz, claims, keeper,
                     diag, options);

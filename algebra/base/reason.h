@@ -1,0 +1,336 @@
+/* reason.h - why something is not known, or does not apply: codes and texts.
+
+   Whoever leaves something open says why by one of these codes; programs (and
+   the checker) look at codes, people read the texts. This table is the only place
+   where either is written: a certificate carries both, "reason" (the text) and
+   "reason_code" (the word of the second column).
+
+   A text may hold one number, at the place of the sign #, which the reason
+   carries beside its code: a limit that was reached, say. #ms is a number of
+   thousandths, written as a decimal.
+
+   Layer: lowest. */
+#ifndef LIESCAPE_REASON_H
+#define LIESCAPE_REASON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* clang-format off */
+#define LIESCAPE_REASON_TABLE(R)                                               \
+  R(NONE, none, "")                                                            \
+  /* anywhere */                                                               \
+  R(TIME_LIMIT, time_limit, "the time limit was reached")                      \
+  R(STOPPED, stopped, "the analysis was stopped")                              \
+  R(SYMBOL_WITHOUT_VALUE, symbol_without_value,                                \
+    "a generator holds a symbol without a value: set it with -D")              \
+  R(IRRATIONAL_COEFFICIENTS, irrational_coefficients,                          \
+    "coefficients are irrational: exact moments are computed for rational "    \
+    "ones")                                                                    \
+  /* the algebra */                                                            \
+  R(CLOSURE_UNPROVED, closure_unproved,                                        \
+    "the closure ended but was not proved over Q; the dimension is a lower "   \
+    "bound")                                                                   \
+  R(CLOSURE_TIME_LIMIT, closure_time_limit,                                    \
+    "the time limit of #ms s was reached (--time-limit); the dimension is a "  \
+    "lower bound")                                                             \
+  R(CLOSURE_STOPPED, closure_stopped,                                          \
+    "the analysis was stopped; the dimension is a lower bound")                \
+  R(CLOSURE_DIMENSION_LIMIT, closure_dimension_limit,                          \
+    "the dimension exceeds # (--max-dimension); what is given is a lower "     \
+    "bound")                                                                   \
+  R(CLOSURE_MEMORY_LIMIT, closure_memory_limit,                                \
+    "the memory limit was reached (--memory-limit); the dimension is a lower " \
+    "bound")                                                                   \
+  R(CLOSURE_INCOMPLETE, closure_incomplete,                                    \
+    "the closure was not completed within the limits")                         \
+  R(ROOTS_BEYOND_LIMITS, roots_beyond_limits,                                  \
+    "these square roots are beyond the limits")                                \
+  R(ROOTS_CLOSURE_INCOMPLETE, roots_closure_incomplete,                        \
+    "the closure over a field of square roots was not completed; the "         \
+    "dimension is a lower bound")                                              \
+  /* its ideals */                                                             \
+  R(DERIVED_ALGEBRA_INCOMPLETE, derived_algebra_incomplete,                    \
+    "the derived algebra was not completed")                                   \
+  R(DERIVED_ALGEBRA_TOO_LARGE, derived_algebra_too_large,                      \
+    "the derived algebra is too large to be split into ideals")                \
+  R(NO_GENERATING_ELEMENT, no_generating_element,                              \
+    "no element generates the derived algebra")                                \
+  R(CENTROID_NOT_LIFTED, centroid_not_lifted,                                  \
+    "the centroid was not lifted to the rationals")                            \
+  R(CENTROID_NOT_FOUND, centroid_not_found, "the centroid was not found")      \
+  R(PRIME_DIVIDES_DENOMINATOR, prime_divides_denominator,                      \
+    "a denominator is a multiple of the prime that was used")                  \
+  R(IDEALS_NOT_SEPARATED, ideals_not_separated,                                \
+    "the ideals were not separated")                                           \
+  R(CARTAN_TYPE_UNDECIDED, cartan_type_undecided,                              \
+    "the Cartan type of an ideal was not decided")                             \
+  /* sectors, and what acts on them */                                         \
+  R(ASSOCIATIVE_ALGEBRA_TOO_LARGE, associative_algebra_too_large,              \
+    "the associative algebra is too large")                                    \
+  R(CENTRE_NOT_LIFTED, centre_not_lifted,                                      \
+    "the centre of the associative algebra was not lifted")                    \
+  R(NO_GENERIC_CENTRAL_ELEMENT, no_generic_central_element,                    \
+    "no generic central element was found")                                    \
+  R(CENTRAL_PRODUCTS_NOT_FOUND, central_products_not_found,                    \
+    "the products of central elements were not found")                         \
+  R(NO_PRIME_FOR_WORDS, no_prime_for_words,                                    \
+    "no prime keeps the ranks of words")                                       \
+  R(SECTOR_NOT_ANALYSED, sector_not_analysed, "a sector was not analysed")     \
+  R(SECTORS_DEPEND_ON_SYMBOL, sectors_depend_on_symbol,                        \
+    "sectors can depend on the value of the symbol; they are given for "       \
+    "special values")                                                          \
+  R(SECTORS_NOT_TOLD_APART, sectors_not_told_apart,                            \
+    "the sectors were not told apart")                                         \
+  R(PRIME_NOT_SUITABLE, prime_not_suitable,                                    \
+    "the prime that was used is not suitable")                                 \
+  R(FIELDS_DO_NOT_SPLIT, fields_do_not_split,                                  \
+    "conjugate ideals or sectors: no prime was found at which their fields "   \
+    "split")                                                                   \
+  R(IDEAL_RANK_TOO_LARGE, ideal_rank_too_large,                                \
+    "the rank of an ideal is too large")                                       \
+  R(REPRESENTATION_AMBIGUOUS, representation_ambiguous,                        \
+    "several representations have this dimension and Casimir eigenvalue")      \
+  R(NO_REPRESENTATION_FITS, no_representation_fits, "no representation fits")  \
+  R(REPRESENTATIONS_DO_NOT_MULTIPLY, representations_do_not_multiply,          \
+    "the representations do not multiply to a sector")                         \
+  /* free fermions in the picture of one particle */                           \
+  R(NOT_BILINEARS, not_bilinears,                                              \
+    "the strings of the generators are not all Majorana bilinears")            \
+  R(TOO_MANY_FOR_ONE_PARTICLE, too_many_for_one_particle,                      \
+    "more generators than the picture of one particle is made for")            \
+  R(NO_CLIFFORD_ALGEBRA, no_clifford_algebra,                                  \
+    "the generators are no Clifford algebra on the pieces of one particle")    \
+  R(NO_GENERIC_COMBINATION, no_generic_combination,                            \
+    "no generic combination was found")                                        \
+  R(TOO_MANY_PARTS, too_many_parts,                                            \
+    "the strings have too many central operators or components")               \
+  R(CHARGES_IRRATIONAL, charges_irrational,                                    \
+    "the charges of the centre are irrational")                                \
+  R(TOO_MANY_CHARGES, too_many_charges, "too many charges of the centre")      \
+  R(LINKED_PIECES, linked_pieces,                                              \
+    "an ideal acts on several pieces of one particle")                         \
+  /* special values of a symbol */                                             \
+  R(GENERIC_CLOSURE_INCOMPLETE, generic_closure_incomplete,                    \
+    "the closure at a generic value was not completed within the limits")      \
+  R(GENERIC_DIMENSION_UNPROVED, generic_dimension_unproved,                    \
+    "the generic dimension was not proved within the limits")                  \
+  R(GENERIC_STRUCTURE_NOT_FOUND, generic_structure_not_found,                  \
+    "the structure at a generic value was not found within the limits")        \
+  R(NO_GENERIC_VALUE, no_generic_value,                                        \
+    "no value with the generic dimension was found within the limits")         \
+  R(SPECIAL_VALUES_NOT_FOUND, special_values_not_found,                        \
+    "the special values were not found within the limits")                     \
+  R(SPECIAL_VALUE_NOT_ANALYSED, special_value_not_analysed,                    \
+    "a special value was not analysed within the limits")                      \
+  R(IRRATIONAL_VALUES_UNDECIDED, irrational_values_undecided,                  \
+    "some values that are not rational were not decided")                      \
+  /* moments of the deep circuit */                                            \
+  R(ORBIT_COUNT_TOO_LARGE, orbit_count_too_large,                              \
+    "counting the stabilizer strings in an orbit of the observable takes an "  \
+    "enumeration that is too large")                                           \
+  R(ORBIT_MEMORY_LIMIT, orbit_memory_limit,                                    \
+    "an orbit of the observable cannot be measured within the limits of "      \
+    "memory")                                                                  \
+  R(PARAMETER_IN_UNITS_OF_PI, parameter_in_units_of_pi,                        \
+    "a parameter is counted in units of pi, which gives its gradient "         \
+    "variance a factor pi^2; only rational ones are written here")             \
+  R(SHARED_GATES_FIXED_ANGLE, shared_gates_fixed_angle,                        \
+    "a parameter drives gates that do not act as one exponential, with a "     \
+    "fixed angle between them: its gradient variance is not rational")         \
+  R(SHARED_GATES_TOO_LONG, shared_gates_too_long,                              \
+    "a parameter drives gates that do not act as one exponential, and the "    \
+    "strings between them are too many to be averaged")                        \
+  R(SHARED_GATES_MODULE_TOO_LARGE, shared_gates_module_too_large,              \
+    "a parameter drives gates that do not act as one exponential, and the "    \
+    "module of the observable is too large for what they have to do with each " \
+    "other")                                                                   \
+  R(GRADIENT_TIME_LIMIT, gradient_time_limit,                                  \
+    "the time limit was reached at the gradient variances")                    \
+  R(STATE_WITHOUT_CLOSED_FORM, state_without_closed_form,                      \
+    "for such a state the moments of the deep circuit are computed when it is " \
+    "a sum of few strings, when the algebra is one of all strings, or in the " \
+    "module of the observable when that is small enough")                      \
+  R(STATE_TOO_ASYMMETRIC, state_too_asymmetric,                                \
+    "the input state shares too few permutations with the generators: "        \
+    "averages over orbits of strings are too long")                            \
+  R(STATE_TIME_LIMIT, state_time_limit,                                        \
+    "the time limit was reached while the input state was projected on the "   \
+    "operators that the observable moves through")                             \
+  R(MODULE_BEYOND_LIMITS, module_beyond_limits,                                \
+    "the operators that the observable moves through are too many for the "    \
+    "limits (--max-dimension, --time-limit, --memory-limit)")                  \
+  R(MODULE_TOO_LARGE, module_too_large,                                        \
+    "the operators that the observable moves through have more than 3000 "     \
+    "dimensions")                                                              \
+  R(MODULE_ENDOMORPHISM_LIMIT, module_endomorphism_limit,                      \
+    "the time or memory limit was reached while the endomorphisms of the "     \
+    "operators that the observable moves through were sought")                 \
+  R(TOO_MANY_INVARIANTS, too_many_invariants,                                  \
+    "the second moments of the observable have more than 200 invariants")        \
+  /* covariances */                                                            \
+  R(COVARIANCE_NEEDS_NUMBERS, covariance_needs_numbers,                        \
+    "coefficients are irrational or hold a symbol; covariances are computed "  \
+    "for rational ones")                                                       \
+  R(TOO_MANY_STATES, too_many_states,                                          \
+    "there are more than 64 states; ask for the covariances of fewer")          \
+  R(COVARIANCE_MODULE_TOO_LARGE, covariance_module_too_large,                  \
+    "for two product states, or one and a stabilizer state, the module of the " \
+    "observable is too large")                                                 \
+  R(COVARIANCE_COUNT_TOO_LARGE, covariance_count_too_large,                    \
+    "counting the strings of an orbit that lie in two stabilizer groups takes " \
+    "an enumeration that is too large")                                        \
+  /* the Wishart class: when it applies */                                     \
+  R(TERMS_IN_JORDAN_ALGEBRA, terms_in_jordan_algebra,                          \
+    "every term of the observable lies in a Jordan algebra of which the group " \
+    "is the automorphism group")                                               \
+  R(OBSERVABLE_IN_JORDAN_ALGEBRA, observable_in_jordan_algebra,                \
+    "the observable lies in a Jordan algebra of which the group is the "       \
+    "automorphism group")                                                      \
+  /* when it does not */                                                       \
+  R(OBSERVABLE_IS_CONSERVED, observable_is_conserved,                          \
+    "the observable commutes with every generator: the loss does not depend "  \
+    "on the parameters")                                                       \
+  R(OBSERVABLE_CANCELS, observable_cancels,                                    \
+    "the terms of the observable cancel on every sector that the state "       \
+    "populates")                                                               \
+  R(OBSERVABLE_IS_A_NUMBER, observable_is_a_number,                            \
+    "the observable is a number on every sector that the state populates")     \
+  R(OBSERVABLE_NOT_REAL_SYMMETRIC, observable_not_real_symmetric,              \
+    "outside the Wishart class: the observable is not real symmetric on the "  \
+    "sectors, where the algebra is so; i times it has a part in the algebra "  \
+    "itself")                                                                  \
+  R(OBSERVABLE_NOT_QUATERNIONIC, observable_not_quaternionic,                  \
+    "outside the Wishart class: the observable is not quaternionic on the "    \
+    "sectors, where the algebra is sp; i times it has a part in the algebra "  \
+    "itself")                                                                  \
+  R(LINKED_SECTORS, linked_sectors,                                            \
+    "outside the Wishart class: one ideal acts on several sectors that the "   \
+    "state populates, so their losses are functions of one random unitary "    \
+    "(linked sectors)")                                                        \
+  R(TERM_OUTSIDE_ALGEBRA, term_outside_algebra,                                \
+    "outside the Wishart class: a term of the observable does not lie in the " \
+    "associative algebra of the generators")                                   \
+  R(OBSERVABLE_OUTSIDE_ALGEBRA, observable_outside_algebra,                    \
+    "outside the Wishart class: the observable does not lie in the "           \
+    "associative algebra of the generators")                                   \
+  R(CENTRAL_MOVER, central_mover,                                              \
+    "outside the Wishart class: a term is moved by a central generator only, " \
+    "the algebra is abelian there")                                            \
+  R(SPIN_REPRESENTATION, spin_representation,                                  \
+    "outside the Wishart class: so(#) acts on the sectors by a spin "          \
+    "representation, and the observable is not linear in the Majorana "        \
+    "operators")                                                               \
+  R(SEVERAL_MOVERS, several_movers,                                            \
+    "outside the Wishart class: a term of the observable is moved by several " \
+    "ideals at once")                                                          \
+  R(PART_BETWEEN_SECTORS, part_between_sectors,                                \
+    "outside the Wishart class: the observable has a part between sectors")    \
+  R(BLOCKS_DISAGREE, blocks_disagree,                                          \
+    "the blocks found disagree with the exact moments: this is a defect of "   \
+    "the program, please report it")                                           \
+  /* when that is not known */                                                 \
+  R(NOT_EXAMINED, not_examined, "not examined")                                \
+  R(STATE_NOT_STABILIZER, state_not_stabilizer,                                \
+    "the input state is no stabilizer state")                                  \
+  R(MOMENTS_UNKNOWN, moments_unknown, "the moments of the loss are not known") \
+  R(TOO_MANY_SECTOR_SIGNS, too_many_sector_signs,                              \
+    "the observable differs on more than 2^# sectors")                         \
+  R(SPECTRUM_TOO_LONG, spectrum_too_long,                                      \
+    "the observable has too many terms for the moments of its spectrum")       \
+  R(SECTORS_CONJUGATE, sectors_conjugate,                                      \
+    "the observable acts on sectors that are conjugate over a number field; "  \
+    "blocks are found for rational sectors")                                   \
+  R(SECTOR_NOT_COMPLEX, sector_not_complex,                                    \
+    "the observable acts on a real or quaternionic sector of sums of strings; " \
+    "blocks are found for complex ones")                                       \
+  R(SECTOR_OPERATORS_TOO_LONG, sector_operators_too_long,                      \
+    "the operators on a sector are too long for the moments of its spectrum")  \
+  R(REDUCED_STATE_UNKNOWN, reduced_state_unknown,                              \
+    "the reduced state on a sector is not known to be a multiple of a "        \
+    "projector; blocks are found for those")                                   \
+  R(PROJECTORS_TOO_LONG, projectors_too_long,                                  \
+    "the projectors on the sectors are too long")                              \
+  R(SECTORS_UNKNOWN, sectors_unknown,                                          \
+    "the sectors of the algebra are not known")                                \
+  R(ALGEBRA_NOT_FULL_ON_SECTORS, algebra_not_full_on_sectors,                  \
+    "the algebra is smaller than the full algebras of its sectors together: "  \
+    "an ideal acts on several sectors, or not by its defining representation; " \
+    "blocks are found for sectors with full algebras of their own")            \
+  /* what follows from the blocks */                                           \
+  R(NEEDS_WISHART_BLOCKS, needs_wishart_blocks,                                \
+    "needs the Wishart description with exact degrees of freedom")             \
+  R(LOSS_IS_CONSTANT, loss_is_constant, "the loss is constant")                \
+  R(LIMIT_NEEDS_FAMILY, limit_needs_family,                                    \
+    "a limit is a property of a family; see --sweep")                          \
+  R(DEGREES_OF_FREEDOM_BOUNDED, degrees_of_freedom_bounded,                    \
+    "the degrees of freedom are known as an interval only")                    \
+  R(LEAST_LOSS_UNKNOWN, least_loss_unknown,                                    \
+    "the eigenvalues of a block on which the state has a rank above 1 are not " \
+    "listed, so that the least loss it reaches is not known")                  \
+  /* the circuit at its own depth */                                           \
+  R(NO_DEPTH, no_depth, "a list of generators has no depth")                   \
+  R(DEPTH_STRINGS_LIMIT, depth_strings_limit,                                  \
+    "the strings or pairs reached do not fit the limits in strings, memory or " \
+    "time")                                                                    \
+  R(DEPTH_LAWS_LIMIT, depth_laws_limit,                                        \
+    "the strings reached do not fit the limits; paths are sampled for uniform " \
+    "angles only")                                                             \
+  R(DEPTH_GRADIENT_LIMIT, depth_gradient_limit,                                \
+    "the record for the gradients does not fit the limits")                    \
+  R(DEPTH_SLOPE_TOO_LARGE, depth_slope_too_large,                              \
+    "the slope of an angle is too large a fraction")                           \
+  R(DEPTH_PAIRS_LIMIT, depth_pairs_limit,                                      \
+    "angles are shared, fixed or not uniform, and the pairs of strings that "  \
+    "this couples do not fit the limits in strings, memory or time")           \
+  /* families */                                                               \
+  R(FAMILY_UNEQUAL_MEMBERS, family_unequal_members,                            \
+    "the members have different numbers of observables or states")             \
+  R(FAMILY_SIZES_NOT_POSITIVE, family_sizes_not_positive,                      \
+    "the values are not positive integers")                                    \
+  R(FAMILY_SIZE_TWICE, family_size_twice, "two members have the same size")    \
+  R(FAMILY_EMPTY, family_empty, "there are no members")                        \
+  /* suggestions */                                                            \
+  R(SUGGEST_NEEDS_NUMBERS, suggest_needs_numbers,                              \
+    "a generator holds a symbol or a square root: changes are tried with "     \
+    "rational numbers only")                                                   \
+  R(SUGGEST_NEEDS_STRINGS, suggest_needs_strings,                              \
+    "only generators that are single Pauli strings are classified fast enough " \
+    "to try changes")                                                          \
+  R(SUGGEST_NEEDS_OBSERVABLE, suggest_needs_observable,                        \
+    "there is no observable to judge by")                                      \
+  R(SUGGEST_NEEDS_GENERATOR, suggest_needs_generator, "there is no generator") \
+  /* verification */                                                           \
+  R(NOTHING_TO_SAMPLE, nothing_to_sample,                                      \
+    "there is no observable, hence no loss to sample: nothing was verified; "  \
+    "add one with -O")                                                         \
+  R(SAMPLING_IMPOSSIBLE, sampling_impossible,                                  \
+    "the landscapes cannot be sampled")
+/* clang-format on */
+
+#define LIESCAPE_REASON_ENUMERATOR(NAME, word, text) REASON_##NAME,
+typedef enum {
+  LIESCAPE_REASON_TABLE(LIESCAPE_REASON_ENUMERATOR) NUM_REASONS
+} reason_code_t;
+#undef LIESCAPE_REASON_ENUMERATOR
+
+typedef struct {
+  reason_code_t code; /* REASON_NONE: nothing is missing */
+  int64_t number;     /* for #; 0 in a text without */
+} reason_t;
+
+reason_t reason_of(reason_code_t code);
+reason_t reason_with(reason_code_t code, int64_t number);
+/* A reason is given. */
+bool reason_given(reason_t reason);
+/* "time_limit": what a certificate has as "reason_code". */
+const char *reason_code_word(reason_code_t code);
+/* The code of a word; false, and no change, when no code has it. */
+bool reason_code_from_word(reason_code_t *code, const char *word);
+/* The sentence in the table, numbers filled in; the caller frees it with
+   free(). NULL for REASON_NONE. */
+char *reason_text(reason_t reason);
+/* Is it the sentence of this code, with whatever number? */
+bool reason_code_says(reason_code_t code, const char *text);
+
+#endif
