@@ -177,9 +177,10 @@ static void analyse_couplings(analysis_t out) {
   s->sectors_reason = REASON_SECTORS_DEPEND_ON_SYMBOL;
 }
 
-static bool all_stabilizers(const ansatz_t ansatz) {
-  for (size_t i = 0; i < ansatz->num_states; i++)
-    if (!quantum_state_stabilizer(ansatz->states[i].state)) return false;
+static bool all_stabilizers(const generator_set_t set) {
+  for (size_t i = 0; i < set->num_inputs; i++)
+    if (set->inputs[i].state && !quantum_state_stabilizer(set->inputs[i].state))
+      return false;
   return true;
 }
 
@@ -188,8 +189,9 @@ static void init_strings(landscape_struct *landscape, const analysis_t c,
                          size_t observable, size_t state) {
   landscape_init_strings(landscape, c->strings, c->set, c->ansatz, observable,
                          state);
-  if (landscape->variance_known || !c->sums ||
-      quantum_state_stabilizer(c->ansatz->states[state].state))
+  const quantum_state_struct *rho = c->set->inputs[state].state;
+  if (landscape->variance_known || !c->sums || !rho ||
+      quantum_state_stabilizer(rho))
     return;
   landscape_clear(landscape);
   landscape_init_sums(landscape, c->sums, observable, state);
@@ -198,7 +200,7 @@ static void init_strings(landscape_struct *landscape, const analysis_t c,
 /* What moments that are no moments of strings are computed from. */
 static void analyse_sum_landscapes(analysis_t out) {
   closure_limits_t limits;
-  if ((out->has_strings && all_stabilizers(out->ansatz)) || out->ansatz->symbol)
+  if ((out->has_strings && all_stabilizers(out->set)) || out->ansatz->symbol)
     return;
   out->watch = stopwatch_stage(&out->whole);
   limits = get_limits(out);

@@ -6,8 +6,8 @@
 /* For generators that are strings; REASON_NONE, or why it is not known. */
 static reason_code_t strings_covariance(fmpq_t value, const analysis_t c,
                                         size_t observable, size_t i, size_t j) {
-  const quantum_state_struct *a = c->ansatz->states[i].state;
-  const quantum_state_struct *b = c->ansatz->states[j].state;
+  const quantum_state_struct *a = c->set->inputs[i].state;
+  const quantum_state_struct *b = c->set->inputs[j].state;
   const pauli_sum_struct *o = c->set->observables + observable;
   reason_code_t reason = REASON_NONE;
   pauli_sum_t few;
@@ -34,6 +34,13 @@ reason_code_t analysis_covariance(fmpq_t value, const analysis_t c,
                                   size_t observable, size_t i, size_t j) {
   const landscape_struct *l =
       c->landscapes + observable * c->ansatz->num_states + i;
+  if (!c->set->inputs[i].state || !c->set->inputs[j].state ||
+      !c->set->observable_known[observable])
+    return REASON_FIXED_GATES_NOT_MOVED;
+  if (!fmpq_is_zero(c->set->inputs[i].error) ||
+      !fmpq_is_zero(c->set->inputs[j].error) ||
+      !fmpq_is_zero(c->set->observable_errors + observable))
+    return REASON_COVARIANCE_IRRATIONAL;
   if (i == j && l->variance_known) {
     fmpq_set(value, l->variance);
     return REASON_NONE;

@@ -79,7 +79,7 @@ static void point_init(point_t *p, const analysis_t c, size_t j) {
   *p = (point_t){.constant = o->shots_known && o->num_moving == 0};
   for (int q = 0; q < KINDS; q++) fmpq_init(p->value + q);
   if (o->shots_known && o->num_moving) fmpq_inv(number, o->shots_typical);
-  set_value(p, GRADIENT, o->shots_known, number);
+  set_value(p, GRADIENT, o->shots_known && landscape_is_exact(l), number);
   if (!p->constant) {
     fmpq_zero(number);
     fmpz_set(fmpq_numref(number), o->minima->threshold);

@@ -14,6 +14,13 @@ static void set_shots(outlook_t out, const landscape_t landscape) {
   const fmpq **list = flint_malloc((landscape->num_parameters + 1) *
                                    sizeof *list);
   size_t count = 0;
+  /* an approximation may be 0 or not; one that is exactly 0 stands for 0 */
+  for (size_t k = 0; k < landscape->num_parameters; k++)
+    if (!fmpq_is_zero(landscape->gradient_variance + k) &&
+        fmpq_cmp(landscape->gradient_variance + k, landscape->gradient_error) <= 0) {
+      flint_free(list);
+      return;
+    }
   for (size_t k = 0; k < landscape->num_parameters; k++)
     if (!fmpq_is_zero(landscape->gradient_variance + k))
       list[count++] = landscape->gradient_variance + k;

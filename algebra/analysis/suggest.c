@@ -194,7 +194,7 @@ static void make_ansatz(ansatz_t out, const work_t *work,
   size_t p = c->ansatz->num_parameters;
   out->num_parameters = (p * out->num_generators + m - 1) / m;
   ansatz_add_observable(out, c->set->observables, "o");
-  ansatz_add_state(out, c->ansatz->states[0].state, "s");
+  ansatz_add_state(out, c->set->inputs[0].state, "s");
   fmpq_clear(coeff);
 }
 
@@ -344,6 +344,8 @@ static reason_code_t refusal(const analysis_t c) {
   if (!c->set->single_strings)
     return REASON_SUGGEST_NEEDS_STRINGS;
   if (c->ansatz->num_observables == 0) return REASON_SUGGEST_NEEDS_OBSERVABLE;
+  if (!c->set->inputs[0].state || !c->set->observable_known[0])
+    return REASON_FIXED_GATES_NOT_MOVED;
   if (c->set->num_generators == 0) return REASON_SUGGEST_NEEDS_GENERATOR;
   return REASON_NONE;
 }

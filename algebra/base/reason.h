@@ -27,6 +27,15 @@
   R(IRRATIONAL_COEFFICIENTS, irrational_coefficients,                          \
     "coefficients are irrational: exact moments are computed for rational "    \
     "ones")                                                                    \
+  /* states and observables behind fixed gates that are no Cliffords */        \
+  R(FIXED_GATES_NOT_MOVED, fixed_gates_not_moved,                              \
+    "fixed gates at the beginning or end of the circuit turn the state into "  \
+    "one that is no product, or the observable into too many strings")         \
+  R(IRRATIONAL_BEHIND_FIXED_GATES, irrational_behind_fixed_gates,              \
+    "fixed gates turn the observable or the state into an irrational one")     \
+  R(COVARIANCE_IRRATIONAL, covariance_irrational,                              \
+    "fixed gates turn a state or the observable into an irrational one; "      \
+    "covariances are computed for rational ones")                              \
   /* the algebra */                                                            \
   R(CLOSURE_UNPROVED, closure_unproved,                                        \
     "the closure ended but was not proved over Q; the dimension is a lower "   \

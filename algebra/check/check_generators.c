@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "algebra/check/check_fixed.h"
 #include "algebra/check/check_strings.h"
 
 /* --- lists -------------------------------------------------------------------------- */
@@ -182,12 +183,54 @@ static void keep_gate(check_generators_t out, const rotation_struct *rotation,
   fmpq_zero(gate->angle->rad_part);
 }
 
+static const char unseen_reason[] =
+    "fixed gates that are no Clifford gates stay between others, and are not seen "
+    "through here";
+
+/* What becomes of the fixed gates that are not freed. */
+static void place_fixed(check_generators_t out, const check_gate_t *gates,
+                        size_t num_gates) {
+  check_fixed_t fixed;
+  check_fixed_init(&fixed, gates, num_gates, out->num_words);
+  if (fixed.num_left || fixed.has_clifford) out->unseen = unseen_reason;
+  for (size_t i = 0; i < fixed.num_first; i++)
+    string_list_add(out->leading, gates[fixed.first[i]].string);
+  for (size_t i = 0; i < fixed.num_last; i++)
+    string_list_add(out->trailing, gates[fixed.last[i]].string);
+  check_fixed_clear(&fixed);
+}
+
+/* One gate for each rotation with parameters, one for each fixed part that counts;
+   strings are copied. */
+typedef struct {
+  size_t length, num_fixed;
+  check_gate_t *gates;
+} gate_list_t;
+
+static void push_gate(gate_list_t *list, check_gate_kind_t kind,
+                      const uint64_t *string, bool negative,
+                      const angle_struct *angle, size_t w) {
+  check_gate_t *gate = list->gates + list->length++;
+  uint64_t *copy = flint_malloc((2 * w + 1) * sizeof *copy);
+  memcpy(copy, string, 2 * w * sizeof *copy);
+  *gate = (check_gate_t){kind, copy, negative, angle};
+  list->num_fixed += kind == CHECK_GATE_FIXED;
+}
+
+static void gate_list_clear(gate_list_t *list) {
+  for (size_t k = 0; k < list->length; k++)
+    flint_free((uint64_t *)list->gates[k].string);
+  flint_free(list->gates);
+}
+
 /* Lists the atoms, the gates, the observables seen through the Clifford gates, and the
    rotations that are freed. */
 static void read_gates(atoms_t *list, check_generators_t out,
-                       const ansatz_t ansatz) {
+                       const ansatz_t ansatz, const uint8_t *freed_rotation) {
   size_t w = out->num_words, length = 0;
   clifford_t *gates = flint_malloc((ansatz->num_rotations + 1) * sizeof *gates);
+  gate_list_t all = {.gates = flint_malloc((2 * ansatz->num_rotations + 1) *
+                                           sizeof *all.gates)};
   uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
   angle_t constant;
   fmpq_t one;
@@ -213,7 +256,14 @@ static void read_gates(atoms_t *list, check_generators_t out,
     for (size_t t = 0; t < angle->num_terms; t++)
       atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
                  angle->terms[t].coeff, negative, string);
-    if (!clifford && must_be_freed(angle, list->occurrences)) {
+    bool own = !must_be_freed(angle, list->occurrences);
+    bool freed = !clifford && !own && (!freed_rotation || freed_rotation[i]);
+    if (angle->num_terms || freed)
+      push_gate(&all, own ? CHECK_GATE_OWN : CHECK_GATE_FREE, string, negative,
+                NULL, w);
+    if (!clifford && !own && !freed)
+      push_gate(&all, CHECK_GATE_FIXED, string, negative, angle, w);
+    if (freed) {
       atoms_push(list, SIZE_MAX, i, false, one, negative, string);
       out->freed[i] = 1;
       if (!out->num_freed++) out->first_freed_line = rotation->line;
@@ -222,6 +272,8 @@ static void read_gates(atoms_t *list, check_generators_t out,
       gates[length++] = (clifford_t){words_of(rotation->string, w),
                                      rotation->string, turns};
   }
+  if (all.num_fixed) place_fixed(out, all.gates, all.length);
+  gate_list_clear(&all);
   for (size_t j = 0; j < ansatz->num_observables; j++)
     pull_back_sum(out->observables + j, ansatz->observables[j].sum, gates,
                   length);
@@ -338,12 +390,13 @@ static void make_uses(check_generators_t out, const atoms_t *list,
 }
 
 static void read_circuit(check_generators_t out, const ansatz_t ansatz,
-                         const uint8_t *split_rotation) {
+                         const uint8_t *split_rotation,
+                         const uint8_t *freed_rotation) {
   atoms_t list = {.num_words = out->num_words};
   size_t num_nodes, p = out->num_parameters;
   bool *split = flint_calloc(p + 1, sizeof *split), shared = false;
   list.occurrences = flint_calloc(p + 1, sizeof *list.occurrences);
-  read_gates(&list, out, ansatz);
+  read_gates(&list, out, ansatz, freed_rotation);
   out->split_is_whole =
       read_split(split, &list, split_rotation, ansatz->num_rotations);
   size_t *node = number_nodes(&num_nodes, &list, split, p);
@@ -405,12 +458,36 @@ static void number_generators(check_generators_t out) {
 
 void check_generators_init(check_generators_t out, const ansatz_t ansatz,
                            const uint8_t *split_rotation) {
+  check_generators_init_fixed(out, ansatz, split_rotation, NULL);
+}
+
+const char *check_generators_moved(const check_generators_t g, const ansatz_t ansatz,
+                                   size_t observable, size_t state) {
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(ansatz->states[state].state);
+  for (size_t i = 0; i < g->leading->length; i++)
+    if (!rho || !stabilizer_state_expectation(rho, string_list_row(g->leading, i)))
+      return "fixed gates at the beginning of the circuit change the state";
+  const pauli_sum_struct *sum = g->observables + observable;
+  for (size_t i = 0; i < g->trailing->length; i++)
+    for (size_t t = 0; t < sum->length; t++)
+      if (pauli_anticommute(string_list_row(g->trailing, i),
+                            pauli_sum_string(sum, t), g->num_words))
+        return "fixed gates at the end of the circuit change the observable";
+  return NULL;
+}
+
+void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
+                                 const uint8_t *split_rotation,
+                                 const uint8_t *freed_rotation) {
   *out = (check_generators_struct){
       .num_qubits = ansatz->num_qubits,
       .num_words = pauli_words(ansatz->num_qubits),
       .num_parameters = ansatz->num_parameters,
       .num_observables = ansatz->num_observables};
   string_list_init(out->strings, out->num_words);
+  string_list_init(out->leading, out->num_words);
+  string_list_init(out->trailing, out->num_words);
   out->freed = flint_calloc(ansatz->num_rotations + 1, 1);
   out->observables =
       flint_malloc((out->num_observables + 1) * sizeof *out->observables);
@@ -420,12 +497,14 @@ void check_generators_init(check_generators_t out, const ansatz_t ansatz,
       pauli_sum_set(out->observables + j, ansatz->observables[j].sum);
   }
   if (ansatz->kind == ANSATZ_OPERATORS) read_operators(out, ansatz);
-  else read_circuit(out, ansatz, split_rotation);
+  else read_circuit(out, ansatz, split_rotation, freed_rotation);
   number_generators(out);
 }
 
 void check_generators_clear(check_generators_t out) {
   string_list_clear(out->strings);
+  string_list_clear(out->leading);
+  string_list_clear(out->trailing);
   for (size_t i = 0; i < out->num_gates; i++) {
     flint_free(out->gates[i].string);
     angle_clear(out->gates[i].angle);

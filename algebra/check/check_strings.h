@@ -89,6 +89,9 @@ typedef struct {
   bool comes_together;  /* the gates of every other parameter act as one
                            exponential */
   char *reason; /* why the ansatz is not one of strings; NULL when it is */
+  /* Why generators are not known, since fixed gates stay between; NULL mostly. */
+  const char *unseen;
+  string_list_t leading, trailing; /* of fixed gates, see check_fixed.h */
 } check_generators_struct;
 typedef check_generators_struct check_generators_t[1];
 
@@ -96,6 +99,15 @@ typedef check_generators_struct check_generators_t[1];
    a circuit are treated as independent. Everything else is found here. */
 void check_generators_init(check_generators_t out, const ansatz_t ansatz,
                            const uint8_t *split_rotation);
+/* The same, where freed_rotation[i] says that the certificate frees the fixed part of
+   rotation i; fixed gates that it does not free are looked at by check_fixed. */
+void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
+                                 const uint8_t *split_rotation,
+                                 const uint8_t *freed_rotation);
+/* Why the state, or the observable, is another behind fixed gates; NULL when both
+   are as they were. */
+const char *check_generators_moved(const check_generators_t g, const ansatz_t ansatz,
+                                   size_t observable, size_t state);
 void check_generators_clear(check_generators_t out);
 
 /* --- subspaces ---------------------------------------------------------------------- */

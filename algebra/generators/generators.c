@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "algebra/generators/clifford_frame.h"
+#include "algebra/generators/circuit_gates.h"
+#include "algebra/generators/moved_input.h"
 
 static void add_note(generator_set_t set, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -69,38 +71,20 @@ static size_t intern(generator_set_t set, generator_index_t *index,
 
 /* One more use; scale = factor of exp(-i theta sum) as ratio to the generator. */
 static void add_use(generator_set_t set, generator_index_t *index,
-                    size_t parameter, const pauli_sum_t sum, bool times_pi) {
+                    size_t parameter, const pauli_sum_t sum, bool times_pi,
+                    unsigned root) {
   if (!(set->num_uses & (set->num_uses - 1)))
     set->uses = flint_realloc(set->uses,
                               (2 * set->num_uses + 1) * sizeof *set->uses);
   generator_use_struct *use = set->uses + set->num_uses++;
   use->parameter = parameter;
   use->times_pi = times_pi;
+  use->root = root;
   fmpq_init(use->scale);
   use->generator = intern(set, index, use->scale, sum);
 }
 
 /* --- the gates of a circuit, seen through its Cliffords ------------------------ */
-
-/* exp(-i theta_parameter coeff [string]), coeff already halved and signed. */
-typedef struct {
-  size_t parameter; /* or GENERATOR_FIXED */
-  size_t rotation;
-  bool times_pi;
-  fmpq_t coeff;
-  const uint64_t *string;
-} atom_t;
-
-typedef struct {
-  const ansatz_struct *ansatz;
-  size_t num_words;
-  uint64_t *strings; /* one per rotation */
-  size_t num_atoms, alloc;
-  atom_t *atoms;
-  bool *negative;   /* and its sign */
-  size_t *num_of_parameter; /* atoms per parameter */
-  bool *split;              /* per parameter */
-} gates_t;
 
 static void add_atom(gates_t *gates, size_t parameter, size_t rotation,
                      bool times_pi, const fmpq_t coeff, bool negative) {
@@ -140,8 +124,25 @@ static void move_observables(generator_set_t set, const ansatz_t ansatz,
     }
     pauli_sum_canonicalise(set->observables + j);
   }
+  set->observable_errors = flint_calloc(set->num_observables + 1,
+                                        sizeof *set->observable_errors);
+  set->observable_known = flint_malloc(set->num_observables + 1);
+  for (size_t j = 0; j < set->num_observables; j++) {
+    fmpq_init(set->observable_errors + j);
+    set->observable_known[j] = true;
+  }
   fmpq_clear(c);
   flint_free(row);
+}
+
+static void clear_observables(generator_set_t set) {
+  for (size_t j = 0; j < set->num_observables; j++) {
+    pauli_sum_clear(set->observables + j);
+    fmpq_clear(set->observable_errors + j);
+  }
+  flint_free(set->observables);
+  flint_free(set->observable_errors);
+  flint_free(set->observable_known);
 }
 
 /* How often each parameter occurs, before any atom is made. */
@@ -161,65 +162,79 @@ static bool shift_is_absorbed(const angle_t angle, const size_t *occurrences) {
   return false;
 }
 
-static void collect_gates(gates_t *gates, generator_set_t set,
-                          const ansatz_t ansatz) {
-  size_t width = 2 * gates->num_words, num_freed = 0;
+/* The gates seen through the Cliffords, fixed ones apart. */
+static void read_gates(gates_t *gates, generator_set_t set,
+                       const ansatz_t ansatz) {
+  size_t width = 2 * gates->num_words;
   size_t *occurrences = count_occurrences(ansatz);
   clifford_frame_t frame;
   angle_t constant;
-  fmpq_t one;
-  fmpq_init(one);
-  fmpq_one(one);
   clifford_frame_init(frame, ansatz->num_qubits);
   angle_init(constant);
   for (size_t r = 0; r < ansatz->num_rotations; r++) {
     const rotation_struct *rotation = ansatz->rotations + r;
     const angle_struct *angle = rotation->angle;
-    uint64_t *string = gates->strings + r * width;
     unsigned quarter_turns;
     fmpq_set(constant->pi_part, angle->pi_part);
     fmpq_set(constant->rad_part, angle->rad_part);
     bool clifford = angle_is_clifford(&quarter_turns, constant);
-    if (angle->num_terms || !clifford) {
-      bool negative = clifford_frame_image(string, frame, rotation->string);
-      gates->negative[r] = negative;
-      for (size_t t = 0; t < angle->num_terms; t++)
-        add_atom(gates, angle->terms[t].parameter, r, angle->terms[t].times_pi,
-                 angle->terms[t].coeff, negative);
-      if (!clifford && !shift_is_absorbed(angle, occurrences)) {
-        add_atom(gates, GENERATOR_FIXED, r, false, one, negative);
-        set->treatment[r] |= ROTATION_FREED;
-        if (!num_freed++)
-          add_note(set, "a fixed rotation that is not a Clifford gate (first "
-                        "at line %ld) is treated as a free one: the algebra "
-                        "is an upper bound", rotation->line);
-      }
-    }
-    if (clifford)
+    if (clifford && !angle->num_terms) {
       clifford_frame_rotate(frame, rotation->string, quarter_turns);
+      continue;
+    }
+    bool absorbs = shift_is_absorbed(angle, occurrences);
+    gates->negative[r] = clifford_frame_image(gates->strings + r * width, frame,
+                                              rotation->string);
+    if (angle->num_terms) fixed_gates_add(gates->fixed, r, absorbs);
+    if (clifford) {
+      clifford_frame_rotate(frame, rotation->string, quarter_turns);
+    } else if (!absorbs) {
+      if (gates->negative[r]) {
+        fmpq_neg(constant->pi_part, constant->pi_part);
+        fmpq_neg(constant->rad_part, constant->rad_part);
+      }
+      fixed_gates_add_fixed(gates->fixed, r, constant->pi_part,
+                            constant->rad_part);
+    }
   }
-  if (num_freed) set->upper_bound = true;
   move_observables(set, ansatz, frame);
   angle_clear(constant);
   clifford_frame_clear(frame);
-  fmpq_clear(one);
   flint_free(occurrences);
 }
 
+/* An atom for each term, and for each fixed gate that stays between. */
+static void make_atoms(gates_t *gates) {
+  fmpq_t one;
+  fmpq_init(one);
+  fmpq_one(one);
+  for (size_t i = 0; i < gates->fixed->num_entries; i++) {
+    const fixed_entry_struct *e = gates->fixed->entries + i;
+    size_t r = e->rotation;
+    const angle_struct *angle = gates->ansatz->rotations[r].angle;
+    if (!e->is_fixed) {
+      for (size_t t = 0; t < angle->num_terms; t++)
+        add_atom(gates, angle->terms[t].parameter, r, angle->terms[t].times_pi,
+                 angle->terms[t].coeff, gates->negative[r]);
+    } else if (e->place == FIXED_BETWEEN) {
+      add_atom(gates, GENERATOR_FIXED, r, false, one, gates->negative[r]);
+      gates->atoms[gates->num_atoms - 1].entry = i;
+    }
+  }
+  fmpq_clear(one);
+}
+
+static void collect_gates(gates_t *gates, generator_set_t set,
+                          const ansatz_t ansatz) {
+  fixed_gates_init(gates->fixed, gates->num_words, gates->strings,
+                   gates->negative);
+  read_gates(gates, set, ansatz);
+  if (!gates->free_all)
+    fixed_gates_place(gates->fixed, set->observables, set->num_observables);
+  make_atoms(gates);
+}
+
 /* --- shared parameters ------------------------------------------------------------- */
-
-/* The circuit as a sequence of items; an item is one atom or, once a
-   parameter has been merged, all its atoms. */
-typedef struct {
-  size_t num_atoms;
-  size_t *atoms;
-  size_t parameter;
-} item_t;
-
-typedef struct {
-  size_t num_items;
-  item_t *items;
-} sequence_t;
 
 static bool atoms_commute(const gates_t *gates, const item_t *a,
                           const item_t *b) {
@@ -230,14 +245,6 @@ static bool atoms_commute(const gates_t *gates, const item_t *a,
                             gates->num_words))
         return false;
   return true;
-}
-
-static void item_sum(pauli_sum_t sum, const gates_t *gates,
-                     const item_t *item) {
-  for (size_t i = 0; i < item->num_atoms; i++)
-    pauli_sum_push(sum, gates->atoms[item->atoms[i]].coeff,
-                   gates->atoms[item->atoms[i]].string);
-  pauli_sum_canonicalise(sum);
 }
 
 static bool items_commute(const gates_t *gates, const item_t *a,
@@ -416,48 +423,151 @@ static void keep_gates(generator_set_t set, const gates_t *gates) {
   }
 }
 
+/* A gate that is freed, with those that were merged into it. */
+static void mark_freed(generator_set_t set, const gates_t *gates,
+                       size_t entry) {
+  for (; entry != SIZE_MAX; entry = gates->fixed->entries[entry].next)
+    set->treatment[gates->fixed->entries[entry].rotation] |= ROTATION_FREED;
+}
+
+static void note_freed(generator_set_t set, const ansatz_t ansatz) {
+  size_t r = 0;
+  while (r < ansatz->num_rotations && !(set->treatment[r] & ROTATION_FREED)) r++;
+  if (r == ansatz->num_rotations) return;
+  set->upper_bound = true;
+  add_note(set, "a fixed rotation that is not a Clifford gate (first at line %ld) "
+                "is treated as a free one: the algebra is an upper bound",
+           ansatz->rotations[r].line);
+}
+
+/* --- inputs behind the fixed gates ---------------------------------------------------- */
+
+static void move_states(generator_set_t set, const ansatz_t ansatz,
+                        const fixed_gates_struct *fixed) {
+  size_t *leading = NULL, count = 0;
+  if (fixed) {
+    leading = flint_malloc((fixed->num_fixed + 1) * sizeof *leading);
+    for (size_t i = 0; i < fixed->num_entries; i++)
+      if (fixed->entries[i].is_fixed &&
+          fixed->entries[i].place == FIXED_LEADING)
+        leading[count++] = i;
+  }
+  set->num_inputs = ansatz->num_states;
+  set->inputs = flint_calloc(set->num_inputs + 1, sizeof *set->inputs);
+  for (size_t j = 0; j < set->num_inputs; j++) {
+    generator_input_struct *input = set->inputs + j;
+    fmpq_init(input->error);
+    input->state = ansatz->states[j].state;
+    if (!count) continue;
+    quantum_state_struct *moved = flint_malloc(sizeof *moved);
+    quantum_state_init(moved, ansatz->num_qubits);
+    if (moved_state(moved, input->error, ansatz->states[j].state, fixed, leading,
+                    count)) {
+      input->state = moved;
+      input->owned = true;
+    } else {
+      quantum_state_clear(moved);
+      flint_free(moved);
+      input->state = NULL;
+    }
+  }
+  flint_free(leading);
+}
+
+/* Through what is seen through, and then what is trailing. */
+static void finish_observables(generator_set_t set,
+                               const fixed_gates_struct *fixed,
+                               const seen_t *seen) {
+  size_t n = set->num_observables, count = seen->num_before;
+  size_t *list = flint_malloc((fixed->num_fixed + 1) * sizeof *list);
+  memcpy(list, seen->before, count * sizeof *list);
+  for (size_t i = 0; i < fixed->num_entries; i++)
+    if (fixed->entries[i].is_fixed && fixed->entries[i].place == FIXED_TRAILING)
+      list[count++] = i;
+  for (size_t j = 0; j < n && count; j++)
+    set->observable_known[j] =
+        moved_observable(set->observables + j, set->observable_errors + j, fixed,
+                         list, count);
+  flint_free(list);
+}
+
+static void gates_clear(gates_t *gates) {
+  for (size_t i = 0; i < gates->num_atoms; i++)
+    fmpq_clear(gates->atoms[i].coeff);
+  flint_free(gates->atoms);
+  flint_free(gates->strings);
+  flint_free(gates->negative);
+  flint_free(gates->num_of_parameter);
+  flint_free(gates->split);
+  fixed_gates_clear(gates->fixed);
+}
+
+static void gates_init(gates_t *gates, generator_set_t set,
+                       const ansatz_t ansatz, bool free_all) {
+  size_t width = 2 * pauli_words(ansatz->num_qubits);
+  *gates = (gates_t){
+      .ansatz = ansatz, .num_words = width / 2, .free_all = free_all};
+  gates->strings = flint_calloc(ansatz->num_rotations * width + 1,
+                                sizeof *gates->strings);
+  gates->negative = flint_calloc(ansatz->num_rotations + 1,
+                                 sizeof *gates->negative);
+  gates->num_of_parameter = flint_calloc(ansatz->num_parameters + 1,
+                                         sizeof *gates->num_of_parameter);
+  gates->split = flint_calloc(ansatz->num_parameters + 1, sizeof *gates->split);
+  collect_gates(gates, set, ansatz);
+}
+
+/* Gates of split parameters are told apart from fixed ones only as they stand: the
+   fixed gates are then free, too. */
+static void order_gates(gates_t *gates, sequence_t *seq, generator_set_t set,
+                        const ansatz_t ansatz) {
+  bool split = false;
+  set->treatment = flint_calloc(ansatz->num_rotations + 1, 1);
+  /* numbers are all that such a circuit has: they were parameters, likely */
+  gates_init(gates, set, ansatz, ansatz->num_parameters == 0);
+  merge_all(seq, gates, set);
+  for (size_t p = 0; p < ansatz->num_parameters; p++) split |= gates->split[p];
+  if (!split || !gates->fixed->num_fixed) return;
+  sequence_clear(seq);
+  gates_clear(gates);
+  clear_observables(set);
+  memset(set->treatment, 0, ansatz->num_rotations);
+  gates_init(gates, set, ansatz, true);
+  merge_all(seq, gates, set);
+}
+
 static void from_circuit(generator_set_t set, const ansatz_t ansatz,
                          generator_index_t *index) {
-  size_t width = 2 * pauli_words(ansatz->num_qubits);
-  gates_t gates = {.ansatz = ansatz, .num_words = width / 2};
+  gates_t gates;
   sequence_t seq;
-  gates.strings = flint_calloc(ansatz->num_rotations * width + 1,
-                               sizeof *gates.strings);
-  gates.negative = flint_calloc(ansatz->num_rotations + 1,
-                                sizeof *gates.negative);
-  gates.num_of_parameter = flint_calloc(ansatz->num_parameters + 1,
-                                        sizeof *gates.num_of_parameter);
-  gates.split = flint_calloc(ansatz->num_parameters + 1, sizeof *gates.split);
+  seen_t seen;
   bool *cancels = flint_calloc(ansatz->num_parameters + 1, sizeof *cancels);
-  set->treatment = flint_calloc(ansatz->num_rotations + 1, 1);
-  collect_gates(&gates, set, ansatz);
-  merge_all(&seq, &gates, set);
-  pauli_sum_t sum;
-  pauli_sum_init(sum, ansatz->num_qubits);
+  order_gates(&gates, &seq, set, ansatz);
+  bool seen_all = seen_init(&seen, &seq, &gates);
   for (size_t i = 0; i < seq.num_items; i++) {
-    pauli_sum_zero(sum);
-    item_sum(sum, &gates, seq.items + i);
     const atom_t *atom = gates.atoms + seq.items[i].atoms[0];
-    if (pauli_sum_is_zero(sum))
+    if (atom->parameter == GENERATOR_FIXED) {
+      if (seen_all) continue;
+      mark_freed(set, &gates, atom->entry);
+    }
+    if (pauli_sum_is_zero(seen.sums + i))
       cancels[atom->parameter] = true;
     else
-      add_use(set, index, atom->parameter, sum, atom->times_pi);
+      add_use(set, index, atom->parameter, seen.sums + i, atom->times_pi,
+              seen.roots[i]);
   }
-  pauli_sum_clear(sum);
+  note_freed(set, ansatz);
   for (size_t p = 0; p < ansatz->num_parameters; p++)
     if (cancels[p])
       add_note(set, "parameter %s has no effect: its gates cancel",
                ansatz->parameters[p].name);
   flint_free(cancels);
   if (note_split(set, &gates)) keep_gates(set, &gates);
+  move_states(set, ansatz, gates.fixed);
+  finish_observables(set, gates.fixed, &seen);
+  seen_clear(&seen, seq.num_items);
   sequence_clear(&seq);
-  for (size_t i = 0; i < gates.num_atoms; i++)
-    fmpq_clear(gates.atoms[i].coeff);
-  flint_free(gates.atoms);
-  flint_free(gates.strings);
-  flint_free(gates.negative);
-  flint_free(gates.num_of_parameter);
-  flint_free(gates.split);
+  gates_clear(&gates);
 }
 
 static void from_operators(generator_set_t set, const ansatz_t ansatz,
@@ -466,13 +576,14 @@ static void from_operators(generator_set_t set, const ansatz_t ansatz,
   clifford_frame_init(frame, ansatz->num_qubits);
   move_observables(set, ansatz, frame); /* nothing to move through: a copy */
   clifford_frame_clear(frame);
+  move_states(set, ansatz, NULL);
   /* Generators that no parameter drives (p small) belong to the algebra too. */
   size_t n = ansatz->num_generators;
   size_t p = ansatz->num_parameters;
   for (size_t j = 0; j < n || (n && j < p); j++)
     if (!pauli_sum_is_zero(ansatz->generators + j % n))
       add_use(set, index, j < p ? j : GENERATOR_FIXED,
-              ansatz->generators + j % n, false);
+              ansatz->generators + j % n, false, 1);
 }
 
 void generator_set_init(generator_set_t set, const ansatz_t ansatz) {
@@ -496,8 +607,14 @@ void generator_set_init(generator_set_t set, const ansatz_t ansatz) {
 void generator_set_clear(generator_set_t set) {
   for (size_t j = 0; j < set->num_generators; j++)
     pauli_sum_clear(set->generators + j);
-  for (size_t j = 0; j < set->num_observables; j++)
-    pauli_sum_clear(set->observables + j);
+  clear_observables(set);
+  for (size_t j = 0; j < set->num_inputs; j++) {
+    fmpq_clear(set->inputs[j].error);
+    if (!set->inputs[j].owned) continue;
+    quantum_state_clear((quantum_state_struct *)set->inputs[j].state);
+    flint_free((quantum_state_struct *)set->inputs[j].state);
+  }
+  flint_free(set->inputs);
   for (size_t j = 0; j < set->num_uses; j++) fmpq_clear(set->uses[j].scale);
   for (size_t j = 0; j < set->num_notes; j++) free(set->notes[j]);
   for (size_t g = 0; g < set->num_gates; g++) {
@@ -506,7 +623,6 @@ void generator_set_clear(generator_set_t set) {
   }
   flint_free(set->gates);
   flint_free(set->generators);
-  flint_free(set->observables);
   flint_free(set->uses);
   flint_free(set->treatment);
   flint_free(set->notes);

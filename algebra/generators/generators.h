@@ -8,8 +8,16 @@
    other by exchanging commuting gates, has the one generator
        H = sum_k (c_k / 2) P'_k ,   exp(-i theta H),
    c_k its coefficient in angle_k. Otherwise its gates are treated as
-   independent ("split"); a fixed gate that is not Clifford is treated as free
-   ("freed"). Both give an upper bound on the algebra and set upper_bound.
+   independent ("split"), which gives an upper bound on the algebra.
+
+   Fixed gates that are no Cliffords merge, cancel, shift angles, and go into the
+   states and observables from the ends of the circuit. One in between whose
+   generator lies in the algebra of gates before it, or after it, changes nothing
+   (G is invariant, and so is its Haar measure): it is left out. Through the others
+   the generators of later gates are seen as sums, F^dag H F. Where that fails (the
+   angle is no multiple of pi/12, the coefficients are not rational up to a common
+   root, the sums are long) the gate is treated as free ("freed"): an upper bound
+   too. Both set upper_bound.
 
    Layer: above ansatz. */
 #ifndef LIESCAPE_GENERATORS_H
@@ -19,12 +27,13 @@
 
 /* exp(-i scale theta_parameter G), G = generators[generator]. `parameter` is
    GENERATOR_FIXED for a freed gate, which has no parameter. When times_pi is
-   set the scale is pi * scale. */
+   set the scale is pi * scale; it is times sqrt(root), too. */
 typedef struct {
   size_t parameter;
   size_t generator;
   fmpq_t scale;
   bool times_pi;
+  unsigned root; /* 1, 2, 3 or 6 */
 } generator_use_struct;
 #define GENERATOR_FIXED SIZE_MAX
 
@@ -36,6 +45,14 @@ typedef struct {
   bool independent; /* freed or split: its angle is drawn on its own */
   angle_t angle;
 } generator_gate_struct;
+
+/* An input state behind the leading fixed gates. When it is not known there, state
+   is NULL. */
+typedef struct {
+  const quantum_state_struct *state;
+  bool owned;   /* else it is that of the ansatz */
+  fmpq_t error; /* of an approximation, in trace norm */
+} generator_input_struct;
 
 typedef enum {
   ROTATION_AS_WRITTEN = 0,
@@ -60,9 +77,15 @@ typedef struct {
   /* The gates in order of time, when a parameter is split; else none. */
   size_t num_gates;
   generator_gate_struct *gates;
-  /* Observables moved through the Cliffords, in the order of the ansatz. */
+  /* Observables moved through the Cliffords and other fixed gates, in the order of
+     the ansatz; the error of an approximation in operator norm; is it known? */
   size_t num_observables;
   pauli_sum_struct *observables;
+  fmpq *observable_errors;
+  bool *observable_known;
+  /* States moved through leading fixed gates, in the order of the ansatz. */
+  size_t num_inputs;
+  generator_input_struct *inputs;
   /* Sentences that explain upper_bound and other treatment. */
   size_t num_notes;
   char **notes;

@@ -11,6 +11,9 @@ void landscape_init_empty(landscape_t l, size_t num_parameters,
   l->num_parameters = num_parameters;
   fmpq_init(l->mean);
   fmpq_init(l->variance);
+  fmpq_init(l->mean_error);
+  fmpq_init(l->variance_error);
+  fmpq_init(l->gradient_error);
   l->gradient_variance =
       flint_calloc(num_parameters + 1, sizeof *l->gradient_variance);
   for (size_t k = 0; k < num_parameters; k++)
@@ -31,6 +34,62 @@ void landscape_clear(landscape_t l) {
   laws_loss_clear(l->loss);
   fmpq_clear(l->mean);
   fmpq_clear(l->variance);
+  fmpq_clear(l->mean_error);
+  fmpq_clear(l->variance_error);
+  fmpq_clear(l->gradient_error);
+}
+
+static void add_norm(fmpq_t out, const pauli_sum_t sum) {
+  fmpq_t t;
+  fmpq_init(t);
+  for (size_t i = 0; i < sum->length; i++) {
+    fmpq_abs(t, sum->coeffs + i);
+    fmpq_add(out, out, t);
+  }
+  fmpq_clear(t);
+}
+
+/* A bound of the norm of the generator of any parameter. */
+static void greatest_norm(fmpq_t out, const generator_set_t set) {
+  fmpq_t h, t;
+  fmpq_init(h);
+  fmpq_init(t);
+  fmpq_zero(out);
+  for (size_t u = 0; u < set->num_uses; u++) {
+    const generator_use_struct *use = set->uses + u;
+    if (u && use->parameter != use[-1].parameter) fmpq_zero(h);
+    fmpq_zero(t);
+    add_norm(t, set->generators + use->generator);
+    fmpq_mul(t, t, use->scale);
+    fmpq_abs(t, t);
+    fmpq_mul_si(t, t, (use->root > 1 ? 3 : 1) * (use->times_pi ? 4 : 1));
+    fmpq_add(h, h, t);
+    if (fmpq_cmp(h, out) > 0) fmpq_set(out, h);
+  }
+  fmpq_clear(h);
+  fmpq_clear(t);
+}
+
+/* l is linear in O and rho, |l| <= B = |O| and |dl| <= 2 h B for a generator of norm
+   h. With |l - l'| <= d = |O - O'| + |O| |rho - rho'|: the mean is off by d at most,
+   E[l^2] and (E l)^2 by 2 B d each, E[(dl)^2] by 2 (2 h B) (2 h d). */
+void landscape_set_errors(landscape_t l, const generator_set_t set) {
+  fmpq_t norm, h;
+  fmpq_init(norm);
+  fmpq_init(h);
+  add_norm(norm, set->observables + l->observable);
+  fmpq_mul(l->mean_error, norm, set->inputs[l->state].error);
+  fmpq_add(l->mean_error, l->mean_error,
+           set->observable_errors + l->observable);
+  fmpq_add(norm, norm, set->observable_errors + l->observable);
+  fmpq_mul(l->variance_error, norm, l->mean_error);
+  fmpq_mul_2exp(l->variance_error, l->variance_error, 2);
+  if (!fmpq_is_zero(l->variance_error)) greatest_norm(h, set);
+  fmpq_mul(l->gradient_error, l->variance_error, h);
+  fmpq_mul(l->gradient_error, l->gradient_error, h);
+  fmpq_mul_2exp(l->gradient_error, l->gradient_error, 1);
+  fmpq_clear(norm);
+  fmpq_clear(h);
 }
 
 void landscape_init_unknown(landscape_t l, size_t num_parameters,

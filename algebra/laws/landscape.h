@@ -10,8 +10,9 @@
 #define LIESCAPE_LANDSCAPE_H
 
 #include "algebra/base/reason.h"
-#include "algebra/laws/laws.h"
 #include "algebra/base/status.h"
+#include "algebra/generators/generators.h"
+#include "algebra/laws/laws.h"
 
 /* law.count independent, identical blocks (sectors that see the same data).
    On each, g acts as the full so(N), su(N), sp(N) (beta = 1, 2, 4) on the N x N
@@ -31,6 +32,9 @@ typedef struct {
   size_t observable, state; /* indices in the ansatz */
   bool mean_known, variance_known, gradient_known;
   fmpq_t mean, variance;
+  /* When the state or the observable behind fixed gates is irrational, the numbers
+     are those of rational approximations, and these bound the distances; else 0. */
+  fmpq_t mean_error, variance_error, gradient_error;
   size_t num_parameters;
   fmpq *gradient_variance; /* per parameter */
   reason_code_t reason;    /* why a moment is not known */
@@ -51,6 +55,12 @@ void landscape_init_empty(landscape_t landscape, size_t num_parameters,
 void landscape_init_unknown(landscape_t landscape, size_t num_parameters,
                             size_t observable, size_t state,
                             reason_code_t reason);
+/* Bounds from those of the observable and the state in set, when all else is
+   done. */
+void landscape_set_errors(landscape_t landscape, const generator_set_t set);
+static inline bool landscape_is_exact(const landscape_struct *landscape) {
+  return fmpq_is_zero(landscape->variance_error);
+}
 void landscape_clear(landscape_t landscape);
 
 #endif

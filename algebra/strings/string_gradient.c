@@ -139,6 +139,7 @@ static bool add_own(fmpq_t sum, work_struct *work,
   fmpq_init(factor);
   for (size_t a = 0; a < h->length && known; a++) {
     fmpq_mul(factor, use->scale, use->scale);
+    fmpq_mul_ui(factor, factor, use->root);
     fmpq_mul(factor, factor, h->coeffs + a);
     known = add_string(sum, work, factor, pauli_sum_string(h, a),
                        work->component[use->generator][a], h);

@@ -57,9 +57,16 @@ void landscape_init_strings(landscape_t l, const string_algebra_t g,
                             const generator_set_t set, const ansatz_t ansatz,
                             size_t observable, size_t state) {
   const pauli_sum_struct *o = set->observables + observable;
-  const quantum_state_struct *input = ansatz->states[state].state;
+  const quantum_state_struct *input = set->inputs[state].state;
+  (void)ansatz;
+  if (!input || !set->observable_known[observable]) {
+    landscape_init_unknown(l, set->num_parameters, observable, state,
+                           REASON_FIXED_GATES_NOT_MOVED);
+    return;
+  }
   const stabilizer_state_struct *rho = quantum_state_stabilizer(input);
   landscape_init_empty(l, set->num_parameters, observable, state);
+  landscape_set_errors(l, set);
   if (!rho) {
     set_other(l, g, set, o, input);
     return;
@@ -67,6 +74,7 @@ void landscape_init_strings(landscape_t l, const string_algebra_t g,
   string_moments_t moments;
   string_moments_init(moments, g, o, rho);
   set_moments(l, moments, g, set, o, rho, NULL);
-  jordan_analyse(l, g, o, rho);
+  if (landscape_is_exact(l)) jordan_analyse(l, g, o, rho);
+  else l->wishart_reason = reason_of(REASON_IRRATIONAL_BEHIND_FIXED_GATES);
   string_moments_clear(moments);
 }

@@ -222,6 +222,7 @@ reason_code_t sum_gradient(fmpq *variance, const sum_moments_t moments,
     if (use->times_pi && !fmpq_is_zero(own + use->generator))
       reason = REASON_PARAMETER_IN_UNITS_OF_PI;
     fmpq_mul(square, use->scale, use->scale);
+    fmpq_mul_ui(square, square, use->root);
     fmpq_addmul(variance + use->parameter, own + use->generator, square);
     if (!reason && u && set->uses[u - 1].parameter == use->parameter &&
         (u + 1 == set->num_uses ||

@@ -67,22 +67,30 @@ static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
   reason = sum_gradient(l->gradient_variance, moments, input);
   l->gradient_known = !reason;
   l->reason = reason;
-  if (sums->algebra)
+  if (!landscape_is_exact(l))
+    l->wishart_reason = reason_of(REASON_IRRATIONAL_BEHIND_FIXED_GATES);
+  else if (sums->algebra)
     sum_jordan_analyse(l, sums, &entry->observable, moments, input, state);
   sum_input_clear(input);
 }
 
 void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
                          size_t observable, size_t state) {
-  const quantum_state_struct *rho = sums->ansatz->states[state].state;
+  const quantum_state_struct *rho = sums->set->inputs[state].state;
+  if (!rho || !sums->set->observable_known[observable]) {
+    landscape_init_unknown(landscape, sums->set->num_parameters, observable,
+                           state, REASON_FIXED_GATES_NOT_MOVED);
+    return;
+  }
   landscape_init_empty(landscape, sums->set->num_parameters, observable, state);
+  landscape_set_errors(landscape, sums->set);
   set_moments(landscape, sums, find_entry(sums, observable, &rho, 1), rho);
 }
 
 reason_code_t sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
                                         size_t observable, size_t a, size_t b) {
-  const quantum_state_struct *states[2] = {sums->ansatz->states[a].state,
-                                              sums->ansatz->states[b].state};
+  const quantum_state_struct *states[2] = {sums->set->inputs[a].state,
+                                              sums->set->inputs[b].state};
   const sum_moments_struct *moments =
       &find_entry(sums, observable, states, 2)->moments;
   sum_input_t in[2];

@@ -19,9 +19,54 @@ static json_t *or_null(bool known, json_t *value) {
   return json_null();
 }
 
+static void set_ball(arb_t ball, const fmpq_t value, const fmpq_t error) {
+  enum { BALL_BITS = 512 };
+  mag_t radius;
+  arb_t bound;
+  mag_init(radius);
+  arb_init(bound);
+  arb_set_fmpq(ball, value, BALL_BITS);
+  arb_set_fmpq(bound, error, BALL_BITS);
+  arb_get_mag(radius, bound);
+  mag_add(arb_radref(ball), arb_radref(ball), radius);
+  arb_clear(bound);
+  mag_clear(radius);
+}
+
+/* An exact number, or a ball. */
+static json_t *number_json(const fmpq_t value, const fmpq_t error) {
+  if (fmpq_is_zero(error)) return json_fmpq(value);
+  arb_t ball;
+  arb_init(ball);
+  set_ball(ball, value, error);
+  json_t *json = json_arb(ball);
+  arb_clear(ball);
+  return json;
+}
+
+/* 1/value for a value that has the error. */
+static json_t *inverse_json(const fmpq_t inverse, const fmpq_t error) {
+  if (fmpq_is_zero(error)) return json_fmpq(inverse);
+  fmpq_t value;
+  arb_t ball;
+  fmpq_init(value);
+  arb_init(ball);
+  fmpq_inv(value, inverse);
+  set_ball(ball, value, error);
+  arb_inv(ball, ball, 512);
+  json_t *json = arb_is_finite(ball) ? json_arb(ball) : json_null();
+  arb_clear(ball);
+  fmpq_clear(value);
+  return json;
+}
+
 static json_t *gradient_json(const landscape_t l) {
   json_fmpq_cache_t cache;
   json_t *list = json_array();
+  for (size_t k = 0; k < l->num_parameters && !landscape_is_exact(l); k++)
+    json_array_append_new(
+        list, number_json(l->gradient_variance + k, l->gradient_error));
+  if (!landscape_is_exact(l)) return list;
   json_fmpq_cache_init(cache);
   for (size_t k = 0; k < l->num_parameters; k++)
     json_array_append_new(list,
@@ -181,7 +226,7 @@ static json_t *minima_json(const outlook_t o) {
   return out;
 }
 
-static json_t *verdict_json(const outlook_t o) {
+static json_t *verdict_json(const landscape_t l, const outlook_t o) {
   json_t *out = json_object();
   bool shots = o->shots_known && o->num_moving;
   char *because = verdict_text(o);
@@ -189,9 +234,11 @@ static json_t *verdict_json(const outlook_t o) {
   json_object_set_new(out, "because", json_string(because));
   free(because);
   json_object_set_new(out, "shots_per_gradient",
-                      shots ? json_fmpq(o->shots_typical) : json_null());
+                      shots ? inverse_json(o->shots_typical,
+                                           l->gradient_error) : json_null());
   json_object_set_new(out, "shots_per_gradient_worst",
-                      shots ? json_fmpq(o->shots_worst) : json_null());
+                      shots ? inverse_json(o->shots_worst, l->gradient_error)
+                            : json_null());
   json_object_set_new(out, "parameters_that_move_the_loss",
                       o->shots_known ? json_integer((json_int_t)o->num_moving)
                                      : json_null());
@@ -210,9 +257,11 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   json_object_set_new(out, "state",
                       json_string(a->ansatz->states[l->state].text));
   json_object_set_new(out, "mean",
-                      l->mean_known ? json_fmpq(l->mean) : json_null());
+                      l->mean_known ? number_json(l->mean, l->mean_error)
+                                    : json_null());
   json_object_set_new(out, "variance",
-                      l->variance_known ? json_fmpq(l->variance) : json_null());
+                      l->variance_known ? number_json(l->variance, l->variance_error)
+                                        : json_null());
   json_object_set_new(out, "gradient_variance",
                       l->gradient_known ? gradient_json(l) : json_null());
   json_set_code(out, "reason", l->reason);
@@ -227,6 +276,6 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   json_object_set_new(out, "gaussian_process",
                       gaussian_json(o));
   json_object_set_new(out, "minima", minima_json(o));
-  json_object_set_new(out, "verdict", verdict_json(o));
+  json_object_set_new(out, "verdict", verdict_json(l, o));
   return out;
 }

@@ -15,7 +15,8 @@ static void analyse_depth(certification_t out, const certify_limits_t *limits) {
     if (a->num_landscapes > 1)
       analysis_progress(a, depth_stage, j, a->num_landscapes);
     depth_analysis_init(out->depths + j, out->ansatz, l->observable, l->state,
-                        l->variance_known ? l->variance : NULL, limits,
+                        l->variance_known && landscape_is_exact(l) ? l->variance
+                                                                   : NULL, limits,
                         &watch);
     if (watch.spent && out->depths[j].exact->reason) out->limit_reached = true;
   }

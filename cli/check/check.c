@@ -113,8 +113,10 @@ static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
   ledger_text(&l, "kind", circuit ? "circuit" : "operators");
   ledger_size(&l, "qubits", ansatz->num_qubits);
   ledger_size(&l, "parameters", ansatz->num_parameters);
-  ledger_size(&l, "generators",
-              circuit ? g->num_generators : ansatz->num_generators);
+  if (g->unseen) ledger_open(&l, "generators", g->unseen);
+  else
+    ledger_size(&l, "generators",
+                circuit ? g->num_generators : ansatz->num_generators);
   if (circuit) ledger_size(&l, "rotations", ansatz->num_rotations);
   ledger_json(&l, "notes", expected_notes(ansatz, g));
   ledger_json(&l, "freed", index_list(g->freed, ansatz->num_rotations));
@@ -202,10 +204,11 @@ static void check_sectors(ledger_t *parent, const structure_t s) {
 
 /* --- the whole ------------------------------------------------------------------------- */
 
-/* Rotations whose parameters the certificate splits. NULL, with a message, when
-   an index is wrong. */
-static uint8_t *split_rotations(diagnostic_t diag, const char *file_name,
-                                const ansatz_t ansatz, const json_t *list) {
+/* Rotations that the certificate splits, or frees. NULL, with a message, when an
+   index is wrong. */
+static uint8_t *listed_rotations(diagnostic_t diag, const char *file_name,
+                                 const ansatz_t ansatz, const json_t *list,
+                                 const char *name) {
   uint8_t *flags = flint_calloc(ansatz->num_rotations + 1, 1);
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *item = json_array_get(list, i);
@@ -216,7 +219,7 @@ static uint8_t *split_rotations(diagnostic_t diag, const char *file_name,
       continue;
     }
     diagnostic_set(diag, file_name, NULL, 0, 0,
-                   "ansatz.split[%zu] is not the index of a rotation", i);
+                   "ansatz.%s[%zu] is not the index of a rotation", name, i);
     flint_free(flags);
     return NULL;
   }
@@ -235,13 +238,13 @@ static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
 }
 
 static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
-                      const json_t *certificate) {
+                      const uint8_t *freed, const json_t *certificate) {
   const json_t *witness = json_at(certificate, "algebra.witness");
   const json_t *source = json_at(certificate, "ansatz.source");
   check_generators_t g;
   check_components_t components;
   structure_t s;
-  check_generators_init(g, ansatz, split);
+  check_generators_init_fixed(g, ansatz, split, freed);
   structure_init(s);
   struct check_sums_cache sums = {0};
   check_subject_t subject = {.ansatz = ansatz, .generators = g, .sums = &sums,
@@ -255,7 +258,12 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   check_sum_structure_t counted;
   check_thresholds(l, &subject);
   check_ansatz(l, ansatz, g, split);
-  if (g->reason && !ansatz->symbol) {
+  if (g->unseen) {
+    check_algebra(l, g->unseen, s, NULL, false);
+    if (json_at(certificate, "algebra.witness"))
+      ledger_open(l, "algebra.witness", g->unseen);
+    ledger_open(l, "sectors", g->unseen);
+  } else if (g->reason && !ansatz->symbol) {
     check_sum_structure_init(counted, g);
     check_sum_claims(l, counted);
     subject.counted = counted;
@@ -326,20 +334,24 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
     request_clear(request);
     return STATUS_BAD_INPUT;
   }
-  uint8_t *split = split_rotations(diag, file_name, ansatz,
-                                   json_at(certificate, "ansatz.split"));
-  if (split) {
+  uint8_t *split = listed_rotations(
+      diag, file_name, ansatz, json_at(certificate, "ansatz.split"), "split");
+  uint8_t *freed = listed_rotations(
+      diag, file_name, ansatz, json_at(certificate, "ansatz.freed"), "freed");
+  bool ok = split && freed;
+  if (ok) {
     ledger_text(l, "format", CERTIFICATE_FORMAT);
     check_program(l);
     ledger_json(l, "conventions", certificate_conventions());
-    check_all(l, ansatz, split, certificate);
+    check_all(l, ansatz, split, freed, certificate);
     ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
     open_additions(l);
   }
   request_clear(request);
   ansatz_clear(ansatz);
   flint_free(split);
-  return split ? STATUS_OK : STATUS_BAD_INPUT;
+  flint_free(freed);
+  return ok ? STATUS_OK : STATUS_BAD_INPUT;
 }
 
 /* Every string that looks like a number must be one in canonical form: these

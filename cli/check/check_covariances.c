@@ -78,6 +78,13 @@ static void check_matrix(ledger_t *l, const check_subject_t *s,
   if (entries.null) ledger_reason(l, "reason");
 }
 
+static bool is_moved(const check_subject_t *s, size_t observable) {
+  for (size_t i = 0; i < s->ansatz->num_states; i++)
+    if (check_generators_moved(s->generators, s->ansatz, observable, i))
+      return true;
+  return s->generators->unseen != NULL;
+}
+
 static void check_one(ledger_t *l, const check_subject_t *s,
                       size_t observable) {
   char *text = pauli_sum_get_str(s->ansatz->observables[observable].sum);
@@ -90,6 +97,10 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   if (s->ansatz->num_states > MAX_STATES) {
     ledger_null(l, "matrix");
     ledger_code(l, "reason", REASON_TOO_MANY_STATES);
+  } else if (is_moved(s, observable)) {
+    static const char moved[] = "fixed gates turn the state or the observable";
+    ledger_open(l, "matrix", moved);
+    if (json_object_get(l->left, "reason")) ledger_reason(l, "reason");
   } else if (s->generators->reason && !s->ansatz->symbol) {
     check_sum_matrix(l, s, observable);
   } else if (s->generators->reason) {

@@ -309,7 +309,13 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   ledger_text(l, "observable", observable);
   ledger_text(l, "state", s->ansatz->states[index % states].text);
   free(observable);
-  if (s->ansatz->symbol)
+  const char *moved = s->generators->unseen;
+  if (!moved)
+    moved = check_generators_moved(s->generators, s->ansatz, index / states,
+                                   index % states);
+  if (moved)
+    check_other_landscape(l, moved);
+  else if (s->ansatz->symbol)
     check_other_landscape(l, "a generator holds a symbol or a root");
   else if (s->generators->reason)
     check_sums_landscape(l, s, json, index, sectors);

@@ -562,6 +562,14 @@ void check_suggestions(ledger_t *l, const check_subject_t *subject,
   if (!json_object_get(l->left, "suggestions") &&
       !json_object_get(l->left, "suggest"))
     return;
+  const char *moved = subject->generators->unseen;
+  if (!moved && subject->ansatz->num_observables)
+    moved = check_generators_moved(subject->generators, subject->ansatz, 0, 0);
+  if (moved) {
+    ledger_open(l, "suggestions", moved);
+    ledger_open(l, "suggest", moved);
+    return;
+  }
   reason_code_t reason = refusal(subject);
   ledger_t about;
   ledger_begin_at(&about, l, "suggest");

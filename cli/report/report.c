@@ -216,7 +216,8 @@ static void print_minima(const page_t *page, const json_t *minima) {
 static void print_verdict(const page_t *page, const json_t *verdict) {
   const char *answer = json_text_at(verdict, "trainable", "undecided");
   bool yes = !strcmp(answer, "yes"), no = !strcmp(answer, "no");
-  if (json_is_string(json_at(verdict, "shots_per_gradient"))) {
+  if (json_at(verdict, "shots_per_gradient") &&
+      !json_is_null(json_at(verdict, "shots_per_gradient"))) {
     page_label(page, "shots per gradient");
     page_number(page, json_at(verdict, "shots_per_gradient"));
     fprintf(page->stream, " typical, ");
