@@ -9,6 +9,7 @@
 
 #include "algebra/closure/closure.h"
 #include "algebra/couplings/quadratic.h"
+#include "algebra/sums/sum_jordan.h"
 #include "algebra/sums/sum_structure.h"
 #include "algebra/strings/string_landscape.h"
 
@@ -215,15 +216,35 @@ static bool is_stopped(const analysis_t out) {
   return out->limits.abort && out->limits.abort(out->limits.abort_data);
 }
 
+/* From the law of the observable, where the algebra was not listed. */
+static bool init_fermions(landscape_struct *l, const analysis_t out,
+                          const adjoint_struct *adjoint, size_t observable,
+                          size_t state) {
+  if (!out->sums || out->has_strings || out->closure->dimension) return false;
+  landscape_init_empty(l, out->set->num_parameters, observable, state);
+  if (adjoint_set_moments(l, adjoint, out->set) && !fmpq_is_zero(l->variance)) {
+    l->wishart_reason = reason_of(sum_jordan_obstacle(&out->algebra));
+    return true;
+  }
+  landscape_clear(l);
+  return false;
+}
+
 static void analyse_landscape(analysis_t out, size_t j) {
   const ansatz_struct *ansatz = out->ansatz;
   landscape_struct *l = out->landscapes + j;
+  adjoint_struct *adjoint = out->adjoints + j;
   size_t observable = j / ansatz->num_states, state = j % ansatz->num_states;
+  adjoint_init(adjoint, is_stopped(out) ? NULL : out->fermions,
+               out->has_strings ? out->strings : NULL, out->set, ansatz,
+               observable, state);
   if (is_stopped(out))
     landscape_init_unknown(l, ansatz->num_parameters, observable, state,
                            REASON_STOPPED);
   else if (out->has_strings)
     init_strings(l, out, observable, state);
+  else if (init_fermions(l, out, adjoint, observable, state))
+    ;
   else if (out->sums)
     landscape_init_sums(l, out->sums, observable, state);
   else
@@ -233,6 +254,7 @@ static void analyse_landscape(analysis_t out, size_t j) {
   if (!ansatz->symbol && (!l->mean_known || !l->variance_known ||
                           (!l->gradient_known && out->has_strings)))
     out->limit_reached = true;
+  adjoint_conclude(adjoint, l);
   outlook_init(out->outlooks + j, l, &out->limits.thresholds);
   if (out->set->upper_bound) outlook_set_upper_bound(out->outlooks + j);
 }
@@ -241,6 +263,7 @@ static void analyse_landscapes(analysis_t out) {
   size_t count = out->ansatz->num_observables * out->ansatz->num_states;
   out->num_landscapes = count;
   out->landscapes = flint_malloc((count + 1) * sizeof *out->landscapes);
+  out->adjoints = flint_malloc((count + 1) * sizeof *out->adjoints);
   out->outlooks = flint_malloc((count + 1) * sizeof *out->outlooks);
   analyse_sum_landscapes(out);
   for (size_t j = 0; j < count; j++) {
@@ -285,9 +308,11 @@ void analysis_init(analysis_t out, const ansatz_t ansatz,
 void analysis_clear(analysis_t out) {
   for (size_t j = 0; j < out->num_landscapes; j++) {
     landscape_clear(out->landscapes + j);
+    adjoint_clear(out->adjoints + j);
     outlook_clear(out->outlooks + j);
   }
   flint_free(out->landscapes);
+  flint_free(out->adjoints);
   flint_free(out->outlooks);
   if (out->ansatz->symbol && !out->ansatz->num_roots)
     couplings_clear(out->couplings);

@@ -10,6 +10,7 @@
 #ifndef LIESCAPE_ANALYSIS_H
 #define LIESCAPE_ANALYSIS_H
 
+#include "algebra/analysis/adjoint.h"
 #include "algebra/analysis/outlook.h"
 #include "algebra/base/stopwatch.h"
 #include "algebra/sums/fermion_structure.h"
@@ -53,6 +54,7 @@ typedef struct {
   bool dimension_known;  /* false: nothing at all is known of it */
   size_t num_landscapes; /* observable by observable, state by state */
   landscape_struct *landscapes;
+  adjoint_struct *adjoints; /* one per landscape */
   outlook_struct *outlooks; /* one per landscape */
   bool limit_reached;       /* something is missing for want of a budget */
 } analysis_struct;

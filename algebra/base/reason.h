@@ -277,6 +277,40 @@
   R(LEAST_LOSS_UNKNOWN, least_loss_unknown,                                    \
     "the eigenvalues of a block on which the state has a rank above 1 are not " \
     "listed, so that the least loss it reaches is not known")                  \
+  /* observables in the algebra; local minima on the group */                   \
+  R(ADJOINT_CLASS, adjoint_class,                                              \
+    "the observable lies in the Lie algebra, up to what commutes with "        \
+    "it")                                                                      \
+  R(ADJOINT_WITHOUT_LAW, adjoint_without_law,                                  \
+    "the observable lies in the Lie algebra, up to what commutes with "        \
+    "it; its law is computed for free fermions of up to 160 modes")            \
+  R(ADJOINT_TERM_OUTSIDE, adjoint_term_outside,                                \
+    "a term of the observable neither lies in the Lie algebra nor "            \
+    "commutes with it")                                                        \
+  R(ADJOINT_NOT_BILINEAR, adjoint_not_bilinear,                                \
+    "a part of the observable that does not commute with the generators "      \
+    "is no sum of Majorana bilinears of the algebra")                          \
+  R(ADJOINT_OUTSIDE, adjoint_outside,                                          \
+    "the observable is a sum of Majorana bilinears, but not an element "       \
+    "of the algebra that the generators form")                                 \
+  R(ADJOINT_NOT_EXAMINED, adjoint_not_examined,                                \
+    "it is examined for algebras of strings and for generators that are "      \
+    "sums of Majorana bilinears")                                              \
+  R(ADJOINT_DISAGREES, adjoint_disagrees,                                      \
+    "the law disagrees with the exact moments: this is a defect of the "       \
+    "program, please report it")                                               \
+  R(TRAPS_UNKNOWN, traps_unknown,                                              \
+    "the observable was not shown to lie in the algebra, nor in a "            \
+    "Jordan algebra of which the group is the automorphism group")             \
+  R(TRAPS_NONE_ADJOINT, traps_none_adjoint,                                    \
+    "a height function on an adjoint orbit of a compact group: local "         \
+    "minima are global")                                                       \
+  R(TRAPS_NONE_JORDAN, traps_none_jordan,                                      \
+    "a height function on an orbit of the automorphisms of a Jordan "          \
+    "algebra: local minima are global")                                        \
+  R(TRAPS_NONE_SUMS, traps_none_sums,                                          \
+    "a sum of height functions on orbits of independent ideals: local "        \
+    "minima are global")                                                       \
   /* the circuit at its own depth */                                           \
   R(NO_DEPTH, no_depth, "a list of generators has no depth")                   \
   R(DEPTH_STRINGS_LIMIT, depth_strings_limit,                                  \

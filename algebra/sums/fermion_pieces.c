@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { MAX_MODES = 1024, MAX_SUMS = 6, ATTEMPTS = 4 };
+enum { MAX_MODES = 1024, MAX_SUM_MODES = 512, MAX_SUMS = 6, ATTEMPTS = 4 };
 
 /* --- the trace form over the centre ------------------------------------------------ */
 
@@ -17,7 +17,7 @@ static void trace_product(fmpz_t s, const fmpz_mat_t a, const fmpz_mat_t b) {
 }
 
 /* out = a b where a has few entries that are not zero. */
-static void sparse_mul(fmpz_mat_t out, const fmpz_mat_t a, const fmpz_mat_t b) {
+void fermion_product(fmpz_mat_t out, const fmpz_mat_t a, const fmpz_mat_t b) {
   fmpz_mat_zero(out);
   for (slong i = 0; i < fmpz_mat_nrows(a); i++)
     for (slong k = 0; k < fmpz_mat_ncols(a); k++) {
@@ -30,7 +30,7 @@ static void sparse_mul(fmpz_mat_t out, const fmpz_mat_t a, const fmpz_mat_t b) {
     }
 }
 
-static void trace_init(fermion_trace_struct *t, const fmpz_mat_t z) {
+void fermion_trace_init(fermion_trace_struct *t, const fmpz_mat_t z) {
   fmpz_poly_t minimal;
   fmpq_poly_t derivative, one, other;
   fmpz_poly_init(minimal);
@@ -48,7 +48,7 @@ static void trace_init(fermion_trace_struct *t, const fmpz_mat_t z) {
   t->powers = flint_malloc((size_t)(t->degree + 1) * sizeof *t->powers);
   for (slong i = 0; i < t->degree; i++) {
     fmpz_mat_init(t->powers + i, t->num_modes, t->num_modes);
-    if (i) sparse_mul(t->powers + i, z, t->powers + i - 1);
+    if (i) fermion_product(t->powers + i, z, t->powers + i - 1);
     else fmpz_mat_one(t->powers);
   }
   fmpz_poly_clear(minimal);
@@ -57,7 +57,7 @@ static void trace_init(fermion_trace_struct *t, const fmpz_mat_t z) {
   fmpq_poly_clear(other);
 }
 
-static void trace_clear(fermion_trace_struct *t) {
+void fermion_trace_clear(fermion_trace_struct *t) {
   for (slong i = 0; i < t->degree; i++) fmpz_mat_clear(t->powers + i);
   flint_free(t->powers);
   fmpq_poly_clear(t->minimal);
@@ -91,7 +91,7 @@ void fermion_trace(fmpq_poly_t out, const fermion_trace_struct *t,
   fmpz_mat_t product;
   fmpz *s = _fmpz_vec_init(t->degree);
   fmpz_mat_init(product, t->num_modes, t->num_modes);
-  sparse_mul(product, x, y);
+  fermion_product(product, x, y);
   for (slong i = 0; i < t->degree; i++)
     trace_product(s + i, product, t->powers + i);
   dual_polynomial(out, t, s);
@@ -132,6 +132,7 @@ static void make_whole(fermion_algebra_struct *a, size_t j,
     fmpq *c = a->central + j * a->frame->num_central + i;
     fmpq_mul_fmpz(c, c, common);
   }
+  fmpz_set(a->scales + j, common);
   fmpz_clear(common);
   fmpz_clear(one);
 }
@@ -144,6 +145,7 @@ static void read_generators(fermion_algebra_struct *a,
   a->generators = flint_malloc((n * blocks + 1) * sizeof *a->generators);
   a->generic = flint_malloc((blocks + 1) * sizeof *a->generic);
   a->central = flint_malloc((num_central + 1) * sizeof *a->central);
+  a->scales = _fmpz_vec_init((slong)n + 1);
   for (size_t i = 0; i < num_central; i++) fmpq_init(a->central + i);
   for (size_t i = 0; i < n * blocks; i++)
     fmpz_mat_init(a->generators + i, (slong)a->frame->modes[i % blocks],
@@ -176,11 +178,12 @@ void fermion_algebra_clear(fermion_algebra_t a) {
     fmpq_clear(a->central + i);
   for (size_t b = 0; b < blocks; b++) {
     fmpz_mat_clear(a->generic + b);
-    if (a->traces) trace_clear(a->traces + b);
+    if (a->traces) fermion_trace_clear(a->traces + b);
   }
   for (size_t i = 0; i < a->num_pieces; i++) piece_clear(a->pieces + i, n);
   flint_free(a->generators);
   flint_free(a->central);
+  _fmpz_vec_clear(a->scales, (slong)n + 1);
   flint_free(a->generic);
   flint_free(a->traces);
   flint_free(a->pieces);
@@ -194,8 +197,8 @@ static void symmetrised(fmpz_mat_t out, const fmpz_mat_t a, const fmpz_mat_t b,
                         int sign) {
   fmpz_mat_t other;
   fmpz_mat_init(other, fmpz_mat_nrows(a), fmpz_mat_ncols(a));
-  sparse_mul(out, a, b);
-  sparse_mul(other, b, a);
+  fermion_product(out, a, b);
+  fermion_product(other, b, a);
   if (sign > 0) fmpz_mat_add(out, out, other);
   else fmpz_mat_sub(out, out, other);
   fmpz_mat_clear(other);
@@ -230,7 +233,7 @@ static void set_generic(fmpz_mat_t z, fermion_algebra_struct *a, size_t block,
   for (size_t j = 0; j < a->num_generators; j++)
     fmpz_mat_scalar_addmul_ui(x, generator_at(a, j, block),
                               (ulong)(1 + (2 + attempt) * j * j));
-  sparse_mul(z, x, x);
+  fermion_product(z, x, x);
   fmpz_mat_neg(z, z);
 }
 
@@ -550,7 +553,7 @@ static void drop_pieces(fermion_algebra_struct *a) {
   for (size_t i = 0; i < a->num_pieces; i++)
     piece_clear(a->pieces + i, a->num_generators);
   for (size_t b = 0; b < a->frame->num_blocks && a->traces; b++)
-    trace_clear(a->traces + b);
+    fermion_trace_clear(a->traces + b);
   flint_free(a->pieces);
   flint_free(a->traces);
   a->pieces = NULL;
@@ -567,7 +570,7 @@ static reason_code_t attempt_pieces(fermion_algebra_struct *a, size_t attempt) {
     fmpz_mat_t z;
     fmpz_mat_init(z, (slong)a->frame->modes[b], (slong)a->frame->modes[b]);
     set_generic(z, a, b, attempt);
-    trace_init(a->traces + b, z);
+    fermion_trace_init(a->traces + b, z);
     fmpz_mat_clear(z);
   }
   for (size_t b = 0; b < a->frame->num_blocks && !reason; b++)
@@ -595,7 +598,7 @@ reason_code_t fermion_algebra_init(fermion_algebra_t a,
   memset(a, 0, sizeof *a);
   a->num_generators = sums ? num_generators : 0;
   if (!fermion_frame_init(a->frame, generators, num_generators, num_qubits,
-                          MAX_MODES))
+                          sums ? MAX_SUM_MODES : MAX_MODES))
     return REASON_NOT_BILINEARS;
   read_generators(a, generators);
   if (!sums) {

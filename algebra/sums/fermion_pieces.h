@@ -62,6 +62,7 @@ typedef struct {
   fermion_frame_t frame;
   size_t num_generators;
   fmpz_mat_struct *generators; /* [j * num_blocks + b]: generator j, times d_j */
+  fmpz *scales;                /* d_j */
   fmpq *central;               /* [j * num_central + i], times d_j */
   fmpz_mat_struct *generic;    /* x on each block */
   fermion_trace_struct *traces; /* one for each block; NULL for single strings */
@@ -79,6 +80,11 @@ reason_code_t fermion_algebra_init(fermion_algebra_t algebra,
                                    size_t num_generators, size_t num_qubits);
 void fermion_algebra_clear(fermion_algebra_t algebra);
 
+/* out = a b, fast when a has few entries that are not 0. */
+void fermion_product(fmpz_mat_t out, const fmpz_mat_t a, const fmpz_mat_t b);
+/* Traces with the powers of a symmetric matrix. */
+void fermion_trace_init(fermion_trace_struct *trace, const fmpz_mat_t z);
+void fermion_trace_clear(fermion_trace_struct *trace);
 /* out = the trace form of X, Y (m x m) as a polynomial modulo the minimal one. */
 void fermion_trace(fmpq_poly_t out, const fermion_trace_struct *trace,
                    const fmpz_mat_t x, const fmpz_mat_t y);

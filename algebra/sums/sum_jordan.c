@@ -332,8 +332,7 @@ static void drop_blocks(landscape_struct *l) {
   fmpq_set(l->loss->constant, l->mean);
 }
 
-/* REASON_NONE when blocks can be looked for. */
-static reason_code_t obstacle(const sum_algebra_struct *g) {
+reason_code_t sum_jordan_obstacle(const sum_algebra_struct *g) {
   if (!g->structure->proved || !g->structure->sectors_known)
     return REASON_SECTORS_UNKNOWN;
   if (!g->projectors->saturated)
@@ -352,7 +351,7 @@ void sum_jordan_analyse(landscape_struct *l, const sum_landscapes_struct *sums,
     give(l, ANSWER_NO, REASON_OBSERVABLE_IS_CONSERVED);
     return;
   }
-  reason_code_t reason = obstacle(sums->algebra);
+  reason_code_t reason = sum_jordan_obstacle(sums->algebra);
   if (reason) {
     give(l, ANSWER_UNDECIDED, reason);
     return;

@@ -29,6 +29,9 @@ void sum_jordan_analyse(landscape_struct *landscape,
                         const sum_input_struct *input,
                         const quantum_state_struct *state);
 
+/* REASON_NONE when blocks can be looked for. */
+reason_code_t sum_jordan_obstacle(const sum_algebra_struct *algebra);
+
 /* (a b + b a) / 2. False, and no change, when there are more than max_pairs pairs
    of terms. */
 bool sum_jordan_product(pauli_sum_t out, const pauli_sum_t a,

@@ -24,4 +24,8 @@ json_t *certificate_witness(const string_algebra_t g);
 json_t *certificate_landscape(const certification_t c, size_t landscape);
 json_t *certificate_wishart(const landscape_t l, const outlook_t o);
 
+/* Its "adjoint" and "traps_on_group" (certificate_adjoint.c). */
+json_t *certificate_adjoint(const adjoint_t adjoint);
+json_t *certificate_traps_on_group(const adjoint_t adjoint);
+
 #endif

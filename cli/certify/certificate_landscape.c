@@ -275,6 +275,10 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
                       certificate_wishart(l, o));
   json_object_set_new(out, "gaussian_process",
                       gaussian_json(o));
+  json_object_set_new(out, "adjoint",
+                      certificate_adjoint(a->adjoints + index));
+  json_object_set_new(out, "traps_on_group",
+                      certificate_traps_on_group(a->adjoints + index));
   json_object_set_new(out, "minima", minima_json(o));
   json_object_set_new(out, "verdict", verdict_json(l, o));
   return out;

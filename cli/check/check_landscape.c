@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/check/check_adjoint.h"
 #include "cli/check/check_blocks.h"
 #include "cli/check/check_finite.h"
 #include "cli/check/check_outlook.h"
@@ -320,6 +321,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   else if (s->generators->reason)
     check_sums_landscape(l, s, json, index, sectors);
   else check_strings_landscape(l, s, json, index);
+  check_adjoint(l, s, index, json);
   if (s->ansatz->kind == ANSATZ_OPERATORS) {
     ledger_null(l, "finite_depth");
     ledger_code(l, "finite_depth_reason", REASON_NO_DEPTH);

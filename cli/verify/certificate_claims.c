@@ -9,7 +9,7 @@
 #include "cli/format/json_number.h"
 
 /* Largest block and number of copies that a sampled law is compared with. */
-enum { MAX_BLOCK = 1 << 16, MAX_COPIES = 256 };
+enum { MAX_BLOCK = 1 << 16, MAX_COPIES = 256, MAX_MODES = 1024 };
 
 bool claims_bad(const claims_reader_t *r, const char *format, ...) {
   va_list args;
@@ -92,15 +92,40 @@ static bool add_block(verify_landscape_struct *l, const json_t *block) {
   return ok;
 }
 
-void claims_drop_law(verify_landscape_struct *l) {
-  for (size_t b = 0; b < l->num_blocks; b++) {
-    free(l->blocks[b].eigenvalues);
-    free(l->blocks[b].multiplicities);
+void claims_drop_law(verify_landscape_struct *l) { verify_landscape_drop_law(l); }
+
+/* One simple ideal of an observable in the algebra. False: it cannot be read. */
+static bool add_orbit(verify_landscape_struct *l, const json_t *ideal) {
+  const json_t *observable = json_object_get(ideal, "observable_spectrum");
+  const json_t *state = json_object_get(ideal, "state_spectrum");
+  json_int_t modes = json_integer_value(json_object_get(ideal, "modes"));
+  if (modes < 3 || modes > MAX_MODES ||
+      json_array_size(observable) != (size_t)modes / 2 ||
+      json_array_size(state) != (size_t)modes / 2)
+    return false;
+  double b[MAX_MODES / 2 + 1], s[MAX_MODES / 2 + 1];
+  for (size_t k = 0; k < (size_t)modes / 2; k++) {
+    b[k] = json_get_double(json_array_get(observable, k));
+    s[k] = json_get_double(json_array_get(state, k));
+    if (isnan(b[k]) || isnan(s[k])) return false;
   }
-  free(l->blocks);
-  l->blocks = NULL;
-  l->num_blocks = 0;
-  l->has_law = false;
+  verify_landscape_add_orbit(
+      l, (size_t)modes, b, s,
+      (int)json_integer_value(json_object_get(ideal, "orientation")));
+  return true;
+}
+
+/* The law of the adjoint class, where the Wishart class gives none. */
+static void read_adjoint(verify_landscape_struct *l, const json_t *json) {
+  const json_t *ideals = json_at(json, "adjoint.ideals");
+  if (!json_is_true(json_at(json, "adjoint.applies")) || l->has_law ||
+      !json_array_size(ideals))
+    return;
+  l->law_constant = json_get_double(json_at(json, "adjoint.constant"));
+  bool ok = !isnan(l->law_constant);
+  for (size_t i = 0; i < json_array_size(ideals) && ok; i++)
+    ok = add_orbit(l, json_array_get(ideals, i));
+  if (!ok) claims_drop_law(l);
 }
 
 void claims_read_law(verify_landscape_struct *l, const json_t *json) {
@@ -181,6 +206,7 @@ static bool get_landscape(verify_landscape_struct *l, const claims_reader_t *r,
       !get_gradient(l, r, json, index, ansatz->num_parameters))
     return false;
   claims_read_law(l, json);
+  read_adjoint(l, json);
   get_minima(l, json);
   claims_get_shape(l, json);
   return claims_get_depth(l, r, json, index, ansatz->num_parameters);

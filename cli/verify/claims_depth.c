@@ -110,7 +110,10 @@ static double upper_end(const json_t *json) {
 
 void claims_get_shape(verify_landscape_struct *l, const json_t *json) {
   const json_t *blocks = json_at(json, "wishart.blocks"), *only = NULL;
-  if (!json_is_true(json_at(json, "wishart.applies"))) return;
+  if (!json_is_true(json_at(json, "wishart.applies"))) {
+    l->excess_kurtosis = json_get_double(json_at(json, "adjoint.excess_kurtosis"));
+    return;
+  }
   l->excess_kurtosis =
       json_get_double(json_at(json, "gaussian_process.excess_kurtosis_finite"));
   /* Normal against Wishart form, and that against the law at this size. */

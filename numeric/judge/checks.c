@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "numeric/judge/law.h"
+#include "numeric/judge/law_orbit.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 #include "numeric/machine/special.h"
@@ -282,6 +283,22 @@ static void check_beta_law(verify_report_t report, const checks_input_t *in,
   free(cdf);
 }
 
+static void check_uniforms_law(verify_report_t report, const checks_input_t *in,
+                               size_t at, const law_uniforms_t *law) {
+  size_t n = in->num_samples;
+  double *cdf = memory_get(n, sizeof *cdf);
+  for (size_t i = 0; i < n; i++)
+    cdf[i] = law_uniforms_cdf(law, in->losses[at][i]);
+  qsort(cdf, n, sizeof *cdf, compare_doubles);
+  verify_check_t *check = checks_append(
+      report, in, at,
+      memory_print("loss law (sum of %zu uniform variables, Kolmogorov-Smirnov)",
+                   law->count));
+  check->measured = special_ks_distance(cdf, n);
+  check->p_value = special_ks_p_value(check->measured, n);
+  free(cdf);
+}
+
 static void check_sampled_law(verify_report_t report, const checks_input_t *in,
                               size_t at) {
   const verify_landscape_struct *claim = in->claims->landscapes + at;
@@ -329,12 +346,17 @@ static void check_law(verify_report_t report, const checks_input_t *in,
   const verify_landscape_struct *claim = in->claims->landscapes + at;
   double value;
   law_beta_t law;
-  if (law_is_constant(&value, claim))
+  law_uniforms_t uniforms;
+  if (law_is_constant(&value, claim)) {
     check_constant_law(report, in, at, value, tol);
-  else if (law_is_beta(&law, claim))
+  } else if (law_is_beta(&law, claim)) {
     check_beta_law(report, in, at, &law);
-  else
+  } else if (law_uniforms_init(&uniforms, claim)) {
+    check_uniforms_law(report, in, at, &uniforms);
+    law_uniforms_clear(&uniforms);
+  } else {
     check_sampled_law(report, in, at);
+  }
 }
 
 void checks_run(verify_report_t report, const checks_input_t *in) {

@@ -31,7 +31,7 @@ static bool is_spin(const verify_block_struct *b) { return b->dimension == 2; }
 
 bool gradient_law_exists(double *variance, const verify_landscape_struct *l) {
   *variance = 0;
-  if (!l->has_law) return false;
+  if (!l->has_law || l->num_orbits) return false;
   for (size_t i = 0; i < l->num_blocks; i++) {
     const verify_block_struct *b = l->blocks + i;
     if (is_constant(b)) continue;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "numeric/judge/law_orbit.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
@@ -30,6 +31,9 @@ status_t law_check(const verify_landscape_struct *l, char **message) {
         block->beta != 2 && block->beta != 4)
       wrong = "a rank above 1 with beta other than 1, 2, 4";
   }
+  for (size_t b = 0; b < l->num_orbits; b++)
+    if (!law_orbit_is_valid(l->orbits + b))
+      wrong = "an orbit of so(4), or a number that is not finite";
   if (!wrong) return STATUS_OK;
   *message = memory_print("the claimed loss law has %s", wrong);
   return STATUS_BAD_INPUT;
@@ -53,12 +57,15 @@ bool law_is_constant(double *value, const verify_landscape_struct *l) {
     if (!block_is_constant(&part, l->blocks + b)) return false;
     *value += part;
   }
+  for (size_t b = 0; b < l->num_orbits; b++)
+    if (!law_orbit_is_constant(l->orbits + b)) return false;
   return true;
 }
 
 bool law_is_beta(law_beta_t *law, const verify_landscape_struct *l) {
   const verify_block_struct *random = NULL;
   double shift = l->law_constant, part;
+  if (l->num_orbits) return false;
   for (size_t b = 0; b < l->num_blocks; b++) {
     if (block_is_constant(&part, l->blocks + b)) {
       shift += part;
@@ -104,6 +111,8 @@ double law_cost(const verify_landscape_struct *l) {
     double s = (double)b->rank, rows = (double)block_rows(b);
     cost += b->rank == 1 ? 200 * rows : 200 * rows * s + 32 * rows * s * s;
   }
+  for (size_t j = 0; j < l->num_orbits; j++)
+    cost += law_orbit_cost(l->orbits + j);
   return cost;
 }
 
@@ -217,6 +226,9 @@ void law_sample(double *out, size_t count, const verify_landscape_struct *l,
     size_t need = 4 * block_rows(b) * b->rank;
     if (b->rank > 1 && need > room) room = need;
   }
+  for (size_t j = 0; j < l->num_orbits; j++)
+    if (law_orbit_room(l->orbits + j) > room)
+      room = law_orbit_room(l->orbits + j);
 #pragma omp parallel num_threads(num_threads) if (num_threads > 1)
   {
     double complex *f = memory_get(room, sizeof *f);
@@ -232,6 +244,8 @@ void law_sample(double *out, size_t count, const verify_landscape_struct *l,
                                : sample_mixed(b, &stream, f);
         sum += value;
       }
+      for (size_t j = 0; j < l->num_orbits; j++)
+        sum += law_orbit_sample(l->orbits + j, &stream, (double *)f);
       out[i] = sum;
     }
     free(f);

@@ -39,11 +39,7 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
 void verify_claims_clear(verify_claims_t claims) {
   for (size_t j = 0; j < claims->num_landscapes; j++) {
     verify_landscape_struct *l = claims->landscapes + j;
-    for (size_t b = 0; b < l->num_blocks; b++) {
-      free(l->blocks[b].eigenvalues);
-      free(l->blocks[b].multiplicities);
-    }
-    free(l->blocks);
+    verify_landscape_drop_law(l);
     free(l->gradient_variance);
     free(l->depth_gradient);
   }
@@ -75,6 +71,40 @@ void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
       memory_resize(landscape->blocks, landscape->num_blocks + 1,
                     sizeof *landscape->blocks);
   landscape->blocks[landscape->num_blocks++] = block;
+}
+
+void verify_landscape_add_orbit(verify_landscape_struct *landscape, size_t modes,
+                                const double *observable, const double *state,
+                                int orientation) {
+  size_t rank = modes / 2;
+  verify_orbit_struct orbit = {.modes = modes, .orientation = orientation};
+  orbit.observable = memory_get(rank, sizeof(double));
+  orbit.state = memory_get(rank, sizeof(double));
+  for (size_t k = 0; k < rank; k++) {
+    orbit.observable[k] = observable[k];
+    orbit.state[k] = state[k];
+  }
+  landscape->has_law = true;
+  landscape->orbits = memory_resize(
+      landscape->orbits, landscape->num_orbits + 1, sizeof *landscape->orbits);
+  landscape->orbits[landscape->num_orbits++] = orbit;
+}
+
+void verify_landscape_drop_law(verify_landscape_struct *l) {
+  for (size_t b = 0; b < l->num_blocks; b++) {
+    free(l->blocks[b].eigenvalues);
+    free(l->blocks[b].multiplicities);
+  }
+  for (size_t b = 0; b < l->num_orbits; b++) {
+    free(l->orbits[b].observable);
+    free(l->orbits[b].state);
+  }
+  free(l->blocks);
+  free(l->orbits);
+  l->blocks = NULL;
+  l->orbits = NULL;
+  l->num_blocks = l->num_orbits = 0;
+  l->has_law = false;
 }
 
 void verify_report_clear(verify_report_t report) {

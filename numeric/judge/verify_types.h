@@ -47,6 +47,15 @@ typedef struct {
   size_t *multiplicities; /* each at least 1, in units of the field */
 } verify_block_struct;
 
+/* One term of the loss law:  sum_{a<b} B_ab (Q S Q^T)_ab,  Q Haar on SO(m), B and S
+   antisymmetric with the eigenvalues +-i observable[k], +-i state[k], k < m/2; the
+   sign of Pf(B) Pf(S) is that of orientation. m = 3 is su(2). */
+typedef struct {
+  size_t modes;               /* m: 3, or 5 and more */
+  double *observable, *state; /* floor(m/2) numbers each */
+  int orientation;            /* 0: a Pfaffian is 0, or m is odd */
+} verify_orbit_struct;
+
 /* Blocks as above with the ratio  r = Tr(O - least)^2 / Tr((O - least)^2).
    With M = E[l] - least (over all copies) and V = Var l,
        r = N / (1 + copies K V / M^2),  K = (N-1)(1 + beta N/2) / (N/rank - 1),
@@ -68,6 +77,8 @@ typedef struct {
   double law_constant;
   size_t num_blocks;
   verify_block_struct *blocks;
+  size_t num_orbits;
+  verify_orbit_struct *orbits;
   /* For minima.h: the level that local minima are counted from, and p*. */
   double least, threshold;
   /* The circuit as written, once (L = 1, fixed angles and shared parameters as
@@ -119,6 +130,13 @@ void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
                                 size_t num_eigenvalues,
                                 const double *eigenvalues,
                                 const size_t *multiplicities);
+
+/* The same for an orbit. */
+void verify_landscape_add_orbit(verify_landscape_struct *landscape, size_t modes,
+                                const double *observable, const double *state,
+                                int orientation);
+/* Nothing is claimed of the law any more. */
+void verify_landscape_drop_law(verify_landscape_struct *landscape);
 
 typedef struct {
   size_t num_samples; /* 0: chosen from the cost of one sample */

@@ -1,0 +1,394 @@
+#include "algebra/check/check_fermions.h"
+
+#include <stdlib.h>
+
+/* A component as free fermions. */
+typedef struct {
+  const check_component_struct *c;
+  const check_generators_struct *g;
+  size_t w;
+  bool listed;
+  string_list_t elements; /* of its ideal, when listed */
+  string_list_t star;     /* row a - 1: h_0a */
+  bool fermions;
+} frame_t;
+
+/* --- elements and modes ------------------------------------------------------------ */
+
+static bool list_elements(frame_t *f, size_t max_elements) {
+  for (size_t i = 0; i < f->c->num_members; i++) {
+    const uint64_t *start = string_list_row(f->g->strings, f->c->members[i]);
+    if (string_list_find(f->elements, start) != SIZE_MAX) continue;
+    string_list_t reached;
+    string_list_init(reached, f->w);
+    bool fits = check_list_reached(reached, start, f->g, f->c->members,
+                                   f->c->num_members, max_elements);
+    for (size_t k = 0; k < reached->length && fits; k++)
+      string_list_add(f->elements, string_list_row(reached, k));
+    string_list_clear(reached);
+    if (!fits || f->elements->length > max_elements) return false;
+  }
+  return true;
+}
+
+static bool commutes_with_members(const frame_t *f, const uint64_t *string) {
+  for (size_t i = 0; i < f->c->num_members; i++)
+    if (pauli_anticommute(
+            string, string_list_row(f->g->strings, f->c->members[i]), f->w))
+      return false;
+  return true;
+}
+
+/* Is y the third side of the triangle over the two strings of the star? */
+static bool closes_triangle(const frame_t *f, const uint64_t *y) {
+  uint64_t *sum = flint_malloc((2 * f->w + 1) * sizeof *sum);
+  pauli_xor(sum, string_list_row(f->star, 0), string_list_row(f->star, 1), f->w);
+  pauli_xor(sum, sum, y, f->w);
+  bool closes = commutes_with_members(f, sum);
+  flint_free(sum);
+  return closes;
+}
+
+static void find_star(frame_t *f) {
+  for (size_t i = 0; i < f->elements->length; i++) {
+    const uint64_t *y = string_list_row(f->elements, i);
+    bool fits = true;
+    for (size_t k = 0; k < f->star->length && fits; k++)
+      fits = pauli_anticommute(y, string_list_row(f->star, k), f->w);
+    if (fits && !(f->star->length == 2 && closes_triangle(f, y)))
+      string_list_add(f->star, y);
+  }
+}
+
+/* i^phase [string] */
+typedef struct {
+  uint64_t *string;
+  unsigned phase;
+} product_t;
+
+static void multiply(product_t *p, const uint64_t *other, size_t w) {
+  p->phase += pauli_mul(p->string, p->string, other, w);
+}
+
+static void set_pair(product_t *p, const frame_t *f, size_t a, size_t b) {
+  memcpy(p->string, string_list_row(f->star, (a ? a : b) - 1),
+         2 * f->w * sizeof *p->string);
+  p->phase = 0;
+  if (!a) return;
+  p->phase = 1;
+  multiply(p, string_list_row(f->star, b - 1), f->w);
+}
+
+static void multiply_twists(product_t *p, const frame_t *f, size_t set) {
+  for (size_t i = 0; i < f->c->twists->length; i++)
+    if (set >> i & 1) multiply(p, check_span_row(f->c->twists, i), f->w);
+}
+
+/* h_ab t = sign [string]; false when it is none of these. */
+typedef struct {
+  size_t a, b, set;
+  int sign;
+} reading_t;
+
+static bool find_labels(reading_t *r, const frame_t *f,
+                        const uint64_t *string) {
+  size_t m = f->star->length + 1, count = 0, modes[2] = {0, 0}, other = 0;
+  for (size_t a = 1; a < m; a++) {
+    if (pauli_anticommute(string, string_list_row(f->star, a - 1), f->w)) {
+      if (count < 2) modes[count] = a;
+      count++;
+    } else {
+      other = a;
+    }
+  }
+  if (count == 2) { /* it shares one mode with h_0a and h_0b only */
+    r->a = modes[0];
+    r->b = modes[1];
+  } else { /* with all but itself */
+    r->a = 0;
+    r->b = other;
+  }
+  return count == 2 || (count + 2 == m && other);
+}
+
+static bool read_string(reading_t *r, const frame_t *f, const uint64_t *string) {
+  if (!find_labels(r, f, string)) return false;
+  size_t width = 2 * f->w;
+  product_t p = {flint_malloc((width + 1) * sizeof *string), 0};
+  set_pair(&p, f, r->a, r->b);
+  pauli_xor(p.string, p.string, string, f->w);
+  r->set = 0;
+  for (size_t i = 0; i < f->c->twists->length; i++) {
+    size_t lead = f->c->twists->leads[i];
+    if (!(p.string[lead / 64] >> (lead % 64) & 1)) continue;
+    pauli_xor(p.string, p.string, check_span_row(f->c->twists, i), f->w);
+    r->set |= (size_t)1 << i;
+  }
+  bool found = pauli_is_identity(p.string, f->w);
+  if (found) {
+    set_pair(&p, f, r->a, r->b);
+    multiply_twists(&p, f, r->set);
+    r->sign = p.phase % 4 ? -1 : 1;
+  }
+  flint_free(p.string);
+  return found;
+}
+
+/* The proof that the component is of free fermions, see the header. */
+static bool are_fermions(const frame_t *f) {
+  size_t modes = f->star->length + 1;
+  reading_t r;
+  if (modes < 3 || modes == 4 || f->c->twists->length > 10) return false;
+  for (size_t i = 0; i < f->star->length; i++) {
+    for (size_t k = 0; k < i; k++)
+      if (!pauli_anticommute(string_list_row(f->star, i),
+                             string_list_row(f->star, k), f->w))
+        return false;
+    for (size_t k = 0; k < f->c->twists->length; k++)
+      if (pauli_anticommute(string_list_row(f->star, i),
+                            check_span_row(f->c->twists, k), f->w))
+        return false;
+  }
+  for (size_t i = 0; i < f->c->num_members; i++)
+    if (!read_string(&r, f, string_list_row(f->g->strings, f->c->members[i])))
+      return false;
+  return true;
+}
+
+static void frame_init(frame_t *f, const check_component_struct *c,
+                       const check_generators_struct *g, size_t max_elements) {
+  *f = (frame_t){.c = c, .g = g, .w = g->num_words};
+  string_list_init(f->elements, f->w);
+  string_list_init(f->star, f->w);
+  if (c->by_witness) {
+    for (size_t a = 0; a + 1 < c->num_modes; a++)
+      string_list_add(f->star, check_span_row(c->potentials, a));
+  } else {
+    f->listed = list_elements(f, max_elements);
+    if (f->listed) find_star(f);
+  }
+  f->fermions = (f->listed || c->num_modes) && are_fermions(f);
+}
+
+static void frame_clear(frame_t *f) {
+  string_list_clear(f->elements);
+  string_list_clear(f->star);
+}
+
+/* Does i times the string lie in the ideal? A component proved by a seed is all
+   strings of its span outside the radical, those with q = 1 if q exists. */
+static answer_t contains(const frame_t *f, const uint64_t *string) {
+  reading_t r;
+  if (f->c->central)
+    return pauli_equal(string, string_list_row(f->g->strings, f->c->members[0]),
+                       f->w) ? ANSWER_YES : ANSWER_NO;
+  if (f->listed)
+    return string_list_find(f->elements, string) != SIZE_MAX ? ANSWER_YES
+                                                             : ANSWER_NO;
+  if (!f->c->by_witness) return ANSWER_UNDECIDED;
+  if (f->c->num_modes)
+    return f->fermions && read_string(&r, f, string) ? ANSWER_YES : ANSWER_NO;
+  check_span_t span;
+  bool inside = false;
+  uint8_t q = 0;
+  uint64_t *row = flint_malloc((2 * f->w + 1) * sizeof *row);
+  check_span_init(span, f->w);
+  for (size_t i = 0; i < f->c->num_members; i++) {
+    uint8_t one = 1;
+    check_span_add(span, string_list_row(f->g->strings, f->c->members[i]), &one);
+  }
+  memcpy(row, string, 2 * f->w * sizeof *row);
+  inside = check_span_reduce(span, row, &q) && !commutes_with_members(f, string) &&
+           (q || !f->c->q_consistent);
+  check_span_clear(span);
+  flint_free(row);
+  return inside ? ANSWER_YES : ANSWER_NO;
+}
+
+/* --- matrices ----------------------------------------------------------------------- */
+
+static int character(size_t set, size_t chi) {
+  return __builtin_parityll(set & chi) ? -1 : 1;
+}
+
+static void add_entry(fmpq_mat_struct *m, const reading_t *r, size_t copies,
+                      const fmpq_t value) {
+  for (size_t chi = 0; chi < copies; chi++) {
+    fmpq *up = fmpq_mat_entry(m + chi, (slong)r->a, (slong)r->b);
+    if (r->sign * character(r->set, chi) > 0) fmpq_add(up, up, value);
+    else fmpq_sub(up, up, value);
+    fmpq_neg(fmpq_mat_entry(m + chi, (slong)r->b, (slong)r->a), up);
+  }
+}
+
+static void read_state(fmpq_mat_struct *m, const frame_t *f,
+                       const quantum_state_struct *state) {
+  size_t modes = f->star->length + 1, copies = (size_t)1 << f->c->twists->length;
+  product_t p = {flint_malloc((2 * f->w + 1) * sizeof *p.string), 0};
+  const stabilizer_state_struct *stabilizer = quantum_state_stabilizer(state);
+  stabilizer_echelon_t echelon;
+  fmpq_t value, share;
+  fmpq_init(value);
+  fmpq_init(share);
+  fmpq_set_si(share, 1, copies);
+  if (stabilizer) stabilizer_echelon_init(echelon, stabilizer);
+  for (size_t a = 0; a < modes; a++)
+    for (size_t b = a + 1; b < modes; b++)
+      for (size_t set = 0; set < copies; set++) {
+        set_pair(&p, f, a, b);
+        multiply_twists(&p, f, set);
+        if (stabilizer)
+          fmpq_set_si(value, stabilizer_echelon_expectation(echelon, p.string), 1);
+        else
+          quantum_state_expectation(value, state, p.string);
+        if (fmpq_is_zero(value)) continue;
+        fmpq_mul(value, value, share);
+        reading_t r = {a, b, set, p.phase % 4 ? -1 : 1};
+        add_entry(m, &r, copies, value);
+      }
+  if (stabilizer) stabilizer_echelon_clear(echelon);
+  fmpq_clear(value);
+  fmpq_clear(share);
+  flint_free(p.string);
+}
+
+/* out[j] = (1/2) tr (-B^2)^(j+1) */
+static void power_sums(fmpq *out, const fmpq_mat_t b, size_t rank) {
+  fmpq_mat_t z, power;
+  fmpq_t half;
+  fmpq_mat_init(z, fmpq_mat_nrows(b), fmpq_mat_nrows(b));
+  fmpq_mat_init(power, fmpq_mat_nrows(b), fmpq_mat_nrows(b));
+  fmpq_init(half);
+  fmpq_set_si(half, 1, 2);
+  fmpq_mat_mul(z, b, b);
+  fmpq_mat_neg(z, z);
+  fmpq_mat_set(power, z);
+  for (size_t j = 0; j < rank; j++) {
+    if (j) fmpq_mat_mul(power, power, z);
+    fmpq_mat_trace(out + j, power);
+    fmpq_mul(out + j, out + j, half);
+  }
+  fmpq_mat_clear(z);
+  fmpq_mat_clear(power);
+  fmpq_clear(half);
+}
+
+/* Sign of the Pfaffian: congruences that clear rows 0 and 1, 2 and 3, ... */
+static int pfaffian_sign(const fmpq_mat_t b) {
+  slong m = fmpq_mat_nrows(b);
+  int sign = m % 2 ? 0 : 1;
+  fmpq_mat_t x;
+  fmpq_t factor;
+  fmpq_mat_init(x, m, m);
+  fmpq_init(factor);
+  fmpq_mat_set(x, b);
+  for (slong k = 0; k + 1 < m && sign; k += 2) {
+    slong pivot = k + 1;
+    while (pivot < m && fmpq_is_zero(fmpq_mat_entry(x, k, pivot))) pivot++;
+    if (pivot == m) {
+      sign = 0;
+      break;
+    }
+    if (pivot > k + 1) {
+      fmpq_mat_swap_rows(x, NULL, k + 1, pivot);
+      fmpq_mat_swap_cols(x, NULL, k + 1, pivot);
+      sign = -sign;
+    }
+    if (fmpq_sgn(fmpq_mat_entry(x, k, k + 1)) < 0) sign = -sign;
+    /* Row and column i less a multiple of k + 1 clears (k, i), then of k (k + 1, i). */
+    for (slong i = k + 2; i < m; i++)
+      for (slong side = 0; side < 2; side++) {
+        slong from = side ? k : k + 1, at = side ? k + 1 : k;
+        fmpq_div(factor, fmpq_mat_entry(x, at, i), fmpq_mat_entry(x, at, from));
+        for (slong j = 0; j < m; j++)
+          fmpq_submul(fmpq_mat_entry(x, i, j), factor, fmpq_mat_entry(x, from, j));
+        for (slong j = 0; j < m; j++)
+          fmpq_submul(fmpq_mat_entry(x, j, i), factor, fmpq_mat_entry(x, j, from));
+      }
+  }
+  fmpq_mat_clear(x);
+  fmpq_clear(factor);
+  return sign;
+}
+
+static void add_blocks(check_adjoint_t out, const frame_t *f,
+                       const pauli_sum_struct *o,
+                       const quantum_state_struct *state) {
+  size_t modes = f->star->length + 1, copies = (size_t)1 << f->c->twists->length;
+  fmpq_mat_struct *b = flint_malloc(copies * sizeof *b);
+  fmpq_mat_struct *s = flint_malloc(copies * sizeof *s);
+  reading_t r;
+  for (size_t k = 0; k < copies; k++) {
+    fmpq_mat_init(b + k, (slong)modes, (slong)modes);
+    fmpq_mat_init(s + k, (slong)modes, (slong)modes);
+  }
+  for (size_t i = 0; i < o->length; i++)
+    if (contains(f, pauli_sum_string(o, i)) == ANSWER_YES &&
+        read_string(&r, f, pauli_sum_string(o, i)))
+      add_entry(b, &r, copies, o->coeffs + i);
+  read_state(s, f, state);
+  out->list =
+      flint_realloc(out->list, (out->length + copies) * sizeof *out->list);
+  for (size_t k = 0; k < copies; k++) {
+    check_orbit_law_struct *law = out->list + out->length++;
+    *law = (check_orbit_law_struct){.modes = modes, .rank = modes / 2};
+    law->observable = _fmpq_vec_init((slong)law->rank);
+    law->state = _fmpq_vec_init((slong)law->rank);
+    power_sums(law->observable, b + k, law->rank);
+    power_sums(law->state, s + k, law->rank);
+    law->orientation = pfaffian_sign(b + k) * pfaffian_sign(s + k);
+    fmpq_mat_clear(b + k);
+    fmpq_mat_clear(s + k);
+  }
+  flint_free(b);
+  flint_free(s);
+}
+
+/* --- the whole -------------------------------------------------------------------------- */
+
+static answer_t decide(const frame_t *frames, size_t length,
+                       const check_generators_struct *g,
+                       const pauli_sum_struct *o) {
+  answer_t all = ANSWER_YES;
+  for (size_t i = 0; i < o->length; i++) {
+    const uint64_t *string = pauli_sum_string(o, i);
+    answer_t inside = check_is_fixed(string, g) ? ANSWER_YES : ANSWER_NO;
+    for (size_t k = 0; k < length && inside != ANSWER_YES; k++) {
+      answer_t in = contains(frames + k, string);
+      if (in != ANSWER_NO) inside = in;
+    }
+    if (inside == ANSWER_NO) return ANSWER_NO;
+    if (inside == ANSWER_UNDECIDED) all = ANSWER_UNDECIDED;
+  }
+  return all;
+}
+
+void check_adjoint_init(check_adjoint_t out, const check_components_t components,
+                        const pauli_sum_t o, const quantum_state_t state,
+                        size_t max_modes, size_t max_elements) {
+  frame_t *frames = flint_malloc((components->length + 1) * sizeof *frames);
+  *out = (check_adjoint_struct){.has_law = true};
+  for (size_t k = 0; k < components->length; k++) {
+    const check_component_struct *c = components->list + k;
+    frame_init(frames + k, c, components->g, max_elements);
+    if (!c->central &&
+        (!frames[k].fermions || frames[k].star->length >= max_modes))
+      out->has_law = false;
+  }
+  out->applies = decide(frames, components->length, components->g, o);
+  if (out->applies != ANSWER_YES) out->has_law = false;
+  for (size_t k = 0; k < components->length; k++) {
+    if (out->has_law && !components->list[k].central)
+      add_blocks(out, frames + k, o, state);
+    frame_clear(frames + k);
+  }
+  flint_free(frames);
+}
+
+void check_adjoint_clear(check_adjoint_t a) {
+  for (size_t k = 0; k < a->length; k++) {
+    _fmpq_vec_clear(a->list[k].observable, (slong)a->list[k].rank);
+    _fmpq_vec_clear(a->list[k].state, (slong)a->list[k].rank);
+  }
+  flint_free(a->list);
+}

@@ -1,0 +1,41 @@
+/* check_fermions.h - for `liescape check`: observables that lie in an algebra of
+   strings, and the spectra of their law.
+
+   A string of g is one that is listed, or said by a witness. Free fermions are found
+   anew: in the list of a component the strings that anticommute pairwise, and are
+   no triangle modulo T, are those that share one mode, h_0a; every member must then
+   be h_0a t or h_ab t with h_ab = h_0a + h_0b, t in T. On the common eigenspace chi
+   of T an operator is the matrix B_ab = sum over t of chi(t) times the coefficient of
+   h_ab t, h_ab = i h_0a h_0b. Spectra are compared by their power sums, exact here.
+
+   Layer: algebra, above check_strings. */
+#ifndef LIESCAPE_ALGEBRA_CHECK_FERMIONS_H
+#define LIESCAPE_ALGEBRA_CHECK_FERMIONS_H
+
+#include "algebra/base/flint_compat.h"
+#include "algebra/check/check_strings.h"
+
+/* One so(m): (1/2) tr (-B^2)^j for j = 1 .. m/2, of observable and state, and the sign
+   of Pf(B) Pf(S). */
+typedef struct {
+  size_t modes, rank;
+  fmpq *observable, *state;
+  int orientation;
+  bool matched; /* for the caller */
+} check_orbit_law_struct;
+
+typedef struct {
+  answer_t applies;  /* undecided: something was not listed */
+  bool has_law;      /* every component that is not central is of free fermions */
+  size_t length;
+  check_orbit_law_struct *list;
+} check_adjoint_struct;
+typedef check_adjoint_struct check_adjoint_t[1];
+
+/* max_modes: larger matrices give no law. */
+void check_adjoint_init(check_adjoint_t out, const check_components_t components,
+                        const pauli_sum_t observable, const quantum_state_t state,
+                        size_t max_modes, size_t max_elements);
+void check_adjoint_clear(check_adjoint_t adjoint);
+
+#endif

@@ -1,0 +1,74 @@
+/* adjoint_law.h - the law of a loss whose observable lies in the Lie algebra.
+
+   l = constant + sum over simple ideals of independent <O_j, Ad_U rho_j>, U Haar.
+     su(2):  l = w u, w = |O||rho|, u uniform on [-1, 1] (Archimedes);
+     so(m), B and S antisymmetric m x m: l = sum_{a<b} B_ab (Q S Q^T)_ab, Q Haar on
+       SO(m). With +-i b_k and +-i s_k the eigenvalues of B and S,
+         p2 = sum b_k^2, p4 = sum b_k^4, Pf = +-prod b_k,
+         E[l^2] = p2(B) p2(S) / D,  D = m(m-1)/2,
+         E[l^4] = 24 I(B)^T G^(-1) I(S),  I = (p2^2, p4),
+         G = [[8 D(D+2), 4m(m-1)(2m-1)], [., 2m(m-1)(m^2-m+4)]],
+       for m = 8 plus 24 Pf(B) Pf(S) / 105; m >= 5.
+     G is the Gram matrix of the invariants under <p, q> = p(d) q: averaging
+     <B, Ad S>^4 over S and applying p(d/dB) gives 24 p(S) for every invariant p of
+     degree 4. G from Wick's theorem for B_ab independent and normal.
+
+   Ideals conjugate over Q come in families: second and fourth cumulants are added
+   up over a family and rational; spectra are balls.
+
+   Layer: above status only. */
+#ifndef LIESCAPE_ADJOINT_LAW_H
+#define LIESCAPE_ADJOINT_LAW_H
+
+#include "algebra/base/flint_compat.h"
+#include <stdbool.h>
+
+#include "algebra/base/status.h"
+
+/* Conjugate ideals, so(m); m = 3 is su(2). */
+typedef struct {
+  ulong modes;            /* m >= 5, or 3 */
+  size_t count;           /* of ideals */
+  size_t rank;            /* floor(m / 2) */
+  fmpq_t second, fourth;  /* cumulants, added up over the ideals */
+  /* count * rank numbers b_k >= 0 and s_k >= 0, ideal by ideal, each in descending
+     order; l = sum b_k s_k at Q = 1, Pfaffians apart. */
+  arb_struct *observable, *state;
+  int orientation; /* sign of Pf(B) Pf(S), even m; 0 when that is 0 */
+} adjoint_family_struct;
+
+typedef struct {
+  fmpq_t constant;
+  size_t num_families;
+  adjoint_family_struct *families;
+} adjoint_law_struct;
+typedef adjoint_law_struct adjoint_law_t[1];
+
+void adjoint_law_init(adjoint_law_t law);
+void adjoint_law_clear(adjoint_law_t law);
+/* A new family of `count` ideals, spectra and cumulants 0. */
+adjoint_family_struct *adjoint_law_append(adjoint_law_t law, ulong modes,
+                                          size_t count);
+
+/* E[l^2] and the fourth cumulant of one so(m) from p2, p4 and the Pfaffian (used for
+   m = 8 only) of B and S. m = 3 and m >= 5. */
+void adjoint_so_cumulants(fmpq_t second, fmpq_t fourth, ulong modes,
+                          const fmpq *observable, const fmpq *state);
+
+/* Variance and fourth cumulant of the whole. */
+void adjoint_law_cumulants(fmpq_t second, fmpq_t fourth,
+                           const adjoint_law_t law);
+/* fourth / second^2; false when the loss is constant. */
+bool adjoint_law_kurtosis(fmpq_t kurtosis, const adjoint_law_t law);
+
+/* P(l <= x) when every ideal that varies is su(2): a sum of uniforms. Up to a few
+   terms the piecewise polynomial
+     sum over signs e of prod(e) (x + sum e_i w_i)_+^n / (2^n n! prod w_i),
+   else the Fourier series over a period that holds the support,
+     1/2 + x/P + sum_k prod_i sinc(2 pi k w_i / P) sin(2 pi k x / P) / (pi k),
+   with |sinc| <= min(1, 1/|.|) for what is left out.
+   STATUS_UNDECIDED: another ideal varies, or the loss is constant. */
+status_t adjoint_law_cdf(arb_t cdf, const adjoint_law_t law, const arb_t x,
+                         slong prec_bits);
+
+#endif

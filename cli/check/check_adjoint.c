@@ -1,0 +1,377 @@
+#include "cli/check/check_adjoint.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "algebra/check/check_fermions.h"
+#include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
+
+enum { PREC_BITS = 128, MAX_MODES = 4096, MAX_LAW_MODES = 160 };
+
+static const char spectra_open[] =
+    "the spectra of observable and state on the ideals were not computed anew";
+static const char class_open[] =
+    "whether the observable lies in the algebra was not decided anew";
+
+/* Of one so(m): sums of powers of the numbers, and their product. */
+typedef struct {
+  arb_t p2, p4, product;
+} invariants_t;
+
+static void invariants_init(invariants_t *v) {
+  arb_init(v->p2);
+  arb_init(v->p4);
+  arb_init(v->product);
+}
+
+static void invariants_clear(invariants_t *v) {
+  arb_clear(v->p2);
+  arb_clear(v->p4);
+  arb_clear(v->product);
+}
+
+static bool read_spectrum(invariants_t *v, const json_t *list, size_t rank) {
+  arb_t value, power;
+  bool ok = json_is_array(list) && json_array_size(list) == rank;
+  arb_init(value);
+  arb_init(power);
+  arb_one(v->product);
+  for (size_t i = 0; i < rank && ok; i++) {
+    ok = json_get_real(value, json_array_get(list, i), PREC_BITS);
+    if (!ok) break;
+    arb_mul(v->product, v->product, value, PREC_BITS);
+    arb_sqr(power, value, PREC_BITS);
+    arb_add(v->p2, v->p2, power, PREC_BITS);
+    arb_sqr(power, power, PREC_BITS);
+    arb_add(v->p4, v->p4, power, PREC_BITS);
+  }
+  arb_clear(value);
+  arb_clear(power);
+  return ok;
+}
+
+/* E[l^4] on so(m), m >= 5. With D = m(m-1)/2 and c = (2m - 1) / (D + 2) the
+   polynomial q = p4 - c p2^2 is orthogonal to p2^2 under <p, q> = p(d) q, and
+     E = 24 (p2^2 p2'^2 / (8 D(D+2)) + q q' / |q|^2),
+     |q|^2 = 4 D (m^2 - m + 4) - 8 D (D + 2) c^2. */
+static void fourth_moment(arb_t out, slong m, const invariants_t *b,
+                          const invariants_t *s, slong orientation) {
+  slong d = m * (m - 1) / 2;
+  arb_t c, norm, u, v;
+  arb_init(c);
+  arb_init(norm);
+  arb_init(u);
+  arb_init(v);
+  arb_set_si(c, 2 * m - 1);
+  arb_div_si(c, c, d + 2, PREC_BITS);
+  arb_sqr(norm, c, PREC_BITS);
+  arb_mul_si(norm, norm, -8 * d * (d + 2), PREC_BITS);
+  arb_add_si(norm, norm, 4 * d * (m * m - m + 4), PREC_BITS);
+  arb_sqr(u, b->p2, PREC_BITS);
+  arb_sqr(v, s->p2, PREC_BITS);
+  arb_mul(out, u, v, PREC_BITS);
+  arb_div_si(out, out, 8 * d * (d + 2), PREC_BITS);
+  arb_mul(u, u, c, PREC_BITS);
+  arb_sub(u, b->p4, u, PREC_BITS);
+  arb_mul(v, v, c, PREC_BITS);
+  arb_sub(v, s->p4, v, PREC_BITS);
+  arb_mul(u, u, v, PREC_BITS);
+  arb_div(u, u, norm, PREC_BITS);
+  arb_add(out, out, u, PREC_BITS);
+  if (m == 8) {
+    arb_mul(u, b->product, s->product, PREC_BITS);
+    arb_mul_si(u, u, orientation, PREC_BITS);
+    arb_div_si(u, u, 105, PREC_BITS);
+    arb_add(out, out, u, PREC_BITS);
+  }
+  arb_mul_si(out, out, 24, PREC_BITS);
+  arb_clear(c);
+  arb_clear(norm);
+  arb_clear(u);
+  arb_clear(v);
+}
+
+/* Adds the second and fourth cumulants of one ideal; false when it is not
+   readable. */
+static bool add_ideal(arb_t second, arb_t fourth, const json_t *ideal) {
+  json_int_t m = json_integer_value(json_object_get(ideal, "modes"));
+  json_int_t turn = json_integer_value(json_object_get(ideal, "orientation"));
+  if (m < 3 || m == 4 || m > MAX_MODES || turn < -1 || turn > 1) return false;
+  invariants_t b, s;
+  arb_t variance, moment;
+  invariants_init(&b);
+  invariants_init(&s);
+  arb_init(variance);
+  arb_init(moment);
+  size_t rank = (size_t)m / 2;
+  bool ok =
+      read_spectrum(&b, json_object_get(ideal, "observable_spectrum"), rank) &&
+      read_spectrum(&s, json_object_get(ideal, "state_spectrum"), rank);
+  arb_mul(variance, b.p2, s.p2, PREC_BITS);
+  arb_div_si(variance, variance, m * (m - 1) / 2, PREC_BITS);
+  arb_add(second, second, variance, PREC_BITS);
+  if (m == 3) { /* E[u^4] = 1/5 */
+    arb_mul(moment, b.p2, s.p2, PREC_BITS);
+    arb_sqr(moment, moment, PREC_BITS);
+    arb_div_si(moment, moment, 5, PREC_BITS);
+  } else {
+    fourth_moment(moment, m, &b, &s, turn);
+  }
+  arb_add(fourth, fourth, moment, PREC_BITS);
+  arb_sqr(variance, variance, PREC_BITS);
+  arb_mul_si(variance, variance, 3, PREC_BITS);
+  arb_sub(fourth, fourth, variance, PREC_BITS);
+  invariants_clear(&b);
+  invariants_clear(&s);
+  arb_clear(variance);
+  arb_clear(moment);
+  return ok;
+}
+
+/* The exact claim must lie in the ball. */
+static void check_inside(ledger_t *l, const char *key, const arb_t ball) {
+  const json_t *claim = ledger_take(l, key);
+  fmpq_t value;
+  fmpq_init(value);
+  if (!claim || !json_get_fmpq(value, claim))
+    ledger_fails(l, key, "it is no exact number");
+  else if (!arb_contains_fmpq(ball, value))
+    ledger_fails(l, key, "the spectra say otherwise");
+  else
+    ledger_holds(l, key);
+  fmpq_clear(value);
+}
+
+/* A number that the landscape has too. */
+static void check_agrees(ledger_t *l, const char *key, const json_t *other) {
+  fmpq_t value;
+  fmpq_init(value);
+  if (json_get_fmpq(value, other)) ledger_fmpq(l, key, value);
+  else ledger_open(l, key, "the landscape does not say it");
+  fmpq_clear(value);
+}
+
+/* --- spectra found anew -------------------------------------------------------------- */
+
+/* Are these numbers >= 0, in descending order, with these power sums of squares? */
+static bool spectrum_fits(const json_t *list, const fmpq *sums, size_t rank) {
+  bool fits = json_is_array(list) && json_array_size(list) == rank;
+  arb_t value, power, before, *sum = flint_malloc((rank + 1) * sizeof *sum);
+  arb_init(value);
+  arb_init(power);
+  arb_init(before);
+  for (size_t j = 0; j < rank; j++) arb_init(sum[j]);
+  for (size_t i = 0; i < rank && fits; i++) {
+    fits = json_get_real(value, json_array_get(list, i), PREC_BITS) &&
+           !arb_is_negative(value) && !(i && arb_gt(value, before));
+    arb_set(before, value);
+    arb_sqr(value, value, PREC_BITS);
+    arb_one(power);
+    for (size_t j = 0; j < rank && fits; j++) {
+      arb_mul(power, power, value, PREC_BITS);
+      arb_add(sum[j], sum[j], power, PREC_BITS);
+    }
+  }
+  for (size_t j = 0; j < rank; j++) {
+    fits = fits && arb_contains_fmpq(sum[j], sums + j);
+    arb_clear(sum[j]);
+  }
+  arb_clear(value);
+  arb_clear(power);
+  arb_clear(before);
+  flint_free(sum);
+  return fits;
+}
+
+/* "D6" for so(12). */
+static bool type_fits(const char *type, size_t modes) {
+  char expected[32];
+  if (modes == 3) snprintf(expected, sizeof expected, "A1");
+  else if (modes == 5) snprintf(expected, sizeof expected, "C2");
+  else if (modes == 6) snprintf(expected, sizeof expected, "A3");
+  else
+    snprintf(expected, sizeof expected, "%c%zu", modes % 2 ? 'B' : 'D', modes / 2);
+  return type && !strcmp(type, expected);
+}
+
+static bool ideal_fits(const json_t *ideal, const check_orbit_law_struct *law) {
+  const json_t *turn = json_object_get(ideal, "orientation");
+  if (law->modes % 2 ? turn != NULL
+                     : !json_is_integer(turn) ||
+                           json_integer_value(turn) != law->orientation)
+    return false;
+  return json_integer_value(json_object_get(ideal, "modes")) ==
+             (json_int_t)law->modes &&
+         json_object_size(ideal) == (law->modes % 2 ? 4u : 5u) &&
+         type_fits(json_text_at(ideal, "type", NULL), law->modes) &&
+         spectrum_fits(json_object_get(ideal, "observable_spectrum"),
+                       law->observable, law->rank) &&
+         spectrum_fits(json_object_get(ideal, "state_spectrum"), law->state,
+                       law->rank);
+}
+
+/* The ideals in any order. */
+static bool ideals_fit(const json_t *ideals, check_adjoint_struct *found) {
+  bool fit = json_array_size(ideals) == found->length;
+  for (size_t i = 0; i < found->length && fit; i++) {
+    size_t k = 0;
+    while (k < found->length &&
+           (found->list[k].matched ||
+            !ideal_fits(json_array_get(ideals, i), found->list + k)))
+      k++;
+    fit = k < found->length;
+    if (fit) found->list[k].matched = true;
+  }
+  return fit;
+}
+
+/* found: NULL when it was not found anew. */
+static void check_ideals(ledger_t *l, const json_t *ideals,
+                         check_adjoint_struct *found, const arb_t second,
+                         const json_t *landscape) {
+  fmpq_t claim;
+  fmpq_init(claim);
+  if (json_get_fmpq(claim, json_object_get(landscape, "variance")) &&
+      !arb_contains_fmpq(second, claim)) {
+    ledger_take(l, "ideals");
+    ledger_fails(l, "ideals", "they do not add up to the variance");
+  } else if (!found || !found->has_law) {
+    ledger_open(l, "ideals", spectra_open);
+  } else {
+    bool fit = ideals_fit(ideals, found);
+    ledger_take(l, "ideals");
+    if (fit) ledger_holds(l, "ideals");
+    else ledger_fails(l, "ideals", "the spectra are others");
+  }
+  fmpq_clear(claim);
+}
+
+static void check_law(ledger_t *l, const json_t *ideals,
+                      check_adjoint_struct *found, const json_t *landscape) {
+  arb_t second, fourth;
+  bool ok = true;
+  arb_init(second);
+  arb_init(fourth);
+  for (size_t i = 0; i < json_array_size(ideals) && ok; i++)
+    ok = add_ideal(second, fourth, json_array_get(ideals, i));
+  check_agrees(l, "constant", json_object_get(landscape, "mean"));
+  if (!ok) {
+    ledger_take(l, "ideals");
+    ledger_fails(l, "ideals", "an ideal is not readable");
+  } else {
+    check_ideals(l, ideals, found, second, landscape);
+    check_inside(l, "variance", second);
+    arb_sqr(second, second, PREC_BITS);
+    arb_div(fourth, fourth, second, PREC_BITS);
+    if (arb_is_zero(second) ||
+        !strcmp(json_text_at(landscape, "variance", ""), "0"))
+      ledger_null(l, "excess_kurtosis");
+    else
+      check_inside(l, "excess_kurtosis", fourth);
+  }
+  arb_clear(second);
+  arb_clear(fourth);
+}
+
+/* applies, decided, reason. */
+static void check_answer(ledger_t *l, const check_adjoint_struct *found,
+                         bool has_law) {
+  if (found && found->applies != ANSWER_UNDECIDED) {
+    bool yes = found->applies == ANSWER_YES;
+    ledger_bool(l, "applies", yes);
+    ledger_bool(l, "decided", true);
+    ledger_code(l, "reason", !yes      ? REASON_ADJOINT_TERM_OUTSIDE
+                             : has_law ? REASON_ADJOINT_CLASS
+                                       : REASON_ADJOINT_WITHOUT_LAW);
+    return;
+  }
+  if (ledger_said(l, "reason") == REASON_ADJOINT_NOT_EXAMINED) {
+    ledger_bool(l, "applies", false);
+    ledger_bool(l, "decided", false);
+    ledger_reason(l, "reason"); /* it claims not to know */
+    return;
+  }
+  ledger_open(l, "applies", class_open);
+  ledger_open(l, "decided", class_open);
+  if (ledger_reason_words(l, "reason"))
+    ledger_open(l, "reason_code", class_open);
+  else
+    ledger_take(l, "reason_code");
+}
+
+static void check_class(ledger_t *parent, check_adjoint_struct *found,
+                        const json_t *landscape) {
+  static const char *const keys[] = {"ideals", "constant", "variance",
+                                     "excess_kurtosis"};
+  ledger_t l;
+  ledger_begin_at(&l, parent, "adjoint");
+  const json_t *ideals = json_object_get(l.left, "ideals");
+  check_answer(&l, found, json_is_array(ideals));
+  if (json_is_array(ideals)) {
+    check_law(&l, ideals, found, landscape);
+  } else if (found && found->has_law) {
+    ledger_take(&l, "ideals");
+    ledger_fails(&l, "ideals", "they are missing");
+  } else {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_null(&l, keys[i]);
+  }
+  ledger_end(&l);
+}
+
+/* It follows from the two classes. */
+static void check_traps(ledger_t *parent, const json_t *landscape) {
+  const json_t *blocks = json_at(landscape, "wishart.blocks");
+  const json_t *ideals = json_at(landscape, "adjoint.ideals");
+  reason_code_t which = REASON_TRAPS_UNKNOWN;
+  size_t moving = 0;
+  arb_t second, fourth;
+  arb_init(second);
+  arb_init(fourth);
+  for (size_t i = 0; i < json_array_size(ideals); i++) {
+    arb_zero(second);
+    add_ideal(second, fourth, json_array_get(ideals, i));
+    moving += !arb_is_zero(second);
+  }
+  arb_clear(second);
+  arb_clear(fourth);
+  if (json_is_true(json_at(landscape, "adjoint.applies")))
+    which = moving > 1 ? REASON_TRAPS_NONE_SUMS : REASON_TRAPS_NONE_ADJOINT;
+  else if (json_is_true(json_at(landscape, "wishart.applies")))
+    which = json_array_size(blocks) == 1 &&
+                    !strcmp(json_text_at(json_array_get(blocks, 0), "count", ""),
+                            "1") ? REASON_TRAPS_NONE_JORDAN
+                                 : REASON_TRAPS_NONE_SUMS;
+  ledger_t l;
+  ledger_begin_at(&l, parent, "traps_on_group");
+  if (which != REASON_TRAPS_UNKNOWN) ledger_bool(&l, "none", true);
+  else ledger_null(&l, "none");
+  ledger_code(&l, "because", which);
+  ledger_end(&l);
+}
+
+void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
+                   const json_t *landscape) {
+  const check_components_struct *components = s->components;
+  size_t states = s->ansatz->num_states;
+  check_adjoint_t found;
+  if (s->counted && s->counted->is_strings && s->as_strings)
+    components = s->counted->components;
+  if (s->ansatz->symbol) components = NULL;
+  if (components)
+    check_adjoint_init(found, components,
+                       s->generators->observables + index / states,
+                       s->ansatz->states[index % states].state, MAX_LAW_MODES,
+                       s->max_elements);
+  /* Of sums the ideals may be given as smaller ones: their own spectra are open. */
+  if (components && components != s->components) {
+    check_adjoint_struct known = *found;
+    known.has_law = false;
+    check_class(l, &known, landscape);
+  } else {
+    check_class(l, components ? found : NULL, landscape);
+  }
+  if (components) check_adjoint_clear(found);
+  check_traps(l, landscape);
+}
