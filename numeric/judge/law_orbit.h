@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#include "numeric/judge/verify.h"
+#include "numeric/judge/verify_types.h"
 #include "numeric/machine/random.h"
 
 bool law_orbit_is_valid(const verify_orbit_struct *orbit);
