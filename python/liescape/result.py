@@ -1,0 +1,527 @@
+"""What `certify` found: the certificate, member by member, exact."""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+
+from .numbers import Ball, Number, read, short
+
+if TYPE_CHECKING:
+    from .ansatz import Ansatz
+
+__all__ = ["Algebra", "Check", "CheckReport", "FiniteDepth", "Ideal", "Landscape", "Minima",
+           "Result", "Sector", "Shots", "Sweep", "Verdict", "VerifyReport"]
+
+Json = Mapping[str, Any]
+
+
+class _Part:
+    """A member of a certificate. Whatever has no attribute is read by [...]."""
+
+    def __init__(self, data: Optional[Json]) -> None:
+        self.data: Json = data or {}
+
+    def __getitem__(self, key: str) -> Any:
+        return self.data[key]
+
+    @property
+    def reason(self) -> Optional[str]:
+        """Why something here is None; None when nothing is."""
+        reason = self.data.get("reason")
+        return None if reason is None else str(reason)
+
+    @property
+    def reason_code(self) -> Optional[str]:
+        code = self.data.get("reason_code")
+        return None if code is None else str(code)
+
+
+def _integer(text: Any) -> Optional[int]:
+    return None if text is None else int(text)
+
+
+@dataclass(frozen=True)
+class Ideal:
+    type: str
+    name: str
+    dimension: int
+    rank: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Sector:
+    dimension: int
+    multiplicity: int
+    count: int
+    field: str
+
+
+class Algebra(_Part):
+    """The dynamical Lie algebra."""
+
+    @property
+    def dimension(self) -> Optional[int]:
+        return _integer(self.data.get("dimension"))
+
+    @property
+    def center(self) -> Optional[int]:
+        return _integer(self.data.get("center"))
+
+    @property
+    def proved(self) -> bool:
+        return bool(self.data.get("proved"))
+
+    @property
+    def ideals(self) -> List[Ideal]:
+        return [Ideal(i["type"], i["name"], int(i["dimension"]), int(i["rank"]), int(i["count"]))
+                for i in self.data.get("ideals") or []]
+
+    @property
+    def name(self) -> str:
+        """Its isomorphism class, "su(2) + su(2) + u(1)"."""
+        parts = [i.name if i.count == 1 else f"{i.count} {i.name}" for i in self.ideals]
+        if self.center:
+            parts.append("u(1)" if self.center == 1 else f"{self.center} u(1)")
+        return " + ".join(parts) or ("unknown" if self.dimension else "0")
+
+    def __repr__(self) -> str:
+        return (f"<Algebra {self.name}, dimension {self.dimension}, "
+                f"{'proved' if self.proved else 'not proved'}>")
+
+
+class FiniteDepth(_Part):
+    """This very circuit, at its own depth, its angles independent."""
+
+    def __init__(self, data: Optional[Json], names: Sequence[str]) -> None:
+        super().__init__(data)
+        self._names = names
+
+    @property
+    def kind(self) -> str:
+        """"exact", "ball", "sampled" or "unknown"."""
+        return str(self.data.get("kind", "unknown"))
+
+    @property
+    def mean(self) -> Optional[Number]:
+        return read(self.data.get("mean"))
+
+    @property
+    def variance(self) -> Optional[Number]:
+        return read(self.data.get("variance"))
+
+    @property
+    def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
+        return _by_name(self.data.get("gradient_variance"), self._names)
+
+    @property
+    def dead_parameters(self) -> Optional[List[str]]:
+        """Those whose derivative is zero everywhere; None when it is not known."""
+        gradient = self.gradient_variance
+        if gradient is None or any(value is None for value in gradient.values()):
+            return None
+        return [name for name, value in gradient.items()
+                if isinstance(value, Fraction) and value == 0]
+
+    @property
+    def sampled(self) -> Optional[Json]:
+        """Estimates with their intervals, where exact numbers outgrew the limits."""
+        return self.data.get("sampled")
+
+    def __repr__(self) -> str:
+        return f"<FiniteDepth {self.kind}: mean {short(self.mean)}, variance {short(self.variance)}>"
+
+
+@dataclass(frozen=True)
+class Shots:
+    """Measurements that tell a component of the gradient from zero, at one sigma."""
+
+    typical: Optional[Number]
+    worst: Optional[Number]
+
+
+class Verdict(_Part):
+    """Equal to the text "yes", "no" or "undecided"; the parts are attributes."""
+
+    @property
+    def trainable(self) -> str:
+        return str(self.data.get("trainable", "undecided"))
+
+    @property
+    def gradients(self) -> Optional[str]:
+        return self.data.get("gradients")
+
+    @property
+    def traps(self) -> Optional[str]:
+        """Whether local minima are harmless: "yes", "no" or "undecided"."""
+        return self.data.get("traps")
+
+    @property
+    def basis(self) -> Optional[str]:
+        """"this circuit" or "deep circuit"."""
+        return self.data.get("basis")
+
+    @property
+    def because(self) -> str:
+        return str(self.data.get("because") or "")
+
+    @property
+    def next(self) -> Optional[str]:
+        """What to do next."""
+        return self.data.get("next")
+
+    @property
+    def shots_per_gradient(self) -> Shots:
+        shots = self.data.get("shots_per_gradient")
+        if isinstance(shots, dict) and "mid" not in shots:
+            return Shots(read(shots.get("typical")), read(shots.get("worst")))
+        return Shots(read(shots), read(self.data.get("shots_per_gradient_worst")))
+
+
+    def __repr__(self) -> str:
+        return f"<Verdict trainable {self.trainable}: {self.because}>"
+
+
+class Minima(_Part):
+    """Where local minima lie."""
+
+    @property
+    def gamma(self) -> Optional[Number]:
+        return read(self.data.get("gamma"))
+
+    @property
+    def threshold(self) -> Optional[Number]:
+        return read(self.data.get("threshold"))
+
+    @property
+    def trap_level(self) -> Optional[Number]:
+        return read(self.data.get("trap_level"))
+
+    @property
+    def law(self) -> Optional[Json]:
+        return self.data.get("law")
+
+
+def _by_name(values: Any, names: Sequence[str]) -> Optional[Dict[str, Optional[Number]]]:
+    if values is None:
+        return None
+    if len(names) != len(values):
+        names = [f"p{k}" for k in range(len(values))]
+    return {name: read(value) for name, value in zip(names, values)}
+
+
+class Landscape(_Part):
+    """The loss of one observable on one input state."""
+
+    def __init__(self, data: Json, names: Sequence[str]) -> None:
+        super().__init__(data)
+        self._names = names
+
+    @property
+    def observable(self) -> str:
+        return str(self.data["observable"])
+
+    @property
+    def state(self) -> str:
+        return str(self.data["state"])
+
+    @property
+    def mean(self) -> Optional[Number]:
+        """Of the deep circuit, as `variance` and `gradient_variance` are."""
+        return read(self.data.get("mean"))
+
+    @property
+    def variance(self) -> Optional[Number]:
+        return read(self.data.get("variance"))
+
+    @property
+    def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
+        """E[(dl/dtheta)^2] by the name of the parameter."""
+        return _by_name(self.data.get("gradient_variance"), self._names)
+
+    @property
+    def finite_depth(self) -> FiniteDepth:
+        return FiniteDepth(self.data.get("finite_depth"), self._names)
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.data.get("verdict"))
+
+    @property
+    def minima(self) -> Minima:
+        return Minima(self.data.get("minima"))
+
+    @property
+    def wishart(self) -> _Part:
+        return _Part(self.data.get("wishart"))
+
+    @property
+    def noise(self) -> Optional[FiniteDepth]:
+        """The same three numbers under noise, at the circuit's own depth."""
+        noise = self.data.get("noise")
+        return None if noise is None else FiniteDepth(noise, self._names)
+
+    @property
+    def dead_parameters(self) -> Optional[List[str]]:
+        """Parameters of this circuit that the loss does not depend on."""
+        said = (self.data.get("verdict") or {}).get("dead_parameters")
+        own = self.finite_depth.dead_parameters
+        return own if own is not None or said is None else list(said)
+
+    def __repr__(self) -> str:
+        return (f"<Landscape of {self.observable} on {self.state}: mean {short(self.mean)}, "
+                f"variance {short(self.variance)}, trainable {self.verdict.trainable}>")
+
+
+class Result:
+    """Everything that was proved about an ansatz.
+
+    Exact numbers are `fractions.Fraction`, numbers known within bounds are
+    `liescape.Ball`, and what is not known is None, with `.reason` beside it.
+    """
+
+    def __init__(self, certificate: Json, ansatz: Optional["Ansatz"] = None, *,
+                 complete: bool = True, options: Sequence[str] = ()) -> None:
+        self.certificate = certificate
+        #: False when a limit was reached, or something could not be decided.
+        self.complete = complete
+        self._ansatz = ansatz
+        self._options = tuple(options)
+        self.parameters: List[str] = _names(certificate, ansatz)
+
+    # --- what the certificate says ---
+
+    @property
+    def notes(self) -> List[str]:
+        own = self._ansatz.notes if self._ansatz is not None else []
+        return list(own) + list(self.certificate.get("ansatz", {}).get("notes") or [])
+
+    @property
+    def num_qubits(self) -> int:
+        return int(self.certificate["ansatz"]["qubits"])
+
+    @property
+    def upper_bound(self) -> bool:
+        """Whether the algebra is that of a larger circuit; `notes` say why."""
+        return bool(self.certificate["ansatz"].get("upper_bound"))
+
+    @property
+    def algebra(self) -> Algebra:
+        return Algebra(self.certificate.get("algebra"))
+
+    @property
+    def sectors(self) -> List[Sector]:
+        return [Sector(int(s["dimension"]), int(s["multiplicity"]), int(s["count"]),
+                       str(s["field"])) for s in self.certificate.get("sectors") or []]
+
+    @property
+    def landscapes(self) -> List[Landscape]:
+        return [Landscape(one, self.parameters)
+                for one in self.certificate.get("landscapes") or []]
+
+    @property
+    def verdict(self) -> str:
+        """"yes", "no" or "undecided": is the first landscape trainable?"""
+        landscapes = self.landscapes
+        return landscapes[0].verdict.trainable if landscapes else "undecided"
+
+    @property
+    def because(self) -> str:
+        landscapes = self.landscapes
+        return landscapes[0].verdict.because if landscapes else "there is no observable"
+
+    @property
+    def source(self) -> Optional[str]:
+        """The OpenQASM 3 program or operator file that was analysed."""
+        text = self.certificate.get("ansatz", {}).get("source", {}).get("text")
+        return None if text is None else str(text)
+
+    @property
+    def growth(self) -> Optional[Json]:
+        return self.certificate.get("growth")
+
+    def to_json(self, **keywords: Any) -> str:
+        return json.dumps(self.certificate, **keywords)
+
+    def save(self, path: Any) -> None:
+        """The certificate, for `liescape check PATH` or somebody else."""
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.to_json(indent=1) + "\n")
+
+    # --- further commands ---
+
+    def verify(self, **options: Any) -> "VerifyReport":
+        """Tries to refute every prediction by sampled landscapes."""
+        from . import verify
+        return verify(self, **options)
+
+    def check(self, **options: Any) -> "CheckReport":
+        """Proves the exact claims again by another way."""
+        from . import check
+        return check(self, **options)
+
+    # --- tables and pictures ---
+
+    def rows(self) -> List[Dict[str, Any]]:
+        """One row per landscape and parameter."""
+        return [row for one in self.landscapes for row in _rows(one, self.parameters)]
+
+    def to_frame(self, exact: bool = False) -> Any:
+        """The rows as a pandas.DataFrame; floats unless exact."""
+        import pandas  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        rows = self.rows()
+        if not exact:
+            rows = [{key: float(value) if isinstance(value, (Fraction, Ball)) else value
+                     for key, value in row.items()} for row in rows]
+        return pandas.DataFrame(rows)
+
+    def plot(self, axes: Any = None, landscape: int = 0) -> Any:
+        """Draws the variance of each derivative with matplotlib; returns the axes."""
+        from ._plot import plot_gradients
+        return plot_gradients(self.landscapes[landscape], axes)
+
+    def _repr_html_(self) -> str:
+        from ._html import page
+        return page(self)
+
+    def __repr__(self) -> str:
+        algebra = self.algebra
+        bound = "at most " if self.upper_bound else ""
+        return (f"<liescape.Result {self.num_qubits} qubits, {len(self.parameters)} parameters, "
+                f"{algebra.name} of dimension {bound}{algebra.dimension}, "
+                f"trainable {self.verdict}>")
+
+    def __str__(self) -> str:
+        lines = [f"trainable: {self.verdict}"]
+        if self.because:
+            lines.append(f"  {self.because}")
+        follow = self.landscapes[0].verdict.next if self.landscapes else None
+        if follow:
+            lines.append(f"  next: {follow}")
+        bound = "at most " if self.upper_bound else ""
+        lines.append(f"{self.num_qubits} qubits, {len(self.parameters)} parameters; algebra "
+                     f"{self.algebra.name}, dimension {bound}{self.algebra.dimension}"
+                     + ("" if self.algebra.proved else " (not proved)"))
+        for one in self.landscapes:
+            own = one.finite_depth
+            lines.append(f"{one.observable} on {one.state}: deep circuit: mean {short(one.mean)}, "
+                         f"variance {short(one.variance)}; this circuit: mean "
+                         f"{short(own.mean)}, variance {short(own.variance)}")
+        lines += [f"note: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+
+def _rows(one: Landscape, names: Sequence[str]) -> Iterator[Dict[str, Any]]:
+    deep = one.gradient_variance or {}
+    own = one.finite_depth.gradient_variance or {}
+    for name in deep or own or names:
+        yield {"observable": one.observable, "state": one.state, "parameter": name,
+               "gradient_variance": own.get(name), "deep_gradient_variance": deep.get(name)}
+
+
+def _names(certificate: Json, ansatz: Optional["Ansatz"]) -> List[str]:
+    """By the order of the gradients: the names that the user gave, if known."""
+    about = certificate.get("ansatz") or {}
+    said = about.get("parameter_names")
+    if ansatz is not None and ansatz.names:
+        if said is not None and any(name in ansatz.names for name in said):
+            return [ansatz.names.get(name, name) for name in said]
+        if said is None or len(said) == len(ansatz.names):
+            return list(ansatz.names.values())
+    if said is not None:
+        return [str(name) for name in said]
+    return [f"p{k}" for k in range(int(about.get("parameters") or 0))]
+
+
+class Sweep:
+    """A family: one Result per value, and how the numbers grow."""
+
+    def __init__(self, certificate: Json, ansatz: Optional["Ansatz"], complete: bool) -> None:
+        self.certificate = certificate
+        self.complete = complete
+        rows = certificate.get("sweep") or []
+        self.values: List[Any] = [row.get("value", row.get("set")) for row in rows]
+        self.results = [Result(row.get("certificate", row), ansatz, complete=complete)
+                        for row in rows]
+
+    @property
+    def growth(self) -> Any:
+        return self.certificate.get("growth")
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    def __getitem__(self, index: int) -> Result:
+        return self.results[index]
+
+
+# --- verify and check --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check:
+    """One prediction and what was measured."""
+
+    name: str
+    predicted: Any
+    measured: Any
+    standard_error: Any
+    p_value: Optional[float]
+    holds: bool
+
+
+class VerifyReport:
+    """What sampling said to the predictions."""
+
+    def __init__(self, certificate: Json, status: int, said: str,
+                 ansatz: Optional["Ansatz"] = None) -> None:
+        self.certificate = certificate
+        self.result = Result(certificate, ansatz, complete=status != 3)
+        self.text = said
+        self.checks = [Check(str(c.get("name")), c.get("predicted"), c.get("measured"),
+                             c.get("standard_error"), c.get("p_value"), bool(c.get("holds")))
+                       for c in certificate.get("checks") or []]
+
+    @property
+    def consistent(self) -> bool:
+        """Whether every prediction stands; together they err once in a thousand runs."""
+        return bool(self.certificate.get("consistent"))
+
+    ok = consistent
+
+    def __repr__(self) -> str:
+        holding = sum(check.holds for check in self.checks)
+        return (f"<VerifyReport {'consistent' if self.consistent else 'REFUTED'}: "
+                f"{holding} of {len(self.checks)} predictions stand>")
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What the second proof said."""
+
+    status: int
+    text: str
+
+    @property
+    def ok(self) -> bool:
+        """No claim is wrong; some may be open, see `complete`."""
+        return self.status in (0, 3)
+
+    @property
+    def complete(self) -> bool:
+        """Every claim that is covered was proved again."""
+        return self.status == 0
+
+    consistent = ok
+
+    def __repr__(self) -> str:
+        what = {0: "proved again", 3: "nothing wrong, something left open"}
+        return f"<CheckReport {what.get(self.status, 'A CLAIM FAILS')}>"
+
+
+AnyResult = Union[Result, Sweep]
