@@ -7,6 +7,7 @@
 #include "cli/certify/basis_file.h"
 #include "cli/check/check.h"
 #include "cli/format/certificate_io.h"
+#include "cli/format/json_number.h"
 #include "cli/verify/checkpoint.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/output.h"
@@ -150,6 +151,22 @@ static bool draw(plot_folder_t folder, const options_t options,
          plot_write(folder, certificate, samples, options->seed);
 }
 
+/* Is a verdict among these landscapes one that --fail-on names? */
+static bool has_failed(const json_t *certificate, fail_on_t fail_on) {
+  const json_t *landscapes = json_object_get(certificate, "landscapes");
+  for (size_t j = 0; j < json_array_size(landscapes); j++) {
+    const char *answer = json_text_at(json_array_get(landscapes, j),
+                                      "verdict.trainable", "undecided");
+    if (!strcmp(answer, "no") ||
+        (fail_on == FAIL_ON_UNDECIDED && strcmp(answer, "yes")))
+      return true;
+  }
+  const json_t *rows = json_object_get(certificate, "sweep");
+  for (size_t i = 0; i < json_array_size(rows); i++)
+    if (has_failed(json_array_get(rows, i), fail_on)) return true;
+  return false;
+}
+
 static int command_certify(const options_t options, const char *text,
                            size_t length) {
   int code = EXIT_USAGE;
@@ -178,6 +195,8 @@ static int command_certify(const options_t options, const char *text,
     status_t status = basis_file_write(certificate, options);
     if (status == STATUS_BAD_INPUT) code = EXIT_USAGE;
     else if (status != STATUS_OK) code = EXIT_LIMIT;
+    else if (options->fail_on && has_failed(certificate, options->fail_on))
+      code = EXIT_CLAIM_FALSE;
   }
 cleanup:
   plot_folder_clear(folder);

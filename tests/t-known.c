@@ -44,13 +44,13 @@ static const known_t cases[] = {
      "Z14 + Z15 + Z16 + Z17 + Z18 + Z19' -s ghz",
      {"landscapes.0.wishart.variance", "landscapes.0.gaussian_process."
       "excess_kurtosis"}, {"1/4", "3/2"}},
-    /* gamma = 3/12, (1 - sqrt gamma)^2 = 1/4; least loss of rank 2: (-3 - 1)/2 */
+    /* gamma = 3/12, z_edge = 0.13623...; least loss of rank 2: (-3 - 1)/2 */
     {"traps of a state of rank 2", false,
      "qubits 2\nfor i in 0..1: generator X{i}\nfor i in 0..1: generator Z{i}\n"
      "generator Z0 Z1\nparameters 3\n",
      "-O 'Z0 + 2 Z1' -s 'stabilizer +ZI'",
      {"landscapes.0.minima.trap_level.mid", "landscapes.0.minima.threshold"},
-     {"5.0000000000000000000e-1", "12"}},
+     {"2.7233488537882897226e-1", "12"}},
     {"inputs that nothing depends on", true,
      QASM "input float a; input float b; input float c; qubit[2] q; rx(b) q[0]; "
           "rx(sin(c)) q[1]; cx q[0],q[1];",

@@ -140,13 +140,13 @@ static void test_ensemble(void) {
     for (size_t i = 0; ok && i < 5; i++) {
       const minima_row_t *row = l->rows + 1 + i;
       double median = minima_relative(l, minima_quantile(row, 0.5));
-      double root = 1 - sqrt(row->gamma);
+      double s = (row->gamma + sqrt(row->gamma * (row->gamma + 8))) / 4;
       values[threads - 1][i] = 0;
       for (size_t k = 0; k < row->num_starts; k++)
         values[threads - 1][i] += row->losses[k] * (double)(k + 1);
       if (threads == 1)
         tap_ok(row->scrambled && median > low[i] - 1e-9 && median < high[i] &&
-                   fabs(row->edge - (row->gamma < 1 ? root * root : 0)) < 1e-15,
+                   fabs(row->edge - (row->gamma < 1 ? (1 - s) * (1 - s) * (1 - row->gamma / s) : 0)) < 1e-15,
                "gamma = %g: median %.4f, edge %.4f", row->gamma, median,
                row->edge);
     }

@@ -69,6 +69,23 @@ static void copy_text(char *out, size_t size, const json_t *json) {
   snprintf(out, size, "%s", text ? text : "null");
 }
 
+static int compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* The median (the smaller of two) of the numbers above 0; 0 when there are none. */
+static double median(const json_t *list) {
+  double values[64];
+  size_t count = 0;
+  for (size_t k = 0; k < json_array_size(list) && count < 64; k++) {
+    double value = number(json_array_get(list, k));
+    if (value > 0) values[count++] = value;
+  }
+  qsort(values, count, sizeof *values, compare_doubles);
+  return count ? values[(count - 1) / 2] : 0;
+}
+
 static numbers_t certified(const char *path) {
   numbers_t out = {0};
   char command[128];
@@ -81,8 +98,7 @@ static numbers_t certified(const char *path) {
   copy_text(out.threshold, sizeof out.threshold,
             get(l, "minima", "threshold"));
   copy_text(out.verdict, sizeof out.verdict, get(l, "verdict", "trainable"));
-  double shots = number(get(l, "verdict", "shots_per_gradient"));
-  out.gradient = shots > 0 ? 1 / shots : 0;
+  out.gradient = median(json_object_get(l, "gradient_variance"));
   json_decref(json);
   run_clear(&run);
   return out;

@@ -9,6 +9,7 @@
 
 #include "algebra/closure/closure.h"
 #include "algebra/couplings/quadratic.h"
+#include "algebra/generators/square_mean.h"
 #include "algebra/sums/sum_jordan.h"
 #include "algebra/sums/sum_structure.h"
 #include "algebra/strings/string_landscape.h"
@@ -17,7 +18,9 @@ enum {
   MAX_CLOSURE_STRINGS = 20000,
   MAX_PROJECTOR_TERMS = 20000,
   /* Below this the closure is fast, and finds Wishart blocks too. */
-  MIN_FERMION_QUBITS = 7
+  MIN_FERMION_QUBITS = 7,
+  MAX_SQUARE_PAIRS = 10000,
+  MAX_SQUARE_MODULE = 300
 };
 
 static void analyse_strings(analysis_t out) {
@@ -230,6 +233,31 @@ static bool init_fermions(landscape_struct *l, const analysis_t out,
   return false;
 }
 
+/* mean_square, E[Tr(rho U^dag O^2 U)]: for sums from the module of O^2. */
+static void set_mean_square(landscape_struct *l, const analysis_t a) {
+  const pauli_sum_struct *o = a->set->observables + l->observable;
+  quantum_state_struct *rho = a->set->inputs[l->state].state;
+  if (!rho || !a->set->observable_known[l->observable]) {
+    l->square_bounded = true;
+    square_bound(l->mean_square, a->ansatz->observables[l->observable].sum);
+    return;
+  }
+  if (a->has_strings) {
+    landscape_set_square(l, a->strings, o, rho);
+    return;
+  }
+  pauli_sum_t square;
+  pauli_sum_init(square, a->set->num_qubits);
+  bool expanded = square_expand(square, o, MAX_SQUARE_PAIRS) == STATUS_OK;
+  l->square_bounded =
+      !expanded ||
+      (!square_is_scalar(l->mean_square, square) &&
+       (!a->sums || !sum_landscapes_mean(l->mean_square, a->sums, square,
+                                         l->state, MAX_SQUARE_MODULE)));
+  if (l->square_bounded) square_bound(l->mean_square, o);
+  pauli_sum_clear(square);
+}
+
 static void analyse_landscape(analysis_t out, size_t j) {
   const ansatz_struct *ansatz = out->ansatz;
   landscape_struct *l = out->landscapes + j;
@@ -254,9 +282,9 @@ static void analyse_landscape(analysis_t out, size_t j) {
   if (!ansatz->symbol && (!l->mean_known || !l->variance_known ||
                           (!l->gradient_known && out->has_strings)))
     out->limit_reached = true;
+  set_mean_square(l, out);
   adjoint_conclude(adjoint, l);
-  outlook_init(out->outlooks + j, l, &out->limits.thresholds);
-  if (out->set->upper_bound) outlook_set_upper_bound(out->outlooks + j);
+  outlook_init(out->outlooks + j, l);
 }
 
 static void analyse_landscapes(analysis_t out) {

@@ -78,65 +78,7 @@ static void set_laws(outlook_t out, const landscape_t landscape) {
   set_minima(out, loss, landscape->num_parameters);
 }
 
-/* --- verdict ---------------------------------- */
-
-/* Is (1 - sqrt gamma)^2 <= max_trap? */
-static answer_t traps_are_low(const outlook_t out, const fmpq_t max_trap) {
-  if (!out->minima_known && !out->minima_bounded) return ANSWER_UNDECIDED;
-  if (out->minima->edge_is_exact)
-    return fmpq_cmp(out->minima->edge_exact, max_trap) <= 0
-               ? ANSWER_YES
-               : ANSWER_NO;
-  arb_t threshold;
-  arb_init(threshold);
-  arb_set_fmpq(threshold, max_trap, PREC_BITS);
-  answer_t answer = arb_le(out->minima->edge, threshold)   ? ANSWER_YES
-                    : arb_gt(out->minima->edge, threshold) ? ANSWER_NO
-                                                           : ANSWER_UNDECIDED;
-  arb_clear(threshold);
-  return answer;
-}
-
-static outlook_because_t find_because(const outlook_t out,
-                                      const landscape_t landscape,
-                                      const fmpq_t max_shots) {
-  if (!out->shots_known) return OUTLOOK_NO_GRADIENT;
-  if (out->num_moving == 0) return OUTLOOK_NOTHING_MOVES;
-  if (fmpq_cmp(out->shots_typical, max_shots) > 0) return OUTLOOK_SHOTS;
-  if (out->minima_known)
-    return fmpz_is_zero(out->parameters_missing) ? OUTLOOK_MERGED
-                                                 : OUTLOOK_TRAPS;
-  if (out->minima_bounded) return OUTLOOK_TRAPS_ENCLOSED;
-  return landscape->wishart_applies == ANSWER_YES ? OUTLOOK_NOT_EXACT
-                                                  : OUTLOOK_NO_WISHART;
-}
-
-static void set_verdict(outlook_t out, const landscape_t landscape,
-                        const outlook_thresholds_t *thresholds) {
-  fmpq_set(out->max_shots, thresholds->max_shots);
-  out->because = find_because(out, landscape, thresholds->max_shots);
-  switch (out->because) {
-    case OUTLOOK_NOTHING_MOVES:
-    case OUTLOOK_SHOTS: out->trainable = ANSWER_NO; break;
-    case OUTLOOK_MERGED:
-    case OUTLOOK_TRAPS:
-    case OUTLOOK_TRAPS_ENCLOSED:
-      out->trainable = traps_are_low(out, thresholds->max_trap);
-      break;
-    case OUTLOOK_NO_GRADIENT:
-    case OUTLOOK_NOT_EXACT:
-    case OUTLOOK_NO_WISHART:
-    case OUTLOOK_UPPER_BOUND: out->trainable = ANSWER_UNDECIDED; break;
-  }
-}
-
-void outlook_set_upper_bound(outlook_t out) {
-  out->because = OUTLOOK_UPPER_BOUND;
-  out->trainable = ANSWER_UNDECIDED;
-}
-
-void outlook_init(outlook_t out, const landscape_t landscape,
-                  const outlook_thresholds_t *thresholds) {
+void outlook_init(outlook_t out, const landscape_t landscape) {
   *out = (outlook_struct){0};
   fmpq_init(out->shots_typical);
   fmpq_init(out->shots_worst);
@@ -147,10 +89,8 @@ void outlook_init(outlook_t out, const landscape_t landscape,
   arb_init(out->distance_bound);
   laws_minima_init(out->minima);
   fmpz_init(out->parameters_missing);
-  fmpq_init(out->max_shots);
   if (landscape->gradient_known) set_shots(out, landscape);
   if (landscape->wishart_applies == ANSWER_YES) set_laws(out, landscape);
-  set_verdict(out, landscape, thresholds);
 }
 
 void outlook_clear(outlook_t out) {
@@ -163,5 +103,4 @@ void outlook_clear(outlook_t out) {
   arb_clear(out->distance_bound);
   laws_minima_clear(out->minima);
   fmpz_clear(out->parameters_missing);
-  fmpq_clear(out->max_shots);
 }

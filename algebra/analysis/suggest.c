@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/analysis/verdict.h"
 #include "algebra/strings/string_landscape.h"
 
 enum { MAX_PAIRED = 24 };
@@ -207,12 +208,28 @@ static void judge(suggest_judgement_t *j, const work_t *work, const candidate_t 
   structure_init(j->structure);
   string_algebra_structure(j->structure, j->g);
   landscape_init_strings(j->landscape, j->g, j->set, j->ansatz, 0, 0);
-  outlook_init(j->outlook, j->landscape, &work->c->limits.thresholds);
-  if (j->set->upper_bound) outlook_set_upper_bound(j->outlook);
+  landscape_set_square(j->landscape, j->g, j->set->observables,
+                       j->ansatz->states[0].state);
+  outlook_init(j->outlook, j->landscape);
+}
+
+static answer_t judge_deep(const suggest_judgement_t *j,
+                           const outlook_thresholds_t *thresholds) {
+  verdict_input_t in;
+  verdict_t v;
+  verdict_input_init(in, j->ansatz->num_parameters);
+  verdict_input_set_deep(in, j->landscape, j->outlook, thresholds);
+  in->upper_bound = j->set->upper_bound;
+  verdict_init(v, in);
+  answer_t answer = v->trainable;
+  verdict_clear(v);
+  verdict_input_clear(in);
+  return answer;
 }
 
 /* NULL candidate: the ansatz itself. */
 static void read_outcome(outcome_t *o, const suggest_judgement_t *j,
+                         const outlook_thresholds_t *thresholds,
                          const candidate_t *x) {
   const outlook_struct *outlook = j->outlook;
   if (x) {
@@ -228,7 +245,7 @@ static void read_outcome(outcome_t *o, const suggest_judgement_t *j,
   o->threshold_known = outlook->minima_known;
   if (outlook->minima_known)
     fmpz_set(o->threshold, outlook->minima->threshold);
-  o->verdict = outlook->trainable;
+  o->verdict = judge_deep(j, thresholds);
 }
 
 static int verdict_rank(answer_t verdict) {
@@ -314,7 +331,7 @@ static void try_one(suggestions_t out, const work_t *work,
   outcome_init(&o);
   judge(j, work, candidate);
   o.judgement = j;
-  read_outcome(&o, j, candidate);
+  read_outcome(&o, j, &work->c->limits.thresholds, candidate);
   size_t at = compare_outcomes(&o, &out->present) < 0
                   ? find_place(out->list, out->length, &o)
                   : SIZE_MAX;
@@ -354,7 +371,7 @@ static void judge_present(outcome_t *present, const work_t *work) {
   suggest_judgement_t now;
   outcome_init(present);
   judge(&now, work, NULL);
-  read_outcome(present, &now, NULL);
+  read_outcome(present, &now, &work->c->limits.thresholds, NULL);
   judgement_clear(&now);
 }
 

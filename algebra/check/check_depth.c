@@ -799,6 +799,29 @@ static void find_moments(check_depth_t out, const circuit_t *c,
   run_clear(&square);
 }
 
+bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
+                      const pauli_sum_t op, const stabilizer_state_t state,
+                      size_t max_pairs) {
+  circuit_t c;
+  stabilizer_echelon_t echelon;
+  bool known = false;
+  stabilizer_echelon_init(echelon, state);
+  if (circuit_init(&c, ansatz)) {
+    run_t run;
+    run_init(&run, &c, &max_pairs);
+    run_start(&run, op, false);
+    known = run_forward(&run);
+    if (known) {
+      set_last_values(&run, echelon);
+      sum_table(mean, &run, run.tables + run.length, run.unit);
+    }
+    run_clear(&run);
+  }
+  circuit_clear(&c);
+  stabilizer_echelon_clear(echelon);
+  return known;
+}
+
 void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
                       const stabilizer_state_t state, size_t max_pairs) {

@@ -35,4 +35,9 @@ void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const stabilizer_state_t state, size_t max_pairs);
 void check_depth_clear(check_depth_t depth);
 
+/* E[Tr(rho U^dag X U)] of any operator alone; false when it does not fit. */
+bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
+                      const pauli_sum_t op, const stabilizer_state_t state,
+                      size_t max_pairs);
+
 #endif

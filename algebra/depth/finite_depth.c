@@ -6,6 +6,7 @@
 #include "algebra/depth/depth_independent.h"
 #include "algebra/depth/depth_laws.h"
 #include "algebra/depth/depth_pairs.h"
+#include "algebra/generators/square_mean.h"
 
 void depth_limits_default(depth_limits_t *limits) {
   *limits = (depth_limits_t){.max_strings = (size_t)1 << 24,
@@ -19,12 +20,14 @@ void finite_depth_init(finite_depth_t out) {
   depth_number_init(out->mean);
   depth_number_init(out->second_moment);
   depth_number_init(out->variance);
+  depth_number_init(out->mean_square);
 }
 
 void finite_depth_clear(finite_depth_t out) {
   depth_number_clear(out->mean);
   depth_number_clear(out->second_moment);
   depth_number_clear(out->variance);
+  depth_number_clear(out->mean_square);
   for (size_t k = 0; k < out->num_parameters; k++)
     depth_number_clear(out->gradient + k);
   flint_free(out->gradient);
@@ -323,6 +326,67 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
   circuit_angles_clear(&angles);
 }
 
+/* --- the square of the observable -------------------------------------------- */
+
+/* As many pairs of terms as are multiplied out when angles are shared. */
+enum { MAX_SQUARE_PAIRS = 40000 };
+
+static void value_of(fmpq_t out, void *data, const uint64_t *string) {
+  depth_value_get(out, data, string);
+}
+
+/* E[Tr(rho U^dag X U)] for a sum X of strings of the cone. */
+static bool mean_pairs(depth_number_t out, const ansatz_t ansatz,
+                       const depth_frame_t frame, const depth_cone_t cone,
+                       depth_value_t value, const pauli_sum_t x,
+                       const depth_distribution_t *laws,
+                       const depth_limits_t *limits) {
+  circuit_angles_t angles;
+  real_t mean;
+  size_t num_pairs = 0;
+  if (circuit_angles_init(&angles, ansatz, frame, cone, laws,
+                          limits->prec_bits) != STATUS_OK)
+    return false;
+  real_init(mean, &angles.ring);
+  bool known = depth_pairs_moment(mean, NULL, &num_pairs, &angles, value, x, 1,
+                                  limits) == STATUS_OK;
+  if (known) set_real(out, mean, &angles.ring);
+  real_clear(mean, &angles.ring);
+  circuit_angles_clear(&angles);
+  return known;
+}
+
+static void set_mean_square(finite_depth_t out, const ansatz_t ansatz,
+                            const depth_frame_t frame, const depth_cone_t cone,
+                            depth_value_t value, const pauli_sum_t sum,
+                            const depth_distribution_t *laws, bool independent,
+                            const depth_limits_t *limits) {
+  bool known = false;
+  fmpq_t square;
+  fmpq_init(square);
+  if (independent) {
+    known = square_mean(square, sum, frame->strings, frame->num_gates, value_of,
+                        value) == STATUS_OK;
+    if (known) set_exact(out->mean_square, square);
+  } else {
+    pauli_sum_t x;
+    pauli_sum_init(x, sum->num_qubits);
+    known = square_expand(x, sum, MAX_SQUARE_PAIRS) == STATUS_OK;
+    if (known && square_is_scalar(square, x))
+      set_exact(out->mean_square, square);
+    else
+      known = known && mean_pairs(out->mean_square, ansatz, frame, cone, value, x, laws,
+                       limits);
+    pauli_sum_clear(x);
+  }
+  out->square_bounded = !known;
+  if (!known) {
+    square_bound(square, sum);
+    set_exact(out->mean_square, square);
+  }
+  fmpq_clear(square);
+}
+
 /* --- entry ------------------------------------------------------------------- */
 
 static bool input_fits(const ansatz_t ansatz, const pauli_sum_t observable,
@@ -355,7 +419,10 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
   depth_frame_init(frame, ansatz);
   depth_value_init(value, frame, state);
   depth_cone_init(cone, frame, observable->strings, observable->length);
-  if (angles_are_independent(ansatz, frame, cone, laws))
+  bool independent = angles_are_independent(ansatz, frame, cone, laws);
+  set_mean_square(out, ansatz, frame, cone, value, observable, laws, independent,
+                  limits);
+  if (independent)
     run_independent(out, ansatz, frame, cone, value, observable, limits);
   else if (laws && angles_are_independent(ansatz, frame, cone, NULL) &&
            depth_laws_apply(ansatz, frame, cone, observable, laws))

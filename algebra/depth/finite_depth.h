@@ -34,6 +34,10 @@
 
 typedef struct {
   depth_number_t mean, second_moment, variance;
+  /* E[Tr(rho U^dag O^2 U)], see algebra/generators/square_mean.h; square_bounded: an
+     upper bound of it, (sum |o_P|)^2. */
+  depth_number_t mean_square;
+  bool square_bounded;
   size_t num_parameters;
   depth_number_struct *gradient; /* E[(dl/dtheta_k)^2] */
   /* Why something is unavailable: a sentence, NULL when all is there. */

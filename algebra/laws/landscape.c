@@ -14,6 +14,7 @@ void landscape_init_empty(landscape_t l, size_t num_parameters,
   fmpq_init(l->mean_error);
   fmpq_init(l->variance_error);
   fmpq_init(l->gradient_error);
+  fmpq_init(l->mean_square);
   l->gradient_variance =
       flint_calloc(num_parameters + 1, sizeof *l->gradient_variance);
   for (size_t k = 0; k < num_parameters; k++)
@@ -34,6 +35,7 @@ void landscape_clear(landscape_t l) {
   laws_loss_clear(l->loss);
   fmpq_clear(l->mean);
   fmpq_clear(l->variance);
+  fmpq_clear(l->mean_square);
   fmpq_clear(l->mean_error);
   fmpq_clear(l->variance_error);
   fmpq_clear(l->gradient_error);

@@ -38,6 +38,10 @@ typedef struct {
   size_t num_parameters;
   fmpq *gradient_variance; /* per parameter */
   reason_code_t reason;    /* why a moment is not known */
+  /* E[Tr(rho U^dag O^2 U)]: a single shot that measures O has this less E[l^2] for its
+     variance, on average. bounded: an upper bound of it, (sum |o_P|)^2. */
+  bool square_bounded;
+  fmpq_t mean_square;
   answer_t wishart_applies;
   reason_t wishart_reason; /* always given once it was examined */
   size_t num_blocks;

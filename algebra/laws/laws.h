@@ -256,14 +256,18 @@ typedef struct {
                        constant */
   fmpz_t threshold_low, threshold_high; /* equal to it when every r is known */
   fmpq_t gamma;     /* parameters / p* */
-  arb_t edge;       /* z = (1 - sqrt gamma)^2 for gamma < 1, else 0 */
+  /* Where minima gather as sum beta r s grows, (level - least)/(mean - least): for
+     gamma < 1 z = (1 - s)^2 (1 - gamma/s), s = (gamma + sqrt(gamma^2 + 8 gamma))/4: the
+     lower edge of Marchenko and Pastur's law freely added to a semicircle of
+     variance gamma z meets z there. 0 from gamma = 1 on. */
+  arb_t edge;
   /* z * sum count |weight| sqrt(R) (mean - least X), above the least loss that the
      state reaches: least X is the mean of the s least eigenvalues. Not known where
      s > 1 and the eigenvalues are not listed. */
   bool level_is_known;
   arb_t trap_level;
   bool edge_is_exact;
-  fmpq_t edge_exact; /* if gamma is a square or >= 1 */
+  fmpq_t edge_exact; /* if gamma^2 + 8 gamma is a square, or gamma >= 1 */
 } laws_minima_struct;
 typedef laws_minima_struct laws_minima_t[1];
 

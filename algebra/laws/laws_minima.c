@@ -129,27 +129,66 @@ void laws_minima_clear(laws_minima_t minima) {
   fmpq_clear(minima->edge_exact);
 }
 
-/* edge = (1 - sqrt gamma)^2, 0 for gamma >= 1; *exact when it is rational. */
+/* (1 - s)^2 (1 - gamma/s). */
+static void exact_edge(fmpq_t edge, const fmpq_t gamma, const fmpq_t s) {
+  fmpq_t t;
+  fmpq_init(t);
+  fmpq_div(edge, gamma, s);
+  fmpq_sub_si(edge, edge, 1);
+  fmpq_neg(edge, edge);
+  fmpq_sub_si(t, s, 1);
+  fmpq_mul(edge, edge, t);
+  fmpq_mul(edge, edge, t);
+  fmpq_clear(t);
+}
+
+/* The same, s = (gamma + sqrt(square))/4. */
+static void ball_edge(arb_t edge, const fmpq_t gamma, const fmpq_t square,
+                      slong prec) {
+  arb_t s, g;
+  arb_init(s);
+  arb_init(g);
+  arb_set_fmpq(g, gamma, prec);
+  arb_set_fmpq(s, square, prec);
+  arb_sqrt(s, s, prec);
+  arb_add(s, s, g, prec);
+  arb_mul_2exp_si(s, s, -2);
+  arb_div(edge, g, s, prec);
+  arb_sub_ui(edge, edge, 1, prec);
+  arb_neg(edge, edge);
+  arb_sub_ui(s, s, 1, prec);
+  arb_mul(s, s, s, prec);
+  arb_mul(edge, edge, s, prec);
+  arb_clear(s);
+  arb_clear(g);
+}
+
+/* Where minima gather, 0 for gamma >= 1; *exact when it is rational. */
 static void edge_at(arb_t edge, fmpq_t edge_exact, bool *exact,
                     const fmpq_t gamma, slong prec) {
-  fmpq_t root;
+  fmpq_t root, s;
   fmpq_init(root);
+  fmpq_init(s);
   *exact = true;
   fmpq_zero(edge_exact);
-  if (fmpq_cmp_si(gamma, 1) < 0) {
-    if (laws_fmpq_sqrt(root, gamma)) {
-      fmpq_sub_si(root, root, 1);
-      fmpq_mul(edge_exact, root, root);
+  if (fmpq_is_zero(gamma)) {
+    fmpq_one(edge_exact);
+  } else if (fmpq_cmp_si(gamma, 1) < 0) {
+    /* gamma^2 + 8 gamma */
+    fmpq_add_si(s, gamma, 8);
+    fmpq_mul(s, s, gamma);
+    *exact = laws_fmpq_sqrt(root, s);
+    if (*exact) {
+      fmpq_add(s, gamma, root);
+      fmpq_div_2exp(s, s, 2);
+      exact_edge(edge_exact, gamma, s);
     } else {
-      *exact = false;
-      arb_set_fmpq(edge, gamma, prec);
-      arb_sqrt(edge, edge, prec);
-      arb_sub_ui(edge, edge, 1, prec);
-      arb_mul(edge, edge, edge, prec);
+      ball_edge(edge, gamma, s, prec);
     }
   }
   if (*exact) arb_set_fmpq(edge, edge_exact, prec);
   fmpq_clear(root);
+  fmpq_clear(s);
 }
 
 /* Sums over the blocks that move: p* from below and above, and the mean offset
@@ -235,12 +274,12 @@ status_t laws_local_minima(laws_minima_t minima, const laws_loss_t loss,
 }
 
 const char *laws_minima_assumption(void) {
-  return "The residuals near a critical point are taken to behave like a "
-         "Wishart matrix with p parameters against sum(beta r s) real degrees "
-         "of freedom, so that critical points above the Marchenko-Pastur edge "
-         "(1 - sqrt(gamma))^2 of the mean loss offset are almost never "
-         "minima. This holds in the limit of large sizes for generic "
-         "(deep, independently scrambled) circuits and was checked by "
-         "simulation, not proved; a structured or shallow circuit may have "
-         "higher traps.";
+  return "The derivatives of the loss at a random point are taken to be "
+         "independent: p random vectors against sum(beta r s) real degrees of "
+         "freedom, mixed second derivatives included. Local minima are counted "
+         "in that ensemble (Kac and Rice); in the limit they gather where the "
+         "lower edge of a Marchenko-Pastur law and a semicircle, freely added, "
+         "meets their level. This describes generic (deep, independently "
+         "scrambled) circuits and was checked by simulation, not proved; a "
+         "structured or shallow circuit may have higher traps.";
 }

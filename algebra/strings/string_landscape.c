@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/generators/square_mean.h"
 #include "algebra/strings/jordan.h"
 #include "algebra/strings/string_gradient.h"
 #include "algebra/strings/string_product.h"
@@ -51,6 +52,17 @@ static void set_other(landscape_t l, const string_algebra_t g,
     l->reason = REASON_STATE_WITHOUT_CLOSED_FORM;
   }
   pauli_sum_clear(few);
+}
+
+static void expectation(fmpq_t value, void *data, const uint64_t *string) {
+  quantum_state_expectation(value, data, string);
+}
+
+void landscape_set_square(landscape_t l, const string_algebra_t g,
+                          const pauli_sum_t o, quantum_state_t state) {
+  l->square_bounded = square_mean(l->mean_square, o, g->strings, g->num_strings,
+                                  expectation, state) != STATUS_OK;
+  if (l->square_bounded) square_bound(l->mean_square, o);
 }
 
 void landscape_init_strings(landscape_t l, const string_algebra_t g,

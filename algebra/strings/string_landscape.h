@@ -16,4 +16,8 @@ void landscape_init_strings(landscape_t landscape, const string_algebra_t g,
                             const generator_set_t set, const ansatz_t ansatz,
                             size_t observable, size_t state);
 
+/* mean_square: E[Tr(rho U^dag O^2 U)], observable moved through the Cliffords. */
+void landscape_set_square(landscape_t landscape, const string_algebra_t g,
+                          const pauli_sum_t observable, quantum_state_t state);
+
 #endif

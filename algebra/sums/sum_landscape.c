@@ -105,3 +105,24 @@ reason_code_t sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums
   sum_input_clear(in[0]);
   return reason;
 }
+
+bool sum_landscapes_mean(fmpq_t mean, sum_landscapes_t sums, const pauli_sum_t x,
+                         size_t state, size_t max_dimension) {
+  const quantum_state_struct *rho = sums->ansatz->states[state].state;
+  closure_limits_t limits = sums->limits;
+  sum_moments_t moments;
+  sum_input_t input;
+  pauli_sum_t o;
+  limits.max_dimension = max_dimension;
+  pauli_sum_init(o, sums->set->num_qubits);
+  sum_symmetric_observable(o, sums->set, x, &rho, 1);
+  sum_moments_init(moments, sums->set, o, &limits);
+  bool known = !moments->reason && !sum_input_init(input, moments, rho);
+  if (known) {
+    fmpq_set(mean, input->mean);
+    sum_input_clear(input);
+  }
+  sum_moments_clear(moments);
+  pauli_sum_clear(o);
+  return known;
+}

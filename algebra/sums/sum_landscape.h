@@ -51,4 +51,9 @@ void landscape_init_sums(landscape_t landscape, sum_landscapes_t sums,
 reason_code_t sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums,
                                         size_t observable, size_t a, size_t b);
 
+/* E[Tr(rho U^dag X U)] for an operator X that is no observable of the ansatz. False:
+   not known within max_dimension for the module of X. */
+bool sum_landscapes_mean(fmpq_t mean, sum_landscapes_t sums, const pauli_sum_t x,
+                         size_t state, size_t max_dimension);
+
 #endif

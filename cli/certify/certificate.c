@@ -9,6 +9,7 @@
 #include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/format/verdict_json.h"
 #include "config.h"
 
 static json_t *text_or_null(const char *text) {
@@ -196,6 +197,10 @@ json_t *certificate_make(const certification_t certification, const request_t re
                   structure_sectors_reason(c->structure));
   json_t *couplings = certificate_couplings(c);
   if (couplings) json_object_set_new(out, "couplings", couplings);
+  for (size_t j = 0; j < json_array_size(landscapes); j++) {
+    json_t *landscape = json_array_get(landscapes, j);
+    json_object_set_new(landscape, "verdict", verdict_json(out, landscape));
+  }
   json_object_set_new(out, "landscapes", landscapes);
   json_t *covariance = certificate_covariance(c);
   if (covariance) json_object_set_new(out, "covariance", covariance);

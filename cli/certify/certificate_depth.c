@@ -87,6 +87,9 @@ json_t *depth_analysis_json(const depth_analysis_t depth) {
   json_object_set_new(out, "mean", depth_number_json(exact->mean));
   json_object_set_new(out, "variance", depth_number_json(exact->variance));
   json_object_set_new(out, "gradient_variance", depth_gradient_json(exact));
+  json_object_set_new(out, "mean_square", depth_number_json(exact->mean_square));
+  json_object_set_new(out, "mean_square_bounded",
+                      json_boolean(exact->square_bounded));
   json_set_code(out, "reason", exact->reason);
   if (depth->sampled) {
     char seed[32];

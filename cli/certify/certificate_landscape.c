@@ -4,7 +4,6 @@
 #include "cli/certify/depth_analysis.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
-#include "cli/format/verdict_text.h"
 
 enum { PREC_BITS = 128 };
 
@@ -41,22 +40,6 @@ static json_t *number_json(const fmpq_t value, const fmpq_t error) {
   set_ball(ball, value, error);
   json_t *json = json_arb(ball);
   arb_clear(ball);
-  return json;
-}
-
-/* 1/value for a value that has the error. */
-static json_t *inverse_json(const fmpq_t inverse, const fmpq_t error) {
-  if (fmpq_is_zero(error)) return json_fmpq(inverse);
-  fmpq_t value;
-  arb_t ball;
-  fmpq_init(value);
-  arb_init(ball);
-  fmpq_inv(value, inverse);
-  set_ball(ball, value, error);
-  arb_inv(ball, ball, 512);
-  json_t *json = arb_is_finite(ball) ? json_arb(ball) : json_null();
-  arb_clear(ball);
-  fmpq_clear(value);
   return json;
 }
 
@@ -226,25 +209,6 @@ static json_t *minima_json(const outlook_t o) {
   return out;
 }
 
-static json_t *verdict_json(const landscape_t l, const outlook_t o) {
-  json_t *out = json_object();
-  bool shots = o->shots_known && o->num_moving;
-  char *because = verdict_text(o);
-  json_object_set_new(out, "trainable", answer_json(o->trainable));
-  json_object_set_new(out, "because", json_string(because));
-  free(because);
-  json_object_set_new(out, "shots_per_gradient",
-                      shots ? inverse_json(o->shots_typical,
-                                           l->gradient_error) : json_null());
-  json_object_set_new(out, "shots_per_gradient_worst",
-                      shots ? inverse_json(o->shots_worst, l->gradient_error)
-                            : json_null());
-  json_object_set_new(out, "parameters_that_move_the_loss",
-                      o->shots_known ? json_integer((json_int_t)o->num_moving)
-                                     : json_null());
-  return out;
-}
-
 json_t *certificate_landscape(const certification_t c, size_t index) {
   const analysis_struct *a = c->analysis;
   const landscape_struct *l = a->landscapes + index;
@@ -264,6 +228,9 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
                                         : json_null());
   json_object_set_new(out, "gradient_variance",
                       l->gradient_known ? gradient_json(l) : json_null());
+  json_object_set_new(out, "mean_square", number_json(l->mean_square, l->variance_error));
+  json_object_set_new(out, "mean_square_bounded",
+                      json_boolean(l->square_bounded));
   json_set_code(out, "reason", l->reason);
   if (c->depths) {
     json_object_set_new(out, "finite_depth", depth_analysis_json(c->depths + index));
@@ -280,6 +247,5 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   json_object_set_new(out, "traps_on_group",
                       certificate_traps_on_group(a->adjoints + index));
   json_object_set_new(out, "minima", minima_json(o));
-  json_object_set_new(out, "verdict", verdict_json(l, o));
   return out;
 }

@@ -247,7 +247,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   check_generators_init_fixed(g, ansatz, split, freed);
   structure_init(s);
   struct check_sums_cache sums = {0};
-  check_subject_t subject = {.ansatz = ansatz, .generators = g, .sums = &sums,
+  check_subject_t subject = {.certificate = certificate, .ansatz = ansatz, .generators = g, .sums = &sums,
                              .max_elements = element_budget(g)};
   fmpq_init(subject.max_shots);
   fmpq_init(subject.max_trap);

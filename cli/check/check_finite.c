@@ -7,6 +7,7 @@
 #include "algebra/check/check_depth.h"
 #include "cli/check/check_layers.h"
 #include "cli/format/certificate_format.h"
+#include "cli/check/check_shots.h"
 #include "cli/format/json_number.h"
 
 /* Pairs of strings made, a few seconds, and memory for them. */
@@ -101,6 +102,7 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   ledger_begin_at(&l, parent, "finite_depth");
   if (!rho || ansatz_has_laws(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
+    check_depth_mean_square(&l, s, index);
     ledger_open_rest(&l, rho ? "its angles are not uniform over a period"
                              : "the input state is no stabilizer state");
     ledger_end(&l);
@@ -132,5 +134,6 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   else check_list(&l, depth);
   if (partly) ledger_reason(&l, "reason");
   check_depth_clear(depth);
+  check_depth_mean_square(&l, s, index);
   ledger_end(&l);
 }

@@ -61,17 +61,49 @@ static const json_t *landscape(const json_t *row, size_t j) {
   return json_array_get(json_object_get(row, "landscapes"), j);
 }
 
+static int compare_fmpq(const void *a, const void *b) {
+  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
+}
+
+/* The median (the smaller of two) of the gradient variances above 0, and how many of
+   these there are; false when they are not all exact. */
+static bool median_gradient(fmpq_t median, size_t *count,
+                            const json_t *landscape) {
+  const json_t *list = json_object_get(landscape, "gradient_variance");
+  size_t length = json_array_size(list);
+  bool ok = json_is_array(list);
+  fmpq *values = flint_calloc(length + 1, sizeof *values);
+  const fmpq **order = flint_malloc((length + 1) * sizeof *order);
+  *count = 0;
+  for (size_t k = 0; k < length; k++) {
+    fmpq_init(values + k);
+    ok = ok && json_get_fmpq(values + k, json_array_get(list, k));
+    if (ok && !fmpq_is_zero(values + k)) order[(*count)++] = values + k;
+  }
+  if (ok && *count) {
+    qsort(order, *count, sizeof *order, compare_fmpq);
+    fmpq_set(median, order[(*count - 1) / 2]);
+  }
+  for (size_t k = 0; k < length; k++) fmpq_clear(values + k);
+  flint_free(order);
+  flint_free(values);
+  return ok;
+}
+
 static bool is_constant(const json_t *landscape) {
-  const json_t *moving =
-      json_at(landscape, "verdict.parameters_that_move_the_loss");
-  return json_is_integer(moving) && json_integer_value(moving) == 0;
+  fmpq_t median;
+  size_t count;
+  fmpq_init(median);
+  bool constant = median_gradient(median, &count, landscape) && count == 0;
+  fmpq_clear(median);
+  return constant;
 }
 
 /* False when row i does not know it. */
 static bool row_value(fmpq_t value, const series_t *s, size_t i, size_t j,
                       quantity_t which) {
   static const char *const paths[] = {
-      "algebra.dimension", "minima.threshold", "verdict.shots_per_gradient",
+      "algebra.dimension", "minima.threshold", "gradient_variance",
       "gaussian_process.excess_kurtosis",
       "gaussian_process.excess_kurtosis_finite"};
   const json_t *row = s->rows[i], *l = landscape(row, j);
@@ -82,10 +114,11 @@ static bool row_value(fmpq_t value, const series_t *s, size_t i, size_t j,
     fmpq_zero(value);
     return which == GRADIENT;
   }
-  if (!json_get_fmpq(value, json_at(l, paths[which]))) return false;
-  if (which == GRADIENT && fmpq_is_zero(value)) return false;
-  if (which == GRADIENT) fmpq_inv(value, value);
-  return true;
+  if (which == GRADIENT) {
+    size_t count;
+    return median_gradient(value, &count, l) && count > 0;
+  }
+  return json_get_fmpq(value, json_at(l, paths[which]));
 }
 
 /* --- formulas ------------------------------------------------------------------------ */

@@ -8,6 +8,8 @@
 #include "cli/check/check_blocks.h"
 #include "cli/check/check_finite.h"
 #include "cli/check/check_outlook.h"
+#include "cli/check/check_shots.h"
+#include "cli/format/verdict_json.h"
 #include "cli/check/check_sum_landscape.h"
 #include "cli/check/check_sum_wishart.h"
 #include "cli/format/json_number.h"
@@ -222,8 +224,7 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
   check_moments_of(l, s, index);
   bool applies = check_wishart_member(totals, l, s, index, json);
   if (totals->readable)
-    check_outlook(l, s, applies ? totals : NULL,
-                  json_object_get(json, "gradient_variance"));
+    check_outlook(l, s, applies ? totals : NULL);
   block_totals_clear(totals);
 }
 
@@ -231,7 +232,7 @@ static void check_other_landscape(ledger_t *l, const char *reason) {
   static const char *const keys[] = {"mean", "variance", "gradient_variance",
                                      "reason", "reason_code", "wishart",
                                      "gaussian_process",
-                                     "minima", "verdict"};
+                                     "minima"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     if (json_object_get(l->left, keys[i])) ledger_open(l, keys[i], reason);
 }
@@ -297,8 +298,7 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
     applies = check_sums_class(totals, l, s, index, json, sectors);
   }
   if (!applies || totals->readable)
-    check_outlook(l, s, applies ? totals : NULL,
-                  json_object_get(json, "gradient_variance"));
+    check_outlook(l, s, applies ? totals : NULL);
   block_totals_clear(totals);
 }
 
@@ -322,6 +322,14 @@ static void check_one(ledger_t *l, const check_subject_t *s,
     check_sums_landscape(l, s, json, index, sectors);
   else check_strings_landscape(l, s, json, index);
   check_adjoint(l, s, index, json);
+  if (moved) {
+    ledger_open(l, "mean_square", moved);
+    ledger_open(l, "mean_square_bounded", moved);
+  } else {
+    check_mean_square(l, s, index);
+  }
+  /* Follows from the rest, by the rule itself. */
+  ledger_json(l, "verdict", verdict_json(s->certificate, json));
   if (s->ansatz->kind == ANSATZ_OPERATORS) {
     ledger_null(l, "finite_depth");
     ledger_code(l, "finite_depth_reason", REASON_NO_DEPTH);

@@ -8,6 +8,7 @@
 
 /* What a certificate is about, as check sees it. */
 typedef struct {
+  const json_t *certificate; /* as given */
   const ansatz_struct *ansatz;
   const check_generators_struct *generators;
   const check_components_struct *components; /* when generators are strings */

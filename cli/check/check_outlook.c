@@ -73,7 +73,7 @@ static void check_gaussian(ledger_t *parent, const block_totals_struct *t) {
 
 /* --- local minima ----------------------------------------------------------------------------- */
 
-/* edge = (1 - sqrt gamma)^2 for gamma < 1, else 0. */
+/* edge: where minima gather in the limit, 0 for gamma >= 1. */
 typedef struct {
   bool known;
   arb_t edge;
@@ -97,6 +97,53 @@ static void minima_clear(minima_t *m) {
   fmpz_clear(m->missing);
 }
 
+/* With t = sqrt(1 + 8/gamma), s = gamma (1 + t)/4: (1 - s)^2 (1 - gamma/s) =
+   (1 - gamma (1 + t)/4)^2 (t - 3)/(t + 1), rational with t. */
+static void set_edge(minima_t *m) {
+  fmpq_t square, t, s;
+  arb_t root, u;
+  fmpq_init(square);
+  fmpq_init(t);
+  fmpq_init(s);
+  arb_init(root);
+  arb_init(u);
+  fmpq_inv(square, m->gamma);
+  fmpq_mul_si(square, square, 8);
+  fmpq_add_si(square, square, 1);
+  m->edge_is_exact = fmpz_is_square(fmpq_numref(square)) &&
+                     fmpz_is_square(fmpq_denref(square));
+  if (m->edge_is_exact) {
+    fmpz_sqrt(fmpq_numref(t), fmpq_numref(square));
+    fmpz_sqrt(fmpq_denref(t), fmpq_denref(square));
+    fmpq_add_si(s, t, 1);
+    fmpq_sub_si(m->edge_exact, t, 3);
+    fmpq_div(m->edge_exact, m->edge_exact, s);
+    fmpq_mul(s, s, m->gamma);
+    fmpq_div_2exp(s, s, 2);
+    fmpq_sub_si(s, s, 1);
+    fmpq_mul(m->edge_exact, m->edge_exact, s);
+    fmpq_mul(m->edge_exact, m->edge_exact, s);
+    arb_set_fmpq(m->edge, m->edge_exact, PREC_BITS);
+  } else {
+    arb_set_fmpq(root, square, 2 * PREC_BITS);
+    arb_sqrt(root, root, 2 * PREC_BITS);
+    arb_add_ui(u, root, 1, 2 * PREC_BITS);
+    arb_sub_ui(m->edge, root, 3, 2 * PREC_BITS);
+    arb_div(m->edge, m->edge, u, 2 * PREC_BITS);
+    arb_set_fmpq(root, m->gamma, 2 * PREC_BITS);
+    arb_mul(u, u, root, 2 * PREC_BITS);
+    arb_mul_2exp_si(u, u, -2);
+    arb_sub_ui(u, u, 1, 2 * PREC_BITS);
+    arb_mul(u, u, u, 2 * PREC_BITS);
+    arb_mul(m->edge, m->edge, u, PREC_BITS);
+  }
+  fmpq_clear(square);
+  fmpq_clear(t);
+  fmpq_clear(s);
+  arb_clear(root);
+  arb_clear(u);
+}
+
 static void minima_set(minima_t *m, const fmpz_t threshold,
                        size_t num_parameters) {
   const fmpz *num = fmpq_numref(m->gamma), *den = fmpq_denref(m->gamma);
@@ -106,17 +153,14 @@ static void minima_set(minima_t *m, const fmpz_t threshold,
   fmpz_sub(m->missing, threshold, m->missing);
   if (fmpz_sgn(m->missing) < 0) fmpz_zero(m->missing);
   bool above = fmpz_cmp(num, den) >= 0;
-  m->edge_is_exact = above || (fmpz_is_square(num) && fmpz_is_square(den));
+  m->edge_is_exact = above || fmpq_is_zero(m->gamma);
+  if (fmpq_is_zero(m->gamma)) {
+    arb_one(m->edge);
+    fmpq_one(m->edge_exact);
+    return;
+  }
   if (above) return; /* 0 */
-  arb_set_fmpq(m->edge, m->gamma, PREC_BITS);
-  arb_sqrt(m->edge, m->edge, PREC_BITS);
-  arb_sub_ui(m->edge, m->edge, 1, PREC_BITS);
-  arb_mul(m->edge, m->edge, m->edge, PREC_BITS);
-  if (!m->edge_is_exact) return;
-  fmpz_sqrt(fmpq_numref(m->edge_exact), num);
-  fmpz_sqrt(fmpq_denref(m->edge_exact), den);
-  fmpq_sub_si(m->edge_exact, m->edge_exact, 1);
-  fmpq_mul(m->edge_exact, m->edge_exact, m->edge_exact);
+  set_edge(m);
 }
 
 /* The claim is a ball that meets the one given. */
@@ -165,191 +209,22 @@ static void check_minima(minima_t *m, ledger_t *parent,
   ledger_end(&l);
 }
 
-/* --- verdict ------------------------------------------------------------------------------------- */
-
-static int compare_fmpq(const void *a, const void *b) {
-  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
-}
-
-/* Reciprocals of the median (the smaller of two) and the least of the values
-   above 0; their number. */
-static long count_shots(fmpq_t typical, fmpq_t worst, const fmpq *values,
-                        size_t length) {
-  size_t count = 0;
-  const fmpq **order = flint_malloc((length + 1) * sizeof *order);
-  for (size_t k = 0; k < length; k++)
-    if (!fmpq_is_zero(values + k)) order[count++] = values + k;
-  if (count) {
-    qsort(order, count, sizeof *order, compare_fmpq);
-    fmpq_inv(typical, order[(count - 1) / 2]);
-    fmpq_inv(worst, order[0]);
-  }
-  flint_free(order);
-  return (long)count;
-}
-
-/* The same of a list of gradient variances; -1 when they are not all exact. */
-static long read_shots(fmpq_t typical, fmpq_t worst, const json_t *list) {
-  size_t length = json_array_size(list);
-  bool ok = json_is_array(list);
-  fmpq *values = flint_malloc((length + 1) * sizeof *values);
-  for (size_t k = 0; k < length; k++) fmpq_init(values + k);
-  for (size_t k = 0; k < length && ok; k++)
-    ok = json_get_fmpq(values + k, json_array_get(list, k));
-  long count = ok ? count_shots(typical, worst, values, length) : -1;
-  for (size_t k = 0; k < length; k++) fmpq_clear(values + k);
-  flint_free(values);
-  return count;
-}
-
-static char *short_text(const fmpq_t value) {
-  arb_t ball;
-  arb_init(ball);
-  arb_set_fmpq(ball, value, PREC_BITS);
-  char *text = ball_get_short_text(ball, 3);
-  arb_clear(ball);
-  return text;
-}
-
-typedef struct {
-  long moving; /* parameters that move the loss, -1 when not known */
-  fmpq_t typical, worst;
-  bool class_applies;
-} shots_t;
-
-static void shots_init(shots_t *s, const block_totals_struct *totals) {
-  *s = (shots_t){.class_applies = totals != NULL};
-  fmpq_init(s->typical);
-  fmpq_init(s->worst);
-}
-
-static void shots_clear(shots_t *s) {
-  fmpq_clear(s->typical);
-  fmpq_clear(s->worst);
-}
-
-/* The sentence for the facts, and the answer. */
-static char *explain(const char **answer, const shots_t *s, const minima_t *m,
-                     const check_subject_t *subject) {
-  char *text = NULL, *shots = short_text(s->typical);
-  char *most = short_text(subject->max_shots);
-  int n = 0;
-  *answer = "undecided";
-  if (subject->ansatz->upper_bound || subject->generators->num_freed ||
-      subject->generators->num_split) {
-    n = asprintf(&text, "the algebra is only an upper bound (see the notes), "
-                        "which decides nothing");
-  } else if (s->moving < 0) {
-    n = asprintf(&text, "the gradient variances are not known");
-  } else if (s->moving == 0) {
-    *answer = "no";
-    n = asprintf(&text, "no parameter moves the loss: its gradient vanishes "
-                        "everywhere");
-  } else if (fmpq_cmp(s->typical, subject->max_shots) > 0) {
-    *answer = "no";
-    n = asprintf(&text, "a typical gradient component takes about %s shots to "
-                        "resolve, more than %s", shots, most);
-  } else if (!m->known) {
-    n = asprintf(&text, "a gradient component takes about %s shots, but nothing "
-                        "is known of local minima%s", shots,
-                 s->class_applies ? ": the degrees of freedom are not exact"
-                                  : " outside the Wishart class");
-  } else {
-    arb_t trap;
-    arb_init(trap);
-    arb_set_fmpq(trap, subject->max_trap, PREC_BITS);
-    *answer = arb_le(m->edge, trap) ? "yes" : arb_gt(m->edge, trap) ? "no"
-                                                                   : "undecided";
-    if (m->edge_is_exact)
-      *answer = fmpq_cmp(m->edge_exact, subject->max_trap) <= 0 ? "yes" : "no";
-    arb_clear(trap);
-    if (fmpz_is_zero(m->missing)) {
-      n = asprintf(&text, "a gradient component takes about %s shots, and there "
-                          "are enough parameters (p >= p*) for local minima to "
-                          "be as low as the global one", shots);
-    } else {
-      fmpq_t missing;
-      fmpq_init(missing);
-      fmpq_set_fmpz(missing, m->missing);
-      char *short_missing = short_text(missing);
-      char *edge = ball_get_short_text(m->edge, 3);
-      n = asprintf(&text, "a gradient component takes about %s shots; local "
-                          "minima gather %s of the mean loss above the global "
-                          "one, %s parameters short of the threshold p* above "
-                          "which they merge", shots, edge, short_missing);
-      fmpq_clear(missing);
-      free(short_missing);
-      free(edge);
-    }
-  }
-  if (n < 0) flint_abort();
-  free(shots);
-  free(most);
-  return text;
-}
-
-static void check_verdict(ledger_t *parent, const check_subject_t *subject,
-                          const shots_t *s, const minima_t *m, bool open) {
-  const char *answer;
-  char *text = explain(&answer, s, m, subject);
-  ledger_t l;
-  ledger_begin_at(&l, parent, "verdict");
-  if (s->moving > 0) {
-    ledger_fmpq(&l, "shots_per_gradient", s->typical);
-    ledger_fmpq(&l, "shots_per_gradient_worst", s->worst);
-  } else {
-    ledger_null(&l, "shots_per_gradient");
-    ledger_null(&l, "shots_per_gradient_worst");
-  }
-  if (s->moving >= 0)
-    ledger_size(&l, "parameters_that_move_the_loss", (size_t)s->moving);
-  else
-    ledger_null(&l, "parameters_that_move_the_loss");
-  if (open || !subject->thresholds_known) {
-    ledger_open(&l, "trainable", not_exact);
-    ledger_open(&l, "because", not_exact);
-  } else {
-    ledger_text(&l, "trainable", answer);
-    ledger_text(&l, "because", text);
-  }
-  ledger_end(&l);
-  free(text);
-}
+/* --- all of it ------------------------------------------------------------ */
 
 void check_outlook(ledger_t *l, const check_subject_t *subject,
-                   const block_totals_struct *totals, const json_t *gradient) {
+                   const block_totals_struct *totals) {
   minima_t minima;
-  shots_t shots;
   minima_init(&minima);
-  shots_init(&shots, totals);
   check_gaussian(l, totals);
   check_minima(&minima, l, totals, subject->ansatz->num_parameters);
-  shots.moving = read_shots(shots.typical, shots.worst, gradient);
-  check_verdict(l, subject, &shots, &minima, totals && !totals->degrees_known);
   minima_clear(&minima);
-  shots_clear(&shots);
 }
 
-const char *check_outlook_verdict(fmpq_t gradient, const fmpq *gradients,
-                                  const check_subject_t *subject,
-                                  const block_totals_struct *totals) {
-  const char *answer = NULL;
+void check_outlook_edge(arb_t edge, const fmpz_t threshold,
+                        size_t num_parameters) {
   minima_t minima;
-  shots_t shots;
   minima_init(&minima);
-  shots_init(&shots, totals);
-  shots.moving = -1;
-  if (gradients)
-    shots.moving = count_shots(shots.typical, shots.worst, gradients,
-                               subject->ansatz->num_parameters);
-  if (shots.moving > 0) fmpq_inv(gradient, shots.typical);
-  else fmpq_zero(gradient);
-  if (subject->thresholds_known && (!totals || totals->degrees_known)) {
-    if (totals && !fmpz_is_zero(totals->threshold))
-      minima_set(&minima, totals->threshold, subject->ansatz->num_parameters);
-    free(explain(&answer, &shots, &minima, subject));
-  }
+  minima_set(&minima, threshold, num_parameters);
+  arb_set(edge, minima.edge);
   minima_clear(&minima);
-  shots_clear(&shots);
-  return answer;
 }

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/analysis/verdict.h"
+#include "algebra/check/check_square.h"
 #include "cli/check/check_outlook.h"
 #include "cli/check/check_witnesses.h"
 #include "cli/format/json_number.h"
 #include "cli/read/pauli_expr.h"
 
-enum { MAX_PAIRED = 24, MAX_KEPT = 10 };
+enum { MAX_PAIRED = 24, MAX_KEPT = 10, MAX_SQUARE = 4000000 };
 
 static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
@@ -310,26 +312,92 @@ static bool check_gradient(ledger_t *l, const counted_t *c,
   return true;
 }
 
-/* gradient_variance, threshold and verdict, from the class of the loss. totals as
-   in check_outlook. */
+/* What was counted, as the verdict takes it; false when E[O^2] was not. */
+static bool set_input(verdict_input_t in, const counted_t *c,
+                      const block_totals_struct *totals) {
+  const pauli_sum_struct *o = c->g->observables;
+  verdict_ensemble_struct *e = in->deep;
+  pauli_sum_t square;
+  fmpq_t value;
+  fmpq_init(value);
+  pauli_sum_init(square, o->num_qubits);
+  bool known = check_square(square, o, MAX_SQUARE);
+  if (known) {
+    check_fixed_mean(value, square, c->g, c->ansatz->states[0].state);
+    verdict_number_set_fmpq(e->mean_square, value);
+  }
+  verdict_number_set_fmpq(e->mean, c->mean);
+  verdict_number_set_fmpq(e->variance, c->variance);
+  for (size_t k = 0; k < e->num_parameters; k++)
+    verdict_number_set_fmpq(e->gradient + k, c->gradient + k);
+  if (totals && !fmpz_is_zero(totals->threshold)) {
+    arb_t edge;
+    arb_init(edge);
+    fmpq_set_fmpz(value, totals->threshold);
+    verdict_number_set_fmpq(in->threshold, value);
+    check_outlook_edge(edge, totals->threshold, e->num_parameters);
+    verdict_number_set_arb(in->edge, edge);
+    arb_clear(edge);
+  }
+  fmpq_set(in->max_shots, c->subject.max_shots);
+  fmpq_set(in->max_trap, c->subject.max_trap);
+  pauli_sum_clear(square);
+  fmpq_clear(value);
+  return known;
+}
+
+/* The verdict that follows, by the rule itself; NULL when not all was counted. */
+static const char *find_verdict(const counted_t *c,
+                                const block_totals_struct *totals) {
+  verdict_input_t in;
+  verdict_t v;
+  verdict_input_init(in, c->ansatz->num_parameters);
+  bool known = set_input(in, c, totals) && c->subject.thresholds_known &&
+               (!totals || totals->degrees_known);
+  verdict_init(v, in);
+  const char *answer = v->trainable == ANSWER_YES  ? "yes"
+                       : v->trainable == ANSWER_NO ? "no"
+                                                   : "undecided";
+  verdict_clear(v);
+  verdict_input_clear(in);
+  return known ? answer : NULL;
+}
+
+static int compare_fmpq(const void *a, const void *b) {
+  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
+}
+
+/* The median of the gradient variances that are not 0, or 0. */
+static void set_median(fmpq_t gradient, const counted_t *c) {
+  size_t count = 0, p = c->ansatz->num_parameters;
+  const fmpq **list = flint_malloc((p + 1) * sizeof *list);
+  for (size_t k = 0; k < p; k++)
+    if (!fmpq_is_zero(c->gradient + k)) list[count++] = c->gradient + k;
+  qsort(list, count, sizeof *list, compare_fmpq);
+  if (count) fmpq_set(gradient, list[(count - 1) / 2]);
+  else fmpq_zero(gradient);
+  flint_free(list);
+}
+
+/* gradient_variance, threshold and verdict, from the class of the loss. totals:
+   NULL outside the Wishart class. */
 static void check_numbers(ledger_t *l, const counted_t *c,
                           const block_totals_struct *totals) {
   fmpq_t gradient;
   fmpq_init(gradient);
-  const char *verdict = check_outlook_verdict(
-      gradient, c->moments_known ? c->gradient : NULL, &c->subject, totals);
+  if (c->moments_known) set_median(gradient, c);
   bool claimed = check_gradient(l, c, gradient);
-  if (!claimed)
-    verdict = check_outlook_verdict(gradient, NULL, &c->subject, totals);
   if (totals && !totals->degrees_known)
     ledger_open(l, "threshold", not_exact);
   else if (!totals || fmpz_is_zero(totals->threshold))
     ledger_null(l, "threshold");
   else ledger_fmpz(l, "threshold", totals->threshold);
-  if (!verdict) ledger_open(l, "verdict", not_exact);
-  else if (claimed && !c->moments_known)
-    ledger_open(l, "verdict", orbit_reason);
-  else ledger_text(l, "verdict", verdict);
+  const char *verdict = claimed && c->moments_known
+                            ? find_verdict(c, totals)
+                            : NULL;
+  if (verdict) ledger_text(l, "verdict", verdict);
+  else if (!claimed) ledger_text(l, "verdict", "undecided");
+  else ledger_open(l, "verdict", c->moments_known ? not_exact : orbit_reason);
   fmpq_clear(gradient);
 }
 

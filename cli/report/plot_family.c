@@ -7,7 +7,7 @@
 
 enum { COLUMNS = 3 };
 static const char *const keys[COLUMNS] = {
-    "variance", "verdict.shots_per_gradient", "minima.threshold"};
+    "variance", "verdict.shots_per_gradient.typical", "minima.threshold"};
 static const char *const labels[COLUMNS] = {
     "variance of the loss", "shots for a gradient component, 1/E[(dl/dθ)^2]",
     "degrees of freedom p*"};

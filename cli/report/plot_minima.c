@@ -7,14 +7,15 @@
 
 #include "cli/format/json_number.h"
 #include "cli/report/plot_figures.h"
+#include "numeric/sample/minima_law.h"
 
 /* Prediction only: gamma = p / p* up to 2. */
 static void write_edge(FILE *data) {
-  fputs("# Block 0: gamma = p/p*, predicted edge (1 - sqrt(gamma))^2 in units of "
-        "the mean loss offset\n", data);
+  fputs("# Block 0: gamma = p/p*, level where minima gather in the limit, in units "
+        "of the mean loss offset\n", data);
   for (int i = 0; i <= 200; i++) {
-    double gamma = i / 100.0, root = 1 - sqrt(gamma);
-    fprintf(data, "%.4g %.9g\n", gamma, gamma < 1 ? root * root : 0.0);
+    double gamma = i / 100.0;
+    fprintf(data, "%.4g %.9g\n", gamma, minima_law_edge(gamma));
   }
   fputs("\n\n", data);
 }

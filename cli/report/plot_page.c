@@ -118,7 +118,7 @@ static void landscape_table(FILE *page, const json_t *l) {
   row(page, "γ = p/p*", json_at(l, "minima.gamma"));
   row(page, "trap level (assumed form)", json_at(l, "minima.trap_level"));
   row(page, "shots per gradient component",
-      json_at(l, "verdict.shots_per_gradient"));
+      json_at(l, "verdict.shots_per_gradient.typical"));
   fputs("<tr><th>trainable</th><td>", page);
   put_text(page, json_text_at(l, "verdict.trainable", "undecided"));
   fputs(": ", page);

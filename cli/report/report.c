@@ -213,22 +213,63 @@ static void print_minima(const page_t *page, const json_t *minima) {
   fprintf(page->stream, "\n");
 }
 
+static ink_t answer_ink(const char *answer) {
+  return !strcmp(answer, "yes")  ? INK_GOOD
+         : !strcmp(answer, "no") ? INK_BAD
+                                 : INK_DOUBT;
+}
+
+static void print_answer(const page_t *page, const json_t *verdict,
+                         const char *label, const char *key) {
+  const char *answer = json_text_at(verdict, key, "undecided");
+  page_label(page, label);
+  page_ink(page, answer_ink(answer), "%s", answer);
+}
+
+static void print_shots(const page_t *page, const json_t *verdict) {
+  const json_t *typical = json_at(verdict, "shots_per_gradient.typical");
+  if (!typical || json_is_null(typical)) return;
+  bool bounded = json_is_true(json_at(verdict, "shots_per_gradient.upper_bound"));
+  fprintf(page->stream, ": %s", bounded ? "at most " : "");
+  page_number(page, typical);
+  fprintf(page->stream, " shots for a typical component, ");
+  page_number(page, json_at(verdict, "shots_per_gradient.worst"));
+  fprintf(page->stream, " for the worst");
+}
+
+/* The names of parameters that cannot move the loss. */
+static void print_dead(const page_t *page, const json_t *verdict) {
+  const json_t *dead = json_at(verdict, "dead_parameters");
+  char *text = NULL;
+  size_t count = json_array_size(dead), room = 0;
+  FILE *list = count ? open_memstream(&text, &room) : NULL;
+  if (!list) return;
+  fprintf(list, "%zu: ", count);
+  for (size_t i = 0; i < count && i < SHOWN; i++)
+    fprintf(list, "%s%s", i ? ", " : "",
+            json_string_value(json_array_get(dead, i)));
+  if (count > SHOWN) fprintf(list, ", and %zu more", count - SHOWN);
+  fclose(list);
+  page_label(page, "dead parameters");
+  page_wrap(page, text, INDENT, INDENT);
+  free(text);
+}
+
 static void print_verdict(const page_t *page, const json_t *verdict) {
   const char *answer = json_text_at(verdict, "trainable", "undecided");
-  bool yes = !strcmp(answer, "yes"), no = !strcmp(answer, "no");
-  if (json_at(verdict, "shots_per_gradient") &&
-      !json_is_null(json_at(verdict, "shots_per_gradient"))) {
-    page_label(page, "shots per gradient");
-    page_number(page, json_at(verdict, "shots_per_gradient"));
-    fprintf(page->stream, " typical, ");
-    page_number(page, json_at(verdict, "shots_per_gradient_worst"));
-    fprintf(page->stream, " worst (one sigma, unit variance per shot)\n");
-  }
+  print_answer(page, verdict, "gradients", "gradients");
+  print_shots(page, verdict);
+  fprintf(page->stream, "\n");
+  print_dead(page, verdict);
+  print_answer(page, verdict, "traps harmless", "traps");
+  fprintf(page->stream, "\n");
   page_label(page, "trainable");
-  page_ink(page, yes ? INK_GOOD : no ? INK_BAD : INK_DOUBT, "%s", answer);
+  page_ink(page, answer_ink(answer), "%s", answer);
   fprintf(page->stream, ": ");
   page_wrap(page, json_text_at(verdict, "because", "no reason is given"),
             INDENT + (int)strlen(answer) + 2, INDENT);
+  page_label(page, "next");
+  page_wrap(page, json_text_at(verdict, "next", ""), INDENT, INDENT);
 }
 
 static void print_landscape(const page_t *page, const json_t *landscape,

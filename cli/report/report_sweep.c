@@ -34,7 +34,7 @@ static void print_rows(FILE *stream, const json_t *rows, size_t landscape) {
     print_cell(stream, json_at(row, "ansatz.qubits"), 6);
     print_cell(stream, json_at(row, "algebra.dimension"), 11);
     print_cell(stream, json_at(l, "variance"), 11);
-    print_cell(stream, json_at(l, "verdict.shots_per_gradient"), 11);
+    print_cell(stream, json_at(l, "verdict.shots_per_gradient.typical"), 11);
     print_cell(stream, json_at(l, "minima.threshold"), 11);
     print_cell(stream, json_at(row, "ansatz.parameters"), 6);
     fprintf(stream, "  %s\n", json_text_at(l, "verdict.trainable", "-"));

@@ -35,6 +35,7 @@ enum {
   OPTION_RESUME,
   OPTION_THREADS,
   OPTION_SHARE,
+  OPTION_FAIL_ON,
   OPTION_VERSION
 };
 
@@ -70,6 +71,7 @@ static const struct option check_options[] = {
 static const struct option certify_options[] = {
     ANALYSIS_OPTIONS,
     {"suggest", no_argument, NULL, OPTION_SUGGEST},
+    {"fail-on", required_argument, NULL, OPTION_FAIL_ON},
     {"basis", required_argument, NULL, OPTION_BASIS},
     {0}};
 
@@ -297,6 +299,22 @@ static status_t set_json(options_t options, const char *path) {
   return STATUS_OK;
 }
 
+static status_t set_path(const char **path, options_t options, const char *text,
+                         const char *wanted) {
+  if (!*text) return usage(options, "%s", wanted);
+  *path = text;
+  return STATUS_OK;
+}
+
+static status_t set_fail_on(options_t options, const char *text) {
+  options->fail_on = !strcmp(text, "no")          ? FAIL_ON_NO
+                     : !strcmp(text, "undecided") ? FAIL_ON_UNDECIDED
+                                                  : FAIL_ON_NOTHING;
+  if (options->fail_on == FAIL_ON_NOTHING)
+    return usage(options, "--fail-on wants no or undecided, not '%s'", text);
+  return STATUS_OK;
+}
+
 static status_t set_option(options_t options, int letter, const char *text) {
   uint64_t whole = 0;
   status_t status = STATUS_OK;
@@ -315,17 +333,14 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_JSON: return set_json(options, text);
     case OPTION_SUGGEST: options->suggest = true; break;
     case OPTION_BASIS:
-      if (!*text) return usage(options, "--basis wants a path");
-      options->basis_path = text;
-      break;
+      return set_path(&options->basis_path, options, text,
+                      "--basis wants a path");
     case OPTION_PLOT:
-      if (!*text) return usage(options, "--plot wants the name of a folder");
-      options->plot_path = text;
-      break;
+      return set_path(&options->plot_path, options, text,
+                      "--plot wants the name of a folder");
     case OPTION_CHECKPOINT:
-      if (!*text) return usage(options, "--checkpoint wants a path");
-      options->checkpoint_path = text;
-      break;
+      return set_path(&options->checkpoint_path, options, text,
+                      "--checkpoint wants a path");
     case OPTION_CHECKPOINT_EVERY:
       return get_seconds(&options->checkpoint_every_s, options,
                          "--checkpoint-every", text);
@@ -337,6 +352,7 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_MAX_SHOTS:
       return get_rational(options->max_shots, options, "--max-shots", text,
                           false);
+    case OPTION_FAIL_ON: return set_fail_on(options, text);
     case OPTION_MAX_TRAP:
       return get_rational(options->max_trap, options, "--max-trap", text, true);
     case OPTION_MEMORY_LIMIT:
@@ -526,9 +542,10 @@ static const char limits_help[] =
     "      --seed S             of everything sampled (1)\n"
     "      --memory-limit B     bytes, with K, M, G (by the machine)\n"
     "\n"
-    "Verdict: trainable when a typical (median) gradient component needs at most\n"
-    "--max-shots shots, 1/E[(dl/dtheta)^2], and local minima lie at most --max-trap\n"
-    "of the mean loss above the global one:\n"
+    "Verdict: trainable when a typical (median) gradient component of this circuit\n"
+    "takes at most --max-shots shots (variance of a shot over E[(dl/dtheta)^2]), and\n"
+    "local minima are harmless: there are none, enough parameters that they merge, or\n"
+    "half of them at most --max-trap of the mean offset above the global one:\n"
     "      --max-shots X        (1e6)\n"
     "      --max-trap X         (1/10)\n"
     "\n"
@@ -561,9 +578,12 @@ void options_print_help(FILE *stream, command_t command) {
             "      --basis PATH         writes a basis of the algebra and its structure\n"
             "                           constants (JSON Lines, exact)\n"
             "      --suggest            which generators to drop or add so that the\n"
-            "                           verdict improves, by trying them\n",
+            "                           verdict improves, by trying them\n"
+            "      --fail-on WHICH      exit with 1 when a verdict is no, or with\n"
+            "                           WHICH undecided when it is not yes\n",
             stream);
-      fprintf(stream, limits_help, "", "");
+      fprintf(stream, limits_help, "",
+              "1 a verdict that --fail-on names; ");
       break;
     case COMMAND_VERIFY:
       fputs("Usage: liescape verify FILE [OPTION]...\n"

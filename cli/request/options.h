@@ -20,7 +20,8 @@
 /* What the program returns to the shell. */
 enum {
   EXIT_DONE = 0,
-  EXIT_CLAIM_FALSE = 1, /* verify or check found a claim that does not hold */
+  EXIT_CLAIM_FALSE = 1, /* verify or check found a claim that does not hold, or
+                           certify --fail-on a verdict of that kind */
   EXIT_USAGE = 2,       /* usage error or bad input */
   EXIT_LIMIT = 3,       /* a limit was reached, or it cannot be decided */
   EXIT_INTERNAL = 70
@@ -32,6 +33,8 @@ typedef enum {
   COMMAND_VERIFY,
   COMMAND_CHECK
 } command_t;
+
+typedef enum { FAIL_ON_NOTHING, FAIL_ON_NO, FAIL_ON_UNDECIDED } fail_on_t;
 
 typedef struct {
   command_t command;
@@ -50,6 +53,7 @@ typedef struct {
   bool json;             /* --json */
   const char *json_path; /* NULL: standard output */
   bool suggest;          /* --suggest */
+  fail_on_t fail_on;     /* --fail-on: which verdicts make certify exit with 1 */
   const char *basis_path; /* --basis, or NULL */
   const char *plot_path; /* --plot: a folder, or NULL */
   bool quiet;

@@ -10,6 +10,7 @@
 #include "numeric/judge/minima_search.h"
 #include "numeric/machine/random.h"
 #include "numeric/machine/units.h"
+#include "numeric/sample/minima_law.h"
 
 /* From INSIDE_QUBITS on threads share one vector instead of starts. */
 enum { INSIDE_QUBITS = 19, TYPICAL_EVALUATIONS = 300 };
@@ -192,11 +193,11 @@ static status_t add_row(search_t *s, minima_landscape_t *l,
   }
   l->rows = memory_resize(l->rows, l->num_rows + 1, sizeof *l->rows);
   minima_row_t *row = l->rows + l->num_rows;
-  double gamma = (double)c->num_free / l->threshold, root = 1 - sqrt(gamma);
+  double gamma = (double)c->num_free / l->threshold;
   *row = (minima_row_t){.scrambled = scrambled,
                         .num_parameters = c->num_free,
                         .gamma = gamma,
-                        .edge = gamma < 1 ? root * root : gamma >= 1 ? 0 : NAN,
+                        .edge = isfinite(gamma) ? minima_law_edge(gamma) : NAN,
                         .num_starts = starts};
   row->losses = memory_get(starts, sizeof(double));
   row->slopes = memory_get(starts, sizeof(double));

@@ -14,8 +14,9 @@
 
    Values are losses; relative ones are (l - least)/(mean - least), `least` the
    least eigenvalue that the prediction counts from. The predicted edge is
-   (1 - sqrt gamma)^2, gamma = p/p*, below 1 and 0 from there on: an assumption
-   that these numbers are to be held against, no theorem. How far apart they are
+   the level where minima gather in the limit of many degrees of freedom
+   (laws_minima_struct), gamma = p/p*: an assumption that these numbers are to be held
+   against, no theorem. How far apart they are
    is reported, nothing is refuted.
 
    Layer: numeric; above gradient. */

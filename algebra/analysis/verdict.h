@@ -1,0 +1,119 @@
+/* verdict.h - is this circuit trainable? Three answers from exact or bounded numbers.
+
+   Gradients: are they resolvable? With V = E[Tr(rho U^dag O^2 U)] - E[l^2] the variance
+   of a single shot, a component d_k l = [l(+pi/2) - l(-pi/2)]/2 found by the
+   parameter-shift rule from N shots at each of its two points has the variance
+   V/(2 N); it equals E[(d_k l)^2] (one sigma) when both together take
+     shots_k = max(1, V / E[(d_k l)^2]).
+   Yes if that is at most max_shots for the median component among the live ones,
+   those that can move the loss. (Components whose gate is exp(-i theta P/2); others
+   need more evaluations, and as many shots up to a constant.)
+   They rest on the circuit as it is written, at its own depth, where its gradients are
+   known, exactly or within an interval; otherwise, and for lists of operators, on the
+   deep circuit.
+
+   Traps: are the local minima harmless? Yes if the landscape on the group has none but
+   global ones and the live parameters are as many as the orbit of the state has
+   dimensions; or if they are as many as the degrees of freedom p* = sum beta r s of the
+   Wishart description; or if the law of the minima has its median at most max_trap of
+   the mean offset above the global minimum. No if the median is higher. A circuit
+   with fewer than p* live parameters whose own variance is more than twice, or less
+   than half, that of the deep circuit is not one that the law describes: undecided.
+
+   The whole: no if one of them is no, yes if both are yes. Where the algebra is only
+   bounded from above, everything is undecided.
+
+   Sources: E. R. Anschuetz, arXiv:2408.11901; M. Schuld et al., arXiv:1811.11184
+   (parameter shift).
+
+   Layer: above laws. Numbers and codes; words are made in cli/format/verdict_json.h. */
+#ifndef LIESCAPE_VERDICT_H
+#define LIESCAPE_VERDICT_H
+
+#include <stdbool.h>
+
+#include "algebra/analysis/outlook.h"
+
+/* Exact, or enclosed by a ball (which an exact one has too). */
+typedef struct {
+  bool known, is_exact;
+  fmpq_t exact;
+  arb_t ball;
+} verdict_number_struct;
+typedef verdict_number_struct verdict_number_t[1];
+
+void verdict_number_init(verdict_number_t x); /* unknown */
+void verdict_number_clear(verdict_number_t x);
+void verdict_number_set_fmpq(verdict_number_t x, const fmpq_t value);
+void verdict_number_set_arb(verdict_number_t x, const arb_t value);
+
+typedef struct {
+  size_t num_parameters;
+  verdict_number_struct *gradient; /* E[(d_k l)^2] */
+  verdict_number_t mean, variance, mean_square;
+  bool square_bounded; /* mean_square is an upper bound */
+} verdict_ensemble_struct;
+typedef verdict_ensemble_struct verdict_ensemble_t[1];
+
+void verdict_ensemble_init(verdict_ensemble_t e, size_t num_parameters);
+void verdict_ensemble_clear(verdict_ensemble_t e);
+
+typedef struct {
+  bool upper_bound; /* of the algebra */
+  bool is_circuit;  /* circuit is there */
+  verdict_ensemble_t circuit, deep;
+  answer_t no_traps_on_group;   /* yes: none but global ones */
+  verdict_number_t orbit;       /* dimension of the orbit of the state */
+  verdict_number_t threshold;   /* p*, exact or enclosed */
+  verdict_number_t edge, level; /* limit of the minima's level; median of their law */
+  fmpq_t max_shots, max_trap;
+} verdict_input_struct;
+typedef verdict_input_struct verdict_input_t[1];
+
+void verdict_input_init(verdict_input_t in, size_t num_parameters);
+void verdict_input_clear(verdict_input_t in);
+
+/* Everything that is known of the deep circuit. */
+void verdict_input_set_deep(verdict_input_t in, const landscape_t landscape,
+                            const outlook_t outlook,
+                            const outlook_thresholds_t *thresholds);
+
+typedef enum {
+  GRADIENTS_UNKNOWN,     /* their variances are not known */
+  GRADIENTS_UPPER_BOUND, /* the algebra is an upper bound */
+  GRADIENTS_DEAD,        /* no parameter moves the loss: no */
+  GRADIENTS_FEW_SHOTS,   /* yes */
+  GRADIENTS_MANY_SHOTS,  /* no */
+  GRADIENTS_OPEN         /* the interval of shots holds the threshold */
+} gradients_because_t;
+
+typedef enum {
+  TRAPS_UNKNOWN,     /* outside what is known */
+  TRAPS_UPPER_BOUND,
+  TRAPS_DEAD,        /* no parameter moves the loss */
+  TRAPS_NONE,        /* none on the group, and enough parameters: yes */
+  TRAPS_ORBIT_SHORT, /* none on the group, but too few parameters to say so */
+  TRAPS_MERGED,      /* live parameters >= p*: yes */
+  TRAPS_LOW,         /* fewer, but the law puts the minima low: yes */
+  TRAPS_HIGH,        /* no */
+  TRAPS_SHALLOW,     /* the circuit is too shallow for the law */
+  TRAPS_OPEN         /* p* or the level is known as an interval that decides nothing */
+} traps_because_t;
+
+typedef struct {
+  answer_t trainable, gradients, traps;
+  bool rests_on_circuit; /* else on the deep circuit */
+  gradients_because_t gradients_because;
+  traps_because_t traps_because;
+  verdict_number_t typical, worst; /* shots; unknown if nothing is live */
+  bool shots_bounded;              /* they are upper bounds */
+  bool live_known;
+  size_t num_live, num_parameters;
+  bool *is_live;
+} verdict_struct;
+typedef verdict_struct verdict_t[1];
+
+void verdict_init(verdict_t out, const verdict_input_t in);
+void verdict_clear(verdict_t out);
+
+#endif

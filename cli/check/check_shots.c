@@ -1,0 +1,168 @@
+#include "cli/check/check_shots.h"
+
+#include "algebra/check/check_depth.h"
+#include "algebra/check/check_square.h"
+#include "algebra/check/sums/check_sums.h"
+#include "cli/check/check_finite.h"
+#include "cli/format/json_number.h"
+
+enum { MAX_SQUARE = 4000000, MAX_SUMS_SQUARE = 10000, MAX_MADE = 1 << 21 };
+static const int64_t max_work = 1000000000;
+
+static const char key[] = "mean_square";
+static const char bounded[] = "mean_square_bounded";
+static const char *const too_many =
+    "the square of the observable has too many terms, or they reach too many "
+    "strings";
+
+/* The upper bound, and that it is one. */
+static void take_bound(ledger_t *l, const pauli_sum_t o) {
+  fmpq_t bound;
+  fmpq_init(bound);
+  check_square_bound(bound, o);
+  ledger_fmpq(l, key, bound);
+  ledger_bool(l, bounded, true);
+  fmpq_clear(bound);
+}
+
+/* Takes both members where nothing has to be averaged: O^2 a multiple of the
+   identity, or too many terms and no more claimed than the bound. */
+static bool take_simple(ledger_t *l, const pauli_sum_t o, pauli_sum_t square,
+                        size_t max_pairs, bool may_be_bounded) {
+  bool expanded = check_square(square, o, max_pairs);
+  bool scalar = expanded && square->length <= 1 &&
+                (!square->length ||
+                 pauli_is_identity(pauli_sum_string(square, 0), o->num_words));
+  if (scalar) {
+    fmpq_t zero;
+    fmpq_init(zero);
+    ledger_fmpq(l, key, square->length ? square->coeffs : zero);
+    ledger_bool(l, bounded, false);
+    fmpq_clear(zero);
+    return true;
+  }
+  if (json_is_true(json_object_get(l->left, bounded)) &&
+      (!expanded || may_be_bounded)) {
+    take_bound(l, o);
+    return true;
+  }
+  ledger_bool(l, bounded, false);
+  if (!expanded) ledger_open(l, key, too_many);
+  return !expanded;
+}
+
+/* Sums of strings: modulo a random prime. */
+static void check_sums_square(ledger_t *l, const check_subject_t *s,
+                              const pauli_sum_t square,
+                              const quantum_state_t rho) {
+  fmpq_t claim;
+  check_sums_t sums;
+  fmpq_init(claim);
+  if (!json_get_fmpq(claim, json_object_get(l->left, key))) {
+    ledger_take(l, key);
+    ledger_fails(l, key, "it is no exact number");
+  } else if (!check_sums_init(sums, s->generators, square, max_work)) {
+    ledger_open(l, key, too_many);
+  } else {
+    ledger_take(l, key);
+    if (check_sums_mean(sums, rho, claim)) ledger_holds(l, key);
+    else ledger_fails(l, key, "it is another number, modulo a random prime");
+    check_sums_clear(sums);
+  }
+  fmpq_clear(claim);
+}
+
+void check_mean_square(ledger_t *l, const check_subject_t *s, size_t index) {
+  size_t states = s->ansatz->num_states;
+  const pauli_sum_struct *o = s->generators->observables + index / states;
+  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
+  bool sums = s->generators->reason != NULL || s->ansatz->symbol;
+  pauli_sum_t square;
+  fmpq_t mean;
+  pauli_sum_init(square, o->num_qubits);
+  fmpq_init(mean);
+  if (take_simple(l, o, square, sums ? MAX_SUMS_SQUARE : MAX_SQUARE, sums)) {
+    /* done */
+  } else if (s->ansatz->symbol) {
+    ledger_take(l, key);
+    ledger_fails(l, key, "with a symbol or a root no more than a bound is known");
+  } else if (sums) {
+    check_sums_square(l, s, square, rho);
+  } else {
+    check_fixed_mean(mean, square, s->generators, rho);
+    ledger_fmpq(l, key, mean);
+  }
+  fmpq_clear(mean);
+  pauli_sum_clear(square);
+}
+
+/* --- at the circuit's own depth ----------------------------------------------------- */
+
+static bool has_other_fixed_gates(const ansatz_t ansatz) {
+  for (size_t i = 0; i < ansatz->num_rotations; i++) {
+    const angle_struct *angle = ansatz->rotations[i].angle;
+    unsigned turns;
+    if (angle_is_constant(angle) && !angle_is_clifford(&turns, angle)) return true;
+  }
+  return false;
+}
+
+/* No fixed gate that is no Clifford gate, and no parameter in two gates. */
+static bool angles_are_independent(const check_generators_struct *g,
+                                   const ansatz_t ansatz) {
+  bool independent = !ansatz_has_laws(ansatz) && !has_other_fixed_gates(ansatz);
+  uint8_t *used = flint_calloc(g->num_parameters + 1, 1);
+  for (size_t k = 0; k < g->num_gates; k++) {
+    const angle_struct *angle = g->gates[k].angle;
+    for (size_t t = 0; t < angle->num_terms; t++) {
+      size_t p = angle->terms[t].parameter;
+      bool same = t && angle->terms[t - 1].parameter == p;
+      if (used[p] && !same) independent = false;
+      used[p] = 1;
+    }
+  }
+  flint_free(used);
+  return independent;
+}
+
+static void check_recursion(ledger_t *l, const check_subject_t *s,
+                            const pauli_sum_t square, size_t index) {
+  const stabilizer_state_struct *rho = quantum_state_stabilizer(
+      s->ansatz->states[index % s->ansatz->num_states].state);
+  depth_number_t mean;
+  depth_number_init(mean);
+  if (!rho || ansatz_has_laws(s->ansatz) ||
+      !check_depth_mean(mean, s->ansatz, square, rho, MAX_MADE)) {
+    ledger_open(l, key, too_many);
+  } else {
+    const json_t *claim = ledger_take(l, key);
+    if (finite_number_is_right(claim, mean)) ledger_holds(l, key);
+    else ledger_fails(l, key, "it is another number");
+  }
+  depth_number_clear(mean);
+}
+
+void check_depth_mean_square(ledger_t *l, const check_subject_t *s,
+                             size_t index) {
+  size_t states = s->ansatz->num_states;
+  bool plain = angles_are_independent(s->generators, s->ansatz);
+  /* Moved through the Clifford gates, or as it is. */
+  const pauli_sum_struct *o = plain
+                                  ? s->generators->observables + index / states
+                                  : s->ansatz->observables[index / states].sum;
+  pauli_sum_t square;
+  pauli_sum_init(square, o->num_qubits);
+  if (take_simple(l, o, square, plain ? MAX_SQUARE : MAX_SUMS_SQUARE, !plain)) {
+    /* done */
+  } else if (!plain) {
+    check_recursion(l, s, square, index);
+  } else {
+    fmpq_t mean;
+    fmpq_init(mean);
+    check_gates_mean(mean, square, s->generators,
+                     s->ansatz->states[index % states].state);
+    ledger_fmpq(l, key, mean);
+    fmpq_clear(mean);
+  }
+  pauli_sum_clear(square);
+}

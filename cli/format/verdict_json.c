@@ -1,0 +1,397 @@
+#include "cli/format/verdict_json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/analysis/verdict.h"
+#include "cli/format/json_number.h"
+
+enum { PREC_BITS = 128, DIGITS = 3 };
+
+/* --- numbers in ------------------------------------------------------------------ */
+
+/* Moves text on behind word and says so, if it begins with it. */
+static bool skip(const char **text, const char *word) {
+  size_t n = strlen(word);
+  if (strncmp(*text, word, n)) return false;
+  *text += n;
+  return true;
+}
+
+static bool read_rational(arb_t out, const char **text) {
+  char part[4096];
+  size_t n = strspn(*text, "0123456789/-");
+  fmpq_t q;
+  bool ok = false;
+  if (!n || n >= sizeof part) return false;
+  memcpy(part, *text, n);
+  part[n] = 0;
+  fmpq_init(q);
+  if (text_get_fmpq(q, part)) {
+    arb_set_fmpq(out, q, PREC_BITS);
+    *text += n;
+    ok = true;
+  }
+  fmpq_clear(q);
+  return ok;
+}
+
+/* "1/2 + 1/4*sqrt(2)", "9*pi^2", "(1 - 1/4*sqrt(2))*pi^2". */
+static bool read_closed_form(arb_t out, const char *text) {
+  arb_t b, factor;
+  arb_init(b);
+  arb_init(factor);
+  bool bracket = skip(&text, "("), ok = read_rational(out, &text);
+  if (ok && skip(&text, "*sqrt(2)")) {
+    arb_sqrt_ui(factor, 2, PREC_BITS);
+    arb_mul(out, out, factor, PREC_BITS);
+  } else if (ok) {
+    bool minus = skip(&text, " - ");
+    if (minus || skip(&text, " + ")) {
+      ok = read_rational(b, &text) && skip(&text, "*sqrt(2)");
+      arb_sqrt_ui(factor, 2, PREC_BITS);
+      arb_mul(b, b, factor, PREC_BITS);
+      (minus ? arb_sub : arb_add)(out, out, b, PREC_BITS);
+    }
+  }
+  ok = ok && (!bracket || skip(&text, ")"));
+  if (ok && skip(&text, "*pi^2")) {
+    arb_const_pi(factor, PREC_BITS);
+    arb_mul(factor, factor, factor, PREC_BITS);
+    arb_mul(out, out, factor, PREC_BITS);
+  }
+  arb_clear(b);
+  arb_clear(factor);
+  return ok && !*text;
+}
+
+/* [low, high]. */
+static void set_interval(verdict_number_t x, double low, double high) {
+  arf_t a, b;
+  arb_t hull;
+  arf_init(a);
+  arf_init(b);
+  arb_init(hull);
+  arf_set_d(a, low);
+  arf_set_d(b, high);
+  arb_set_interval_arf(hull, a, b, PREC_BITS);
+  verdict_number_set_arb(x, hull);
+  arf_clear(a);
+  arf_clear(b);
+  arb_clear(hull);
+}
+
+/* Any number that a certificate writes; unknown for null and what is none. */
+static void get_number(verdict_number_t x, const json_t *json) {
+  fmpq_t q;
+  arb_t ball;
+  fmpq_init(q);
+  arb_init(ball);
+  if (json_get_fmpq(q, json))
+    verdict_number_set_fmpq(x, q);
+  else if (json_get_ball(ball, json, PREC_BITS) ||
+           (json_is_string(json) &&
+            read_closed_form(ball, json_string_value(json))))
+    verdict_number_set_arb(x, ball);
+  else if (json_is_number(json_object_get(json, "low")) &&
+           json_is_number(json_object_get(json, "high")))
+    set_interval(x, json_number_value(json_object_get(json, "low")),
+                 json_number_value(json_object_get(json, "high")));
+  fmpq_clear(q);
+  arb_clear(ball);
+}
+
+/* --- the input ---------------------------------------------------------------------- */
+
+/* Exact members of `moments`; what they lack from `sampled` (NULL: nothing). */
+static void get_ensemble(verdict_ensemble_t e, const json_t *moments,
+                         const json_t *sampled) {
+  get_number(e->mean, json_object_get(moments, "mean"));
+  get_number(e->variance, json_object_get(moments, "variance"));
+  get_number(e->mean_square, json_object_get(moments, "mean_square"));
+  e->square_bounded =
+      json_is_true(json_object_get(moments, "mean_square_bounded"));
+  if (!e->variance->known)
+    get_number(e->variance, json_object_get(sampled, "variance"));
+  const json_t *list = json_object_get(moments, "gradient_variance");
+  const json_t *other = json_object_get(sampled, "gradient_variance");
+  for (size_t k = 0; k < e->num_parameters; k++) {
+    get_number(e->gradient + k, json_array_get(list, k));
+    if (!e->gradient[k].known)
+      get_number(e->gradient + k, json_array_get(other, k));
+  }
+}
+
+/* Three standard errors around the median of the law of the minima. */
+static void get_level(verdict_number_t x, const json_t *law) {
+  const json_t *median = json_at(law, "quantiles");
+  const json_t *error = json_at(law, "standard_error");
+  median = json_object_get(median, "0.5");
+  error = json_object_get(error, "0.5");
+  if (!json_is_number(median)) return;
+  double m = json_number_value(median);
+  double e = json_is_number(error) ? json_number_value(error) : 0;
+  set_interval(x, m - 3 * e, m + 3 * e);
+}
+
+static void get_threshold(verdict_number_t x, const json_t *minima) {
+  get_number(x, json_object_get(minima, "threshold"));
+  if (x->known) return;
+  verdict_number_t high;
+  verdict_number_init(high);
+  get_number(x, json_object_get(minima, "threshold_lower"));
+  get_number(high, json_object_get(minima, "threshold_upper"));
+  if (x->known && high->known) {
+    arb_union(x->ball, x->ball, high->ball, PREC_BITS);
+    x->is_exact = false;
+  } else {
+    x->known = false;
+  }
+  verdict_number_clear(high);
+}
+
+static void get_input(verdict_input_t in, const json_t *certificate,
+                      const json_t *landscape) {
+  const json_t *depth = json_object_get(landscape, "finite_depth");
+  const json_t *minima = json_object_get(landscape, "minima");
+  in->upper_bound = json_is_true(json_at(certificate, "ansatz.upper_bound"));
+  in->is_circuit = json_is_object(depth);
+  get_ensemble(in->deep, landscape, NULL);
+  if (in->is_circuit)
+    get_ensemble(in->circuit, depth, json_object_get(depth, "sampled"));
+  const json_t *none = json_at(landscape, "traps_on_group.none");
+  if (none) in->no_traps_on_group = json_is_true(none)    ? ANSWER_YES
+                                    : json_is_false(none) ? ANSWER_NO
+                                                          : ANSWER_UNDECIDED;
+  get_number(in->orbit, json_at(landscape, "traps_on_group.orbit_dimension"));
+  get_threshold(in->threshold, minima);
+  get_number(in->edge, json_object_get(minima, "trap_level_relative"));
+  get_level(in->level, json_object_get(minima, "law"));
+  json_get_fmpq(in->max_shots, json_at(certificate, "thresholds.max_shots"));
+  json_get_fmpq(in->max_trap, json_at(certificate, "thresholds.max_trap"));
+}
+
+/* --- words --------------------------------------------------------------------------- */
+
+static char *format_text(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+static char *format_text(const char *format, ...) {
+  va_list args;
+  char *text;
+  va_start(args, format);
+  if (vasprintf(&text, format, args) < 0) flint_abort();
+  va_end(args);
+  return text;
+}
+
+static char *number_text(const verdict_number_struct *x) {
+  return x->known ? ball_get_short_text(x->ball, DIGITS) : strdup("many");
+}
+
+static char *fmpq_text(const fmpq_t value) {
+  arb_t ball;
+  arb_init(ball);
+  arb_set_fmpq(ball, value, PREC_BITS);
+  char *text = ball_get_short_text(ball, DIGITS);
+  arb_clear(ball);
+  return text;
+}
+
+static char *gradients_text(const verdict_t v, const verdict_input_t in) {
+  const char *where =
+      v->rests_on_circuit ? "of this circuit" : "of the deep circuit";
+  char *shots = number_text(v->typical), *most = fmpq_text(in->max_shots);
+  const char *about = v->shots_bounded ? "at most" : "about";
+  char *text = NULL;
+  switch (v->gradients_because) {
+    case GRADIENTS_UNKNOWN:
+      text = format_text("the gradient variances are not known");
+      break;
+    case GRADIENTS_UPPER_BOUND:
+      text = format_text("the algebra is only an upper bound (see the notes), on "
+                         "which nothing is judged");
+      break;
+    case GRADIENTS_DEAD:
+      text = format_text("no parameter %s moves the loss: its gradient vanishes "
+                         "everywhere", where);
+      break;
+    case GRADIENTS_FEW_SHOTS:
+      text = format_text("a typical gradient component %s takes %s %s shots",
+                         where, about, shots);
+      break;
+    case GRADIENTS_MANY_SHOTS:
+      text = format_text("a typical gradient component %s takes about %s shots, "
+                         "more than %s", where, shots, most);
+      break;
+    case GRADIENTS_OPEN:
+      text = format_text("whether a typical gradient component %s takes more than "
+                         "%s shots is not settled by what is known of it", where,
+                         most);
+      break;
+  }
+  free(shots);
+  free(most);
+  return text;
+}
+
+static char *traps_text(const verdict_t v, const verdict_input_t in) {
+  char *threshold = number_text(in->threshold), *orbit = number_text(in->orbit);
+  char *level = number_text(in->level->known ? in->level : in->edge);
+  char *text = NULL;
+  switch (v->traps_because) {
+    case TRAPS_UNKNOWN:
+      text = format_text("nothing is known of local minima");
+      break;
+    case TRAPS_UPPER_BOUND:
+    case TRAPS_DEAD: break;
+    case TRAPS_NONE:
+      text = format_text("the landscape on the group has no local minima but "
+                         "global ones, and %zu live parameters are enough for "
+                         "the %s dimensions of the state's orbit", v->num_live,
+                         orbit);
+      break;
+    case TRAPS_ORBIT_SHORT:
+      text = format_text("the landscape on the group has no local minima but "
+                         "global ones, but %zu live parameters do not reach "
+                         "every direction of the state's orbit (%s dimensions)",
+                         v->num_live, in->orbit->known ? orbit : "unknown");
+      break;
+    case TRAPS_MERGED:
+      text = format_text("%zu live parameters exceed the %s degrees of freedom "
+                         "from which on local minima are as low as the global "
+                         "one", v->num_live, threshold);
+      break;
+    case TRAPS_LOW:
+      text = format_text("local minima lie low: half of them below %s of the mean "
+                         "offset", level);
+      break;
+    case TRAPS_HIGH:
+      text = format_text("local minima gather at %s of the mean loss above the "
+                         "global one: %zu live parameters against %s degrees of "
+                         "freedom", level, v->num_live, threshold);
+      break;
+    case TRAPS_SHALLOW:
+      text = format_text("the law of local minima is that of deep circuits, and "
+                         "this circuit is far from deep");
+      break;
+    case TRAPS_OPEN:
+      text = format_text("how high local minima lie is not settled by what is "
+                         "known");
+      break;
+  }
+  free(threshold);
+  free(orbit);
+  free(level);
+  return text;
+}
+
+/* What to do next, in one line. */
+static const char *next_text(const verdict_t v) {
+  switch (v->gradients_because) {
+    case GRADIENTS_UPPER_BOUND:
+      return "write fixed gates and shared parameters so that they are known "
+             "(OpenQASM 3 with input parameters) and certify again";
+    case GRADIENTS_UNKNOWN:
+      return "raise the limits (--time-limit, --max-strings, --paths) or choose a "
+             "smaller instance of the family";
+    case GRADIENTS_DEAD:
+      return "choose another observable or state, or gates that do not commute "
+             "with the observable";
+    case GRADIENTS_MANY_SHOTS:
+      return v->rests_on_circuit
+                 ? "use fewer layers, a more local observable or angles near zero "
+                   "(--angles normal:0.1), or generators that keep a symmetry "
+                   "(--suggest)"
+                 : "restrict the generators (--suggest), or certify the circuit "
+                   "that you mean to run: at its own depth gradients may be larger";
+    case GRADIENTS_OPEN:
+      return "sample more paths (--paths) to narrow the interval";
+    case GRADIENTS_FEW_SHOTS: break;
+  }
+  switch (v->traps_because) {
+    case TRAPS_HIGH:
+      return "add parameters (layers), or restrict the generators so that there "
+             "are fewer degrees of freedom (--suggest)";
+    case TRAPS_ORBIT_SHORT: return "add layers until the orbit is covered";
+    case TRAPS_SHALLOW:
+      return "search for local minima by descents (verify --minima 100)";
+    case TRAPS_UNKNOWN:
+    case TRAPS_OPEN:
+      return "search for local minima by descents (verify --minima 100)";
+    case TRAPS_NONE:
+    case TRAPS_MERGED:
+    case TRAPS_LOW:
+    case TRAPS_UPPER_BOUND:
+    case TRAPS_DEAD: break;
+  }
+  return "train; cross-check with verify";
+}
+
+/* --- the object ------------------------------------------------------------------------ */
+
+static json_t *answer_json(answer_t answer) {
+  return json_string(answer == ANSWER_YES  ? "yes"
+                     : answer == ANSWER_NO ? "no"
+                                           : "undecided");
+}
+
+static json_t *number_json(const verdict_number_struct *x) {
+  return !x->known      ? json_null()
+         : x->is_exact ? json_fmpq(x->exact)
+                       : json_arb(x->ball);
+}
+
+static json_t *shots_json(const verdict_t v) {
+  if (!v->typical->known && !v->worst->known) return json_null();
+  return json_pack("{s:o, s:o, s:b}", "typical", number_json(v->typical),
+                   "worst", number_json(v->worst), "upper_bound",
+                   v->shots_bounded);
+}
+
+static json_t *dead_json(const verdict_t v, const json_t *certificate) {
+  const json_t *names = json_at(certificate, "ansatz.parameter_names");
+  json_t *list = json_array();
+  for (size_t k = 0; k < v->num_parameters; k++) {
+    if (v->is_live[k]) continue;
+    const char *name = json_string_value(json_array_get(names, k));
+    char number[32];
+    snprintf(number, sizeof number, "%zu", k);
+    json_array_append_new(list, json_string(name ? name : number));
+  }
+  return list;
+}
+
+json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
+  size_t deep = json_array_size(json_object_get(landscape, "gradient_variance"));
+  size_t own =
+      json_array_size(json_at(landscape, "finite_depth.gradient_variance"));
+  verdict_input_t in;
+  verdict_t v;
+  json_t *out = json_object();
+  verdict_input_init(in, deep > own ? deep : own);
+  get_input(in, certificate, landscape);
+  verdict_init(v, in);
+  char *gradients = gradients_text(v, in), *traps = traps_text(v, in), *all;
+  all = traps ? format_text("%s; %s", gradients, traps) : strdup(gradients);
+  json_object_set_new(out, "trainable", answer_json(v->trainable));
+  json_object_set_new(out, "gradients", answer_json(v->gradients));
+  json_object_set_new(out, "traps", answer_json(v->traps));
+  json_object_set_new(out, "basis", json_string(v->rests_on_circuit
+                                                    ? "this circuit"
+                                                    : "deep circuit"));
+  json_object_set_new(out, "because", json_string(all));
+  json_object_set_new(out, "next", json_string(next_text(v)));
+  json_object_set_new(out, "shots_per_gradient", shots_json(v));
+  json_object_set_new(out, "parameters_that_move_the_loss",
+                      v->live_known ? json_integer((json_int_t)v->num_live)
+                                    : json_null());
+  json_object_set_new(out, "dead_parameters", dead_json(v, certificate));
+  free(gradients);
+  free(traps);
+  free(all);
+  verdict_clear(v);
+  verdict_input_clear(in);
+  return out;
+}
