@@ -236,7 +236,7 @@ static bool init_fermions(landscape_struct *l, const analysis_t out,
 /* mean_square, E[Tr(rho U^dag O^2 U)]: for sums from the module of O^2. */
 static void set_mean_square(landscape_struct *l, const analysis_t a) {
   const pauli_sum_struct *o = a->set->observables + l->observable;
-  quantum_state_struct *rho = a->set->inputs[l->state].state;
+  const quantum_state_struct *rho = a->set->inputs[l->state].state;
   if (!rho || !a->set->observable_known[l->observable]) {
     l->square_bounded = true;
     square_bound(l->mean_square, a->ansatz->observables[l->observable].sum);

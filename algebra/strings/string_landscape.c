@@ -55,13 +55,15 @@ static void set_other(landscape_t l, const string_algebra_t g,
 }
 
 static void expectation(fmpq_t value, void *data, const uint64_t *string) {
-  quantum_state_expectation(value, data, string);
+  const quantum_state_struct *const *state = data;
+  quantum_state_expectation(value, *state, string);
 }
 
 void landscape_set_square(landscape_t l, const string_algebra_t g,
-                          const pauli_sum_t o, quantum_state_t state) {
+                          const pauli_sum_t o, const quantum_state_t state) {
+  const quantum_state_struct *rho = state;
   l->square_bounded = square_mean(l->mean_square, o, g->strings, g->num_strings,
-                                  expectation, state) != STATUS_OK;
+                                  expectation, &rho) != STATUS_OK;
   if (l->square_bounded) square_bound(l->mean_square, o);
 }
 

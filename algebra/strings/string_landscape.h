@@ -18,6 +18,7 @@ void landscape_init_strings(landscape_t landscape, const string_algebra_t g,
 
 /* mean_square: E[Tr(rho U^dag O^2 U)], observable moved through the Cliffords. */
 void landscape_set_square(landscape_t landscape, const string_algebra_t g,
-                          const pauli_sum_t observable, quantum_state_t state);
+                          const pauli_sum_t observable,
+                          const quantum_state_t state);
 
 #endif

@@ -226,7 +226,9 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   while (k < NUM_ANSWERS && reason != answers[k].code) k++;
   if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA) {
     judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
-  } else if (k == NUM_ANSWERS || applies || decided != answers[k].decided) {
+  } else if (k == NUM_ANSWERS || applies || decided != answers[k].decided ||
+             !json_is_boolean(json_object_get(json, "applies")) ||
+             !json_is_boolean(json_object_get(json, "decided"))) {
     out->right = false;
   } else if (!answers[k].is_true) {
     out->open = true;

@@ -1,0 +1,148 @@
+/* t-verdict - verdicts are about the circuit that is given: cases with the answers
+   that follow from their exact numbers, and E[O^2] against a plain average. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/program.h"
+#include "tests/tap.h"
+
+#define QASM "OPENQASM 3.0; include \"stdgates.inc\"; "
+
+typedef struct {
+  const char *name, *file, *text, *options;
+  const char *paths[5], *values[5];
+} case_t;
+
+#define V "landscapes.0.verdict."
+
+static const case_t cases[] = {
+    {"an observable that the light cone cannot reach: no gradient at all", "c.qasm",
+     QASM "input array[float,11] t; qubit[6] q; "
+          "for int i in [0:4] { rzz(t[i]) q[i], q[i+1]; } "
+          "for int i in [0:5] { rx(t[5+i]) q[i]; }",
+     "-O 'X0 X1 X2 X3 X4 Z5'",
+     {V "trainable", V "gradients", V "basis", V "shots_per_gradient",
+      V "parameters_that_move_the_loss"},
+     {"no", "no", "this circuit", NULL, "0"}},
+    /* E[O^2] = 1, E[l^2] = 1/2, E[(dl)^2] = 1/2: (1 - 1/2)/(1/2). */
+    {"shots by the variance of a shot", "c.qasm",
+     QASM "input float a; qubit[1] q; rx(a) q[0];", "-O Z0",
+     {V "gradients", V "shots_per_gradient.typical", "landscapes.0.mean_square",
+      V "parameters_that_move_the_loss"},
+     {"yes", "1", "1", "1"}},
+    /* O^2 = 2 + 2 Z0 Z1: on |00> after independent rx, E[Z0 Z1] = 0. */
+    {"the square of a sum", "c.qasm",
+     QASM "input float a; input float b; qubit[2] q; rx(a) q[0]; rx(b) q[1];",
+     "-O 'Z0 + Z1'",
+     {"landscapes.0.finite_depth.mean_square", "landscapes.0.mean_square",
+      V "shots_per_gradient.typical", V "gradients"},
+     {"2", "2", "2", "yes"}},
+    /* cos^2: E[(Z0 + Z1)^2] = 2 + 2 E[cos^2 a] = 3; Var = 2, dl = -2 sin a: 2;
+       V/E = (3 - 2)/2 < 1. */
+    {"one angle for two gates", "c.qasm",
+     QASM "input float a; qubit[2] q; rx(a) q[0]; rx(a) q[1];", "-O 'Z0 + Z1'",
+     {"landscapes.0.finite_depth.mean_square", V "shots_per_gradient.typical",
+      V "gradients"},
+     {"3", "1", "yes"}},
+    {"an upper bound is not judged", "c.qasm",
+     QASM "input float a; qubit[2] q; rx(a) q[0]; cx q[0],q[1]; rz(0.3) q[1]; "
+          "rx(a) q[1]; ry(0.7) q[0]; rzz(a) q[0],q[1];",
+     "-O 'Z0'", {V "trainable", V "gradients", V "traps"},
+     {"undecided", "undecided", "undecided"}},
+    {"a list of operators has no depth", "c.ops",
+     "qubits 2\ngenerator X0\ngenerator Z0\ngenerator Z1\ngenerator Z0 Z1\ngenerator X1\n"
+     "parameters 40\n",
+     "-O Z0", {V "basis", V "gradients", V "traps", V "trainable"},
+     {"deep circuit", "yes", "yes", "yes"}},
+};
+
+static const char *text_at(const json_t *json, const char *path) {
+  char part[64];
+  while (json && *path) {
+    size_t n = strcspn(path, ".");
+    memcpy(part, path, n);
+    part[n] = 0;
+    json = json_is_array(json) ? json_array_get(json, strtoul(part, NULL, 10))
+                               : json_object_get(json, part);
+    path += n + (path[n] == '.');
+  }
+  static char number[32];
+  if (!json_is_integer(json)) return json_string_value(json);
+  snprintf(number, sizeof number, "%lld", (long long)json_integer_value(json));
+  return number;
+}
+
+static void test_case(const case_t *c) {
+  char command[512];
+  program_write(c->file, c->text);
+  snprintf(command, sizeof command, "$L certify %s %s --json", c->file,
+           c->options);
+  run_t run = program_run(command);
+  json_t *json = run_json(&run);
+  bool good = json != NULL;
+  for (size_t i = 0; i < 5 && c->paths[i]; i++) {
+    const char *found = text_at(json, c->paths[i]);
+    bool same = c->values[i] ? found && !strcmp(found, c->values[i]) : !found;
+    if (!same)
+      tap_diag("%s is %s, not %s", c->paths[i], found ? found : "null",
+               c->values[i] ? c->values[i] : "null");
+    good = good && same;
+  }
+  tap_ok(good, "%s", c->name);
+  json_decref(json);
+  run_clear(&run);
+  snprintf(command, sizeof command,
+           "$L certify %s %s -q --json=v.json; $L check v.json -q", c->file,
+           c->options);
+  run = program_run(command);
+  tap_ok(run.code != 1 && run.code != 2, "%s: check finds nothing wrong (%d)",
+         c->name, run.code);
+  run_clear(&run);
+}
+
+/* Far from deep: what 777 of 800 parameters do not move is 20 or so local gates. */
+static void test_wide(void) {
+  const char *srcdir = getenv("srcdir");
+  char *root = realpath(srcdir ? srcdir : ".", NULL), command[4200];
+  if (!root) return;
+  snprintf(command, sizeof command,
+           "$L certify '%s/examples/hardware_efficient.qasm' -D n=100 --json", root);
+  free(root);
+  run_t run = program_run(command);
+  json_t *json = run_json(&run);
+  const char *gradients = text_at(json, V "gradients");
+  const char *basis = text_at(json, V "basis");
+  const char *live = text_at(json, V "parameters_that_move_the_loss");
+  tap_ok(gradients && basis && live && !strcmp(gradients, "yes") &&
+             !strcmp(basis, "this circuit"),
+         "a shallow circuit on 100 qubits has gradients (%s parameters live)",
+         live ? live : "?");
+  json_decref(json);
+  run_clear(&run);
+}
+
+static void test_exit_status(void) {
+  static const struct { const char *option; int code; } rows[] = {
+      {"--fail-on no", 1}, {"--fail-on=undecided", 1}, {"", 0}, {"--fail-on maybe", 2}};
+  program_write("c.qasm", cases[0].text);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char command[256];
+    snprintf(command, sizeof command, "$L certify -q c.qasm %s %s",
+             cases[0].options, rows[i].option);
+    run_t run = program_run(command);
+    tap_ok(run.code == rows[i].code, "a verdict of no, %s: exit status %d",
+           rows[i].option, run.code);
+    run_clear(&run);
+  }
+}
+
+int main(void) {
+  tap_begin("t-verdict");
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    test_case(cases + i);
+  test_wide();
+  test_exit_status();
+  program_end();
+  return tap_end();
+}
