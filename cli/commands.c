@@ -357,6 +357,7 @@ static int command_check(const options_t options, char *text, size_t length,
   }
   free(text);
   if (status != STATUS_OK) return fail(diag, status);
+  if (result.num_open) code = EXIT_LIMIT;
   if (result.num_failed) code = EXIT_CLAIM_FALSE;
   if (!options->quiet)
     printf("%zu claims hold, %zu fail, %zu were not re-proved\n",

@@ -237,3 +237,17 @@ void ansatz_add_note(ansatz_t ansatz, const char *format, ...) {
     }
   *GROW(ansatz->notes, ansatz->num_notes) = text;
 }
+
+char *ansatz_parameter_name(const ansatz_t ansatz, size_t k) {
+  char *name = NULL;
+  size_t m = ansatz->num_generators;
+  int n;
+  if (ansatz->parameters && ansatz->parameters[k].name)
+    n = asprintf(&name, "%s", ansatz->parameters[k].name);
+  else if (k < m || m == 0)
+    n = asprintf(&name, "generator %zu", k + 1);
+  else
+    n = asprintf(&name, "generator %zu in layer %zu", k % m + 1, k / m + 1);
+  if (n < 0) flint_abort();
+  return name;
+}

@@ -146,4 +146,9 @@ void ansatz_add_stabilizer(ansatz_t ansatz, const stabilizer_state_t state,
 void ansatz_add_note(ansatz_t ansatz, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The name of parameter k: as declared, or made up by the reader; for generators
+   "generator 2", the second one in the first layer, "generator 2 in layer 3". The
+   caller frees it with free(). */
+char *ansatz_parameter_name(const ansatz_t ansatz, size_t k);
+
 #endif

@@ -53,6 +53,7 @@ static json_t *ansatz_json(const analysis_t c, const request_t request) {
   json_object_set_new(out, "qubits", json_integer((json_int_t)a->num_qubits));
   json_object_set_new(out, "parameters",
                       json_integer((json_int_t)a->num_parameters));
+  json_object_set_new(out, "parameter_names", parameter_names_json(a));
   json_object_set_new(
       out, "generators",
       json_integer((json_int_t)(circuit ? c->set->num_generators

@@ -113,6 +113,7 @@ static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
   ledger_text(&l, "kind", circuit ? "circuit" : "operators");
   ledger_size(&l, "qubits", ansatz->num_qubits);
   ledger_size(&l, "parameters", ansatz->num_parameters);
+  ledger_json(&l, "parameter_names", parameter_names_json(ansatz));
   if (g->unseen) ledger_open(&l, "generators", g->unseen);
   else
     ledger_size(&l, "generators",

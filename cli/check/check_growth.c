@@ -282,7 +282,7 @@ static void check_classification(ledger_t *l, series_t *s) {
   s->uniform = json_is_string(claim);
   if (!s->uniform) {
     if (json_is_null(claim))
-      ledger_left_open(l, "classification", "that there is no closed family");
+      ledger_no_claim(l, "classification");
     else
       ledger_fails(l, "classification", "it is no text");
     return;
@@ -327,7 +327,7 @@ static void check_gaussian(ledger_t *parent, const series_t *s, size_t j) {
               constant                  ? "no"
               : strcmp(wishart, finite) ? "undecided"
                                         : wishart);
-  ledger_open(&l, "because", "it says the verdict in words");
+  ledger_prose(&l, "because");
   check_sequence(&l, s, j, WISHART, "sequence");
   check_sequence(&l, s, j, FINITE, "sequence_finite");
   ledger_end(&l);
@@ -356,7 +356,7 @@ static void check_landscape_growth(ledger_t *l, const series_t *s, size_t j) {
                                       : "exact values");
   check_gaussian(l, s, j);
   ledger_text(l, "trainable", trainable(gradient, degrees));
-  ledger_open(l, "because", "it says the verdict in words");
+  ledger_prose(l, "because");
 }
 
 static void check_series(ledger_t *l, series_t *s) {

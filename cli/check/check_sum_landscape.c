@@ -154,7 +154,7 @@ void check_sum_matrix(ledger_t *l, const check_subject_t *s,
     }
   }
   if (!good) judge(l, "matrix", false);
-  else if (null && reason) ledger_left_open(l, "matrix", no_claim);
+  else if (null && reason) ledger_no_claim(l, "matrix");
   else if (null)
     ledger_fails(l, "matrix", "an entry is missing, and no reason is given");
   else ledger_holds(l, "matrix");

@@ -84,8 +84,19 @@ void ledger_open(ledger_t *l, const char *key, const char *reason) {
     ledger_fails(l, key, "it is missing");
     return;
   }
-  ledger_left_open(l, key, reason);
+  if (json_is_null(json_object_get(l->left, key))) ledger_no_claim(l, key);
+  else ledger_left_open(l, key, reason);
   ledger_take(l, key); /* key may be that of the member itself */
+}
+
+void ledger_prose(ledger_t *l, const char *key) {
+  if (!json_string_length(ledger_take(l, key)))
+    ledger_fails(l, key, "it is missing, or no text");
+}
+
+void ledger_no_claim(ledger_t *l, const char *name) {
+  if (!l->result->quiet && !l->result->silent)
+    printf("not known        %s%s\n", l->where, name);
 }
 
 void ledger_left_open(ledger_t *l, const char *key, const char *reason) {
@@ -221,8 +232,7 @@ void ledger_code(ledger_t *l, const char *key, reason_code_t actual) {
 
 void ledger_reason(ledger_t *l, const char *key) {
   reason_code_t said;
-  if (take_reason(&said, l, key))
-    ledger_left_open(l, key, "it claims no more than not to know");
+  if (take_reason(&said, l, key)) ledger_no_claim(l, key);
 }
 
 void ledger_text(ledger_t *l, const char *key, const char *actual) {

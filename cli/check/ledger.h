@@ -54,10 +54,15 @@ void ledger_json(ledger_t *l, const char *key, json_t *actual);
 void ledger_holds(ledger_t *l, const char *name);
 void ledger_fails(ledger_t *l, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Takes a member that is not re-proved. */
+/* Takes a member that is not re-proved: what is null claims nothing, anything else is
+   left open. */
 void ledger_open(ledger_t *l, const char *key, const char *reason);
 
-/* The same for one that was taken already. */
+/* Takes a text for people, which claims nothing; it must be there. */
+void ledger_prose(ledger_t *l, const char *key);
+/* A member, taken already, that says no more than that something is not known. */
+void ledger_no_claim(ledger_t *l, const char *name);
+/* One that was taken already and is left open. */
 void ledger_left_open(ledger_t *l, const char *name, const char *reason);
 /* Takes all members that are left. */
 void ledger_open_rest(ledger_t *l, const char *reason);

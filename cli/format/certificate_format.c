@@ -69,6 +69,16 @@ const char *depth_json_kind(const json_t *depth) {
   return ball ? "ball" : "exact";
 }
 
+json_t *parameter_names_json(const ansatz_t ansatz) {
+  json_t *list = json_array();
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    char *name = ansatz_parameter_name(ansatz, k);
+    json_array_append_new(list, json_string(name));
+    free(name);
+  }
+  return list;
+}
+
 json_t *angle_laws_json(const ansatz_t ansatz) {
   if (!ansatz_has_laws(ansatz)) return NULL;
   json_t *list = json_array();

@@ -22,6 +22,9 @@ json_t *certificate_conventions(void);
    as given. No proof of anything; it tells when they were altered. */
 json_t *certificate_inputs_digest(const json_t *certificate);
 
+/* "parameter_names" of the ansatz: in the order of every list of gradients. */
+json_t *parameter_names_json(const ansatz_t ansatz);
+
 /* The law of every parameter ("normal:1/10"), NULL when all are uniform over a
    full period. */
 json_t *angle_laws_json(const ansatz_t ansatz);
