@@ -15,7 +15,8 @@ LIESCAPE=${LIESCAPE:-$PWD/liescape}
 LIESCAPE_EXAMPLES=$(cd "$srcdir/examples" && pwd)
 PYTHONPATH=$(cd "$srcdir/python" && pwd)
 PYTHONDONTWRITEBYTECODE=1
-export LIESCAPE LIESCAPE_EXAMPLES PYTHONPATH PYTHONDONTWRITEBYTECODE
+MPLBACKEND=Agg
+export MPLBACKEND LIESCAPE LIESCAPE_EXAMPLES PYTHONPATH PYTHONDONTWRITEBYTECODE
 status=0
 run() {
   "$python" "$PYTHONPATH/tests/$2.py" >"$tmp/log" 2>&1
@@ -25,8 +26,10 @@ run() {
 run 1 test_package 'the package by itself'
 if [ "${LIESCAPE_TEST_MULTIPLIER:-1}" -gt 1 ] || [ -n "$LIESCAPE_TEST_PYTHON" ]; then
   run 2 test_toolkits 'with the toolkits that are installed'
+  run 3 test_shown 'snippets and cells come out as they are shown'
 else
   echo 'ok 2 - with toolkits # SKIP set LIESCAPE_TEST_PYTHON to a Python that has some'
+  echo 'ok 3 - snippets and cells # SKIP the same'
 fi
-echo 1..2
+echo 1..3
 exit $status

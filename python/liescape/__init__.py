@@ -19,10 +19,11 @@ from ._version import VERSION as __version__
 from ._errors import ConversionError, InputError, LiescapeError, LimitError, ProgramError
 from .ansatz import Ansatz
 from .convert import to_ansatz, to_observables, to_states
+from .landscape import FiniteDepth, Landscape, Minima, Shots, Verdict
 from .numbers import Ball
 from .pauli import PauliSum
-from .result import (Algebra, Check, CheckReport, FiniteDepth, Ideal, Landscape, Minima, Result,
-                     Sector, Shots, Sweep, Verdict, VerifyReport)
+from .reports import Check, CheckReport, VerifyReport
+from .result import Algebra, Ideal, Result, Sector, Sweep
 
 __all__ = ["Algebra", "Ansatz", "Ball", "Check", "CheckReport", "ConversionError", "FiniteDepth",
            "Ideal", "InputError", "Landscape", "LiescapeError", "LimitError", "Minima",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, List, Tuple
 from .numbers import short
 
 if TYPE_CHECKING:
-    from .result import Landscape, Result
+    from .landscape import Landscape
+    from .result import Result
 
 _MARK = {"yes": "#2e7d32", "no": "#c62828", "undecided": "#ef6c00"}
 _MOST_ROWS = 40
@@ -44,9 +45,13 @@ def _landscape(one: "Landscape", with_title: bool) -> str:
         ("observable, input", f"{one.observable} on {one.state}"),
         ("this circuit", f"mean {short(own.mean)}, variance {short(own.variance)}"),
         ("deep circuit", f"mean {short(one.mean)}, variance {short(one.variance)}"),
-        ("shots per gradient", f"{short(shots.typical)} typical, {short(shots.worst)} worst")]))
+        ("shots per gradient", f"{_shots(shots.typical)} typical, {_shots(shots.worst)} worst")]))
     parts.append(_gradients(one))
     return "".join(parts)
+
+
+def _shots(value: Any) -> str:
+    return short(value if value is None else float(value))
 
 
 def _gradients(one: "Landscape") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, List
 
 if TYPE_CHECKING:
-    from .result import Landscape
+    from .landscape import Landscape
 
 _MOST_LABELS = 40
 
@@ -12,7 +12,7 @@ _MOST_LABELS = 40
 def plot_gradients(landscape: "Landscape", axes: Any = None) -> Any:
     """Dots: this circuit at its own depth; a line: the deep circuit. Zeros are crosses at
     the foot of the logarithmic axis."""
-    import matplotlib.pyplot as pyplot  # type: ignore[import-not-found,unused-ignore]
+    import matplotlib.pyplot as pyplot
     if axes is None:
         axes = pyplot.subplots(figsize=(7, 3.5), layout="constrained")[1]
     own = landscape.finite_depth.gradient_variance or {}
@@ -26,7 +26,7 @@ def plot_gradients(landscape: "Landscape", axes: Any = None) -> Any:
     for (label, row), mark in zip(values.items(), ("o", "_")):
         at = [k for k, value in enumerate(row) if value is not None and float(value) > 0]
         if at:
-            axes.plot(at, [float(row[k]) for k in at], mark, label=label)  # type: ignore[arg-type]
+            axes.plot(at, [float(row[k] or 0) for k in at], mark, label=label)
     dead = [k for k, value in enumerate(values["this circuit"])
             if value is not None and float(value) == 0]
     if dead:

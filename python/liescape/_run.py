@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Callable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
 from ._errors import InputError, ProgramError
 
@@ -137,7 +137,8 @@ def _feed(child: "subprocess.Popen[bytes]", text: str) -> None:
 
 def _collect(child: "subprocess.Popen[bytes]", output: List[bytes]) -> None:
     assert child.stdout is not None
-    for block in iter(lambda: child.stdout.read1(1 << 16), b""):  # type: ignore
+    source = child.stdout.fileno()
+    for block in iter(lambda: os.read(source, 1 << 16), b""):
         output.append(block)
 
 
@@ -213,7 +214,7 @@ def progress_for(choice: Optional[bool]) -> Optional[ProgressFunction]:
 def _in_notebook() -> bool:
     if "IPython" not in sys.modules:
         return False
-    shell = sys.modules["IPython"].get_ipython()  # type: ignore[attr-defined]
+    shell = sys.modules["IPython"].get_ipython()
     return shell is not None and hasattr(shell, "kernel")
 
 
@@ -224,14 +225,14 @@ def _terminal_progress(line: str) -> None:
 
 def _notebook_progress() -> ProgressFunction:
     """One line below the cell, drawn again and wiped at the end."""
-    from IPython.display import HTML, display  # type: ignore[import-not-found]
-    handle: List[object] = []
+    from IPython.display import HTML, display
+    handle: List[Any] = []
 
     def show(line: str) -> None:
         import html
         shown = HTML(f"<code>{html.escape(line)}</code>" if line else "")
         if handle:
-            handle[0].update(shown)  # type: ignore[attr-defined]
+            handle[0].update(shown)
         elif line:
             handle.append(display(shown, display_id=True))
     return show

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import random
-from typing import Any, Callable, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 from ._errors import ConversionError
 from .exact import near, number
@@ -20,7 +20,7 @@ def affine_forms(evaluate: Evaluate,
     count = len(names)
     shapes, base = evaluate([0.0] * count)
     step = [_at(evaluate, shapes, [1.0] * count)[k] - base[k] for k in range(len(base))]
-    slopes: List[dict] = [{} for _ in base]  # type: ignore[type-arg]
+    slopes: List[Dict[int, float]] = [{} for _ in base]
     index = [0] * len(base)
     whole = [True] * len(base)  # all of the step comes from one parameter, as far as seen
     for bit in range(max(count - 1, 0).bit_length()):

@@ -4,38 +4,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence
 
-from .numbers import Ball, Number, read, short
+from .landscape import Json, Landscape, Part
+from .numbers import Ball, short
 
 if TYPE_CHECKING:
     from .ansatz import Ansatz
-
-__all__ = ["Algebra", "Check", "CheckReport", "FiniteDepth", "Ideal", "Landscape", "Minima",
-           "Result", "Sector", "Shots", "Sweep", "Verdict", "VerifyReport"]
-
-Json = Mapping[str, Any]
-
-
-class _Part:
-    """A member of a certificate. Whatever has no attribute is read by [...]."""
-
-    def __init__(self, data: Optional[Json]) -> None:
-        self.data: Json = data or {}
-
-    def __getitem__(self, key: str) -> Any:
-        return self.data[key]
-
-    @property
-    def reason(self) -> Optional[str]:
-        """Why something here is None; None when nothing is."""
-        reason = self.data.get("reason")
-        return None if reason is None else str(reason)
-
-    @property
-    def reason_code(self) -> Optional[str]:
-        code = self.data.get("reason_code")
-        return None if code is None else str(code)
+    from .reports import CheckReport, VerifyReport
 
 
 def _integer(text: Any) -> Optional[int]:
@@ -59,7 +35,7 @@ class Sector:
     field: str
 
 
-class Algebra(_Part):
+class Algebra(Part):
     """The dynamical Lie algebra."""
 
     @property
@@ -90,189 +66,6 @@ class Algebra(_Part):
     def __repr__(self) -> str:
         return (f"<Algebra {self.name}, dimension {self.dimension}, "
                 f"{'proved' if self.proved else 'not proved'}>")
-
-
-class FiniteDepth(_Part):
-    """This very circuit, at its own depth, its angles independent."""
-
-    def __init__(self, data: Optional[Json], names: Sequence[str]) -> None:
-        super().__init__(data)
-        self._names = names
-
-    @property
-    def kind(self) -> str:
-        """"exact", "ball", "sampled" or "unknown"."""
-        return str(self.data.get("kind", "unknown"))
-
-    @property
-    def mean(self) -> Optional[Number]:
-        return read(self.data.get("mean"))
-
-    @property
-    def variance(self) -> Optional[Number]:
-        return read(self.data.get("variance"))
-
-    @property
-    def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
-        return _by_name(self.data.get("gradient_variance"), self._names)
-
-    @property
-    def dead_parameters(self) -> Optional[List[str]]:
-        """Those whose derivative is zero everywhere; None when it is not known."""
-        gradient = self.gradient_variance
-        if gradient is None or any(value is None for value in gradient.values()):
-            return None
-        return [name for name, value in gradient.items()
-                if isinstance(value, Fraction) and value == 0]
-
-    @property
-    def sampled(self) -> Optional[Json]:
-        """Estimates with their intervals, where exact numbers outgrew the limits."""
-        return self.data.get("sampled")
-
-    def __repr__(self) -> str:
-        return f"<FiniteDepth {self.kind}: mean {short(self.mean)}, variance {short(self.variance)}>"
-
-
-@dataclass(frozen=True)
-class Shots:
-    """Measurements that tell a component of the gradient from zero, at one sigma."""
-
-    typical: Optional[Number]
-    worst: Optional[Number]
-
-
-class Verdict(_Part):
-    """Equal to the text "yes", "no" or "undecided"; the parts are attributes."""
-
-    @property
-    def trainable(self) -> str:
-        return str(self.data.get("trainable", "undecided"))
-
-    @property
-    def gradients(self) -> Optional[str]:
-        return self.data.get("gradients")
-
-    @property
-    def traps(self) -> Optional[str]:
-        """Whether local minima are harmless: "yes", "no" or "undecided"."""
-        return self.data.get("traps")
-
-    @property
-    def basis(self) -> Optional[str]:
-        """"this circuit" or "deep circuit"."""
-        return self.data.get("basis")
-
-    @property
-    def because(self) -> str:
-        return str(self.data.get("because") or "")
-
-    @property
-    def next(self) -> Optional[str]:
-        """What to do next."""
-        return self.data.get("next")
-
-    @property
-    def shots_per_gradient(self) -> Shots:
-        shots = self.data.get("shots_per_gradient")
-        if isinstance(shots, dict) and "mid" not in shots:
-            return Shots(read(shots.get("typical")), read(shots.get("worst")))
-        return Shots(read(shots), read(self.data.get("shots_per_gradient_worst")))
-
-
-    def __repr__(self) -> str:
-        return f"<Verdict trainable {self.trainable}: {self.because}>"
-
-
-class Minima(_Part):
-    """Where local minima lie."""
-
-    @property
-    def gamma(self) -> Optional[Number]:
-        return read(self.data.get("gamma"))
-
-    @property
-    def threshold(self) -> Optional[Number]:
-        return read(self.data.get("threshold"))
-
-    @property
-    def trap_level(self) -> Optional[Number]:
-        return read(self.data.get("trap_level"))
-
-    @property
-    def law(self) -> Optional[Json]:
-        return self.data.get("law")
-
-
-def _by_name(values: Any, names: Sequence[str]) -> Optional[Dict[str, Optional[Number]]]:
-    if values is None:
-        return None
-    if len(names) != len(values):
-        names = [f"p{k}" for k in range(len(values))]
-    return {name: read(value) for name, value in zip(names, values)}
-
-
-class Landscape(_Part):
-    """The loss of one observable on one input state."""
-
-    def __init__(self, data: Json, names: Sequence[str]) -> None:
-        super().__init__(data)
-        self._names = names
-
-    @property
-    def observable(self) -> str:
-        return str(self.data["observable"])
-
-    @property
-    def state(self) -> str:
-        return str(self.data["state"])
-
-    @property
-    def mean(self) -> Optional[Number]:
-        """Of the deep circuit, as `variance` and `gradient_variance` are."""
-        return read(self.data.get("mean"))
-
-    @property
-    def variance(self) -> Optional[Number]:
-        return read(self.data.get("variance"))
-
-    @property
-    def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
-        """E[(dl/dtheta)^2] by the name of the parameter."""
-        return _by_name(self.data.get("gradient_variance"), self._names)
-
-    @property
-    def finite_depth(self) -> FiniteDepth:
-        return FiniteDepth(self.data.get("finite_depth"), self._names)
-
-    @property
-    def verdict(self) -> Verdict:
-        return Verdict(self.data.get("verdict"))
-
-    @property
-    def minima(self) -> Minima:
-        return Minima(self.data.get("minima"))
-
-    @property
-    def wishart(self) -> _Part:
-        return _Part(self.data.get("wishart"))
-
-    @property
-    def noise(self) -> Optional[FiniteDepth]:
-        """The same three numbers under noise, at the circuit's own depth."""
-        noise = self.data.get("noise")
-        return None if noise is None else FiniteDepth(noise, self._names)
-
-    @property
-    def dead_parameters(self) -> Optional[List[str]]:
-        """Parameters of this circuit that the loss does not depend on."""
-        said = (self.data.get("verdict") or {}).get("dead_parameters")
-        own = self.finite_depth.dead_parameters
-        return own if own is not None or said is None else list(said)
-
-    def __repr__(self) -> str:
-        return (f"<Landscape of {self.observable} on {self.state}: mean {short(self.mean)}, "
-                f"variance {short(self.variance)}, trainable {self.verdict.trainable}>")
 
 
 class Result:
@@ -370,7 +163,7 @@ class Result:
 
     def to_frame(self, exact: bool = False) -> Any:
         """The rows as a pandas.DataFrame; floats unless exact."""
-        import pandas  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        import pandas
         rows = self.rows()
         if not exact:
             rows = [{key: float(value) if isinstance(value, (Fraction, Ball)) else value
@@ -458,70 +251,3 @@ class Sweep:
 
     def __getitem__(self, index: int) -> Result:
         return self.results[index]
-
-
-# --- verify and check --------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Check:
-    """One prediction and what was measured."""
-
-    name: str
-    predicted: Any
-    measured: Any
-    standard_error: Any
-    p_value: Optional[float]
-    holds: bool
-
-
-class VerifyReport:
-    """What sampling said to the predictions."""
-
-    def __init__(self, certificate: Json, status: int, said: str,
-                 ansatz: Optional["Ansatz"] = None) -> None:
-        self.certificate = certificate
-        self.result = Result(certificate, ansatz, complete=status != 3)
-        self.text = said
-        self.checks = [Check(str(c.get("name")), c.get("predicted"), c.get("measured"),
-                             c.get("standard_error"), c.get("p_value"), bool(c.get("holds")))
-                       for c in certificate.get("checks") or []]
-
-    @property
-    def consistent(self) -> bool:
-        """Whether every prediction stands; together they err once in a thousand runs."""
-        return bool(self.certificate.get("consistent"))
-
-    ok = consistent
-
-    def __repr__(self) -> str:
-        holding = sum(check.holds for check in self.checks)
-        return (f"<VerifyReport {'consistent' if self.consistent else 'REFUTED'}: "
-                f"{holding} of {len(self.checks)} predictions stand>")
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """What the second proof said."""
-
-    status: int
-    text: str
-
-    @property
-    def ok(self) -> bool:
-        """No claim is wrong; some may be open, see `complete`."""
-        return self.status in (0, 3)
-
-    @property
-    def complete(self) -> bool:
-        """Every claim that is covered was proved again."""
-        return self.status == 0
-
-    consistent = ok
-
-    def __repr__(self) -> str:
-        what = {0: "proved again", 3: "nothing wrong, something left open"}
-        return f"<CheckReport {what.get(self.status, 'A CLAIM FAILS')}>"
-
-
-AnyResult = Union[Result, Sweep]

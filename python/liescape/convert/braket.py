@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .._errors import ConversionError
 from ..ansatz import Ansatz
@@ -40,7 +40,7 @@ def _sum(thing: Any, targets: Optional[Sequence[Any]], qubits: Mapping[object, i
         targets = list(range(len(factors)))
     if len(targets) != len(factors):
         raise ConversionError(f"{thing} acts on {len(factors)} qubits, not {len(targets)}")
-    term = []
+    word: List[Tuple[int, str]] = []
     for factor, target in zip(factors, targets):
         letter = type(factor).__name__
         if letter not in ("I", "X", "Y", "Z"):
@@ -48,8 +48,8 @@ def _sum(thing: Any, targets: Optional[Sequence[Any]], qubits: Mapping[object, i
         number = int(target)
         if qubits and number not in qubits:
             raise ConversionError(f"qubit {number} does not occur in the circuit")
-        term.append((qubits.get(number, number), letter))
-    total.add(term, float(thing.coefficient))
+        word.append((qubits.get(number, number), letter))
+    total.add(word, float(thing.coefficient))
     return total
 
 

@@ -5,7 +5,7 @@ Exponents are in units of pi: X**t is a rotation by pi t.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Set
 
 from .._errors import ConversionError
 from ..ansatz import Ansatz
@@ -61,7 +61,7 @@ class _Unfolder:
     def __init__(self, writer: Writer, numbers: Mapping[object, int]) -> None:
         self.writer, self.numbers = writer, numbers
         self.measured: Dict[int, str] = {}
-        self.touched: set = set()
+        self.touched: Set[int] = set()
 
     def unfold(self, op: Any, place: str, depth: int) -> None:
         import cirq
@@ -120,10 +120,10 @@ class _Unfolder:
         if isinstance(gate, cirq.CZPowGate) and gate.exponent != 1:
             self.writer.gate("cp", [turn], qubits)
             return True
-        for kind, word in ((cirq.HPowGate, "h"), (cirq.CXPowGate, "cx"), (cirq.CZPowGate, "cz"),
+        for fixed, word in ((cirq.HPowGate, "h"), (cirq.CXPowGate, "cx"), (cirq.CZPowGate, "cz"),
                            (cirq.SwapPowGate, "swap"), (cirq.CCXPowGate, "ccx"),
                            (cirq.CCZPowGate, "ccz")):
-            if isinstance(gate, kind) and gate.exponent == 1:
+            if isinstance(gate, fixed) and gate.exponent == 1:
                 self.writer.gate(word, [], qubits)
                 return True
         return False

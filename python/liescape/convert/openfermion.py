@@ -19,8 +19,8 @@ def is_operator(thing: Any) -> bool:
 def operator(thing: Any, *, qubits: Mapping[object, int] = {}, generator: bool = False) -> PauliSum:
     name = type(thing).__name__
     if name in ("FermionOperator", "InteractionOperator", "MajoranaOperator"):
-        from openfermion.transforms import jordan_wigner
-        thing = jordan_wigner(thing)
+        import openfermion
+        thing = openfermion.jordan_wigner(thing)
     elif name != "QubitOperator":
         raise ConversionError(f"a {name} is neither a QubitOperator nor a FermionOperator")
     values = {term: complex(value) for term, value in thing.terms.items()}

@@ -7,7 +7,7 @@ with, and gate bodies that ignore them.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Set
 
 from .._errors import ConversionError
 from ..ansatz import Ansatz
@@ -70,9 +70,10 @@ def ansatz(circuit: Any, **options: Any) -> Ansatz:
 
 class _Unfolder:
     def __init__(self, writer: Writer, circuit: Any) -> None:
-        self.writer, self.notes = writer, []  # type: ignore[var-annotated]
+        self.writer = writer
+        self.notes: List[str] = []
         self.measured: Dict[int, str] = {}
-        self.touched: set = set()
+        self.touched: Set[int] = set()
 
     def circuit(self, circuit: Any, qubits: List[int], path: List[str]) -> None:
         for position, item in enumerate(circuit.data):

@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
-from typing import Any, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Sequence, Tuple, Union
 
 from .._errors import ConversionError
 from ..exact import near, number
@@ -24,9 +24,10 @@ def angle(value: Any, place: str, *, half_turns: bool = False) -> Angle:
     if not getattr(value, "free_symbols", None):
         x = _float(value, place)
         return _turns(x) if half_turns else Angle(constant=x)
-    import sympy  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    import sympy
     expression = sympy.expand(value)
-    terms, pi_terms = {}, {}
+    terms: Dict[str, Fraction] = {}
+    pi_terms: Dict[str, Fraction] = {}
     rest = expression
     for symbol in expression.free_symbols:
         slope = expression.coeff(symbol, 1)

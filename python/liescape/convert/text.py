@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, List, Sequence, Union
+from typing import Any, Dict, List, Sequence, Union
 
 from .._errors import ConversionError
 from ..ansatz import Ansatz
@@ -57,7 +57,7 @@ def from_generators(generators: Sequence[Any], labels: Sequence[str] = ()) -> An
                     "is qubit 0) or letters with indices ('X0 X1 + 1/2 Z2')")
             num_qubits = max([num_qubits] + [k + 1 for k in indices])
         lines.append(f"generator {text}")
-    names = {}
+    names: Dict[str, str] = {}
     for k, one in enumerate(generators):
         name = str(labels[k] if labels else one)
         names[f"p{k}"] = name if name not in names.values() else f"{name} ({k})"

@@ -1,0 +1,214 @@
+"""The loss of one observable on one input state, member by member of the certificate."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from .numbers import Number, read, short
+
+Json = Mapping[str, Any]
+
+
+class Part:
+    """A member of a certificate. Whatever has no attribute is read by [...]."""
+
+    def __init__(self, data: Optional[Json]) -> None:
+        self.data: Json = data or {}
+
+    def __getitem__(self, key: str) -> Any:
+        return self.data[key]
+
+    @property
+    def reason(self) -> Optional[str]:
+        """Why something here is None; None when nothing is."""
+        reason = self.data.get("reason")
+        return None if reason is None else str(reason)
+
+    @property
+    def reason_code(self) -> Optional[str]:
+        code = self.data.get("reason_code")
+        return None if code is None else str(code)
+
+
+class FiniteDepth(Part):
+    """This very circuit, at its own depth, its angles independent."""
+
+    def __init__(self, data: Optional[Json], names: Sequence[str]) -> None:
+        super().__init__(data)
+        self._names = names
+
+    @property
+    def kind(self) -> str:
+        """"exact", "ball", "sampled" or "unknown"."""
+        return str(self.data.get("kind", "unknown"))
+
+    @property
+    def mean(self) -> Optional[Number]:
+        return read(self.data.get("mean"))
+
+    @property
+    def variance(self) -> Optional[Number]:
+        return read(self.data.get("variance"))
+
+    @property
+    def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
+        return _by_name(self.data.get("gradient_variance"), self._names)
+
+    @property
+    def dead_parameters(self) -> Optional[List[str]]:
+        """Those whose derivative is zero everywhere; None when it is not known."""
+        gradient = self.gradient_variance
+        if gradient is None or any(value is None for value in gradient.values()):
+            return None
+        return [name for name, value in gradient.items()
+                if isinstance(value, Fraction) and value == 0]
+
+    @property
+    def sampled(self) -> Optional[Json]:
+        """Estimates with their intervals, where exact numbers outgrew the limits."""
+        return self.data.get("sampled")
+
+    def __repr__(self) -> str:
+        return f"<FiniteDepth {self.kind}: mean {short(self.mean)}, variance {short(self.variance)}>"
+
+
+@dataclass(frozen=True)
+class Shots:
+    """Measurements that tell a component of the gradient from zero, at one sigma."""
+
+    typical: Optional[Number]
+    worst: Optional[Number]
+
+
+class Verdict(Part):
+    """Equal to the text "yes", "no" or "undecided"; the parts are attributes."""
+
+    @property
+    def trainable(self) -> str:
+        return str(self.data.get("trainable", "undecided"))
+
+    @property
+    def gradients(self) -> Optional[str]:
+        return self.data.get("gradients")
+
+    @property
+    def traps(self) -> Optional[str]:
+        """Whether local minima are harmless: "yes", "no" or "undecided"."""
+        return self.data.get("traps")
+
+    @property
+    def basis(self) -> Optional[str]:
+        """"this circuit" or "deep circuit"."""
+        return self.data.get("basis")
+
+    @property
+    def because(self) -> str:
+        return str(self.data.get("because") or "")
+
+    @property
+    def next(self) -> Optional[str]:
+        """What to do next."""
+        return self.data.get("next")
+
+    @property
+    def shots_per_gradient(self) -> Shots:
+        shots = self.data.get("shots_per_gradient")
+        if isinstance(shots, dict) and "mid" not in shots:
+            return Shots(read(shots.get("typical")), read(shots.get("worst")))
+        return Shots(read(shots), read(self.data.get("shots_per_gradient_worst")))
+
+
+    def __repr__(self) -> str:
+        return f"<Verdict trainable {self.trainable}: {self.because}>"
+
+
+class Minima(Part):
+    """Where local minima lie."""
+
+    @property
+    def gamma(self) -> Optional[Number]:
+        return read(self.data.get("gamma"))
+
+    @property
+    def threshold(self) -> Optional[Number]:
+        return read(self.data.get("threshold"))
+
+    @property
+    def trap_level(self) -> Optional[Number]:
+        return read(self.data.get("trap_level"))
+
+    @property
+    def law(self) -> Optional[Json]:
+        return self.data.get("law")
+
+
+def _by_name(values: Any, names: Sequence[str]) -> Optional[Dict[str, Optional[Number]]]:
+    if values is None:
+        return None
+    if len(names) != len(values):
+        names = [f"p{k}" for k in range(len(values))]
+    return {name: read(value) for name, value in zip(names, values)}
+
+
+class Landscape(Part):
+    """The loss of one observable on one input state."""
+
+    def __init__(self, data: Json, names: Sequence[str]) -> None:
+        super().__init__(data)
+        self._names = names
+
+    @property
+    def observable(self) -> str:
+        return str(self.data["observable"])
+
+    @property
+    def state(self) -> str:
+        return str(self.data["state"])
+
+    @property
+    def mean(self) -> Optional[Number]:
+        """Of the deep circuit, as `variance` and `gradient_variance` are."""
+        return read(self.data.get("mean"))
+
+    @property
+    def variance(self) -> Optional[Number]:
+        return read(self.data.get("variance"))
+
+    @property
+    def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
+        """E[(dl/dtheta)^2] by the name of the parameter."""
+        return _by_name(self.data.get("gradient_variance"), self._names)
+
+    @property
+    def finite_depth(self) -> FiniteDepth:
+        return FiniteDepth(self.data.get("finite_depth"), self._names)
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.data.get("verdict"))
+
+    @property
+    def minima(self) -> Minima:
+        return Minima(self.data.get("minima"))
+
+    @property
+    def wishart(self) -> Part:
+        return Part(self.data.get("wishart"))
+
+    @property
+    def noise(self) -> Optional[FiniteDepth]:
+        """The same three numbers under noise, at the circuit's own depth."""
+        noise = self.data.get("noise")
+        return None if noise is None else FiniteDepth(noise, self._names)
+
+    @property
+    def dead_parameters(self) -> Optional[List[str]]:
+        """Parameters of this circuit that the loss does not depend on."""
+        said = (self.data.get("verdict") or {}).get("dead_parameters")
+        own = self.finite_depth.dead_parameters
+        return own if own is not None or said is None else list(said)
+
+    def __repr__(self) -> str:
+        return (f"<Landscape of {self.observable} on {self.state}: mean {short(self.mean)}, "
+                f"variance {short(self.variance)}, trainable {self.verdict.trainable}>")
