@@ -1,5 +1,7 @@
 #include "cli/report/report_parts.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/format/json_number.h"
@@ -109,6 +111,69 @@ static void print_heading(const page_t *page, const json_t *about) {
   page_wrap(page, json_text_at(about, "method", ""), 2, 2);
 }
 
+/* "landscapes[0].wishart.variance" without the landscape. */
+static const char *short_name(const char *member) {
+  const char *end = strncmp(member, "landscapes[", 11) ? NULL : strchr(member, ']');
+  return end ? end + 2 : member;
+}
+
+/* Is the member there for a landscape before? */
+static bool is_told(const json_t *list, size_t index, const char *name) {
+  for (size_t i = 0; i < index; i++) {
+    const json_t *entry = json_array_get(list, i);
+    const char *other = json_is_string(entry) ? json_string_value(entry)
+                                              : json_text_at(entry, "member", "?");
+    if (!strcmp(short_name(other), name)) return true;
+  }
+  return false;
+}
+
+/* "mean (0.02), gradient_variance (5%), ...". */
+static void add_member(char **text, const char *name, const json_t *notices) {
+  bool relative = strstr(name, "gradient_variance") || strstr(name, "covariance");
+  const char *comma = **text ? ", " : "";
+  char *more = NULL;
+  int length =
+      json_is_number(notices)
+          ? asprintf(&more, "%s%s%s (%.2g%s)", *text, comma, name,
+                     json_number_value(notices) * (relative ? 100 : 1),
+                     relative ? "%" : "")
+          : asprintf(&more, "%s%s%s", *text, comma, name);
+  if (length < 0) abort();
+  free(*text);
+  *text = more;
+}
+
+static void print_list(const page_t *page, const char *label, char *text) {
+  if (*text) {
+    page_label(page, label);
+    page_wrap(page, text, INDENT, INDENT);
+  }
+  free(text);
+}
+
+/* What was tested with samples or ranks (and the least change that is noticed), by
+   arithmetic, and not at all; members of several landscapes once. */
+static void print_tested(const page_t *page, const json_t *about) {
+  const json_t *tested = json_at(about, "tested"), *untested = json_at(about, "untested");
+  char *by_samples = strdup(""), *by_members = strdup(""), *left = strdup("");
+  if (!by_samples || !by_members || !left) abort();
+  for (size_t i = 0; i < json_array_size(tested); i++) {
+    const json_t *entry = json_array_get(tested, i);
+    const char *name = short_name(json_text_at(entry, "member", "?"));
+    bool other = !strcmp(json_text_at(entry, "by", ""), "other members");
+    if (!is_told(tested, i, name))
+      add_member(other ? &by_members : &by_samples, name, json_at(entry, "notices"));
+  }
+  for (size_t i = 0; i < json_array_size(untested); i++) {
+    const char *name = short_name(json_string_value(json_array_get(untested, i)));
+    if (!is_told(untested, i, name)) add_member(&left, name, NULL);
+  }
+  print_list(page, "tested, notices", by_samples);
+  print_list(page, "follows from others", by_members);
+  print_list(page, "not tested here", left);
+}
+
 void report_print_checks(const page_t *page, const json_t *certificate) {
   const json_t *about = json_at(certificate, "verification");
   const json_t *checks = json_at(certificate, "checks");
@@ -138,6 +203,7 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
     page_label(page, i == 0 ? "notes" : "");
     page_wrap(page, note ? note : "?", INDENT, INDENT);
   }
+  print_tested(page, about);
   if (json_is_boolean(consistent) && json_array_size(checks))
     page_ink(page, json_is_true(consistent) ? INK_GOOD : INK_BAD, "  %s\n",
              json_is_true(consistent) ? "every prediction stands"

@@ -188,6 +188,27 @@ static bool get_flags(verify_claims_t claims, const claims_reader_t *r,
   return json_is_array(list) || claims_bad(r, "%s is not a list", path);
 }
 
+/* The centre, and what the sectors add up to when they are all there. */
+static void get_structure(verify_claims_t claims, const json_t *certificate) {
+  const json_t *sectors = json_object_get(certificate, "sectors");
+  double squares = 0, forms = 0;
+  if (json_is_true(json_at(certificate, "algebra.proved")))
+    claims->center = json_get_double(json_at(certificate, "algebra.center"));
+  if (!json_array_size(sectors)) return;
+  for (size_t i = 0; i < json_array_size(sectors); i++) {
+    const json_t *s = json_array_get(sectors, i);
+    const char *field = json_text_at(s, "field", "");
+    double m = json_get_double(json_object_get(s, "multiplicity"));
+    double count = json_get_double(json_object_get(s, "count"));
+    squares += count * m * m;
+    if (!strcmp(field, "real")) forms += count * m;
+    else if (!strcmp(field, "quaternionic")) forms -= count * m;
+    else if (strcmp(field, "complex")) forms = NAN;
+  }
+  claims->commutant = squares;
+  claims->forms = forms;
+}
+
 static bool get_landscape(verify_landscape_struct *l, const claims_reader_t *r,
                           const ansatz_t ansatz, const json_t *json,
                           size_t index) {
@@ -228,6 +249,7 @@ status_t claims_read(verify_claims_t claims, diagnostic_t diag,
                        json_array_get(list, j), j);
   if (json_is_true(json_at(certificate, "algebra.proved")))
     claims->dimension = json_get_double(json_at(certificate, "algebra.dimension"));
+  get_structure(claims, certificate);
   ok = ok && claims_get_covariance(claims, &r, certificate) &&
        get_flags(claims, &r, certificate, "ansatz.freed", VERIFY_FREED) &&
        get_flags(claims, &r, certificate, "ansatz.split", VERIFY_SPLIT);

@@ -5,7 +5,7 @@
 #include "cli/verify/certificate_claims.h"
 #include "cli/format/json_number.h"
 
-static void report_failure(json_t *checks, const char *name, double predicted,
+void claims_report_failure(json_t *checks, const char *name, double predicted,
                            double measured) {
   json_t *said = json_real(predicted), *is = json_real(measured);
   json_array_append_new(
@@ -20,7 +20,7 @@ static size_t check_size(json_t *checks, const json_t *certificate,
   const json_t *said = json_at(certificate, path);
   if (json_is_integer(said) && json_integer_value(said) == (json_int_t)actual)
     return 0;
-  report_failure(checks, path, json_number_value(said), (double)actual);
+  claims_report_failure(checks, path, json_number_value(said), (double)actual);
   return 1;
 }
 
@@ -134,7 +134,7 @@ static size_t check_number(json_t *checks, const json_t *block,
   char *name = NULL;
   if (is_right(said, actual, radicand)) return 0;
   if (asprintf(&name, "%s.%s", where, key) < 0) flint_abort();
-  report_failure(checks, name, json_get_double(said), fmpq_get_d(actual));
+  claims_report_failure(checks, name, json_get_double(said), fmpq_get_d(actual));
   free(name);
   return 1;
 }

@@ -13,6 +13,7 @@
 #include "cli/terminal/interrupt.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/verify/members_tested.h"
 #include "cli/verify/minima_found.h"
 #include "cli/terminal/progress.h"
 #include "cli/request/request.h"
@@ -161,7 +162,9 @@ static status_t run(answer_t *consistent, verify_report_t samples,
   }
   json_t *checks = json_array(), *about = json_object();
   *consistent = ANSWER_YES;
-  if (claims_check_arithmetic(checks, ansatz, certificate))
+  json_t *tested = json_array();
+  if (claims_check_arithmetic(checks, ansatz, certificate) +
+      claims_check_members(checks, tested, ansatz, certificate))
     *consistent = ANSWER_NO;
   if (claims->num_landscapes == 0)
     json_set_code(about, "reason", REASON_NOTHING_TO_SAMPLE);
@@ -178,6 +181,7 @@ static status_t run(answer_t *consistent, verify_report_t samples,
     diagnostic_set(diag, options->file, NULL, 0, 0,
                    "not every prediction could be tested within the limits");
   }
+  members_tested_add(about, tested, checks, certificate);
   if (status != STATUS_BAD_INPUT) {
     json_object_set(certificate, "verification", about);
     json_object_set(certificate, "checks", checks);

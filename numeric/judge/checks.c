@@ -265,6 +265,11 @@ static void check_constant_law(verify_report_t report, const checks_input_t *in,
   check->p_value = far <= 2 * tol + 4 * DBL_EPSILON * fabs(value) ? 1 : 0;
 }
 
+/* The distance that is noticed: 2 exp(-2 n d^2) is the level (P. Massart 1990). */
+double checks_distance_noticed(double n) {
+  return sqrt(log(2 / notice_level) / (2 * n));
+}
+
 static void check_beta_law(verify_report_t report, const checks_input_t *in,
                            size_t at, const law_beta_t *law) {
   size_t n = in->num_samples;
@@ -280,6 +285,7 @@ static void check_beta_law(verify_report_t report, const checks_input_t *in,
                    law->alpha, law->beta, law->low, law->high));
   check->measured = special_ks_distance(cdf, n);
   check->p_value = special_ks_p_value(check->measured, n);
+  check->notices = checks_distance_noticed((double)n);
   free(cdf);
 }
 
@@ -327,6 +333,7 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
                           m));
   check->measured = special_ks2_distance(losses, n, reference, m);
   check->p_value = special_ks2_p_value(check->measured, n, m);
+  check->notices = checks_distance_noticed((double)n * (double)m / (double)(n + m));
   free(reference);
   free(losses);
 }

@@ -66,6 +66,9 @@ void checks_judge_values(verify_check_t *check, double claim,
 void checks_judge_safely(verify_check_t *check, const checks_moments_t *y,
                          size_t count, const mean_test_t *test, double unit);
 
+/* Of n samples from a law that is another one. */
+double checks_distance_noticed(double n);
+
 /* After one of these, in single precision: a claim that rounding (the same tol) does
    not tell from zero is left undecided, with a note. */
 void checks_resolve(verify_report_t report, const checks_input_t *input,

@@ -95,6 +95,8 @@ void checks_gradient_law(verify_report_t report, const checks_input_t *in,
                    parameter_name(in, kept), count));
   check->measured = distance(in, at, sorted, count, scale, false);
   check->p_value = special_ks2_p_value(check->measured, n, count);
+  check->notices =
+      checks_distance_noticed((double)n * (double)count / (double)(n + count));
   if (in->attempt == 0 && !is_told(report))
     checks_note(report,
                 memory_print("landscape %zu: the variance-gamma form of the "

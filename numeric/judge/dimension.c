@@ -105,7 +105,7 @@ static double test(bool *known, size_t *rank, probe_t *p, double least,
   return NAN;
 }
 
-static bool has_identity(const ansatz_struct *a) {
+bool dimension_has_identity(const ansatz_struct *a) {
   if (a->kind != ANSATZ_OPERATORS) return false;
   for (size_t j = 0; j < a->num_generators; j++)
     for (size_t t = 0; t < a->generators[j].length; t++)
@@ -130,6 +130,7 @@ static void add(verify_report_t report, probe_t *p, char *name, double claim,
   /* A phase among the elements does not show. */
   bool phase = least == claim - 1 && (double)rank == least;
   check->predicted = phase ? least : claim;
+  check->notices = 1;
   check->measured = (double)rank;
   check->p_value = p_value;
 }
@@ -148,7 +149,7 @@ static void check_algebra(verify_report_t report, probe_t *p) {
   } else if (statevector_init(&p->input, 2 * n, 1)) {
     statevector_prepare(&p->input, mixed);
     add(report, p, memory_print("dimension by Fisher rank"), claim,
-        claim - (has_identity(a) ? 1 : 0));
+        claim - (dimension_has_identity(a) ? 1 : 0));
     statevector_clear(&p->input);
   }
   quantum_state_clear(mixed);

@@ -25,6 +25,9 @@
 
 /* Appends a check for each claim that can be tested at reasonable cost, and
    notes about the others. */
+/* Has a generator of a list an identity part? Then phases count. */
+bool dimension_has_identity(const ansatz_struct *ansatz);
+
 void dimension_checks(verify_report_t report, const checks_input_t *input,
                       uint64_t memory_bytes);
 

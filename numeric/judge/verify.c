@@ -18,6 +18,7 @@
 #include "numeric/machine/memory.h"
 #include "numeric/judge/own_depth.h"
 #include "numeric/judge/profile.h"
+#include "numeric/judge/structure.h"
 #include "numeric/machine/random.h"
 #include "numeric/sample/samples.h"
 #include "numeric/machine/units.h"
@@ -376,6 +377,7 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
       .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
   checks_run(report, &input);
   dimension_checks(report, &input, options->memory_bytes);
+  structure_checks(report, &input);
   run->progress.stage = "own depth";
   return own_depth_run(&run->own, report, ansatz, claims, options, number,
                        callback(run), &run->progress);

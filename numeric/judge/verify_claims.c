@@ -13,6 +13,9 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
       .num_observables = ansatz->num_observables,
       .num_states = states,
       .dimension = NAN,
+      .center = NAN,
+      .commutant = NAN,
+      .forms = NAN,
       .num_parameters = ansatz->num_parameters,
       .num_rotations = ansatz->num_rotations};
   claims->landscapes = memory_get(claims->num_landscapes,

@@ -114,6 +114,10 @@ typedef struct {
      of the orbit of each state under its group, up to phase; NaN: no claim. */
   double dimension;
   double *orbit_dimensions;
+  /* Of the centre; of what commutes with all generators, sum of multiplicity^2 over
+     the sectors; sum of the multiplicities of real sectors less that of quaternionic
+     ones. */
+  double center, commutant, forms;
   /* How the claims understand the circuit: flags of each rotation, 0 at first
      (as it is written). */
   uint8_t *rotation_flags;

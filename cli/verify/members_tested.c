@@ -1,0 +1,151 @@
+#include "cli/verify/members_tested.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/base/flint_compat.h"
+#include "cli/format/json_number.h"
+
+/* Checks whose name begins so are about this member, of their landscape unless it is
+   of the whole certificate. */
+typedef struct {
+  const char *check, *member, *by;
+  bool is_global, is_list; /* list: relative change */
+} subject_t;
+
+static const subject_t subjects[] = {
+    {"mean", "mean", "samples", false, false},
+    {"variance", "variance", "samples", false, false},
+    {"gradient variance", "gradient_variance", "samples", false, true},
+    {"loss law", "wishart.blocks", "samples", false, false},
+    {"gradient law", "wishart.blocks", "samples", false, false},
+    {"excess kurtosis", "gaussian_process.excess_kurtosis_finite", "samples", false,
+     false},
+    {"degrees of freedom", "wishart.blocks", "samples", false, false},
+    {"distance to normal", "wishart.distance_bound", "samples", false, false},
+    {"own depth: mean", "finite_depth.mean", "samples", false, false},
+    {"own depth: variance", "finite_depth.variance", "samples", false, false},
+    {"own depth: gradient variance", "finite_depth.gradient_variance", "samples",
+     false, true},
+    {"covariance with", "covariance", "samples", true, true},
+    {"dimension by", "algebra.dimension", "ranks", true, false},
+    {"dimension of the centre", "algebra.center", "linear algebra", true, false},
+    {"sectors: ", "sectors", "linear algebra", true, false},
+};
+
+static const subject_t *subject_of(const char *name) {
+  for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+    if (!strncmp(name, subjects[i].check, strlen(subjects[i].check)))
+      return subjects + i;
+  return NULL;
+}
+
+static json_t *find(json_t *tested, const char *member) {
+  size_t i;
+  json_t *entry;
+  json_array_foreach(tested, i, entry)
+    if (!strcmp(json_text_at(entry, "member", ""), member)) return entry;
+  return NULL;
+}
+
+/* The least of exact numbers, the worst of a list. */
+static void note_power(json_t *entry, double notices, bool is_list) {
+  const json_t *before = json_object_get(entry, "notices");
+  if (!isfinite(notices)) return;
+  if (json_is_number(before)) {
+    double old = json_number_value(before);
+    notices = is_list ? fmax(old, notices) : fmin(old, notices);
+  }
+  json_object_set_new(entry, "notices", json_real(notices));
+}
+
+static void add_check(json_t *tested, const json_t *check) {
+  const subject_t *s = subject_of(json_text_at(check, "name", ""));
+  const json_t *at = json_object_get(check, "landscape");
+  if (!s || json_is_null(json_object_get(check, "holds"))) return;
+  char *member = NULL;
+  int length = s->is_global
+                   ? asprintf(&member, "%s", s->member)
+                   : asprintf(&member, "landscapes[%lld].%s",
+                              (long long)json_integer_value(at), s->member);
+  if (length < 0) flint_abort();
+  json_t *entry = find(tested, member);
+  if (!entry) {
+    entry = json_pack("{s:s, s:n}", "member", member, "notices");
+    json_array_append_new(tested, entry);
+  }
+  json_object_set_new(entry, "by", json_string(s->by));
+  const json_t *notices = json_object_get(check, "notices");
+  double predicted = json_number_value(json_object_get(check, "predicted"));
+  double power = json_is_number(notices) ? json_number_value(notices) : NAN;
+  if (s->is_list) power = predicted != 0 ? power / fabs(predicted) : NAN;
+  if (!strcmp(s->by, "samples")) note_power(entry, power, s->is_list);
+  free(member);
+}
+
+/* --- what is left ------------------------------------------------------------------ */
+
+static bool is_prose(const char *key) {
+  static const char *const keys[] = {
+      "observable", "state", "reason", "reason_code", "decided", "applies", "because",
+      "assumption", "next", "basis", "method", "proved", "format", "program",
+      "conventions", "thresholds", "ansatz", "checks", "consistent", "verification",
+      "inputs_digest", "minima_found", "landscapes", "constant", "notes"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (!strcmp(key, keys[i])) return true;
+  size_t length = strlen(key);
+  return length > 7 && !strcmp(key + length - 7, "_reason");
+}
+
+/* Is the member, or something within it, tested? */
+static bool is_tested(const json_t *tested, const char *member) {
+  size_t i, length = strlen(member);
+  const json_t *entry;
+  json_array_foreach(tested, i, entry) {
+    const char *name = json_text_at(entry, "member", "");
+    char after = strncmp(name, member, length) ? 'x' : name[length];
+    if (after == 0 || after == '.' || after == '[') return true;
+  }
+  return false;
+}
+
+/* Members of json, objects one level down too. */
+static void list_untested(json_t *untested, const json_t *tested, const json_t *json,
+                          const char *prefix, int levels) {
+  void *at;
+  for (at = json_object_iter((json_t *)json); at;
+       at = json_object_iter_next((json_t *)json, at)) {
+    const char *key = json_object_iter_key(at);
+    const json_t *value = json_object_iter_value(at);
+    char *member = NULL, *inner = NULL;
+    if (json_is_null(value) || is_prose(key)) continue;
+    if (json_is_array(value) && !json_array_size(value)) continue;
+    if (asprintf(&member, "%s%s", prefix, key) < 0 ||
+        asprintf(&inner, "%s.", member) < 0)
+      flint_abort();
+    if (json_is_object(value) && !json_object_get(value, "mid") && levels > 0)
+      list_untested(untested, tested, value, inner, levels - 1);
+    else if (!is_tested(tested, member))
+      json_array_append_new(untested, json_string(member));
+    free(member);
+    free(inner);
+  }
+}
+
+void members_tested_add(json_t *about, json_t *tested, const json_t *checks,
+                        const json_t *certificate) {
+  json_t *untested = json_array();
+  const json_t *landscapes = json_object_get(certificate, "landscapes"), *check;
+  char prefix[64];
+  size_t i;
+  json_array_foreach(checks, i, check) add_check(tested, check);
+  list_untested(untested, tested, certificate, "", 1);
+  for (size_t j = 0; j < json_array_size(landscapes); j++) {
+    snprintf(prefix, sizeof prefix, "landscapes[%zu].", j);
+    list_untested(untested, tested, json_array_get(landscapes, j), prefix, 1);
+  }
+  json_object_set_new(about, "tested", tested);
+  json_object_set_new(about, "untested", untested);
+}
