@@ -137,6 +137,32 @@ static void test_threads(const char *reference) {
   }
 }
 
+/* Stopped as soon as something of the pilot run is in the file: it is kept, and the end
+   is the same. */
+static void test_pilot(void) {
+  program_write("slow.ops",
+                "qubits 6\nfor i in 0..qubits-1: generator X{i}\n"
+                "for i in 0..qubits-1: generator Z{i}\n"
+                "for i in 0..qubits-2: generator Z{i} Z{i+1}\n"
+                "observable Z0 Z1\n");
+  run_t r = run("env --default-signal=INT $L verify slow.ops --samples 16000 "
+                "--checkpoint p.checkpoint --checkpoint-every 0.02 --threads 1 --json "
+                ">partial & p=$!; while kill -0 $p 2>/dev/null && "
+                "! grep -aqs 'pilot, ' p.checkpoint; do sleep 0.01; done; "
+                "kill -INT $p; wait $p; echo $?; grep -ac 'pilot, ' p.checkpoint; "
+                "grep -ac samples p.checkpoint");
+  bool ok = tap_ok(!strncmp(r.out, "130\n", 4) && strstr(r.err, "what was sampled is kept"),
+                   "a pilot run is stopped, and kept");
+  if (!ok) tap_diag("%.200s%.300s", r.out, r.err);
+  run_clear(&r);
+  r = run("$L verify slow.ops --samples 16000 --checkpoint p.checkpoint --resume "
+          "--threads 1 --json >a; $L verify slow.ops --samples 16000 --json >b; "
+          "cmp a b && test ! -e p.checkpoint");
+  ok = tap_ok(r.code == 0, "... and goes on to the same certificate");
+  if (!ok) tap_diag("%.300s%.300s", r.out, r.err);
+  run_clear(&r);
+}
+
 /* Sanitizers take leaks of MPI for ours. */
 #define MPIRUN                                                       \
   "ASAN_OPTIONS=detect_leaks=0 OMPI_ALLOW_RUN_AS_ROOT=1 "           \
@@ -357,6 +383,7 @@ int main(void) {
   test_taken(r.out);
   test_processes(r.out);
   run_clear(&r);
+  test_pilot();
   test_single();
   test_refusals();
   test_full_disk();

@@ -327,7 +327,7 @@ static bool take(taken_t *out, const program_t *program, const ansatz_t a,
                        .kept_parameters = kept,
                        .kept_gradients = kept_gradients};
   bool ok = sampler_run(&s, &job) == STATUS_OK &&
-            sampler_trace(&s, out->trace, SEED, PURPOSE, ROUNDS, times, TIMES,
+            sampler_trace(&s, out->trace, SEED, PURPOSE, ROUNDS, times, TIMES, NULL,
                           NULL, NULL) == STATUS_OK &&
             sampler_self_check(&out->self, &s, SEED) == STATUS_OK;
   out->tolerance = sampler_tolerance(&s, DEEP);

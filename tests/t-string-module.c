@@ -200,7 +200,7 @@ static bool run(run_t *r, const ansatz_t a, sampler_way_t way,
                        .kept_parameters = kept_parameters,
                        .kept_gradients = kept};
   return sampler_run(&r->sampler, &job) == STATUS_OK &&
-         sampler_trace(&r->sampler, r->trace, 3, PURPOSE, SAMPLES, times, 2,
+         sampler_trace(&r->sampler, r->trace, 3, PURPOSE, SAMPLES, times, 2, NULL,
                        NULL, NULL) == STATUS_OK;
 }
 

@@ -164,7 +164,7 @@ static void test_false_alarms(void) {
   l->variance = 0.2;
   l->least = -1;
   l->excess_kurtosis = -6.0 / 7;
-  l->freedom = (verify_freedom_struct){2, 2, 4, 1, 1};
+  l->freedom = (verify_freedom_struct){2, 2, 4, 1, 1, 0};
   for (size_t k = 0; k < a->num_parameters; k++)
     l->gradient_variance[k] = 0.2 * 8 / 15;
   balanced(l, 2, 1, 2);

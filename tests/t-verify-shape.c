@@ -34,7 +34,7 @@ static void claim(verify_claims_t claims, const ansatz_t a) {
   l->variance = 0.2;
   l->least = -1;
   l->excess_kurtosis = -6.0 / 7;
-  l->freedom = (verify_freedom_struct){2, 2, 4, 1, 1};
+  l->freedom = (verify_freedom_struct){2, 2, 4, 1, 1, 0};
   l->normal_variance = 0.2;
   l->normal_distance = 0.1;
   for (size_t k = 0; k < 6; k++) l->gradient_variance[k] = 0.2 * 8 / 15;

@@ -146,6 +146,22 @@ void progress_report(const char *text, uint64_t done, uint64_t total) {
   pthread_mutex_unlock(&lock);
 }
 
+void progress_part(const char *part, uint64_t done, uint64_t total) {
+  if (!is_drawing && !is_dumb) return;
+  pthread_mutex_lock(&lock);
+  if (strcmp(part, stage)) {
+    stage = part;
+    if (is_dumb) fprintf(stderr, "liescape: %s\n", part);
+  }
+  if (!units_total || total != units_total) {
+    stage_start = now();
+    units_before = done ? done - 1 : 0;
+  }
+  units_done = done;
+  units_total = total;
+  pthread_mutex_unlock(&lock);
+}
+
 void progress_note(const char *format, ...) {
   va_list args;
   pthread_mutex_lock(&lock);

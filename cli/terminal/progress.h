@@ -21,6 +21,9 @@ void progress_stage(const char *text);
 /* done of total units of the stage; changes the stage when it has another
    name. */
 void progress_report(const char *stage, uint64_t done, uint64_t total);
+/* done of total units of all that is done, of which `part` is under way: the bar and
+   the time left go on from part to part. */
+void progress_part(const char *part, uint64_t done, uint64_t total);
 /* A line for the user, terminal or not: "liescape: ...". */
 void progress_note(const char *format, ...)
     __attribute__((format(printf, 1, 2)));

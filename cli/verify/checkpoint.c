@@ -50,6 +50,9 @@ static uint64_t digest_input(const options_t options, const char *text,
   hash = fnv_text(hash, "s", 1);
   for (size_t i = 0; i < options->num_states; i++)
     hash = fnv_text(hash, options->states[i], strlen(options->states[i]));
+  hash = fnv_text(hash, "angles", 6);
+  for (size_t i = 0; i < options->num_angles; i++)
+    hash = fnv_text(hash, options->angles[i], strlen(options->angles[i]));
   return hash;
 }
 
@@ -94,7 +97,7 @@ static char *difference(const json_t *ours, const json_t *theirs) {
     if (json_equal(value, other)) continue;
     int length =
         !strcmp(key, "input")
-            ? asprintf(&text, "its input (file, -O, -s or -D) was another")
+            ? asprintf(&text, "its input (file, -O, -s, -D or --angles) was another")
         : !strcmp(key, "liescape")
             ? asprintf(&text, "it was made by liescape %s", there ? there : "?")
         : strcmp(key, "--seed") && (!strcmp(here, "0") || (there && !strcmp(there, "0")))

@@ -135,6 +135,8 @@ void claims_get_shape(verify_landscape_struct *l, const json_t *json) {
       .dimension = json_get_double(json_at(only, "N")),
       .rank = json_get_double(json_at(only, "rank")),
       .copies = json_get_double(json_at(only, "count"))};
+  l->freedom.offset = l->freedom.copies * json_get_double(json_at(only, "weight")) *
+                      json_get_double(json_at(only, "mean_eigenvalue"));
 }
 
 /* covariance[] has one entry for each observable, in their order. */

@@ -256,8 +256,16 @@ static void check_ratio(members_t *m, const json_t *landscape) {
   arb_clear(variance);
 }
 
-/* The block is `index` copies of a representation of dimension N (2 N for beta = 4):
-   one sector with its multiplicity, or several that are linked. */
+/* Is that a number of times the sector with its multiplicity, as many as there may be? */
+static bool is_multiple(double seen, double one, size_t num_qubits) {
+  double copies = seen / one;
+  return copies >= 1 && copies == (double)(long)copies &&
+         seen <= (double)((uint64_t)1 << num_qubits);
+}
+
+/* The block is `index` copies of a representation of dimension N (2 N for
+   quaternions): one sector with its multiplicity, or several that are linked. beta 4 and
+   N 2 may be a spin factor of five gammas as well. */
 static void check_index(members_t *m, const json_t *block, size_t at,
                         const json_t *sectors, size_t num_qubits) {
   long index, size, beta, dimension, multiplicity;
@@ -271,13 +279,13 @@ static void check_index(members_t *m, const json_t *block, size_t at,
       !get_small(&multiplicity, sector, "multiplicity") || dimension == 0 ||
       multiplicity == 0)
     return;
-  double seen = (double)index * (double)size * (beta == 4 ? 2 : 1);
+  double seen = (double)index * (double)size;
   double one = (double)dimension * (double)multiplicity;
-  double copies = seen / one;
-  bool holds = copies >= 1 && copies == (double)(long)copies &&
-               seen <= (double)((uint64_t)1 << num_qubits);
+  bool quaternions = beta == 4, spin = beta != 4 || size == 2;
+  bool holds = (spin && is_multiple(seen, one, num_qubits)) ||
+               (quaternions && is_multiple(2 * seen, one, num_qubits));
   snprintf(name, sizeof name, "wishart.blocks[%zu].index", at);
-  tell(m, name, holds, (double)index, (double)index / copies);
+  tell(m, name, holds, (double)index, one / (double)size / (spin ? 1 : 2));
 }
 
 /* Parameters that move the loss, those of the circuit, or fewer: gamma * threshold

@@ -20,13 +20,25 @@
 #include "numeric/machine/share.h"
 #include "numeric/judge/verify.h"
 
+/* The part of the whole that a run is, in thousandths: the search for minima comes
+   after the samples. */
+typedef struct {
+  uint64_t first, last;
+} part_t;
+
 /* Goes on until somebody wants the program to end. */
 static bool show_progress(void *context, const char *stage, uint64_t done,
                           uint64_t total) {
-  (void)context;
-  progress_report(!strcmp(stage, "depth") ? "pilot run" : stage, done, total);
+  const part_t *part = context;
+  double share = total ? (double)done / (double)total : 0;
+  double so_far = (double)part->first + share * (double)(part->last - part->first);
+  progress_part(!strcmp(stage, "depth") ? "pilot run" : stage, (uint64_t)(1e3 * so_far),
+                1000000);
   return !interrupt_noted();
 }
+
+/* Of the samples when minima are searched for as well. */
+enum { SAMPLES_SHARE = 500, WHOLE = 1000 };
 
 /* json has no NaN. */
 static json_t *real_or_null(double value) {
@@ -83,6 +95,7 @@ static status_t sample(answer_t *consistent, verify_report_t report,
                        const verify_keeper_t *keeper, diagnostic_t diag,
                        const options_t options) {
   char *message = NULL;
+  part_t part = {0, options->num_minima ? SAMPLES_SHARE : WHOLE};
   verify_options_t how = {.num_samples = options->num_samples,
                           .num_layers = options->num_layers,
                           .seed = options->seed,
@@ -91,6 +104,7 @@ static status_t sample(answer_t *consistent, verify_report_t report,
                           .memory_bytes = options->memory_limit_bytes,
                           .precision = options->precision,
                           .progress = show_progress,
+                          .progress_context = &part,
                           .keeper = keeper};
   status_t status = verify_run(report, ansatz, claims, &how, &message);
   if (status != STATUS_OK) {
@@ -112,6 +126,7 @@ static status_t search_minima(json_t *certificate, const ansatz_t ansatz,
                               const verify_keeper_t *keeper, diagnostic_t diag,
                               const options_t options) {
   char *message = NULL;
+  part_t part = {SAMPLES_SHARE, WHOLE};
   minima_report_t report;
   minima_options_t how = {.num_starts = options->num_minima,
                           .num_layers = num_layers,
@@ -119,6 +134,7 @@ static status_t search_minima(json_t *certificate, const ansatz_t ansatz,
                           .num_threads = options->num_threads,
                           .memory_bytes = options->memory_limit_bytes,
                           .progress = show_progress,
+                          .progress_context = &part,
                           .keeper = keeper};
   status_t status = minima_run(report, ansatz, claims, &how, &message);
   if (status != STATUS_OK) {

@@ -88,8 +88,8 @@ static void check_freedom(verify_report_t report, const checks_input_t *in,
   const verify_landscape_struct *claim = in->claims->landscapes + at;
   const verify_freedom_struct *f = &claim->freedom;
   size_t n = in->num_samples;
-  if (isnan(f->r) || isnan(claim->least) || !(f->rank < f->dimension)) return;
-  double offset = claim->mean - claim->least;
+  double offset = f->offset != 0 ? f->offset : claim->mean - claim->least;
+  if (isnan(f->r) || isnan(offset) || !(f->rank < f->dimension)) return;
   double factor = f->copies * (f->dimension - 1) *
                   (1 + f->beta * f->dimension / 2) /
                   (f->dimension / f->rank - 1);

@@ -65,6 +65,11 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   return STATUS_OK;
 }
 
+double own_depth_cost(const own_depth_t *own) {
+  if (!own->wanted) return 0;
+  return (double)own->num_samples * sampler_cost(&own->sampler, 1, own->gradients);
+}
+
 void own_depth_clear(own_depth_t *own) {
   sampler_clear(&own->sampler);
   program_clear(&own->program);
@@ -74,7 +79,7 @@ void own_depth_clear(own_depth_t *own) {
 status_t own_depth_run(const own_depth_t *own, verify_report_t report,
                        const ansatz_t ansatz, const verify_claims_struct *claims,
                        const verify_options_t *options, size_t attempt,
-                       sampler_progress_t progress, void *context) {
+                       const kept_runs_t *how) {
   if (!own->wanted) return STATUS_OK;
   size_t pairs = own->sampler.num_pairs, n = own->num_samples;
   double **losses = memory_get(pairs, sizeof *losses);
@@ -90,10 +95,10 @@ status_t own_depth_run(const own_depth_t *own, verify_report_t report,
                        .num_layers = 1,
                        .losses = losses,
                        .gradients = gradients,
-                       .chunk_sums = chunk_sums,
-                       .progress = progress,
-                       .context = context};
-  status_t status = sampler_run(&own->sampler, &job);
+                       .chunk_sums = chunk_sums};
+  char *stage = memory_print("own depth, attempt %zu", attempt);
+  status_t status = kept_runs_samples(&job, &own->sampler, stage, how);
+  free(stage);
   if (status == STATUS_OK) {
     checks_input_t input = {.sampler = &own->sampler,
                             .claims = claims,

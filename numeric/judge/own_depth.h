@@ -7,6 +7,7 @@
 #define LIESCAPE_NUMERIC_OWN_DEPTH_H
 
 #include "numeric/judge/checks.h"
+#include "numeric/sample/kept_runs.h"
 
 typedef struct {
   program_t program; /* made without flags */
@@ -27,6 +28,8 @@ void own_depth_clear(own_depth_t *own);
 status_t own_depth_run(const own_depth_t *own, verify_report_t report,
                        const ansatz_t ansatz, const verify_claims_struct *claims,
                        const verify_options_t *options, size_t attempt,
-                       sampler_progress_t progress, void *context);
+                       const kept_runs_t *how);
+/* In units of sampler_cost. */
+double own_depth_cost(const own_depth_t *own);
 
 #endif

@@ -32,9 +32,15 @@ static void estimate(verify_point_t *out, const double *values, size_t count) {
   out->standard_error = sqrt(fmax(0, fourth - second * second) / n);
 }
 
+double profile_cost(const sampler_t *s, size_t num_layers, size_t num_samples) {
+  double each = sampler_cost(s, num_layers, false);
+  size_t samples = num_samples < MOST_SAMPLES ? num_samples : MOST_SAMPLES;
+  return fmin(max_operations, (double)samples * each);
+}
+
 status_t profile_run(verify_report_t report, const sampler_t *sampler,
                      size_t num_layers, size_t num_samples, uint64_t seed,
-                     sampler_progress_t progress, void *context) {
+                     const kept_runs_t *how) {
   size_t times[MOST_TIMES], count = times_of(times, num_layers);
   sampler_t plain = *sampler;
   const sampler_t *s = &plain;
@@ -45,8 +51,8 @@ status_t profile_run(verify_report_t report, const sampler_t *sampler,
   if (samples < LEAST_SAMPLES) return STATUS_OK;
   double *trace =
       memory_get(s->num_pairs * count * samples, sizeof *trace);
-  status_t status = sampler_trace(s, trace, seed, RANDOM_PROFILE, samples, times,
-                                  count, progress, context);
+  status_t status = kept_runs_trace(trace, s, seed, RANDOM_PROFILE, samples, times,
+                                    count, "profile", how);
   if (status == STATUS_OK) {
     verify_profile_t *p = &report->profile;
     *p = (verify_profile_t){.num_samples = samples, .num_points = count};

@@ -8,13 +8,15 @@
 #define LIESCAPE_NUMERIC_PROFILE_H
 
 #include "numeric/judge/verify_types.h"
-#include "numeric/sample/sampler.h"
+#include "numeric/sample/kept_runs.h"
 
 /* Fills report->profile up to num_layers, with as many samples as a small part
-   of the budget of verify allows. Statuses of sampler_trace. */
+   of the budget of verify allows. Statuses of kept_runs_trace. */
 status_t profile_run(verify_report_t report, const sampler_t *sampler,
                      size_t num_layers, size_t num_samples, uint64_t seed,
-                     sampler_progress_t progress, void *context);
+                     const kept_runs_t *how);
+/* In units of sampler_cost, at most. */
+double profile_cost(const sampler_t *sampler, size_t num_layers, size_t num_samples);
 void profile_clear(verify_profile_t *profile);
 
 #endif

@@ -18,7 +18,7 @@
 #include "numeric/machine/memory.h"
 #include "numeric/judge/own_depth.h"
 #include "numeric/judge/profile.h"
-#include "numeric/judge/structure.h"
+#include "numeric/judge/commutant.h"
 #include "numeric/machine/random.h"
 #include "numeric/sample/samples.h"
 #include "numeric/machine/units.h"
@@ -29,15 +29,31 @@ static const double sampling_operations = 2.5e10;
 /* Times that, for an attempt when those before it do not agree. */
 static const double deepest = 16;
 
+/* One total for all stages, in units of sampler_cost: what is behind, the stage at hand
+   and what is expected of the others. */
 typedef struct {
   const verify_options_t *options;
   const char *stage;
+  double behind, here, ahead;
 } progress_t;
+
+enum { PROGRESS_UNITS = 1000000 };
 
 static bool forward_progress(void *context, uint64_t done, uint64_t total) {
   const progress_t *p = context;
-  return p->options->progress(p->options->progress_context, p->stage, done,
-                              total);
+  double share = total ? (double)done / (double)total : 0;
+  double all = p->behind + p->here + p->ahead;
+  double so_far = all > 0 ? (p->behind + share * p->here) / all : 0;
+  return p->options->progress(p->options->progress_context, p->stage,
+                              (uint64_t)(so_far * PROGRESS_UNITS), PROGRESS_UNITS);
+}
+
+/* The next stage, of that cost; what is ahead of it. */
+static void next_stage(progress_t *p, const char *stage, double cost, double ahead) {
+  p->stage = stage;
+  p->behind += p->here;
+  p->here = cost;
+  p->ahead = ahead;
 }
 
 typedef struct {
@@ -54,6 +70,24 @@ typedef struct {
 
 static sampler_progress_t callback(const run_t *run) {
   return run->progress.options->progress ? forward_progress : NULL;
+}
+
+/* For what one process does. */
+static kept_runs_t keeping(run_t *run) {
+  return (kept_runs_t){run->progress.options->keeper, callback(run), &run->progress};
+}
+
+/* What comes after the samples. */
+static double rest_cost(const run_t *run) {
+  double cost = own_depth_cost(&run->own);
+  if (run->progress.options->profile)
+    cost += profile_cost(&run->sampler, run->num_layers, run->num_samples);
+  return cost;
+}
+
+static double samples_cost(const run_t *run, size_t num_layers, size_t num_samples) {
+  return (double)num_samples *
+         sampler_cost(&run->sampler, num_layers, run->kept_parameters != NULL);
 }
 
 /* The parameter of the program that drives the same generator as parameter k of
@@ -164,11 +198,14 @@ static status_t choose_layers(run_t *run) {
   const verify_options_t *options = run->progress.options;
   size_t guess = depth_guess(&run->depth, &run->sampler);
   run->sampler.shuffle_bits = run->depth.shuffle_bits;
-  run->progress.stage = "depth";
-  status_t status = depth_choose(
-      &run->depth, &run->sampler,
-      run->num_samples ? run->num_samples : plan_samples(run, guess),
-      run->kept_parameters, options->seed, callback(run), &run->progress);
+  size_t samples = run->num_samples ? run->num_samples : plan_samples(run, guess);
+  kept_runs_t how = keeping(run);
+  run->num_layers = guess;
+  next_stage(&run->progress, "depth",
+             depth_cost(&run->sampler, guess, samples, run->kept_parameters != NULL),
+             samples_cost(run, guess, samples) + rest_cost(run));
+  status_t status = depth_choose(&run->depth, &run->sampler, samples,
+                                 run->kept_parameters, options->seed, &how);
   if (status != STATUS_OK) return status;
   run->num_layers = run->depth.num_layers;
   if (!run->num_samples) run->num_samples = plan_samples(run, run->num_layers);
@@ -333,7 +370,8 @@ static status_t draw(run_t *run, const ansatz_t ansatz, size_t number) {
   samples_begin(run, ansatz);
   static const char *const stages[MAX_ATTEMPTS] = {"samples", "repetition",
                                                    "repetition 2", "repetition 3"};
-  run->progress.stage = stages[number];
+  next_stage(&run->progress, stages[number],
+             samples_cost(run, run->num_layers, run->num_samples), rest_cost(run));
   sampler_job_t job = {.seed = options->seed,
                        .purpose = RANDOM_ANGLES + ((uint64_t)(number + 1) << 8),
                        .num_layers = run->num_layers,
@@ -377,10 +415,11 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
       .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
   checks_run(report, &input);
   dimension_checks(report, &input, options->memory_bytes);
-  structure_checks(report, &input);
-  run->progress.stage = "own depth";
-  return own_depth_run(&run->own, report, ansatz, claims, options, number,
-                       callback(run), &run->progress);
+  commutant_checks(report, &input);
+  double after = rest_cost(run) - own_depth_cost(&run->own);
+  kept_runs_t how = keeping(run);
+  next_stage(&run->progress, "own depth", own_depth_cost(&run->own), after);
+  return own_depth_run(&run->own, report, ansatz, claims, options, number, &how);
 }
 
 /* One attempt: samples, then (in process 0) checks appended to the report. */
@@ -556,9 +595,11 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
   status = run_attempts(&run, report, ansatz, claims);
   if (status != STATUS_OK) goto done;
   if (options->profile && share_rank() == 0) {
-    run.progress.stage = "layers";
+    kept_runs_t how = keeping(&run);
+    next_stage(&run.progress, "layers",
+               profile_cost(&run.sampler, run.num_layers, run.num_samples), 0);
     status = profile_run(report, &run.sampler, run.num_layers, run.num_samples,
-                         options->seed, callback(&run), &run.progress);
+                         options->seed, &how);
   }
   status = share_agree(status, message);
   if (status != STATUS_OK) goto done;

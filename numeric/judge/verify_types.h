@@ -63,6 +63,7 @@ typedef struct {
 typedef struct {
   double r; /* NaN: no claim */
   double beta, dimension, rank, copies;
+  double offset; /* M; 0: E[l] - least of the landscape */
 } verify_freedom_struct;
 
 /* What is claimed of one (observable, state). NaN means: no claim. */
@@ -155,8 +156,9 @@ typedef struct {
      Dimensions, and samples in the module of few strings or with exponentials of
      sums, are computed in double precision always. */
   precision_t precision;
-  /* Called now and then from one thread at a time; done and total are work
-     units of the stage at hand. Returning false stops the run
+  /* Called now and then from one thread at a time; stage is what is under way, done
+     and total are of the whole run (total grows when something is repeated).
+     Returning false stops the run
      (STATUS_LIMIT). May be NULL. */
   bool (*progress)(void *context, const char *stage, uint64_t done,
                    uint64_t total);

@@ -129,7 +129,7 @@ static size_t first_settled(const double *trace, const size_t *starts,
 
 static status_t follow(size_t *layers, bool *settled, const sampler_t *s,
                        size_t num_samples, size_t floor, uint64_t seed,
-                       sampler_progress_t progress, void *context) {
+                       const kept_runs_t *how) {
   size_t times[MAX_WINDOWS * PER_WINDOW], starts[MAX_WINDOWS + 1];
   size_t num_windows = 4;
   while ((size_t)1 << (num_windows - 1) < 4 * floor) num_windows++;
@@ -140,8 +140,10 @@ static status_t follow(size_t *layers, bool *settled, const sampler_t *s,
     if (num_windows > 4 && cost * (double)num_samples > max_operations) break;
     double *trace = memory_get(s->num_pairs * count * num_samples,
                                sizeof *trace);
-    status_t status = sampler_trace(s, trace, seed, RANDOM_PILOT, num_samples,
-                                    times, count, progress, context);
+    char *stage = memory_print("pilot, %zu windows", num_windows);
+    status_t status = kept_runs_trace(trace, s, seed, RANDOM_PILOT, num_samples,
+                                      times, count, stage, how);
+    free(stage);
     for (size_t p = 0; status == STATUS_OK && p < s->num_pairs; p++) {
       size_t first = first_settled(trace + p * count * num_samples, starts,
                                    num_windows, num_samples,
@@ -169,7 +171,7 @@ static int compare_doubles(const void *a, const void *b) {
 static status_t compare_depths(double *p_value, const sampler_t *s,
                                size_t num_layers, size_t num_samples,
                                bool gradients, uint64_t seed,
-                               sampler_progress_t progress, void *context) {
+                               const kept_runs_t *how) {
   size_t pairs = s->num_pairs;
   double **values = memory_get(4 * pairs, sizeof *values);
   status_t status = STATUS_OK;
@@ -180,11 +182,11 @@ static status_t compare_depths(double *p_value, const sampler_t *s,
                          .purpose = RANDOM_CONFIRM + ((side + 1) << 8),
                          .num_samples = num_samples,
                          .num_layers = num_layers << side,
-                         .losses = values + 2 * side * pairs,
-                         .progress = progress,
-                         .context = context};
+                         .losses = values + 2 * side * pairs};
+    char *stage = memory_print("pilot, %zu layers, side %zu", num_layers, side);
     if (gradients) job.gradient_norms = values + (2 * side + 1) * pairs;
-    status = sampler_run(s, &job);
+    status = kept_runs_samples(&job, s, stage, how);
+    free(stage);
   }
   double least = 1;
   for (size_t i = 0; status == STATUS_OK && i < 2 * pairs; i++) {
@@ -283,6 +285,16 @@ static size_t spreading_layers(const sampler_t *s) {
   return 2 * (size_t)ceil(log2(strings + 1) + 8);
 }
 
+static size_t pilot_samples(size_t num_samples) {
+  return clamp(128, num_samples / 16, 1024);
+}
+
+double depth_cost(const sampler_t *s, size_t guess, size_t num_samples,
+                  bool gradients) {
+  double count = (double)pilot_samples(num_samples);
+  return count * (sampler_cost(s, 3 * guess, gradients) + sampler_cost(s, guess, false));
+}
+
 static char *describe(const depth_t *depth, const sampler_t *s) {
   if (depth->hopeless > 0 && isfinite(depth->hopeless))
     return memory_print("the second moments take %.2g layers to mix: more than are "
@@ -300,15 +312,14 @@ static char *describe(const depth_t *depth, const sampler_t *s) {
 
 status_t depth_choose(depth_t *depth, const sampler_t *sampler,
                       size_t num_samples, bool gradients, uint64_t seed,
-                      sampler_progress_t progress, void *context) {
+                      const kept_runs_t *how) {
   sampler_t shuffled = *sampler, *s = &shuffled;
   s->shuffle_bits = depth->shuffle_bits;
   bool exact = depth->exact, settled;
   size_t chain = depth->chain, start = 1;
   size_t floor = exact && chain ? 1 : clamp(4, s->program->num_qubits, 64);
-  size_t followed = clamp(128, num_samples / 16, 1024);
-  status_t status = follow(&start, &settled, s, followed, floor, seed, progress,
-                           context);
+  size_t followed = pilot_samples(num_samples);
+  status_t status = follow(&start, &settled, s, followed, floor, seed, how);
   if (status != STATUS_OK) return status;
   start = clamp(floor, start, MAX_LAYERS);
   size_t layers = (exact && chain ? 2 : 4) * start;
@@ -318,13 +329,12 @@ status_t depth_choose(depth_t *depth, const sampler_t *sampler,
     layers = spreading_layers(s);
   layers = clamp(4, layers, MAX_LAYERS);
   double p_value = 1;
-  size_t compared = clamp(128, num_samples / 16, 1024);
+  size_t compared = followed;
   for (int round = 0; round < 4; round++) {
     if (sampler_cost(s, 3 * layers, gradients) * (double)compared >
         4 * max_operations)
       break;
-    status = compare_depths(&p_value, s, layers, compared, gradients, seed,
-                            progress, context);
+    status = compare_depths(&p_value, s, layers, compared, gradients, seed, how);
     if (status != STATUS_OK) return status;
     if (p_value > 1e-3) break;
     layers = clamp(1, 2 * layers, MAX_LAYERS);

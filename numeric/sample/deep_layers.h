@@ -2,7 +2,7 @@
 #ifndef LIESCAPE_NUMERIC_DEPTH_H
 #define LIESCAPE_NUMERIC_DEPTH_H
 
-#include "numeric/sample/sampler.h"
+#include "numeric/sample/kept_runs.h"
 
 typedef struct {
   size_t chain; /* mixing time of the second moments, 0 when unknown */
@@ -28,6 +28,9 @@ size_t depth_guess(depth_t *depth, const sampler_t *sampler);
    pilot is matched. gradients: are they wanted? */
 status_t depth_choose(depth_t *depth, const sampler_t *sampler,
                       size_t num_samples, bool gradients, uint64_t seed,
-                      sampler_progress_t progress, void *context);
+                      const kept_runs_t *how);
+/* What that takes, in units of sampler_cost, roughly. */
+double depth_cost(const sampler_t *sampler, size_t guess, size_t num_samples,
+                  bool gradients);
 
 #endif

@@ -424,7 +424,8 @@ static bool module_trace(const sampler_t *s, double *trace,
 status_t sampler_trace(const sampler_t *s, double *trace, uint64_t seed,
                        uint64_t purpose, size_t num_samples,
                        const size_t *times, size_t num_times,
-                       sampler_progress_t progress, void *context) {
+                       unsigned char *batch_done, sampler_progress_t progress,
+                       void *context) {
   size_t batches = (num_samples + s->lanes - 1) / s->lanes;
   bool stop = false;
   uint64_t done = 0;
@@ -435,7 +436,7 @@ status_t sampler_trace(const sampler_t *s, double *trace, uint64_t seed,
     bool stopped;
 #pragma omp atomic read
     stopped = stop;
-    if (stopped) continue;
+    if (stopped || (batch_done && batch_done[b])) continue;
     bool fine = true;
     if (s->module)
       fine = module_trace(s, trace,
@@ -453,6 +454,7 @@ status_t sampler_trace(const sampler_t *s, double *trace, uint64_t seed,
 #pragma omp critical(sampler_progress)
     {
       done++;
+      if (batch_done && fine) batch_done[b] = 1;
       if (!fine || (progress && !progress(context, done, batches)))
 #pragma omp atomic write
         stop = true;

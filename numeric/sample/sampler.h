@@ -133,11 +133,13 @@ void sampler_add_up(double *gradients, const double *chunk_sums,
 status_t sampler_run(const sampler_t *sampler, const sampler_job_t *job);
 
 /* Losses along the way: trace[(pair * num_times + t) * num_samples + sample]
-   after times[t] layers (increasing). */
+   after times[t] layers (increasing). batch_done: NULL, or one flag for each batch of
+   `lanes` samples, as chunk_done of a job. */
 status_t sampler_trace(const sampler_t *sampler, double *trace, uint64_t seed,
                        uint64_t purpose, size_t num_samples,
                        const size_t *times, size_t num_times,
-                       sampler_progress_t progress, void *context);
+                       unsigned char *batch_done, sampler_progress_t progress,
+                       void *context);
 
 /* Norm of the difference between the layer B(theta) and U(theta) followed by
    U(0)^-1 on a random vector of norm about one with random angles: tests the

@@ -1,4 +1,4 @@
-/* structure.h - what commutes with a set of generators, on few qubits, by dense linear
+/* commutant.h - what commutes with a set of generators, on few qubits, by dense linear
    algebra: the centre of the algebra, and what its sectors must add up to.
 
    Generators H_d in the Pauli basis, one for each drive of the layer. On the 4^n
@@ -18,14 +18,14 @@
    zero nor clearly not.
 
    Layer: numeric; above checks. LAPACK. */
-#ifndef LIESCAPE_NUMERIC_STRUCTURE_H
-#define LIESCAPE_NUMERIC_STRUCTURE_H
+#ifndef LIESCAPE_NUMERIC_COMMUTANT_H
+#define LIESCAPE_NUMERIC_COMMUTANT_H
 
 #include "numeric/judge/checks.h"
 
-enum { STRUCTURE_QUBITS = 4 };
+enum { COMMUTANT_QUBITS = 4 };
 
 /* Appends a check for each of claims->center, commutant and forms. */
-void structure_checks(verify_report_t report, const checks_input_t *input);
+void commutant_checks(verify_report_t report, const checks_input_t *input);
 
 #endif

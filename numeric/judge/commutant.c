@@ -1,4 +1,4 @@
-#include "numeric/judge/structure.h"
+#include "numeric/judge/commutant.h"
 
 #include "numeric/judge/dimension.h"
 
@@ -36,7 +36,7 @@ static size_t string_index(const generators_t *g, uint64_t x, uint64_t z) {
 static bool generators_init(generators_t *g, const program_t *p) {
   size_t n = p->num_qubits;
   *g = (generators_t){.num_qubits = n, .num_generators = p->num_drives};
-  if (n > STRUCTURE_QUBITS || !p->reduced || !p->num_drives) return false;
+  if (n > COMMUTANT_QUBITS || !p->reduced || !p->num_drives) return false;
   g->size = (size_t)1 << 2 * n;
   g->coeffs = memory_get(g->num_generators * g->size, sizeof *g->coeffs);
   for (size_t i = 0; i < p->layer.num_gates; i++) {
@@ -220,7 +220,7 @@ static void check_forms(verify_report_t report, const checks_input_t *in,
     add(report, in, "sectors: fields", in->claims->forms, difference);
 }
 
-void structure_checks(verify_report_t report, const checks_input_t *in) {
+void commutant_checks(verify_report_t report, const checks_input_t *in) {
   const verify_claims_struct *c = in->claims;
   generators_t g;
   if (isnan(c->center) && isnan(c->commutant) && isnan(c->forms)) return;
