@@ -73,8 +73,9 @@ static size_t random_qubits(void) {
 }
 
 static void random_operators(char *text) {
-  size_t n = random_qubits(), generators = 1 + below(6);
   bool sums = chance(40);
+  size_t n = random_qubits(), generators = 1 + below(6);
+  if (sums && n > 3) n = 3; /* 4 take half a minute each */
   put(text, "qubits %zu\n", n);
   for (size_t g = 0; g < generators; g++) {
     put(text, "generator");
@@ -166,8 +167,8 @@ static void run_one(tally_t *tally) {
   else random_operators(text);
   program_write(circuit ? "one.qasm" : "one.ops", text);
   snprintf(command, sizeof command,
-           "timeout 120 $L certify -q one.%s%s --json=one.json && "
-           "timeout 120 $L verify -q --threads 1 one.json --json --samples %s "
+           "timeout 600 $L certify -q one.%s%s --json=one.json && "
+           "timeout 600 $L verify -q --threads 1 one.json --json --samples %s "
            "--seed %zu",
            circuit ? "qasm" : "ops", circuit ? PICK(laws) : "", PICK(samples),
            below(1000000));

@@ -68,7 +68,14 @@ static void test_kolmogorov(void) {
          "exact and limiting probability at n = 20000: %.4g, %.4g",
          special_ks_p_value(d, 20000), limit);
   double a[3] = {0, 1, 2}, b[4] = {0.5, 0.5, 3, 4}, cdf[2] = {0.5, 0.6};
-  tap_ok(fabs(special_ks2_distance(a, 3, b, 4) - 0.5) < 1e-15 &&
+  /* 1e-9 further apart than rounding, and not. */
+  static const double near[4] = {1 + 1e-9, 1 + 1e-9, 2 + 1e-9, 3 - 1e-9};
+  static const double whole[4] = {1, 1, 2, 3};
+  tap_ok(special_ks2_distance(near, 4, whole, 4, 2e-9) == 0 &&
+             special_ks2_distance(near, 4, whole, 4, 5e-10) == 0.5 &&
+             special_ks2_distance(whole, 4, near, 4, 2e-9) == 0,
+         "two samples that rounding tells apart");
+  tap_ok(fabs(special_ks2_distance(a, 3, b, 4, 0) - 0.5) < 1e-15 &&
              fabs(special_ks_distance(cdf, 2) - 0.5) < 1e-15,
          "distances of small samples");
 }
@@ -206,7 +213,7 @@ static bool frames_agree(const law_case_t *c, double *x, size_t count) {
   law_sample(y, count, &l, tap_seed() + 1, 901, 1);
   qsort(x, count, sizeof *x, compare_doubles);
   qsort(y, count, sizeof *y, compare_doubles);
-  double p = special_ks2_p_value(special_ks2_distance(x, count, y, count), count,
+  double p = special_ks2_p_value(special_ks2_distance(x, count, y, count, 0), count,
                                  count);
   if (p < 1e-5) tap_diag("beta %g rank %zu: p = %.2g", c->beta, c->rank, p);
   clear_law(&l);
@@ -293,7 +300,7 @@ static void test_random(void) {
     }
     qsort(x, COUNT, sizeof *x, compare_doubles);
     qsort(y, COUNT, sizeof *y, compare_doubles);
-    ok = ok && special_ks2_p_value(special_ks2_distance(x, COUNT, y, COUNT),
+    ok = ok && special_ks2_p_value(special_ks2_distance(x, COUNT, y, COUNT, 0),
                                    COUNT, COUNT) > 1e-5;
   }
   tap_ok(ok, "Gamma variates against sums of squares");

@@ -348,7 +348,9 @@
     "there is no observable, hence no loss to sample: nothing was verified; "  \
     "add one with -O")                                                         \
   R(SAMPLING_IMPOSSIBLE, sampling_impossible,                                  \
-    "the landscapes cannot be sampled")
+    "the landscapes cannot be sampled")                                        \
+  R(NOT_KNOWN_TO_BE_DEEP, not_known_to_be_deep,                                \
+    "cannot be judged: the circuit that was sampled is not known to be deep")
 /* clang-format on */
 
 #define LIESCAPE_REASON_ENUMERATOR(NAME, word, text) REASON_##NAME,

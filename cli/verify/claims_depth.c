@@ -8,8 +8,8 @@
 #include "cli/format/json_number.h"
 
 /* A ball wider than this, relative to its middle, says too little to be tested
-   as a number. */
-static const double widest = 1e-6;
+   as a number: the tests allow for twice that. */
+static const double widest = 1e-12;
 
 /* "a/b" from *text on, up to one of the characters in end (or the end). */
 static bool take_fraction(double *out, const char **text, const char *end) {

@@ -55,9 +55,7 @@ static json_t *check_json(const verify_check_t *check) {
   json_object_set_new(json, "holds",
                       check->unjudged ? json_null() : json_boolean(check->holds));
   if (check->unjudged)
-    json_object_set_new(json, "reason",
-                        json_string("cannot be judged: the circuit that was sampled "
-                                    "is not known to be deep"));
+    json_set_code(json, "reason", REASON_NOT_KNOWN_TO_BE_DEEP);
   return json;
 }
 

@@ -52,7 +52,10 @@ static double distance(const checks_input_t *in, size_t at, const double *sorted
                       in->seed, purpose, in->sampler->num_threads);
   for (size_t i = 0; i < count; i++) reference[i] *= scale;
   qsort(reference, count, sizeof *reference, compare_doubles);
-  double d = special_ks2_distance(sorted, in->num_samples, reference, count);
+  size_t observable = in->claims->landscapes[at].observable;
+  double tol =
+      2 * in->tolerance * in->sampler->observables[observable].norm1 * scale;
+  double d = special_ks2_distance(sorted, in->num_samples, reference, count, tol);
   free(reference);
   return d;
 }

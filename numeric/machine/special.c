@@ -76,16 +76,22 @@ double special_ks_p_value(double d, size_t count) {
   return fmin(1, 2 * d * sum);
 }
 
-double special_ks2_distance(const double *a, size_t n, const double *b,
-                            size_t m) {
+/* sup_t of F_a(t) - F_b(t + tol), or of F_b(t) - F_a(t + tol) when swapped. */
+static double excess(const double *a, size_t n, const double *b, size_t m,
+                     double tol) {
   double d = 0;
-  for (size_t i = 0, j = 0; i < n && j < m;) {
-    double t = fmin(a[i], b[j]);
+  for (size_t i = 0, j = 0; i < n;) {
+    double t = a[i];
     while (i < n && a[i] <= t) i++;
-    while (j < m && b[j] <= t) j++;
-    d = fmax(d, fabs((double)i / (double)n - (double)j / (double)m));
+    while (j < m && b[j] <= t + tol) j++;
+    d = fmax(d, (double)i / (double)n - (double)j / (double)m);
   }
   return d;
+}
+
+double special_ks2_distance(const double *a, size_t n, const double *b,
+                            size_t m, double tol) {
+  return fmax(excess(a, n, b, m, tol), excess(b, m, a, n, tol));
 }
 
 double special_ks2_p_value(double d, size_t n, size_t m) {

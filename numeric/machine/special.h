@@ -24,11 +24,12 @@ double special_ks_distance(const double *sorted_cdf, size_t count);
    it: an upper bound, exact to 1e-3 relative where p < 1e-3. Cost O(n). */
 double special_ks_p_value(double d, size_t count);
 
-/* Two samples, both sorted: D, and P(D >= d) from Kolmogorov's limit
+/* Two samples, both sorted: D, the least that it can be when every value of a may be
+   off by tol, and P(D >= d) from Kolmogorov's limit
    2 sum_k (-1)^(k-1) exp(-2 k^2 t^2) at t = (s + 0.12 + 0.11/s) d,
    s^2 = n m/(n + m) (M. A. Stephens 1970). */
 double special_ks2_distance(const double *a, size_t n, const double *b,
-                            size_t m);
+                            size_t m, double tol);
 double special_ks2_p_value(double d, size_t n, size_t m);
 
 /* Two-sided p value of "the mean of Y is mu" from the sample's mean,

@@ -200,7 +200,7 @@ static status_t compare_depths(double *p_value, const sampler_t *s,
         i < pairs ? noise(s, i, 2 * num_layers)
                   : gradient_noise(s, i - pairs, 2 * num_layers, largest);
     if (largest - fmin(a[0], b[0]) < rounding) continue;
-    double d = special_ks2_distance(a, num_samples, b, num_samples);
+    double d = special_ks2_distance(a, num_samples, b, num_samples, 0);
     least = fmin(least, special_ks2_p_value(d, num_samples, num_samples));
   }
   *p_value = fmin(1, least * (double)((gradients ? 2 : 1) * pairs));

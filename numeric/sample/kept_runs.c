@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "liescape/share.h"
+#include "numeric/machine/share.h"
 #include "numeric/machine/units.h"
 
 static bool tick(void *context, uint64_t done, uint64_t total) {

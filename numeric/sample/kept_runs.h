@@ -8,7 +8,7 @@
 #ifndef LIESCAPE_NUMERIC_KEPT_RUNS_H
 #define LIESCAPE_NUMERIC_KEPT_RUNS_H
 
-#include "liescape/keeper.h"
+#include "numeric/machine/keeper.h"
 #include "numeric/sample/sampler.h"
 
 typedef struct {
