@@ -137,6 +137,46 @@ static void test_alterations(void) {
                1);
 }
 
+/* Does the list have the member; with a number for what it notices, if so asked? */
+static bool lists(const json_t *json, const char *list, const char *member,
+                  bool with_power) {
+  const json_t *entries =
+      json_object_get(json_object_get(json, "verification"), list);
+  for (size_t i = 0; i < json_array_size(entries); i++) {
+    const json_t *entry = json_array_get(entries, i);
+    const json_t *name = json_is_string(entry) ? entry : json_object_get(entry, "member");
+    if (strcmp(json_string_value(name), member)) continue;
+    return !with_power || json_real_value(json_object_get(entry, "notices")) > 0;
+  }
+  return false;
+}
+
+/* What a run says that it has tested; and a change just beyond that is refuted. */
+static void test_power(void) {
+  run_t run = program_run("$L verify -q pair.ops --samples 4000 --json");
+  json_t *json = run_json(&run);
+  tap_ok(lists(json, "tested", "landscapes[0].mean", true) &&
+             lists(json, "tested", "landscapes[0].variance", true) &&
+             lists(json, "tested", "landscapes[0].gradient_variance", true) &&
+             lists(json, "tested", "landscapes[0].wishart.variance", false) &&
+             lists(json, "tested", "algebra.center", false) &&
+             lists(json, "untested", "landscapes[0].verdict.trainable", false) &&
+             !lists(json, "untested", "landscapes[0].mean", false),
+         "members tested, with their power, and not tested");
+  const json_t *entries =
+      json_object_get(json_object_get(json, "verification"), "tested");
+  double notices = 0;
+  for (size_t i = 0; i < json_array_size(entries); i++)
+    if (!strcmp(json_string_value(json_object_get(json_array_get(entries, i), "member")),
+                "landscapes[0].mean"))
+      notices = json_real_value(json_object_get(json_array_get(entries, i), "notices"));
+  json_decref(json);
+  run_clear(&run);
+  char value[32];
+  snprintf(value, sizeof value, "\"%d/1024\"", (int)(2 * notices * 1024) | 1);
+  test_altered("pair.json", "landscapes.0.mean", value, 1);
+}
+
 int main(void) {
   tap_begin("t-claims");
   program_write("pair.ops", pair);
@@ -146,6 +186,7 @@ int main(void) {
   test_command("cat circuit.qasm | $L verify - --format qasm --samples 2000", 0,
                "every prediction stands", "");
   test_alterations();
+  test_power();
   test_command("rm pair.ops; $L verify pair.json", 0,
                "every prediction stands", "");
   test_command("cat pair.json | $L verify - -q", 0, "", "");
