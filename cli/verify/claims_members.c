@@ -263,29 +263,26 @@ static bool is_multiple(double seen, double one, size_t num_qubits) {
          seen <= (double)((uint64_t)1 << num_qubits);
 }
 
-/* The block is `index` copies of a representation of dimension N (2 N for
-   quaternions): one sector with its multiplicity, or several that are linked. beta 4 and
-   N 2 may be a spin factor of five gammas as well. */
+/* The trace over the sector, or over several that are linked, is `index` times that of
+   the block (for quaternions the reduced one): of the identity, index N. */
 static void check_index(members_t *m, const json_t *block, size_t at,
                         const json_t *sectors, size_t num_qubits) {
-  long index, size, beta, dimension, multiplicity;
+  long index, size, dimension, multiplicity;
   const json_t *which = json_object_get(block, "sector");
   const json_t *sector = json_array_get(
       sectors, json_is_integer(which) ? (size_t)json_integer_value(which) : SIZE_MAX);
   char name[64];
   if (!get_small(&index, block, "index") || !get_small(&size, block, "N") ||
-      !get_small(&beta, block, "beta") || num_qubits > 40 ||
+      num_qubits > 40 ||
       !get_small(&dimension, sector, "dimension") ||
       !get_small(&multiplicity, sector, "multiplicity") || dimension == 0 ||
       multiplicity == 0)
     return;
   double seen = (double)index * (double)size;
   double one = (double)dimension * (double)multiplicity;
-  bool quaternions = beta == 4, spin = beta != 4 || size == 2;
-  bool holds = (spin && is_multiple(seen, one, num_qubits)) ||
-               (quaternions && is_multiple(2 * seen, one, num_qubits));
   snprintf(name, sizeof name, "wishart.blocks[%zu].index", at);
-  tell(m, name, holds, (double)index, one / (double)size / (spin ? 1 : 2));
+  tell(m, name, is_multiple(seen, one, num_qubits), (double)index,
+       one / (double)size);
 }
 
 /* Parameters that move the loss, those of the circuit, or fewer: gamma * threshold
