@@ -96,6 +96,13 @@ static const case_t QASM[] = {
   {"OPENQASM 2.0;\nqreg q[1]; creg c[1];\nif (c==1) x q[0];\n", 3, 5,
    "goes on by measured bits", BAD},
   {"qubit[2000000] q;\n", 1, 1, "too many", LIM},
+  {"input array[float, 100000] p;\nqubit q;\n", 1, 1, "parameters are too many",
+   LIM},
+  {"input float a; qubit[21] q;\nctrl(20) @ rx(a) q[0], q[1], q[2], q[3], q[4], "
+   "q[5], q[6], q[7], q[8], q[9], q[10], q[11], q[12], q[13], q[14], q[15], q[16], "
+   "q[17], q[18], q[19], q[20];\n", 2, 1, "takes more than 16384 rotations", LIM},
+  {"input float a; qubit q;\nfor int i in [0:999999] { rx(a) q; rz(a) q; }\n", 2, 36,
+   "1000000 rotations", LIM},
   {"qubit q;\npow(90000000) @ h q;\n", 2, 1, "rotations", LIM},
   {"qubit[70] q;\nctrl(65) @ x q;\n", 2, 1, "controls", LIM},
   {"qubit q;\nfor int i in [0:1000000000] { x q; }\n", 2, 1, "steps", LIM},
@@ -135,6 +142,14 @@ static const case_t OPS[] = {
   {"qubits 2\nparameters 0\ngenerator X0\n", 2, 12, "at least 1", BAD},
   {"qubits 2\nnonsense\n", 2, 1, "unexpected 'nonsense'", BAD},
   {"qubits 2000000\n", 1, 8, "too many", LIM},
+  {"qubits 100000\ngenerator X0\nobservable Z0 + sum(i in 0..19000000: (X0 - "
+   "X0))\n", 3, 39, "terms are too many", LIM},
+  {"qubits 1000\nfor i in 0..999: generator sum(j in 0..999: sum(k in 0..999: "
+   "X{k} + Z{i}))\n", 2, 71, "terms are too many", LIM},
+  {"qubits 2\nfor i in 0..399999: observable Z0\n", 2, 21,
+   "observables are too many", LIM},
+  {"qubits 12\ngenerator X0X1X2X3X4X5X6X7X8X9X10X11X0\n", 2, 37, "occurs twice",
+   BAD},
   {"qubits 2\nfor i in 0..1000000000: observable X0\n", 2, 25, "too many", LIM},
 };
 

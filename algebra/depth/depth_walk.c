@@ -271,13 +271,15 @@ status_t depth_walk_evaluate(fmpq_t total, fmpq *gradient,
     return STATUS_LIMIT;
   }
   reconstruct(total, residues, stride, primes, num_primes, chain);
-  for (size_t g = 0; gradient && g < walk->num_gates; g++)
+  for (size_t g = 0; gradient && g < walk->num_gates && !stop; g++) {
+    stop = is_caller() && depth_limits_stop(limits);
     if (walk->gate_start[g] == walk->gate_start[g + 1])
       fmpq_zero(gradient + g);
     else
       reconstruct(gradient + g, residues + 1 + g, stride, primes, num_primes,
                   chain);
+  }
   flint_free(primes);
   flint_free(residues);
-  return STATUS_OK;
+  return stop ? STATUS_LIMIT : STATUS_OK;
 }

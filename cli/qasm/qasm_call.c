@@ -260,6 +260,10 @@ typedef struct {
 } call_t;
 
 static bool too_many(qasm_run_t *run, place_t place) {
+  if (run->circuit.num_rotations + 64 < (size_t)LIMIT_ROTATIONS)
+    input_limit(run->input, place.begin,
+                "with its controls this gate takes more than %ld rotations",
+                LIMIT_GATE_ROTATIONS);
   input_limit(run->input, place.begin,
               "the circuit has more than %ld rotations", LIMIT_ROTATIONS);
   return false;

@@ -58,7 +58,9 @@ static void scale_angle(angle_t angle, const fmpq_t c) {
 bool qasm_circuit_control(qasm_circuit_t *circuit, size_t mark, size_t qubit,
                           bool negative, long line) {
   size_t count = circuit->num_rotations - mark;
-  if (circuit->num_rotations + count >= (size_t)LIMIT_ROTATIONS) return false;
+  if (circuit->num_rotations + count >= (size_t)LIMIT_ROTATIONS ||
+      2 * count > (size_t)LIMIT_GATE_ROTATIONS)
+    return false;
   qasm_rotation_t *old = flint_malloc((count + 1) * sizeof *old);
   if (count) memcpy(old, circuit->rotations + mark, count * sizeof *old);
   circuit->num_rotations = mark;

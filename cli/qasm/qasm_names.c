@@ -4,6 +4,11 @@
 #include "cli/qasm/qasm_run.h"
 
 bool qasm_step(qasm_run_t *run, place_t place) {
+  if (run->num_params > (size_t)LIMIT_PARAMETERS) {
+    input_limit(run->input, place.begin,
+                "more than %ld parameters are too many", LIMIT_PARAMETERS);
+    return false;
+  }
   if (++run->steps <= LIMIT_STEPS) return true;
   input_limit(run->input, place.begin,
               "the program takes more than %ld steps", LIMIT_STEPS);

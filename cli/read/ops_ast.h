@@ -66,6 +66,7 @@ typedef struct {
   arena_t arena;
   size_t at;        /* scanner: offset of the next byte */
   long line;
+  size_t letters_end; /* scanner: of X0Z1... that is being taken apart */
   int start_token;  /* returned first, to choose what is parsed */
   bool has_sqrt;
   bool line_mode;   /* a file: line ends are tokens, statements have words */

@@ -61,6 +61,12 @@ static status_t step(ops_env_t *env, const ops_node_t *node) {
                      "more than %ld terms are too many", LIMIT_STEPS);
 }
 
+/* A term is made: it takes time by its length. */
+static status_t term_step(ops_env_t *env, const ops_node_t *node, size_t words) {
+  env->steps += (long)(words / 4);
+  return step(env, node);
+}
+
 static status_t unknown_name(ops_env_t *env, const ops_node_t *node) {
   size_t n = node->name_length;
   if (n == 1 && (node->name[0] == 'i' || node->name[0] == 'j'))
@@ -307,10 +313,10 @@ static status_t place_letter(uint64_t *row, ops_env_t *env,
 static status_t check_room(const pauli_sum_t sum, ops_env_t *env,
                            const ops_node_t *node) {
   size_t row = 2 * sum->num_words * sizeof(uint64_t) + sizeof(fmpq);
-  if (sum->length < LIMIT_BYTES / row) return STATUS_OK;
+  if (sum->length < LIMIT_OPERATOR_BYTES / row) return STATUS_OK;
   return input_limit(env->input, node->place.begin,
                      "an operator with more than %zu terms is too large",
-                     LIMIT_BYTES / row);
+                     LIMIT_OPERATOR_BYTES / row);
 }
 
 /* acc = acc * other, whose terms must act on different qubits. */
@@ -335,7 +341,7 @@ static status_t multiply(pauli_sum_t acc, ops_env_t *env,
                               64 * k + (size_t)__builtin_ctzll(both));
       }
       if (!status) status = check_room(out, env, node);
-      if (!status) status = step(env, node);
+      if (!status) status = term_step(env, node, w);
       if (status) break;
       pauli_xor(row, p, q, w);
       fmpq_mul(c, acc->coeffs + i, other->coeffs + j);
@@ -374,7 +380,7 @@ static status_t add_term(pauli_sum_t out, ops_env_t *env,
   fmpq_t coeff, value;
   pauli_sum_t acc, other;
   bool nested = false;
-  status_t status = step(env, term);
+  status_t status = term_step(env, term, w);
   fmpq_init(coeff);
   fmpq_init(value);
   pauli_sum_init(acc, env->num_qubits);

@@ -58,6 +58,11 @@ static status_t run_operator(ops_run_t *run, const ops_stmt_t *stmt,
       (size_t)LIMIT_OPERATORS)
     return input_limit(input, stmt->place.begin,
                        "more than %ld operators are too many", LIMIT_OPERATORS);
+  if (stmt->kind == OPS_STMT_OBSERVABLE &&
+      run->ansatz->num_observables >= (size_t)LIMIT_OBSERVABLES)
+    return input_limit(input, stmt->place.begin,
+                       "more than %ld observables are too many",
+                       LIMIT_OBSERVABLES);
   pauli_sum_init(sum, run->env.num_qubits);
   status_t status = ops_eval_operator(sum, &run->env, stmt->expr);
   run->bytes += sum->length * (2 * sum->num_words + 1) * sizeof(uint64_t);
