@@ -89,6 +89,18 @@ static void test_openqasm2(void) {
       {"$L certify --json s.json numbers.qasm --share-equal-angles -q && $L check "
        "s.json; grep -o '\"parameters\": [0-9]*' s.json", 0, "\"parameters\": 4", ""},
       {"$L verify s.json --samples 300", 0, "", ""},
+      /* a warm start, numbers with roots, pi and balls in the report */
+      {"printf 'qubit[2] q; input float a; ry(pi/4) q[0]; ry(a) q[1];' >root.qasm; $L "
+       "certify root.qasm -O 'Z1 + Z0 Z1'", 0, "0, 3/4 + 1/2*sqrt(2) = 1.457", ""},
+      {"$L certify root.qasm -O 'Z1 + Z0 Z1'", 0,
+       "E[(dl/dtheta)^2]    3/4 + 1/2*sqrt(2) = 1.457", ""},
+      {"printf 'qubit q; input float b; rx(pi*b) q;' >pi.qasm; $L certify pi.qasm -O "
+       "Z0", 3, "1/2*pi^2 = 4.935", ""},
+      {"(echo 'qubit[2] q; input float a; rx(a) q[0];'; for i in $(seq 1 150); do echo "
+       "\"rx(0.$i) q[0]; ry(0.7) q[1]; rz(0.$i) q[0]; cx q[0], q[1];\"; done) "
+       ">many.qasm; $L certify many.qasm -O Z0 --json=many.json -q; $L check many.json; "
+       "grep -o '\"rad\": \"[^\"]*' many.json | grep -v e- | grep -v '\"0$'", 1,
+       "0 fail", ""},
       {"$L certify circuit.qasm --share-equal-angles", 2, "",
        "parameters of its own"},
       {"$L certify --json numbers.qasm other.json", 2, "", "one file at a time"},

@@ -156,6 +156,9 @@ static void test_circuits(void) {
     {"floats that are multiples of pi", "qubit q; rx(1.5707963267948966) q; "
      "ry(-2.356194490192345) q; rz(0.3926990817) q; rx(1.5707) q;",
      "X0 1/2pi; Y0 -3/4pi; Z0 1/8pi; X0 0pi+15707/10000", 1},
+    {"an angle by pi and times pi", "input float a; input float b; qubit q; "
+     "rx(2*pi*(b/(2*pi))) q; ry(pi*(3*a/pi + 1/2)) q; rz((a + pi/2)/pi*pi) q;",
+     "X0 1*b; Y0 3*a+1/2pi; Z0 1*a+1/2pi", 1},
     {"open slices", "qubit[4] q; x q[1:]; y q[:1]; z q[:][3]; h q[:3:][1]; "
      "x q[3:-2:]; let r = q[-2:]; s r[0];",
      "X1 1pi; X2 1pi; X3 1pi; Y0 1pi; Y1 1pi; Z3 1pi; Z3 1pi; Y3 1/2pi; X3 1pi; "

@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+/* Of the balls at finite depth. */
+enum { MAX_PREC_BITS = 8192 };
+
 /* Half of the machine's memory, or what it took when that is unknown. */
 static size_t memory_budget(size_t otherwise) {
   long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
@@ -35,6 +38,19 @@ static depth_distribution_t *laws_of(const ansatz_t ansatz) {
   return laws;
 }
 
+/* A ball of fewer digits than a report shows. */
+static bool is_wide(const depth_number_t x) {
+  return x->kind == DEPTH_BALL &&
+         mag_cmp_2exp_si(arb_radref(x->ball), -50) > 0;
+}
+
+static bool is_blurred(const finite_depth_t depth) {
+  bool wide = is_wide(depth->mean) || is_wide(depth->variance);
+  for (size_t k = 0; k < depth->num_parameters && !wide; k++)
+    wide = is_wide(depth->gradient + k);
+  return wide;
+}
+
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
                          const fmpq *deep_variance, const certify_limits_t *limits,
@@ -51,6 +67,20 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   path_estimate_init(out->paths);
   depth_distribution_t *laws = laws_of(ansatz);
   finite_depth_exact(out->exact, ansatz, sum, input_of(rho), laws, &own);
+  /* many fixed rotations widen the balls: as precise as it takes */
+  while (is_blurred(out->exact) && own.prec_bits < MAX_PREC_BITS && !watch->spent) {
+    finite_depth_t sharper;
+    own.prec_bits *= 4;
+    finite_depth_init(sharper);
+    if (finite_depth_exact(sharper, ansatz, sum, input_of(rho), laws, &own) ==
+            STATUS_OK &&
+        !sharper->reason) {
+      finite_depth_struct swap = *out->exact;
+      *out->exact = *sharper;
+      *sharper = swap;
+    }
+    finite_depth_clear(sharper);
+  }
   depth_layers_init(out->layers, ansatz, sum, rho, laws ? NULL : deep_variance,
                     limits, watch);
   flint_free(laws);

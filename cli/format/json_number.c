@@ -287,6 +287,64 @@ bool json_get_real(arb_t value, const json_t *json, slong prec_bits) {
   return ok;
 }
 
+/* value = r + s sqrt(2) from "r + s*sqrt(2)", "r - s*sqrt(2)" or "r". */
+static bool get_root_of_two(arb_t value, char *text, slong prec_bits) {
+  static const char root[] = "*sqrt(2)";
+  char *end = strstr(text, root), *join = strstr(text, " + ");
+  fmpq_t part;
+  arb_t surd;
+  bool minus = !join && (join = strstr(text, " - "));
+  if (!!end != !!join || (end && (end < join || end[sizeof root - 1])))
+    return false;
+  fmpq_init(part);
+  arb_init(surd);
+  if (join) *join = *end = 0;
+  bool ok = text_get_fmpq(part, text);
+  arb_set_fmpq(value, part, prec_bits);
+  if (ok && join) {
+    ok = text_get_fmpq(part, join + 3);
+    arb_sqrt_ui(surd, 2, prec_bits);
+    arb_mul_fmpz(surd, surd, fmpq_numref(part), prec_bits);
+    arb_div_fmpz(surd, surd, fmpq_denref(part), prec_bits);
+    if (minus) arb_sub(value, value, surd, prec_bits);
+    else arb_add(value, value, surd, prec_bits);
+  }
+  arb_clear(surd);
+  fmpq_clear(part);
+  return ok;
+}
+
+bool json_get_surd(arb_t value, const json_t *json, slong prec_bits) {
+  static const char factor[] = "*pi^";
+  if (json_get_real(value, json, prec_bits)) return true;
+  char *copy = json_is_string(json) ? strdup(json_string_value(json)) : NULL;
+  if (!copy) return false;
+  char *text = copy, *pi = strstr(copy, factor), *rest = NULL;
+  unsigned long power = 0;
+  bool ok = true;
+  if (pi) {
+    power = strtoul(pi + sizeof factor - 1, &rest, 10);
+    ok = !*rest && power > 0 && power <= 16;
+    *pi = 0;
+    size_t length = strlen(text);
+    if (ok && *text == '(' && text[length - 1] == ')') {
+      text[length - 1] = 0;
+      text++;
+    }
+  }
+  ok = ok && get_root_of_two(value, text, prec_bits);
+  if (ok && power) {
+    arb_t constant;
+    arb_init(constant);
+    arb_const_pi(constant, prec_bits);
+    arb_pow_ui(constant, constant, power, prec_bits);
+    arb_mul(value, value, constant, prec_bits);
+    arb_clear(constant);
+  }
+  free(copy);
+  return ok;
+}
+
 double json_get_double(const json_t *json) {
   arb_t value;
   arb_init(value);

@@ -50,6 +50,9 @@ bool text_is_decimal(const char *text);
 bool json_get_ball(arb_t value, const json_t *json, slong prec_bits);
 /* Either of the two; an exact number becomes a ball of radius about 2^-prec. */
 bool json_get_real(arb_t value, const json_t *json, slong prec_bits);
+/* The same of what depth_number_get_str writes: "3/4 + 1/2*sqrt(2)", with a factor
+   "*pi^2" behind it, or behind parentheses around it. */
+bool json_get_surd(arb_t value, const json_t *json, slong prec_bits);
 /* The nearest double, or NaN unless json is an exact number or a ball. */
 double json_get_double(const json_t *json);
 

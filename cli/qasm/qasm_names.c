@@ -181,6 +181,8 @@ void qasm_run_clear(qasm_run_t *run) {
   for (size_t i = 0; i < run->num_params; i++) {
     free(run->params[i].name);
     free(run->params[i].key);
+    if (run->params[i].times_pi) angle_clear(run->params[i].times_pi);
+    flint_free(run->params[i].times_pi);
   }
   for (size_t i = 0; i < run->num_overrides; i++) {
     fmpq_clear(run->overrides[i].rad_part);

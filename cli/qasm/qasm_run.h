@@ -59,6 +59,7 @@ typedef struct {
   place_t place;
   qasm_symbol_t *symbol; /* of a declared one */
   bool in_function;      /* declared, and within a function that stands for itself */
+  angle_struct *times_pi; /* pi times a derived one, when that is affine; or NULL */
 } qasm_param_t;
 
 typedef struct {

@@ -102,7 +102,7 @@ void qasm_derive(qasm_value_t *out, qasm_run_t *run, place_t place,
 }
 
 /* out = c pi in, when that stays affine over Q + Q pi. */
-static bool times_pi(qasm_value_t *out, const fmpq_t c,
+static bool times_pi(qasm_value_t *out, const qasm_run_t *run, const fmpq_t c,
                      const qasm_value_t *in) {
   if (!fmpq_is_zero(in->num->pi_part)) return false;
   for (size_t j = 0; j < in->num->num_terms; j++)
@@ -113,8 +113,12 @@ static bool times_pi(qasm_value_t *out, const fmpq_t c,
   fmpq_init(t);
   fmpq_mul(r.num->pi_part, c, in->num->rad_part);
   for (size_t j = 0; j < in->num->num_terms; j++) {
+    size_t p = in->num->terms[j].parameter;
     fmpq_mul(t, c, in->num->terms[j].coeff);
-    angle_add_term(r.num, in->num->terms[j].parameter, true, t);
+    if (run->params[p].times_pi)
+      angle_addmul(r.num, r.num, t, run->params[p].times_pi);
+    else
+      angle_add_term(r.num, p, true, t);
   }
   qasm_value_set(out, &r);
   qasm_value_clear(&r);
@@ -163,10 +167,10 @@ static bool multiply(qasm_value_t *out, qasm_run_t *run, place_t place,
     scale(out, c, a);
   } else {
     fmpq_set(c, a->num->pi_part);
-    bool done = is_pure_pi(a) && times_pi(out, c, b);
+    bool done = is_pure_pi(a) && times_pi(out, run, c, b);
     if (!done) {
       fmpq_set(c, b->num->pi_part);
-      done = is_pure_pi(b) && times_pi(out, c, a);
+      done = is_pure_pi(b) && times_pi(out, run, c, a);
     }
     if (!done) {
       qasm_value_t r;
@@ -197,6 +201,20 @@ static void integer_quotient(qasm_value_t *out, qasm_run_t *run, place_t place,
   fmpz_clear(r);
 }
 
+/* The derived parameter is in / (c pi): tket multiplies such a thing by pi again. */
+static void keep_quotient(qasm_run_t *run, size_t parameter,
+                          const qasm_value_t *in, const fmpq_t c) {
+  qasm_param_t *p = run->params + parameter;
+  if (p->times_pi) return;
+  p->times_pi = flint_malloc(sizeof *p->times_pi);
+  angle_init(p->times_pi);
+  fmpq_t inverse;
+  fmpq_init(inverse);
+  fmpq_inv(inverse, c);
+  angle_addmul(p->times_pi, p->times_pi, inverse, in->num);
+  fmpq_clear(inverse);
+}
+
 static bool divide(qasm_value_t *out, qasm_run_t *run, place_t place,
                    const qasm_value_t *a, const qasm_value_t *b) {
   if (angle_is_zero(b->num)) return fail(run, place, "division by zero");
@@ -219,6 +237,7 @@ static bool divide(qasm_value_t *out, qasm_run_t *run, place_t place,
       qasm_value_t r;
       qasm_value_init(&r);
       qasm_derive(&r, run, place, "/", args, 2);
+      if (is_pure_pi(b)) keep_quotient(run, r.num->terms->parameter, a, c);
       qasm_value_set(out, &r);
       qasm_value_clear(&r);
     }

@@ -63,6 +63,9 @@ void page_label(const page_t *page, const char *label) {
   fprintf(page->stream, "  %-*s", VALUE_COLUMN - 2, label);
 }
 
+/* A ball around 0 of a greater radius is not known rather than 0. */
+static const double SAYS_NOTHING = 1e-9;
+
 char *json_number_text(const json_t *value) {
   char *out = NULL;
   int n = -1;
@@ -70,13 +73,17 @@ char *json_number_text(const json_t *value) {
   arb_init(ball);
   if (json_is_integer(value)) {
     n = asprintf(&out, "%lld", (long long)json_integer_value(value));
-  } else if (!json_get_real(ball, value, 128)) {
+  } else if (!json_get_surd(ball, value, 128)) {
     const char *text = json_string_value(value);
     n = asprintf(&out, "%s", text ? text : "unknown");
+  } else if (!json_is_string(value) && arb_contains_zero(ball)) {
+    double radius = mag_get_d(arb_radref(ball));
+    n = radius > SAYS_NOTHING ? asprintf(&out, "unknown")
+                              : asprintf(&out, "0 within %.0e", radius);
   } else {
     char *about = ball_get_short_text(ball, 4);
     const char *exact = json_string_value(value);
-    if (exact && strlen(exact) <= 24 && strchr(exact, '/'))
+    if (exact && strlen(exact) <= 24 && strpbrk(exact, "/*"))
       n = asprintf(&out, "%s = %s", exact, about);
     else if (exact && strlen(exact) <= 24)
       n = asprintf(&out, "%s", exact);
@@ -105,9 +112,11 @@ void page_gradient(const page_t *page, const json_t *list) {
   arb_init(high);
   for (size_t k = 0; k < length; k++) {
     const json_t *item = json_array_get(list, k);
-    if (!json_get_real(value, item, 64)) {
+    if (!json_get_surd(value, item, 64) ||
+        (arb_contains_zero(value) &&
+         mag_get_d(arb_radref(value)) > SAYS_NOTHING)) {
       unknown++;
-    } else if (arb_is_zero(value)) {
+    } else if (arb_contains_zero(value)) {
       zeros++;
     } else {
       const arf_struct *mid = arb_midref(value);
