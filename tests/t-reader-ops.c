@@ -36,6 +36,13 @@ static void test_expressions(void) {
     {"sum(i in 0..qubits-2: Z{i} Z{i+1})", "Z0 Z1 + Z1 Z2 + Z2 Z3 + Z3 Z4"},
     {"sum(i in 0..2: sum(j in i+1..2: (i+2*j) X{i} X{j}))",
      "2 X0 X1 + 4 X0 X2 + 5 X1 X2"},
+    /* as other programs have them */
+    {"XXIII + 2 IZIIY", "X0 X1 + 2 Z1 Y4"}, {"\"XXIII\"", "X3 X4"},
+    {"\"XXIII\": 0.5, \"ZIIIY\": -1", "1/2 X3 X4 - Y0 Z4"},
+    {"(0.5+0j) [X0 Z1] + (-1+0.0j) []", "1/2 X0 Z1 - I"},
+    {"0.5 * Z(0) @ Z(1) - 1.5 * X(2)", "1/2 Z0 Z1 - 3/2 X2"},
+    {"4 prod(i in 0..1: (1 + Z{i})/2)", "Z0 Z1 + Z0 + Z1 + I"},
+    {"prod(k in 1..4: k) X0 + prod(i in 1..0: X{i})", "24 X0 + I"},
     {"sum(i in 3..2: X{i}) + Y0", "Y0"},
     {"sum(i in 0..3: Z{(2*i+1) % 5})", "Z0 + Z1 + Z2 + Z3"},
     {"sum(i in 0..4: i Z{i})", "Z1 + 2 Z2 + 3 Z3 + 4 Z4"},

@@ -22,6 +22,7 @@ typedef void *yyscan_t;
 %union {
   ops_node_t *node;
   ops_stmt_t *stmt;
+  ops_kind_t kind;
 }
 
 %code {
@@ -68,6 +69,18 @@ static ops_node_t *letter_node(ops_parse_t *parse, place_t place,
   return node;
 }
 
+static ops_node_t *dense_node(ops_parse_t *parse, place_t place,
+                              ops_kind_t kind) {
+  ops_node_t *node = ops_node_new(parse, kind, place);
+  size_t quotes = kind == OPS_LABEL;
+  node->has_letters = true;
+  if (quotes) parse->has_labels = true;
+  else parse->has_words = true;
+  node->name = parse->input->text + place.begin + quotes;
+  node->name_length = place.end - place.begin - 2 * quotes;
+  return node;
+}
+
 static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
   *length = place.end - place.begin;
   return parse->input->text + place.begin;
@@ -86,7 +99,10 @@ static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
 %token T_SYMBOL        "symbol"
 %token T_IN            "in"
 %token T_SUM           "sum"
+%token T_PROD          "prod"
 %token T_SQRT          "sqrt"
+%token T_DENSE         "a word of Pauli letters"
+%token T_LABEL         "a word in quotation marks"
 %token T_DOTS          ".."
 %token T_REST          "a state"
 %token T_LETTER_INDEX  "a Pauli letter with its qubit"
@@ -94,8 +110,11 @@ static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
 %token T_IDENTITY      "I"
 %token T_NUMBER        "number"
 %token T_NAME          "name"
-%type <node> expression list term factor signed primary
+%precedence LABEL
+%precedence ':'
+%type <node> expression list term factor signed primary labelled
 %type <stmt> statement
+%type <kind> range
 
 %%
 start
@@ -168,6 +187,11 @@ list
     }
   | list '+' term { CHECKED($$ = ops_node_append(parse, $1, '+', $3)); }
   | list '-' term { CHECKED($$ = ops_node_append(parse, $1, '-', $3)); }
+  | list ',' labelled { CHECKED($$ = ops_node_append(parse, $1, '+', $3)); }
+  ;
+range
+  : T_SUM  { $$ = OPS_RANGE; }
+  | T_PROD { $$ = OPS_PRODUCT; }
   ;
 term
   : factor {
@@ -177,8 +201,16 @@ term
   | term factor     { CHECKED($$ = ops_node_append(parse, $1, '*', $2)); }
   | term '*' signed { CHECKED($$ = ops_node_append(parse, $1, '*', $3)); }
   | term '@' signed { CHECKED($$ = ops_node_append(parse, $1, '*', $3)); }
+  | labelled
   | term '/' signed { CHECKED($$ = ops_node_append(parse, $1, '/', $3)); }
   | term '%' signed { CHECKED($$ = ops_node_append(parse, $1, '%', $3)); }
+  ;
+labelled
+  : T_LABEL ':' signed { /* Qiskit: "XXI": 0.5 */
+      CHECKED($$ = ops_node_append(parse, ops_node_new(parse, OPS_TERM, @$), '*',
+                                   dense_node(parse, @1, OPS_LABEL)));
+      CHECKED($$ = ops_node_append(parse, $$, '*', $3));
+    }
   ;
 signed
   : factor
@@ -206,13 +238,24 @@ primary
       *$$ = *$2;
       $$->next = NULL;
     }
+  | '[' expression ']' { /* OpenFermion: [X0 Z1], [] for the identity */
+      $$ = ops_node_new(parse, OPS_SUM, @$);
+      *$$ = *$2;
+      $$->next = NULL;
+    }
+  | '[' ']' {
+      $$ = ops_node_new(parse, OPS_IDENTITY, @$);
+      $$->has_letters = true;
+    }
+  | T_DENSE { $$ = dense_node(parse, @1, OPS_DENSE); }
+  | T_LABEL %prec LABEL { $$ = dense_node(parse, @1, OPS_LABEL); }
   | T_SQRT '(' expression ')' {
       $$ = ops_node_new(parse, OPS_SQRT, @$);
       $$->low = $3;
       parse->has_sqrt = true;
     }
-  | T_SUM '(' T_NAME T_IN expression T_DOTS expression ':' expression ')' {
-      $$ = ops_node_new(parse, OPS_RANGE, @$);
+  | range '(' T_NAME T_IN expression T_DOTS expression ':' expression ')' {
+      $$ = ops_node_new(parse, $1, @$);
       $$->name = name_of(parse, @3, &$$->name_length);
       $$->low = $5; $$->high = $7; $$->body = $9;
       $$->has_letters = $9->has_letters;

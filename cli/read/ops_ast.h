@@ -19,7 +19,10 @@ typedef enum {
   OPS_LETTER, /* a letter on qubit `index`, or on qubit `low` */
   OPS_IDENTITY,
   OPS_SQRT,   /* sqrt(low) */
-  OPS_RANGE   /* sum(name in low..high: body) */
+  OPS_RANGE,  /* sum(name in low..high: body) */
+  OPS_PRODUCT, /* prod(name in low..high: body) */
+  OPS_DENSE,  /* XXI: a letter for each qubit, qubit 0 first */
+  OPS_LABEL   /* "XXI": the same with qubit 0 last, as Qiskit has it */
 } ops_kind_t;
 
 typedef struct ops_node ops_node_t;
@@ -69,6 +72,7 @@ typedef struct {
   size_t letters_end; /* scanner: of X0Z1... that is being taken apart */
   int start_token;  /* returned first, to choose what is parsed */
   bool has_sqrt;
+  bool has_words, has_labels; /* XXI and "XXI" */
   bool line_mode;   /* a file: line ends are tokens, statements have words */
   bool at_start;    /* scanner: a statement may begin here */
   unsigned parens;

@@ -232,12 +232,17 @@ static status_t eval_scalar_range(fmpq_t out, ops_env_t *env,
   status_t status = eval_range(&low, &high, env, node->low, node->high);
   if (status) return status;
   fmpq_init(value);
-  fmpq_zero(out);
+  bool product = node->kind == OPS_PRODUCT;
+  fmpq_set_si(out, product, 1);
   for (long i = low; i <= high && !status; i++) {
     ops_env_push_si(env, node->name, node->name_length, i);
     status = step(env, node);
     if (!status) status = ops_eval_scalar(value, env, node->body);
-    fmpq_add(out, out, value);
+    if (product) fmpq_mul(out, out, value);
+    else fmpq_add(out, out, value);
+    if (fmpz_bits(fmpq_numref(out)) + fmpz_bits(fmpq_denref(out)) > LIMIT_BITS)
+      status = input_limit(env->input, node->place.begin,
+                           "the number becomes too large");
     ops_env_pop(env);
   }
   fmpq_clear(value);
@@ -258,7 +263,7 @@ static status_t eval_factor(fmpq_t out, ops_env_t *env,
     status = ops_eval_scalar(out, env, node);
   } else if (node->kind == OPS_SQRT) {
     status = eval_root(out, env, node);
-  } else if (node->kind == OPS_RANGE) {
+  } else if (node->kind == OPS_RANGE || node->kind == OPS_PRODUCT) {
     status = eval_scalar_range(out, env, node);
   } else {
     return input_fail(env->input, node->place.begin,
@@ -310,6 +315,32 @@ static status_t place_letter(uint64_t *row, ops_env_t *env,
   return STATUS_OK;
 }
 
+/* A word with a letter for each qubit into row, which must be empty there. */
+static status_t place_word(uint64_t *row, ops_env_t *env,
+                           const ops_node_t *node) {
+  size_t n = env->num_qubits, w = pauli_words(n);
+  bool label = node->kind == OPS_LABEL;
+  if (node->name_length != n)
+    return input_fail(env->input, node->place.begin,
+                      "'%.*s': a letter needs the number of its qubit, as in X0 "
+                      "Z1; a word must have a letter for each of the %zu qubits, "
+                      "%s", node->name_length > 40 ? 40 : (int)node->name_length,
+                      node->name, n,
+                      label ? "the last one for qubit 0 (in quotation marks, as "
+                              "Qiskit has it)" : "the first one for qubit 0");
+  for (size_t k = 0; k < n; k++) {
+    size_t qubit = label ? n - 1 - k : k;
+    unsigned letter = node->name[k] == 'X'   ? 1
+                      : node->name[k] == 'Z' ? 2
+                      : node->name[k] == 'Y' ? 3 : 0;
+    if (letter && pauli_get(row, w, qubit))
+      return input_fail(env->input, node->place.begin,
+                        "qubit %zu occurs twice in one term", qubit);
+    if (letter) pauli_set(row, w, qubit, letter);
+  }
+  return STATUS_OK;
+}
+
 static status_t check_room(const pauli_sum_t sum, ops_env_t *env,
                            const ops_node_t *node) {
   size_t row = 2 * sum->num_words * sizeof(uint64_t) + sizeof(fmpq);
@@ -357,11 +388,43 @@ static status_t multiply(pauli_sum_t acc, ops_env_t *env,
 static status_t add_list(pauli_sum_t out, ops_env_t *env,
                          const ops_node_t *node);
 
+/* Pushes the product of the body's values over a range onto out. */
+static status_t add_product(pauli_sum_t out, ops_env_t *env,
+                            const ops_node_t *node) {
+  long low, high;
+  pauli_sum_t all, one;
+  fmpq_t unit;
+  uint64_t *row = flint_calloc(2 * out->num_words + 1, sizeof *row);
+  status_t status = eval_range(&low, &high, env, node->low, node->high);
+  fmpq_init(unit);
+  fmpq_one(unit);
+  pauli_sum_init(all, env->num_qubits);
+  pauli_sum_init(one, env->num_qubits);
+  pauli_sum_push(all, unit, row);
+  for (long i = low; !status && i <= high; i++) {
+    ops_env_push_si(env, node->name, node->name_length, i);
+    status = step(env, node);
+    pauli_sum_zero(one);
+    if (!status) status = add_list(one, env, node->body);
+    pauli_sum_canonicalise(one);
+    if (!status) status = multiply(all, env, node, one);
+    ops_env_pop(env);
+  }
+  for (size_t t = 0; t < all->length && !status; t++)
+    pauli_sum_push(out, all->coeffs + t, pauli_sum_string(all, t));
+  pauli_sum_clear(all);
+  pauli_sum_clear(one);
+  fmpq_clear(unit);
+  flint_free(row);
+  return status;
+}
+
 /* Pushes the value of a sum in parentheses or over a range onto out. */
 static status_t add_nested(pauli_sum_t out, ops_env_t *env,
                            const ops_node_t *node) {
   long low, high;
   if (node->kind == OPS_SUM) return add_list(out, env, node);
+  if (node->kind == OPS_PRODUCT) return add_product(out, env, node);
   status_t status = eval_range(&low, &high, env, node->low, node->high);
   for (long i = low; !status && i <= high; i++) {
     ops_env_push_si(env, node->name, node->name_length, i);
@@ -401,6 +464,8 @@ static status_t add_term(pauli_sum_t out, ops_env_t *env,
     if (f->negative) fmpq_neg(coeff, coeff);
     if (f->kind == OPS_LETTER) {
       status = place_letter(row, env, f);
+    } else if (f->kind == OPS_DENSE || f->kind == OPS_LABEL) {
+      status = place_word(row, env, f);
     } else if (f->kind != OPS_IDENTITY) {
       pauli_sum_zero(other);
       status = add_nested(other, env, f);

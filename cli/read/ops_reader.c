@@ -382,6 +382,12 @@ status_t ops_reader_read(ansatz_t ansatz, input_t *input,
     read_symbolic(&run, input, &parse, degree);
   else if (!input->status)
     run_file(&run, input, &parse);
+  if (!input->status && parse.has_words)
+    ansatz_add_note(run.ansatz, "words such as XXI are read from qubit 0 on: XXI "
+                    "is X0 X1");
+  if (!input->status && parse.has_labels)
+    ansatz_add_note(run.ansatz, "words in quotation marks are read as Qiskit has "
+                    "them, qubit 0 last: \"XXI\" is X1 X2");
   fmpq_clear(run.symbol_value);
   for (size_t i = 0; i < OPS_MAX_ROOTS; i++) fmpq_clear(run.roots.values + i);
   ops_parse_clear(&parse);

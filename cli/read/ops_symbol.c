@@ -96,6 +96,10 @@ static status_t node_degree(size_t *degree, const search_t *search,
     status = forbid(search, node->low, "a range");
     if (!status) status = forbid(search, node->high, "a range");
     return status ? status : node_degree(degree, search, node->body);
+  case OPS_PRODUCT:
+    status = forbid(search, node->low, "a range");
+    if (!status) status = forbid(search, node->high, "a range");
+    return status ? status : forbid(search, node->body, "a product over a range");
   default: return STATUS_OK;
   }
 }
