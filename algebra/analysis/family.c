@@ -12,6 +12,7 @@ typedef struct {
   bool known[KINDS];
   fmpq value[KINDS];
   bool constant; /* no parameter moves the loss */
+  bool uniforms; /* the loss is a sum of independent uniform variables */
   char *observable, *state;
 } point_t;
 
@@ -89,6 +90,12 @@ static void point_init(point_t *p, const analysis_t c, size_t j) {
               o->wishart->excess_kurtosis);
     set_value(p, FINITE_KURTOSIS, o->finite_known && o->finite->has_kurtosis,
               o->finite->excess_kurtosis);
+    const adjoint_struct *a = c->adjoints + j;
+    if (l->wishart_applies != ANSWER_YES && a->has_law) {
+      set_value(p, FINITE_KURTOSIS,
+                adjoint_law_kurtosis(number, a->loss->law), number);
+      p->uniforms = adjoint_law_is_uniforms(a->loss->law);
+    }
   }
   p->observable = pauli_sum_get_str(c->ansatz->observables[l->observable].sum);
   p->state = strdup(c->ansatz->states[l->state].text);
@@ -382,6 +389,27 @@ static bool is_constant(const series_t *s, size_t j) {
   return true;
 }
 
+/* Are all losses sums of independent uniform variables (adjoint_law.h)? */
+static bool are_uniforms(const series_t *s, size_t j) {
+  for (slong i = 0; i < s->length; i++)
+    if (!s->members[i]->points[j].uniforms) return false;
+  return true;
+}
+
+static answer_t uniforms_answer(const char **because,
+                                const family_sequence_t *finite) {
+  answer_t answer = finite->known ? growth_gaussian_limit(finite->growth)
+                                  : ANSWER_UNDECIDED;
+  *because = answer == ANSWER_YES
+                 ? "a sum of independent uniform variables, the excess kurtosis of "
+                   "which tends to 0"
+             : answer == ANSWER_NO
+                 ? "a sum of independent uniform variables, the excess kurtosis of "
+                   "which does not tend to 0"
+                 : "the sequence of excess kurtoses does not decide";
+  return answer;
+}
+
 static answer_t gaussian_answer(const char **because,
                                 const family_sequence_t *wishart,
                                 const family_sequence_t *finite) {
@@ -466,7 +494,10 @@ static void landscape_decide(family_landscape_t *out, const series_t *s,
   decide_quantity(&out->kurtosis_finite, s, j, FINITE_KURTOSIS);
   out->gaussian = ANSWER_NO;
   out->gaussian_because = "no parameter moves the loss of any member";
-  if (!is_constant(s, j))
+  if (are_uniforms(s, j))
+    out->gaussian =
+        uniforms_answer(&out->gaussian_because, &out->kurtosis_finite);
+  else if (!is_constant(s, j))
     out->gaussian = gaussian_answer(&out->gaussian_because, &out->kurtosis,
                                     &out->kurtosis_finite);
   out->trainable = trainable(&out->because, &out->gradient, &out->degrees);

@@ -61,6 +61,13 @@ void adjoint_law_cumulants(fmpq_t second, fmpq_t fourth,
 /* fourth / second^2; false when the loss is constant. */
 bool adjoint_law_kurtosis(fmpq_t kurtosis, const adjoint_law_t law);
 
+/* Are all ideals su(2), and one varies: a constant plus a sum of independent uniform
+   variables? Such sums tend to a normal law iff their excess kurtosis
+   -(6/5) sum v_i^2 / (sum v_i)^2, v_i the variances, tends to 0: then no single one
+   counts in the limit (Lindeberg); else one does, and a normal variable has no
+   summand that is not normal (Cramer 1936). */
+bool adjoint_law_is_uniforms(const adjoint_law_t law);
+
 /* P(l <= x) when every ideal that varies is su(2): a sum of uniforms. Up to a few
    terms the piecewise polynomial
      sum over signs e of prod(e) (x + sum e_i w_i)_+^n / (2^n n! prod w_i),

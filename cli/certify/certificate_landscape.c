@@ -159,22 +159,38 @@ json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
   return out;
 }
 
-static json_t *gaussian_json(const outlook_t o) {
-  json_t *out = json_object();
+/* The kurtosis at this size: of the blocks, else of the law in the algebra. */
+static json_t *finite_kurtosis_json(const landscape_t l, const outlook_t o,
+                                    const adjoint_t a) {
+  fmpq_t kurtosis;
+  json_t *out = json_null();
+  if (o->finite_known && o->finite->has_kurtosis)
+    return json_fmpq(o->finite->excess_kurtosis);
+  fmpq_init(kurtosis);
+  if (a->has_law && l->wishart_applies != ANSWER_YES && adjoint_law_kurtosis(kurtosis, a->loss->law)) {
+    json_decref(out);
+    out = json_fmpq(kurtosis);
+  }
+  fmpq_clear(kurtosis);
+  return out;
+}
+
+static json_t *gaussian_json(const landscape_t l, const outlook_t o,
+                             const adjoint_t a) {
+  json_t *out = json_object(), *finite = finite_kurtosis_json(l, o, a);
   bool kurtosis = o->wishart_known && o->wishart->has_kurtosis;
+  bool law = l->wishart_applies != ANSWER_YES && !json_is_null(finite);
   json_object_set_new(
       out, "excess_kurtosis",
       or_null(kurtosis, json_fmpq(o->wishart->excess_kurtosis)));
-  json_object_set_new(out, "excess_kurtosis_finite",
-                      or_null(o->finite_known && o->finite->has_kurtosis,
-                              json_fmpq(o->finite->excess_kurtosis)));
+  json_object_set_new(out, "excess_kurtosis_finite", finite);
   json_object_set_new(out, "tv_bound",
                       or_null(o->tv_known, json_arb(o->tv_bound)));
   json_object_set_new(out, "verdict", answer_json(ANSWER_UNDECIDED));
   json_set_code(out, "reason",
-                !o->wishart_known ? REASON_NEEDS_WISHART_BLOCKS
-                : !kurtosis       ? REASON_LOSS_IS_CONSTANT
-                                  : REASON_LIMIT_NEEDS_FAMILY);
+                law || kurtosis    ? REASON_LIMIT_NEEDS_FAMILY
+                : o->wishart_known ? REASON_LOSS_IS_CONSTANT
+                                   : REASON_NEEDS_WISHART_BLOCKS);
   return out;
 }
 
@@ -241,7 +257,7 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   json_object_set_new(out, "wishart",
                       certificate_wishart(l, o));
   json_object_set_new(out, "gaussian_process",
-                      gaussian_json(o));
+                      gaussian_json(l, o, a->adjoints + index));
   json_object_set_new(out, "adjoint",
                       certificate_adjoint(a->adjoints + index));
   json_object_set_new(out, "traps_on_group",

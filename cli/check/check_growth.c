@@ -314,17 +314,31 @@ static void check_sequence(ledger_t *l, const series_t *s, size_t j,
   fmpq_clear(value);
 }
 
+/* A loss outside the Wishart class that is a sum of independent uniform variables:
+   all that varies is su(2). */
+static bool is_uniforms(const json_t *landscape) {
+  const json_t *ideals = json_at(landscape, "adjoint.ideals");
+  bool uniforms = json_is_true(json_at(landscape, "adjoint.applies")) &&
+                  !json_is_true(json_at(landscape, "wishart.applies"));
+  for (size_t i = 0; i < json_array_size(ideals) && uniforms; i++)
+    uniforms = json_integer_value(json_at(json_array_get(ideals, i), "modes")) == 3;
+  return uniforms && json_is_string(json_at(landscape, "adjoint.excess_kurtosis"));
+}
+
 static void check_gaussian(ledger_t *parent, const series_t *s, size_t j) {
   ledger_t l;
-  bool constant = true;
+  bool constant = true, uniforms = true;
   ledger_begin_at(&l, parent, "gaussian_process");
+  for (size_t i = 0; i < s->length; i++)
+    uniforms = uniforms && is_uniforms(landscape(s->rows[i], j));
   for (size_t i = 0; i < s->length; i++)
     constant = constant && is_constant(landscape(s->rows[i], j));
   const char *wishart = limit(check_quantity(&l, s, j, WISHART, "kurtosis"));
   const char *finite =
       limit(check_quantity(&l, s, j, FINITE, "kurtosis_finite"));
   ledger_text(&l, "verdict",
-              constant                  ? "no"
+              uniforms                  ? finite
+              : constant                ? "no"
               : strcmp(wishart, finite) ? "undecided"
                                         : wishart);
   ledger_prose(&l, "because");

@@ -224,7 +224,8 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
   check_moments_of(l, s, index);
   bool applies = check_wishart_member(totals, l, s, index, json);
   if (totals->readable)
-    check_outlook(l, s, applies ? totals : NULL);
+    check_outlook(l, s, applies ? totals : NULL,
+                  json_at(json, "adjoint.excess_kurtosis"));
   block_totals_clear(totals);
 }
 
@@ -298,7 +299,8 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
     applies = check_sums_class(totals, l, s, index, json, sectors);
   }
   if (!applies || totals->readable)
-    check_outlook(l, s, applies ? totals : NULL);
+    check_outlook(l, s, applies ? totals : NULL,
+                  json_at(json, "adjoint.excess_kurtosis"));
   block_totals_clear(totals);
 }
 

@@ -23,7 +23,8 @@ static void tv_bound(arb_t out, const fmpq_t kurtosis) {
   if (arf_cmp_si(arb_midref(out), 1) > 0) arb_one(out);
 }
 
-static void check_wishart_kurtosis(ledger_t *l, const block_totals_struct *t) {
+static void check_wishart_kurtosis(ledger_t *l, const block_totals_struct *t,
+                                   bool law) {
   fmpq_t square, kurtosis;
   arb_t bound;
   fmpq_init(square);
@@ -42,19 +43,24 @@ static void check_wishart_kurtosis(ledger_t *l, const block_totals_struct *t) {
     ledger_null(l, "tv_bound");
   }
   ledger_code(l, "reason",
-              known   ? REASON_LIMIT_NEEDS_FAMILY
-              : exact ? REASON_LOSS_IS_CONSTANT
-                      : REASON_NEEDS_WISHART_BLOCKS);
+              known || law ? REASON_LIMIT_NEEDS_FAMILY
+              : exact      ? REASON_LOSS_IS_CONSTANT
+                           : REASON_NEEDS_WISHART_BLOCKS);
   fmpq_clear(square);
   fmpq_clear(kurtosis);
   arb_clear(bound);
 }
 
-static void check_gaussian(ledger_t *parent, const block_totals_struct *t) {
+/* law_kurtosis: what is said of the law of an observable in the algebra. */
+static void check_gaussian(ledger_t *parent, const block_totals_struct *t,
+                           const json_t *law_kurtosis) {
   ledger_t l;
+  bool law = !t && json_is_string(law_kurtosis);
   ledger_begin_at(&l, parent, "gaussian_process");
-  check_wishart_kurtosis(&l, t);
-  if (t && !t->fourth_known) {
+  check_wishart_kurtosis(&l, t, law);
+  if (law) {
+    ledger_json(&l, "excess_kurtosis_finite", json_copy((json_t *)law_kurtosis));
+  } else if (t && !t->fourth_known) {
     ledger_open(&l, "excess_kurtosis_finite",
                 "the reduced state has rank above 1");
   } else if (t && !fmpq_is_zero(t->variance)) {
@@ -212,10 +218,10 @@ static void check_minima(minima_t *m, ledger_t *parent,
 /* --- all of it ------------------------------------------------------------ */
 
 void check_outlook(ledger_t *l, const check_subject_t *subject,
-                   const block_totals_struct *totals) {
+                   const block_totals_struct *totals, const json_t *law_kurtosis) {
   minima_t minima;
   minima_init(&minima);
-  check_gaussian(l, totals);
+  check_gaussian(l, totals, law_kurtosis);
   check_minima(&minima, l, totals, subject->ansatz->num_parameters);
   minima_clear(&minima);
 }

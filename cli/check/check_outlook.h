@@ -9,7 +9,7 @@
 /* l is on a landscape; takes gaussian_process and minima. totals is NULL outside the
    Wishart class. */
 void check_outlook(ledger_t *l, const check_subject_t *subject,
-                   const block_totals_struct *totals);
+                   const block_totals_struct *totals, const json_t *law_kurtosis);
 
 /* The level at which minima gather in the limit, for p* = threshold. */
 void check_outlook_edge(arb_t edge, const fmpz_t threshold,

@@ -187,6 +187,32 @@ static void print_gaussian(const page_t *page, const json_t *gaussian) {
   fprintf(page->stream, "\n");
 }
 
+/* The law of an observable in the algebra, and traps on the group. */
+static void print_adjoint(const page_t *page, const json_t *landscape) {
+  const json_t *adjoint = json_at(landscape, "adjoint");
+  const json_t *ideals = json_at(adjoint, "ideals");
+  if (json_is_true(json_at(adjoint, "applies"))) {
+    page_label(page, "adjoint class");
+    fprintf(page->stream, "yes: ");
+    page_wrap(page, json_text_at(adjoint, "reason", ""), INDENT + 5, INDENT);
+    if (json_array_size(ideals)) {
+      page_label(page, "");
+      fprintf(page->stream, "law over %zu simple ideal%s",
+              json_array_size(ideals), json_array_size(ideals) == 1 ? "" : "s");
+      if (json_is_string(json_at(adjoint, "excess_kurtosis"))) {
+        fprintf(page->stream, ", excess kurtosis ");
+        page_number(page, json_at(adjoint, "excess_kurtosis"));
+      }
+      fprintf(page->stream, "\n");
+    }
+  }
+  if (!json_is_true(json_at(landscape, "traps_on_group.none"))) return;
+  page_label(page, "traps on the group");
+  fprintf(page->stream, "none: ");
+  page_wrap(page, json_text_at(landscape, "traps_on_group.because", ""),
+            INDENT + 6, INDENT);
+}
+
 static void print_minima(const page_t *page, const json_t *minima) {
   bool known = json_is_string(json_at(minima, "threshold"));
   if (!known && !json_is_string(json_at(minima, "threshold_lower"))) return;
@@ -297,6 +323,7 @@ static void print_landscape(const page_t *page, const json_t *landscape,
   }
   report_depth(page, json_at(landscape, "finite_depth"), angles);
   print_wishart(page, json_at(landscape, "wishart"));
+  print_adjoint(page, landscape);
   print_gaussian(page, json_at(landscape, "gaussian_process"));
   print_minima(page, json_at(landscape, "minima"));
   print_verdict(page, json_at(landscape, "verdict"));
