@@ -7,6 +7,7 @@
 
 #include <flint/flint.h>
 
+#include "algebra/analysis/orbit_dimension.h"
 #include "algebra/closure/closure.h"
 #include "algebra/couplings/quadratic.h"
 #include "algebra/generators/square_mean.h"
@@ -20,7 +21,8 @@ enum {
   /* Below this the closure is fast, and finds Wishart blocks too. */
   MIN_FERMION_QUBITS = 7,
   MAX_SQUARE_PAIRS = 10000,
-  MAX_SQUARE_MODULE = 300
+  MAX_SQUARE_MODULE = 300,
+  MAX_ORBIT_QUBITS = 30
 };
 
 static void analyse_strings(analysis_t out) {
@@ -287,6 +289,40 @@ static void analyse_landscape(analysis_t out, size_t j) {
   outlook_init(out->outlooks + j, l);
 }
 
+/* Where the algebra was not listed, it is small and known to end. */
+static bool orbit_of_sums(size_t *dimension, analysis_t out,
+                          const stabilizer_state_struct *rho) {
+  if (out->closure->dimension)
+    return orbit_dimension_closure(dimension, out->closure, rho);
+  if (!out->fermions || out->set->num_qubits > MAX_ORBIT_QUBITS) return false;
+  closure_limits_t limits = get_limits(out);
+  closure_t closure;
+  closure_init(closure, out->set->num_qubits);
+  bool known = closure_compute(closure, out->set->generators,
+                               out->set->num_generators, &limits) == STATUS_OK &&
+               orbit_dimension_closure(dimension, closure, rho);
+  closure_clear(closure);
+  return known;
+}
+
+/* Rational generators and pure stabilizer states. */
+static void analyse_orbits(analysis_t out) {
+  const ansatz_struct *ansatz = out->ansatz;
+  out->orbit_dimensions =
+      flint_malloc((ansatz->num_states + 1) * sizeof *out->orbit_dimensions);
+  for (size_t i = 0; i < ansatz->num_states; i++) {
+    const stabilizer_state_struct *rho =
+        quantum_state_stabilizer(ansatz->states[i].state);
+    size_t *to = out->orbit_dimensions + i;
+    *to = SIZE_MAX;
+    if (!rho || ansatz->symbol || is_stopped(out)) continue;
+    bool known = out->has_strings
+                     ? orbit_dimension_strings(to, out->strings, rho)
+                     : orbit_of_sums(to, out, rho);
+    if (!known) *to = SIZE_MAX;
+  }
+}
+
 static void analyse_landscapes(analysis_t out) {
   size_t count = out->ansatz->num_observables * out->ansatz->num_states;
   out->num_landscapes = count;
@@ -294,6 +330,7 @@ static void analyse_landscapes(analysis_t out) {
   out->adjoints = flint_malloc((count + 1) * sizeof *out->adjoints);
   out->outlooks = flint_malloc((count + 1) * sizeof *out->outlooks);
   analyse_sum_landscapes(out);
+  analyse_orbits(out);
   for (size_t j = 0; j < count; j++) {
     if (count > 1) analysis_progress(out, "exact moments", j, count);
     analyse_landscape(out, j);
@@ -341,6 +378,7 @@ void analysis_clear(analysis_t out) {
   }
   flint_free(out->landscapes);
   flint_free(out->adjoints);
+  flint_free(out->orbit_dimensions);
   flint_free(out->outlooks);
   if (out->ansatz->symbol && !out->ansatz->num_roots)
     couplings_clear(out->couplings);

@@ -55,6 +55,8 @@ typedef struct {
   size_t num_landscapes; /* observable by observable, state by state */
   landscape_struct *landscapes;
   adjoint_struct *adjoints; /* one per landscape */
+  /* Of the orbits of the states; SIZE_MAX: not known. */
+  size_t *orbit_dimensions;
   outlook_struct *outlooks; /* one per landscape */
   bool limit_reached;       /* something is missing for want of a budget */
 } analysis_struct;

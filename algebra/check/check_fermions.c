@@ -392,3 +392,67 @@ void check_adjoint_clear(check_adjoint_t a) {
   }
   flint_free(a->list);
 }
+
+/* --- orbits of states ------------------------------------------------------------------- */
+
+/* The syndrome of a string, as a string of its bits. */
+static bool set_syndrome(uint64_t *out, const uint64_t *string,
+                         const stabilizer_state_struct *state) {
+  bool any = false;
+  memset(out, 0, 2 * state->num_words * sizeof *out);
+  for (size_t j = 0; j < state->rank; j++)
+    if (pauli_anticommute(string, stabilizer_state_string(state, j),
+                          state->num_words)) {
+      out[j / 64] |= UINT64_C(1) << (j % 64);
+      any = true;
+    }
+  return any;
+}
+
+/* Every listed element: a new syndrome is one direction, an element that
+   anticommutes with the first of its syndrome the other. */
+static size_t count_directions(const string_list_t all,
+                               const stabilizer_state_struct *state) {
+  size_t w = state->num_words, count = 0;
+  string_list_t syndromes, first;
+  uint64_t *syndrome = flint_malloc((2 * w + 1) * sizeof *syndrome);
+  bool *both = flint_calloc(all->length + 1, sizeof *both);
+  string_list_init(syndromes, w);
+  string_list_init(first, w);
+  for (size_t i = 0; i < all->length; i++) {
+    const uint64_t *x = string_list_row(all, i);
+    if (!set_syndrome(syndrome, x, state)) continue;
+    size_t before = syndromes->length, at = string_list_add(syndromes, syndrome);
+    if (at == before) {
+      string_list_add(first, x);
+      count++;
+    } else if (!both[at] && pauli_anticommute(x, string_list_row(first, at), w)) {
+      both[at] = true;
+      count++;
+    }
+  }
+  flint_free(both);
+  flint_free(syndrome);
+  string_list_clear(syndromes);
+  string_list_clear(first);
+  return count;
+}
+
+bool check_orbit_dimension(size_t *dimension, const check_components_t components,
+                           const stabilizer_state_t state, size_t max_elements) {
+  bool listed = state->rank == state->num_qubits;
+  string_list_t all;
+  string_list_init(all, components->g->num_words);
+  for (size_t k = 0; k < components->length && listed; k++) {
+    const check_component_struct *c = components->list + k;
+    frame_t f;
+    frame_init(&f, c, components->g, max_elements);
+    listed = f.listed;
+    for (size_t i = 0; i < f.elements->length; i++)
+      string_list_add(all, string_list_row(f.elements, i));
+    frame_clear(&f);
+  }
+  if (listed) *dimension = count_directions(all, state);
+  string_list_clear(all);
+  return listed;
+}

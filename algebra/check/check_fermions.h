@@ -36,6 +36,11 @@ typedef check_adjoint_struct check_adjoint_t[1];
 void check_adjoint_init(check_adjoint_t out, const check_components_t components,
                         const pauli_sum_t observable, const quantum_state_t state,
                         size_t max_modes, size_t max_elements);
+/* Dimension of the orbit of a pure stabilizer state: over the syndromes other than
+   that of the state, the strings of g commute or anticommute among each other, one
+   direction or two. False: not all components are listed, or the state is mixed. */
+bool check_orbit_dimension(size_t *dimension, const check_components_t components,
+                           const stabilizer_state_t state, size_t max_elements);
 void check_adjoint_clear(check_adjoint_t adjoint);
 
 #endif

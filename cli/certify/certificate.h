@@ -26,6 +26,8 @@ json_t *certificate_wishart(const landscape_t l, const outlook_t o);
 
 /* Its "adjoint" and "traps_on_group" (certificate_adjoint.c). */
 json_t *certificate_adjoint(const adjoint_t adjoint);
-json_t *certificate_traps_on_group(const adjoint_t adjoint);
+/* orbit_dimension: of the state; SIZE_MAX: not known. */
+json_t *certificate_traps_on_group(const adjoint_t adjoint,
+                                   size_t orbit_dimension);
 
 #endif

@@ -91,11 +91,18 @@ json_t *certificate_adjoint(const adjoint_t a) {
   return out;
 }
 
-json_t *certificate_traps_on_group(const adjoint_t a) {
+json_t *certificate_traps_on_group(const adjoint_t a,
+                                   size_t orbit_dimension) {
   json_t *out = json_object();
   json_object_set_new(out, "none",
                       a->traps == REASON_TRAPS_UNKNOWN ? json_null()
                                                        : json_true());
   json_set_code(out, "because", a->traps);
+  fmpz_t dimension;
+  fmpz_init_set_ui(dimension, orbit_dimension);
+  json_object_set_new(out, "orbit_dimension",
+                      orbit_dimension == SIZE_MAX ? json_null()
+                                                  : json_fmpz(dimension));
+  fmpz_clear(dimension);
   return out;
 }

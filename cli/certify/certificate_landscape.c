@@ -261,7 +261,8 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   json_object_set_new(out, "adjoint",
                       certificate_adjoint(a->adjoints + index));
   json_object_set_new(out, "traps_on_group",
-                      certificate_traps_on_group(a->adjoints + index));
+                      certificate_traps_on_group(a->adjoints + index,
+                                                 a->orbit_dimensions[l->state]));
   json_object_set_new(out, "minima", minima_json(o));
   return out;
 }

@@ -320,8 +320,29 @@ static void check_class(ledger_t *parent, check_adjoint_struct *found,
   ledger_end(&l);
 }
 
+static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
+                            const check_components_struct *components) {
+  static const char key[] = "orbit_dimension";
+  const stabilizer_state_struct *rho = quantum_state_stabilizer(
+      s->ansatz->states[index % s->ansatz->num_states].state);
+  size_t counted;
+  if (json_is_null(json_object_get(l->left, key))) {
+    ledger_null(l, key);
+  } else if (rho && components &&
+             check_orbit_dimension(&counted, components, rho, s->max_elements)) {
+    fmpz_t dimension;
+    fmpz_init_set_ui(dimension, counted);
+    ledger_fmpz(l, key, dimension);
+    fmpz_clear(dimension);
+  } else {
+    ledger_open(l, key, "the orbit of the state was not counted anew");
+  }
+}
+
 /* It follows from the two classes. */
-static void check_traps(ledger_t *parent, const json_t *landscape) {
+static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index,
+                        const check_components_struct *components,
+                        const json_t *landscape) {
   const json_t *blocks = json_at(landscape, "wishart.blocks");
   const json_t *ideals = json_at(landscape, "adjoint.ideals");
   reason_code_t which = REASON_TRAPS_UNKNOWN;
@@ -348,6 +369,7 @@ static void check_traps(ledger_t *parent, const json_t *landscape) {
   if (which != REASON_TRAPS_UNKNOWN) ledger_bool(&l, "none", true);
   else ledger_null(&l, "none");
   ledger_code(&l, "because", which);
+  check_dimension(&l, s, index, components);
   ledger_end(&l);
 }
 
@@ -373,5 +395,5 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
     check_class(l, components ? found : NULL, landscape);
   }
   if (components) check_adjoint_clear(found);
-  check_traps(l, landscape);
+  check_traps(l, s, index, components, landscape);
 }

@@ -211,6 +211,11 @@ static void print_adjoint(const page_t *page, const json_t *landscape) {
   fprintf(page->stream, "none: ");
   page_wrap(page, json_text_at(landscape, "traps_on_group.because", ""),
             INDENT + 6, INDENT);
+  const json_t *orbit = json_at(landscape, "traps_on_group.orbit_dimension");
+  if (!json_is_string(orbit)) return;
+  page_label(page, "");
+  fprintf(page->stream, "the orbit of the state has dimension %s\n",
+          json_string_value(orbit));
 }
 
 static void print_minima(const page_t *page, const json_t *minima) {

@@ -209,7 +209,8 @@ static void get_structure(verify_claims_t claims, const json_t *certificate) {
   claims->forms = forms;
 }
 
-static bool get_landscape(verify_landscape_struct *l, const claims_reader_t *r,
+static bool get_landscape(verify_claims_struct *claims,
+                          verify_landscape_struct *l, const claims_reader_t *r,
                           const ansatz_t ansatz, const json_t *json,
                           size_t index) {
   const char *said = json_text_at(json, "observable", "");
@@ -228,6 +229,8 @@ static bool get_landscape(verify_landscape_struct *l, const claims_reader_t *r,
     return false;
   claims_read_law(l, json);
   read_adjoint(l, json);
+  claims->orbit_dimensions[l->state] =
+      json_get_double(json_at(json, "traps_on_group.orbit_dimension"));
   get_minima(l, json);
   claims_get_shape(l, json);
   return claims_get_depth(l, r, json, index, ansatz->num_parameters);
@@ -245,7 +248,7 @@ status_t claims_read(verify_claims_t claims, diagnostic_t diag,
     claims_bad(&r, "landscapes is not a list of %zu, one for each observable and state",
         claims->num_landscapes);
   for (size_t j = 0; j < claims->num_landscapes && ok; j++)
-    ok = get_landscape(claims->landscapes + j, &r, ansatz,
+    ok = get_landscape(claims, claims->landscapes + j, &r, ansatz,
                        json_array_get(list, j), j);
   if (json_is_true(json_at(certificate, "algebra.proved")))
     claims->dimension = json_get_double(json_at(certificate, "algebra.dimension"));
