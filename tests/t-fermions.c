@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
+#include "algebra/generators/generators.h"
+#include "algebra/sums/fermion_loss.h"
 #include "algebra/sums/fermion_structure.h"
+#include "algebra/sums/sum_moments.h"
 #include "algebra/sums/sum_structure.h"
 #include "tests/tap.h"
 
@@ -214,10 +217,159 @@ static void check_case(size_t family, size_t n) {
   case_clear(&c);
 }
 
+/* --- losses ---------------------------------------------------------------------------- */
+
+/* A random element of g, plus what commutes with it: a generator, brackets of it, and
+   now and then a number. */
+static void random_element(pauli_sum_t out, const case_t *c) {
+  pauli_sum_t x;
+  fmpq_t factor;
+  pauli_sum_init(x, c->num_qubits);
+  fmpq_init(factor);
+  for (size_t k = 0; k < 3; k++) {
+    pauli_sum_set(x, c->generators + tap_random_below(c->num_generators));
+    for (size_t d = tap_random_below(4); d; d--)
+      closure_bracket(x, x, c->generators + tap_random_below(c->num_generators));
+    fmpq_set_si(factor, (slong)tap_random_below(5) - 2, 1 + tap_random_below(3));
+    pauli_sum_addmul(out, out, factor, x);
+  }
+  if (tap_random_below(3) == 0) push(out, 2, NULL, 0);
+  pauli_sum_canonicalise(out);
+  pauli_sum_clear(x);
+  fmpq_clear(factor);
+}
+
+/* Product of stabilizers of one qubit, or of rational Bloch vectors. */
+static void random_state(quantum_state_t out, size_t n) {
+  product_state_t product;
+  fmpq_t bloch[3];
+  bool axes = tap_random_below(2);
+  product_state_init(product, n);
+  for (size_t i = 0; i < 3; i++) fmpq_init(bloch[i]);
+  for (size_t q = 0; q < n; q++) {
+    size_t at = tap_random_below(3);
+    for (size_t i = 0; i < 3; i++) fmpq_zero(bloch[i]);
+    fmpq_set_si(bloch[at], axes ? 1 : 3, axes ? 1 : 5);
+    if (!axes) fmpq_set_si(bloch[(at + 1) % 3], 4, 5);
+    if (tap_random_below(4) == 0) fmpq_neg(bloch[at], bloch[at]);
+    product_state_set_bloch(product, q, bloch[0], bloch[1], bloch[2]);
+  }
+  quantum_state_set_product(out, product);
+  for (size_t i = 0; i < 3; i++) fmpq_clear(bloch[i]);
+  product_state_clear(product);
+}
+
+static bool same_moments(const fermion_loss_struct *loss, const case_t *c,
+                         const pauli_sum_struct *o,
+                         const quantum_state_struct *rho) {
+  closure_limits_t limits = {.max_dimension = 4096, .num_threads = 1};
+  generator_set_t set;
+  ansatz_t ansatz;
+  ansatz_init(ansatz, ANSATZ_OPERATORS, c->num_qubits);
+  for (size_t j = 0; j < c->num_generators; j++)
+    ansatz_add_generator(ansatz, c->generators + j);
+  ansatz->num_parameters = c->num_generators;
+  ansatz_add_observable(ansatz, o, "O");
+  generator_set_init(set, ansatz);
+  sum_moments_t moments;
+  sum_input_t input;
+  fmpq_t second, fourth;
+  fmpq *gradient = _fmpq_vec_init((slong)c->num_generators);
+  fmpq_init(second);
+  fmpq_init(fourth);
+  sum_moments_init(moments, set, o, &limits);
+  bool same = !moments->reason;
+  if (same) {
+    same = !sum_input_init(input, moments, rho);
+    adjoint_law_cumulants(second, fourth, loss->law);
+    same = same && fmpq_equal(input->mean, loss->law->constant) &&
+           fmpq_equal(input->variance, second) &&
+           !sum_gradient(gradient, moments, input);
+    for (size_t j = 0; j < c->num_generators && same; j++)
+      same = fmpq_equal(gradient + j, loss->slopes + j);
+    sum_input_clear(input);
+  }
+  sum_moments_clear(moments);
+  _fmpq_vec_clear(gradient, (slong)c->num_generators);
+  fmpq_clear(second);
+  fmpq_clear(fourth);
+  generator_set_clear(set);
+  ansatz_clear(ansatz);
+  return same;
+}
+
+/* Mean, variance and gradients of the law are those found in the module of the
+   observable. */
+static void check_losses(size_t family, size_t n) {
+  case_t c;
+  case_set(&c, family, n);
+  fermion_algebra_t fermions;
+  if (fermion_algebra_init(fermions, c.generators, c.num_generators,
+                           c.num_qubits)) {
+    case_clear(&c);
+    return;
+  }
+  long count = tap_iterations(4), wrong = 0;
+  for (long i = 0; i < count; i++) {
+    pauli_sum_t o;
+    quantum_state_t rho;
+    fermion_loss_t loss;
+    pauli_sum_init(o, c.num_qubits);
+    quantum_state_init(rho, c.num_qubits);
+    random_element(o, &c);
+    random_state(rho, c.num_qubits);
+    fermion_loss_init(loss, fermions, c.generators, c.num_generators, o, rho);
+    if (!loss->applies || !loss->has_law || !same_moments(loss, &c, o, rho)) {
+      char *text = pauli_sum_get_str(o);
+      tap_diag("%s, n = %zu: O = %s", c.name, n, text);
+      free(text);
+      wrong++;
+    }
+    fermion_loss_clear(loss);
+    quantum_state_clear(rho);
+    pauli_sum_clear(o);
+  }
+  tap_ok(!wrong, "%s, n = %zu: moments of %ld losses", c.name, n, count);
+  fermion_algebra_clear(fermions);
+  case_clear(&c);
+}
+
+/* What is no element of g, by a part that commutes with nothing or by weights that
+   the generators do not give. */
+static void check_outside(void) {
+  static const char *const texts[] = {"Z", "XX", "ZXZ"};
+  for (size_t k = 0; k < 3; k++) {
+    case_t c;
+    fermion_algebra_t fermions;
+    fermion_loss_t loss;
+    pauli_sum_t o;
+    quantum_state_t rho;
+    case_set(&c, 0, 5);
+    pauli_sum_init(o, 5);
+    quantum_state_init(rho, 5);
+    add_chain(o, texts[k], 1, 0, 1, 1);
+    bool outside = !fermion_algebra_init(fermions, c.generators, 2, 5);
+    if (outside) {
+      fermion_loss_init(loss, fermions, c.generators, 2, o, rho);
+      outside = !loss->applies;
+      fermion_loss_clear(loss);
+      fermion_algebra_clear(fermions);
+    }
+    tap_ok(outside, "%s on one place is outside the algebra of the Ising ring",
+           texts[k]);
+    quantum_state_clear(rho);
+    pauli_sum_clear(o);
+    case_clear(&c);
+  }
+}
+
 int main(void) {
   tap_begin("t-fermions");
   for (size_t family = 0; family < NUM_FAMILIES; family++)
     for (size_t n = 3; n <= 6; n++) check_case(family, n);
   check_case(0, 7);
+  for (size_t family = 0; family < NUM_FAMILIES; family++)
+    for (size_t n = 4; n <= 6; n++) check_losses(family, n);
+  check_outside();
   return tap_end();
 }
