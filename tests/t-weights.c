@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "algebra/check/sums/check_weights.h"
-#include "algebra/sums/weights.h"
+#include "algebra/sectors/weights.h"
 #include "tests/tap.h"
 
 typedef struct {

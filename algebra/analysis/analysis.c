@@ -98,10 +98,41 @@ static void recognise_fermions(analysis_t out) {
     out->fermions = a;
 }
 
+enum {
+  MIN_SECTOR_QUBITS = 6, /* below it modules are small */
+  MAX_LISTED = 1000      /* dimension up to which an algebra is closed */
+};
+
+/* Sectors first (algebra/sectors), when they show an algebra that is too large to be
+   closed with profit. */
+static bool analyse_sectors(analysis_t out) {
+  const generator_set_struct *set = out->set;
+  closure_limits_t limits = get_limits(out);
+  if (!sectors_fit(set->generators, set->num_generators, set->num_qubits,
+                   limits.max_bytes))
+    return false;
+  const pauli_sum_struct **list =
+      flint_malloc((set->num_generators + 1) * sizeof *list);
+  for (size_t j = 0; j < set->num_generators; j++)
+    list[j] = set->generators + j;
+  sectors_init(out->sectors, set->num_qubits, list, set->num_generators,
+               &limits);
+  flint_free(list);
+  out->has_sectors = !sectors_recognise(out->sectors);
+  out->sectors_first =
+      out->has_sectors && sectors_dimension(out->sectors) > MAX_LISTED;
+  if (out->sectors_first) {
+    sectors_structure(out->structure, out->sectors);
+    out->dimension_known = true;
+  }
+  if (!out->has_sectors) sectors_clear(out->sectors);
+  return out->sectors_first;
+}
+
 static void analyse_sums(analysis_t out) {
   closure_limits_t limits = get_limits(out);
   closure_init(out->closure, out->set->num_qubits);
-  if (analyse_fermions(out)) return;
+  if (analyse_fermions(out) || analyse_sectors(out)) return;
   status_t status = closure_compute(out->closure, out->set->generators,
                                     out->set->num_generators, &limits);
   out->dimension_known = true;
@@ -203,6 +234,26 @@ static void init_strings(landscape_struct *landscape, const analysis_t c,
   landscape_init_sums(landscape, c->sums, observable, state);
 }
 
+/* From the module of the observable, or on the sectors: what is known first. */
+static void init_sums(landscape_struct *landscape, const analysis_t c,
+                      size_t observable, size_t state) {
+  bool sectors = c->sector_sums && (c->sectors_first ||
+                                    c->set->num_qubits >= MIN_SECTOR_QUBITS);
+  if (sectors)
+    landscape_init_sectors(landscape, c->sector_sums, observable, state);
+  else landscape_init_sums(landscape, c->sums, observable, state);
+  if (landscape->variance_known || !c->sector_sums) return;
+  landscape_struct other;
+  if (sectors) landscape_init_sums(&other, c->sums, observable, state);
+  else landscape_init_sectors(&other, c->sector_sums, observable, state);
+  if (other.variance_known) {
+    landscape_struct swap = *landscape;
+    *landscape = other;
+    other = swap;
+  }
+  landscape_clear(&other);
+}
+
 /* What moments that are no moments of strings are computed from. */
 static void analyse_sum_landscapes(analysis_t out) {
   closure_limits_t limits;
@@ -215,6 +266,10 @@ static void analyse_sum_landscapes(analysis_t out) {
       (sum_algebra_struct){out->closure, out->structure, out->projectors};
   sum_landscapes_init(out->sums, out->set, out->ansatz,
                       out->has_strings ? NULL : &out->algebra, &limits);
+  if (!out->has_sectors) return;
+  out->sector_sums = flint_malloc(sizeof *out->sector_sums);
+  sector_landscapes_init(out->sector_sums, out->sectors, out->set,
+                         out->structure, &limits);
 }
 
 static bool is_stopped(const analysis_t out) {
@@ -276,7 +331,7 @@ static void analyse_landscape(analysis_t out, size_t j) {
   else if (init_fermions(l, out, adjoint, observable, state))
     ;
   else if (out->sums)
-    landscape_init_sums(l, out->sums, observable, state);
+    init_sums(l, out, observable, state);
   else
     landscape_init_unknown(l, ansatz->num_parameters, observable, state,
                            ansatz->num_roots ? REASON_IRRATIONAL_COEFFICIENTS
@@ -388,6 +443,9 @@ void analysis_clear(analysis_t out) {
   if (out->sums) sum_landscapes_clear(out->sums);
   flint_free(out->sums);
   closure_clear(out->closure);
+  if (out->sector_sums) sector_landscapes_clear(out->sector_sums);
+  flint_free(out->sector_sums);
+  if (out->has_sectors) sectors_clear(out->sectors);
   sum_projectors_clear(out->projectors);
   if (out->has_strings) string_algebra_clear(out->strings);
   generator_set_clear(out->set);

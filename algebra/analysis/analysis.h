@@ -14,12 +14,14 @@
 #include "algebra/analysis/outlook.h"
 #include "algebra/base/stopwatch.h"
 #include "algebra/sums/fermion_structure.h"
+#include "algebra/sums/sector_landscape.h"
 #include "algebra/couplings/couplings.h"
 #include "algebra/generators/generators.h"
 #include "algebra/laws/landscape.h"
 #include "algebra/strings/string_algebra.h"
 #include "algebra/base/structure.h"
 #include "algebra/sums/sum_landscape.h"
+#include "algebra/sectors/sectors.h"
 
 typedef struct {
   size_t max_dimension; /* of a closure; 0: no limit */
@@ -45,6 +47,10 @@ typedef struct {
   fermion_algebra_struct *fermions; /* free fermions, or NULL */
   closure_t closure;           /* sums, when structure comes from it */
   sum_projectors_t projectors; /* likewise */
+  bool has_sectors;            /* sums whose sectors were recognised */
+  bool sectors_first;          /* structure comes from them */
+  sectors_t sectors;
+  sector_landscapes_struct *sector_sums; /* on them; NULL otherwise */
   sum_algebra_struct algebra;
   sum_landscapes_struct *sums; /* otherwise; NULL when there is a symbol */
   stopwatch_t whole;           /* of everything, from the beginning */

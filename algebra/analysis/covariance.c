@@ -46,6 +46,9 @@ reason_code_t analysis_covariance(fmpq_t value, const analysis_t c,
     return REASON_NONE;
   }
   if (i == j && l->reason) return l->reason;
+  if (c->sector_sums && !sector_landscapes_covariance(value, c->sector_sums,
+                                                      observable, i, j))
+    return REASON_NONE;
   if (!c->has_strings)
     return c->sums ? sum_landscapes_covariance(value, c->sums, observable, i, j)
                    : REASON_COVARIANCE_NEEDS_NUMBERS;

@@ -119,6 +119,18 @@
   R(TOO_MANY_CHARGES, too_many_charges, "too many charges of the centre")      \
   R(LINKED_PIECES, linked_pieces,                                              \
     "an ideal acts on several pieces of one particle")                         \
+  /* sectors first */                                                          \
+  R(TOO_MANY_BLOCKS, too_many_blocks, "the sectors are too many")              \
+  R(SYMMETRIES_MISSING, symmetries_missing,                                    \
+    "the symmetries that were found do not explain the sectors")               \
+  R(SECTOR_TRACES_EQUAL, sector_traces_equal,                                  \
+    "the traces on the sectors were not told apart")                           \
+  R(SECTOR_NOT_RECOGNISED, sector_not_recognised,                              \
+    "a sector carries neither su(d) nor, by an invariant form that was "       \
+    "exhibited, so(d) or sp(d/2)")                                             \
+  R(LINK_NOT_EXHIBITED, link_not_exhibited,                                    \
+    "two sectors have the same spectra and no operator was found that links "  \
+    "them")                                                                    \
   /* special values of a symbol */                                             \
   R(GENERIC_CLOSURE_INCOMPLETE, generic_closure_incomplete,                    \
     "the closure at a generic value was not completed within the limits")      \
@@ -177,6 +189,33 @@
     "operators that the observable moves through were sought")                 \
   R(TOO_MANY_INVARIANTS, too_many_invariants,                                  \
     "the second moments of the observable have more than 200 invariants")        \
+  /* moments on sectors */                                                     \
+  R(COMMUTANT_TOO_LARGE, commutant_too_large,                                  \
+    "the operators that commute with the generators are too many")             \
+  R(COMMUTANT_NOT_REAL, commutant_not_real,                                    \
+    "an operator that commutes with the generators is not real")               \
+  R(COMMUTANT_LARGE_ENTRIES, commutant_large_entries,                          \
+    "an operator that commutes with the generators has large entries")         \
+  R(COMMUTANT_NOT_SPANNED, commutant_not_spanned,                              \
+    "words in the operators that commute did not span the commutant")          \
+  R(MOMENTS_NEED_INDEPENDENT_SECTORS, moments_need_independent_sectors,        \
+    "an ideal acts on several sectors: moments are computed for sectors that " \
+    "are independent")                                                         \
+  R(MOMENTS_NEED_COMPLEX_SECTORS, moments_need_complex_sectors,                \
+    "a sector carries so(d) or sp(d/2): moments are computed for su(d)")       \
+  R(STATE_TOO_LONG, state_too_long, "the input state has too many terms")      \
+  R(SECTOR_TERMS_TOO_MANY, sector_terms_too_many,                              \
+    "the observable or the state has too many terms for its moments on the "   \
+    "sectors")                                                                 \
+  R(SECTOR_MOMENTS_TIME_LIMIT, sector_moments_time_limit,                      \
+    "the time limit was reached at the moments on the sectors")                \
+  R(SYMMETRIES_NOT_SPLIT, symmetries_not_split,                                \
+    "the representations of the symmetries were not found modulo primes")      \
+  R(SECTOR_MOMENTS_TOO_LONG, sector_moments_too_long,                          \
+    "the moments on the sectors have too many digits")                         \
+  R(SMALL_SECTORS_JOINED, small_sectors_joined,                                \
+    "the observable joins sectors of dimension one or two: their coherences "  \
+    "are not followed")                                                        \
   /* covariances */                                                            \
   R(COVARIANCE_NEEDS_NUMBERS, covariance_needs_numbers,                        \
     "coefficients are irrational or hold a symbol; covariances are computed "  \
@@ -258,6 +297,8 @@
   R(REDUCED_STATE_UNKNOWN, reduced_state_unknown,                              \
     "the reduced state on a sector is not known to be a multiple of a "        \
     "projector; blocks are found for those")                                   \
+  R(SECTOR_KINDS_ALIKE, sector_kinds_alike,                                    \
+    "two kinds of sectors of one size: the block is not told apart")           \
   R(PROJECTORS_TOO_LONG, projectors_too_long,                                  \
     "the projectors on the sectors are too long")                              \
   R(SECTORS_UNKNOWN, sectors_unknown,                                          \

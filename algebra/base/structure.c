@@ -184,6 +184,11 @@ static const struct {
     [EVIDENCE_CLOSURE_ROOTS] =
         {"closure_roots", "exact closure over Q after restriction of scalars "
                           "from a field of square roots"},
+    [EVIDENCE_SECTORS] =
+        {"sectors", "sectors first: the space is split by operators that commute "
+                    "with the generators, exactly; on every sector the orbit of one "
+                    "vector, its dimension bounded from below modulo a prime, shows "
+                    "that all of su(d), so(d) or sp(d/2) acts"},
     [EVIDENCE_FERMIONS] =
         {"fermions", "free fermions: the algebra acts on one particle, which is "
                      "split exactly over Q into pieces on which the generators "

@@ -64,6 +64,7 @@ typedef enum {
   EVIDENCE_CLOSURE,         /* a closure, invariance checked exactly */
   EVIDENCE_CLOSURE_ROOTS,   /* the same after restriction of scalars */
   EVIDENCE_FERMIONS,        /* Majorana bilinears split in one particle */
+  EVIDENCE_SECTORS,         /* the space split first, full algebras recognised */
   EVIDENCE_MODULAR          /* brackets independent modulo a prime: a bound */
 } evidence_t;
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "algebra/sums/fermion_structure.h"
-#include "algebra/sums/weights.h"
+#include "algebra/sectors/weights.h"
 
 enum { MAX_RADICAL = 12, MAX_PARTS = 8, MAX_CHARGES = 4096, MAX_IRREP = 64 };
 

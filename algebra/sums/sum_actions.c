@@ -18,7 +18,7 @@
 #include <stdlib.h>
 
 #include "algebra/sums/sum_ideals.h"
-#include "algebra/sums/weights.h"
+#include "algebra/sectors/weights.h"
 
 enum { MAX_PRIMES = 4000, MAX_CANDIDATES = 8 };
 

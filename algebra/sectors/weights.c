@@ -1,4 +1,4 @@
-#include "algebra/sums/weights.h"
+#include "algebra/sectors/weights.h"
 
 #include <flint/fmpq_mat.h>
 #include <stdio.h>

@@ -1,0 +1,85 @@
+/* sector_commutant.h - a basis over Q of the commutant of the generators, and its
+   irreducible representations modulo primes.
+
+   The commutant is B (sectors.h), spanned over Q by words in the parts 1_a T 1_b of
+   the exhibited operators T, 1_b the projector on block b: real integer matrices c_a,
+   a < M = sum m_k^2, found to be independent by their matrices on the E_k.
+
+   Modulo a prime p = 1 (mod 720720) below 2^62, chosen so that nothing degenerates, B is
+   a sum of matrix algebras again, and the E_k are found in a module B x, x random: as
+   spans B v of eigenvectors v of a random element. rho_k(c_a) is the matrix of c_a
+   on E_k; e^k_ij = sum_a unit[(k,i,j)][a] c_a the element that is E_ij there and 0
+   elsewhere. d_k follows from Tr c_a = sum d_k tr rho_k(c_a).
+
+   A number sum over k in K of f(k), K closed under conjugation, f a polynomial with
+   rational coefficients in traces of products of e^k_ij that does not depend on the
+   bases of the E_k, is rational. For the tensor sum_ij e^k_ij (x) e^k_ji the
+   denominator is known:
+     sum_ij e^k_ij (x) e^k_ji = d_k (P_k (x) 1) sum_ab G^-1_ab c_a (x) c_b^T,
+     G_ab = Tr(c_a^T c_b),
+   P_k = sum x_a c_a with G x = (d_k tr rho_k(c_b^T))_b, algebraic integers. So with
+   `index` the least common denominator of G^-1, the tensor is 1 / index^2 times
+   an algebraic integer combination of the c_a (x) c_b. Values are put together from
+   several primes until their product exceeds twice what numerator and denominator can
+   be: proved, not guessed.
+
+   Layer: private to algebra, above sectors. */
+#ifndef LIESCAPE_ALGEBRA_SECTOR_COMMUTANT_H
+#define LIESCAPE_ALGEBRA_SECTOR_COMMUTANT_H
+
+#include "algebra/sectors/sectors.h"
+
+enum { COMMUTANT_MAX_DIMENSION = 200 };
+#define SECTOR_NO_INTEGER WORD_MAX
+
+/* A matrix by entries, sorted by row, then column. */
+typedef struct {
+  size_t length, alloc;
+  uint32_t *row, *col;
+  slong *val;
+} sector_sparse_struct;
+
+void sector_sparse_init(sector_sparse_struct *a);
+void sector_sparse_clear(sector_sparse_struct *a);
+void sector_sparse_push(sector_sparse_struct *a, uint32_t row, uint32_t col,
+                        slong val);
+/* Sorts, adds equal entries up and drops zeros. */
+void sector_sparse_canonicalise(sector_sparse_struct *a);
+
+typedef struct {
+  const sectors_struct *sectors;
+  const closure_limits_t *limits;
+  size_t dimension; /* M */
+  sector_sparse_struct *basis;
+  fmpz_t index;       /* of G */
+  reason_code_t reason; /* why it is not there */
+} sector_commutant_struct;
+typedef sector_commutant_struct sector_commutant_t[1];
+
+void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
+                           const closure_limits_t *limits);
+void sector_commutant_clear(sector_commutant_t c);
+
+/* Modulo one prime. */
+typedef struct {
+  nmod_t mod;
+  mp_limb_t root; /* of -1 */
+  size_t length;  /* number of sectors */
+  size_t *dimension, *multiplicity;
+  size_t *start;  /* of (k, 0, 0) among M indices: (k,i,j) = start + i m + j */
+  nmod_mat_t unit; /* M x M */
+  /* tr rho_k(c_a) at k M + a where it is an integer, else SECTOR_NO_INTEGER. For
+     c_a of norm at most 1 (others are not looked at): the product over the sectors
+     of one d and m of (x - tr rho_k(c_a)) has integer coefficients, read off modulo
+     p since they are small; so sectors with one signature are a set closed
+     under conjugation. */
+  slong *signature;
+} sector_units_struct;
+typedef sector_units_struct sector_units_t[1];
+
+/* False for a prime that does not do. index: number of the prime. */
+bool sector_units_init(sector_units_t u, const sector_commutant_t c,
+                       size_t index);
+void sector_units_clear(sector_units_t u);
+
+#endif

@@ -1,0 +1,52 @@
+/* sector_hidden.h - maps between small modules that the symmetries known so far do not
+   tell apart, exhibited over Q.
+
+   Given lines e, e' of E_k (both eigenvectors of X for one eigenvalue), words w in the
+   generators map w e to w e': an isomorphism of modules A e -> A e' modulo p. When
+   the lines come from small integer eigenvalues of exhibited operators, the
+   modules and the map are defined over Q more often than not. The rows of A e in
+   reduced echelon form, and their images, are lifted to Q by rational reconstruction,
+   and it is checked over the integers that the generators act on both by the same
+   matrices. Since the generators are real symmetric, the orthogonal complement of
+   A e is a module too, and the map, 0 there, commutes with them.
+   With e = e' it is the projector on A e.
+
+   Layer: private to algebra, above sector_symmetry. */
+#ifndef LIESCAPE_ALGEBRA_SECTOR_HIDDEN_H
+#define LIESCAPE_ALGEBRA_SECTOR_HIDDEN_H
+
+#include "algebra/sectors/sector_symmetry.h"
+
+enum { HIDDEN_MAX_DIMENSION = 64 };
+
+/* Vectors of the whole space modulo the prime. sign = 1: as above. sign = -1: the words
+   in h_j = H_j - shift_j map w(h) e to w(-h) e', and *form tells the symmetry of
+   the bilinear form <T x, y> then: 1, -1, or 0 for neither; e' must lie in A e. shift
+   may be NULL for 0, entries are residues. False: not lifted, nothing set. */
+bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
+                       const sector_space_struct *space, const uint32_t *e,
+                       const uint32_t *other, int sign, const mp_limb_t *shift,
+                       const sector_prime_struct *prime);
+
+/* Words in the generators that map e to a basis of its module. */
+typedef struct {
+  const sector_space_struct *space;
+  const sector_prime_struct *prime;
+  sector_matrix_struct *h; /* generators on the whole space */
+  size_t length;           /* dimension of the module */
+  size_t parent[HIDDEN_MAX_DIMENSION], letter[HIDDEN_MAX_DIMENSION];
+  nmod_mat_t *matrix;      /* of every generator: w_i -> sum_k matrix[i][k] w_k */
+} sector_words_struct;
+
+/* False: the dimension is too large (to be cleared all the same). */
+bool sector_words_init(sector_words_struct *w, const sector_space_struct *space,
+                       const uint32_t *e, const sector_prime_struct *prime);
+void sector_words_clear(sector_words_struct *w);
+/* c with sum_i c_i w_i e an eigenvector of some generator for a small integer that is a
+   simple eigenvalue. */
+bool sector_words_integer_vector(mp_limb_t *c, const sector_words_struct *w);
+/* e := sum_i c_i w_i e. */
+void sector_words_combine(uint32_t *e, const sector_words_struct *w,
+                          const mp_limb_t *c);
+
+#endif

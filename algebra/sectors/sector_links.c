@@ -1,0 +1,170 @@
+/* Which sectors carry one ideal, and invariant forms (declared in sectors.h).
+
+   Let N be the generators that do not commute with all others; [g, g] is generated
+   by them and their brackets. A monomial matrix T with T H = H T for all H in N maps
+   V_k to an isomorphic module of [g, g]; one with T H^T T^-1 = -H maps the dual of
+   V_k to a module of [g, g]. So T v, or T f for an eigenvector f of X^T,
+   lies in a sector linked to V_k, or in V_k itself: then V_k is self-dual. */
+#include <stdlib.h>
+
+#include "algebra/sectors/sectors.h"
+
+/* Generators that do not commute with all. */
+static size_t noncentral(const pauli_sum_struct **out,
+                         const sector_space_struct *space) {
+  size_t count = 0;
+  for (size_t j = 0; j < space->num_generators; j++) {
+    bool central = true;
+    for (size_t k = 0; k < space->num_generators && central; k++)
+      central = pauli_sum_commute(space->generators + j, space->generators + k);
+    if (!central) out[count++] = space->generators + j;
+  }
+  return count;
+}
+
+/* A string C with C P^T C = -P for all strings P of the operators:
+   y(P) + omega(C, P) = 1. */
+static bool find_transposer(uint64_t c[2], const pauli_sum_struct *const *list,
+                            size_t count, size_t n) {
+  uint64_t rows[64], masks = (UINT64_C(1) << n) - 1;
+  bool rhs[64];
+  unsigned lead[64];
+  size_t rank = 0;
+  for (size_t j = 0; j < count; j++)
+    for (size_t t = 0; t < list[j]->length; t++) {
+      const uint64_t *p = pauli_sum_string(list[j], t);
+      uint64_t row = p[1] | p[0] << n;
+      bool one = !(__builtin_popcountll(p[0] & p[1]) & 1);
+      for (size_t k = 0; k < rank; k++)
+        if (row >> lead[k] & 1) {
+          row ^= rows[k];
+          one ^= rhs[k];
+        }
+      if (!row) {
+        if (one) return false;
+        continue;
+      }
+      lead[rank] = (unsigned)__builtin_ctzll(row);
+      for (size_t k = 0; k < rank; k++)
+        if (rows[k] >> lead[rank] & 1) {
+          rows[k] ^= row;
+          rhs[k] ^= one;
+        }
+      rhs[rank] = one;
+      rows[rank++] = row;
+    }
+  uint64_t v = 0;
+  for (size_t k = 0; k < rank; k++)
+    if (rhs[k]) v |= UINT64_C(1) << lead[k];
+  c[0] = v & masks;
+  c[1] = v >> n;
+  return true;
+}
+
+/* The sector that this vector of the whole space lies in, or SIZE_MAX. */
+static size_t locate(const sectors_struct *s, const uint32_t *v) {
+  const sector_space_struct *space = &s->space;
+  size_t block = SIZE_MAX, at = SIZE_MAX;
+  for (size_t b = 0; b < space->size; b++) {
+    if (!v[b]) continue;
+    if (block != SIZE_MAX && space->block_of[b] != block) return SIZE_MAX;
+    block = space->block_of[b];
+  }
+  if (block == SIZE_MAX) return SIZE_MAX;
+  size_t first = space->block_start[block];
+  size_t dim = space->block_start[block + 1] - first;
+  sector_probe_struct probe;
+  nmod_poly_t f;
+  uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
+  uint32_t *w = flint_malloc((dim + 1) * sizeof *w);
+  for (size_t k = 0; k < dim; k++) w[k] = v[space->states[first + k]];
+  sector_probe_init(&probe, space, block, 0, &s->prime, s->limits);
+  nmod_poly_init_mod(f, s->prime.mod);
+  sector_probe_generic(u, &probe, false, w);
+  sector_probe_polynomial(f, &probe, u, 0);
+  for (size_t k = 0; k < s->length && at == SIZE_MAX; k++)
+    if (nmod_poly_equal(f, s->list[k].spectrum)) at = k;
+  nmod_poly_clear(f);
+  sector_probe_clear(&probe);
+  flint_free(u);
+  flint_free(w);
+  return at;
+}
+
+static size_t root_of(const sectors_struct *s, size_t k, bool *conjugate) {
+  *conjugate = false;
+  while (s->list[k].link != k) {
+    *conjugate ^= s->list[k].conjugate;
+    k = s->list[k].link;
+  }
+  return k;
+}
+
+/* V_a is V_b (or its dual) for [g, g]. */
+static void join(sectors_struct *s, size_t a, size_t b, bool dual) {
+  bool ca, cb;
+  size_t ra = root_of(s, a, &ca), rb = root_of(s, b, &cb);
+  if (ra == rb) {
+    if (ca ^ cb ^ dual) s->list[ra].self_dual = true;
+    return;
+  }
+  if (ra > rb) {
+    size_t t = ra;
+    ra = rb;
+    rb = t;
+  }
+  s->list[rb].link = ra;
+  s->list[rb].conjugate = ca ^ cb ^ dual;
+  s->list[ra].self_dual = s->list[ra].self_dual || s->list[rb].self_dual;
+}
+
+static void use_plain(sectors_struct *s, const sector_operator_struct *op) {
+  uint32_t *image = flint_malloc(s->space.size * sizeof *image);
+  for (size_t k = 0; k < s->length; k++) {
+    if (s->list[k].dimension == 1) continue;
+    sector_operator_apply(image, op, &s->space, &s->prime, s->list[k].vectors[0]);
+    size_t at = locate(s, image);
+    if (at != SIZE_MAX && at != k) join(s, k, at, false);
+  }
+  flint_free(image);
+}
+
+static void use_transposer(sectors_struct *s, const uint64_t c[2]) {
+  size_t size = s->space.size;
+  uint32_t *image = flint_malloc(size * sizeof *image);
+  nmod_t mod = s->prime.mod;
+  for (size_t k = 0; k < s->length; k++) {
+    const sector_found_struct *f = s->list + k;
+    size_t first = s->space.block_start[f->block];
+    if (f->dimension == 1) continue;
+    memset(image, 0, size * sizeof *image);
+    for (size_t i = first; i < s->space.block_start[f->block + 1]; i++) {
+      size_t from = s->space.states[i];
+      uint32_t v = f->left ? f->left[i - first] : f->vectors[0][from];
+      if (__builtin_parityll(c[1] & from)) v = residue_sub(0, v, mod);
+      image[from ^ c[0]] = v;
+    }
+    size_t at = locate(s, image);
+    if (at != SIZE_MAX) join(s, k, at, true);
+  }
+  flint_free(image);
+}
+
+void sectors_set_links(sectors_struct *s) {
+  const sector_space_struct *space = &s->space;
+  size_t n = space->num_qubits;
+  const pauli_sum_struct **list =
+      flint_malloc((space->num_generators + 1) * sizeof *list);
+  size_t count = noncentral(list, space);
+  for (size_t k = 0; k < s->length; k++) s->list[k].link = k;
+  if (count < space->num_generators && count) {
+    sector_symmetry_struct more;
+    sector_symmetry_init_monomial(&more, space, list, count);
+    for (size_t j = 0; j < more.length; j++)
+      if (more.list[j].kind == SECTOR_MONOMIAL) use_plain(s, more.list + j);
+    sector_symmetry_clear(&more);
+  }
+  uint64_t c[2];
+  if (count && find_transposer(c, list, count, n)) use_transposer(s, c);
+  flint_free(list);
+}

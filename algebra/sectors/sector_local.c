@@ -1,0 +1,268 @@
+#include "algebra/sectors/sector_local.h"
+
+#include <stdlib.h>
+
+/* --- traces with the basis of the commutant ----------------------------------------- */
+
+static mp_limb_t residue(slong v, nmod_t mod) {
+  return v < 0 ? nmod_neg((mp_limb_t)-v % mod.n, mod) : (mp_limb_t)v % mod.n;
+}
+
+void sector_rows_init(sector_rows_struct *r, const sector_commutant_struct *c,
+                           nmod_t mod) {
+  size_t size = c->sectors->space.size, total = 0;
+  *r = (sector_rows_struct){.c = c, .size = size};
+  r->start = flint_calloc(size + 2, sizeof *r->start);
+  for (size_t a = 0; a < c->dimension; a++) {
+    total += c->basis[a].length;
+    for (size_t k = 0; k < c->basis[a].length; k++)
+      r->start[c->basis[a].row[k] + 2]++;
+  }
+  for (size_t s = 0; s < size; s++) r->start[s + 2] += r->start[s + 1];
+  r->which = flint_malloc((total + 1) * sizeof *r->which);
+  r->col = flint_malloc((total + 1) * sizeof *r->col);
+  r->val = flint_malloc((total + 1) * sizeof *r->val);
+  for (size_t a = 0; a < c->dimension; a++)
+    for (size_t k = 0; k < c->basis[a].length; k++) {
+      size_t at = r->start[c->basis[a].row[k] + 1]++;
+      r->which[at] = (uint32_t)a;
+      r->col[at] = c->basis[a].col[k];
+      r->val[at] = residue(c->basis[a].val[k], mod);
+    }
+}
+
+void sector_rows_clear(sector_rows_struct *r) {
+  flint_free(r->start);
+  flint_free(r->which);
+  flint_free(r->col);
+  flint_free(r->val);
+}
+
+/* <r| A |c>. */
+static inline mp_limb_t element(const sector_operand_struct *a, size_t r, size_t c,
+                                size_t size, nmod_t mod) {
+  if (a->ket) return nmod_mul(a->ket[r], a->bra[c], mod);
+  uint32_t slot = a->slot[r ^ c];
+  return slot ? a->value[(slot - 1) * size + c] : 0;
+}
+
+/* t[a] = Tr(c_a A). */
+void sector_traces(mp_limb_t *t, const sector_operand_struct *a,
+                   const sector_rows_struct *index, nmod_t mod) {
+  const sector_commutant_struct *c = index->c;
+  for (size_t i = 0; i < c->dimension; i++) t[i] = 0;
+  for (size_t r = 0; r < index->size; r++)
+    for (size_t k = index->start[r]; k < index->start[r + 1]; k++)
+      t[index->which[k]] = nmod_addmul(
+          t[index->which[k]], index->val[k],
+          element(a, index->col[k], r, index->size, mod), mod);
+}
+
+/* out[a][b] = Tr(c_a A c_b B). */
+void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
+                          const sector_operand_struct *b,
+                          const sector_rows_struct *index, nmod_t mod) {
+  size_t size = index->size, m = index->c->dimension;
+  nmod_mat_zero(out);
+  if (a->ket && b->ket) { /* <b| c_a |a> <a| c_b |b> */
+    sector_operand_struct ab = {.ket = a->ket, .bra = b->bra};
+    sector_operand_struct ba = {.ket = b->ket, .bra = a->bra};
+    mp_limb_t *x = flint_malloc((m + 1) * sizeof *x);
+    mp_limb_t *y = flint_malloc((m + 1) * sizeof *y);
+    sector_traces(x, &ab, index, mod);
+    sector_traces(y, &ba, index, mod);
+    for (size_t i = 0; i < m; i++)
+      for (size_t j = 0; j < m; j++)
+        nmod_mat_entry(out, (slong)i, (slong)j) = nmod_mul(x[i], y[j], mod);
+    flint_free(x);
+    flint_free(y);
+    return;
+  }
+  for (size_t r = 0; r < size; r++)
+    for (size_t k = index->start[r]; k < index->start[r + 1]; k++) {
+      size_t c = index->col[k], num = a->ket ? size : a->num_masks;
+      slong i = (slong)index->which[k];
+      for (size_t x = 0; x < num; x++) { /* <r|c_a|c> <c|A|t> <t|c_b|u> <u|B|r> */
+        size_t t = a->ket ? x : c ^ a->masks[x];
+        if (index->start[t] == index->start[t + 1]) continue;
+        mp_limb_t v = a->ket ? element(a, c, t, size, mod)
+                             : a->value[x * size + t];
+        if (!v) continue;
+        v = nmod_mul(v, index->val[k], mod);
+        for (size_t l = index->start[t]; l < index->start[t + 1]; l++) {
+          mp_limb_t w = element(b, index->col[l], r, size, mod);
+          if (!w) continue;
+          slong j = (slong)index->which[l];
+          nmod_mat_entry(out, i, j) =
+              nmod_addmul(nmod_mat_entry(out, i, j), v,
+                          nmod_mul(w, index->val[l], mod), mod);
+        }
+      }
+    }
+}
+
+uint64_t sector_double_cost(const sector_source_struct *a,
+                            const sector_source_struct *b,
+                            const sector_commutant_struct *c) {
+  uint64_t entries = 0, masks, size = c->sectors->space.size;
+  for (size_t i = 0; i < c->dimension; i++) entries += c->basis[i].length;
+  if (a->pure && b->pure) return entries;
+  masks = a->pure ? size : a->sum->length < size ? a->sum->length : size;
+  uint64_t per = masks * (entries / size + 1);
+  return entries > UINT64_MAX / per ? UINT64_MAX : entries * per;
+}
+
+/* Tr(c_a H^2). */
+void sector_square_traces(mp_limb_t *t, const sector_operand_struct *h,
+                          const sector_rows_struct *index, nmod_t mod) {
+  size_t size = index->size;
+  for (size_t i = 0; i < index->c->dimension; i++) t[i] = 0;
+  for (size_t r = 0; r < size; r++)
+    for (size_t k = index->start[r]; k < index->start[r + 1]; k++) {
+      size_t c = index->col[k];
+      mp_limb_t sum = 0;
+      for (size_t x = 0; x < h->num_masks; x++) {
+        size_t u = c ^ h->masks[x];
+        mp_limb_t v = h->value[x * size + u];
+        if (v)
+          sum = nmod_addmul(sum, v, element(h, u, r, size, mod), mod);
+      }
+      t[index->which[k]] =
+          nmod_addmul(t[index->which[k]], index->val[k], sum, mod);
+    }
+}
+
+/* --- in matrix units --------------------------------------------------------------------- */
+
+void sector_to_units(mp_limb_t *out, const mp_limb_t *t,
+                     const sector_units_struct *u, size_t m) {
+  for (size_t i = 0; i < m; i++) {
+    out[i] = 0;
+    for (size_t a = 0; a < m; a++)
+      out[i] = nmod_addmul(out[i], nmod_mat_entry(u->unit, (slong)i, (slong)a),
+                           t[a], u->mod);
+  }
+}
+
+static void sector_to_units_twice(nmod_mat_t f, const sector_units_struct *u) {
+  nmod_mat_t t;
+  nmod_mat_init(t, nmod_mat_nrows(f), nmod_mat_ncols(f), u->mod.n);
+  nmod_mat_transpose(t, u->unit);
+  nmod_mat_mul(t, f, t);
+  nmod_mat_mul(f, u->unit, t);
+  nmod_mat_clear(t);
+}
+
+/* S_k of state number which. */
+mp_limb_t sector_single(const sector_local_struct *l, size_t k, int which) {
+  size_t m = l->u->multiplicity[k];
+  mp_limb_t sum = 0;
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < m; j++)
+      sum = nmod_addmul(sum, l->o[sector_unit_at(l->u, k, i, j)],
+                        l->r[which][sector_unit_at(l->u, k, j, i)], l->mod);
+  return sum;
+}
+
+mp_limb_t sector_pair(const sector_local_struct *l, size_t k, size_t h) {
+  size_t m = l->u->multiplicity[k], n = l->u->multiplicity[h];
+  mp_limb_t sum = 0;
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < m; j++)
+      for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++)
+          sum = nmod_addmul(
+              sum,
+              nmod_mat_entry(l->oo, sector_unit_at(l->u, k, i, j), sector_unit_at(l->u, h, a, b)),
+              nmod_mat_entry(l->rr, sector_unit_at(l->u, h, b, a), sector_unit_at(l->u, k, j, i)),
+              l->mod);
+  return sum;
+}
+
+/* ||O_kh||^2 = sum Tr(e_ii O e_aa O). */
+mp_limb_t sector_between(const sector_local_struct *l, size_t k, size_t h) {
+  mp_limb_t sum = 0;
+  for (size_t i = 0; i < l->u->multiplicity[k]; i++)
+    for (size_t a = 0; a < l->u->multiplicity[h]; a++)
+      sum = nmod_add(
+          sum, nmod_mat_entry(l->oo, sector_unit_at(l->u, k, i, i), sector_unit_at(l->u, h, a, a)), l->mod);
+  return sum;
+}
+
+/* A3_k + A4_k. */
+static mp_limb_t mixed(const sector_local_struct *l, size_t k) {
+  const sector_units_struct *u = l->u;
+  size_t m = u->multiplicity[k];
+  mp_limb_t sum = 0, t;
+  for (size_t a = 0; a < m; a++)
+    for (size_t b = 0; b < m; b++)
+      for (size_t c = 0; c < m; c++)
+        for (size_t d = 0; d < m; d++) {
+          t = nmod_mul(l->o[sector_unit_at(u, k, b, a)], l->o[sector_unit_at(u, k, d, c)], l->mod);
+          sum = nmod_addmul(
+              sum, t, nmod_mat_entry(l->rr, sector_unit_at(u, k, c, b), sector_unit_at(u, k, a, d)),
+              l->mod);
+          t = nmod_mul(l->r[0][sector_unit_at(u, k, a, b)], l->r[1][sector_unit_at(u, k, c, d)], l->mod);
+          sum = nmod_addmul(
+              sum, t, nmod_mat_entry(l->oo, sector_unit_at(u, k, d, a), sector_unit_at(u, k, b, c)),
+              l->mod);
+        }
+  return sum;
+}
+
+/* d^2 A2 + A1 - d (A3 + A4). */
+mp_limb_t sector_diagonal(const sector_local_struct *l, size_t k) {
+  mp_limb_t d = l->u->dimension[k], sum;
+  sum = nmod_mul(nmod_mul(d, d, l->mod), sector_pair(l, k, k), l->mod);
+  sum = nmod_addmul(sum, sector_single(l, k, 0), sector_single(l, k, 1), l->mod);
+  return nmod_sub(sum, nmod_mul(d, mixed(l, k), l->mod), l->mod);
+}
+
+void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
+                       const sector_source_struct *observable,
+                       const sector_source_struct *states,
+                       const sector_rows_struct *index) {
+  size_t m = index->c->dimension, size = index->size;
+  nmod_t mod = u->mod;
+  sector_operand_struct o, r[2];
+  mp_limb_t *t = flint_malloc((m + 1) * sizeof *t);
+  mp_limb_t scale = nmod_inv(fmpz_fdiv_ui(observable->den, mod.n), mod);
+  *l = (sector_local_struct){.u = u, .mod = mod};
+  l->o = flint_malloc((m + 1) * sizeof *l->o);
+  nmod_mat_init(l->oo, (slong)m, (slong)m, mod.n);
+  nmod_mat_init(l->rr, (slong)m, (slong)m, mod.n);
+  sector_operand_init(&o, observable, size, mod, u->root);
+  sector_traces(t, &o, index, mod);
+  sector_to_units(l->o, t, u, m);
+  sector_double_traces(l->oo, &o, &o, index, mod);
+  sector_to_units_twice(l->oo, u);
+  nmod_mat_scalar_mul(l->oo, l->oo, nmod_mul(scale, scale, mod));
+  for (size_t a = 0; a < m; a++) l->o[a] = nmod_mul(l->o[a], scale, mod);
+  mp_limb_t product = 1;
+  for (int k = 0; k < 2; k++) {
+    l->r[k] = flint_malloc((m + 1) * sizeof *l->r[k]);
+    sector_operand_init(r + k, states + k, size, mod, u->root);
+    sector_traces(t, r + k, index, mod);
+    sector_to_units(l->r[k], t, u, m);
+    if (states[k].pure) continue; /* normalised */
+    scale = nmod_inv(fmpz_fdiv_ui(states[k].den, mod.n), mod);
+    for (size_t a = 0; a < m; a++) l->r[k][a] = nmod_mul(l->r[k][a], scale, mod);
+    product = nmod_mul(product, scale, mod);
+  }
+  sector_double_traces(l->rr, r, r + 1, index, mod);
+  sector_to_units_twice(l->rr, u);
+  nmod_mat_scalar_mul(l->rr, l->rr, product);
+  sector_operand_clear(&o);
+  sector_operand_clear(r);
+  sector_operand_clear(r + 1);
+  flint_free(t);
+}
+
+void sector_local_clear(sector_local_struct *l) {
+  nmod_mat_clear(l->oo);
+  nmod_mat_clear(l->rr);
+  flint_free(l->o);
+  flint_free(l->r[0]);
+  flint_free(l->r[1]);
+}
+

@@ -1,0 +1,573 @@
+#include "algebra/sectors/sector_moments.h"
+
+#include <stdlib.h>
+
+enum { MAX_PRIMES = 64 };
+#define MAX_WORK UINT64_C(4000000000) /* products for traces, per prime */
+
+/* --- groups of sectors that conjugation may exchange --------------------------------------- */
+
+static size_t find_group(const sector_moments_struct *p,
+                         const sector_units_struct *u, size_t k) {
+  size_t m = p->commutant->dimension;
+  for (size_t g = 0; g < p->num_groups; g++) {
+    const sector_group_struct *group = p->groups + g;
+    if (group->dimension == u->dimension[k] &&
+        group->multiplicity == u->multiplicity[k] &&
+        !memcmp(group->signature, u->signature + k * m, m * sizeof(slong)))
+      return g;
+  }
+  return SIZE_MAX;
+}
+
+static void group_init(sector_group_struct *g, const sector_units_struct *u,
+                       size_t k, size_t m) {
+  *g = (sector_group_struct){.dimension = u->dimension[k],
+                             .multiplicity = u->multiplicity[k]};
+  g->signature = flint_malloc((m + 1) * sizeof *g->signature);
+  memcpy(g->signature, u->signature + k * m, m * sizeof *g->signature);
+  fmpq_init(g->weight);
+  fmpq_init(g->square);
+  fmpq_init(g->cube);
+  fmpq_init(g->trace);
+  fmpq_init(g->trace2);
+  fmpq_init(g->variance);
+}
+
+static void groups_clear(sector_moments_struct *p) {
+  for (size_t i = 0; i < p->num_groups; i++) {
+    sector_group_struct *g = p->groups + i;
+    flint_free(g->signature);
+    fmpq_clear(g->weight);
+    fmpq_clear(g->square);
+    fmpq_clear(g->cube);
+    fmpq_clear(g->trace);
+    fmpq_clear(g->trace2);
+    fmpq_clear(g->variance);
+  }
+  flint_free(p->groups);
+}
+
+static void make_groups(sector_moments_struct *p, const sector_units_struct *u) {
+  p->groups = flint_malloc((u->length + 1) * sizeof *p->groups);
+  for (size_t k = 0; k < u->length; k++) {
+    size_t g = find_group(p, u, k);
+    if (g == SIZE_MAX) {
+      g = p->num_groups++;
+      group_init(p->groups + g, u, k, p->commutant->dimension);
+    }
+    p->groups[g].count++;
+  }
+}
+
+/* Do the units have the same sectors? */
+static bool fits(size_t *group_of, const sector_units_struct *u,
+                 const sector_moments_struct *p) {
+  size_t *seen = flint_calloc(p->num_groups + 1, sizeof *seen);
+  bool ok = true;
+  for (size_t k = 0; k < u->length && ok; k++) {
+    group_of[k] = find_group(p, u, k);
+    ok = group_of[k] != SIZE_MAX;
+    if (ok) seen[group_of[k]]++;
+  }
+  for (size_t g = 0; g < p->num_groups && ok; g++)
+    ok = seen[g] == p->groups[g].count;
+  flint_free(seen);
+  return ok;
+}
+
+/* Are they the sectors that were recognised? */
+static bool as_recognised(const sector_units_struct *u, const sectors_struct *s) {
+  bool *used = flint_calloc(s->length + 1, sizeof *used);
+  bool ok = u->length == s->length;
+  for (size_t k = 0; k < u->length && ok; k++) {
+    ok = false;
+    for (size_t l = 0; l < s->length && !ok; l++)
+      if (!used[l] && s->list[l].dimension == u->dimension[k] &&
+          s->list[l].multiplicity == u->multiplicity[k])
+        ok = used[l] = true;
+  }
+  flint_free(used);
+  return ok;
+}
+
+/* --- the numbers sought ----------------------------------------------------------------------- */
+
+/* Per group: */
+enum {
+  SLOT_MEAN,       /* S_k of the first state */
+  SLOT_MEAN_OTHER, /* of the second */
+  SLOT_DIAGONAL,   /* d^2 A2 + A1 - d (A3 + A4) */
+  SLOT_WEIGHT,     /* Tr rho_k */
+  SLOT_WEIGHT_OTHER,
+  SLOT_SQUARE,     /* Tr (Tr_E rho_k)^2 */
+  SLOT_CUBE,
+  SLOT_TRACE,      /* m Tr X_k */
+  SLOT_TRACE2,     /* Tr (Tr_E O_k)^2 */
+  SLOT_DEFECT,     /* m Tr O_kk^2 - Tr (Tr_E O_kk)^2, 0 iff O_kk is X_k (x) 1 */
+  NUM_SLOTS
+};
+
+/* Then per pair of groups the part between; the squares of O between sectors
+   of dimension at most 2, and between all; for every generator the diagonal
+   parts and the parts between. */
+typedef struct {
+  size_t groups, generators, length;
+  fmpz *value;    /* modulo `modulus`, times den */
+  fmpz_t modulus;
+  fmpz *den, *bound; /* of each: |value| < bound */
+} numbers_t;
+
+static size_t slot(size_t g, size_t which) { return NUM_SLOTS * g + which; }
+static size_t slot_between(const numbers_t *n, size_t g, size_t h) {
+  return NUM_SLOTS * n->groups + g * n->groups + h;
+}
+static size_t slot_small(const numbers_t *n) {
+  return NUM_SLOTS * n->groups + n->groups * n->groups;
+}
+static size_t slot_generator(const numbers_t *n, size_t j) {
+  return slot_small(n) + 2 + j * (n->groups + n->groups * n->groups);
+}
+
+static void numbers_init(numbers_t *n, size_t groups, size_t generators) {
+  *n = (numbers_t){.groups = groups, .generators = generators};
+  n->length = slot_generator(n, generators);
+  n->value = _fmpz_vec_init((slong)n->length);
+  n->den = _fmpz_vec_init((slong)n->length);
+  n->bound = _fmpz_vec_init((slong)n->length);
+  fmpz_init_set_ui(n->modulus, 1);
+}
+
+static void numbers_clear(numbers_t *n) {
+  _fmpz_vec_clear(n->value, (slong)n->length);
+  _fmpz_vec_clear(n->den, (slong)n->length);
+  _fmpz_vec_clear(n->bound, (slong)n->length);
+  fmpz_clear(n->modulus);
+}
+
+typedef struct {
+  sector_moments_struct *m;
+  sector_source_struct observable, states[2], *generators;
+} problem_t;
+
+/* bound = ceil(x). */
+static void round_up(fmpz_t out, const fmpq_t x) {
+  fmpz_cdiv_q(out, fmpq_numref(x), fmpq_denref(x));
+}
+
+/* den_i and bound_i: header of sector_commutant.h; |A2_kl| <= d_k d_l ||O||^2 since
+   Tr rho = 1 (Cauchy and Schwarz), |S_k| <= d_k ||O||, |A3_k|, |A4_k| <= d_k^2 ||O||^2. */
+static void set_bounds(numbers_t *n, const problem_t *p) {
+  const sector_commutant_struct *c = p->m->commutant;
+  fmpz_t index2, rho, twice, norm, h, t;
+  fmpz_init(index2);
+  fmpz_init(rho);
+  fmpz_init(twice);
+  fmpz_init(norm);
+  fmpz_init(h);
+  fmpz_init(t);
+  fmpz_mul(index2, c->index, c->index);
+  fmpz_mul(rho, p->states[0].den, p->states[1].den);
+  fmpz_mul(twice, index2, index2); /* two tensors, O twice, both states */
+  fmpz_mul(twice, twice, p->observable.den);
+  fmpz_mul(twice, twice, p->observable.den);
+  fmpz_mul(twice, twice, rho);
+  round_up(norm, p->observable.bound);
+  for (size_t g = 0; g < n->groups; g++) {
+    size_t d = p->m->groups[g].dimension, count = p->m->groups[g].count;
+    size_t m = p->m->groups[g].multiplicity;
+    fmpz *den = n->den + slot(g, 0), *bound = n->bound + slot(g, 0);
+    for (int which = 0; which < 2; which++) {
+      fmpz_mul(den + SLOT_MEAN + which, index2, p->observable.den);
+      fmpz_mul(den + SLOT_MEAN + which, den + SLOT_MEAN + which,
+               p->states[which].den);
+      fmpz_mul_ui(bound + SLOT_MEAN + which, norm, count * d);
+    }
+    fmpz_mul(den + SLOT_WEIGHT, index2, p->states[0].den);
+    fmpz_set_ui(bound + SLOT_WEIGHT, count);
+    fmpz_mul(den + SLOT_WEIGHT_OTHER, index2, p->states[1].den);
+    fmpz_set_ui(bound + SLOT_WEIGHT_OTHER, count);
+    fmpz_mul(den + SLOT_SQUARE, den + SLOT_WEIGHT, den + SLOT_WEIGHT);
+    fmpz_set_ui(bound + SLOT_SQUARE, count);
+    fmpz_mul(den + SLOT_CUBE, den + SLOT_SQUARE, den + SLOT_WEIGHT);
+    fmpz_set_ui(bound + SLOT_CUBE, count);
+    fmpz_mul(den + SLOT_TRACE, index2, p->observable.den);
+    fmpz_mul_ui(bound + SLOT_TRACE, norm, count * d * m);
+    fmpz_mul(den + SLOT_TRACE2, den + SLOT_TRACE, den + SLOT_TRACE);
+    fmpz_mul(bound + SLOT_TRACE2, norm, norm);
+    fmpz_mul_ui(bound + SLOT_TRACE2, bound + SLOT_TRACE2, count * d * m * m);
+    fmpz_set(den + SLOT_DEFECT, den + SLOT_TRACE2);
+    fmpz_mul_2exp(bound + SLOT_DEFECT, bound + SLOT_TRACE2, 1);
+    fmpz_set(den + SLOT_DIAGONAL, twice);
+    fmpz_mul(bound + SLOT_DIAGONAL, norm, norm);
+    for (int k = 0; k < 4; k++)
+      fmpz_mul_ui(bound + SLOT_DIAGONAL, bound + SLOT_DIAGONAL, d);
+    fmpz_mul_ui(bound + SLOT_DIAGONAL, bound + SLOT_DIAGONAL, 4 * count);
+    for (size_t q = 0; q < n->groups; q++) {
+      size_t e = p->m->groups[q].dimension, i = slot_between(n, g, q);
+      fmpz_set(n->den + i, twice);
+      fmpz_mul(n->bound + i, norm, norm);
+      fmpz_mul_ui(n->bound + i, n->bound + i, d * e);
+      fmpz_mul_ui(n->bound + i, n->bound + i, count * p->m->groups[q].count);
+    }
+  }
+  for (size_t k = 0; k < 2; k++) { /* sums of squares of O between sectors */
+    size_t i = slot_small(n) + k;
+    fmpz_mul(n->den + i, index2, index2);
+    fmpz_mul(n->den + i, n->den + i, p->observable.den);
+    fmpz_mul(n->den + i, n->den + i, p->observable.den);
+    fmpz_mul(n->bound + i, norm, norm);
+    fmpz_mul_2exp(n->bound + i, n->bound + i, c->sectors->space.num_qubits);
+  }
+  for (size_t j = 0; j < n->generators; j++) {
+    round_up(h, p->generators[j].bound);
+    for (size_t g = 0; g < n->groups; g++) {
+      size_t d = p->m->groups[g].dimension, i = slot_generator(n, j) + g;
+      /* times 2 d Tr h^2 - 2 (Tr h)^2, at most 2 d^2 ||h||^2 */
+      fmpz_mul(t, p->generators[j].den, p->generators[j].den);
+      fmpz_mul(n->den + i, n->den + slot(g, SLOT_DIAGONAL), t);
+      fmpz_mul(n->bound + i, h, h);
+      fmpz_mul(n->bound + i, n->bound + i, n->bound + slot(g, SLOT_DIAGONAL));
+      fmpz_mul_ui(n->bound + i, n->bound + i, 4 * d * d);
+      for (size_t q = 0; q < n->groups; q++) {
+        size_t o = slot_between(n, g, q), e = p->m->groups[q].dimension;
+        i = slot_generator(n, j) + n->groups + g * n->groups + q;
+        fmpz_mul(n->den + i, n->den + o, t);
+        fmpz_mul(n->bound + i, h, h);
+        fmpz_mul(n->bound + i, n->bound + i, n->bound + o);
+        fmpz_mul_ui(n->bound + i, n->bound + i, 4 * d * e);
+      }
+    }
+  }
+  fmpz_clear(index2);
+  fmpz_clear(rho);
+  fmpz_clear(twice);
+  fmpz_clear(norm);
+  fmpz_clear(h);
+  fmpz_clear(t);
+}
+
+/* 2 bound den < modulus for all? */
+static bool is_enough(const numbers_t *n) {
+  fmpz_t t;
+  bool ok = true;
+  fmpz_init(t);
+  for (size_t i = 0; i < n->length && ok; i++) {
+    fmpz_mul(t, n->bound + i, n->den + i);
+    fmpz_mul_2exp(t, t, 1);
+    ok = fmpz_cmp(t, n->modulus) < 0;
+  }
+  fmpz_clear(t);
+  return ok;
+}
+
+/* --- one prime ----------------------------------------------------------------------------------- */
+
+static void add_to(mp_limb_t *out, mp_limb_t v, nmod_t mod) {
+  *out = nmod_add(*out, v, mod);
+}
+
+static void sum_generator(mp_limb_t *out, const numbers_t *n, size_t j,
+                          const problem_t *p, const sector_local_struct *l,
+                          const size_t *group_of, const sector_rows_struct *index,
+                          const mp_limb_t *diag, const mp_limb_t *off) {
+  const sector_units_struct *u = l->u;
+  size_t m = index->c->dimension, K = u->length;
+  nmod_t mod = l->mod;
+  sector_operand_struct h;
+  mp_limb_t *t = flint_malloc((m + 1) * sizeof *t);
+  mp_limb_t *one = flint_malloc((m + 1) * sizeof *one);
+  mp_limb_t *two = flint_malloc((m + 1) * sizeof *two);
+  mp_limb_t inverse = nmod_inv(fmpz_fdiv_ui(p->generators[j].den, mod.n), mod);
+  sector_operand_init(&h, p->generators + j, index->size, mod, u->root);
+  sector_traces(t, &h, index, mod);
+  sector_to_units(one, t, u, m);
+  sector_square_traces(t, &h, index, mod);
+  sector_to_units(two, t, u, m);
+  for (size_t k = 0; k < K; k++) {
+    one[k] = nmod_mul(one[sector_unit_at(u, k, 0, 0)], inverse, mod); /* start >= k */
+    two[k] = nmod_mul(two[sector_unit_at(u, k, 0, 0)], nmod_mul(inverse, inverse, mod), mod);
+  }
+  for (size_t k = 0; k < K; k++) {
+    mp_limb_t d = u->dimension[k];
+    mp_limb_t c = nmod_sub(nmod_mul(d, two[k], mod),
+                           nmod_mul(one[k], one[k], mod), mod);
+    c = nmod_mul(2, c, mod);
+    add_to(out + slot_generator(n, j) + group_of[k], nmod_mul(c, diag[k], mod),
+           mod);
+    for (size_t q = 0; q < K; q++) {
+      if (q == k) continue;
+      mp_limb_t e = u->dimension[q];
+      c = nmod_add(nmod_mul(e, two[k], mod), nmod_mul(d, two[q], mod), mod);
+      c = nmod_sub(c, nmod_mul(2, nmod_mul(one[k], one[q], mod), mod), mod);
+      add_to(out + slot_generator(n, j) + n->groups + group_of[k] * n->groups +
+                 group_of[q],
+             nmod_mul(c, off[k * K + q], mod), mod);
+    }
+  }
+  sector_operand_clear(&h);
+  flint_free(t);
+  flint_free(one);
+  flint_free(two);
+}
+
+/* What is of one sector alone. */
+static void sum_sector(mp_limb_t *out, const sector_local_struct *l, size_t k) {
+  const sector_units_struct *u = l->u;
+  nmod_t mod = l->mod;
+  size_t m = u->multiplicity[k];
+  mp_limb_t trace2 = 0, square = 0, cube = 0;
+  add_to(out + SLOT_MEAN, sector_single(l, k, 0), mod);
+  add_to(out + SLOT_MEAN_OTHER, sector_single(l, k, 1), mod);
+  for (size_t i = 0; i < m; i++) {
+    add_to(out + SLOT_WEIGHT, l->r[0][sector_unit_at(u, k, i, i)], mod);
+    add_to(out + SLOT_WEIGHT_OTHER, l->r[1][sector_unit_at(u, k, i, i)], mod);
+    add_to(out + SLOT_TRACE, l->o[sector_unit_at(u, k, i, i)], mod);
+    for (size_t j = 0; j < m; j++) {
+      trace2 = nmod_add(
+          trace2, nmod_mat_entry(l->oo, sector_unit_at(u, k, j, i), sector_unit_at(u, k, i, j)), mod);
+      square = nmod_add(
+          square, nmod_mat_entry(l->rr, sector_unit_at(u, k, j, i), sector_unit_at(u, k, i, j)), mod);
+      for (size_t h = 0; h < m; h++)
+        cube = nmod_addmul(cube, l->r[0][sector_unit_at(u, k, i, j)],
+                           nmod_mul(l->r[0][sector_unit_at(u, k, j, h)],
+                                    l->r[0][sector_unit_at(u, k, h, i)], mod),
+                           mod);
+    }
+  }
+  add_to(out + SLOT_TRACE2, trace2, mod);
+  add_to(out + SLOT_SQUARE, square, mod);
+  add_to(out + SLOT_CUBE, cube, mod);
+  add_to(out + SLOT_DEFECT,
+         nmod_sub(nmod_mul(m, sector_between(l, k, k), mod), trace2, mod), mod);
+}
+
+static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
+                        const sector_local_struct *l, const size_t *group_of,
+                        const sector_rows_struct *index) {
+  const sector_units_struct *u = l->u;
+  size_t K = u->length;
+  nmod_t mod = l->mod;
+  mp_limb_t *diag = flint_calloc(K + 1, sizeof *diag);
+  mp_limb_t *off = flint_calloc(K * K + 1, sizeof *off);
+  for (size_t k = 0; k < K; k++) {
+    size_t g = group_of[k];
+    if (u->dimension[k] > 1) diag[k] = sector_diagonal(l, k);
+    sum_sector(out + slot(g, 0), l, k);
+    add_to(out + slot(g, SLOT_DIAGONAL), diag[k], mod);
+    for (size_t h = 0; h < K; h++) {
+      if (h == k) continue;
+      off[k * K + h] = sector_pair(l, k, h);
+      add_to(out + slot_between(n, g, group_of[h]), off[k * K + h], mod);
+      mp_limb_t square = sector_between(l, k, h);
+      if (u->dimension[k] <= 2 && u->dimension[h] <= 2)
+        add_to(out + slot_small(n), square, mod);
+      add_to(out + slot_small(n) + 1, square, mod);
+    }
+  }
+  for (size_t j = 0; j < n->generators; j++)
+    sum_generator(out, n, j, p, l, group_of, index, diag, off);
+  flint_free(diag);
+  flint_free(off);
+}
+
+/* Chinese remainders of value den. */
+static void absorb(numbers_t *n, const mp_limb_t *out, nmod_t mod) {
+  for (size_t i = 0; i < n->length; i++) {
+    mp_limb_t v = nmod_mul(out[i], fmpz_fdiv_ui(n->den + i, mod.n), mod);
+    fmpz_CRT_ui(n->value + i, n->value + i, n->modulus, v, mod.n, 1);
+  }
+  fmpz_mul_ui(n->modulus, n->modulus, mod.n);
+}
+
+/* One prime more; the first makes the groups and the bounds. */
+static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
+  const sector_commutant_struct *c = p->m->commutant;
+  sector_units_t u;
+  if (!sector_units_init(u, c, number)) return false;
+  size_t *group_of = flint_malloc((u->length + 1) * sizeof *group_of);
+  bool ok = fmpz_fdiv_ui(c->index, u->mod.n) != 0 && as_recognised(u, c->sectors);
+  if (ok && !p->m->groups) {
+    make_groups(p->m, u);
+    numbers_init(n, p->m->num_groups, p->m->num_generators);
+    set_bounds(n, p);
+  }
+  ok = ok && fits(group_of, u, p->m);
+  if (ok) {
+    sector_rows_struct index;
+    sector_local_struct l;
+    mp_limb_t *out = flint_calloc(n->length + 1, sizeof *out);
+    sector_rows_init(&index, c, u->mod);
+    sector_local_init(&l, u, &p->observable, p->states, &index);
+    sum_numbers(out, n, p, &l, group_of, &index);
+    absorb(n, out, u->mod);
+    sector_local_clear(&l);
+    sector_rows_clear(&index);
+    flint_free(out);
+  }
+  flint_free(group_of);
+  sector_units_clear(u);
+  return ok;
+}
+
+/* --- results -------------------------------------------------------------------------------------- */
+
+static void get(fmpq_t out, const numbers_t *n, size_t i) {
+  fmpz_set(fmpq_numref(out), n->value + i);
+  fmpz_set(fmpq_denref(out), n->den + i);
+  fmpq_canonicalise(out);
+}
+
+static void add_quotient(fmpq_t sum, const numbers_t *n, size_t i,
+                         const fmpz_t den) {
+  fmpq_t t;
+  fmpq_init(t);
+  get(t, n, i);
+  fmpq_div_fmpz(t, t, den);
+  fmpq_add(sum, sum, t);
+  fmpq_clear(t);
+}
+
+static void set_group(sector_group_struct *g, const numbers_t *n, size_t i) {
+  get(g->weight, n, i + SLOT_WEIGHT);
+  get(g->square, n, i + SLOT_SQUARE);
+  get(g->cube, n, i + SLOT_CUBE);
+  get(g->trace, n, i + SLOT_TRACE);
+  get(g->trace2, n, i + SLOT_TRACE2);
+  fmpz_t m;
+  fmpz_init_set_ui(m, g->multiplicity);
+  fmpq_div_fmpz(g->trace, g->trace, m);
+  fmpz_mul(m, m, m);
+  fmpq_div_fmpz(g->trace2, g->trace2, m);
+  fmpz_clear(m);
+  g->tensor = fmpz_is_zero(n->value + i + SLOT_DEFECT);
+}
+
+static void set_results(sector_moments_struct *m, const numbers_t *n) {
+  fmpz_t d, t;
+  fmpz_init(d);
+  fmpz_init(t);
+  for (size_t g = 0; g < n->groups; g++) {
+    size_t dim = m->groups[g].dimension;
+    set_group(m->groups + g, n, slot(g, 0));
+    fmpz_set_ui(d, dim);
+    add_quotient(m->mean, n, slot(g, SLOT_MEAN), d);
+    add_quotient(m->mean + 1, n, slot(g, SLOT_MEAN_OTHER), d);
+    fmpz_mul(t, d, d);
+    fmpz_sub_ui(t, t, 1);
+    if (dim > 1) {
+      fmpz_mul(d, d, d);
+      fmpz_mul(d, d, t);
+      add_quotient(m->groups[g].variance, n, slot(g, SLOT_DIAGONAL), d);
+      fmpq_add(m->covariance, m->covariance, m->groups[g].variance);
+      fmpz_mul(d, d, t);
+      for (size_t j = 0; j < n->generators; j++)
+        add_quotient(m->gradient + j, n, slot_generator(n, j) + g, d);
+    }
+    for (size_t q = 0; q < n->groups; q++) {
+      fmpz_set_ui(d, dim);
+      fmpz_mul_ui(d, d, m->groups[q].dimension);
+      add_quotient(m->covariance, n, slot_between(n, g, q), d);
+      fmpz_mul(d, d, d);
+      for (size_t j = 0; j < n->generators; j++)
+        add_quotient(m->gradient + j, n,
+                     slot_generator(n, j) + n->groups + g * n->groups + q, d);
+    }
+  }
+  m->block_diagonal = fmpz_is_zero(n->value + slot_small(n) + 1);
+  fmpz_clear(d);
+  fmpz_clear(t);
+}
+
+/* The formulas are for independent sectors with su(d); others must not be populated
+   by the states. Sectors of one size are not told apart here. */
+static reason_code_t check_sectors(const sector_moments_struct *m,
+                                   const numbers_t *n) {
+  const sectors_struct *s = m->commutant->sectors;
+  for (size_t k = 0; k < s->length; k++) {
+    const sector_found_struct *f = s->list + k;
+    bool linked = f->link != k || f->self_dual;
+    for (size_t l = 0; l < s->length; l++)
+      linked = linked || (l != k && s->list[l].link == k);
+    if (!linked && f->kind == SECTOR_LINEAR) continue;
+    for (size_t g = 0; g < n->groups; g++)
+      if (m->groups[g].dimension == f->dimension &&
+          m->groups[g].multiplicity == f->multiplicity &&
+          !(fmpz_is_zero(n->value + slot(g, SLOT_WEIGHT)) &&
+            fmpz_is_zero(n->value + slot(g, SLOT_WEIGHT_OTHER))))
+        return f->kind == SECTOR_LINEAR ? REASON_MOMENTS_NEED_INDEPENDENT_SECTORS
+                                        : REASON_MOMENTS_NEED_COMPLEX_SECTORS;
+  }
+  return REASON_NONE;
+}
+
+static reason_code_t compute(sector_moments_struct *m, problem_t *p) {
+  const closure_limits_t *limits = m->commutant->limits;
+  reason_code_t reason = REASON_NONE;
+  numbers_t n = {0};
+  size_t bad = 0;
+  if (sector_double_cost(&p->observable, &p->observable, m->commutant) > MAX_WORK ||
+      sector_double_cost(p->states, p->states + 1, m->commutant) > MAX_WORK)
+    return REASON_SECTOR_TERMS_TOO_MANY;
+  for (size_t i = 0; (!m->groups || !is_enough(&n)) && !reason; i++) {
+    if (limits && limits->abort && limits->abort(limits->abort_data))
+      reason = REASON_SECTOR_MOMENTS_TIME_LIMIT;
+    else if (!add_prime(&n, p, i) && ++bad > 4)
+      reason = REASON_SYMMETRIES_NOT_SPLIT;
+    else if (i >= MAX_PRIMES)
+      reason = REASON_SECTOR_MOMENTS_TOO_LONG;
+  }
+  if (!reason && !fmpz_is_zero(n.value + slot_small(&n)))
+    reason = REASON_SMALL_SECTORS_JOINED;
+  if (!reason) reason = check_sectors(m, &n);
+  if (!reason) set_results(m, &n);
+  if (m->groups) numbers_clear(&n);
+  return reason;
+}
+
+reason_code_t sector_moments_init(sector_moments_struct *m,
+                                const sector_commutant_struct *commutant,
+                                const pauli_sum_struct *observable,
+                                const quantum_state_struct *a,
+                                const quantum_state_struct *b,
+                                const pauli_sum_struct *generators,
+                                size_t num_generators) {
+  const sectors_struct *s = commutant->sectors;
+  sector_frame_t frame = s->space.frame;
+  reason_code_t reason = commutant->reason;
+  if (reason) return reason;
+  problem_t p = {.m = m};
+  *m = (sector_moments_struct){.commutant = commutant, .observable = observable,
+                               .states = {a, b}, .generators = generators,
+                               .num_generators = num_generators};
+  if (!sector_source_state(p.states, a, frame))
+    return REASON_STATE_TOO_LONG;
+  if (!sector_source_state(p.states + 1, b, frame)) {
+    sector_source_clear(p.states);
+    return REASON_STATE_TOO_LONG;
+  }
+  sector_source_operator(&p.observable, observable, frame);
+  p.generators = flint_malloc((num_generators + 1) * sizeof *p.generators);
+  for (size_t j = 0; j < num_generators; j++)
+    sector_source_operator(p.generators + j, generators + j, frame);
+  m->mean = _fmpq_vec_init(2);
+  m->covariance = _fmpq_vec_init(1);
+  m->gradient = _fmpq_vec_init((slong)num_generators + 1);
+  m->pure = p.states[0].pure;
+  reason = compute(m, &p);
+  if (reason) sector_moments_clear(m);
+  for (size_t j = 0; j < num_generators; j++)
+    sector_source_clear(p.generators + j);
+  flint_free(p.generators);
+  sector_source_clear(p.states);
+  sector_source_clear(p.states + 1);
+  sector_source_clear(&p.observable);
+  return reason;
+}
+
+void sector_moments_clear(sector_moments_struct *m) {
+  _fmpq_vec_clear(m->mean, 2);
+  groups_clear(m);
+  _fmpq_vec_clear(m->covariance, 1);
+  _fmpq_vec_clear(m->gradient, (slong)m->num_generators + 1);
+}

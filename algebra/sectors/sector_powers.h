@@ -1,0 +1,19 @@
+/* sector_powers.h - the spectrum of an observable on one sector: O = X (x) 1 there.
+
+   Layer: private to algebra, above sector_moments. */
+#ifndef LIESCAPE_ALGEBRA_SECTOR_POWERS_H
+#define LIESCAPE_ALGEBRA_SECTOR_POWERS_H
+
+#include "algebra/sectors/sector_moments.h"
+
+/* For an O that is diagonal in the frame: its values that occur on the sector, with
+   multiplicities, ascending in no order; *length of them, in vectors of at
+   least `room` entries. False when O is not diagonal, or has more values. */
+bool sector_levels(fmpq *levels, fmpz *counts, slong *length, slong room,
+                   const sector_commutant_struct *c,
+                   const sector_group_struct *group, const pauli_sum_struct *o);
+/* power[j] = Tr X^j, 1 <= j <= most. False: it takes too long. */
+bool sector_powers(fmpq *power, size_t most, const sector_commutant_struct *c,
+                   const sector_group_struct *group, const pauli_sum_struct *o);
+
+#endif

@@ -1,0 +1,412 @@
+#include "algebra/sectors/sector_symmetry.h"
+
+#include <stdlib.h>
+
+#include "algebra/generators/symmetry.h"
+
+enum { MAX_PERMUTATIONS = 64 };
+
+static sector_operator_struct *append(sector_symmetry_struct *s,
+                                      sector_operator_t kind) {
+  s->list = flint_realloc(s->list, (s->length + 1) * sizeof *s->list);
+  sector_operator_struct *op = s->list + s->length++;
+  *op = (sector_operator_struct){.kind = kind};
+  if (kind == SECTOR_MONOMIAL) {
+    op->image = flint_malloc(s->space->size * sizeof *op->image);
+    op->phase = flint_calloc(s->space->size, sizeof *op->phase);
+  }
+  return op;
+}
+
+/* --- strings ---------------------------------------------------------------------- */
+
+/* Rows of F_2 equations omega(P, v) = 0 for all strings P of the generators; a basis
+   of the solutions v = (x, z), n <= 32 bits each. */
+static size_t commutant_strings(uint64_t (*out)[2],
+                                const pauli_sum_struct *const *generators,
+                                size_t num, size_t n) {
+  size_t rank = 0;
+  uint64_t rows[64];
+  unsigned lead[64];
+  for (size_t j = 0; j < num; j++)
+    for (size_t t = 0; t < generators[j]->length; t++) {
+      const uint64_t *p = pauli_sum_string(generators[j], t);
+      uint64_t row = p[1] | p[0] << n; /* against x, against z */
+      for (size_t k = 0; k < rank; k++)
+        if (row >> lead[k] & 1) row ^= rows[k];
+      if (!row) continue;
+      lead[rank] = (unsigned)__builtin_ctzll(row);
+      for (size_t k = 0; k < rank; k++)
+        if (rows[k] >> lead[rank] & 1) rows[k] ^= row;
+      rows[rank++] = row;
+    }
+  size_t count = 0;
+  for (unsigned c = 0; c < 2 * n; c++) {
+    bool is_lead = false;
+    for (size_t k = 0; k < rank; k++) is_lead = is_lead || lead[k] == c;
+    if (is_lead) continue;
+    uint64_t v = UINT64_C(1) << c;
+    for (size_t k = 0; k < rank; k++)
+      if (rows[k] >> c & 1) v |= UINT64_C(1) << lead[k];
+    out[count][0] = v & ((UINT64_C(1) << n) - 1);
+    out[count++][1] = v >> n;
+  }
+  return count;
+}
+
+static void add_string(sector_symmetry_struct *s, uint64_t x, uint64_t z) {
+  sector_operator_struct *op = append(s, SECTOR_MONOMIAL);
+  for (uint64_t b = 0; b < s->space->size; b++) {
+    op->image[b] = (uint32_t)(b ^ x);
+    op->phase[b] = (uint8_t)((__builtin_popcountll(x & z) +
+                              2 * __builtin_parityll(z & b)) & 3);
+  }
+}
+
+static void add_strings(sector_symmetry_struct *s,
+                        const pauli_sum_struct *const *framed, size_t num,
+                        bool diagonal) {
+  uint64_t strings[64][2];
+  size_t count =
+      commutant_strings(strings, framed, num, s->space->num_qubits);
+  for (size_t k = 0; k < count; k++)
+    if (diagonal || strings[k][0]) add_string(s, strings[k][0], strings[k][1]);
+}
+
+/* --- permutations -------------------------------------------------------------------- */
+
+static void add_permutation(sector_symmetry_struct *s, const uint32_t *perm) {
+  size_t n = s->space->num_qubits;
+  sector_operator_struct *op = append(s, SECTOR_MONOMIAL);
+  for (uint64_t b = 0; b < s->space->size; b++) {
+    uint64_t image = 0;
+    for (size_t j = 0; j < n; j++) image |= (b >> j & 1) << perm[j];
+    op->image[b] = (uint32_t)image;
+  }
+}
+
+static bool is_identity(const uint32_t *perm, size_t n) {
+  for (size_t j = 0; j < n; j++)
+    if (perm[j] != j) return false;
+  return true;
+}
+
+/* Enough of them to generate the group: those that are not products of two that are
+   there already. */
+static void add_permutations(sector_symmetry_struct *s,
+                             const pauli_sum_struct *const *generators,
+                             size_t count) {
+  size_t n = s->space->num_qubits;
+  symmetry_struct group;
+  symmetry_init(&group, n, generators, count, MAX_PERMUTATIONS);
+  uint32_t *swap = flint_malloc((n + 1) * sizeof *swap);
+  for (size_t c = 0; c < group.num_big; c++)
+    for (size_t k = group.class_start[c]; k + 1 < group.class_start[c + 1]; k++) {
+      for (size_t j = 0; j < n; j++) swap[j] = (uint32_t)j;
+      swap[group.members[k]] = (uint32_t)group.members[k + 1];
+      swap[group.members[k + 1]] = (uint32_t)group.members[k];
+      add_permutation(s, swap);
+    }
+  size_t num_used = 0;
+  const uint32_t **used = flint_malloc((group.num_perms + 1) * sizeof *used);
+  for (size_t k = 0; k < group.num_perms; k++) {
+    const uint32_t *perm = group.perms + k * n;
+    bool known = is_identity(perm, n);
+    for (size_t a = 0; a < num_used && !known; a++)
+      for (size_t b = 0; b < num_used && !known; b++) {
+        known = true;
+        for (size_t j = 0; j < n && known; j++)
+          known = perm[j] == used[a][used[b][j]];
+      }
+    if (known) continue;
+    used[num_used++] = perm;
+    add_permutation(s, perm);
+  }
+  flint_free(used);
+  flint_free(swap);
+  symmetry_clear(&group);
+}
+
+/* --- permutations of modes ------------------------------------------------------------ */
+
+/* Letters of the Majorana operators of a string, mode by mode: X, Y for one of the
+   two, Z for both. From the last mode down, every mode with one passes a Z on. */
+static void majorana_letters(uint64_t out[2], const uint64_t p[2], size_t n) {
+  bool odd = false; /* Z's from modes above */
+  out[0] = out[1] = 0;
+  for (size_t j = n; j-- > 0;) {
+    bool x = p[0] >> j & 1, z = (p[1] >> j & 1) ^ odd;
+    out[0] |= (uint64_t)x << j;
+    out[1] |= (uint64_t)z << j;
+    odd ^= x;
+  }
+}
+
+/* The sums with these letters and the absolute values of the coefficients. */
+static void majorana_sum(pauli_sum_struct *out, const pauli_sum_struct *a) {
+  fmpq_t c;
+  fmpq_init(c);
+  for (size_t t = 0; t < a->length; t++) {
+    uint64_t q[2];
+    majorana_letters(q, pauli_sum_string(a, t), a->num_qubits);
+    fmpq_abs(c, a->coeffs + t);
+    pauli_sum_push(out, c, q);
+  }
+  pauli_sum_canonicalise(out);
+  fmpq_clear(c);
+}
+
+/* <r|H|s> for integer coefficients, modulo p beyond twice their sum. */
+typedef struct {
+  nmod_t mod;
+  mp_limb_t root, *values; /* by term */
+  const pauli_sum_struct *h;
+} element_t;
+
+static mp_limb_t element(const element_t *e, uint64_t r, uint64_t s) {
+  mp_limb_t sum = 0;
+  for (size_t t = 0; t < e->h->length; t++) {
+    const uint64_t *p = pauli_sum_string(e->h, t);
+    if (p[0] != (r ^ s)) continue;
+    sum = __builtin_parityll(p[1] & s) ? nmod_sub(sum, e->values[t], e->mod)
+                                       : nmod_add(sum, e->values[t], e->mod);
+  }
+  return sum;
+}
+
+/* Does the signed permutation commute with the operator (primitive integer)? */
+static bool monomial_commutes(const sector_operator_struct *op,
+                              const pauli_sum_struct *h, size_t size) {
+  element_t e = {.h = h};
+  fmpz_t sum;
+  bool ok = true;
+  fmpz_init(sum);
+  for (size_t t = 0; t < h->length; t++)
+    if (fmpz_sgn(fmpq_numref(h->coeffs + t)) < 0)
+      fmpz_sub(sum, sum, fmpq_numref(h->coeffs + t));
+    else fmpz_add(sum, sum, fmpq_numref(h->coeffs + t));
+  if (fmpz_bits(sum) > 27) ok = false; /* |a + b i|^2 < p both ways */
+  fmpz_clear(sum);
+  nmod_init(&e.mod, UINT64_C(4611686018427387761));
+  while (!n_is_prime(e.mod.n) || e.mod.n % 4 != 1) nmod_init(&e.mod, e.mod.n - 2);
+  e.root = n_sqrtmod(e.mod.n - 1, e.mod.n);
+  e.values = flint_malloc((h->length + 1) * sizeof *e.values);
+  for (size_t t = 0; t < h->length; t++) {
+    const uint64_t *p = pauli_sum_string(h, t);
+    unsigned y = (unsigned)__builtin_popcountll(p[0] & p[1]);
+    mp_limb_t v = fmpz_fdiv_ui(fmpq_numref(h->coeffs + t), e.mod.n);
+    if (y & 1) v = nmod_mul(v, e.root, e.mod);
+    e.values[t] = (y & 2) ? nmod_neg(v, e.mod) : v;
+  }
+  for (uint64_t s = 0; s < size && ok; s++)
+    for (size_t t = 0; t < h->length && ok; t++) {
+      uint64_t r = s ^ pauli_sum_string(h, t)[0];
+      mp_limb_t v = element(&e, r, s);
+      if ((op->phase[r] ^ op->phase[s]) & 2) v = nmod_neg(v, e.mod);
+      ok = v == element(&e, op->image[r], op->image[s]);
+    }
+  flint_free(e.values);
+  return ok;
+}
+
+/* a_j -> a_perm[j]: occupied modes in ascending order are sorted again. */
+static void add_mode_permutation(sector_symmetry_struct *s, const uint32_t *perm) {
+  size_t n = s->space->num_qubits, size = s->space->size;
+  sector_operator_struct *op = append(s, SECTOR_MONOMIAL);
+  for (uint64_t b = 0; b < size; b++) {
+    uint64_t image = 0;
+    unsigned swaps = 0;
+    for (size_t j = 0; j < n; j++)
+      if (b >> j & 1) { /* passes the modes above it that are there already */
+        swaps += (unsigned)__builtin_popcountll(image >> perm[j]);
+        image |= UINT64_C(1) << perm[j];
+      }
+    op->image[b] = (uint32_t)image;
+    op->phase[b] = (swaps & 1) ? 2 : 0;
+  }
+  bool ok = true;
+  for (size_t j = 0; j < s->space->num_generators && ok; j++)
+    ok = monomial_commutes(op, s->space->generators + j, size);
+  if (ok) return;
+  flint_free(op->image);
+  flint_free(op->phase);
+  s->length--;
+}
+
+/* Only in the frame in which modes are qubits, and when some generator has a string
+   that is not the same for bosons. */
+static void add_mode_permutations(sector_symmetry_struct *s) {
+  const sector_space_struct *space = s->space;
+  size_t n = space->num_qubits, count = space->num_generators;
+  if (space->frame != FRAME_Z) return;
+  pauli_sum_struct *sums = flint_malloc((count + 1) * sizeof *sums);
+  const pauli_sum_struct **list = flint_malloc((count + 1) * sizeof *list);
+  bool differs = false;
+  for (size_t j = 0; j < count; j++) {
+    pauli_sum_init(sums + j, n);
+    majorana_sum(sums + j, space->generators + j);
+    list[j] = sums + j;
+    for (size_t t = 0; t < space->generators[j].length; t++)
+      differs = differs ||
+                pauli_weight(pauli_sum_string(space->generators + j, t), 1) > 2;
+  }
+  symmetry_struct group;
+  symmetry_init(&group, n, list, count, MAX_PERMUTATIONS);
+  uint32_t *swap = flint_malloc((n + 1) * sizeof *swap);
+  for (size_t c = 0; c < group.num_big && differs; c++)
+    for (size_t k = group.class_start[c]; k + 1 < group.class_start[c + 1]; k++) {
+      for (size_t j = 0; j < n; j++) swap[j] = (uint32_t)j;
+      swap[group.members[k]] = (uint32_t)group.members[k + 1];
+      swap[group.members[k + 1]] = (uint32_t)group.members[k];
+      add_mode_permutation(s, swap);
+    }
+  for (size_t k = 1; k < group.num_perms && differs && s->length < 24; k++)
+    add_mode_permutation(s, group.perms + k * n);
+  symmetry_clear(&group);
+  for (size_t j = 0; j < count; j++) pauli_sum_clear(sums + j);
+  flint_free(sums);
+  flint_free(list);
+  flint_free(swap);
+}
+
+/* --- all --------------------------------------------------------------------------------- */
+
+void sector_symmetry_init(sector_symmetry_struct *symmetry,
+                          const sector_space_struct *space,
+                          const pauli_sum_struct *const *generators,
+                          size_t count) {
+  *symmetry = (sector_symmetry_struct){.space = space};
+  append(symmetry, SECTOR_BLOCK);
+  const pauli_sum_struct **framed = flint_malloc((count + 1) * sizeof *framed);
+  for (size_t j = 0; j < count; j++) framed[j] = space->generators + j;
+  /* Diagonal strings are constant on blocks. */
+  add_strings(symmetry, framed, count, false);
+  flint_free(framed);
+  add_permutations(symmetry, generators, count);
+  sector_symmetry_add_charges(symmetry, generators, count);
+  add_mode_permutations(symmetry);
+}
+
+void sector_symmetry_init_monomial(sector_symmetry_struct *symmetry,
+                                   const sector_space_struct *space,
+                                   const pauli_sum_struct *const *framed,
+                                   size_t count) {
+  *symmetry = (sector_symmetry_struct){.space = space};
+  add_strings(symmetry, framed, count, true);
+  add_permutations(symmetry, framed, count);
+}
+
+void sector_symmetry_clear(sector_symmetry_struct *symmetry) {
+  for (size_t k = 0; k < symmetry->length; k++) {
+    sector_operator_struct *op = symmetry->list + k;
+    flint_free(op->image);
+    flint_free(op->phase);
+    if (op->has_matrix) sector_matrix_clear(&op->matrix);
+    if (op->kind == SECTOR_CHARGE) pauli_sum_clear(op->charge);
+    flint_free(op->left);
+    flint_free(op->right);
+    flint_free(op->inverse);
+  }
+  flint_free(symmetry->list);
+}
+
+static mp_limb_t signed_residue(slong v, nmod_t mod) {
+  return v < 0 ? nmod_neg((mp_limb_t)-v % mod.n, mod) : (mp_limb_t)v % mod.n;
+}
+
+void sector_symmetry_add_map(sector_symmetry_struct *symmetry, slong *left,
+                             slong *right, size_t rank) {
+  sector_operator_struct *op = append(symmetry, SECTOR_MAP);
+  op->left = left;
+  op->right = right;
+  op->rank = rank;
+}
+
+/* G^-1 modulo the prime; 0 for a prime that divides det G (then (2) of sectors.h will
+   fail). */
+static void set_map_prime(sector_operator_struct *op, size_t size, nmod_t mod) {
+  slong r = (slong)op->rank;
+  nmod_mat_t rows, t, gram;
+  nmod_mat_init(rows, r, (slong)size, mod.n);
+  nmod_mat_init(t, (slong)size, r, mod.n);
+  nmod_mat_init(gram, r, r, mod.n);
+  for (slong i = 0; i < r; i++)
+    for (slong s = 0; s < (slong)size; s++)
+      nmod_mat_entry(rows, i, s) =
+          signed_residue(op->left[i * (slong)size + s], mod);
+  nmod_mat_transpose(t, rows);
+  nmod_mat_mul(gram, rows, t);
+  if (!nmod_mat_inv(gram, gram)) nmod_mat_zero(gram);
+  flint_free(op->inverse);
+  op->inverse = flint_malloc(op->rank * op->rank * sizeof *op->inverse);
+  for (slong i = 0; i < r; i++)
+    for (slong k = 0; k < r; k++)
+      op->inverse[i * r + k] = nmod_mat_entry(gram, i, k);
+  nmod_mat_clear(rows);
+  nmod_mat_clear(t);
+  nmod_mat_clear(gram);
+}
+
+void sector_symmetry_set_prime(sector_symmetry_struct *symmetry,
+                               const sector_prime_struct *prime) {
+  mp_limb_t one = 1;
+  for (size_t k = 0; k < symmetry->length; k++) {
+    sector_operator_struct *op = symmetry->list + k;
+    if (op->has_matrix) sector_matrix_clear(&op->matrix);
+    op->has_matrix = op->kind == SECTOR_CHARGE;
+    if (op->kind == SECTOR_MAP)
+      set_map_prime(op, symmetry->space->size, prime->mod);
+    if (op->has_matrix)
+      sector_matrix_init(&op->matrix, symmetry->space, SIZE_MAX, op->charge,
+                         &one, 1, false, prime);
+  }
+}
+
+static void apply_map(uint32_t *out, const sector_operator_struct *op, size_t size,
+                      nmod_t mod, const uint32_t *v) {
+  size_t r = op->rank;
+  mp_limb_t *c = flint_malloc((r + 1) * sizeof *c);
+  memset(out, 0, size * sizeof *out);
+  for (size_t i = 0; i < r; i++) {
+    c[i] = 0;
+    for (size_t s = 0; s < size; s++)
+      if (op->left[i * size + s] && v[s])
+        c[i] = nmod_addmul(c[i], signed_residue(op->left[i * size + s], mod),
+                           v[s], mod);
+  }
+  for (size_t k = 0; k < r; k++) {
+    mp_limb_t sum = 0;
+    for (size_t i = 0; i < r; i++)
+      sum = nmod_addmul(sum, op->inverse[k * r + i], c[i], mod);
+    for (size_t s = 0; s < size && sum; s++)
+      if (op->right[k * size + s])
+        out[s] = (uint32_t)nmod_addmul(
+            out[s], signed_residue(op->right[k * size + s], mod), sum, mod);
+  }
+  flint_free(c);
+}
+
+void sector_operator_apply(uint32_t *out, const sector_operator_struct *op,
+                           const sector_space_struct *space,
+                           const sector_prime_struct *prime,
+                           const uint32_t *v) {
+  nmod_t mod = prime->mod;
+  size_t size = space->size;
+  mp_limb_t power[4] = {1, prime->root, mod.n - 1, mod.n - prime->root};
+  switch (op->kind) {
+    case SECTOR_MONOMIAL:
+      for (size_t s = 0; s < size; s++)
+        out[op->image[s]] = op->phase[s]
+                                ? residue_mul(power[op->phase[s]], v[s], mod)
+                                : v[s];
+      return;
+    case SECTOR_BLOCK: /* block b has the label b + 1 */
+      for (size_t s = 0; s < size; s++)
+        out[s] = residue_mul(space->block_of[s] + 1, v[s], mod);
+      return;
+    case SECTOR_CHARGE:
+      sector_matrix_apply(out, &op->matrix, v);
+      return;
+    case SECTOR_MAP: apply_map(out, op, size, mod, v);
+  }
+}

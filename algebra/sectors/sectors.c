@@ -1,0 +1,467 @@
+#include "algebra/sectors/sectors.h"
+
+#include <stdlib.h>
+
+#include "algebra/sectors/residue_rows.h"
+#include "algebra/sectors/sector_hidden.h"
+
+enum {
+  MAX_BLOCKS = 1024,
+  MAX_SECTORS = 400,
+  MAX_ATTEMPTS = 20,
+  MAX_ROOTS = 60,
+  MAX_RESTARTS = 8
+};
+
+/* --- the multiplicity space ---------------------------------------------------------- */
+
+static void found_clear(sector_found_struct *f, size_t num_operators) {
+  for (size_t i = 0; i < f->multiplicity; i++) flint_free(f->vectors[i]);
+  flint_free(f->vectors);
+  for (size_t j = 0; j < num_operators && f->action; j++)
+    nmod_mat_clear(f->action[j]);
+  if (f->action) nmod_mat_clear(f->word);
+  flint_free(f->action);
+  flint_free(f->per_block);
+  flint_free(f->traces);
+  flint_free(f->left);
+  nmod_poly_clear(f->spectrum);
+  nmod_poly_clear(f->centred);
+}
+
+/* E = B v, the matrices of the operators on it, and the multiplicity. */
+static bool span_multiplicity(sector_found_struct *f, const sectors_struct *s,
+                              const uint32_t *v) {
+  size_t size = s->space.size, ops = s->symmetry.length, count = 1;
+  nmod_t mod = s->prime.mod;
+  mp_limb_t *x = flint_calloc(SECTOR_MAX_MULTIPLICITY + 1, sizeof *x);
+  residue_rows_struct rows;
+  residue_rows_init(&rows, size, SECTOR_MAX_MULTIPLICITY, mod);
+  f->vectors = flint_malloc((SECTOR_MAX_MULTIPLICITY + 1) * sizeof *f->vectors);
+  f->action = flint_malloc((ops + 1) * sizeof *f->action);
+  for (size_t j = 0; j < ops; j++)
+    nmod_mat_init(f->action[j], SECTOR_MAX_MULTIPLICITY, SECTOR_MAX_MULTIPLICITY, mod.n);
+  nmod_mat_init(f->word, 0, 0, mod.n);
+  f->vectors[0] = flint_malloc(size * sizeof **f->vectors);
+  memcpy(f->vectors[0], v, size * sizeof *v);
+  uint32_t *copy = flint_malloc(size * sizeof *copy);
+  memcpy(copy, v, size * sizeof *v);
+  residue_rows_add(&rows, copy, x);
+  bool ok = true;
+  for (size_t i = 0; i < count && ok; i++)
+    for (size_t j = 0; j < ops && ok; j++) {
+      uint32_t *image = flint_malloc(size * sizeof *image);
+      sector_operator_apply(image, s->symmetry.list + j, &s->space, &s->prime,
+                            f->vectors[i]);
+      copy = flint_malloc(size * sizeof *copy);
+      memcpy(copy, image, size * sizeof *copy);
+      if (residue_rows_reduce(copy, x, &rows)) {
+        for (size_t k = 0; k < rows.rank; k++)
+          nmod_mat_entry(f->action[j], (slong)i, (slong)k) = x[k];
+        flint_free(copy);
+        flint_free(image);
+      } else if (count == SECTOR_MAX_MULTIPLICITY) {
+        ok = false;
+        flint_free(copy);
+        flint_free(image);
+      } else {
+        nmod_mat_entry(f->action[j], (slong)i, (slong)count) = 1;
+        residue_rows_add(&rows, copy, x);
+        f->vectors[count++] = image;
+      }
+    }
+  f->multiplicity = count;
+  flint_free(x);
+  residue_rows_clear(&rows);
+  return ok;
+}
+
+/* --- is the action on E that of all matrices? ------------------------------------------ */
+
+static void flatten(uint32_t *out, const nmod_mat_t a, size_t m) {
+  for (size_t i = 0; i < m; i++)
+    for (size_t k = 0; k < m; k++)
+      out[i * m + k] = (uint32_t)nmod_mat_entry(a, (slong)i, (slong)k);
+}
+
+/* Matrices that are products of the operators span the m x m matrices (a basis
+   closed under multiplication from the right). */
+static bool is_full(const nmod_mat_t *action, size_t ops, size_t m, nmod_t mod) {
+  size_t all = m * m, count = 0;
+  if (m == 1) return true;
+  uint32_t **basis = flint_malloc((all + 1) * sizeof *basis); /* echelon */
+  size_t *lead = flint_malloc((all + 1) * sizeof *lead);
+  nmod_mat_t *words = flint_malloc((all + 1) * sizeof *words);
+  nmod_mat_t window, product;
+  nmod_mat_init(product, (slong)m, (slong)m, mod.n);
+  nmod_mat_one(product);
+  size_t next = 0, op = 0;
+  for (bool first = true; count < all;) {
+    if (!first) {
+      if (next == count) break;
+      nmod_mat_window_init(window, action[op], 0, 0, (slong)m, (slong)m);
+      nmod_mat_mul(product, words[next], window);
+      nmod_mat_window_clear(window);
+      if (++op == ops) {
+        op = 0;
+        next++;
+      }
+    }
+    first = false;
+    uint32_t *x = flint_malloc(all * sizeof *x);
+    flatten(x, product, m);
+    for (size_t k = 0; k < count; k++)
+      if (x[lead[k]])
+        residues_addmul(x, basis[k], nmod_neg(x[lead[k]], mod), all, mod);
+    if (residues_are_zero(x, all)) {
+      flint_free(x);
+      continue;
+    }
+    size_t at = 0;
+    while (!x[at]) at++;
+    mp_limb_t inverse = nmod_inv(x[at], mod);
+    for (size_t k = 0; k < all; k++) x[k] = residue_mul(inverse, x[k], mod);
+    basis[count] = x;
+    lead[count] = at;
+    nmod_mat_init_set(words[count], product);
+    count++;
+  }
+  for (size_t k = 0; k < count; k++) {
+    flint_free(basis[k]);
+    nmod_mat_clear(words[k]);
+  }
+  flint_free(basis);
+  flint_free(lead);
+  flint_free(words);
+  nmod_mat_clear(product);
+  return count == all;
+}
+
+/* (sum r_j b_j) (sum r'_j b_j) + sum r''_j b_j, the same r for all sectors. */
+static void set_word(sector_found_struct *f, size_t ops, nmod_t mod) {
+  uint64_t seed = 4711;
+  slong m = (slong)f->multiplicity;
+  nmod_mat_t sum[3], window, t;
+  nmod_mat_init(t, m, m, mod.n);
+  for (int k = 0; k < 3; k++) {
+    nmod_mat_init(sum[k], m, m, mod.n);
+    for (size_t j = 0; j < ops; j++) {
+      nmod_mat_window_init(window, f->action[j], 0, 0, m, m);
+      nmod_mat_scalar_mul(t, window, sector_random(&seed) % mod.n);
+      nmod_mat_add(sum[k], sum[k], t);
+      nmod_mat_window_clear(window);
+    }
+  }
+  nmod_mat_clear(f->word);
+  nmod_mat_init(f->word, m, m, mod.n);
+  nmod_mat_mul(f->word, sum[0], sum[1]);
+  nmod_mat_add(f->word, f->word, sum[2]);
+  for (int k = 0; k < 3; k++) nmod_mat_clear(sum[k]);
+  nmod_mat_clear(t);
+}
+
+static bool same_multiplicity_space(const sector_found_struct *a,
+                                    const sector_found_struct *b, nmod_t mod) {
+  if (a->multiplicity != b->multiplicity) return false;
+  nmod_poly_t f, g;
+  nmod_poly_init_mod(f, mod);
+  nmod_poly_init_mod(g, mod);
+  nmod_mat_charpoly(f, a->word);
+  nmod_mat_charpoly(g, b->word);
+  bool same = nmod_poly_equal(f, g);
+  nmod_poly_clear(f);
+  nmod_poly_clear(g);
+  return same;
+}
+
+/* --- a sector ------------------------------------------------------------------------------ */
+
+static void set_centred(sector_found_struct *f, nmod_t mod) {
+  slong d = nmod_poly_degree(f->spectrum);
+  nmod_poly_t line;
+  nmod_poly_init_mod(line, mod);
+  /* - (sum of roots) = coefficient; x -> x + mean */
+  mp_limb_t mean = nmod_div(
+      nmod_neg(nmod_poly_get_coeff_ui(f->spectrum, d - 1), mod),
+      (mp_limb_t)d % mod.n, mod);
+  nmod_poly_taylor_shift(f->centred, f->spectrum, mean);
+  nmod_poly_clear(line);
+  f->dual = true;
+  for (slong k = d - 1; k >= 0; k -= 2)
+    f->dual = f->dual && nmod_poly_get_coeff_ui(f->centred, k) == 0;
+}
+
+/* dim of E in every block: it is a sum of its parts there. */
+static void set_per_block(sector_found_struct *f, const sectors_struct *s) {
+  const sector_space_struct *space = &s->space;
+  size_t m = f->multiplicity;
+  f->per_block = flint_calloc(space->num_blocks + 1, sizeof *f->per_block);
+  for (size_t b = 0; b < space->num_blocks; b++) {
+    size_t first = space->block_start[b];
+    slong dim = (slong)(space->block_start[b + 1] - first);
+    nmod_mat_t part;
+    bool any = false;
+    nmod_mat_init(part, (slong)m, dim, s->prime.mod.n);
+    for (size_t i = 0; i < m; i++)
+      for (slong k = 0; k < dim; k++) {
+        mp_limb_t v = f->vectors[i][space->states[first + (size_t)k]];
+        nmod_mat_entry(part, (slong)i, k) = v;
+        any = any || v;
+      }
+    if (any) f->per_block[b] = (size_t)nmod_mat_rank(part);
+    nmod_mat_clear(part);
+  }
+}
+
+static bool is_known(const sectors_struct *s, const nmod_poly_t spectrum) {
+  for (size_t k = 0; k < s->length; k++)
+    if (nmod_poly_equal(s->list[k].spectrum, spectrum)) return true;
+  return false;
+}
+
+static size_t uncovered(const sectors_struct *s, size_t block);
+
+/* --- sectors of eigenvectors -------------------------------------------------------------------- */
+
+/* Adds the sector of the eigenvector v of X (and f of X^T) unless it is known.
+   False: something does not fit. */
+static bool add_sector(sectors_struct *s, sector_probe_struct *base,
+                       sector_probe_struct *probe, const nmod_poly_t polynomial,
+                       const uint32_t *v, const uint32_t *f, mp_limb_t root) {
+  nmod_t mod = s->prime.mod;
+  size_t dim = probe->dim;
+  uint32_t *u = flint_malloc((s->space.size + 1) * sizeof *u);
+  sector_found_struct found = {.block = probe->block, .root = root,
+                               .attempt = probe->attempt};
+  size_t ops = s->symmetry.length; /* exhibit may add some */
+  nmod_poly_t own;
+  bool added = false, again = false;
+  nmod_poly_init_mod(found.spectrum, mod);
+  nmod_poly_init_mod(found.centred, mod);
+  nmod_poly_init_mod(own, mod);
+  sector_probe_generic(u, probe, false, v);
+  sector_probe_polynomial(found.spectrum, base, u, 0);
+  again = is_known(s, found.spectrum);
+  slong d = nmod_poly_degree(found.spectrum);
+  if (probe->associative && d > 1) d = 0;
+  if (!again && d > 0 && !probe_is_stopped(probe)) {
+    /* X has d eigenvalues on V and on V*, the one of v among them once. */
+    sector_probe_polynomial(own, probe, u, 0);
+    bool ok = nmod_poly_degree(own) == d;
+    if (ok && f && !probe->symmetric) {
+      sector_probe_generic(u, probe, true, f);
+      uint32_t *t = flint_malloc((dim + 1) * sizeof *t);
+      memcpy(t, u, dim * sizeof *t);
+      sector_element_struct keep = probe->x;
+      probe->x = probe->xt;
+      nmod_poly_t other;
+      nmod_poly_init_mod(other, mod);
+      sector_probe_polynomial(other, probe, t, 0);
+      probe->x = keep;
+      ok = nmod_poly_equal(other, own);
+      nmod_poly_clear(other);
+      flint_free(t);
+    }
+    if (ok) {
+      nmod_poly_t derivative;
+      nmod_poly_init_mod(derivative, mod);
+      nmod_poly_derivative(derivative, own);
+      ok = nmod_poly_evaluate_nmod(own, root) == 0 &&
+           nmod_poly_evaluate_nmod(derivative, root) != 0;
+      nmod_poly_clear(derivative);
+    }
+    sector_probe_ranks(&found.both, &found.single, probe, v, f, root);
+    found.dimension = (size_t)d;
+    set_centred(&found, mod);
+    if (found.both == 2 * found.dimension - 1) found.kind = SECTOR_LINEAR;
+    sector_space_embed(u, &s->space, probe->block, v);
+    /* Less than so(d) could have: eigenvalue 0, or a sum of modules; later choices of X
+       do better if there is better. */
+    ok = ok && (found.both + 3 >= 2 * found.dimension ||
+                probe->attempt >= MAX_ATTEMPTS / 2);
+    if (ok && s->length < MAX_SECTORS && span_multiplicity(&found, s, u)) {
+      bool full = is_full((const nmod_mat_t *)found.action, ops,
+                          found.multiplicity, mod);
+      if (full) set_word(&found, ops, mod);
+      added = full;
+      for (size_t k = 0; k < s->length && added; k++)
+        added = !same_multiplicity_space(s->list + k, &found, mod);
+      if (!added && 2 * found.dimension <= found.both + 3)
+        sectors_exhibit_maps(s, probe, polynomial, root, found.dimension, full, NULL);
+    }
+  }
+  if (added) {
+    if (!found.per_block) set_per_block(&found, s);
+    found.left = NULL;
+    if (f && !probe->symmetric) {
+      found.left = flint_malloc((dim + 1) * sizeof *found.left);
+      memcpy(found.left, f, dim * sizeof *f);
+    }
+    s->list = flint_realloc(s->list, (s->length + 1) * sizeof *s->list);
+    s->list[s->length++] = found;
+    s->covered += found.dimension * found.multiplicity;
+  } else {
+    found_clear(&found, ops);
+  }
+  nmod_poly_clear(own);
+  flint_free(u);
+  return added || again;
+}
+
+/* --- all of them -------------------------------------------------------------------------------- */
+
+static size_t uncovered(const sectors_struct *s, size_t block) {
+  size_t left = s->space.block_start[block + 1] - s->space.block_start[block];
+  for (size_t k = 0; k < s->length; k++) {
+    size_t part = s->list[k].dimension * s->list[k].per_block[block];
+    if (part > left) return SIZE_MAX; /* does not fit */
+    left -= part;
+  }
+  return left;
+}
+
+/* Sectors with an eigenvalue of X in the prime field. */
+static void try_probe(sectors_struct *s, sector_probe_struct *base,
+                      sector_probe_struct *probe) {
+  nmod_t mod = s->prime.mod;
+  size_t dim = probe->dim;
+  uint64_t seed = 99 + probe->attempt;
+  mp_limb_t roots[MAX_ROOTS];
+  nmod_poly_t f;
+  uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
+  nmod_poly_init_mod(f, mod);
+  residues_random(u, dim, mod, &seed);
+  sector_probe_polynomial(f, probe, u, 0);
+  size_t count = sector_roots(roots, f, MAX_ROOTS, &seed), left = 0;
+  for (size_t i = 0; i < count; i++) {
+    bool known = false;
+    for (size_t k = 0; k < s->length && !known && probe->attempt == 0; k++)
+      known = nmod_poly_evaluate_nmod(s->list[k].spectrum, roots[i]) == 0;
+    if (!known) roots[left++] = roots[i];
+  }
+  count = left;
+  /* One sector fills the block: one eigenvector is enough. */
+  if ((size_t)nmod_poly_degree(f) == dim && count > 1 && s->length == 0 && dim > 500)
+    count = 1;
+  uint32_t *v[MAX_ROOTS], *w[MAX_ROOTS];
+  for (size_t i = 0; i < count; i++) {
+    v[i] = flint_malloc((dim + 1) * sizeof **v);
+    w[i] = probe->symmetric ? NULL : flint_malloc((dim + 1) * sizeof **w);
+  }
+  if (count) sector_probe_eigenvectors(v, probe, false, f, roots, count, u);
+  if (count && !probe->symmetric) {
+    residues_random(u, dim, mod, &seed);
+    sector_probe_eigenvectors(w, probe, true, f, roots, count, u);
+  }
+  for (size_t i = 0; i < count && !probe_is_stopped(probe); i++) {
+    size_t rest = uncovered(s, probe->block);
+    if (rest == 0 || rest == SIZE_MAX || s->pending) break;
+    if (sector_probe_is_eigenvector(probe, false, v[i], roots[i]) &&
+        (!w[i] || sector_probe_is_eigenvector(probe, true, w[i], roots[i])))
+      add_sector(s, base, probe, f, v[i], w[i], roots[i]);
+  }
+  for (size_t i = 0; i < count; i++) {
+    flint_free(v[i]);
+    flint_free(w[i]);
+  }
+  nmod_poly_clear(f);
+  flint_free(u);
+}
+
+/* Do sectors that are known occur in the block more often than was seen? */
+static void find_copies(sectors_struct *s, size_t block) {
+  nmod_t mod = s->prime.mod;
+  for (size_t k = 0; k < s->length && !s->pending; k++) {
+    const sector_found_struct *f = s->list + k;
+    if (f->dimension > HIDDEN_MAX_DIMENSION || f->dimension > uncovered(s, block))
+      continue;
+    sector_probe_struct probe;
+    nmod_poly_t polynomial;
+    uint64_t seed = 7 + k;
+    sector_probe_init(&probe, &s->space, block, f->attempt, &s->prime, s->limits);
+    uint32_t *u = flint_malloc((probe.dim + 1) * sizeof *u);
+    nmod_poly_init_mod(polynomial, mod);
+    residues_random(u, probe.dim, mod, &seed);
+    sector_probe_polynomial(polynomial, &probe, u, 0);
+    if (nmod_poly_evaluate_nmod(polynomial, f->root) == 0 &&
+        !probe_is_stopped(&probe))
+      sectors_exhibit_maps(s, &probe, polynomial, f->root, f->dimension, false, f);
+    nmod_poly_clear(polynomial);
+    flint_free(u);
+    sector_probe_clear(&probe);
+  }
+}
+
+static void cover_block(sectors_struct *s, size_t block) {
+  sector_probe_struct base;
+  sector_probe_init(&base, &s->space, block, 0, &s->prime, s->limits);
+  for (size_t attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    size_t rest = uncovered(s, block);
+    if (rest == 0 || rest == SIZE_MAX || s->pending || probe_is_stopped(&base))
+      break;
+    sector_probe_struct probe;
+    if (attempt)
+      sector_probe_init(&probe, &s->space, block, attempt, &s->prime, s->limits);
+    try_probe(s, &base, attempt ? &probe : &base);
+    if (attempt) sector_probe_clear(&probe);
+    if (attempt == 2 && !s->pending && uncovered(s, block)) find_copies(s, block);
+  }
+  sector_probe_clear(&base);
+}
+
+bool sectors_fit(const pauli_sum_struct *generators, size_t count,
+                 size_t num_qubits, size_t max_bytes) {
+  size_t terms = 1;
+  if (num_qubits < 2 || num_qubits > SECTOR_MAX_QUBITS) return false;
+  for (size_t j = 0; j < count; j++) terms += generators[j].length;
+  size_t masks = terms < ((size_t)1 << num_qubits) ? terms
+                                                   : (size_t)1 << num_qubits;
+  /* Rows of the matrices (value, column; at most six at a time), monomials and
+     vectors. */
+  size_t per_state = 6 * 8 * masks + 4 * 400;
+  if (!max_bytes) max_bytes = (size_t)4 << 30;
+  return per_state <= max_bytes >> num_qubits;
+}
+
+static void clear_list(sectors_struct *s, size_t num_operators) {
+  for (size_t k = 0; k < s->length; k++) found_clear(s->list + k, num_operators);
+  s->length = s->covered = 0;
+}
+
+void sectors_init(sectors_struct *s, size_t num_qubits,
+                  const pauli_sum_struct *const *generators, size_t count,
+                  const closure_limits_t *limits) {
+  *s = (sectors_struct){.limits = limits};
+  sector_space_init(&s->space, num_qubits, generators, count);
+  sector_prime_init(&s->prime, 0);
+  sector_symmetry_init(&s->symmetry, &s->space, generators, count);
+  sector_symmetry_set_prime(&s->symmetry, &s->prime);
+  if (s->space.num_blocks > MAX_BLOCKS) {
+    s->reason = REASON_TOO_MANY_BLOCKS;
+    return;
+  }
+  for (size_t b = 0, restarts = 0; b < s->space.num_blocks; b++) {
+    if (limits && limits->abort && limits->abort(limits->abort_data)) break;
+    cover_block(s, b);
+    if (s->pending && restarts++ < MAX_RESTARTS) { /* with more operators */
+      clear_list(s, s->symmetry.length - s->pending);
+      s->pending = 0;
+      sector_symmetry_set_prime(&s->symmetry, &s->prime);
+      b = SIZE_MAX;
+      continue;
+    }
+    if (s->pending || uncovered(s, b)) break;
+  }
+  if (s->pending) clear_list(s, s->symmetry.length - s->pending);
+  s->complete = s->covered == s->space.size;
+  if (!s->complete)
+    s->reason = REASON_SYMMETRIES_MISSING;
+}
+
+void sectors_clear(sectors_struct *s) {
+  for (size_t k = 0; k < s->length; k++)
+    found_clear(s->list + k, s->symmetry.length);
+  flint_free(s->list);
+  sector_symmetry_clear(&s->symmetry);
+  sector_space_clear(&s->space);
+}

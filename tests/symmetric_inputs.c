@@ -1,0 +1,73 @@
+#include "tests/symmetric_inputs.h"
+
+#include "tests/tap.h"
+
+
+pauli_sum_struct *symmetric_set_add(symmetric_set_struct *set) {
+  pauli_sum_init(set->list + set->count, set->n);
+  return set->list + set->count++;
+}
+
+void symmetric_set_clear(symmetric_set_struct *set) {
+  for (size_t k = 0; k < set->count; k++) pauli_sum_clear(set->list + k);
+}
+
+static void push(pauli_sum_struct *sum, const uint64_t p[2], slong c) {
+  fmpq_t q;
+  fmpq_init(q);
+  fmpq_set_si(q, c, 1);
+  pauli_sum_push(sum, q, p);
+  pauli_sum_canonicalise(sum);
+  fmpq_clear(q);
+}
+
+void symmetric_push(pauli_sum_struct *sum, const char *word, size_t i, size_t j,
+                slong c) {
+  uint64_t p[2] = {0};
+  for (size_t k = 0; word[k]; k++)
+    pauli_set(p, 1, k ? j : i, word[k] == 'X' ? 1 : word[k] == 'Y' ? 3 : 2);
+  push(sum, p, c);
+}
+
+/* A sum over the translations by `step`, or over all pairs. */
+static void add_orbit(pauli_sum_struct *sum, size_t n, size_t step, bool ring) {
+  static const char *const words[] = {"X", "Z", "XX", "ZZ", "YY", "XY", "XZ", "Y"};
+  const char *word = words[tap_random_below(8)];
+  size_t gap = 1 + tap_random_below(n > 2 ? 2 : 1);
+  slong c = (slong)tap_random_below(5) - 2;
+  if (!c) c = 3;
+  for (size_t i = 0; i < n; i += step) {
+    if (word[1] && !ring && i + gap >= n) continue;
+    if (word[1] && (i + gap) % n == i) continue;
+    symmetric_push(sum, word, i, (i + gap) % n, c);
+    if (word[1] && word[0] == 'X' && word[1] == 'X' && tap_random_below(2))
+      symmetric_push(sum, "YY", i, (i + gap) % n, c);
+  }
+}
+
+void symmetric_set_random(symmetric_set_struct *set, size_t most) {
+  *set = (symmetric_set_struct){.n = 2 + tap_random_below(most - 1)};
+  size_t count = 1 + tap_random_below(3), kind = tap_random_below(3);
+  if (kind == 2) { /* bonds, and fields */
+    for (size_t i = 0; i + 1 < set->n; i++) {
+      pauli_sum_struct *bond = symmetric_set_add(set);
+      symmetric_push(bond, "XX", i, i + 1, 1);
+      symmetric_push(bond, "YY", i, i + 1, 1);
+      if (count == 3) symmetric_push(bond, "ZZ", i, i + 1, 1);
+      if (count == 2) symmetric_push(symmetric_set_add(set), "Z", i, 0, 1);
+    }
+    return;
+  }
+  while (set->count < count + 1) {
+    pauli_sum_struct *sum = symmetric_set_add(set);
+    size_t terms = 1 + tap_random_below(2);
+    for (size_t t = 0; t < terms; t++)
+      add_orbit(sum, set->n, kind && set->n % 2 == 0 ? 2 : 1,
+                tap_random_below(4) > 0);
+    if (pauli_sum_is_zero(sum)) {
+      pauli_sum_clear(sum);
+      set->count--;
+    }
+  }
+}
+

@@ -1,0 +1,25 @@
+/* symmetric_inputs.h - small ansaetze of sums of strings with symmetries.
+
+   Layer: tests. */
+#ifndef LIESCAPE_TESTS_SYMMETRIC_INPUTS_H
+#define LIESCAPE_TESTS_SYMMETRIC_INPUTS_H
+
+#include "algebra/base/pauli_sum.h"
+
+enum { SYMMETRIC_MAX = 40 };
+
+typedef struct {
+  size_t n, count;
+  pauli_sum_struct list[SYMMETRIC_MAX];
+} symmetric_set_struct;
+
+/* A new generator, 0. */
+pauli_sum_struct *symmetric_set_add(symmetric_set_struct *set);
+void symmetric_set_clear(symmetric_set_struct *set);
+/* sum += c times the letters of word on qubits i and j. */
+void symmetric_push(pauli_sum_struct *sum, const char *word, size_t i, size_t j,
+                    slong c);
+/* 2 to most qubits: sums over rings and chains, or bonds and fields. */
+void symmetric_set_random(symmetric_set_struct *set, size_t most);
+
+#endif
