@@ -290,6 +290,14 @@ void sector_matrix_clear(sector_matrix_struct *m) {
   flint_free(m->val);
 }
 
+/* NMOD_RED shifts an int by more than its width. */
+static inline uint32_t reduce(uint64_t a, nmod_t mod) {
+  const mp_limb_t high = 0;
+  mp_limb_t v;
+  NMOD_RED2(v, high, a, mod);
+  return (uint32_t)v;
+}
+
 void sector_matrix_apply(uint32_t *y, const sector_matrix_struct *m,
                          const uint32_t *x) {
   /* Products are below p^2 < 2^62; sums are kept below 2 p^2. */
@@ -300,9 +308,7 @@ void sector_matrix_apply(uint32_t *y, const sector_matrix_struct *m,
       sum += (uint64_t)m->val[k] * x[m->col[k]];
       if (sum >= most) sum -= most;
     }
-    mp_limb_t v;
-    NMOD_RED(v, sum, m->mod);
-    y[r] = (uint32_t)v;
+    y[r] = reduce(sum, m->mod);
   }
 }
 
@@ -311,9 +317,7 @@ void sector_matrix_apply(uint32_t *y, const sector_matrix_struct *m,
 void residues_addmul(uint32_t *y, const uint32_t *x, mp_limb_t c, size_t length,
                      nmod_t mod) {
   for (size_t k = 0; k < length; k++) {
-    mp_limb_t v;
-    NMOD_RED(v, y[k] + c * x[k], mod);
-    y[k] = (uint32_t)v;
+    y[k] = reduce(y[k] + c * x[k], mod);
   }
 }
 
@@ -325,9 +329,7 @@ mp_limb_t residues_dot(const uint32_t *x, const uint32_t *y, size_t length,
     sum += (uint64_t)x[k] * y[k];
     if (sum >= most) sum -= most;
   }
-  mp_limb_t v;
-  NMOD_RED(v, sum, mod);
-  return v;
+  return reduce(sum, mod);
 }
 
 bool residues_are_zero(const uint32_t *x, size_t length) {
