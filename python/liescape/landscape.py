@@ -34,8 +34,9 @@ class Part:
 class FiniteDepth(Part):
     """This very circuit, at its own depth, its angles independent."""
 
-    def __init__(self, data: Optional[Json], names: Sequence[str]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Optional[Json], names: Sequence[str],
+                 reason: Optional[str] = None, code: Optional[str] = None) -> None:
+        super().__init__(data if data is not None else {"reason": reason, "reason_code": code})
         self._names = names
 
     @property
@@ -79,6 +80,8 @@ class Shots:
 
     typical: Optional[Number]
     worst: Optional[Number]
+    #: More than that are never needed, but fewer may do.
+    upper_bound: bool = False
 
 
 class Verdict(Part):
@@ -115,9 +118,9 @@ class Verdict(Part):
     def shots_per_gradient(self) -> Shots:
         shots = self.data.get("shots_per_gradient")
         if isinstance(shots, dict) and "mid" not in shots:
-            return Shots(read(shots.get("typical")), read(shots.get("worst")))
+            return Shots(read(shots.get("typical")), read(shots.get("worst")),
+                         bool(shots.get("upper_bound")))
         return Shots(read(shots), read(self.data.get("shots_per_gradient_worst")))
-
 
     def __repr__(self) -> str:
         return f"<Verdict trainable {self.trainable}: {self.because}>"
@@ -154,9 +157,11 @@ def _by_name(values: Any, names: Sequence[str]) -> Optional[Dict[str, Optional[N
 class Landscape(Part):
     """The loss of one observable on one input state."""
 
-    def __init__(self, data: Json, names: Sequence[str]) -> None:
+    def __init__(self, data: Json, names: Sequence[str],
+                 name_of: Optional[Mapping[str, str]] = None) -> None:
         super().__init__(data)
         self._names = names
+        self._name_of = name_of or {}
 
     @property
     def observable(self) -> str:
@@ -182,7 +187,9 @@ class Landscape(Part):
 
     @property
     def finite_depth(self) -> FiniteDepth:
-        return FiniteDepth(self.data.get("finite_depth"), self._names)
+        return FiniteDepth(self.data.get("finite_depth"), self._names,
+                           self.data.get("finite_depth_reason"),
+                           self.data.get("finite_depth_reason_code"))
 
     @property
     def verdict(self) -> Verdict:
@@ -197,6 +204,15 @@ class Landscape(Part):
         return Part(self.data.get("wishart"))
 
     @property
+    def adjoint(self) -> Part:
+        """The law of a loss whose observable lies in the algebra."""
+        return Part(self.data.get("adjoint"))
+
+    @property
+    def traps_on_group(self) -> Part:
+        return Part(self.data.get("traps_on_group"))
+
+    @property
     def noise(self) -> Optional[FiniteDepth]:
         """The same three numbers under noise, at the circuit's own depth."""
         noise = self.data.get("noise")
@@ -206,8 +222,9 @@ class Landscape(Part):
     def dead_parameters(self) -> Optional[List[str]]:
         """Parameters of this circuit that the loss does not depend on."""
         said = (self.data.get("verdict") or {}).get("dead_parameters")
-        own = self.finite_depth.dead_parameters
-        return own if own is not None or said is None else list(said)
+        if said is None:
+            return self.finite_depth.dead_parameters
+        return [self._name_of.get(name, name) for name in said]
 
     def __repr__(self) -> str:
         return (f"<Landscape of {self.observable} on {self.state}: mean {short(self.mean)}, "

@@ -111,7 +111,8 @@ class Result:
 
     @property
     def landscapes(self) -> List[Landscape]:
-        return [Landscape(one, self.parameters)
+        said = self.certificate.get("ansatz", {}).get("parameter_names") or []
+        return [Landscape(one, self.parameters, dict(zip(said, self.parameters)))
                 for one in self.certificate.get("landscapes") or []]
 
     @property
@@ -130,6 +131,11 @@ class Result:
         """The OpenQASM 3 program or operator file that was analysed."""
         text = self.certificate.get("ansatz", {}).get("source", {}).get("text")
         return None if text is None else str(text)
+
+    @property
+    def kernel(self) -> Optional[Json]:
+        """With several inputs: the mean neural tangent kernel, "deep" and "finite_depth"."""
+        return self.certificate.get("kernel")
 
     @property
     def growth(self) -> Optional[Json]:
@@ -196,7 +202,8 @@ class Result:
         bound = "at most " if self.upper_bound else ""
         lines.append(f"{self.num_qubits} qubits, {len(self.parameters)} parameters; algebra "
                      f"{self.algebra.name}, dimension {bound}{self.algebra.dimension}"
-                     + ("" if self.algebra.proved else " (not proved)"))
+                     + ("" if self.algebra.proved
+                        else f" (not proved: {self.algebra.reason})"))
         for one in self.landscapes:
             own = one.finite_depth
             lines.append(f"{one.observable} on {one.state}: deep circuit: mean {short(one.mean)}, "

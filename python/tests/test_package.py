@@ -178,7 +178,24 @@ class Certify(unittest.TestCase):
             rx(dead) q[1];
             """)
         own = liescape.certify(text, "Z0").landscapes[0]
-        self.assertEqual(len(own.dead_parameters), 1)
+        self.assertEqual(own.dead_parameters, ["dead"])
+        self.assertEqual(list(own.gradient_variance), ["alive", "dead"])
+
+    def test_dead_parameters_by_the_names_given(self):
+        writer = Writer(["a b", "x"], 2)
+        writer.gate("rx", [Angle({"a b": 1})], [0])
+        writer.gate("rx", [Angle({"x": 1})], [1])
+        ansatz = liescape.Ansatz(text=writer.text(), format="qasm",
+                                 names=writer.original_names())
+        self.assertEqual(liescape.certify(ansatz, "Z0").landscapes[0].dead_parameters, ["x"])
+        self.assertEqual(liescape.certify(["XI", "IX"], "ZI").landscapes[0].dead_parameters,
+                         ["IX"])
+
+    def test_reasons(self):
+        own = liescape.certify(["X0"], "Z0").landscapes[0].finite_depth
+        self.assertIsNone(own.variance)
+        self.assertIn("no depth", own.reason)
+        self.assertTrue(own.reason_code)
 
     def test_angles(self):
         writer = Writer(["w[0]", "w[1]"], 1)
@@ -232,6 +249,36 @@ class Version(unittest.TestCase):
         from liescape._version import VERSION
         self.assertEqual(liescape.version(), VERSION)
         self.assertEqual(liescape.__version__, VERSION)
+
+
+class Formats(unittest.TestCase):
+    """Certificates of format 1 and 2, made up: none of these numbers is true."""
+
+    def test_verdicts(self):
+        for shots in ({"shots_per_gradient": "3", "shots_per_gradient_worst": "9/2"},
+                      {"shots_per_gradient": {"typical": "3", "worst": "9/2"}}):
+            r = liescape.Result({"ansatz": {"qubits": 1, "parameters": 1},
+                                 "landscapes": [{"observable": "Z0", "state": "zero",
+                                                 "gradient_variance": ["1/3"],
+                                                 "verdict": {"trainable": "no", **shots}}]})
+            found = r.landscapes[0].verdict.shots_per_gradient
+            self.assertEqual((found.typical, found.worst), (3, Fraction(9, 2)))
+            self.assertEqual(r.verdict, "no")
+            self.assertEqual(r.landscapes[0].gradient_variance, {"p0": Fraction(1, 3)})
+            self.assertIsNone(r.landscapes[0].finite_depth.variance)
+            self.assertIn("no", r._repr_html_())
+
+    def test_noise_and_kernel(self):
+        noise = {"channel": "x", "mean": "0", "variance": {"mid": "0.5", "rad": "1e-9"},
+                 "gradient_variance": ["1/5"]}
+        r = liescape.Result({"ansatz": {"qubits": 1, "parameters": 1, "parameter_names": ["t"]},
+                             "kernel": {"deep": [["1"]]},
+                             "landscapes": [{"observable": "Z0", "state": "zero",
+                                             "noise": noise}]})
+        found = r.landscapes[0].noise
+        self.assertEqual(found.gradient_variance, {"t": Fraction(1, 5)})
+        self.assertEqual(found.variance.mid, Fraction(1, 2))
+        self.assertEqual(r.kernel["deep"], [["1"]])
 
 
 class Refusals(unittest.TestCase):
