@@ -325,15 +325,16 @@ static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
   static const char key[] = "orbit_dimension";
   const stabilizer_state_struct *rho = quantum_state_stabilizer(
       s->ansatz->states[index % s->ansatz->num_states].state);
+  bool pure = rho && rho->rank == rho->num_qubits && !s->ansatz->symbol;
   size_t counted;
-  if (json_is_null(json_object_get(l->left, key))) {
-    ledger_null(l, key);
-  } else if (rho && components &&
-             check_orbit_dimension(&counted, components, rho, s->max_elements)) {
+  if (pure && components &&
+      check_orbit_dimension(&counted, components, rho, s->max_elements)) {
     fmpz_t dimension;
     fmpz_init_set_ui(dimension, counted);
     ledger_fmpz(l, key, dimension);
     fmpz_clear(dimension);
+  } else if (!pure || json_is_null(json_object_get(l->left, key))) {
+    ledger_null(l, key);
   } else {
     ledger_open(l, key, "the orbit of the state was not counted anew");
   }
