@@ -2,6 +2,9 @@
 
 #include <flint/flint.h>
 
+/* Spans of this dimension find their pivots by position: sparse rows meet few. */
+enum { INDEXED_DIM = 64 };
+
 void f2_span_init(f2_span_t span, size_t num_words) {
   *span = (f2_span_struct){.num_words = num_words};
 }
@@ -10,7 +13,23 @@ void f2_span_clear(f2_span_t span) {
   flint_free(span->rows);
   flint_free(span->pivots);
   flint_free(span->values);
+  flint_free(span->pivot_bits);
+  flint_free(span->pivot_rows);
   f2_span_init(span, span->num_words);
+}
+
+/* Enters the rows from `first` on; first = 0 makes the index. */
+static void index_pivots(f2_span_t span, size_t first) {
+  size_t width = 2 * span->num_words;
+  if (!first) {
+    span->pivot_bits = flint_calloc(width, sizeof *span->pivot_bits);
+    span->pivot_rows = flint_malloc(64 * width * sizeof *span->pivot_rows);
+  }
+  for (size_t i = first; i < span->dim; i++) {
+    uint32_t pivot = span->pivots[i];
+    span->pivot_bits[pivot / 64] |= UINT64_C(1) << (pivot % 64);
+    span->pivot_rows[pivot] = (uint32_t)i;
+  }
 }
 
 static void fit_dim(f2_span_t span, size_t dim) {
@@ -25,15 +44,8 @@ static void fit_dim(f2_span_t span, size_t dim) {
 
 void f2_span_set(f2_span_t out, const f2_span_t in) {
   if (out == in) return;
+  f2_span_clear(out);
   out->num_words = in->num_words;
-  out->dim = 0;
-  out->alloc = 0;
-  flint_free(out->rows);
-  flint_free(out->pivots);
-  flint_free(out->values);
-  out->rows = NULL;
-  out->pivots = NULL;
-  out->values = NULL;
   if (!in->dim) return;
   fit_dim(out, in->dim);
   memcpy(out->rows, in->rows,
@@ -41,10 +53,31 @@ void f2_span_set(f2_span_t out, const f2_span_t in) {
   memcpy(out->pivots, in->pivots, in->dim * sizeof *in->pivots);
   memcpy(out->values, in->values, in->dim);
   out->dim = in->dim;
+  if (in->pivot_bits) index_pivots(out, 0);
+}
+
+/* Pivots are lowest bits: one pass upwards. The rows that add up are those of
+   the pass in the order of insertion, being independent. */
+static void reduce_upwards(const f2_span_t span, uint64_t *row,
+                           uint8_t *value) {
+  size_t w = span->num_words, width = 2 * w;
+  for (size_t at = 0; at < width; at++)
+    for (uint64_t hit; (hit = row[at] & span->pivot_bits[at]);) {
+      uint32_t i =
+          span->pivot_rows[64 * at + (size_t)__builtin_ctzll(hit)];
+      const uint64_t *b = f2_span_row(span, i);
+      if (value)
+        *value ^= span->values[i] ^ (uint8_t)pauli_anticommute(row, b, w);
+      for (size_t j = at; j < width; j++) row[j] ^= b[j];
+    }
 }
 
 bool f2_span_reduce(const f2_span_t span, uint64_t *row, uint8_t *value) {
   size_t w = span->num_words, width = 2 * w;
+  if (span->pivot_bits) {
+    reduce_upwards(span, row, value);
+    return pauli_is_identity(row, w);
+  }
   for (size_t i = 0; i < span->dim; i++) {
     uint32_t pivot = span->pivots[i];
     if (!(row[pivot / 64] >> (pivot % 64) & 1)) continue;
@@ -69,6 +102,8 @@ span_insert_t f2_span_insert(f2_span_t span, const uint64_t *string,
   span->pivots[span->dim] = (uint32_t)(64 * i) + (uint32_t)__builtin_ctzll(row[i]);
   span->values[span->dim] = value;
   span->dim++;
+  if (span->pivot_bits) index_pivots(span, span->dim - 1);
+  else if (span->dim == INDEXED_DIM) index_pivots(span, 0);
   return SPAN_NEW;
 }
 

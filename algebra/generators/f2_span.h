@@ -8,8 +8,8 @@
 
 #include "algebra/base/pauli.h"
 
-/* Rows in echelon form: row i has bit pivot[i] set and is zero at the pivots
-   of all earlier rows. value[i] is the quadratic form q of the row, where
+/* Rows in echelon form: bit pivot[i] is the lowest of row i, which is zero at
+   the pivots of all earlier rows. value[i] is the quadratic form q of the row, where
    q(a + b) = q(a) + q(b) + omega(a,b); it means something only if the caller
    inserts values of one form. */
 typedef struct {
@@ -19,6 +19,9 @@ typedef struct {
   uint64_t *rows; /* dim rows of 2w words */
   uint32_t *pivots;
   uint8_t *values;
+  /* Of a large span, else NULL: which bits are pivots, and of which row. */
+  uint64_t *pivot_bits;
+  uint32_t *pivot_rows;
 } f2_span_struct;
 typedef f2_span_struct f2_span_t[1];
 
@@ -36,7 +39,8 @@ static inline const uint64_t *f2_span_row(const f2_span_struct *span,
   return span->rows + i * 2 * span->num_words;
 }
 /* Reduces row in place; *value (may be NULL) goes from q(row) to q(remainder).
-   Returns whether the remainder is zero. O(dim w). */
+   Returns whether the remainder is zero. O(w) for each row that is added, at
+   most O(dim w). */
 bool f2_span_reduce(const f2_span_t span, uint64_t *row, uint8_t *value);
 span_insert_t f2_span_insert(f2_span_t span, const uint64_t *string,
                              uint8_t value);

@@ -158,8 +158,8 @@ static label_result_t label_string(labelling_t *l, uint32_t *label,
 typedef struct {
   size_t *queue;
   size_t length, next;
-  size_t *waiting;
-  size_t num_waiting;
+  commutation_table_t table; /* of the classes */
+  uint64_t *bits, *waiting;  /* scratch; the classes that are not in the queue */
 } order_t;
 
 static const uint64_t *rep_string(const string_component_struct *c,
@@ -168,18 +168,38 @@ static const uint64_t *rep_string(const string_component_struct *c,
   return g->strings + c->members[t->reps[class]] * 2 * g->num_words;
 }
 
+static void order_init(order_t *o, const string_component_struct *c,
+                       const string_algebra_t g, const twins_t *t) {
+  size_t n = t->num_reps, words = (n + 63) / 64;
+  *o = (order_t){.length = 1};
+  o->queue = flint_calloc(n + 1, sizeof *o->queue);
+  o->bits = flint_malloc((words + 1) * sizeof *o->bits);
+  o->waiting = flint_calloc(words + 1, sizeof *o->waiting);
+  commutation_table_init(o->table, g->num_qubits);
+  for (size_t i = 0; i < n; i++) {
+    commutation_table_append(o->table, rep_string(c, g, t, i));
+    if (i) o->waiting[i / 64] |= UINT64_C(1) << (i % 64);
+  }
+}
+
+static void order_clear(order_t *o) {
+  flint_free(o->queue);
+  flint_free(o->bits);
+  flint_free(o->waiting);
+  commutation_table_clear(o->table);
+}
+
 static bool order_more(order_t *o, const string_component_struct *c,
                        const string_algebra_t g, const twins_t *t) {
   if (o->next == o->length) return false;
-  const uint64_t *from = rep_string(c, g, t, o->queue[o->next++]);
-  size_t kept = 0;
-  for (size_t i = 0; i < o->num_waiting; i++)
-    if (pauli_anticommute(from, rep_string(c, g, t, o->waiting[i]),
-                          g->num_words))
-      o->queue[o->length++] = o->waiting[i];
-    else
-      o->waiting[kept++] = o->waiting[i];
-  o->num_waiting = kept;
+  commutation_table_query(o->bits, o->table,
+                          rep_string(c, g, t, o->queue[o->next++]));
+  for (size_t i = 0; i < commutation_table_words(o->table); i++) {
+    uint64_t new = o->bits[i] & o->waiting[i];
+    o->waiting[i] ^= new;
+    for (; new; new &= new - 1)
+      o->queue[o->length++] = 64 * i + (size_t)__builtin_ctzll(new);
+  }
   return true;
 }
 
@@ -240,6 +260,8 @@ static bool check_members(string_component_struct *c, const string_algebra_t g,
                           const twins_t *t, const labelling_t *l) {
   size_t w = g->num_words, width = 2 * w;
   uint64_t *row = flint_malloc(width * sizeof *row);
+  uint64_t *bits = flint_malloc(
+      (commutation_table_words(c->basis_table) + 1) * sizeof *bits);
   bool ok = true;
   c->labels = flint_malloc((2 * c->num_members + 1) * sizeof *c->labels);
   for (size_t i = 0; i < c->num_members && ok; i++) {
@@ -248,10 +270,13 @@ static bool check_members(string_component_struct *c, const string_algebra_t g,
     pauli_xor(row, string_component_potential(c, label[0]),
               string_component_potential(c, label[1]), w);
     pauli_xor(row, row, g->strings + c->members[i] * width, w);
-    for (size_t j = 0; j < 2 * c->k && ok; j++)
-      ok = !pauli_anticommute(row, string_component_row(c, j), w);
+    /* in R: commutes with the basis, whose radical it could not move anyway */
+    commutation_table_query(bits, c->basis_table, row);
+    for (size_t j = 0; j < commutation_table_words(c->basis_table) && ok; j++)
+      ok = !bits[j];
     if (ok) f2_span_insert(c->twists, row, 0);
   }
+  flint_free(bits);
   flint_free(row);
   return ok;
 }
@@ -328,7 +353,7 @@ bool free_fermion_recognise(string_component_struct *c,
   if (twins.num_reps <= max_modes * (max_modes - 1) / 2) {
     size_t n = twins.num_reps;
     labelling_t l = {.max_modes = max_modes};
-    order_t o = {0};
+    order_t o;
     l.parent = flint_calloc(max_modes + 1, sizeof *l.parent);
     l.edge_strings =
         flint_malloc(max_modes * width * sizeof *l.edge_strings);
@@ -336,10 +361,7 @@ bool free_fermion_recognise(string_component_struct *c,
     l.modes = flint_malloc((max_modes / 64 + 2) * sizeof *l.modes);
     l.labels = flint_calloc(2 * n, sizeof *l.labels);
     commutation_table_init(l.edges, g->num_qubits);
-    o.queue = flint_malloc(n * sizeof *o.queue);
-    o.waiting = flint_malloc(n * sizeof *o.waiting);
-    o.queue[o.length++] = 0;
-    for (size_t i = 1; i < n; i++) o.waiting[o.num_waiting++] = i;
+    order_init(&o, c, g, &twins);
 
     /* Depth-first over the few choices made while there are 3 or 4 modes. */
     uint8_t choices[MAX_CHOICES] = {0};
@@ -362,8 +384,7 @@ bool free_fermion_recognise(string_component_struct *c,
     flint_free(l.bits);
     flint_free(l.modes);
     flint_free(l.labels);
-    flint_free(o.queue);
-    flint_free(o.waiting);
+    order_clear(&o);
   }
   clear_twins(&twins);
   return found;

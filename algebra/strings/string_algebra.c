@@ -83,62 +83,127 @@ static void build_forest(forest_t *forest, const string_algebra_t g) {
 
 /* --- one component ---------------------------------------------------------- */
 
-static void swap_rows(uint64_t *a, uint64_t *b, uint8_t *qa, uint8_t *qb,
-                      size_t width) {
-  for (size_t j = 0; j < width; j++) {
+/* Symplectic Gram-Schmidt needs the commutation of the rows, kept as a matrix of
+   bits that changes with them: sparse rows touch few others. */
+typedef struct {
+  size_t width, stride; /* words of a row, of a row of the matrix */
+  uint64_t *rows, *omega;
+  uint8_t *q;
+} gram_t;
+
+static uint64_t *gram_row(const gram_t *m, size_t i) {
+  return m->omega + i * m->stride;
+}
+
+static void gram_init(gram_t *m, string_component_struct *c,
+                      size_t num_qubits) {
+  size_t d = c->span->dim;
+  commutation_table_t table;
+  *m = (gram_t){.width = 2 * c->span->num_words, .stride = (d + 63) / 64,
+                .rows = c->basis, .q = c->basis_q};
+  m->omega = flint_malloc((d * m->stride + 1) * sizeof *m->omega);
+  commutation_table_init(table, num_qubits);
+  for (size_t i = 0; i < d; i++)
+    commutation_table_append(table, c->basis + i * m->width);
+  for (size_t i = 0; i < d; i++)
+    commutation_table_query(gram_row(m, i), table, c->basis + i * m->width);
+  commutation_table_clear(table);
+}
+
+static void swap_words(uint64_t *a, uint64_t *b, size_t count) {
+  for (size_t j = 0; j < count; j++) {
     uint64_t t = a[j];
     a[j] = b[j];
     b[j] = t;
   }
-  uint8_t t = *qa;
-  *qa = *qb;
-  *qb = t;
 }
 
-static void add_row(uint64_t *a, uint8_t *qa, const uint64_t *b, uint8_t qb,
-                    size_t w) {
-  *qa ^= qb ^ (uint8_t)pauli_anticommute(a, b, w);
-  pauli_xor(a, a, b, w);
+static void gram_swap(gram_t *m, size_t a, size_t b) {
+  if (a == b) return;
+  uint64_t *ra = gram_row(m, a), *rb = gram_row(m, b);
+  /* the columns first: where they differ is known from the rows */
+  for (size_t i = 0; i < m->stride; i++)
+    for (uint64_t left = ra[i] ^ rb[i]; left; left &= left - 1) {
+      uint64_t *row = gram_row(m, 64 * i + (size_t)__builtin_ctzll(left));
+      if (row == ra || row == rb) continue;
+      row[a / 64] ^= UINT64_C(1) << (a % 64);
+      row[b / 64] ^= UINT64_C(1) << (b % 64);
+    }
+  swap_words(ra, rb, m->stride);
+  /* omega(a,a) = omega(b,b) = 0; omega(a,b) went to the diagonal */
+  if (ra[a / 64] >> (a % 64) & 1) {
+    ra[a / 64] ^= UINT64_C(1) << (a % 64);
+    ra[b / 64] ^= UINT64_C(1) << (b % 64);
+    rb[b / 64] ^= UINT64_C(1) << (b % 64);
+    rb[a / 64] ^= UINT64_C(1) << (a % 64);
+  }
+  swap_words(m->rows + a * m->width, m->rows + b * m->width, m->width);
+  uint8_t t = m->q[a];
+  m->q[a] = m->q[b];
+  m->q[b] = t;
+}
+
+/* Makes row i commute with e = row `at` and f = the next. */
+static void gram_clear_row(gram_t *m, size_t i, size_t at) {
+  size_t first = at / 64, w = m->width / 2;
+  const uint64_t *e = gram_row(m, at), *f = gram_row(m, at + 1);
+  uint64_t *row = gram_row(m, i), *string = m->rows + i * m->width;
+  bool with_e = e[i / 64] >> (i % 64) & 1, with_f = f[i / 64] >> (i % 64) & 1;
+  if (with_f) {
+    m->q[i] ^= m->q[at] ^ (uint8_t)with_e;
+    pauli_xor(string, string, m->rows + at * m->width, w);
+    for (size_t j = first; j < m->stride; j++) row[j] ^= e[j];
+  }
+  if (with_e) { /* which now commutes with f */
+    m->q[i] ^= m->q[at + 1];
+    pauli_xor(string, string, m->rows + (at + 1) * m->width, w);
+    for (size_t j = first; j < m->stride; j++) row[j] ^= f[j];
+  }
+}
+
+/* The first bit set in [from, end), or end. */
+static size_t next_bit(const uint64_t *bits, size_t from, size_t end) {
+  for (size_t i = from / 64; 64 * i < end; i++) {
+    uint64_t left = bits[i];
+    if (i == from / 64) left &= ~UINT64_C(0) << (from % 64);
+    if (!left) continue;
+    size_t at = 64 * i + (size_t)__builtin_ctzll(left);
+    return at < end ? at : end;
+  }
+  return end;
 }
 
 /* Symplectic Gram-Schmidt on the rows of the span. */
 static void build_basis(string_component_struct *c, size_t num_qubits) {
-  size_t w = c->span->num_words, width = 2 * w, d = c->span->dim;
+  size_t width = 2 * c->span->num_words, d = c->span->dim;
   size_t done = 0, end = d; /* [done,end) is still to be sorted out */
   c->basis = flint_malloc((d * width + 1) * sizeof *c->basis);
   c->basis_q = flint_malloc(d + 1);
   memcpy(c->basis, c->span->rows, d * width * sizeof *c->basis);
   memcpy(c->basis_q, c->span->values, d);
-#define ROW(i) (c->basis + (i) * width)
+  gram_t m;
+  gram_init(&m, c, num_qubits);
   while (done < end) {
-    size_t partner = done + 1;
-    while (partner < end && !pauli_anticommute(ROW(done), ROW(partner), w))
-      partner++;
+    size_t partner = next_bit(gram_row(&m, done), done + 1, end);
     if (partner == end) { /* commutes with all that is left: radical */
-      end--;
-      swap_rows(ROW(done), ROW(end), c->basis_q + done, c->basis_q + end,
-                width);
+      gram_swap(&m, done, --end);
       continue;
     }
-    swap_rows(ROW(done + 1), ROW(partner), c->basis_q + done + 1,
-              c->basis_q + partner, width);
+    gram_swap(&m, done + 1, partner);
+    const uint64_t *e = gram_row(&m, done), *f = gram_row(&m, done + 1);
     for (size_t i = done + 2; i < end; i++) {
-      bool with_e = pauli_anticommute(ROW(i), ROW(done), w);
-      bool with_f = pauli_anticommute(ROW(i), ROW(done + 1), w);
-      if (with_f)
-        add_row(ROW(i), c->basis_q + i, ROW(done), c->basis_q[done], w);
-      if (with_e)
-        add_row(ROW(i), c->basis_q + i, ROW(done + 1), c->basis_q[done + 1],
-                w);
+      size_t with_e = next_bit(e, i, end), with_f = next_bit(f, i, end);
+      i = with_e < with_f ? with_e : with_f;
+      if (i < end) gram_clear_row(&m, i, done);
     }
     done += 2;
   }
+  flint_free(m.omega);
   c->k = done / 2;
   c->r = d - done;
   commutation_table_init(c->basis_table, num_qubits);
   for (size_t i = 0; i < d; i++)
-    commutation_table_append(c->basis_table, ROW(i));
-#undef ROW
+    commutation_table_append(c->basis_table, c->basis + i * width);
 }
 
 static void classify(string_component_struct *c, const string_algebra_t g) {

@@ -70,20 +70,53 @@ static bool is_seed(const string_algebra_t g, const size_t *list,
   return ok;
 }
 
+/* Swaps the neighbours of list[at] to the front of what is left, from `end` on,
+   in their order; returns the new end. place[i] is where the i-th string of the
+   table is now, name[] the inverse. */
+static size_t draw_neighbours(size_t *list, size_t *place, size_t *name,
+                              const uint64_t *bits, size_t words, size_t end,
+                              size_t *found) {
+  size_t count = 0;
+  for (size_t i = 0; i < words; i++)
+    for (uint64_t left = bits[i]; left; left &= left - 1) {
+      size_t j = place[64 * i + (size_t)__builtin_ctzll(left)];
+      if (j >= end) found[count++] = j;
+    }
+  qsort(found, count, sizeof *found, compare_sizes);
+  for (size_t i = 0; i < count; i++, end++) {
+    size_t j = found[i], t = list[end], u = name[end];
+    list[end] = list[j];
+    list[j] = t;
+    name[end] = name[j];
+    name[j] = u;
+    place[name[end]] = end;
+    place[u] = j;
+  }
+  return end;
+}
+
 /* Orders list breadth-first from its last string: every prefix is connected. */
 static void order_from_last(size_t *list, size_t length,
                             const string_algebra_t g) {
-  size_t t = list[0];
+  size_t t = list[0], words = (length + 63) / 64;
   list[0] = list[length - 1];
   list[length - 1] = t;
-  for (size_t i = 0, end = 1; i < end && end < length; i++)
-    for (size_t j = end; j < length; j++)
-      if (pauli_anticommute(string_at(g, list[i]), string_at(g, list[j]),
-                            g->num_words)) {
-        t = list[end];
-        list[end++] = list[j];
-        list[j] = t;
-      }
+  size_t *place = flint_malloc(3 * (length + 1) * sizeof *place);
+  size_t *name = place + length + 1, *found = name + length + 1;
+  uint64_t *bits = flint_malloc((words + 1) * sizeof *bits);
+  commutation_table_t table;
+  commutation_table_init(table, g->num_qubits);
+  for (size_t i = 0; i < length; i++) {
+    place[i] = name[i] = i;
+    commutation_table_append(table, string_at(g, list[i]));
+  }
+  for (size_t i = 0, end = 1; i < end && end < length; i++) {
+    commutation_table_query(bits, table, string_at(g, list[i]));
+    end = draw_neighbours(list, place, name, bits, words, end, found);
+  }
+  commutation_table_clear(table);
+  flint_free(bits);
+  flint_free(place);
 }
 
 /* Length of the shortest prefix that is a seed: sub-collections of Majorana
