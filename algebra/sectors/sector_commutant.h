@@ -29,7 +29,7 @@
 
 #include "algebra/sectors/sectors.h"
 
-enum { COMMUTANT_MAX_DIMENSION = 200 };
+enum { COMMUTANT_MAX_DIMENSION = 300 };
 #define SECTOR_NO_INTEGER WORD_MAX
 
 /* A matrix by entries, sorted by row, then column. */
