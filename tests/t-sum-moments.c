@@ -542,6 +542,8 @@ static void test_blocks(void) {
     if (i % 2) make_symmetric(&c);
     ansatz_add_state(c.ansatz, c.states[0], "a");
     ansatz_add_state(c.ansatz, c.states[1], "b");
+    generator_set_clear(c.set); /* the set holds the states too */
+    generator_set_init(c.set, c.ansatz);
     closure_t closure;
     structure_t structure;
     sum_projectors_t projectors;

@@ -29,6 +29,7 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   if (status != STATUS_OK) return status;
   analysis_init(out->analysis, out->ansatz, &limits->analysis);
   out->limit_reached = out->analysis->limit_reached;
+  out->minima = limits->laws_of_minima ? limits : NULL;
   analysis_progress(out->analysis, depth_stage, 0, 0);
   analyse_depth(out, limits);
   return STATUS_OK;

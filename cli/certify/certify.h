@@ -17,6 +17,7 @@ typedef struct {
   analysis_t analysis;
   depth_analysis_struct *depths; /* one per landscape; circuits only, else NULL */
   bool limit_reached;       /* something is missing for want of a budget */
+  const certify_limits_t *minima; /* of the laws of minima; NULL: none is made */
 } certification_struct;
 typedef certification_struct certification_t[1];
 

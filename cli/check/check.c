@@ -406,7 +406,8 @@ static bool find_bad_number(bad_number_t *out, const json_t *json,
     json_object_foreach((json_t *)json, name, item) {
       if (!strcmp(name, "source") || !strcmp(name, "conventions") ||
           !strcmp(name, "growth") || !strcmp(name, "verification") ||
-          !strcmp(name, "checks") || !strcmp(name, "minima_found") || found ||
+          !strcmp(name, "checks") || !strcmp(name, "minima_found") ||
+          !strcmp(name, "law") || !strcmp(name, "curvature") || found ||
           (depth && (!strcmp(name, "sampled") || !strcmp(name, "layers"))))
         continue; /* words of a growth have the names of numbers; what was
                      sampled is not exact */

@@ -332,6 +332,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
     check_adjoint(l, s, index, json);
     check_mean_square(l, s, index);
   }
+  ledger_sampled(l, "curvature");
   /* Follows from the rest, by the rule itself. */
   ledger_json(l, "verdict", verdict_json(s->certificate, json));
   if (s->ansatz->kind == ANSATZ_OPERATORS) {

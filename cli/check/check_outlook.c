@@ -210,6 +210,7 @@ static void check_minima(minima_t *m, ledger_t *parent,
       ledger_real(&l, "trap_level_relative", m->edge);
     ledger_text(&l, "assumption", laws_minima_assumption());
     if (!t->height_known) ledger_code(&l, "reason", REASON_LEAST_LOSS_UNKNOWN);
+    ledger_sampled(&l, "law");
     arb_clear(level);
   }
   ledger_end(&l);

@@ -7,7 +7,7 @@
 #include "cli/format/json_number.h"
 
 enum { MAX_SQUARE = 4000000, MAX_SUMS_SQUARE = 10000, MAX_MADE = 1 << 21 };
-static const int64_t max_work = 1000000000;
+static const int64_t max_work = 100000000;
 
 static const char key[] = "mean_square";
 static const char bounded[] = "mean_square_bounded";

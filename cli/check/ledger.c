@@ -108,6 +108,16 @@ void ledger_left_open(ledger_t *l, const char *key, const char *reason) {
     printf("not re-proved    %s%s: %s\n", l->where, key, reason);
 }
 
+void ledger_sampled(ledger_t *l, const char *key) {
+  if (!json_object_get(l->left, key)) return;
+  if (l->result->open)
+    json_array_append_new(l->result->open,
+                          json_sprintf("%s%s", l->where, key));
+  if (!l->result->quiet && !l->result->silent)
+    printf("sampled          %s%s: no claim of a proof\n", l->where, key);
+  ledger_take(l, key);
+}
+
 /* --- claims ---------------------------------------------------------------------------- */
 
 /* holds or fails; actual (text, may be cut short in place) is what it is. */

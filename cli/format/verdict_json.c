@@ -130,6 +130,8 @@ static void get_level(verdict_number_t x, const json_t *law) {
   const json_t *error = json_at(law, "standard_error");
   median = json_object_get(median, "0.5");
   error = json_object_get(error, "0.5");
+  /* Finite landscapes have their minima above the limit. */
+  if (strcmp(json_text_at(law, "kind", ""), "sampled")) return;
   if (!json_is_number(median)) return;
   double m = json_number_value(median);
   double e = json_is_number(error) ? json_number_value(error) : 0;

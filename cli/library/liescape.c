@@ -253,8 +253,9 @@ static liescape_analysis_t *analysis_new(json_t *certificate, bool complete) {
 static status_t analyze(liescape_analysis_t **out, diagnostic_t diag,
                         const liescape_input_t *input, const bridge_t *b) {
   certification_t result;
-  status_t status =
-      certification_init(result, diag, input->request, &b->inner);
+  certify_limits_t limits = b->inner;
+  limits.laws_of_minima = true;
+  status_t status = certification_init(result, diag, input->request, &limits);
   if (status != STATUS_OK) return status;
   json_t *certificate = certificate_make(result, input->request);
   if (b->caller->suggest) {

@@ -244,6 +244,37 @@ static void print_minima(const page_t *page, const json_t *minima) {
   fprintf(page->stream, "\n");
 }
 
+static double at(const json_t *law, const char *path) {
+  const json_t *x = json_at(law, path);
+  return json_is_number(x) ? json_number_value(x) : -1;
+}
+
+/* "about 3e4 minima per period; half of them above 0.23 of the mean offset". */
+static void print_law(const page_t *page, const json_t *minima) {
+  const json_t *law = json_at(minima, "law");
+  const json_t *quantiles = json_at(law, "quantiles");
+  if (!json_is_object(law)) return;
+  double median = json_number_value(json_object_get(quantiles, "0.5"));
+  double low = json_number_value(json_object_get(quantiles, "0.1"));
+  double high = json_number_value(json_object_get(quantiles, "0.9"));
+  page_label(page, "law of the minima");
+  if (strcmp(json_text_at(law, "kind", ""), "sampled")) {
+    fprintf(page->stream, median > 0
+                              ? "in the limit they gather at %.3g of the mean offset\n"
+                              : "as many live parameters as degrees of freedom: they "
+                                "merge with the global one\n", median);
+    return;
+  }
+  double power = at(law, "log10_number");
+  fprintf(page->stream, power < 4 ? "about %.3g per period; " : "about 1e%.0f per period; ",
+          power < 4 ? at(law, "expected_number") : power);
+  fprintf(page->stream, "half of them above %.3g of the mean\n", median);
+  page_label(page, "");
+  fprintf(page->stream, "offset, 10%% to 90%%: %.3g to %.3g  ", low, high);
+  page_ink(page, INK_DIM, "sampled");
+  fprintf(page->stream, "\n");
+}
+
 static ink_t answer_ink(const char *answer) {
   return !strcmp(answer, "yes")  ? INK_GOOD
          : !strcmp(answer, "no") ? INK_BAD
@@ -331,6 +362,7 @@ static void print_landscape(const page_t *page, const json_t *landscape,
   print_adjoint(page, landscape);
   print_gaussian(page, json_at(landscape, "gaussian_process"));
   print_minima(page, json_at(landscape, "minima"));
+  print_law(page, json_at(landscape, "minima"));
   print_verdict(page, json_at(landscape, "verdict"));
 }
 
