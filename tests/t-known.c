@@ -51,6 +51,28 @@ static const known_t cases[] = {
      "-O 'Z0 + 2 Z1' -s 'stabilizer +ZI'",
      {"landscapes.0.minima.trap_level.mid", "landscapes.0.minima.threshold"},
      {"2.7233488537882897226e-1", "12"}},
+    /* rotations about X and Y of every qubit in turn: su(2)^12, 1/3; after 7 layers
+       1/4, by hand */
+    {"a layer that carries its rotations round", true,
+     QASM "input array[float, 4] t; qubit[12] q; for int l in [0:1] { "
+          "rx(t[2*l]) q[0]; ry(t[2*l+1]) q[6]; "
+          "for int j in [0:10] { swap q[j], q[j+1]; } }",
+     "-O Z5", {"landscapes.0.finite_depth.layers.deep_variance",
+     "landscapes.0.finite_depth.layers.variance.0",
+     "landscapes.0.finite_depth.layers.variance.6",
+     "landscapes.0.finite_depth.layers.layers_to_deep",
+     "landscapes.0.finite_depth.layers.layers_seen"},
+     {"1/3", "1/2", "1/4", "19", "37"}},
+    /* Z0 and Z1 in turn, 0 and 1/2 on |+0> */
+    {"a layer without a limit", true,
+     QASM "input array[float, 4] t; qubit[2] q; for int l in [0:1] { "
+          "rx(t[2*l]) q[0]; rx(t[2*l+1]) q[1]; swap q[0], q[1]; }",
+     "-O Z0 -s 'stabilizer +XI +IZ'",
+     {"landscapes.0.finite_depth.layers.deep_variance",
+      "landscapes.0.finite_depth.layers.layers_to_deep",
+      "landscapes.0.finite_depth.layers.variance.0",
+      "landscapes.0.finite_depth.layers.variance.1"},
+     {"null", "null", "1/2", "0"}},
     {"inputs that nothing depends on", true,
      QASM "input float a; input float b; input float c; qubit[2] q; rx(b) q[0]; "
           "rx(sin(c)) q[1]; cx q[0],q[1];",

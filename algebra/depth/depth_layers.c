@@ -219,7 +219,7 @@ static status_t profile_layer(depth_profile_t out, uint64_t *work,
 
 status_t finite_depth_profile(depth_profile_t out, const ansatz_t ansatz,
                               size_t length, const pauli_sum_t observable,
-                              depth_state_t state, const fmpq_t haar,
+                              depth_state_t state, const fmpq *haar,
                               const fmpq_t tolerance, size_t max_layers,
                               const depth_limits_t *limits) {
   status_t status = STATUS_OK;
@@ -238,7 +238,8 @@ status_t finite_depth_profile(depth_profile_t out, const ansatz_t ansatz,
     status = profile_layer(out, &work, ansatz, length, observable, state,
                            limits);
     if (status != STATUS_OK) break;
-    inside = within(out->variance + out->num_layers - 1, haar, tolerance,
+    inside = haar &&
+                     within(out->variance + out->num_layers - 1, haar, tolerance,
                     limits->prec_bits)
                  ? inside + 1
                  : 0;

@@ -76,6 +76,18 @@ bool finite_depth_find_block(size_t *length, size_t *count,
 void finite_depth_repeat(ansatz_t out, const ansatz_t in, size_t length,
                          size_t layers);
 
+/* The limit of the variance as the layer (the first `length` rotations, of which the
+   circuit is a multiple) is repeated, parameters new each time. written: the
+   variance over the group of the circuit as written, which it is when
+   another layer adds no generator. The Clifford gates of a layer may move its
+   strings: then the group grows with the number of layers, to a limit that is found
+   for strings. NO: there is no limit, numbers of layers of different
+   remainder have different ones. UNDECIDED: not known (generators that are sums,
+   gates that are only bounded from above, long periods). */
+answer_t finite_depth_limit(fmpq_t variance, const ansatz_t ansatz,
+                            size_t length, size_t observable, size_t state,
+                            const fmpq_t written);
+
 typedef struct {
   size_t num_layers;             /* entries below: 1, ..., num_layers layers */
   depth_number_struct *variance; /* at l + 1 layers */
@@ -94,10 +106,10 @@ void depth_profile_clear(depth_profile_t out);
    shorter list, at the first count that exceeds the limits (STATUS_LIMIT, out
    filled as far as it went), and once the variance has stayed within the
    tolerance for as many layers as it took to get there, but four at least.
-   |Var - haar| <= tolerance * haar decides. */
+   |Var - haar| <= tolerance * haar decides; haar NULL: nothing does. */
 status_t finite_depth_profile(depth_profile_t out, const ansatz_t ansatz,
                               size_t length, const pauli_sum_t observable,
-                              depth_state_t state, const fmpq_t haar,
+                              depth_state_t state, const fmpq *haar,
                               const fmpq_t tolerance, size_t max_layers,
                               const depth_limits_t *limits);
 

@@ -64,11 +64,16 @@ static json_t *layer_entries(const depth_number_struct *exact, size_t num_exact,
 
 json_t *depth_layers_json(const depth_layers_t layers) {
   const depth_profile_struct *e = layers->exact;
+  static const char no_limit[] =
+      "the Clifford gates of a layer carry the observable round, and numbers of "
+      "layers of different remainders tend to different variances";
+  static const char unknown[] =
+      "the limit of the repeated layer is not known";
   if (!layers->present) return NULL;
-  return json_pack(
+  json_t *out = json_pack(
       "{s:I, s:I, s:o, s:s, s:o, s:I, s:o, s:o}", "rotations",
       (json_int_t)layers->length, "repetitions", (json_int_t)layers->count,
-      "deep_variance", json_fmpq(layers->haar), "tolerance", "1/10",
+      "deep_variance", layers->haar_known ? json_fmpq(layers->haar) : json_null(), "tolerance", "1/10",
       "layers_to_deep",
       e->settled ? json_integer((json_int_t)e->layers_to_haar) : json_null(),
       "exact", (json_int_t)e->num_layers, "variance",
@@ -77,6 +82,12 @@ json_t *depth_layers_json(const depth_layers_t layers) {
       "median_gradient_variance",
       layer_entries(e->gradient, e->num_layers, layers->gradient,
                     layers->num_sampled));
+  if (e->settled) /* that it stays so beyond them is not proved */
+    json_object_set_new(out, "layers_seen", json_integer((json_int_t)e->num_layers));
+  if (!layers->haar_known)
+    json_object_set_new(out, "reason",
+                        json_string(layers->no_limit ? no_limit : unknown));
+  return out;
 }
 
 /* --- all of it ----------------------------------------------------------------------- */

@@ -81,7 +81,7 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
     }
     finite_depth_clear(sharper);
   }
-  depth_layers_init(out->layers, ansatz, sum, rho, laws ? NULL : deep_variance,
+  depth_layers_init(out->layers, ansatz, observable, state, laws ? NULL : deep_variance,
                     limits, watch);
   flint_free(laws);
   if (!out->exact->too_large || !limits->sample_paths) return;

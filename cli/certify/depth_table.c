@@ -5,7 +5,7 @@
 /* Some tenths of a second each. MOST_STEPS: gates in light cones, of all
    circuits that are sampled together. */
 enum { MAX_STRINGS = 1 << 16, MAX_WORK = 15000000, MAX_LAYERS = 200,
-       PATHS = 1 << 17, MOST_STEPS = 1 << 14, MOST_SECONDS = 5 };
+       FEW_LAYERS = 8, PATHS = 1 << 17, MOST_STEPS = 1 << 14, MOST_SECONDS = 5 };
 
 typedef struct {
   stopwatch_t own;
@@ -37,7 +37,11 @@ static void find_exact(depth_layers_t out, const ansatz_t ansatz,
                          .pauli = quantum_state_pauli(state),
                          .product = quantum_state_product(state)};
   finite_depth_profile(out->exact, ansatz, out->length, observable, input,
-                       out->haar, tolerance, MAX_LAYERS, &own);
+                       out->haar_known ? out->haar : NULL, tolerance,
+                       out->haar_known           ? MAX_LAYERS
+                       : out->count > FEW_LAYERS ? out->count
+                                                 : FEW_LAYERS,
+                       &own);
   fmpq_clear(tolerance);
 }
 
@@ -97,21 +101,25 @@ static void find_sampled(depth_layers_t out, const ansatz_t ansatz,
 }
 
 void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
-                       const pauli_sum_t observable,
-                       const quantum_state_t state, const fmpq *haar,
+                       size_t observable, size_t state, const fmpq *deep,
                        const certify_limits_t *limits, stopwatch_t *watch) {
   *out = (depth_layers_struct){0};
   fmpq_init(out->haar);
   depth_profile_init(out->exact);
-  if (!haar || !finite_depth_find_block(&out->length, &out->count, ansatz))
+  if (!deep || !finite_depth_find_block(&out->length, &out->count, ansatz))
     return;
   out->present = true;
-  fmpq_set(out->haar, haar);
+  const pauli_sum_struct *o = ansatz->observables[observable].sum;
+  const quantum_state_struct *rho = ansatz->states[state].state;
+  answer_t limit = finite_depth_limit(out->haar, ansatz, out->length, observable,
+                                      state, deep);
+  out->haar_known = limit == ANSWER_YES;
+  out->no_limit = limit == ANSWER_NO;
   if (!stopwatch_is_up(watch))
-    find_exact(out, ansatz, observable, state, limits, watch);
-  if (!out->exact->settled && out->exact->num_layers < MAX_LAYERS &&
-      limits->sample_paths)
-    find_sampled(out, ansatz, observable, state, limits, watch);
+    find_exact(out, ansatz, o, rho, limits, watch);
+  if (!out->exact->settled && out->haar_known &&
+      out->exact->num_layers < MAX_LAYERS && limits->sample_paths)
+    find_sampled(out, ansatz, o, rho, limits, watch);
 }
 
 void depth_layers_clear(depth_layers_t out) {

@@ -12,20 +12,21 @@
 #include "numeric/sample/paths.h"
 
 typedef struct {
-  bool present;      /* it repeats a layer, and the deep variance is known */
+  bool present; /* it repeats a layer, and the variance of the deep circuit is known */
   size_t length;     /* rotations of a layer */
   size_t count;      /* how often the circuit repeats it */
-  fmpq_t haar;       /* deep variance */
+  bool haar_known;
+  bool no_limit;     /* it is known that there is none */
+  fmpq_t haar;       /* the limit of the repeated layer (finite_depth_limit) */
   depth_profile_t exact;  /* 1, 2, ... layers */
   size_t num_sampled;     /* layers after those */
   path_number_t *variance, *gradient; /* the median gradient */
 } depth_layers_struct;
 typedef depth_layers_struct depth_layers_t[1];
 
-/* haar: NULL when it is not known. watch: when to stop. */
+/* deep: the variance of the deep circuit, NULL when it is not known. watch: when to stop. */
 void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
-                       const pauli_sum_t observable,
-                       const quantum_state_t state, const fmpq *haar,
+                       size_t observable, size_t state, const fmpq *deep,
                        const certify_limits_t *limits, stopwatch_t *watch);
 void depth_layers_clear(depth_layers_t out);
 

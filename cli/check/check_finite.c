@@ -108,7 +108,8 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
     ledger_end(&l);
     return;
   }
-  check_layers(&l, ansatz, ansatz->observables[index / states].sum, rho,
+  check_layers(&l, s, ansatz->observables[index / states].sum,
+               ansatz->states[index % states].state,
                json_object_get(landscape, "variance"));
   /* a reason: something is null, and no more is claimed than not to know */
   bool partly = ledger_said(&l, "reason");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "algebra/check/check_depth.h"
+#include "algebra/check/check_limit.h"
 #include "cli/check/check_finite.h"
 #include "cli/format/json_number.h"
 
@@ -164,7 +165,7 @@ typedef struct {
 static void check_one_layer(lists_t *lists, const layer_t *layer,
                             const pauli_sum_t observable,
                             const stabilizer_state_struct *rho,
-                            const fmpq_t deep) {
+                            const fmpq *deep) {
   ansatz_t circuit;
   check_depth_t d;
   depth_number_t zero;
@@ -180,7 +181,7 @@ static void check_one_layer(lists_t *lists, const layer_t *layer,
                                d->variance) &&
         finite_number_is_right(json_array_get(lists->gradient, l),
                                median(d, zero));
-    lists->near = is_near(d->variance, deep) ? lists->near + 1 : 0;
+    lists->near = deep && is_near(d->variance, deep) ? lists->near + 1 : 0;
     lists->done++;
   }
   depth_number_clear(zero);
@@ -220,6 +221,7 @@ static void judge_lists(ledger_t *l, const lists_t *lists) {
   bool settled = lists->near >= SETTLED &&
                  2 * lists->near > lists->exact;
   size_t first = lists->exact - lists->near + 1;
+  if (settled) ledger_size(l, "layers_seen", lists->exact);
   if (settled ? json_is_integer(needed) &&
                     json_integer_value(needed) == (json_int_t)first
               : json_is_null(needed))
@@ -229,19 +231,67 @@ static void judge_lists(ledger_t *l, const lists_t *lists) {
                  first);
 }
 
+typedef struct {
+  const layer_t *layer;
+  const pauli_sum_struct *observable;
+} repeated_t;
+
+static void repeat(ansatz_t out, const void *data, size_t layers) {
+  const repeated_t *r = data;
+  build(out, r->layer, layers);
+  ansatz_add_observable(out, r->observable, "");
+}
+
+/* deep_variance: of the circuit as written. False when nothing can be said of the
+   number of layers by what is claimed. */
+static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
+                        const layer_t *layer, const pauli_sum_t observable,
+                        const quantum_state_struct *state,
+                        const json_t *deep_variance) {
+  static const char unknown[] =
+      "the group that the repeated layer fills is not counted here";
+  repeated_t data = {layer, observable};
+  const json_t *claim = json_object_get(l->left, "deep_variance");
+  if (json_is_null(claim)) {
+    ledger_open(l, "deep_variance", "it claims no more than not to know");
+    ledger_open(l, "reason", "it claims no more than not to know");
+    return false;
+  }
+  fmpq_t written;
+  fmpq_init(written);
+  bool read = json_get_fmpq(written, deep_variance);
+  answer_t answer =
+      read && !s->generators->num_split
+          ? check_layer_limit(deep, repeat, &data,
+                              layer->ansatz->num_rotations / layer->length,
+                              state, written, s->max_elements)
+          : ANSWER_UNDECIDED;
+  fmpq_clear(written);
+  if (answer == ANSWER_YES) {
+    ledger_fmpq(l, "deep_variance", deep);
+  } else if (answer == ANSWER_NO) {
+    ledger_take(l, "deep_variance");
+    ledger_fails(l, "deep_variance", "there is no limit");
+  } else {
+    claim = ledger_take(l, "deep_variance");
+    read = json_get_fmpq(deep, claim);
+    if (read) ledger_left_open(l, "deep_variance", unknown);
+    else ledger_fails(l, "deep_variance", "it is no exact number");
+    return read;
+  }
+  return answer == ANSWER_YES;
+}
+
 static void check_lists(ledger_t *l, const layer_t *layer,
                         const pauli_sum_t observable,
                         const stabilizer_state_struct *rho,
-                        const json_t *deep_variance) {
-  fmpq_t deep;
+                        const fmpq *deep) {
   const json_t *exact = ledger_take(l, "exact");
   lists_t lists = {.variance = ledger_take(l, "variance"),
                    .gradient = ledger_take(l, "median_gradient_variance"),
                    .known = true,
                    .right = true};
   size_t length = json_array_size(lists.variance);
-  fmpq_init(deep);
-  ledger_json(l, "deep_variance", json_deep_copy(deep_variance));
   ledger_text(l, "tolerance", "1/10");
   if (!json_is_integer(exact) || json_integer_value(exact) < 0 ||
       (size_t)json_integer_value(exact) > length ||
@@ -249,8 +299,6 @@ static void check_lists(ledger_t *l, const layer_t *layer,
       !are_estimates(lists.variance, (size_t)json_integer_value(exact)) ||
       !are_estimates(lists.gradient, (size_t)json_integer_value(exact))) {
     ledger_fails(l, "exact", "it is no number of leading exact entries");
-  } else if (!json_get_fmpq(deep, deep_variance)) {
-    ledger_fails(l, "deep_variance", "it is no exact number");
   } else {
     ledger_holds(l, "exact");
     lists.exact = (size_t)json_integer_value(exact);
@@ -259,13 +307,12 @@ static void check_lists(ledger_t *l, const layer_t *layer,
       check_one_layer(&lists, layer, observable, rho, deep);
     judge_lists(l, &lists);
   }
-  fmpq_clear(deep);
 }
 
-void check_layers(ledger_t *parent, const ansatz_t ansatz,
-                  const pauli_sum_t observable,
-                  const stabilizer_state_struct *rho,
+void check_layers(ledger_t *parent, const check_subject_t *s,
+                  const pauli_sum_t observable, const quantum_state_struct *state,
                   const json_t *deep_variance) {
+  const ansatz_struct *ansatz = s->ansatz;
   ledger_t l;
   layer_t layer = {ansatz, find_layer(ansatz)};
   bool claimed = json_object_get(parent->left, "layers") != NULL;
@@ -274,7 +321,13 @@ void check_layers(ledger_t *parent, const ansatz_t ansatz,
   if (layer.length) {
     ledger_size(&l, "rotations", layer.length);
     ledger_size(&l, "repetitions", ansatz->num_rotations / layer.length);
-    check_lists(&l, &layer, observable, rho, deep_variance);
+    fmpq_t deep;
+    fmpq_init(deep);
+    bool known = check_limit(deep, &l, s, &layer, observable, state,
+                             deep_variance);
+    check_lists(&l, &layer, observable, quantum_state_stabilizer(state),
+                known ? deep : NULL);
+    fmpq_clear(deep);
   } else {
     ledger_fails(&l, "rotations", "the circuit does not repeat a layer");
   }

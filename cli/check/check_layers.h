@@ -10,11 +10,10 @@
 #include "cli/check/check_landscape.h"
 
 /* l is on finite_depth; it must have "layers" just if the circuit repeats one and
-   the deep variance is known. rho: a stabilizer state, angles
-   uniform. deep_variance: what the landscape says of the deep circuit. */
-void check_layers(ledger_t *l, const ansatz_t ansatz,
-                  const pauli_sum_t observable,
-                  const stabilizer_state_struct *rho,
+   the deep variance is known. The state is a stabilizer state, angles
+   are uniform. deep_variance: what the landscape says of the deep circuit. */
+void check_layers(ledger_t *l, const check_subject_t *subject,
+                  const pauli_sum_t observable, const quantum_state_struct *state,
                   const json_t *deep_variance);
 
 #endif

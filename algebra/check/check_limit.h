@@ -1,0 +1,23 @@
+/* check_limit.h - for `liescape check`: to what the variance of a repeated layer tends.
+
+   The strings of K layers generate an algebra g_K, whose dimension is counted; when
+   K + 1 layers give the same dimension it is invariant under the Clifford gates of
+   the layer, and all later ones are equal (see finite_depth.h). The observable of N
+   layers, pulled back through their Clifford gates, comes round after some layers,
+   and its variance over the group must be the same for each.
+
+   Layer: algebra, above check_strings. */
+#ifndef LIESCAPE_ALGEBRA_CHECK_LIMIT_H
+#define LIESCAPE_ALGEBRA_CHECK_LIMIT_H
+
+#include "algebra/check/check_strings.h"
+
+/* repeat(data, K): the circuit of K layers, initialised, with one observable. written:
+   the variance of the deep circuit of `count` layers, as it stands. YES: *limit is
+   the limit; NO: there is none; UNDECIDED. */
+typedef void (*check_repeat_t)(ansatz_t out, const void *data, size_t layers);
+answer_t check_layer_limit(fmpq_t limit, check_repeat_t repeat, const void *data,
+                           size_t count, const quantum_state_t state,
+                           const fmpq_t written, size_t max_elements);
+
+#endif
