@@ -73,6 +73,25 @@ static const known_t cases[] = {
       "landscapes.0.finite_depth.layers.variance.0",
       "landscapes.0.finite_depth.layers.variance.1"},
      {"null", "null", "1/2", "0"}},
+    /* 3^-12 prod |b_j|^2 */
+    {"a product state on twelve su(2)", false,
+     "qubits 12\nfor i in 0..11: generator X{i}\nfor i in 0..11: generator Z{i}\n",
+     "-O 'X0 X1 X2 X3 X4 X5 X6 X7 X8 X9 X10 X11' -s 'product 3/5,0,4/5 3/5,0,4/5 "
+     "3/5,0,4/5 3/5,0,4/5 3/5,0,4/5 3/5,0,4/5 3/5,0,4/5 3/5,0,4/5 3/5,0,4/5 3/5,0,4/5 "
+     "3/5,0,4/5 1/2,1/2,1/2'",
+     {"landscapes.0.variance", GRADIENT "0"}, {"1/708588", "2/531441"}},
+    /* (number of strings of weight 26 in the group of GHZ: 2^25 + 1) / 3^26 */
+    {"ghz on 26 su(2)", false,
+     "qubits 26\nfor i in 0..25: generator X{i}\nfor i in 0..25: generator Z{i}\n",
+     "-s ghz -O 'X0 X1 X2 X3 X4 X5 X6 X7 X8 X9 X10 X11 X12 X13 X14 X15 X16 X17 X18 X19 "
+     "X20 X21 X22 X23 X24 X25'",
+     {"landscapes.0.variance"}, {"11184811/847288609443"}},
+    /* (prod_j (1 + a_j . b_j) - 1) / (4^10 - 1), a_j . b_j = 12/13, 0, 1 */
+    {"covariance of product states under su(2^10)", false,
+     "qubits 10\nfor i in 0..9: generator X{i}\nfor i in 0..9: generator Z{i}\n"
+     "for i in 0..8: generator Z{i} Z{i+1}\n",
+     "-O 'Z0 Z1' -s 'product 5/13,0,12/13 1,0,0 0,0,1 0,0,1 0,0,1 0,0,1 0,0,1 0,0,1 "
+     "0,0,1 0,0,1' -s zero", {"covariance.0.matrix.0.1"}, {"2129/4543825"}},
     {"inputs that nothing depends on", true,
      QASM "input float a; input float b; input float c; qubit[2] q; rx(b) q[0]; "
           "rx(sin(c)) q[1]; cx q[0],q[1];",

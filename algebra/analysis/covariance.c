@@ -1,7 +1,23 @@
 #include "algebra/analysis/covariance.h"
 
 #include "algebra/strings/string_covariance.h"
+#include "algebra/strings/string_product.h"
 #include "algebra/strings/string_sparse.h"
+
+/* Of product states, whatever the number of qubits; false: not of this kind. */
+static bool product_covariance(fmpq_t value, const analysis_t c,
+                               const pauli_sum_t o, const quantum_state_t a,
+                               const quantum_state_t b) {
+  product_state_t x, y;
+  product_state_init(x, c->set->num_qubits);
+  product_state_init(y, c->set->num_qubits);
+  bool ok = string_product_applies(c->strings) &&
+            string_product_factors(x, a) && string_product_factors(y, b);
+  if (ok) string_product_covariance(value, c->strings, o, x, y);
+  product_state_clear(x);
+  product_state_clear(y);
+  return ok;
+}
 
 /* For generators that are strings; REASON_NONE, or why it is not known. */
 static reason_code_t strings_covariance(fmpq_t value, const analysis_t c,
@@ -12,6 +28,10 @@ static reason_code_t strings_covariance(fmpq_t value, const analysis_t c,
   reason_code_t reason = REASON_NONE;
   pauli_sum_t few;
   pauli_sum_init(few, c->set->num_qubits);
+  if (product_covariance(value, c, o, a, b)) {
+    pauli_sum_clear(few);
+    return REASON_NONE;
+  }
   if (quantum_state_stabilizer(a) && quantum_state_stabilizer(b)) {
     if (string_covariance(value, c->strings, o, quantum_state_stabilizer(a),
                           quantum_state_stabilizer(b)) != STATUS_OK)

@@ -11,9 +11,9 @@
    a limit just if it is the same for all N, which is periodic in N. */
 #include <stdlib.h>
 
-#include "liescape/finite_depth.h"
-#include "liescape/generators.h"
-#include "liescape/string_landscape.h"
+#include "algebra/depth/finite_depth.h"
+#include "algebra/generators/generators.h"
+#include "algebra/strings/string_landscape.h"
 
 enum { MAX_LAYERS = 64, MAX_PERIOD = 64, MAX_ROTATIONS = 1 << 14 };
 

@@ -34,11 +34,12 @@ static void set_moments(landscape_t l, const string_moments_t moments,
 static void set_other(landscape_t l, const string_algebra_t g,
                       const generator_set_t set, const pauli_sum_t o,
                       const quantum_state_t rho) {
-  const product_state_struct *product = quantum_state_product(rho);
-  bool closed = product && string_product_applies(g);
+  product_state_t product;
   string_moments_t moments;
   pauli_sum_t few;
   pauli_sum_init(few, g->num_qubits);
+  product_state_init(product, g->num_qubits);
+  bool closed = string_product_applies(g) && string_product_factors(product, rho);
   l->wishart_reason = reason_of(REASON_STATE_NOT_STABILIZER);
   if (closed) {
     string_product_moments(moments, g, o, product);
@@ -52,6 +53,7 @@ static void set_other(landscape_t l, const string_algebra_t g,
     l->reason = REASON_STATE_WITHOUT_CLOSED_FORM;
   }
   pauli_sum_clear(few);
+  product_state_clear(product);
 }
 
 static void expectation(fmpq_t value, void *data, const uint64_t *string) {

@@ -76,7 +76,7 @@ bool string_section_same_orbit(const string_section_t *section,
 /* orbit_size = |orbit of p| and in_stabilizer = number of strings of the orbit
    that lie, up to sign, in the stabilizer group. action must have the active
    components of the section. STATUS_LIMIT when the count needs an enumeration
-   that is too large (more than about 2^20 elements); orbit_size is set all the
+   that is too large (string_trellis.h); orbit_size is set all the
    same. */
 status_t string_section_measure(fmpz_t orbit_size, fmpz_t in_stabilizer,
                                 const string_section_t *section,

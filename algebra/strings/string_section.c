@@ -9,10 +9,11 @@
 #include <assert.h>
 
 #include "algebra/strings/free_fermion.h"
+#include "algebra/strings/string_trellis.h"
 #include "algebra/spectrum/weight_enumerator.h"
 #include "algebra/strings/string_orbit.h"
 
-enum { MAX_ENUMERATION_BITS = 20, MAX_SECTION_WORDS = 1 << 25 };
+enum { MAX_SECTION_WORDS = 1 << 25 };
 
 /* A linear subspace of V_c (tuples that live on one component), prepared for
    counting. */
@@ -468,31 +469,29 @@ bool string_section_same_orbit(const string_section_t *s,
   return inside;
 }
 
+typedef struct {
+  const string_section_t *section;
+  const string_action_struct *action;
+  uint64_t *scratch;
+} allowed_t;
+
+static bool is_allowed(const void *data, size_t entry, const uint64_t *value) {
+  const allowed_t *a = data;
+  const string_section_t *s = a->section;
+  return in_displacements(s->algebra->components + s->components[entry],
+                          a->action->active + entry, a->action->string, value,
+                          a->scratch);
+}
+
 static status_t enumerate(fmpz_t count, const string_section_t *s,
                           const string_action_t action,
                           const uint64_t *start) {
-  size_t words = s->num_components * s->width;
-  if (s->num_linear > MAX_ENUMERATION_BITS) return STATUS_LIMIT;
-  uint64_t *tuple = flint_malloc(words * sizeof *tuple);
-  uint64_t *scratch = flint_malloc(s->width * sizeof *scratch);
-  ulong found = 0;
-  memcpy(tuple, start, words * sizeof *tuple);
-  for (uint64_t step = 1;; step++) { /* Gray code */
-    bool inside = true;
-    for (size_t j = 0; j < s->num_components && inside; j++)
-      inside = in_displacements(s->algebra->components + s->components[j],
-                                action->active + j, action->string,
-                                tuple + j * s->width, scratch);
-    found += inside;
-    if (step >> s->num_linear) break;
-    const uint64_t *row =
-        s->linear + (size_t)__builtin_ctzll(step) * words;
-    for (size_t i = 0; i < words; i++) tuple[i] ^= row[i];
-  }
-  fmpz_set_ui(count, found);
-  flint_free(tuple);
-  flint_free(scratch);
-  return STATUS_OK;
+  allowed_t data = {s, action, flint_malloc(s->width * sizeof *data.scratch)};
+  status_t status =
+      string_trellis_count(count, s->linear, s->num_linear, start,
+                           s->num_components, s->width, is_allowed, &data);
+  flint_free(data.scratch);
+  return status;
 }
 
 /* The tuples of start + L whose p + v_c is fixed for every c in the subset:
