@@ -170,8 +170,9 @@
     "the time limit was reached at the gradient variances")                    \
   R(STATE_WITHOUT_CLOSED_FORM, state_without_closed_form,                      \
     "for such a state the moments of the deep circuit are computed when it is " \
-    "a sum of few strings, when the algebra is one of all strings, or in the " \
-    "module of the observable when that is small enough")                      \
+    "a sum of few strings, when the algebra is made of such as hold all "      \
+    "strings of qubits of their own, or in the module of the observable when " \
+    "that is small enough")                                                    \
   R(STATE_TOO_ASYMMETRIC, state_too_asymmetric,                                \
     "the input state shares too few permutations with the generators: "        \
     "averages over orbits of strings are too long")                            \
@@ -367,6 +368,11 @@
   R(DEPTH_PAIRS_LIMIT, depth_pairs_limit,                                      \
     "angles are shared, fixed or not uniform, and the pairs of strings that "  \
     "this couples do not fit the limits in strings, memory or time")           \
+  R(LAYERS_WITHOUT_LIMIT, layers_without_limit,                                \
+    "the Clifford gates of a layer carry the observable round, and numbers of " \
+    "layers of different remainders tend to different variances")              \
+  R(LAYERS_LIMIT_UNKNOWN, layers_limit_unknown,                                \
+    "the limit of the repeated layer is not known")                            \
   /* families */                                                               \
   R(FAMILY_UNEQUAL_MEMBERS, family_unequal_members,                            \
     "the members have different numbers of observables or states")             \

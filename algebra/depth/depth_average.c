@@ -302,7 +302,7 @@ static void slope(real_t out, const average_block_t *b, const uint64_t *f,
   arb_clear(t);
 }
 
-static const real_struct *omega(average_block_t *b, uint32_t frequency) {
+const real_struct *average_block_omega(average_block_t *b, uint32_t frequency) {
   const ring_t *ring = &b->angles->ring;
   size_t p = b->num_parameters;
   while (b->num_omegas <= frequency) {
@@ -371,7 +371,7 @@ static void compute_phi(real_t out, average_block_t *b) {
   fmpq_clear(one);
 }
 
-static const real_struct *phi(average_block_t *b, uint32_t f, uint32_t g) {
+const real_struct *average_block_phi(average_block_t *b, uint32_t f, uint32_t g) {
   bool is_new;
   for (size_t i = 0; i < b->expand.num_variables; i++)
     b->row[i] = row_table_row(b->expand.frequencies, f)[i] -
@@ -420,8 +420,8 @@ static void add_product(outcomes_t *out, average_block_t *b,
   if (weight) real_mul(x, x, weight, ring);
   real_add(to, to, x, ring);
   for (size_t k = 0; k < out->num_parameters; k++) {
-    real_mul(y, omega(b, s->frequency) + k, x, ring);
-    real_addmul(to + 1 + k, y, omega(b, t->frequency) + k, ring);
+    real_mul(y, average_block_omega(b, s->frequency) + k, x, ring);
+    real_addmul(to + 1 + k, y, average_block_omega(b, t->frequency) + k, ring);
   }
   real_clear(x, ring);
   real_clear(y, ring);
@@ -448,7 +448,8 @@ static bool add_strings(outcomes_t *out, average_block_t *b,
         b->differences->num_rows > limits->max_strings)
       return false;
     for (size_t j = 0; j < num_t; j++) {
-      const real_struct *p = phi(b, s[i].frequency, t[j].frequency);
+      const real_struct *p =
+          average_block_phi(b, s[i].frequency, t[j].frequency);
       if (!real_is_zero(p, &b->angles->ring))
         add_product(out, b, s + i, t + j, p);
     }

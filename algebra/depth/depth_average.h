@@ -66,6 +66,11 @@ void average_block_init(average_block_t *block, const circuit_angles_t *angles,
                         const size_t *gates, size_t num_gates,
                         row_table_struct *strings);
 void average_block_clear(average_block_t *block);
+/* omega_k(f) for the parameters of the block, and Phi(f - g); valid until the next
+   call. */
+const real_struct *average_block_omega(average_block_t *block, uint32_t f);
+const real_struct *average_block_phi(average_block_t *block, uint32_t f,
+                                     uint32_t g);
 
 /* Where a pair goes: unordered pairs of strings, weights of both orders added
    up, and the weights of the squared derivatives. */

@@ -7,6 +7,7 @@
 #include "algebra/depth/depth_laws.h"
 #include "algebra/depth/depth_pairs.h"
 #include "algebra/generators/square_mean.h"
+#include "algebra/depth/depth_series.h"
 
 void depth_limits_default(depth_limits_t *limits) {
   *limits = (depth_limits_t){.max_strings = (size_t)1 << 24,
@@ -275,6 +276,18 @@ static void set_variance(finite_depth_t out, const ring_t *ring) {
   fmpq_clear(q);
 }
 
+/* As a series where that applies and fits, else by pairs of strings. */
+static status_t moment(real_t out, real_struct *gradient, finite_depth_t r,
+                       const circuit_angles_t *angles, depth_value_t value,
+                       const pauli_sum_t sum, unsigned power, bool series,
+                       const depth_limits_t *limits) {
+  if (series && depth_series_moment(out, gradient, &r->num_strings, angles, value,
+                                    sum, power, limits) == STATUS_OK)
+    return STATUS_OK;
+  return depth_pairs_moment(out, gradient, &r->num_strings, angles, value, sum,
+                            power, limits);
+}
+
 static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
                       const depth_frame_t frame, const depth_cone_t cone,
                       depth_value_t value, const pauli_sum_t sum,
@@ -294,13 +307,12 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
   real_init(x, ring);
   out->num_gates = cone->num_gates;
   out->coupled = true;
-  status_t status = depth_pairs_moment(x, NULL, &out->num_strings, &angles,
-                                       value, sum, 1, limits);
+  bool series = depth_series_applies(&angles);
+  status_t status = moment(x, NULL, out, &angles, value, sum, 1, series, limits);
   if (status == STATUS_OK) {
     set_real(out->mean, x, ring);
-    status = depth_pairs_moment(x, limits->gradients ? gradient : NULL,
-                                &out->num_strings, &angles, value, sum, 2,
-                                limits);
+    status = moment(x, limits->gradients ? gradient : NULL, out, &angles, value,
+                    sum, 2, series, limits);
     bool gradients = status == STATUS_OK && limits->gradients;
     if (status == STATUS_LIMIT && limits->gradients)
       status = depth_pairs_moment(x, NULL, &out->num_strings, &angles, value,

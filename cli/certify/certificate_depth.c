@@ -64,11 +64,6 @@ static json_t *layer_entries(const depth_number_struct *exact, size_t num_exact,
 
 json_t *depth_layers_json(const depth_layers_t layers) {
   const depth_profile_struct *e = layers->exact;
-  static const char no_limit[] =
-      "the Clifford gates of a layer carry the observable round, and numbers of "
-      "layers of different remainders tend to different variances";
-  static const char unknown[] =
-      "the limit of the repeated layer is not known";
   if (!layers->present) return NULL;
   json_t *out = json_pack(
       "{s:I, s:I, s:o, s:s, s:o, s:I, s:o, s:o}", "rotations",
@@ -85,8 +80,8 @@ json_t *depth_layers_json(const depth_layers_t layers) {
   if (e->settled) /* that it stays so beyond them is not proved */
     json_object_set_new(out, "layers_seen", json_integer((json_int_t)e->num_layers));
   if (!layers->haar_known)
-    json_object_set_new(out, "reason",
-                        json_string(layers->no_limit ? no_limit : unknown));
+    json_set_code(out, "reason", layers->no_limit ? REASON_LAYERS_WITHOUT_LIMIT
+                                                  : REASON_LAYERS_LIMIT_UNKNOWN);
   return out;
 }
 

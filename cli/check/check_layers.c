@@ -254,7 +254,7 @@ static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
   const json_t *claim = json_object_get(l->left, "deep_variance");
   if (json_is_null(claim)) {
     ledger_open(l, "deep_variance", "it claims no more than not to know");
-    ledger_open(l, "reason", "it claims no more than not to know");
+    ledger_reason(l, "reason");
     return false;
   }
   fmpq_t written;

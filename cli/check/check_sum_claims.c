@@ -264,28 +264,64 @@ static bool get_balance(slong *out, const json_t *list) {
   return true;
 }
 
-/* Are so many sectors of this kind claimed as there are? */
-static bool kind_fits(const json_t *list, check_pair_t pair, const char *field,
-                      const check_sum_structure_t s) {
+/* How many sectors of this kind (NULL: any) and field (NULL: real or quaternionic)
+   are claimed. */
+static ulong claimed_kind(const json_t *list, const check_pair_t *pair,
+                          const char *field) {
   ulong claimed = 0, count;
   check_pair_t mine;
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *item = json_array_get(list, i);
     const char *said = json_string_value(json_object_get(item, "field"));
-    if (said && field && !strcmp(said, field) &&
+    if (said && (field ? !strcmp(said, field) : strcmp(said, "complex") != 0) &&
         check_claim_ulong(&mine.first, json_object_get(item, "dimension")) &&
         check_claim_ulong(&mine.second, json_object_get(item, "multiplicity")) &&
         check_claim_ulong(&count, json_object_get(item, "count")) &&
-        !check_pair_compare(&mine, &pair))
+        (!pair || !check_pair_compare(&mine, pair)))
       claimed += count;
   }
-  return claimed == check_count_kind(s, pair, field);
+  return claimed;
+}
+
+/* Does the balance leave no choice of which of the sectors that are not complex are
+   real? pair: one of them. They are all of one kind, or all of one field. */
+static bool balance_decides(const json_t *list, const check_pair_t *pair,
+                            const check_sum_structure_t s) {
+  ulong all = claimed_kind(list, NULL, NULL);
+  bool one_field = claimed_kind(list, NULL, "real") == all ||
+                   claimed_kind(list, NULL, "quaternionic") == all;
+  return s->fields_known && s->complex_known &&
+         (one_field || claimed_kind(list, pair, NULL) == all);
+}
+
+/* By what is proved of complex sectors, and the balance, which holds. */
+static void check_field_partly(ledger_t *l, const json_t *list,
+                               check_pair_t pair, const char *field,
+                               const check_sum_structure_t s) {
+  static const char undecided[] =
+      "the numbers of invariant forms fit, and do not decide it";
+  size_t proved = count_pairs(s->complex, s->num_complex, pair);
+  size_t there = count_pairs(s->sectors, s->num_sectors, pair);
+  ulong complex = claimed_kind(list, &pair, "complex");
+  if (!s->complex_known) {
+    ledger_left_open(l, "field", undecided);
+  } else if (there - complex > there - proved ||
+             (s->complex_all && complex > proved)) {
+    ledger_fails(l, "field", "there are %zu complex ones", proved);
+  } else if (complex > proved) {
+    ledger_left_open(l, "field", undecided);
+  } else if ((field && !strcmp(field, "complex")) ||
+             balance_decides(list, &pair, s)) {
+    ledger_holds(l, "field");
+  } else {
+    ledger_left_open(l, "field", undecided);
+  }
 }
 
 static void check_field(ledger_t *l, const json_t *list, check_pair_t pair,
                         const check_sum_structure_t s, bool balanced) {
   const char *field = json_string_value(json_object_get(l->left, "field"));
-  if (!s->fields_known && !s->actions_known) {
+  if (!s->fields_known && !s->actions_known && !s->complex_known) {
     ledger_open(l, "field", too_large);
     return;
   }
@@ -293,11 +329,14 @@ static void check_field(ledger_t *l, const json_t *list, check_pair_t pair,
   if (s->fields_known && !balanced)
     ledger_fails(l, "field", "the invariant forms are %ld more symmetric than "
                  "antisymmetric ones", s->field_balance);
-  else if (s->actions_known && !kind_fits(list, pair, field, s))
+  else if (!s->actions_known)
+    check_field_partly(l, list, pair, field, s);
+  else if (field && claimed_kind(list, &pair, field) ==
+                        check_count_kind(s, pair, field))
+    ledger_holds(l, "field");
+  else
     ledger_fails(l, "field", "there are %lu such sectors of this field",
                  check_count_kind(s, pair, field));
-  else
-    ledger_holds(l, "field");
 }
 
 typedef struct {

@@ -216,6 +216,7 @@ void check_sum_structure_init(check_sum_structure_t out,
     p->work_left = CHECK_PRIME_WORK;
     check_sum_sectors(out, p);
     check_sum_fields(out, p);
+    check_sum_complex(out, p);
     find_full_ideals(out);
     check_sum_actions(out, p);
     if (out->is_strings) count_strings(out, generators->num_qubits);
@@ -232,6 +233,7 @@ void check_sum_structure_clear(check_sum_structure_t out) {
   flint_free(out->prime);
   for (size_t k = 0; k < out->num_kinds; k++)
     flint_free(out->kinds[k].actions);
+  flint_free(out->complex);
   if (out->is_strings) {
     structure_clear(out->exact);
     check_components_clear(out->components);

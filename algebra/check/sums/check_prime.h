@@ -77,6 +77,7 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
                       const check_generators_t generators);
 void check_sum_sectors(check_sum_structure_t out, check_prime_t *p);
 void check_sum_fields(check_sum_structure_t out, check_prime_t *p);
+void check_sum_complex(check_sum_structure_t out, check_prime_t *p);
 void check_sum_actions(check_sum_structure_t out, check_prime_t *p);
 
 #endif

@@ -323,7 +323,8 @@ static void set_alone(check_sum_structure_t out,
 /* --- fields --------------------------------------------------------------------------- */
 
 /* complex[l]: an odd power of the element has a trace on the sectors of factor l. */
-static void find_complex(bool *complex, const check_prime_t *p) {
+static void find_complex(bool *complex, const check_prime_t *p,
+                         const nmod_mat_struct *element) {
   size_t sectors = p->sectors.length;
   ulong most = 0;
   nmod_mat_t square, power;
@@ -332,8 +333,8 @@ static void find_complex(bool *complex, const check_prime_t *p) {
   check_prime_matrix_init(power, p);
   for (size_t l = 0; l < p->sectors.num_factors; l++)
     if (p->sectors.pairs[l].first > most) most = p->sectors.pairs[l].first;
-  nmod_mat_mul(square, &p->element, &p->element);
-  nmod_mat_set(power, &p->element);
+  nmod_mat_mul(square, element, element);
+  nmod_mat_set(power, element);
   for (ulong j = 1; j <= most; j += 2) {
     for (size_t a = 0; a < sectors; a++)
       list[a] = check_prime_trace(p, p->sectors.operators + a, power);
@@ -349,10 +350,74 @@ static void find_complex(bool *complex, const check_prime_t *p) {
   nmod_mat_clear(power);
 }
 
+/* out = i (a b - b a) */
+static void bracket(nmod_mat_t out, const check_prime_t *p, const nmod_mat_t a,
+                    const nmod_mat_t b) {
+  nmod_mat_t t;
+  check_prime_matrix_init(t, p);
+  nmod_mat_mul(t, b, a);
+  nmod_mat_mul(out, a, b);
+  nmod_mat_sub(out, out, t);
+  nmod_mat_scalar_mul(out, out, p->i);
+  nmod_mat_clear(t);
+}
+
+static void random_combination(nmod_mat_t out, check_prime_t *p) {
+  for (size_t j = 0; j < p->num_sums; j++) {
+    mp_limb_t c = check_prime_random(p);
+    for (size_t t = 0; t < p->sums[j]->length; t++)
+      check_prime_add_string(out, p, pauli_sum_string(p->sums[j], t),
+                             nmod_mul(c, check_prime_coeff(p, p->sums[j], t),
+                                      p->mod));
+  }
+}
+
+/* A random a + b + [a, b] + ... + [a, [b, [a, b]]], i left out. */
+static void random_brackets(nmod_mat_t out, check_prime_t *p) {
+  nmod_mat_t a, b, c, d;
+  check_prime_matrix_init(a, p);
+  check_prime_matrix_init(b, p);
+  check_prime_matrix_init(c, p);
+  check_prime_matrix_init(d, p);
+  random_combination(a, p);
+  random_combination(b, p);
+  nmod_mat_add(out, a, b);
+  bracket(c, p, a, b);
+  for (int depth = 0; depth < 4; depth++) {
+    nmod_mat_scalar_mul(d, c, check_prime_random(p));
+    nmod_mat_add(out, out, d);
+    bracket(d, p, depth % 2 ? a : b, c);
+    nmod_mat_swap(c, d);
+  }
+  nmod_mat_clear(a);
+  nmod_mat_clear(b);
+  nmod_mat_clear(c);
+  nmod_mat_clear(d);
+}
+
+void check_sum_complex(check_sum_structure_t out, check_prime_t *p) {
+  if (!p->sectors.known) return;
+  bool *complex = flint_calloc(p->sectors.num_factors + 1, sizeof *complex);
+  nmod_mat_t element;
+  check_prime_matrix_init(element, p);
+  if (p->has_element) nmod_mat_set(element, &p->element);
+  else random_brackets(element, p);
+  find_complex(complex, p, element);
+  for (size_t l = 0; l < p->sectors.num_factors; l++)
+    if (complex[l])
+      check_pairs_append(&out->complex, &out->num_complex,
+                         p->sectors.pairs[l].first, p->sectors.pairs[l].second,
+                         (size_t)nmod_poly_degree(p->sectors.factors + l));
+  out->complex_known = true;
+  out->complex_all = p->has_element;
+  nmod_mat_clear(element);
+  flint_free(complex);
+}
+
 static void set_fields(check_sum_structure_t out, const check_prime_t *p,
                        const check_roots_struct *roots) {
   bool *complex = flint_calloc(out->num_kinds + 1, sizeof *complex);
-  find_complex(complex, p);
+  find_complex(complex, p, &p->element);
   for (size_t l = 0; l < out->num_kinds; l++) {
     check_sector_struct *kind = out->kinds + l;
     ulong odd = 0;
@@ -373,7 +438,7 @@ static void set_fields(check_sum_structure_t out, const check_prime_t *p,
 static void set_full(check_sum_structure_t out, const check_prime_t *p) {
   check_roots_t roots;
   bool *complex = flint_calloc(p->sectors.num_factors + 1, sizeof *complex);
-  find_complex(complex, p);
+  find_complex(complex, p, &p->element);
   out->actions_known = true;
   for (size_t l = 0; l < p->sectors.num_factors; l++) {
     check_sector_struct *kind = out->kinds + out->num_kinds++;

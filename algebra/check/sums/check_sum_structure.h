@@ -22,7 +22,8 @@
                of quaternionic ones. One by one: a sector is not complex iff all odd
                powers of a random element of g have the trace 0 there, and then
                quaternionic iff an odd number of ideals act by odd representations
-               (check_weights.h);
+               (check_weights.h). Where the actions are not known, the element is one of a
+               few brackets: a trace still proves a sector complex;
      actions   e random in [g, g], e_I its part in the ideal I. On a sector s I acts
                by copies of an irreducible representation V of Casimir eigenvalue
                    C = - dim I Tr_s(e_I^2) / (d m tr(ad e_I ad e_I)),
@@ -81,6 +82,10 @@ typedef struct {
   size_t num_ideals, num_sectors;
   check_pair_t *ideals, *sectors; /* each one of them; sorted */
   slong field_balance; /* sum of m over real sectors less that over quaternionic */
+  bool complex_known;  /* the following; no others are, if complex_all */
+  bool complex_all;
+  size_t num_complex;
+  check_pair_t *complex; /* sectors that are complex, each one */
   bool actions_known; /* types, and fields one by one, as well */
   size_t num_types, num_kinds;
   check_ideal_struct *types;
