@@ -40,6 +40,22 @@ static bool contains_all(const string_algebra_t g, const generator_set_t set) {
   return all;
 }
 
+/* Are all its fixed gates Cliffords? */
+static bool is_clifford_layer(const ansatz_t ansatz, size_t length) {
+  unsigned turns;
+  bool all = true;
+  for (size_t r = 0; r < length; r++) {
+    const angle_struct *angle = ansatz->rotations[r].angle;
+    angle_t constant;
+    angle_init(constant);
+    fmpq_set(constant->pi_part, angle->pi_part);
+    fmpq_set(constant->rad_part, angle->rad_part);
+    all = all && (angle->num_terms || angle_is_clifford(&turns, constant));
+    angle_clear(constant);
+  }
+  return all;
+}
+
 /* set: of the least number of layers whose algebra the next layer does not enlarge. */
 static bool find_saturated(generator_set_t set, string_algebra_t g,
                            const ansatz_t ansatz, size_t length,
@@ -77,15 +93,25 @@ static bool haar_variance(fmpq_t variance, const string_algebra_t g,
   ansatz_t one;
   generator_set_struct with = *set;
   pauli_sum_struct moved = *observable;
+  fmpq no_error;
+  bool known = true;
+  generator_input_struct input = {.state = ansatz->states[state].state};
+  fmpq_init(&no_error);
+  fmpq_init(input.error);
   with.observables = &moved;
-  with.num_observables = 1;
+  with.observable_errors = &no_error;
+  with.observable_known = &known;
+  with.inputs = &input;
+  with.num_observables = with.num_inputs = 1;
   with.num_uses = with.num_parameters = 0; /* no gradients */
   ansatz_init(one, ANSATZ_CIRCUIT, ansatz->num_qubits);
   ansatz_add_observable(one, observable, "");
   ansatz_add_state(one, ansatz->states[state].state, "");
   landscape_init_strings(l, g, &with, one, 0, 0);
-  bool known = l->variance_known;
+  known = l->variance_known;
   fmpq_set(variance, l->variance);
+  fmpq_clear(input.error);
+  fmpq_clear(&no_error);
   landscape_clear(l);
   ansatz_clear(one);
   return known;
@@ -153,7 +179,8 @@ answer_t finite_depth_limit(fmpq_t variance, const ansatz_t ansatz,
   generator_set_clear(more);
   if (same) fmpq_set(variance, written);
   if (same || bound) return same ? ANSWER_YES : ANSWER_UNDECIDED;
-  if (!find_saturated(set, g, ansatz, length, observable))
+  if (!is_clifford_layer(ansatz, length) ||
+      !find_saturated(set, g, ansatz, length, observable))
     return ANSWER_UNDECIDED;
   answer_t answer =
       over_period(variance, g, set, ansatz, length, observable, state);
