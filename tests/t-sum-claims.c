@@ -126,8 +126,7 @@ static void alter_wishart(json_t *root, json_t *wishart, const char *where,
                           const json_t *open, size_t *missed) {
   static const char *const codes[] = {
       "observable_is_conserved", "observable_is_a_number",
-      "observable_outside_algebra", "part_between_sectors",
-      "algebra_not_full_on_sectors", "sector_not_complex",
+      "effective_observable_unknown", "algebra_not_full_on_sectors", "sector_not_complex",
       "observable_in_jordan_algebra", "it_is_so", ""};
   static const char *const truths[] = {"applies", "decided"};
   json_t *blocks = json_object_get(wishart, "blocks");
@@ -140,7 +139,7 @@ static void alter_wishart(json_t *root, json_t *wishart, const char *where,
   /* Two reasons not to know, or two that say why not, may be true together. */
   for (size_t k = 0; k < sizeof codes / sizeof *codes && decided; k++)
     if (!is_open(open, where, "reason_code") &&
-        (k > 3 || json_is_true(json_object_get(wishart, "applies"))))
+        (k > 1 || json_is_true(json_object_get(wishart, "applies"))))
       alter(root, wishart, "reason_code", json_string(codes[k]), missed);
   for (size_t i = 0; i < json_array_size(blocks); i++) {
     char below[96];

@@ -239,7 +239,9 @@ static bool append(landscape_struct *l, size_t entry,
   return true;
 }
 
-/* O is x + mean on this populated sector. */
+/* O is x + mean on this populated sector. Outside of the algebra nothing is decided:
+   a symmetry of the state, under which O may be averaged, brings some observables
+   in, and those that are no permutations of qubits are not looked for. */
 static bool add_block(landscape_struct *l, const frame_t *f,
                       const sum_projector_struct *p, const pauli_sum_t x,
                       const fmpq_t mean, const fmpq_t weight) {
@@ -250,7 +252,7 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   if (sector->field != FIELD_COMPLEX)
     return give(l, ANSWER_UNDECIDED, REASON_SECTOR_NOT_COMPLEX);
   if (closure_contains(f->sums->algebra->closure, x) != ANSWER_YES)
-    return give(l, ANSWER_NO, REASON_OBSERVABLE_OUTSIDE_ALGEBRA);
+    return give(l, ANSWER_UNDECIDED, REASON_EFFECTIVE_OBSERVABLE_UNKNOWN);
   size_t d = fmpz_get_ui(sector->dimension);
   fmpq *power = flint_malloc((d + 5) * sizeof *power);
   for (size_t k = 0; k < d + 5; k++) fmpq_init(power + k);
@@ -303,7 +305,7 @@ static bool add_blocks(landscape_struct *l, const frame_t *f) {
   bool ok = set_between(x, f) ||
             give(l, ANSWER_UNDECIDED, REASON_PROJECTORS_TOO_LONG);
   if (ok && !pauli_sum_is_zero(x))
-    ok = give(l, ANSWER_NO, REASON_PART_BETWEEN_SECTORS);
+    ok = give(l, ANSWER_UNDECIDED, REASON_EFFECTIVE_OBSERVABLE_UNKNOWN);
   for (size_t i = 0; i < all->length && ok; i++) {
     const sum_projector_struct *p = all->list + i;
     ok = set_traceless(x, mean, p->projector, f->observable) ||
