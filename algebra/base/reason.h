@@ -273,6 +273,8 @@
   R(SEVERAL_MOVERS, several_movers,                                            \
     "outside the Wishart class: a term of the observable is moved by several " \
     "ideals at once")                                                          \
+  R(PART_BETWEEN_SECTORS, part_between_sectors,                                \
+    "outside the Wishart class: the observable has a part between sectors")    \
   R(EFFECTIVE_OBSERVABLE_UNKNOWN, effective_observable_unknown,                \
     "the observable does not lie in the associative algebra of the generators, "\
     "or has a part between sectors; whether its loss for this state is that of " \
