@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/tap.h"
+
 static char directory[] = "t-cli.XXXXXX";
 static char program[PATH_MAX];
 
@@ -75,8 +77,28 @@ void program_write_json(const char *name, const json_t *json) {
   free(text);
 }
 
+/* Certificates that were read, and those of them that check refuses. */
+static size_t num_certificates, num_refused;
+
+/* Of certify or of verify: it has a format, and an algebra or rows. */
+static bool is_certificate(const json_t *json) {
+  return json_object_get(json, "format") &&
+         (json_object_get(json, "algebra") || json_object_get(json, "sweep"));
+}
+
 json_t *run_json(const run_t *run) {
-  return json_loads(run->out, JSON_REJECT_DUPLICATES, NULL);
+  json_t *json = json_loads(run->out, JSON_REJECT_DUPLICATES, NULL);
+  if (!is_certificate(json)) return json;
+  program_write(".certificate", run->out);
+  run_t check = program_run("$L check -q .certificate");
+  num_certificates++;
+  if (check.code != 0 && check.code != 3) {
+    num_refused++;
+    tap_diag("check refuses a certificate, exit %d: %.300s", check.code,
+             check.err);
+  }
+  run_clear(&check);
+  return json;
 }
 
 void program_end(void) {
@@ -84,4 +106,7 @@ void program_end(void) {
   if (!*program) return;
   snprintf(command, sizeof command, "rm -rf '%s'", directory);
   if (system(command)) perror(command);
+  if (num_certificates)
+    tap_ok(num_refused == 0, "check refuses none of %zu certificates written",
+           num_certificates);
 }

@@ -17,9 +17,10 @@ void run_clear(run_t *run);
 void program_write(const char *name, const char *text);
 void program_write_bytes(const char *name, const void *bytes, size_t size);
 void program_write_json(const char *name, const json_t *json);
-/* Standard output as JSON, NULL when it is not. */
+/* Standard output as JSON, NULL when it is not. A certificate goes through `check`
+   on the way; program_end reports whether all of them were accepted. */
 json_t *run_json(const run_t *run);
-/* Empties and removes the directory. */
+/* Empties and removes the directory; before tap_end. */
 void program_end(void);
 
 #endif

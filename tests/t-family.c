@@ -1,12 +1,15 @@
 /* Families through the program: what grows how, and on what it rests. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/program.h"
 #include "tests/tap.h"
 
-/* Member of an object by a path "a.b.0.c", as text; "?" when it is not there. */
+/* Member of an object by a path "a.b.0.c", as text; "null"; "?" when it is not
+   there. */
 static const char *member(const json_t *json, const char *path) {
+  static char number[32];
   char key[64];
   while (json && *path) {
     size_t length = strcspn(path, ".");
@@ -17,7 +20,12 @@ static const char *member(const json_t *json, const char *path) {
                                : json_object_get(json, key);
     path += length + (path[length] == '.');
   }
-  return json_is_string(json) ? json_string_value(json) : "?";
+  if (json_is_integer(json))
+    snprintf(number, sizeof number, "%lld", (long long)json_integer_value(json));
+  return json_is_string(json)    ? json_string_value(json)
+         : json_is_integer(json) ? number
+         : json_is_null(json)    ? "null"
+                                 : "?";
 }
 
 typedef struct {
@@ -68,11 +76,6 @@ static void test_universal(void) {
   check_family("universal layers up to 1024 qubits",
                "$L certify hea.ops --sweep " SIZES " --json", expected,
                sizeof expected / sizeof *expected);
-  static const expected_t short_expected[] = {
-      {"growth.degrees_of_freedom", "undecided"},
-      {"growth.basis", "fit"},
-      {"growth.landscapes.0.gaussian_process.verdict", "undecided"},
-      {"growth.landscapes.0.trainable", "undecided"}};
   static const expected_t five[] = {
       {"growth.gradient_variance_formula", "2 4^n/((2^n - 1) (2^n + 1)^2)"},
       {"growth.basis", "closed form"},
@@ -80,9 +83,38 @@ static void test_universal(void) {
   check_family("five sizes decide",
                "$L certify hea.ops --sweep qubits=4,8,16,32,64 --json", five,
                sizeof five / sizeof *five);
-  check_family("three sizes decide nothing",
-               "$L certify hea.ops --sweep qubits=4,8,16 --json",
-               short_expected, sizeof short_expected / sizeof *short_expected);
+  static const expected_t three[] = {
+      {"growth.added.0", "12"},
+      {"growth.added.1", "20"},
+      {"growth.sizes.2", "12"},
+      {"growth.gradient_variance_formula", "2 4^n/((2^n - 1) (2^n + 1)^2)"},
+      {"growth.degrees_of_freedom_formula", "2^n"},
+      {"added.0.algebra.dimension", "16777215"},
+      {"growth.landscapes.0.trainable", "no"}};
+  check_family("three sizes are made more",
+               "$L certify hea.ops --sweep qubits=4,8,16 --json", three,
+               sizeof three / sizeof *three);
+}
+
+/* so(2n), O = sum Z Z on zero: E[(dl)^2] = 16 (n-1)^3/(n^2 (2n-1)^2) for every
+   parameter, from the projection of O onto the ideal and the Haar average over its
+   orbit; by a fit it looks like exponential decay. */
+static void test_ising_sum(void) {
+  program_write("sum.ops",
+                "qubits 3\nfor i in 0..qubits-2: generator Z{i} Z{i+1}\n"
+                "for i in 0..qubits-1: generator X{i}\n"
+                "observable sum(i in 0..qubits-2: Z{i} Z{i+1})\nstate zero\n");
+  static const expected_t expected[] = {
+      {"growth.gradient_variance", "polynomial decay"},
+      {"growth.gradient_variance_formula", "16 (n - 1)^3/(n^2 (2 n - 1)^2)"},
+      {"growth.basis", "closed form"},
+      {"growth.landscapes.0.trainable", "undecided"},
+      {"sweep.7.landscapes.0.gradient_variance.0", "2916/9025"}};
+  check_family("sum of Z Z on the Ising chain, n = 3..10",
+               "$L certify sum.ops --sweep qubits=3,4,5,6,7,8,9,10 --json",
+               expected, sizeof expected / sizeof *expected);
+  check_family("the same from three sizes",
+               "$L certify sum.ops --sweep qubits=3,4,5 --json", expected, 4);
 }
 
 /* Free fermions: so(n) + so(n) and so(2n) (Wiersema et al., arXiv:2309.05690).
@@ -121,8 +153,8 @@ static void test_fermions(void) {
       {"growth.landscapes.0.trainable", "yes"},
       {"growth.landscapes.1.trainable", "undecided"},
       {"growth.landscapes.1.gaussian_process.verdict", "undecided"}};
-  check_family("transverse-field Ising chain up to 1024 qubits",
-               "$L certify tfim.ops --sweep " SIZES " --json", tfim,
+  check_family("transverse-field Ising chain up to 256 qubits",
+               "$L certify tfim.ops --sweep qubits=4,8,16,32,64,128,256 --json", tfim,
                sizeof tfim / sizeof *tfim);
 }
 
@@ -149,6 +181,97 @@ static void test_products(void) {
                sizeof expected / sizeof *expected);
 }
 
+/* The layers of a hardware-efficient circuit: no size. Own variances by enumeration of
+   Pauli paths (finite_depth.h), the same as of each circuit by itself. */
+static void test_layers(void) {
+  static const expected_t expected[] = {
+      {"growth.variable", "value"},
+      {"growth.classification", "null"},
+      {"growth.algebra_dimension_formula", "null"},
+      {"growth.degrees_of_freedom_formula", "null"},
+      {"growth.trainable", "undecided"},
+      {"growth.landscapes.0.circuits.0.variance", "1/4"},
+      {"growth.landscapes.0.circuits.0.live_parameters", "2"},
+      {"growth.landscapes.0.circuits.1.variance", "21/128"},
+      {"growth.landscapes.0.circuits.1.median_gradient_variance", "13/128"},
+      {"growth.landscapes.0.circuits.1.shots", "107/13"},
+      {"growth.landscapes.0.circuits.2.variance", "1016129/8388608"},
+      {"growth.landscapes.0.circuits.2.live_parameters", "23"},
+      {"growth.landscapes.0.circuits.3.live_parameters", "79"},
+      {"growth.landscapes.0.circuits.3.parameters", "320"},
+      {"sweep.0.algebra.dimension", "60"},
+      {"sweep.3.algebra.dimension", "1099511627775"}};
+  const char *srcdir = getenv("srcdir");
+  char *root = realpath(srcdir ? srcdir : ".", NULL), command[4096];
+  static const char format[] = "$L certify '%s/examples/hardware_efficient.qasm' "
+                               "-D n=20 --sweep layers=%s --json %s";
+  snprintf(command, sizeof command, format, root, "1,2,4,8", "");
+  check_family("a sweep over layers of 20 qubits", command, expected,
+               sizeof expected / sizeof *expected);
+  static const expected_t no[] = {{"growth.trainable", "no"},
+                                  {"sweep.0.landscapes.0.verdict.trainable", "no"},
+                                  {"growth.algebra_dimension_formula", "null"}};
+  snprintf(command, sizeof command, format, root, "1,2,4", "--max-shots 2");
+  check_family("all of them no", command, no, sizeof no / sizeof *no);
+  static const expected_t mixed[] = {
+      {"growth.trainable", "undecided"},
+      {"sweep.0.landscapes.0.verdict.trainable", "undecided"},
+      {"sweep.2.landscapes.0.verdict.trainable", "no"}};
+  snprintf(command, sizeof command, format, root, "1,2,4", "--max-shots 20");
+  check_family("some of them no", command, mixed, sizeof mixed / sizeof *mixed);
+  static const expected_t width[] = {
+      {"growth.gradient_variance", "exponential decay"},
+      {"growth.own_variance", "constant"},
+      {"growth.own_variance_formula", "1016129/8388608"},
+      {"growth.own_variance_from", "8"},
+      {"growth.own_variance_basis", "exact values"},
+      {"growth.own_gradient_variance_formula", "325569/8388608"},
+      {"growth.trainable", "undecided"}};
+  snprintf(command, sizeof command,
+           "$L certify '%s/examples/hardware_efficient.qasm' "
+           "--sweep n=4,8,16,32,64 --json", root);
+  check_family("four layers at any width", command, width,
+               sizeof width / sizeof *width);
+  free(root);
+}
+
+/* The verdict of a family in a size. One layer of RX and a ladder of CX: the last Z is
+   the product of all, E[(dl)^2] = 2^-n by hand. */
+static void test_verdicts(void) {
+  program_write("ladder.qasm",
+                "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nconst int n = 3;\n"
+                "input array[float[64], n] a;\nqubit[n] q;\n"
+                "#pragma liescape observable Z{n-1}\n"
+                "for int i in [0:n - 1] { rx(a[i]) q[i]; }\n"
+                "for int i in [0:n - 2] { cx q[i], q[i + 1]; }\n");
+  static const expected_t ladder[] = {
+      {"growth.own_gradient_variance", "exponential decay"},
+      {"growth.own_gradient_variance_formula", "1/2^n"},
+      {"growth.own_gradient_variance_basis", "exact values"},
+      {"growth.own_variance_formula", "1/2^n"},
+      {"growth.landscapes.0.circuits.2.median_gradient_variance", "1/32"},
+      {"sweep.0.landscapes.0.verdict.trainable", "undecided"},
+      {"growth.trainable", "no"}};
+  check_family("exponential decay at a circuit's own depth",
+               "$L certify ladder.qasm --sweep n=3,4,5,6,7 --json", ladder,
+               sizeof ladder / sizeof *ladder);
+  static const expected_t polynomial[] = {
+      {"growth.gradient_variance", "polynomial decay"},
+      {"sweep.0.landscapes.0.verdict.trainable", "yes"},
+      {"sweep.3.landscapes.0.verdict.trainable", "no"},
+      {"growth.landscapes.0.trainable", "no"}};
+  check_family("polynomial decay, but too many shots at the largest sizes",
+               "$L certify tfim.ops --sweep qubits=4,8,16,32,64 --max-shots 50 "
+               "--json", polynomial, sizeof polynomial / sizeof *polynomial);
+  static const expected_t largest[] = {
+      {"sweep.4.landscapes.0.verdict.trainable", "no"},
+      {"sweep.3.landscapes.0.verdict.trainable", "yes"},
+      {"growth.landscapes.0.trainable", "undecided"}};
+  check_family("polynomial decay, but too many shots at the largest size",
+               "$L certify tfim.ops --sweep qubits=4,8,16,32,64 --max-shots 1000 "
+               "--json", largest, sizeof largest / sizeof *largest);
+}
+
 /* Not families in a size. */
 static void test_refusals(void) {
   program_write("fixed.qasm",
@@ -162,6 +285,19 @@ static void test_refusals(void) {
   check_family("a sweep over layers",
                "$L certify fixed.qasm --sweep reps=2,4,6,8,10 --json", depth,
                sizeof depth / sizeof *depth);
+  static const expected_t shares[] = {
+      {"growth.variable", "value"},
+      {"growth.sizes", "null"},
+      {"growth.reason", "the values are not positive integers"},
+      {"growth.landscapes.0.circuits.1.variance", "1/2"},
+      {"growth.trainable", "undecided"}};
+  program_write("shift.qasm",
+                "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+                "const float shift = 0;\ninput float a;\nqubit[1] q;\n"
+                "rx(a + shift) q[0];\n#pragma liescape observable Z0\n");
+  check_family("values that are no whole numbers",
+               "$L certify shift.qasm --sweep shift=0.5,0 --json", shares,
+               sizeof shares / sizeof *shares);
   static const expected_t twice[] = {
       {"growth.reason", "two members have the same size"}};
   check_family("the same size twice",
@@ -237,6 +373,9 @@ int main(void) {
   tap_begin("t-family");
   test_universal();
   test_fermions();
+  test_ising_sum();
+  test_layers();
+  test_verdicts();
   test_products();
   test_refusals();
   test_check();

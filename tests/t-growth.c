@@ -218,10 +218,103 @@ static void test_few(void) {
   _fmpq_vec_clear(v, 5);
 }
 
+static growth_kind_t decide(growth_t g, const slong *sizes, const fmpq *v,
+                            slong length) {
+  return growth_decide(g, sizes, v, length) == STATUS_OK ? g->kind
+                                                         : GROWTH_UNDECIDED;
+}
+
+/* The gradient variance of the transverse-field Ising chain, O = sum Z Z on zero:
+   16 (n-1)^3/(n^2 (2n-1)^2). From 6 points on it is recognised; a line through
+   (n, log v) fits it better than one through (log n, log v). */
+static void test_ising(void) {
+  slong sizes[14];
+  fmpq *v = _fmpq_vec_init(14);
+  growth_t g;
+  growth_init(g);
+  for (slong i = 0; i < 14; i++) {
+    slong n = sizes[i] = i + 3;
+    fmpq_set_si(v + i, 16 * (n - 1) * (n - 1) * (n - 1),
+                (ulong)(n * n * (2 * n - 1) * (2 * n - 1)));
+  }
+  bool ok = true;
+  for (slong length = 6; length <= 14; length++)
+    ok = ok && decide(g, sizes, v, length) == GROWTH_POLY_DECAY &&
+         g->basis == GROWTH_BASIS_EXACT_VALUES && g->degree == -1 &&
+         g->formula &&
+         !strcmp(g->formula, "16 (n - 1)^3/(n^2 (2 n - 1)^2)");
+  tap_ok(ok, "transverse-field Ising chain, 6 to 14 sizes");
+  ok = decide(g, sizes, v, 5) == GROWTH_UNDECIDED;
+  fmpq_add_si(v + 2, v + 2, 1);
+  ok = ok && decide(g, sizes, v, 8) != GROWTH_EXP_DECAY &&
+       g->basis == GROWTH_BASIS_FIT;
+  tap_ok(ok, "five of them, or one changed, are no exponential decay");
+  growth_clear(g);
+  _fmpq_vec_clear(v, 14);
+}
+
+/* h must not vanish where there is a value: 60, D, D, D at 1, 2, 4, 8 is not
+   (D n - D)/(n - 1). */
+static void test_zero_of_denominator(void) {
+  static const slong sizes[5] = {1, 2, 4, 8, 16};
+  fmpq *v = _fmpq_vec_init(5);
+  growth_t g;
+  growth_init(g);
+  fmpq_set_si(v, 60, 1);
+  for (int i = 1; i < 5; i++) fmpq_set_si(v + i, 1099511627775, 1);
+  bool ok = growth_decide(g, sizes, v, 4) == STATUS_OK && !g->formula &&
+            g->basis == GROWTH_BASIS_FIT && g->kind == GROWTH_UNDECIDED;
+  tap_ok(ok && growth_decide(g, sizes, v, 5) == STATUS_OK && !g->formula,
+         "a denominator without zeros at the sizes");
+  growth_clear(g);
+  _fmpq_vec_clear(v, 5);
+}
+
+/* Rational functions of n too long for the points at hand: whatever is guessed, it is
+   not exponential; and true exponentials with a power of n are guessed as such. */
+static void test_guesses(void) {
+  enum { POINTS = 8 };
+  long wrong = 0, missed = 0, total = tap_iterations(60);
+  fmpq *v = _fmpq_vec_init(POINTS);
+  slong sizes[POINTS];
+  for (long it = 0; it < total; it++) {
+    long a[8], b[8];
+    slong up = 4 + (slong)tap_random_below(3), down = 4 + (slong)tap_random_below(3);
+    for (int k = 0; k < 8; k++) {
+      a[k] = 1 + (long)tap_random_below(9);
+      b[k] = 1 + (long)tap_random_below(9);
+    }
+    growth_t g;
+    growth_init(g);
+    for (int i = 0; i < POINTS; i++) {
+      sizes[i] = 3 + i;
+      random_value(v + i, sizes[i], a, up, b, down, false, 0);
+    }
+    growth_kind_t kind = decide(g, sizes, v, POINTS);
+    wrong += kind == GROWTH_EXP_DECAY || kind == GROWTH_EXPONENTIAL;
+    /* binomial(2m, m)/(n + a): no formula of the kinds looked for */
+    for (int i = 0; i < POINTS; i++) {
+      sizes[i] = 2 * (i + 3);
+      fmpz_bin_uiui(fmpq_numref(v + i), (ulong)sizes[i], (ulong)sizes[i] / 2);
+      fmpz_set_si(fmpq_denref(v + i), 1);
+      fmpq_div_fmpz(v + i, v + i, (fmpz[1]){a[0] + sizes[i]});
+    }
+    missed += decide(g, sizes, v, POINTS) != GROWTH_EXPONENTIAL;
+    growth_clear(g);
+  }
+  tap_ok(wrong == 0, "%ld of %ld rational functions are called exponential",
+         wrong, total);
+  tap_ok(missed == 0, "%ld of %ld binomials are not", missed, total);
+  _fmpq_vec_clear(v, POINTS);
+}
+
 int main(void) {
   tap_begin("t-growth");
   test_random();
   test_known();
   test_few();
+  test_ising();
+  test_zero_of_denominator();
+  test_guesses();
   return tap_end();
 }

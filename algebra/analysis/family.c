@@ -4,102 +4,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Quantities of one landscape whose growth is asked. */
-typedef enum { DEGREES, GRADIENT, WISHART_KURTOSIS, FINITE_KURTOSIS, KINDS }
-    quantity_t;
+void family_init(family_t *family) { *family = (family_t){0}; }
 
-typedef struct {
-  bool known[KINDS];
-  fmpq value[KINDS];
-  bool constant; /* no parameter moves the loss */
-  bool uniforms; /* the loss is a sum of independent uniform variables */
-  char *observable, *state;
-} point_t;
-
-typedef struct {
-  char *value;  /* as swept */
-  slong size;   /* 0: none */
-  size_t qubits;
-  bool dimension_known;
-  fmpq_t dimension;
-  size_t num_ideals;
-  ideal_struct *ideals;
-  size_t num_points;
-  point_t *points;
-} member_t;
-
-struct family {
-  size_t length;
-  member_t *members;
-};
-
-family_t *family_new(void) {
-  family_t *family = flint_calloc(1, sizeof *family);
-  return family;
-}
-
-static void point_clear(point_t *p) {
-  for (int q = 0; q < KINDS; q++) fmpq_clear(p->value + q);
-  free(p->observable);
-  free(p->state);
-}
-
-static void member_clear(member_t *m) {
+static void member_clear(family_member_t *m) {
   for (size_t i = 0; i < m->num_ideals; i++) {
     fmpz_clear(m->ideals[i].rank);
     fmpz_clear(m->ideals[i].dimension);
     fmpz_clear(m->ideals[i].count);
   }
-  for (size_t j = 0; j < m->num_points; j++) point_clear(m->points + j);
+  for (size_t j = 0; j < m->num_points; j++) {
+    family_point_t *p = m->points + j;
+    for (int q = 0; q < FAMILY_QUANTITIES; q++) fmpq_clear(p->value + q);
+    free(p->observable);
+    free(p->state);
+  }
   flint_free(m->ideals);
   flint_free(m->points);
   fmpq_clear(m->dimension);
   free(m->value);
 }
 
-void family_free(family_t *family) {
+void family_clear(family_t *family) {
   for (size_t i = 0; i < family->length; i++)
     member_clear(family->members + i);
   flint_free(family->members);
-  flint_free(family);
 }
 
-/* --- one member ---------------------------------- */
-
-static void set_value(point_t *p, quantity_t which, bool known,
-                      const fmpq_t value) {
-  p->known[which] = known;
-  if (known) fmpq_set(p->value + which, value);
-}
-
-static void point_init(point_t *p, const analysis_t c, size_t j) {
-  const landscape_struct *l = c->landscapes + j;
-  const outlook_struct *o = c->outlooks + j;
-  fmpq_t number;
-  fmpq_init(number);
-  *p = (point_t){.constant = o->shots_known && o->num_moving == 0};
-  for (int q = 0; q < KINDS; q++) fmpq_init(p->value + q);
-  if (o->shots_known && o->num_moving) fmpq_inv(number, o->shots_typical);
-  set_value(p, GRADIENT, o->shots_known && landscape_is_exact(l), number);
-  if (!p->constant) {
-    fmpq_zero(number);
-    fmpz_set(fmpq_numref(number), o->minima->threshold);
-    set_value(p, DEGREES, o->minima_known, number);
-    set_value(p, WISHART_KURTOSIS,
-              o->wishart_known && o->wishart->has_kurtosis,
-              o->wishart->excess_kurtosis);
-    set_value(p, FINITE_KURTOSIS, o->finite_known && o->finite->has_kurtosis,
-              o->finite->excess_kurtosis);
-    const adjoint_struct *a = c->adjoints + j;
-    if (l->wishart_applies != ANSWER_YES && a->has_law) {
-      set_value(p, FINITE_KURTOSIS,
-                adjoint_law_kurtosis(number, a->loss->law), number);
-      p->uniforms = adjoint_law_is_uniforms(a->loss->law);
-    }
+family_member_t *family_add(family_t *family, const char *value,
+                            size_t num_ideals, size_t num_points) {
+  family->members = flint_realloc(
+      family->members, (family->length + 1) * sizeof *family->members);
+  family_member_t *m = family->members + family->length++;
+  *m = (family_member_t){.value = strdup(value),
+                         .num_ideals = num_ideals,
+                         .num_points = num_points};
+  fmpq_init(m->dimension);
+  m->ideals = flint_calloc(num_ideals + 1, sizeof *m->ideals);
+  m->points = flint_calloc(num_points + 1, sizeof *m->points);
+  for (size_t i = 0; i < num_ideals; i++) {
+    fmpz_init(m->ideals[i].rank);
+    fmpz_init(m->ideals[i].dimension);
+    fmpz_init(m->ideals[i].count);
   }
-  p->observable = pauli_sum_get_str(c->ansatz->observables[l->observable].sum);
-  p->state = strdup(c->ansatz->states[l->state].text);
-  fmpq_clear(number);
+  for (size_t j = 0; j < num_points; j++) {
+    m->points[j].verdict = ANSWER_UNDECIDED;
+    for (int q = 0; q < FAMILY_QUANTITIES; q++)
+      fmpq_init(m->points[j].value + q);
+  }
+  return m;
 }
 
 static slong positive_integer(const char *text) {
@@ -108,73 +60,52 @@ static slong positive_integer(const char *text) {
   return *end || value <= 0 || value > 1L << 20 ? 0 : value;
 }
 
-void family_add(family_t *family, const analysis_t c, const char *value) {
-  const structure_struct *s = c->structure;
-  family->members = flint_realloc(
-      family->members, (family->length + 1) * sizeof *family->members);
-  member_t *m = family->members + family->length++;
-  *m = (member_t){.value = strdup(value),
-                  .qubits = c->ansatz->num_qubits,
-                  .size = positive_integer(value),
-                  .dimension_known = c->dimension_known && s->proved,
-                  .num_points = c->num_landscapes};
-  fmpq_init(m->dimension);
-  fmpz_set(fmpq_numref(m->dimension), s->dimension);
-  if (s->ideals_known && s->proved) {
-    m->num_ideals = s->num_ideals;
-    m->ideals = flint_malloc((s->num_ideals + 1) * sizeof *m->ideals);
-    for (size_t i = 0; i < s->num_ideals; i++) {
-      m->ideals[i].letter = s->ideals[i].letter;
-      fmpz_init_set(m->ideals[i].rank, s->ideals[i].rank);
-      fmpz_init_set(m->ideals[i].dimension, s->ideals[i].dimension);
-      fmpz_init_set(m->ideals[i].count, s->ideals[i].count);
-    }
-  }
-  m->points = flint_malloc((m->num_points + 1) * sizeof *m->points);
-  for (size_t j = 0; j < m->num_points; j++) point_init(m->points + j, c, j);
-}
-
 /* --- the members in order of size ---------------------------------- */
 
 typedef struct {
   const char *variable; /* "qubits" or "value" */
   slong length;
-  const member_t **members;
+  const family_member_t **members;
   slong *sizes; /* strictly increasing */
+  bool is_size; /* n is the number of qubits */
+  bool ordered; /* by distinct positive sizes */
   bool uniform;
   char *classification; /* of the ideals in n, NULL unless uniform */
 } series_t;
 
 static int compare_members(const void *a, const void *b) {
-  const member_t *x = *(const member_t *const *)a;
-  const member_t *y = *(const member_t *const *)b;
+  const family_member_t *x = *(const family_member_t *const *)a;
+  const family_member_t *y = *(const family_member_t *const *)b;
   return (x->size > y->size) - (x->size < y->size);
 }
 
-/* NULL, or why the members are no family. */
-static reason_code_t series_init(series_t *s, const family_t *family) {
+/* Or why the members are no family in a size. */
+static reason_code_t series_init(series_t *s, family_t *family) {
   bool same_qubits = true;
   *s = (series_t){.variable = "qubits", .length = (slong)family->length};
   s->members = flint_malloc((family->length + 1) * sizeof *s->members);
   s->sizes = flint_malloc((family->length + 1) * sizeof *s->sizes);
   for (size_t i = 0; i < family->length; i++)
     same_qubits &= family->members[i].qubits == family->members[0].qubits;
-  if (same_qubits && family->length > 1) s->variable = "value";
+  s->is_size = !same_qubits || family->length <= 1;
+  if (!s->is_size) s->variable = "value";
   for (size_t i = 0; i < family->length; i++) {
-    member_t *m = family->members + i;
-    if (strcmp(s->variable, "value")) m->size = (slong)m->qubits;
+    family_member_t *m = family->members + i;
+    m->size = s->is_size ? (slong)m->qubits : positive_integer(m->value);
     s->members[i] = m;
     if (m->num_points != family->members[0].num_points)
       return REASON_FAMILY_UNEQUAL_MEMBERS;
   }
+  for (size_t i = 0; i < family->length; i++)
+    if (family->members[i].size <= 0) return REASON_FAMILY_SIZES_NOT_POSITIVE;
   qsort(s->members, family->length, sizeof *s->members, compare_members);
   for (slong i = 0; i < s->length; i++) {
     s->sizes[i] = s->members[i]->size;
-    if (s->sizes[i] <= 0) return REASON_FAMILY_SIZES_NOT_POSITIVE;
     if (i && s->sizes[i] == s->sizes[i - 1])
       return REASON_FAMILY_SIZE_TWICE;
   }
-  return s->length ? REASON_NONE : REASON_FAMILY_EMPTY;
+  s->ordered = s->length > 0;
+  return s->ordered ? REASON_NONE : REASON_FAMILY_EMPTY;
 }
 
 static void series_clear(series_t *s) {
@@ -315,9 +246,10 @@ static char *any_ideal_law(const series_t *s, size_t i) {
 
 static void set_classification(series_t *s) {
   size_t count = s->members[0]->num_ideals;
-  s->uniform = s->length >= 3 && count > 0;
+  s->uniform = s->is_size && s->ordered && s->length >= 3 && count > 0;
   for (slong k = 0; k < s->length; k++)
-    s->uniform &= s->members[k]->num_ideals == count;
+    s->uniform &= s->members[k]->ideals_known &&
+                  s->members[k]->num_ideals == count;
   for (size_t i = 0; i < count && s->uniform; i++) {
     char *law = any_ideal_law(s, i), *joined = NULL;
     s->uniform = law != NULL;
@@ -336,15 +268,6 @@ static void set_classification(series_t *s) {
 }
 
 /* --- growth ---------------------------------- */
-
-/* The values (borrowed numbers) decide; false when one is missing. */
-static bool decide(growth_t growth, const series_t *s, const fmpq *values) {
-  if (growth_decide(growth, s->sizes, values, s->length) != STATUS_OK)
-    return false;
-  if (s->uniform && growth->basis == GROWTH_BASIS_EXACT_VALUES)
-    growth->basis = GROWTH_BASIS_CLOSED_FORM;
-  return true;
-}
 
 static void sequence_init(family_sequence_t *out, slong length) {
   *out = (family_sequence_t){.known = true};
@@ -366,19 +289,46 @@ static void sequence_set(family_sequence_t *out, slong i, bool known,
   if (known) fmpq_set(out->values + i, value);
 }
 
-static void sequence_decide(family_sequence_t *out, const series_t *s) {
-  out->known = out->known && decide(out->growth, s, out->values);
+/* closed: a formula found is the closed one of the family. */
+static void sequence_decide(family_sequence_t *out, const series_t *s,
+                            bool closed) {
+  out->known = out->known && s->ordered && growth_decide(out->growth, s->sizes, out->values,
+                                           s->length) == STATUS_OK;
+  if (out->known && closed && out->growth->basis == GROWTH_BASIS_EXACT_VALUES)
+    out->growth->basis = GROWTH_BASIS_CLOSED_FORM;
+}
+
+/* A formula for all but the smallest sizes, with MIN_TAIL values at least. */
+static void decide_tail(family_sequence_t *out, const series_t *s) {
+  enum { MIN_TAIL = 4 };
+  for (slong from = 1; from + MIN_TAIL <= s->length; from++) {
+    growth_t growth;
+    growth_init(growth);
+    if (growth_decide(growth, s->sizes + from, out->values + from,
+                      s->length - from) == STATUS_OK &&
+        growth->basis == GROWTH_BASIS_EXACT_VALUES) {
+      growth_clear(out->growth);
+      *out->growth = *growth;
+      out->from = s->sizes[from];
+      return;
+    }
+    growth_clear(growth);
+  }
 }
 
 /* Growth of one quantity of landscape j. */
 static void decide_quantity(family_sequence_t *out, const series_t *s, size_t j,
-                            quantity_t which) {
+                            family_quantity_t which) {
+  bool own = which == FAMILY_OWN_GRADIENT || which == FAMILY_OWN_VARIANCE;
   sequence_init(out, s->length);
   for (slong i = 0; i < s->length; i++) {
-    const point_t *p = s->members[i]->points + j;
+    const family_point_t *p = s->members[i]->points + j;
     sequence_set(out, i, p->known[which], p->value + which);
   }
-  sequence_decide(out, s);
+  sequence_decide(out, s, s->uniform && !own);
+  if (own && s->is_size && out->known &&
+      out->growth->basis == GROWTH_BASIS_FIT)
+    decide_tail(out, s);
 }
 
 /* --- Gaussian process ---------------------------------- */
@@ -432,49 +382,113 @@ static answer_t gaussian_answer(const char **because,
 
 /* --- verdict ---------------------------------- */
 
-static bool is_proved(const growth_t g) {
+static bool is_established(const growth_t g) {
   return g->basis == GROWTH_BASIS_CLOSED_FORM ||
          g->basis == GROWTH_BASIS_EXACT_VALUES;
 }
 
-static answer_t trainable(const char **because,
-                          const family_sequence_t *gradient,
-                          const family_sequence_t *degrees) {
-  *because = "the growth of the gradient variance is not known";
-  if (!gradient->known) return ANSWER_UNDECIDED;
-  if (!is_proved(gradient->growth)) {
-    *because = "no formula reproduces the gradient variances; a fit decides "
-               "nothing";
-    return ANSWER_UNDECIDED;
+/* The verdicts of the members on landscape j. */
+typedef struct {
+  slong yes, no, circuits, upper_bounds;
+  bool largest_no;  /* of the two largest sizes */
+  bool largest_yes; /* of the largest */
+} members_t;
+
+static members_t count_members(const series_t *s, size_t j) {
+  members_t m = {.largest_no = true};
+  for (slong i = 0; i < s->length; i++) {
+    const family_point_t *p = s->members[i]->points + j;
+    m.yes += p->verdict == ANSWER_YES;
+    m.no += p->verdict == ANSWER_NO;
+    m.circuits += p->rests_on_circuit;
+    m.upper_bounds += s->members[i]->upper_bound;
+    if (i >= s->length - 2)
+      m.largest_no = m.largest_no && p->verdict == ANSWER_NO;
+    m.largest_yes = p->verdict == ANSWER_YES;
   }
-  if (gradient->growth->kind == GROWTH_ZERO) {
-    *because = "no parameter moves the loss";
+  return m;
+}
+
+/* A sweep over something that is no size. */
+static answer_t judge_values(const char **because, const members_t *m,
+                             slong length) {
+  if (m->yes == length) {
+    *because = "every member is trainable";
+    return ANSWER_YES;
+  }
+  if (m->no == length) {
+    *because = "no member is trainable";
     return ANSWER_NO;
   }
-  if (gradient->growth->kind == GROWTH_EXP_DECAY) {
+  *because = "the members have different verdicts, or are undecided, and what is "
+             "swept is no size: see the rows";
+  return ANSWER_UNDECIDED;
+}
+
+/* No by the growth of the gradient variance or the degrees of freedom? */
+static bool grows_untrainable(const char **because,
+                              const family_sequence_t *gradient,
+                              const family_sequence_t *degrees,
+                              const members_t *m) {
+  bool established = gradient && gradient->known &&
+                     is_established(gradient->growth);
+  if (established && gradient->growth->kind == GROWTH_ZERO) {
+    *because = "no parameter moves the loss";
+    return true;
+  }
+  if (established && gradient->growth->kind == GROWTH_EXP_DECAY) {
     *because = "the shots per gradient component grow exponentially (barren "
                "plateau)";
-    return ANSWER_NO;
+    return true;
   }
-  if (!degrees->known) {
-    *because = "the shots per gradient component grow polynomially at most, but "
-               "the degrees of freedom, which govern local minima, are not "
-               "known for every member";
-    return ANSWER_UNDECIDED;
+  if (m->largest_no) {
+    *because = "the members of the largest sizes are not trainable";
+    return true;
   }
-  if (!is_proved(degrees->growth)) {
-    *because = "no formula reproduces the degrees of freedom; a fit decides "
-               "nothing";
-    return ANSWER_UNDECIDED;
-  }
-  if (degrees->growth->kind == GROWTH_EXPONENTIAL) {
+  if (m->circuits == 0 && !m->largest_yes && degrees->known &&
+      is_established(degrees->growth) &&
+      degrees->growth->kind == GROWTH_EXPONENTIAL) {
     *because = "the parameters needed for local minima to merge, p*, grow "
                "exponentially";
-    return ANSWER_NO;
+    return true;
   }
-  *because = "shots per gradient component and the parameters p* needed for "
-             "local minima to merge grow polynomially at most";
-  return ANSWER_YES;
+  return false;
+}
+
+static answer_t judge_sizes(const char **because, const family_landscape_t *l,
+                            const members_t *m, slong length) {
+  const family_sequence_t *gradient =
+      m->circuits == length ? l->quantities + FAMILY_OWN_GRADIENT
+      : m->circuits == 0    ? l->quantities + FAMILY_GRADIENT
+                            : NULL;
+  if (grows_untrainable(because, gradient, l->quantities + FAMILY_DEGREES, m))
+    return ANSWER_NO;
+  if (!gradient || !gradient->known) {
+    *because = "the growth of the gradient variance is not known";
+  } else if (!is_established(gradient->growth)) {
+    *because = "no formula reproduces the gradient variances; a fit decides "
+               "nothing";
+  } else if (m->yes < length) {
+    *because = "the shots per gradient component grow polynomially at most, but "
+               "not every member is trainable by itself: see the rows";
+  } else {
+    *because = "the shots per gradient component grow polynomially at most, and "
+               "every member is trainable";
+    return ANSWER_YES;
+  }
+  return ANSWER_UNDECIDED;
+}
+
+static answer_t judge(const char **because, const family_landscape_t *l,
+                      const series_t *s, size_t j) {
+  members_t m = count_members(s, j);
+  if (m.upper_bounds) {
+    *because = "the algebra of a member is only an upper bound, on which nothing "
+               "is judged";
+    return ANSWER_UNDECIDED;
+  }
+  return s->is_size ? judge_sizes(because, l, &m, s->length)
+                    : judge_values(because, &m, s->length);
 }
 
 static growth_basis_t weaker_basis(const family_sequence_t *a,
@@ -485,23 +499,23 @@ static growth_basis_t weaker_basis(const family_sequence_t *a,
 
 static void landscape_decide(family_landscape_t *out, const series_t *s,
                              size_t j) {
-  const point_t *p = s->members[0]->points + j;
+  const family_point_t *p = s->members[0]->points + j;
   out->observable = p->observable;
   out->state = p->state;
-  decide_quantity(&out->degrees, s, j, DEGREES);
-  decide_quantity(&out->gradient, s, j, GRADIENT);
-  decide_quantity(&out->kurtosis, s, j, WISHART_KURTOSIS);
-  decide_quantity(&out->kurtosis_finite, s, j, FINITE_KURTOSIS);
+  for (int q = 0; q < FAMILY_QUANTITIES; q++)
+    decide_quantity(out->quantities + q, s, j, (family_quantity_t)q);
   out->gaussian = ANSWER_NO;
   out->gaussian_because = "no parameter moves the loss of any member";
   if (are_uniforms(s, j))
-    out->gaussian =
-        uniforms_answer(&out->gaussian_because, &out->kurtosis_finite);
+    out->gaussian = uniforms_answer(&out->gaussian_because,
+                                    out->quantities + FAMILY_KURTOSIS_FINITE);
   else if (!is_constant(s, j))
-    out->gaussian = gaussian_answer(&out->gaussian_because, &out->kurtosis,
-                                    &out->kurtosis_finite);
-  out->trainable = trainable(&out->because, &out->gradient, &out->degrees);
-  out->basis = weaker_basis(&out->degrees, &out->gradient);
+    out->gaussian = gaussian_answer(&out->gaussian_because,
+                                    out->quantities + FAMILY_KURTOSIS,
+                                    out->quantities + FAMILY_KURTOSIS_FINITE);
+  out->trainable = judge(&out->because, out, s, j);
+  out->basis = weaker_basis(out->quantities + FAMILY_DEGREES,
+                            out->quantities + FAMILY_GRADIENT);
 }
 
 /* --- all ---------------------------------- */
@@ -511,7 +525,7 @@ static void decide_all(family_growth_t out, const series_t *s) {
   for (slong i = 0; i < s->length; i++)
     sequence_set(&out->dimension, i, s->members[i]->dimension_known,
                  s->members[i]->dimension);
-  sequence_decide(&out->dimension, s);
+  sequence_decide(&out->dimension, s, s->uniform);
   out->num_landscapes = s->members[0]->num_points;
   out->landscapes =
       flint_calloc(out->num_landscapes + 1, sizeof *out->landscapes);
@@ -519,16 +533,26 @@ static void decide_all(family_growth_t out, const series_t *s) {
     landscape_decide(out->landscapes + j, s, j);
 }
 
-void family_growth_init(family_growth_t out, const family_t *family) {
+/* Values that are no sizes may be judged by the members all the same. */
+static bool can_be_judged(const series_t *s, reason_code_t reason) {
+  return !reason || (!s->is_size && (reason == REASON_FAMILY_SIZES_NOT_POSITIVE ||
+                                     reason == REASON_FAMILY_SIZE_TWICE));
+}
+
+void family_growth_init(family_growth_t out, family_t *family) {
   series_t s;
   *out = (family_growth_struct){.reason = series_init(&s, family)};
-  if (!out->reason) {
+  out->judged = can_be_judged(&s, out->reason);
+  if (out->judged) {
     set_classification(&s);
     decide_all(out, &s);
     out->variable = s.variable;
     out->length = s.length;
     out->sizes = s.sizes;
     out->classification = s.classification;
+    out->order = flint_malloc(((size_t)s.length + 1) * sizeof *out->order);
+    for (slong i = 0; i < s.length; i++)
+      out->order[i] = (size_t)(s.members[i] - family->members);
     s.sizes = NULL;
     s.classification = NULL;
   }
@@ -536,16 +560,14 @@ void family_growth_init(family_growth_t out, const family_t *family) {
 }
 
 void family_growth_clear(family_growth_t out) {
-  if (out->reason) return;
+  if (!out->judged) return;
   for (size_t j = 0; j < out->num_landscapes; j++) {
-    family_landscape_t *l = out->landscapes + j;
-    sequence_clear(&l->degrees, out->length);
-    sequence_clear(&l->gradient, out->length);
-    sequence_clear(&l->kurtosis, out->length);
-    sequence_clear(&l->kurtosis_finite, out->length);
+    for (int q = 0; q < FAMILY_QUANTITIES; q++)
+      sequence_clear(out->landscapes[j].quantities + q, out->length);
   }
   sequence_clear(&out->dimension, out->length);
   flint_free(out->landscapes);
   flint_free(out->sizes);
+  flint_free(out->order);
   free(out->classification);
 }

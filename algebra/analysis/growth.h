@@ -4,9 +4,9 @@
    every one of them with at least two points to spare:
        v(n) = n^j A(y)/B(y),  y = n or y = 2^n or y = 2^(n/2) (n of one parity),
    A, B polynomials of low degree over Q, |j| <= 4 (0 for y = n); when there is
-   none, v(n) = A(y)/(h(y) B(y)), h a product of small powers of y - 1, y + 1 and
-   2 y - 1 (y = n) or y + 2 (else), the factors of dimensions and of numbers of
-   strings. A formula
+   none, v(n) = A(y)/(h(y) B(y)), h a product of y (y = n), y - 1, y + 1, 2 y - 1 and
+   y + 2 (else), each squared at most, the factors of dimensions and of numbers of
+   strings, h without a zero among the points. A formula
    that is found fixes the behaviour if it goes on; it is evidence from exact
    values, not a proof. A caller that has a proof passes the verdict as a
    closed form with growth_set_closed_form.
@@ -50,10 +50,8 @@ void growth_init(growth_t growth);
 void growth_clear(growth_t growth);
 
 /* Sizes strictly increasing and positive (else STATUS_BAD_INPUT). The simplest
-   formula wins. When none is found the basis is FIT: the kind is that of the
-   better of two least-squares lines through (n, log|v|) and (log n, log|v|),
-   if its squared residual is below a quarter of the other's (in balls), and
-   GROWTH_UNDECIDED otherwise or when length < 4. */
+   formula wins. When none is found the basis is FIT and the kind a guess
+   (growth_fit.h). */
 status_t growth_decide(growth_t growth, const slong *sizes, const fmpq *values,
                        slong length);
 void growth_set_closed_form(growth_t growth, growth_kind_t kind,

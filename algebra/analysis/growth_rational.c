@@ -1,7 +1,6 @@
 #include "algebra/analysis/growth_rational.h"
 
-#include <flint/fmpz_mat.h>
-#include <flint/fmpz_vec.h>
+#include "algebra/base/flint_compat.h"
 
 /* Row i: coefficients of den(v) A(y_i) - num(v) B(y_i). */
 static void fill(fmpz_mat_t m, slong a, slong b, const fmpz *points,
@@ -23,6 +22,19 @@ static void fill(fmpz_mat_t m, slong a, slong b, const fmpz *points,
     }
   }
   fmpz_clear(power);
+}
+
+/* Of full column rank modulo a prime, hence over Q? Most forms fail here, at a
+   fraction of the cost. */
+static bool has_full_rank(const fmpz_mat_t system) {
+  enum { PRIME_BITS = 60 };
+  nmod_mat_t residues;
+  nmod_mat_init(residues, fmpz_mat_nrows(system), fmpz_mat_ncols(system),
+                n_nextprime(UWORD(1) << PRIME_BITS, 1));
+  fmpz_mat_get_nmod_mat(residues, system);
+  bool full = nmod_mat_rank(residues) == fmpz_mat_ncols(system);
+  nmod_mat_clear(residues);
+  return full;
 }
 
 static bool vanishes(const fmpz *polynomial, slong degree, const fmpz_t point) {
@@ -47,7 +59,8 @@ bool growth_rational_fit(fmpz *numerator, fmpz *denominator, slong a, slong b,
   fill(system, a, b, points, values, length);
   /* A kernel of dimension 2 or more comes from a common factor: a smaller
      pair of degrees, which the caller tries first, describes it. */
-  bool found = fmpz_mat_nullspace(kernel, system) == 1;
+  bool found =
+      !has_full_rank(system) && fmpz_mat_nullspace(kernel, system) == 1;
   if (found) {
     fmpz_t content;
     fmpz_init(content);

@@ -447,20 +447,27 @@ static status_t check_family(check_result_t *result, diagnostic_t diag,
   status_t status = STATUS_OK;
   ledger_begin(&l, result, certificate, "%s", "");
   const json_t *rows = ledger_take(&l, "sweep");
+  const json_t *added = ledger_take(&l, "added");
+  size_t length = json_array_size(rows);
   ledger_text(&l, "format", CERTIFICATE_FORMAT);
   check_program(&l);
-  for (size_t i = 0; i < json_array_size(rows) && status == STATUS_OK; i++) {
+  for (size_t i = 0; i < length + json_array_size(added) && status == STATUS_OK;
+       i++) {
+    const json_t *here = i < length ? json_array_get(rows, i)
+                                    : json_array_get(added, i - length);
     ledger_t row;
-    ledger_begin(&row, result, json_array_get(rows, i), "sweep[%zu].", i);
-    check_row(&row, json_array_get(rows, i), json_array_get(rows, 0));
-    status = check_one(&row, diag, file_name, json_array_get(rows, i));
+    ledger_begin(&row, result, here, "%s[%zu].", i < length ? "sweep" : "added",
+                 i < length ? i : i - length);
+    check_row(&row, here, json_array_get(rows, 0));
+    status = check_one(&row, diag, file_name, here);
     ledger_end(&row);
   }
-  if (!json_array_size(rows)) ledger_fails(&l, "sweep", "it lists nothing");
+  if (!length) ledger_fails(&l, "sweep", "it lists nothing");
+  if (!json_is_array(added)) ledger_fails(&l, "added", "it is no list");
   if (!json_equal(json_object_get(certificate, "program"),
                   json_object_get(json_array_get(rows, 0), "program")))
     ledger_fails(&l, "program", "it is not that of the rows");
-  if (status == STATUS_OK) check_growth(&l, rows);
+  if (status == STATUS_OK) check_growth(&l, rows, added);
   ledger_end(&l);
   return status;
 }

@@ -1,18 +1,22 @@
-/* check_growth.h - the part of `check` that is about growth: every formula is
-   read again from its text, evaluated at every size, and compared with the
-   rows; what kind of growth it is follows from its values at 2^10 and 2^20.
-   Private to check.
+/* check_growth.h - the part of `check` that is about growth.
+
+   Growth follows from the rows, which are proved anew, by the rules of the library
+   (cli/format/growth_json.h): it is made again from them, and each member must be the
+   same. Formulas are besides read again from their text, evaluated at every size and
+   compared with the rows, and what kind of growth it is must be what their values at
+   2^10 and 2^20 say: so that a formula is never believed because the search that made
+   it was repeated.
 
    Formulas are sums of products of integers, n^k, b^n, 2^(linear in n) and
    parentheses, divided by one more such product; a product binds more tightly
-   than a division. */
+   than a division. Private to check. */
 #ifndef LIESCAPE_CLI_CHECK_GROWTH_H
 #define LIESCAPE_CLI_CHECK_GROWTH_H
 
 #include "cli/check/ledger.h"
 
-/* l is on a family; takes its "growth". rows: its "sweep". */
-void check_growth(ledger_t *l, const json_t *rows);
+/* l is on a family; takes its "growth". rows: its "sweep"; added: its "added". */
+void check_growth(ledger_t *l, const json_t *rows, const json_t *added);
 
 /* value = the formula at n. False when it is not one, or has no rational
    value there. */

@@ -1,16 +1,20 @@
-/* A family: variance, gradient and degrees of freedom against the swept value. */
+/* A family: variance of the circuit and of the deep one, shots and degrees of freedom
+   against the swept value. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "cli/format/json_number.h"
 #include "cli/report/plot_figures.h"
 
-enum { COLUMNS = 3 };
+enum { COLUMNS = 4 };
 static const char *const keys[COLUMNS] = {
-    "variance", "verdict.shots_per_gradient.typical", "minima.threshold"};
+    "variance", "verdict.shots_per_gradient.typical", "minima.threshold",
+    "finite_depth.variance"};
 static const char *const labels[COLUMNS] = {
-    "variance of the loss", "shots for a gradient component, 1/E[(dl/dθ)^2]",
-    "degrees of freedom p*"};
+    "variance of the loss, deep circuit", "shots for a gradient component",
+    "degrees of freedom p*", "variance of the loss, this circuit"};
+/* style of the line and of the points */
+static const int styles[COLUMNS][2] = {{5, 7}, {2, 5}, {3, 9}, {1, 6}};
 
 static double logarithm(const json_t *value) {
   arb_t ball;
@@ -47,8 +51,8 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
   char *name = plot_name("family", index);
   char *title = plot_title("Family", landscape);
   FILE *data = plot_file(folder, name, "dat");
-  fprintf(data, "# %s, then log10 of: variance, shots per gradient component, "
-                "degrees of freedom p*\n", json_text_at(first, "name", "?"));
+  fprintf(data, "# %s, then log10 of: deep variance, shots per gradient component, "
+                "degrees of freedom p*, own variance\n", json_text_at(first, "name", "?"));
   for (size_t i = 0; i < json_array_size(rows); i++) {
     const json_t *row = json_array_get(rows, i);
     const json_t *l = json_array_get(json_at(row, "landscapes"), index);
@@ -62,7 +66,7 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
   const char *separator = "plot";
   fputs("set title ", script);
   plot_quote(script, title);
-  fputs(" noenhanced\nset key outside bottom center vertical maxrows 3 enhanced\nset xlabel ", script);
+  fputs(" noenhanced\nset key outside bottom center vertical maxrows 4 enhanced\nset xlabel ", script);
   plot_quote(script, json_text_at(first, "name", "?"));
   fputs(" noenhanced\nset ylabel 'log_{10}'\nset offsets graph 0.05, graph "
         "0.05, graph 0.05, graph 0.05\n", script);
@@ -70,7 +74,7 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
     if (!any[c]) continue;
     fprintf(script, "%s '%s.dat' using 1:%d with linespoints ls %d pt %d ps 0.8 "
                     "title '%s'", separator, name, c + 2,
-            c == 0 ? 5 : c == 1 ? 2 : 3, c == 0 ? 7 : c == 1 ? 5 : 9, labels[c]);
+            styles[c][0], styles[c][1], labels[c]);
     separator = ", \\\n    ";
   }
   putc('\n', script);

@@ -7,15 +7,16 @@
 
 enum { MAX_FORMULA = 60 };
 
-/* A short number in a column. */
-static void print_cell(FILE *stream, const json_t *value, int width) {
+/* A short number in a column, "-" when it is not known. */
+static void print_cell(FILE *stream, const json_t *value, int width,
+                       int digits) {
   arb_t ball;
   char *text;
   arb_init(ball);
   if (json_is_integer(value))
     arb_set_si(ball, (slong)json_integer_value(value));
   if (json_is_integer(value) || json_get_real(ball, value, 128))
-    text = ball_get_short_text(ball, 4);
+    text = ball_get_short_text(ball, digits);
   else
     text = strdup("-");
   fprintf(stream, " %*s", width, text);
@@ -23,22 +24,90 @@ static void print_cell(FILE *stream, const json_t *value, int width) {
   arb_clear(ball);
 }
 
-static void print_rows(FILE *stream, const json_t *rows, size_t landscape) {
+/* Does the number of qubits say more than the value swept, and is it not the same for
+   all? */
+static bool shows_qubits(const json_t *rows) {
+  json_int_t first = 0;
+  bool differs = false, varies = false;
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *row = json_array_get(rows, i);
+    json_int_t qubits = json_integer_value(json_at(row, "ansatz.qubits"));
+    if (i == 0) first = qubits;
+    varies = varies || qubits != first;
+    differs = differs || atoll(json_text_at(row, "value", "0")) != qubits;
+  }
+  return differs && varies;
+}
+
+/* Operator files: they have no depth. */
+static void print_deep_rows(FILE *stream, const json_t *rows,
+                            size_t landscape) {
   const char *name = json_text_at(json_array_get(rows, 0), "name", "?");
-  fprintf(stream, "%10s %6s %11s %11s %11s %11s %6s  %s\n", name, "qubits",
-          "dimension", "variance", "shots", "p*", "p", "trainable");
+  bool qubits = shows_qubits(rows);
+  fprintf(stream, "%10s", name);
+  if (qubits) fprintf(stream, " %6s", "qubits");
+  fprintf(stream, " %11s %11s %11s %11s %6s  %s\n", "dimension", "variance",
+          "shots", "p*", "p", "trainable");
   for (size_t i = 0; i < json_array_size(rows); i++) {
     const json_t *row = json_array_get(rows, i);
     const json_t *l = json_array_get(json_at(row, "landscapes"), landscape);
     fprintf(stream, "%10s", json_text_at(row, "value", "?"));
-    print_cell(stream, json_at(row, "ansatz.qubits"), 6);
-    print_cell(stream, json_at(row, "algebra.dimension"), 11);
-    print_cell(stream, json_at(l, "variance"), 11);
-    print_cell(stream, json_at(l, "verdict.shots_per_gradient.typical"), 11);
-    print_cell(stream, json_at(l, "minima.threshold"), 11);
-    print_cell(stream, json_at(row, "ansatz.parameters"), 6);
+    if (qubits) print_cell(stream, json_at(row, "ansatz.qubits"), 6, 4);
+    print_cell(stream, json_at(row, "algebra.dimension"), 11, 4);
+    print_cell(stream, json_at(l, "variance"), 11, 4);
+    print_cell(stream, json_at(l, "verdict.shots_per_gradient.typical"), 11, 4);
+    print_cell(stream, json_at(l, "minima.threshold"), 11, 4);
+    print_cell(stream, json_at(row, "ansatz.parameters"), 6, 4);
     fprintf(stream, "  %s\n", json_text_at(l, "verdict.trainable", "-"));
   }
+}
+
+/* The circuit as it is written, and the deep one beside it. circuits: of growth, NULL
+   when there is none. */
+static void print_circuit_rows(FILE *stream, const json_t *rows,
+                               const json_t *circuits, size_t landscape) {
+  enum { WIDTH = 8, DIGITS = 3 };
+  const char *name = json_text_at(json_array_get(rows, 0), "name", "?");
+  bool qubits = shows_qubits(rows);
+  fprintf(stream, "%*s %-47s deep circuit\n", qubits ? 16 : 9, "",
+          "this circuit");
+  fprintf(stream, "%9s", name);
+  if (qubits) fprintf(stream, " %6s", "qubits");
+  fprintf(stream, " %8s %8s %8s %10s %-9s %9s %8s %8s\n", "variance", "gradient",
+          "shots", "live/p", "trainable", "dimension", "variance", "p*");
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *row = json_array_get(rows, i);
+    const json_t *l = json_array_get(json_at(row, "landscapes"), landscape);
+    const json_t *own = json_array_get(circuits, i);
+    const json_t *live = json_at(l, "verdict.parameters_that_move_the_loss");
+    char count[48] = "-";
+    if (json_is_integer(live))
+      snprintf(count, sizeof count, "%lld/%lld",
+               (long long)json_integer_value(live),
+               (long long)json_integer_value(json_at(row, "ansatz.parameters")));
+    fprintf(stream, "%9s", json_text_at(row, "value", "?"));
+    if (qubits) print_cell(stream, json_at(row, "ansatz.qubits"), 6, DIGITS);
+    print_cell(stream, json_at(l, "finite_depth.variance"), WIDTH, DIGITS);
+    print_cell(stream, json_at(own, "median_gradient_variance"), WIDTH, DIGITS);
+    print_cell(stream, json_at(l, "verdict.shots_per_gradient.typical"), WIDTH,
+               DIGITS);
+    fprintf(stream, " %10s %-9s", count,
+            json_text_at(l, "verdict.trainable", "-"));
+    print_cell(stream, json_at(row, "algebra.dimension"), WIDTH + 1, DIGITS);
+    print_cell(stream, json_at(l, "variance"), WIDTH, DIGITS);
+    print_cell(stream, json_at(l, "minima.threshold"), WIDTH, DIGITS);
+    putc('\n', stream);
+  }
+}
+
+static void print_rows(FILE *stream, const json_t *rows, const json_t *growth,
+                       size_t landscape) {
+  const char *kind =
+      json_text_at(json_array_get(rows, 0), "ansatz.kind", "operators");
+  if (!strcmp(kind, "circuit"))
+    print_circuit_rows(stream, rows, json_at(growth, "circuits"), landscape);
+  else
+    print_deep_rows(stream, rows, landscape);
 }
 
 /* "polynomial decay: 1/n  [closed form]" */
@@ -54,6 +123,11 @@ static void print_growth(const page_t *page, const json_t *growth,
     if (strlen(formula) <= MAX_FORMULA) fputs(formula, page->stream);
     else fprintf(page->stream, "%.*s...", MAX_FORMULA - 3, formula);
   }
+  snprintf(name, sizeof name, "%s_from", key);
+  const json_t *from = json_object_get(growth, name);
+  if (from)
+    fprintf(page->stream, " for n >= %lld",
+            (long long)json_integer_value(from));
   snprintf(name, sizeof name, "%s_basis", key);
   if (json_text_at(growth, name, NULL))
     fprintf(page->stream, "  [%s]", json_text_at(growth, name, ""));
@@ -70,16 +144,32 @@ static void print_answer(const page_t *page, const json_t *growth,
             24);
 }
 
-static void print_family(const page_t *page, const json_t *growth) {
+/* "6, 7, 8": sizes that were certified besides. */
+static void print_added(const page_t *page, const json_t *growth) {
+  const json_t *added = json_at(growth, "added");
+  if (!json_array_size(added)) return;
+  fprintf(page->stream, "  certified besides, to decide the growth: ");
+  for (size_t i = 0; i < json_array_size(added); i++)
+    fprintf(page->stream, "%s%s", i ? ", " : "",
+            json_string_value(json_array_get(added, i)));
+  putc('\n', page->stream);
+}
+
+static void print_family(const page_t *page, const json_t *growth,
+                         long long num_qubits) {
+  if (strcmp(json_text_at(growth, "variable", ""), "qubits")) {
+    fprintf(page->stream, "  every member has %lld qubits: n is the value swept, "
+                          "no size\n", num_qubits);
+    print_growth(page, growth, "algebra_dimension", "dimension");
+    return;
+  }
   page_label(page, "algebra");
   const char *classification = json_text_at(growth, "classification", NULL);
   fprintf(page->stream, "%s\n", classification ? classification
                                                : "not one closed family");
   print_growth(page, growth, "algebra_dimension", "dimension");
-  fprintf(page->stream, "  n is the %s\n",
-          strcmp(json_text_at(growth, "variable", ""), "qubits")
-              ? "value swept"
-              : "number of qubits");
+  fprintf(page->stream, "  n is the number of qubits\n");
+  print_added(page, growth);
 }
 
 void report_sweep(FILE *stream, const json_t *certificate) {
@@ -92,8 +182,10 @@ void report_sweep(FILE *stream, const json_t *certificate) {
            json_text_at(first, "ansatz.source.name", "?"));
   fputc('\n', stream);
   const char *reason = json_text_at(all, "reason", NULL);
-  if (reason) fprintf(stream, "no growth verdict: %s\n", reason);
-  else print_family(&page, all);
+  if (reason) fprintf(stream, "no growth: %s\n", reason);
+  else
+    print_family(&page, all,
+                 json_integer_value(json_at(first, "ansatz.qubits")));
   for (size_t j = 0; j < count || j == 0; j++) {
     const json_t *l = json_array_get(json_at(first, "landscapes"), j);
     const json_t *growth = json_array_get(json_at(all, "landscapes"), j);
@@ -101,13 +193,16 @@ void report_sweep(FILE *stream, const json_t *certificate) {
     if (l) {
       fprintf(stream, "O = ");
       page_wrap_operator(&page, json_text_at(l, "observable", "?"), 4, 4);
-      fprintf(stream, "on %s, deep circuit (Haar on the group generated)\n",
-              json_text_at(l, "state", "?"));
+      fprintf(stream, "on %s\n", json_text_at(l, "state", "?"));
     }
-    print_rows(stream, rows, j);
+    print_rows(stream, rows, growth, j);
     if (!growth) continue;
+    if (json_text_at(growth, "own_variance", NULL)) {
+      print_growth(&page, growth, "own_variance", "variance, own");
+      print_growth(&page, growth, "own_gradient_variance", "E[(dl)^2], own");
+    }
     print_growth(&page, growth, "degrees_of_freedom", "degrees of freedom p*");
-    print_growth(&page, growth, "gradient_variance", "E[(dl/dtheta)^2]");
+    print_growth(&page, growth, "gradient_variance", "E[(dl)^2], deep");
     print_growth(&page, json_at(growth, "gaussian_process"), "kurtosis",
                  "excess kurtosis");
     print_answer(&page, growth, "Gaussian limit", "gaussian_process.verdict",
