@@ -78,8 +78,8 @@ static void get_point(family_point_t *p, const json_t *landscape) {
       median_gradient(p->value + FAMILY_OWN_GRADIENT, &moving,
                       json_object_get(depth, "gradient_variance"));
   get_value(p, FAMILY_OWN_VARIANCE, json_object_get(depth, "variance"));
-  p->uniforms = is_uniforms(landscape);
   if (!p->constant) {
+    p->uniforms = is_uniforms(landscape);
     get_value(p, FAMILY_DEGREES, json_at(landscape, "minima.threshold"));
     get_value(p, FAMILY_KURTOSIS,
               json_at(landscape, "gaussian_process.excess_kurtosis"));
