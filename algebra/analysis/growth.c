@@ -248,6 +248,15 @@ static bool search_hinted(growth_struct *g, family_t *f) {
   return false;
 }
 
+static growth_kind_t guess_kind(const slong *sizes, const fmpq *values,
+                                slong length) {
+  bool exponential;
+  int sign = growth_fit(&exponential, sizes, values, length);
+  if (sign == 0) return GROWTH_UNDECIDED;
+  if (sign > 0) return exponential ? GROWTH_EXPONENTIAL : GROWTH_POLYNOMIAL;
+  return exponential ? GROWTH_EXP_DECAY : GROWTH_POLY_DECAY;
+}
+
 status_t growth_decide(growth_t growth, const slong *sizes, const fmpq *values,
                        slong length) {
   bool zero = length > SPARE;
@@ -265,7 +274,7 @@ status_t growth_decide(growth_t growth, const slong *sizes, const fmpq *values,
   family_t f = {sizes, values, length, _fmpz_vec_init(length),
                 _fmpq_vec_init(length)};
   if (!search(growth, &f) && !search_hinted(growth, &f))
-    set_result(growth, growth_fit(sizes, values, length), GROWTH_BASIS_FIT, 0, 0,
+    set_result(growth, guess_kind(sizes, values, length), GROWTH_BASIS_FIT, 0, 0,
                NULL);
   _fmpz_vec_clear(f.points, length);
   _fmpq_vec_clear(f.scaled, length);

@@ -62,10 +62,10 @@ static bool is_quarter(const arb_t a, const arb_t b) {
   return below;
 }
 
-static growth_kind_t guess(const data_t *d) {
+static int guess(bool *is_exponential, const data_t *d) {
   static const column_t exponential[] = {COLUMN_ONE, COLUMN_N, COLUMN_LOG};
   static const column_t power[] = {COLUMN_ONE, COLUMN_LOG, COLUMN_INVERSE};
-  growth_kind_t kind = GROWTH_UNDECIDED;
+  int sign = 0;
   arb_t rate, degree, unused, r[4];
   arb_init(rate);
   arb_init(degree);
@@ -77,21 +77,23 @@ static growth_kind_t guess(const data_t *d) {
             least_squares(r[3], unused, d, power, 3);
   bool refined = ok && is_quarter(r[2], r[3]);
   if (refined && is_quarter(r[0], r[1]) && arb_is_nonzero(rate))
-    kind = arb_is_positive(rate) ? GROWTH_EXPONENTIAL : GROWTH_EXP_DECAY;
+    sign = arb_is_positive(rate) ? 1 : -1;
   else if (ok && !refined && is_quarter(r[1], r[0]) && arb_is_nonzero(degree))
-    kind = arb_is_positive(degree) ? GROWTH_POLYNOMIAL : GROWTH_POLY_DECAY;
+    sign = arb_is_positive(degree) ? 1 : -1;
+  *is_exponential = refined;
   arb_clear(rate);
   arb_clear(degree);
   arb_clear(unused);
   for (int i = 0; i < 4; i++) arb_clear(r[i]);
-  return kind;
+  return sign;
 }
 
-growth_kind_t growth_fit(const slong *sizes, const fmpq *values, slong length) {
+int growth_fit(bool *exponential, const slong *sizes, const fmpq *values,
+               slong length) {
   data_t d = {.length = length};
-  if (length < MIN_LENGTH) return GROWTH_UNDECIDED;
+  if (length < MIN_LENGTH) return 0;
   for (slong i = 0; i < length; i++)
-    if (fmpq_is_zero(values + i)) return GROWTH_UNDECIDED;
+    if (fmpq_is_zero(values + i)) return 0;
   for (int c = 0; c < COLUMNS; c++) d.columns[c] = _arb_vec_init(length);
   d.values = _arb_vec_init(length);
   for (slong i = 0; i < length; i++) {
@@ -103,8 +105,8 @@ growth_kind_t growth_fit(const slong *sizes, const fmpq *values, slong length) {
     arb_abs(d.values + i, d.values + i);
     arb_log(d.values + i, d.values + i, PREC);
   }
-  growth_kind_t kind = guess(&d);
+  int sign = guess(exponential, &d);
   for (int c = 0; c < COLUMNS; c++) _arb_vec_clear(d.columns[c], length);
   _arb_vec_clear(d.values, length);
-  return kind;
+  return sign;
 }

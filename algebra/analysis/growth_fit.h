@@ -12,8 +12,13 @@
 #ifndef LIESCAPE_ALGEBRA_GROWTH_FIT_H
 #define LIESCAPE_ALGEBRA_GROWTH_FIT_H
 
-#include "algebra/analysis/growth.h"
+#include <stdbool.h>
 
-growth_kind_t growth_fit(const slong *sizes, const fmpq *values, slong length);
+#include <flint/flint.h>
+#include <flint/fmpq.h>
+
+/* 1: grows, -1: decays, exponentially or by a power law; 0: undecided. */
+int growth_fit(bool *exponential, const slong *sizes, const fmpq *values,
+               slong length);
 
 #endif
