@@ -162,8 +162,11 @@ static bool is_real(const check_sum_block_struct *b) {
 
 static bool is_fixed(const check_sum_blocks_t all) { return all->fixed; }
 static bool has_between(const check_sum_blocks_t all) { return all->between; }
+static bool acts_outside(const check_sum_blocks_t all) {
+  return all->saturated && some_seen(all, is_outside);
+}
 static bool is_not_inside(const check_sum_blocks_t all) {
-  return all->between || (all->saturated && some_seen(all, is_outside));
+  return all->between || acts_outside(all);
 }
 static bool is_unseen(const check_sum_blocks_t all) {
   return all->saturated && !some_seen(all, is_seen);
@@ -183,6 +186,7 @@ static const struct {
     {REASON_OBSERVABLE_IS_CONSERVED, true, is_fixed},
     {REASON_EFFECTIVE_OBSERVABLE_UNKNOWN, false, is_not_inside},
     {REASON_PART_BETWEEN_SECTORS, true, has_between},
+    {REASON_OBSERVABLE_OUTSIDE_ALGEBRA, true, acts_outside},
     {REASON_OBSERVABLE_IS_A_NUMBER, true,
      is_unseen},
     {REASON_ALGEBRA_NOT_FULL_ON_SECTORS, false, is_small},
