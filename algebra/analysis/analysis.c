@@ -22,6 +22,7 @@ enum {
   MIN_FERMION_QUBITS = 7,
   MAX_SQUARE_PAIRS = 10000,
   MAX_SQUARE_MODULE = 300,
+  SMALL_SQUARE_MODULE = 40,
   MAX_ORBIT_QUBITS = 30
 };
 
@@ -303,6 +304,9 @@ static void set_mean_square(landscape_struct *l, const analysis_t a) {
     landscape_set_square(l, a->strings, o, rho);
     return;
   }
+  /* Where the algebra itself was not listed, nothing else is to take long. */
+  size_t max_module =
+      a->closure->dimension ? MAX_SQUARE_MODULE : SMALL_SQUARE_MODULE;
   pauli_sum_t square;
   pauli_sum_init(square, a->set->num_qubits);
   bool expanded = square_expand(square, o, MAX_SQUARE_PAIRS) == STATUS_OK;
@@ -310,7 +314,7 @@ static void set_mean_square(landscape_struct *l, const analysis_t a) {
       !expanded ||
       (!square_is_scalar(l->mean_square, square) &&
        (!a->sums || !sum_landscapes_mean(l->mean_square, a->sums, square,
-                                         l->state, MAX_SQUARE_MODULE)));
+                                         l->state, max_module)));
   if (l->square_bounded) square_bound(l->mean_square, o);
   pauli_sum_clear(square);
 }
