@@ -259,10 +259,12 @@ static void print_law(const page_t *page, const json_t *minima) {
   double high = json_number_value(json_object_get(quantiles, "0.9"));
   page_label(page, "law of the minima");
   if (strcmp(json_text_at(law, "kind", ""), "sampled")) {
-    fprintf(page->stream, median > 0
-                              ? "in the limit they gather at %.3g of the mean offset\n"
-                              : "as many live parameters as degrees of freedom: they "
-                                "merge with the global one\n", median);
+    if (median > 0)
+      fprintf(page->stream, "in the limit they gather at %.3g of the mean offset\n",
+              median);
+    else
+      page_wrap(page, "as many live parameters as degrees of freedom: local minima "
+                      "merge with the global one", INDENT, INDENT);
     return;
   }
   double power = at(law, "log10_number");
@@ -342,8 +344,10 @@ static void print_landscape(const page_t *page, const json_t *landscape,
   page_wrap_operator(page, json_text_at(landscape, "observable", "?"), 32, 4);
   page_label(page, "input state rho");
   fprintf(page->stream, "%s\n", json_text_at(landscape, "state", "?"));
-  page_label(page, "ensemble");
-  fprintf(page->stream, "deep circuit, U Haar on the group generated\n");
+  print_verdict(page, json_at(landscape, "verdict"));
+  report_depth(page, json_at(landscape, "finite_depth"), angles);
+  page_label(page, "deep circuit");
+  fprintf(page->stream, "U Haar on the group generated\n");
   page_label(page, "mean E[l]");
   page_number(page, json_at(landscape, "mean"));
   fputc('\n', page->stream);
@@ -357,13 +361,11 @@ static void print_landscape(const page_t *page, const json_t *landscape,
     page_label(page, "not known");
     page_wrap(page, reason, INDENT, INDENT);
   }
-  report_depth(page, json_at(landscape, "finite_depth"), angles);
   print_wishart(page, json_at(landscape, "wishart"));
   print_adjoint(page, landscape);
   print_gaussian(page, json_at(landscape, "gaussian_process"));
   print_minima(page, json_at(landscape, "minima"));
   print_law(page, json_at(landscape, "minima"));
-  print_verdict(page, json_at(landscape, "verdict"));
 }
 
 /* --- what is proved, what assumed --------------------------------------------------- */
@@ -394,14 +396,14 @@ void report_print(FILE *stream, const json_t *certificate) {
   page_t page = page_init(stream);
   const json_t *landscapes = json_at(certificate, "landscapes");
   print_ansatz(&page, json_at(certificate, "ansatz"));
-  print_algebra(&page, certificate);
-  report_couplings(stream, json_at(certificate, "couplings"));
   for (size_t i = 0; i < json_array_size(landscapes); i++)
     print_landscape(&page, json_array_get(landscapes, i),
                     json_at(certificate, "ansatz.angles"));
   if (json_array_size(landscapes) == 0)
     fprintf(stream, "\nNo observable is given: no landscape. Add one with "
                     "-O, e.g. -O 'Z0'.\n");
+  print_algebra(&page, certificate);
+  report_couplings(stream, json_at(certificate, "couplings"));
   report_covariance(stream, json_at(certificate, "covariance"));
   report_suggestions(stream, certificate);
   print_assumptions(&page, landscapes);

@@ -79,7 +79,8 @@ char *json_number_text(const json_t *value) {
   } else if (!json_is_string(value) && arb_contains_zero(ball)) {
     double radius = mag_get_d(arb_radref(ball));
     n = radius > SAYS_NOTHING ? asprintf(&out, "unknown")
-                              : asprintf(&out, "0 within %.0e", radius);
+        : radius > 0          ? asprintf(&out, "0 within %.0e", radius)
+                              : asprintf(&out, "0");
   } else {
     char *about = ball_get_short_text(ball, 4);
     const char *exact = json_string_value(value);
