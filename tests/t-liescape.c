@@ -195,6 +195,7 @@ static void test_budgets(void) {
   liescape_analysis_free(a);
   limits.abort = NULL;
   limits.max_dimension = 50;
+  limits.time_limit_s = 1e-3;
   a = NULL;
   tap_ok(liescape_analyze(&a, NULL, input, &limits) == LIESCAPE_OK &&
              !liescape_is_complete(a),

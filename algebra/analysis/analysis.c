@@ -257,20 +257,20 @@ static void init_sums(landscape_struct *landscape, const analysis_t c,
 
 /* What moments that are no moments of strings are computed from. */
 static void analyse_sum_landscapes(analysis_t out) {
-  closure_limits_t limits;
+  closure_limits_t *limits = &out->sum_limits; /* covariances use it later */
   if ((out->has_strings && all_stabilizers(out->set)) || out->ansatz->symbol)
     return;
   out->watch = stopwatch_stage(&out->whole);
-  limits = get_limits(out);
+  *limits = get_limits(out);
   out->sums = flint_malloc(sizeof *out->sums);
   out->algebra =
       (sum_algebra_struct){out->closure, out->structure, out->projectors};
   sum_landscapes_init(out->sums, out->set, out->ansatz,
-                      out->has_strings ? NULL : &out->algebra, &limits);
+                      out->has_strings ? NULL : &out->algebra, limits);
   if (!out->has_sectors) return;
   out->sector_sums = flint_malloc(sizeof *out->sector_sums);
   sector_landscapes_init(out->sector_sums, out->sectors, out->set,
-                         out->structure, &limits);
+                         out->structure, limits);
 }
 
 static bool is_stopped(const analysis_t out) {

@@ -53,6 +53,7 @@ typedef struct {
   sector_landscapes_struct *sector_sums; /* on them; NULL otherwise */
   sum_algebra_struct algebra;
   sum_landscapes_struct *sums; /* otherwise; NULL when there is a symbol */
+  closure_limits_t sum_limits; /* of moments of sums */
   stopwatch_t whole;           /* of everything, from the beginning */
   stopwatch_t watch;           /* of the algebra, then of the landscapes */
   structure_t structure;
