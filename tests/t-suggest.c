@@ -241,6 +241,73 @@ static void expect(const char *command, int code, const char *part) {
   run_clear(&run);
 }
 
+/* In the user's own words: circuit and operator file with one thing left out, by hand
+   and by --suggest. */
+static void test_whole(const char *what, const char *whole, const char *without,
+                       const char *key, const char *named) {
+  program_write("whole.in", whole);
+  program_write("without.in", without);
+  run_t run = program_run("$L certify whole.in --suggest --json");
+  json_t *json = run_json(&run), *found = NULL;
+  const json_t *list = json_object_get(json, "suggestions");
+  for (size_t i = 0; i < json_array_size(list) && !found; i++) {
+    json_t *s = json_array_get(list, i), *name = json_object_get(s, key);
+    char text[64] = "?";
+    if (json_is_integer(name))
+      snprintf(text, sizeof text, "%lld", (long long)json_integer_value(name));
+    else copy_text(text, sizeof text, json_array_get(name, 0));
+    if (!strcmp(text, named)) found = s;
+  }
+  bool ok = run.code == 0 && found;
+  if (ok) {
+    numbers_t said = claimed(found), is = certified("without.in");
+    copy_text(is.verdict, sizeof is.verdict, get(found, "verdict", NULL));
+    ok = same_numbers(&said, &is);
+    if (!ok)
+      tap_diag("says %s, %g, %s; it is %s, %g, %s", said.dimension,
+               said.gradient, said.threshold, is.dimension, is.gradient,
+               is.threshold);
+  }
+  if (!tap_ok(ok, "%s", what)) tap_diag("exit %d: %.200s", run.code, run.err);
+  json_decref(json);
+  run_clear(&run);
+}
+
+static void test_shared(void) {
+  static const char head[] = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+                             "input float a;\ninput float b;\ninput float c;\n"
+                             "qubit[3] q;\n";
+  static const char tail[] = "#pragma liescape observable Z0 Z1 + Z1 Z2\n";
+  char whole[1024], without[1024];
+  snprintf(whole, sizeof whole, "%srx(a) q;\nrzz(b) q[0],q[1];\n"
+           "rzz(b) q[1],q[2];\nrz(c) q[0];\n%s", head, tail);
+  snprintf(without, sizeof without, "%srx(a) q;\nrzz(b) q[0],q[1];\n"
+           "rzz(b) q[1],q[2];\n%s", head, tail);
+  test_whole("a parameter left out of shared gates, or its only line", whole,
+             without, "gates_of_line", "10");
+  test_whole("a generator left out of sums",
+             "qubits 3\ngenerator X0 + X1 + X2\ngenerator Z0 Z1 + Z1 Z2\n"
+             "generator Z0\nobservable Z0 Z1 + Z1 Z2\nparameters 12\n",
+             "qubits 3\ngenerator X0 + X1 + X2\ngenerator Z0 Z1 + Z1 Z2\n"
+             "observable Z0 Z1 + Z1 Z2\nparameters 8\n", "generators", "Z0");
+  snprintf(whole, sizeof whole, "%scx q[0],q[1];\nrx(a) q[0];\nrz(b) q[1];\n"
+           "ry(c) q[0];\n%s", head, tail);
+  program_write("named.qasm", whole);
+  run_t run = program_run("$L certify named.qasm --suggest --json");
+  json_t *json = run_json(&run);
+  size_t dropped = 0, named = 0, i;
+  json_t *s;
+  json_array_foreach(json_object_get(json, "suggestions"), i, s) {
+    bool drop = !strcmp(json_string_value(get(s, "action", NULL)), "drop");
+    dropped += drop;
+    named += drop && json_array_size(get(s, "gates_of", NULL)) > 0;
+  }
+  tap_ok(json && named == dropped, "%zu of %zu generators dropped name the gates",
+         named, dropped);
+  json_decref(json);
+  run_clear(&run);
+}
+
 int main(void) {
   size_t total = 0;
   tap_begin("t-suggest");
@@ -258,7 +325,8 @@ int main(void) {
                 "ry(2*b) q[1];\n#pragma liescape observable Z0\n");
   expect("$L certify in.ops --suggest", 0, "What to change");
   expect("$L certify c.qasm --suggest", 0, "changes tried");
-  expect("$L certify sums.ops --suggest", 0, "single Pauli strings");
+  expect("$L certify sums.ops --suggest", 0, "0 of 0 changes tried");
+  test_shared();
   expect("$L certify bare.ops --suggest", 0, "no observable to judge by");
   expect("$L certify symbol.ops --suggest", 0, "holds a symbol");
   expect("$L certify in.ops --suggest --sweep qubits=2,3", 2,

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/analysis/suggest_order.h"
+#include "algebra/analysis/suggest_whole.h"
 #include "algebra/analysis/verdict.h"
 #include "algebra/strings/string_landscape.h"
 
@@ -28,7 +30,7 @@ typedef struct {
   stopwatch_t watch;
 } work_t;
 
-static void outcome_init(outcome_t *o) {
+void suggestion_init(suggestion_struct *o) {
   *o = (outcome_t){.verdict = ANSWER_UNDECIDED};
   fmpz_init(o->dimension);
   fmpq_init(o->gradient);
@@ -44,7 +46,7 @@ static void judgement_clear(suggest_judgement_t *j) {
   ansatz_clear(j->ansatz);
 }
 
-static void outcome_clear(outcome_t *o) {
+void suggestion_clear(suggestion_struct *o) {
   fmpz_clear(o->dimension);
   fmpq_clear(o->gradient);
   fmpz_clear(o->threshold);
@@ -296,7 +298,7 @@ static size_t find_place(outcome_t *kept, size_t count, const outcome_t *o) {
 /* Inserts the outcome, which is taken. */
 static void keep(outcome_t *kept, size_t *count, size_t at,
                  const outcome_t *o) {
-  if (*count == SUGGEST_MAX_KEPT) outcome_clear(kept + --*count);
+  if (*count == SUGGEST_MAX_KEPT) suggestion_clear(kept + --*count);
   memmove(kept + at + 1, kept + at, (*count - at) * sizeof *kept);
   kept[at] = *o;
   ++*count;
@@ -318,29 +320,35 @@ static char *string_text(const work_t *work, const uint64_t *string) {
 
 static void name_strings(outcome_t *o, const work_t *work,
                          const candidate_t *x) {
-  for (size_t i = 0; i < x->count; i++)
+  for (size_t i = 0; i < x->count; i++) {
     o->strings[i] = string_text(
         work, x->drop ? generator_string(work, x->index[i])
                       : work->added + x->index[i] * work->width);
+    if (x->drop)
+      o->generators[i] =
+          (size_t)(work->generators[x->index[i]] - work->c->set->generators);
+  }
+}
+
+bool suggestions_offer(suggestions_t out, outcome_t *o) {
+  size_t at = compare_outcomes(o, &out->present) < 0
+                  ? find_place(out->list, out->length, o)
+                  : SIZE_MAX;
+  if (at == SIZE_MAX) suggestion_clear(o);
+  else keep(out->list, &out->length, at, o);
+  return at != SIZE_MAX;
 }
 
 static void try_one(suggestions_t out, const work_t *work,
                     const candidate_t *candidate) {
   outcome_t o;
   suggest_judgement_t *j = flint_malloc(sizeof *j);
-  outcome_init(&o);
+  suggestion_init(&o);
   judge(j, work, candidate);
   o.judgement = j;
   read_outcome(&o, j, &work->c->limits.thresholds, candidate);
-  size_t at = compare_outcomes(&o, &out->present) < 0
-                  ? find_place(out->list, out->length, &o)
-                  : SIZE_MAX;
-  if (at == SIZE_MAX) {
-    outcome_clear(&o);
-  } else {
-    name_strings(&o, work, candidate);
-    keep(out->list, &out->length, at, &o);
-  }
+  name_strings(&o, work, candidate);
+  suggestions_offer(out, &o);
 }
 
 /* Returns how many candidates were tried; the steps are coprime to their
@@ -358,8 +366,6 @@ static size_t try_all(suggestions_t out, work_t *work) {
 static reason_code_t refusal(const analysis_t c) {
   if (c->ansatz->symbol) /* or roots: the generators are those of one value */
     return REASON_SUGGEST_NEEDS_NUMBERS;
-  if (!c->set->single_strings)
-    return REASON_SUGGEST_NEEDS_STRINGS;
   if (c->ansatz->num_observables == 0) return REASON_SUGGEST_NEEDS_OBSERVABLE;
   if (!c->set->inputs[0].state || !c->set->observable_known[0])
     return REASON_FIXED_GATES_NOT_MOVED;
@@ -369,7 +375,7 @@ static reason_code_t refusal(const analysis_t c) {
 
 static void judge_present(outcome_t *present, const work_t *work) {
   suggest_judgement_t now;
-  outcome_init(present);
+  suggestion_init(present);
   judge(&now, work, NULL);
   read_outcome(present, &now, &work->c->limits.thresholds, NULL);
   judgement_clear(&now);
@@ -378,6 +384,11 @@ static void judge_present(outcome_t *present, const work_t *work) {
 void suggestions_init(suggestions_t out, const analysis_t analysis) {
   *out = (suggestions_struct){.reason = refusal(analysis)};
   if (out->reason) return;
+  out->whole = !analysis->set->single_strings;
+  if (out->whole) {
+    suggest_whole(out, analysis);
+    return;
+  }
   work_t work = {.c = analysis, .watch = stopwatch_stage(&analysis->whole)};
   work.width = 2 * pauli_words(analysis->set->num_qubits);
   list_generators(&work);
@@ -393,6 +404,6 @@ void suggestions_init(suggestions_t out, const analysis_t analysis) {
 
 void suggestions_clear(suggestions_t out) {
   if (out->reason) return;
-  for (size_t i = 0; i < out->length; i++) outcome_clear(out->list + i);
-  outcome_clear(&out->present);
+  for (size_t i = 0; i < out->length; i++) suggestion_clear(out->list + i);
+  suggestion_clear(&out->present);
 }

@@ -10,6 +10,12 @@
    strings. When there are more than the time limit allows, those tried are
    spread evenly over the list.
 
+   Where generators are sums of strings (angles that several gates share), candidates
+   are what the author wrote: each parameter with all of its gates, each line of a
+   program with all of the gates that it makes, each generator of an operator file,
+   left out; the changed ansatz goes through the whole analysis, and is not kept unless
+   its dimension is proved. The parameters left are those that still drive a gate.
+
    Order: verdict, then gradient variance (median over the parameters that can
    move the loss), then p*, then dimension. Only what is better than the ansatz
    itself is kept, alike outcomes once, and ten at most.
@@ -34,8 +40,10 @@ typedef struct {
 
 typedef struct {
   bool drop;         /* these generators, or add them */
+  long line;         /* the gates of that line are dropped, or 0 */
   size_t count;      /* 1, or 2 for a pair */
-  char *strings[2];
+  char *strings[2];  /* generators; or one name of a parameter; of a line none */
+  size_t generators[2]; /* dropped ones, in the order of the generator set */
   size_t alike;      /* other candidates with the same numbers */
   size_t parameters;
   fmpz_t dimension;
@@ -45,11 +53,12 @@ typedef struct {
   answer_t verdict;
   reason_code_t reason; /* why the gradient is not known */
   suggest_judgement_t *judgement; /* what the numbers follow from; NULL for
-                                     the ansatz itself */
+                                     the ansatz itself, and when it is whole */
 } suggestion_struct;
 
 typedef struct {
   reason_code_t reason; /* why nothing is tried; then nothing below is set */
+  bool whole; /* analysed as a whole: generators are sums */
   size_t num_candidates, num_tried;
   suggestion_struct present; /* the ansatz itself */
   size_t length;

@@ -388,9 +388,6 @@
   R(SUGGEST_NEEDS_NUMBERS, suggest_needs_numbers,                              \
     "a generator holds a symbol or a square root: changes are tried with "     \
     "rational numbers only")                                                   \
-  R(SUGGEST_NEEDS_STRINGS, suggest_needs_strings,                              \
-    "only generators that are single Pauli strings are classified fast enough " \
-    "to try changes")                                                          \
   R(SUGGEST_NEEDS_OBSERVABLE, suggest_needs_observable,                        \
     "there is no observable to judge by")                                      \
   R(SUGGEST_NEEDS_GENERATOR, suggest_needs_generator, "there is no generator") \

@@ -13,7 +13,10 @@
                       reason (when the gradient is not known), and for `check`
                       what these follow from: wishart, as a landscape has it,
                       and, as algebra has it when a component is large,
-                      witness },
+                      witness; what is dropped from a circuit has gates_of[],
+                      the parameters of the gates with these generators; with
+                      shared angles there are gates_of[] or gates_of_line in
+                      the place of generators, and neither wishart nor witness },
      suggest        { candidates, tried, observable, state, present: the same
                       numbers of the ansatz itself } or { reason }. */
 void certificate_add_suggestions(json_t *certificate, const analysis_t analysis);

@@ -17,6 +17,8 @@ static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
 static const char *const too_long =
     "it is too long to be counted beside the ansatz itself";
+static const char *const whole =
+    "generators are sums: no changed ansatz is analysed again";
 static const char *const not_exact =
     "a degree of freedom is known as an interval only";
 
@@ -520,6 +522,26 @@ static bool is_too_long(const original_t *o, size_t num_changes) {
   return work > ((size_t)1 << 32) / num_changes;
 }
 
+/* gates_of: the parameters of the gates that have one of the generators dropped. */
+static void check_gates(ledger_t *l, const original_t *o, const change_t *x) {
+  const check_subject_t *s = o->subject;
+  const check_generators_struct *g = s->generators;
+  size_t p = s->ansatz->num_parameters;
+  bool *gone = flint_calloc(p + 1, sizeof *gone);
+  json_t *names = json_array();
+  for (size_t i = 0; i < g->num_uses; i++) {
+    const check_use_struct *use = g->uses + i;
+    if (use->parameter >= p || !use->sum->length) continue;
+    size_t j = string_list_find(o->strings, pauli_sum_string(use->sum, 0));
+    if (j == x->index[0] || j == x->index[1]) gone[use->parameter] = true;
+  }
+  for (size_t k = 0; k < p; k++)
+    if (gone[k])
+      json_array_append_new(names, json_string(s->ansatz->parameters[k].name));
+  flint_free(gone);
+  ledger_json(l, "gates_of", names);
+}
+
 static void check_one(ledger_t *l, original_t *o, bool long_one) {
   change_t x = {.drop = false};
   pauli_sum_init(x.added, o->num_qubits);
@@ -527,6 +549,8 @@ static void check_one(ledger_t *l, original_t *o, bool long_one) {
   if (!json_is_integer(alike) || json_integer_value(alike) < 0)
     ledger_fails(l, "alike", "it is no number of others");
   bool readable = read_change(&x, l, o);
+  if (readable && x.drop && o->subject->ansatz->kind == ANSATZ_CIRCUIT)
+    check_gates(l, o, &x);
   if (readable && (long_one || !o->elements_left)) {
     ledger_open_rest(l, too_long);
   } else if (readable) {
@@ -568,12 +592,11 @@ static void check_present(ledger_t *parent, original_t *o,
 static reason_code_t refusal(const check_subject_t *s) {
   if (s->ansatz->symbol)
     return REASON_SUGGEST_NEEDS_NUMBERS;
-  if (s->generators->reason)
-    return REASON_SUGGEST_NEEDS_STRINGS;
   if (s->ansatz->num_observables == 0)
     return REASON_SUGGEST_NEEDS_OBSERVABLE;
-  return s->generators->strings->length ? REASON_NONE
-                                       : REASON_SUGGEST_NEEDS_GENERATOR;
+  return s->generators->reason || s->generators->strings->length
+             ? REASON_NONE
+             : REASON_SUGGEST_NEEDS_GENERATOR;
 }
 
 static void check_tried(ledger_t *l, const original_t *o, const json_t *list) {
@@ -644,6 +667,9 @@ void check_suggestions(ledger_t *l, const check_subject_t *subject,
   if (reason) {
     ledger_code(&about, "reason", reason);
     ledger_json(l, "suggestions", json_array());
+  } else if (subject->generators->reason) {
+    ledger_open(l, "suggestions", whole);
+    ledger_open_rest(&about, whole);
   } else {
     check_tries(l, &about, subject, ledger_take(l, "suggestions"),
                 certificate);

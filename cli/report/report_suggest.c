@@ -14,10 +14,29 @@ static void print_outcome(const page_t *page, const json_t *o) {
   free(threshold);
 }
 
+/* "the gates of a[0], a[8] and 6 more" */
+static void print_gates(const page_t *page, const json_t *gates) {
+  enum { SHOWN = 4 };
+  size_t length = json_array_size(gates);
+  size_t shown = length > SHOWN + 1 ? SHOWN : length;
+  fprintf(page->stream, "the gates of ");
+  for (size_t i = 0; i < shown; i++)
+    fprintf(page->stream, "%s%s", i ? ", " : "",
+            json_string_value(json_array_get(gates, i)));
+  if (shown < length) fprintf(page->stream, " and %zu more", length - shown);
+}
+
 static void print_suggestion(const page_t *page, const json_t *s) {
   const json_t *names = json_at(s, "generators");
   long long alike = json_integer_value(json_at(s, "alike"));
+  const json_t *line = json_at(s, "gates_of_line");
+  const json_t *gates = json_at(s, "gates_of");
   fprintf(page->stream, "  %s ", json_text_at(s, "action", "?"));
+  if (line)
+    fprintf(page->stream, "the gates of line %lld",
+            (long long)json_integer_value(line));
+  if (gates) print_gates(page, gates);
+  if (gates && names) fprintf(page->stream, ", seen as ");
   for (size_t i = 0; i < json_array_size(names); i++) {
     const char *name = json_string_value(json_array_get(names, i));
     fprintf(page->stream, "%s%s", i ? " and " : "", name ? name : "?");
