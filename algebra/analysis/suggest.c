@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/analysis/suggest_order.h"
 #include "algebra/analysis/suggest_whole.h"
 #include "algebra/analysis/verdict.h"
 #include "algebra/strings/string_landscape.h"
@@ -29,32 +28,6 @@ typedef struct {
   candidate_t *candidates;
   stopwatch_t watch;
 } work_t;
-
-void suggestion_init(suggestion_struct *o) {
-  *o = (outcome_t){.verdict = ANSWER_UNDECIDED};
-  fmpz_init(o->dimension);
-  fmpq_init(o->gradient);
-  fmpz_init(o->threshold);
-}
-
-static void judgement_clear(suggest_judgement_t *j) {
-  outlook_clear(j->outlook);
-  landscape_clear(j->landscape);
-  structure_clear(j->structure);
-  string_algebra_clear(j->g);
-  generator_set_clear(j->set);
-  ansatz_clear(j->ansatz);
-}
-
-void suggestion_clear(suggestion_struct *o) {
-  fmpz_clear(o->dimension);
-  fmpq_clear(o->gradient);
-  fmpz_clear(o->threshold);
-  free(o->strings[0]);
-  free(o->strings[1]);
-  if (o->judgement) judgement_clear(o->judgement);
-  flint_free(o->judgement);
-}
 
 /* --- candidates ---------------------------------- */
 
@@ -250,27 +223,6 @@ static void read_outcome(outcome_t *o, const suggest_judgement_t *j,
   o->verdict = judge_deep(j, thresholds);
 }
 
-static int verdict_rank(answer_t verdict) {
-  return verdict == ANSWER_YES ? 2 : verdict == ANSWER_UNDECIDED ? 1 : 0;
-}
-
-/* Below 0: a is better. Numbers that are not known come last. */
-static int compare_outcomes(const void *x, const void *y) {
-  const outcome_t *a = x, *b = y;
-  int order = verdict_rank(b->verdict) - verdict_rank(a->verdict);
-  if (!order) order = (int)b->gradient_known - (int)a->gradient_known;
-  if (!order) order = fmpq_cmp(b->gradient, a->gradient);
-  if (!order) order = (int)b->threshold_known - (int)a->threshold_known;
-  if (!order) order = fmpz_cmp(a->threshold, b->threshold);
-  if (!order) order = fmpz_cmp(a->dimension, b->dimension);
-  return order;
-}
-
-static bool is_alike(const outcome_t *a, const outcome_t *b) {
-  return compare_outcomes(a, b) == 0 && a->parameters == b->parameters &&
-         a->drop == b->drop && a->count == b->count;
-}
-
 /* --- all ---------------------------------- */
 
 static size_t gcd(size_t a, size_t b) {
@@ -280,28 +232,6 @@ static size_t gcd(size_t a, size_t b) {
     b = t;
   }
   return a;
-}
-
-/* Where the outcome belongs among those kept; SIZE_MAX when it does not, as it
-   is counted with one like it or comes last. */
-static size_t find_place(outcome_t *kept, size_t count, const outcome_t *o) {
-  size_t at = 0;
-  for (size_t i = 0; i < count; i++)
-    if (is_alike(kept + i, o)) {
-      kept[i].alike++;
-      return SIZE_MAX;
-    }
-  while (at < count && compare_outcomes(kept + at, o) <= 0) at++;
-  return at < SUGGEST_MAX_KEPT ? at : SIZE_MAX;
-}
-
-/* Inserts the outcome, which is taken. */
-static void keep(outcome_t *kept, size_t *count, size_t at,
-                 const outcome_t *o) {
-  if (*count == SUGGEST_MAX_KEPT) suggestion_clear(kept + --*count);
-  memmove(kept + at + 1, kept + at, (*count - at) * sizeof *kept);
-  kept[at] = *o;
-  ++*count;
 }
 
 /* The string as an operator; the caller frees it with free(). */
@@ -328,15 +258,6 @@ static void name_strings(outcome_t *o, const work_t *work,
       o->generators[i] =
           (size_t)(work->generators[x->index[i]] - work->c->set->generators);
   }
-}
-
-bool suggestions_offer(suggestions_t out, outcome_t *o) {
-  size_t at = compare_outcomes(o, &out->present) < 0
-                  ? find_place(out->list, out->length, o)
-                  : SIZE_MAX;
-  if (at == SIZE_MAX) suggestion_clear(o);
-  else keep(out->list, &out->length, at, o);
-  return at != SIZE_MAX;
 }
 
 static void try_one(suggestions_t out, const work_t *work,
@@ -378,7 +299,7 @@ static void judge_present(outcome_t *present, const work_t *work) {
   suggestion_init(present);
   judge(&now, work, NULL);
   read_outcome(present, &now, &work->c->limits.thresholds, NULL);
-  judgement_clear(&now);
+  suggest_judgement_clear(&now);
 }
 
 void suggestions_init(suggestions_t out, const analysis_t analysis) {

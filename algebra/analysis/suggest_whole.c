@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/analysis/suggest_order.h"
 #include "algebra/analysis/verdict.h"
 
 typedef enum { DROP_PARAMETER, DROP_LINE, DROP_GENERATOR } drop_t;

@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_ALGEBRA_SUGGEST_WHOLE_H
 #define LIESCAPE_ALGEBRA_SUGGEST_WHOLE_H
 
-#include "algebra/analysis/suggest.h"
+#include "algebra/analysis/suggestion.h"
 
 /* Fills in everything but the reason. */
 void suggest_whole(suggestions_t out, const analysis_t analysis);
