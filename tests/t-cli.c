@@ -383,7 +383,7 @@ static void test_reports(void) {
       {"$L certify bloch.ops", 0, "1/3 = 0.3333", ""},
       {"$L certify bloch.ops -s zero -s 'bits 1'", 0, "-0.3333", ""},
       {"$L certify chain.ops", 0, "1 x so(8)  (D4), dimension 28", ""},
-      {"$L certify chain.ops", 0, "deep circuit, U Haar on the group", ""},
+      {"$L certify chain.ops", 0, "U Haar on the group", ""},
       {"$L certify chain.ops --sweep qubits=3,4,5", 0, "0.08889", ""},
       {"printf 'qubits 1\\ngenerator X0\\n' >bare.ops; $L certify bare.ops", 0,
        "No observable is given", ""},

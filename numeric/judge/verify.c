@@ -462,7 +462,7 @@ static bool is_steady(const verify_check_t *now, const verify_check_t *before,
   if (isnan(now->standard_error) || isnan(before->standard_error))
     return moved <= 1.5 * sqrt(2 / (double)num_samples);
   return moved <= 3 * hypot(now->standard_error, before->standard_error) +
-                      1e-9 * fabs(now->measured);
+                      1e-9 * fmax(fabs(now->measured), fabs(now->predicted));
 }
 
 static const verify_check_t *same_check(const verify_report_t report, size_t from,
