@@ -305,7 +305,7 @@ static const input_t inputs[] = {
     {"freed.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
      "input float a;\nqubit[2] q;\nh q[0];\nrz(pi/8) q[0];\nrx(a) q[0];\n"
      "cx q[0], q[1];\nrz(pi/4) q[1];\n#pragma liescape observable X0 X1\n",
-     true},
+     false},
     {"cancel.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
      "input float a;\ninput float b;\nqubit[1] q;\nrx(a) q[0];\nrx(-a) q[0];\n"
      "rz(b) q[0];\n#pragma liescape observable X0\n", true},

@@ -318,8 +318,12 @@ static void check_one(ledger_t *l, const check_subject_t *s,
                                    index % states);
   if (moved)
     check_other_landscape(l, moved);
-  else if (s->ansatz->symbol)
+  else if (s->ansatz->symbol) {
+    ledger_null(l, "mean");
+    ledger_null(l, "variance");
+    ledger_null(l, "gradient_variance");
     check_other_landscape(l, "a generator holds a symbol or a root");
+  }
   else if (s->generators->reason)
     check_sums_landscape(l, s, json, index, sectors);
   else check_strings_landscape(l, s, json, index);

@@ -189,6 +189,11 @@ static void check_minima(minima_t *m, ledger_t *parent,
   ledger_t l;
   ledger_begin_at(&l, parent, "minima");
   if (t && !t->degrees_known) {
+    /* Without a threshold there is nothing else to count from. */
+    if (json_is_null(json_object_get(l.left, "threshold"))) {
+      ledger_null(&l, "gamma");
+      ledger_null(&l, "parameters_missing");
+    }
     ledger_open_rest(&l, not_exact);
   } else if (!t || fmpz_is_zero(t->threshold)) {
     for (size_t i = 0; keys[i]; i++) ledger_null(&l, keys[i]);
