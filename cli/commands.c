@@ -167,8 +167,7 @@ static bool has_failed(const json_t *certificate, fail_on_t fail_on) {
   return false;
 }
 
-static int command_certify(const options_t options, const char *text,
-                           size_t length) {
+static int command_certify(const options_t options, char *text, size_t length) {
   int code = EXIT_USAGE;
   FILE *stream = NULL;
   json_t *certificate = NULL;
@@ -176,7 +175,7 @@ static int command_certify(const options_t options, const char *text,
   if (is_certificate(text, length)) {
     fprintf(stderr, "liescape: %s: this is a certificate; use verify or "
                     "check\n", file_name(options));
-    return EXIT_USAGE;
+    goto cleanup;
   }
   if (options->json && !(stream = output_open(options->json_path)))
     goto cleanup;
@@ -201,6 +200,7 @@ static int command_certify(const options_t options, const char *text,
 cleanup:
   plot_folder_clear(folder);
   json_decref(certificate);
+  free(text);
   return code;
 }
 
