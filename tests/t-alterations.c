@@ -426,8 +426,8 @@ int main(void) {
   tap_begin("t-alterations");
   for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
     test_input(inputs + i, &sum);
-  tap_ok(sum.caught > 0, "%zu alterations: %zu caught, %zu of values that are "
-         "not re-proved", sum.tried, sum.caught, sum.not_proved);
+  tap_occurred(sum.caught > 0, "%zu alterations: %zu caught, %zu of values "
+               "that are not re-proved", sum.tried, sum.caught, sum.not_proved);
   program_end();
   return tap_end();
 }

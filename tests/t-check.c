@@ -158,9 +158,9 @@ static void test_random(void) {
     }
     free(text);
   }
-  tap_ok(missed == 0 && caught > 0,
-         "%ld random certificates hold; %zu alterations of %ld of them are "
-         "caught", runs, caught, altered_runs);
+  tap_ok(missed == 0, "%ld random certificates hold; alterations of %ld of them "
+         "are caught", runs, altered_runs);
+  tap_occurred(caught > 0, "%zu alterations were made", caught);
 }
 
 /* True certificates with suggestions. */

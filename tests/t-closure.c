@@ -172,7 +172,7 @@ static void test_random(void) {
     set_clear(&set);
   }
   tap_ok(ok, "random sums on up to three qubits agree with the reference");
-  tap_ok(seen > 0, "some of them had permutation symmetry");
+  tap_occurred(seen > 0, "some of them had permutation symmetry");
 }
 
 /* --- known dimensions ---------------------------------------------------------- */

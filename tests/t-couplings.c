@@ -126,8 +126,8 @@ static void test_random(void) {
     couplings_clear(c);
     model_clear(&model);
   }
-  tap_ok(ok && special > 0, "random polynomials: the dense reference agrees at "
-                            "39 values, %zu special ones found", special);
+  tap_ok(ok, "random polynomials: the dense reference agrees at 39 values");
+  tap_occurred(special > 0, "%zu special values found", special);
 }
 
 static void push(pauli_sum_struct *sum, slong c, uint64_t x, uint64_t z) {

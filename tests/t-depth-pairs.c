@@ -77,8 +77,8 @@ static void test_random(tool_kind_t kind, long count, const char *what) {
     if (!ok) tap_diag("iteration %ld", i);
     tool_case_clear(&c);
   }
-  tap_ok(ok && (nonzero > 0 || tap_iterations(count) < 30), "%s: random circuits agree with the grid (%ld)",
-         what, nonzero);
+  tap_ok(ok, "%s: random circuits agree with the grid", what);
+  tap_occurred(nonzero > 0, "%ld variances were not 0", nonzero);
 }
 
 /* Angles around zero: then a walk of strings is enough (depth_laws.h). */
@@ -115,7 +115,8 @@ static void test_laws(void) {
     if (!ok) tap_diag("iteration %ld", i);
     tool_case_clear(&c);
   }
-  tap_ok(ok && (nonzero > 0 || tap_iterations(40) < 30), "other laws agree with quadrature (%ld)", nonzero);
+  tap_ok(ok, "other laws agree with quadrature");
+  tap_occurred(nonzero > 0, "%ld variances were not 0", nonzero);
   for (int i = 0; i < 3; i++) fmpq_clear(width[i]);
 }
 

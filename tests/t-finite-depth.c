@@ -150,8 +150,9 @@ static void test_random(void) {
     if (!ok) tap_diag("iteration %ld", i);
     tool_case_clear(&c);
   }
-  tap_ok(ok && 12 * nonzero > runs && 12 * correlated > runs,
-         "random circuits agree with the grid (%ld with variance)", nonzero);
+  tap_ok(ok, "random circuits agree with the grid");
+  tap_occurred(12 * nonzero > runs && 12 * correlated > runs,
+               "%ld have variance, %ld several terms", nonzero, correlated);
 }
 
 int main(void) {

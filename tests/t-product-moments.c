@@ -122,14 +122,12 @@ int main(void) {
   bool ok = true;
   long applied = 0, by_form = 0, several = 0;
   tap_begin("t-product-moments");
-  for (long i = 0;
-       (i < tap_iterations(400) || ((applied <= 20 || by_form <= 3) && i < 400)) && ok;
-       i++)
+  for (long i = 0; i < tap_iterations(400) && ok; i++)
     applied += run_case(&ok, &by_form, &several);
   tap_ok(ok, "closed form and module agree");
   tap_diag("several components: %ld", several);
-  tap_ok(several > 5 && applied > 20 && by_form > 3 && by_form < applied,
-         "it applied %ld times, %ld of them with a quadratic form", applied,
-         by_form);
+  tap_occurred(several > 5 && applied > 20 && by_form > 3 && by_form < applied,
+               "it applied %ld times, %ld of them with a quadratic form",
+               applied, by_form);
   return tap_end();
 }

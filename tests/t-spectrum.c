@@ -168,8 +168,8 @@ static void test_random(void) {
   tap_ok(dense, "certified least eigenvalue of random sums");
   tap_ok(narrow, "its ball is narrow");
   tap_ok(interval, "the interval for the least eigenvalue contains it");
-  tap_ok(unfrustrated && hits > 0, "least eigenvalue of %ld unfrustrated sums",
-         hits);
+  tap_ok(unfrustrated, "least eigenvalue of %ld unfrustrated sums", hits);
+  tap_occurred(hits > 0, "some sums were unfrustrated");
   tap_ok(moments, "moments of random sums");
   arb_clear(least);
   fmpq_clear(mean);

@@ -109,7 +109,7 @@ int main(void) {
   bool all = seen_field[0] && seen_field[1] && seen_field[2];
   for (int i = 0; i < 4; i++) all = all && seen_letter[i];
   for (int i = 0; i < 6; i++) all = all && seen_kind[i];
-  tap_ok(all, "every type, field and kind of component occurred");
+  tap_occurred(all, "every type, field and kind of component occurred");
   tap_diag("A B C D: %ld %ld %ld %ld", seen_letter[0], seen_letter[1],
            seen_letter[2], seen_letter[3]);
   tap_diag("kinds: %ld %ld %ld %ld %ld %ld", seen_kind[0], seen_kind[1],

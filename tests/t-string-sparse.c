@@ -224,16 +224,16 @@ static bool group_case(void) {
 int main(void) {
   bool ok = true;
   tap_begin("t-string-sparse");
-  for (long i = 0; (i < tap_iterations(300) || i < 60) && ok; i++)
+  for (long i = 0; i < tap_iterations(300) && ok; i++)
     ok = module_case();
-  tap_ok(ok && seen_variance > 20 && seen_gradient > 20 && seen_covariance > 5,
-         "module of the observable: variance, gradients and covariances (%ld, "
-         "%ld, %ld of them not 0)", seen_variance, seen_gradient,
-         seen_covariance);
-  for (long i = 0; (i < tap_iterations(2000) || i < 300) && ok; i++)
+  tap_ok(ok, "module of the observable: variance, gradients and covariances");
+  tap_occurred(seen_variance > 20 && seen_gradient > 20 && seen_covariance > 5,
+               "%ld, %ld, %ld of them are not 0", seen_variance, seen_gradient,
+               seen_covariance);
+  for (long i = 0; i < tap_iterations(2000) && ok; i++)
     ok = group_case();
-  tap_ok(ok && seen_shifted > 10,
-         "stabilizer groups written out; %ld gradients of parameters that drive "
-         "sums of strings", seen_shifted);
+  tap_ok(ok, "stabilizer groups written out");
+  tap_occurred(seen_shifted > 10, "%ld gradients of parameters that drive sums "
+               "of strings", seen_shifted);
   return tap_end();
 }

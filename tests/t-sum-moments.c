@@ -584,10 +584,10 @@ static void test_blocks(void) {
     closure_clear(closure);
     case_clear(&c);
   }
-  bool few = tap_iterations(60) < 60;
-  tap_ok(ok && num_applies > 0 && (num_mixed || few),
-         "blocks of saturated algebras (%zu landscapes, %zu blocks of higher "
-         "rank)", num_applies, num_mixed);
+  tap_ok(ok, "blocks of saturated algebras");
+  tap_occurred(num_applies > 0 && num_mixed > 0,
+               "%zu landscapes, %zu blocks of higher rank", num_applies,
+               num_mixed);
 }
 
 static bool never(void *data) {

@@ -555,9 +555,9 @@ int main(void) {
            "factors %ld; mixed reduced states %ld",
            applied, seen_beta[1], seen_beta[2], seen_beta[4], seen_spin,
            seen_rank);
-  tap_ok(applied && seen_beta[1] && seen_beta[2] && seen_beta[4] && seen_spin &&
-             seen_rank,
-         "every kind of block occurred");
+  tap_occurred(applied && seen_beta[1] && seen_beta[2] && seen_beta[4] &&
+                   seen_spin && seen_rank,
+               "every kind of block occurred");
   for (int order = 4; order >= 3; order--) {
     long wanted = tap_iterations(order == 4 ? 40 : 12), done = 0, failures = 0;
     for (long tries = 0; done < wanted && tries < 200 * wanted; tries++) {

@@ -24,16 +24,30 @@ int tap_end(void) {
   return num_failed ? 1 : 0;
 }
 
+static void report(bool ok, const char *note, const char *format,
+                   va_list args) {
+  num_run++;
+  if (!ok) num_failed++;
+  printf("%s %d %s", ok ? "ok" : "not ok", num_run, note);
+  vprintf(format, args);
+  putchar('\n');
+}
+
 bool tap_ok(bool ok, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  num_run++;
-  if (!ok) num_failed++;
-  printf("%s %d - ", ok ? "ok" : "not ok", num_run);
-  vprintf(format, args);
-  putchar('\n');
+  report(ok, "- ", format, args);
   va_end(args);
   return ok;
+}
+
+bool tap_occurred(bool all, const char *format, ...) {
+  bool few = !all && multiplier < 1;
+  va_list args;
+  va_start(args, format);
+  report(all || few, few ? "# SKIP too few cases: " : "- ", format, args);
+  va_end(args);
+  return all;
 }
 
 void tap_diag(const char *format, ...) {
@@ -48,9 +62,7 @@ void tap_diag(const char *format, ...) {
 void tap_skip(const char *format, ...) {
   va_list args;
   va_start(args, format);
-  printf("ok %d # SKIP ", ++num_run);
-  vprintf(format, args);
-  putchar('\n');
+  report(true, "# SKIP ", format, args);
   va_end(args);
 }
 

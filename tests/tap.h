@@ -20,6 +20,11 @@ bool tap_ok(bool ok, const char *format, ...)
 void tap_diag(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void tap_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A check that the random cases of a test were of every kind it is for; with a
+   multiplier below 1 they may be too few, and it is skipped when it fails. */
+bool tap_occurred(bool all, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* base iterations scaled by LIESCAPE_TEST_MULTIPLIER, at least 1. */
 long tap_iterations(long base);
 
