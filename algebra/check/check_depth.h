@@ -18,8 +18,8 @@
 #ifndef LIESCAPE_ALGEBRA_CHECK_DEPTH_H
 #define LIESCAPE_ALGEBRA_CHECK_DEPTH_H
 
+#include "algebra/base/depth_number.h"
 #include "algebra/check/check_strings.h"
-#include "algebra/depth/finite_depth.h"
 
 typedef struct {
   bool moments_known, gradients_known;

@@ -7,7 +7,7 @@
 #ifndef LIESCAPE_CLI_CHECK_ADJOINT_H
 #define LIESCAPE_CLI_CHECK_ADJOINT_H
 
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* landscape: the whole object, of which l is the ledger. */
 void check_adjoint(ledger_t *l, const check_subject_t *subject, size_t index,

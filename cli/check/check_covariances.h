@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_CLI_CHECK_COVARIANCES_H
 #define LIESCAPE_CLI_CHECK_COVARIANCES_H
 
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* l is on the certificate; takes its "covariance", which is there when there are
    several states. */

@@ -1,8 +1,7 @@
-/* check_formula.c - reading the formulas of a growth; see check_growth.h. */
+#include "cli/check/check_formula.h"
+
 #include <ctype.h>
 #include <string.h>
-
-#include "cli/check/check_growth.h"
 
 enum { MAX_DEPTH = 16, MAX_EXPONENT = 1 << 26 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/check/check_formula.h"
 #include "cli/format/growth_json.h"
 #include "cli/format/json_number.h"
 

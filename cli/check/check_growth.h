@@ -6,10 +6,7 @@
    compared with the rows, and what kind of growth it is must be what their values at
    2^10 and 2^20 say: so that a formula is never believed because the search that made
    it was repeated.
-
-   Formulas are sums of products of integers, n^k, b^n, 2^(linear in n) and
-   parentheses, divided by one more such product; a product binds more tightly
-   than a division. Private to check. */
+   Private to check. */
 #ifndef LIESCAPE_CLI_CHECK_GROWTH_H
 #define LIESCAPE_CLI_CHECK_GROWTH_H
 
@@ -17,9 +14,5 @@
 
 /* l is on a family; takes its "growth". rows: its "sweep"; added: its "added". */
 void check_growth(ledger_t *l, const json_t *rows, const json_t *added);
-
-/* value = the formula at n. False when it is not one, or has no rational
-   value there. */
-bool formula_evaluate(fmpq_t value, const char *formula, slong n);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "algebra/check/check_depth.h"
 #include "algebra/check/check_limit.h"
-#include "cli/check/check_finite.h"
+#include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
 /* Pairs of strings made for one number of layers: a tenth of a second in all. */

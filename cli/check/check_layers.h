@@ -7,7 +7,7 @@
 #ifndef LIESCAPE_CLI_CHECK_LAYERS_H
 #define LIESCAPE_CLI_CHECK_LAYERS_H
 
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* l is on finite_depth; it must have "layers" just if the circuit repeats one and
    the deep variance is known. The state is a stabilizer state, angles

@@ -4,7 +4,7 @@
 #define LIESCAPE_CLI_CHECK_OUTLOOK_H
 
 #include "cli/check/check_blocks.h"
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* l is on a landscape; takes gaussian_process and minima. totals is NULL outside the
    Wishart class. */

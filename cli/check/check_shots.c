@@ -3,7 +3,7 @@
 #include "algebra/check/check_depth.h"
 #include "algebra/check/check_square.h"
 #include "algebra/check/sums/check_sums.h"
-#include "cli/check/check_finite.h"
+#include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
 enum { MAX_SQUARE = 4000000, MAX_SUMS_SQUARE = 10000, MAX_MADE = 1 << 21 };

@@ -2,7 +2,7 @@
 #ifndef LIESCAPE_CLI_CHECK_SHOTS_H
 #define LIESCAPE_CLI_CHECK_SHOTS_H
 
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* l is on a landscape: that of the deep circuit. */
 void check_mean_square(ledger_t *l, const check_subject_t *subject,

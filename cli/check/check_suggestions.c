@@ -6,6 +6,7 @@
 
 #include "algebra/analysis/verdict.h"
 #include "algebra/check/check_square.h"
+#include "cli/check/check_class.h"
 #include "cli/check/check_outlook.h"
 #include "cli/check/check_witnesses.h"
 #include "cli/format/json_number.h"

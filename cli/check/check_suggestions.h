@@ -9,7 +9,7 @@
 #ifndef LIESCAPE_CLI_CHECK_SUGGESTIONS_H
 #define LIESCAPE_CLI_CHECK_SUGGESTIONS_H
 
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* l is on the certificate; takes "suggestions" and "suggest" when one of them is
    there. */

@@ -4,7 +4,7 @@
 #define LIESCAPE_CLI_CHECK_SUM_LANDSCAPE_H
 
 #include "algebra/check/sums/check_sums.h"
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* The last observable asked for. */
 struct check_sums_cache {

@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_CLI_CHECK_SUM_WISHART_H
 #define LIESCAPE_CLI_CHECK_SUM_WISHART_H
 
-#include "cli/check/check_landscape.h"
+#include "cli/check/check_subject.h"
 
 /* What the members applies, decided and reason of "wishart" amount to. */
 typedef struct {

@@ -1,14 +1,14 @@
-/* check_page.h - the ledger of `check`: one entry per claim. Private.
+/* ledger.h - the ledger of `check`: one entry per claim. Private.
 
    A ledger is opened on an object of the certificate. Each function below takes
    one of its members and says whether it is what it must be; ledger_end
    reports the members that nobody took. So nothing in a certificate
    escapes: it holds, it fails, or it is listed as not re-proved. */
-#ifndef LIESCAPE_CLI_CHECK_PAGE_H
-#define LIESCAPE_CLI_CHECK_PAGE_H
+#ifndef LIESCAPE_CLI_CHECK_LEDGER_H
+#define LIESCAPE_CLI_CHECK_LEDGER_H
 
 #include "algebra/base/flint_compat.h"
-#include "cli/check/check.h"
+#include "cli/check/check_result.h"
 #include "algebra/base/reason.h"
 
 typedef struct {

@@ -1,0 +1,338 @@
+#include "algebra/check/check_pairs.h"
+
+#include <stdlib.h>
+
+/* --- weights: sum of w_j zeta^j, zeta^4 = -1 ------------------------------------------------ */
+
+void zeta_init(zeta_t *x) {
+  for (int j = 0; j < 4; j++) fmpz_init(x->w + j);
+}
+
+void zeta_clear(zeta_t *x) {
+  for (int j = 0; j < 4; j++) fmpz_clear(x->w + j);
+}
+
+void zeta_add(zeta_t *x, const zeta_t *y, int turn,
+                       const fmpz_t factor) {
+  for (int j = 0; j < 4; j++) {
+    int to = ((j + turn) % 8 + 8) % 8;
+    if (to < 4) fmpz_addmul(x->w + to, y->w + j, factor);
+    else fmpz_submul(x->w + (to - 4), y->w + j, factor);
+  }
+}
+
+void zeta_addmul(zeta_t *x, const zeta_t *y, const zeta_t *z) {
+  for (int j = 0; j < 4; j++)
+    if (!fmpz_is_zero(z->w + j)) zeta_add(x, y, j, z->w + j);
+}
+
+void zeta_conjugate(zeta_t *x) {
+  fmpz_swap(x->w + 1, x->w + 3);
+  for (int j = 1; j < 4; j++) fmpz_neg(x->w + j, x->w + j);
+}
+
+/* --- the gates --------------------------------------------------------------------------------- */
+
+static size_t find_variable(pairs_circuit_t *c, size_t parameter, bool times_pi) {
+  for (size_t v = 0; v < c->num_variables; v++) {
+    pairs_variable_t *x = c->variables + v;
+    if (x->parameter != parameter) continue;
+    if (x->times_pi == times_pi) return v;
+    if (parameter != SIZE_MAX) c->both_scales = true;
+  }
+  if (!(c->num_variables & (c->num_variables - 1)))
+    c->variables = flint_realloc(
+        c->variables, (2 * c->num_variables + 1) * sizeof *c->variables);
+  pairs_variable_t *x = c->variables + c->num_variables;
+  *x = (pairs_variable_t){.parameter = parameter, .times_pi = times_pi,
+                    .first = SIZE_MAX, .slot = SIZE_MAX};
+  fmpz_init_set_ui(x->den, 1);
+  return c->num_variables++;
+}
+
+static void use_variable(pairs_circuit_t *c, size_t v, size_t gate,
+                         const fmpq_t coeff) {
+  pairs_variable_t *x = c->variables + v;
+  if (x->first == SIZE_MAX) x->first = gate;
+  else if (x->slot == SIZE_MAX && x->last != gate) x->slot = c->num_slots++;
+  if (x->parameter == SIZE_MAX && x->slot == SIZE_MAX)
+    x->slot = c->num_slots++; /* never averaged */
+  x->last = gate;
+  fmpz_lcm(x->den, x->den, fmpq_denref(coeff));
+}
+
+bool pairs_eighth_turns(int *turn, const angle_struct *angle) {
+  fmpq_t t;
+  fmpq_init(t);
+  fmpq_mul_2exp(t, angle->pi_part, 2);
+  bool ok = fmpq_is_zero(angle->rad_part) && fmpz_is_one(fmpq_denref(t));
+  *turn = ok ? (int)fmpz_fdiv_ui(fmpq_numref(t), 8) : 0;
+  fmpq_clear(t);
+  return ok;
+}
+
+/* Calls use for every term of every angle: those of parameters and, unless the
+   constant part is a multiple of pi/4, its two parts. */
+typedef void use_t(pairs_circuit_t *c, size_t v, size_t gate, const fmpq_t coeff);
+static void for_all_terms(pairs_circuit_t *c, const ansatz_t ansatz, use_t use) {
+  int turn;
+  for (size_t i = 0; i < ansatz->num_rotations; i++) {
+    const angle_struct *a = ansatz->rotations[i].angle;
+    for (size_t t = 0; t < a->num_terms; t++)
+      use(c, find_variable(c, a->terms[t].parameter, a->terms[t].times_pi), i,
+          a->terms[t].coeff);
+    if (pairs_eighth_turns(&turn, a)) continue;
+    c->fixed_angles = true;
+    if (!fmpq_is_zero(a->pi_part))
+      use(c, find_variable(c, SIZE_MAX, true), i, a->pi_part);
+    if (!fmpq_is_zero(a->rad_part))
+      use(c, find_variable(c, SIZE_MAX, false), i, a->rad_part);
+  }
+}
+
+/* The exponent coeff den, which must be small. */
+static void add_power(pairs_circuit_t *c, size_t v, size_t gate,
+                      const fmpq_t coeff) {
+  pairs_gate_t *g = c->gates + gate;
+  fmpz_t power;
+  fmpz_init(power);
+  fmpz_divexact(power, c->variables[v].den, fmpq_denref(coeff));
+  fmpz_mul(power, power, fmpq_numref(coeff));
+  if (fmpz_bits(power) > 30) {
+    c->too_fine = true;
+    fmpz_zero(power);
+  }
+  g->variables[g->num_terms] = v;
+  g->powers[g->num_terms++] = fmpz_get_si(power);
+  fmpz_clear(power);
+}
+
+/* First the variables, then the powers, which need their denominators. */
+static void read_gates(pairs_circuit_t *c, const ansatz_t ansatz) {
+  for_all_terms(c, ansatz, use_variable);
+  for (size_t i = 0; i < c->num_gates; i++) {
+    const angle_struct *a = ansatz->rotations[i].angle;
+    pairs_gate_t *g = c->gates + i;
+    g->string = ansatz->rotations[i].string;
+    g->variables = flint_malloc((a->num_terms + 2) * sizeof *g->variables);
+    g->powers = flint_malloc((a->num_terms + 2) * sizeof *g->powers);
+    pairs_eighth_turns(&g->turn, a);
+  }
+  for_all_terms(c, ansatz, add_power);
+}
+
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz) {
+  *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits),
+                   .num_gates = ansatz->num_rotations};
+  c->gates = flint_calloc(c->num_gates + 1, sizeof *c->gates);
+  read_gates(c, ansatz);
+  return !c->too_fine;
+}
+
+void pairs_circuit_clear(pairs_circuit_t *c) {
+  for (size_t i = 0; i < c->num_gates; i++) {
+    flint_free(c->gates[i].variables);
+    flint_free(c->gates[i].powers);
+  }
+  for (size_t v = 0; v < c->num_variables; v++)
+    fmpz_clear(c->variables[v].den);
+  flint_free(c->gates);
+  flint_free(c->variables);
+}
+
+/* --- tables of pairs --------------------------------------------------------------------------------- */
+
+void pairs_table_init(pairs_table_t *t, const pairs_circuit_t *c) {
+  *t = (pairs_table_t){.scale = 0};
+  fmpz_init_set_ui(t->one, 1);
+  string_list_init(t->rows, pairs_row_width(c) / 2);
+}
+
+void pairs_table_clear(pairs_table_t *t) {
+  for (size_t i = 0; i < t->rows->length; i++) zeta_clear(t->weights + i);
+  flint_free(t->weights);
+  fmpz_clear(t->one);
+  string_list_clear(t->rows);
+}
+
+zeta_t *pairs_table_at(pairs_table_t *t, const uint64_t *row) {
+  size_t length = t->rows->length, i = string_list_add(t->rows, row);
+  if (i < length) return t->weights + i;
+  if (i >= t->alloc) {
+    t->alloc = 2 * i + 8;
+    t->weights = flint_realloc(t->weights, t->alloc * sizeof *t->weights);
+  }
+  zeta_init(t->weights + i);
+  return t->weights + i;
+}
+
+bool pairs_fold(uint64_t *row, const pairs_circuit_t *c) {
+  uint64_t *other = row + 2 * c->w, *slots = row + 4 * c->w;
+  if (memcmp(row, other, 2 * c->w * sizeof *row) > 0)
+    for (size_t i = 0; i < 2 * c->w; i++) {
+      uint64_t t = row[i];
+      row[i] = other[i];
+      other[i] = t;
+    }
+  size_t i = 0;
+  while (i < c->num_slots && !slots[i]) i++;
+  if (i == c->num_slots || (int64_t)slots[i] > 0) return false;
+  for (; i < c->num_slots; i++) slots[i] = 0 - slots[i];
+  return true;
+}
+
+/* --- one gate -------------------------------------------------------------------------------------------- */
+
+/* One way a string can go: itself or i G Q, times u, 1/u or neither, times
+   zeta^turn and, if there are several ways, 1/2. */
+typedef struct {
+  bool turned;
+  int sign; /* of the powers of u */
+  int turn;
+} way_t;
+
+/* minus: i G Q is minus the string. Returns how many. */
+static size_t list_ways(way_t *ways, const pairs_gate_t *g, bool commutes,
+                        bool minus) {
+  int turn = g->turn, flip = minus ? 4 : 0;
+  ways[0] = (way_t){false, 0, 0};
+  if (commutes) return 1;
+  if (!g->num_terms && turn % 2 == 0) { /* a Clifford gate */
+    ways[0] = turn % 4 ? (way_t){true, 0, turn - 2 + flip}
+                       : (way_t){false, 0, turn};
+    return 1;
+  }
+  ways[0] = (way_t){false, 1, turn};
+  ways[1] = (way_t){false, -1, -turn};
+  ways[2] = (way_t){true, 1, turn - 2 + flip};  /* u / i */
+  ways[3] = (way_t){true, -1, 2 - turn + flip}; /* - 1 / (u i) */
+  return 4;
+}
+
+/* Exponents of row after both sides went their ways; false when a parameter
+   that is done does not average out. */
+static bool add_powers(uint64_t *row, const pairs_step_t *s, int a, int b) {
+  const pairs_gate_t *g = s->c->gates + s->gate;
+  uint64_t *slots = row + 4 * s->c->w;
+  for (size_t t = 0; t < g->num_terms; t++) {
+    const pairs_variable_t *v = s->c->variables + g->variables[t];
+    slong power = (a + b) * g->powers[t];
+    if (g->variables[t] == s->tracked)
+      slots[s->c->num_slots] += (uint64_t)(a * g->powers[t]);
+    if (v->slot != SIZE_MAX)
+      power = (slong)(slots[v->slot] += (uint64_t)power);
+    if (v->parameter != SIZE_MAX && v->first == s->gate && power) return false;
+  }
+  return true;
+}
+
+/* False when the budget is spent. */
+static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *row) {
+  const pairs_gate_t *g = s->c->gates + s->gate;
+  size_t w = s->c->w, width = pairs_row_width(s->c), count[2];
+  way_t ways[2][4];
+  bool commutes[2];
+  for (size_t side = 0; side < 2; side++) {
+    const uint64_t *q = row + side * 2 * w;
+    uint64_t *scratch = out->rows; /* only the phase is wanted */
+    commutes[side] = !pauli_anticommute(q, g->string, w);
+    unsigned e = commutes[side] ? 3 : pauli_mul(scratch, g->string, q, w);
+    count[side] = list_ways(ways[side], g, commutes[side], (e + 1) & 2);
+  }
+  if (*s->budget < count[0] * count[1]) return false;
+  *s->budget -= count[0] * count[1];
+  out->length = 0;
+  out->missing = (ulong)(count[0] == 1) + (ulong)(count[1] == 1);
+  for (size_t i = 0; i < count[0]; i++)
+    for (size_t j = 0; j < count[1]; j++) {
+      const way_t *a = ways[0] + i, *b = ways[1] + j;
+      uint64_t *next = out->rows + out->length * width;
+      memcpy(next, row, width * sizeof *next);
+      if (a->turned) pauli_xor(next, next, g->string, w);
+      if (b->turned) pauli_xor(next + 2 * w, next + 2 * w, g->string, w);
+      if (!add_powers(next, s, a->sign, b->sign)) continue;
+      out->turns[out->length++] = a->turn + b->turn;
+    }
+  return true;
+}
+
+bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step_t *s,
+                    pairs_images_t *images) {
+  fmpz_t factor;
+  zeta_t term;
+  bool ok = true;
+  fmpz_init(factor);
+  zeta_init(&term);
+  out->scale = in->scale + 2;
+  for (size_t i = 0; i < in->rows->length && ok; i++) {
+    ok = expand(images, s, string_list_row(in->rows, i));
+    if (!ok) break;
+    fmpz_set_ui(factor, UWORD(1) << images->missing);
+    for (size_t j = 0; j < images->length; j++) {
+      uint64_t *row = images->rows + j * pairs_row_width(s->c);
+      if (s->tracked == SIZE_MAX && pairs_fold(row, s->c)) {
+        zeta_clear(&term);
+        zeta_init(&term);
+        zeta_add(&term, in->weights + i, images->turns[j], factor);
+        zeta_conjugate(&term);
+        zeta_add(pairs_table_at(out, row), &term, 0, out->one);
+      } else {
+        zeta_add(pairs_table_at(out, row), in->weights + i, images->turns[j],
+                   factor);
+      }
+    }
+  }
+  fmpz_clear(factor);
+  zeta_clear(&term);
+  return ok;
+}
+
+void pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
+                      const zeta_t *values, uint64_t *row, int turn,
+                      const fmpz_t factor) {
+  bool conjugate = pairs_fold(row, c);
+  const zeta_t *value = values + string_list_find(t->rows, row);
+  if (!conjugate) {
+    zeta_add(x, value, turn, factor);
+    return;
+  }
+  zeta_t term;
+  zeta_init(&term);
+  zeta_add(&term, value, 0, t->one);
+  zeta_conjugate(&term);
+  zeta_add(x, &term, turn, factor);
+  zeta_clear(&term);
+}
+
+void pairs_go_back(zeta_t *values, const pairs_table_t *before,
+                    const pairs_table_t *after, const zeta_t *values_after,
+                    const pairs_step_t *s, pairs_images_t *images) {
+  fmpz_t factor;
+  fmpz_init(factor);
+  for (size_t i = 0; i < before->rows->length; i++) {
+    size_t endless = SIZE_MAX;
+    pairs_step_t free_step = {s->c, s->gate, SIZE_MAX, &endless};
+    expand(images, &free_step, string_list_row(before->rows, i));
+    fmpz_set_ui(factor, UWORD(1) << images->missing);
+    for (size_t j = 0; j < images->length; j++)
+      pairs_add_value(values + i, s->c, after, values_after,
+                images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
+  }
+  fmpz_clear(factor);
+}
+
+bool pairs_is_needed(const pairs_circuit_t *c, size_t gate, const pairs_table_t *t) {
+  const pairs_gate_t *g = c->gates + gate;
+  for (size_t k = 0; k < g->num_terms; k++)
+    if (c->variables[g->variables[k]].slot != SIZE_MAX &&
+        c->variables[g->variables[k]].first == gate)
+      return true;
+  for (size_t i = 0; i < t->rows->length; i++) {
+    const uint64_t *row = string_list_row(t->rows, i);
+    if (pauli_anticommute(row, g->string, c->w) ||
+        pauli_anticommute(row + 2 * c->w, g->string, c->w))
+      return true;
+  }
+  return false;
+}
+

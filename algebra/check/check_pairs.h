@@ -1,0 +1,116 @@
+/* check_pairs.h - pairs of strings carried through the gates of a circuit; the recursion of
+   check_depth.h, gate by gate. Weights are sums of w_j zeta^j, zeta^4 = -1.
+
+   Layer: algebra, above check_strings. */
+#ifndef LIESCAPE_ALGEBRA_CHECK_PAIRS_H
+#define LIESCAPE_ALGEBRA_CHECK_PAIRS_H
+
+#include "algebra/check/check_strings.h"
+
+/* --- weights ---------------------------------------------------------------------------- */
+
+typedef struct {
+  fmpz w[4];
+} zeta_t;
+
+void zeta_init(zeta_t *x);
+void zeta_clear(zeta_t *x);
+/* x += factor zeta^turn y */
+void zeta_add(zeta_t *x, const zeta_t *y, int turn, const fmpz_t factor);
+/* x += y z */
+void zeta_addmul(zeta_t *x, const zeta_t *y, const zeta_t *z);
+void zeta_conjugate(zeta_t *x);
+
+/* --- the gates -------------------------------------------------------------------------- */
+
+/* u = zeta^turn prod_v z_v^(powers of the gate). */
+typedef struct {
+  const uint64_t *string;
+  int turn;
+  size_t num_terms;
+  size_t *variables;
+  slong *powers;
+} pairs_gate_t;
+
+typedef struct {
+  size_t parameter; /* SIZE_MAX: the number 1, of fixed angles */
+  bool times_pi;
+  fmpz_t den;         /* z = exp(i theta / den), or exp(i pi theta / den) */
+  size_t first, last; /* gates, in the order of the circuit */
+  size_t slot;        /* of its exponent; SIZE_MAX: one gate only */
+} pairs_variable_t;
+
+typedef struct {
+  size_t w, num_gates, num_variables, num_slots;
+  pairs_gate_t *gates;
+  pairs_variable_t *variables;
+  bool fixed_angles, both_scales, too_fine;
+} pairs_circuit_t;
+
+/* False when the powers are too large. To be cleared in any case. */
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz);
+void pairs_circuit_clear(pairs_circuit_t *c);
+/* Is the constant part a multiple of pi/4? Then *turn it is. */
+bool pairs_eighth_turns(int *turn, const angle_struct *angle);
+
+/* --- tables of pairs -------------------------------------------------------------------- */
+
+/* A row: Q, Q', one word for each exponent e + e', one for e of the parameter
+   that is tracked. The weights are over 2^scale. */
+typedef struct {
+  string_list_t rows;
+  size_t alloc;
+  zeta_t *weights;
+  ulong scale;
+  fmpz_t one;
+} pairs_table_t;
+
+static inline size_t pairs_row_width(const pairs_circuit_t *c) {
+  return (4 * c->w + c->num_slots + 2) / 2 * 2;
+}
+
+void pairs_table_init(pairs_table_t *t, const pairs_circuit_t *c);
+void pairs_table_clear(pairs_table_t *t);
+/* The weight of the row, added with 0 when it is new. */
+zeta_t *pairs_table_at(pairs_table_t *t, const uint64_t *row);
+/* Exchanging Q and Q' changes no weight, and the weights at opposite
+   exponents are conjugate, as the loss is real: only the real part of sums
+   counts. Brings row to the representative; true when its weight is to be
+   conjugated. */
+bool pairs_fold(uint64_t *row, const pairs_circuit_t *c);
+
+/* --- one gate --------------------------------------------------------------------------- */
+
+typedef struct {
+  const pairs_circuit_t *c;
+  size_t gate;
+  size_t tracked; /* a variable, or SIZE_MAX */
+  size_t *budget;
+} pairs_step_t;
+
+/* What a row becomes: rows, powers of zeta, and one factor 1/2 for each side
+   but `missing` of them. */
+typedef struct {
+  size_t length;
+  ulong missing;
+  int turns[16];
+  uint64_t *rows; /* 16 of them */
+} pairs_images_t;
+
+/* out = in after the gate; false when the budget is spent. Rows with a tracked
+   exponent are not folded. */
+bool pairs_advance(pairs_table_t *out, const pairs_table_t *in,
+                   const pairs_step_t *s, pairs_images_t *images);
+/* x += factor zeta^turn (value of the row, which is folded). */
+void pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
+                     const zeta_t *values, uint64_t *row, int turn,
+                     const fmpz_t factor);
+/* values (one for each row of before) from those after the gate. */
+void pairs_go_back(zeta_t *values, const pairs_table_t *before,
+                   const pairs_table_t *after, const zeta_t *values_after,
+                   const pairs_step_t *s, pairs_images_t *images);
+/* Does the gate do anything to the rows? */
+bool pairs_is_needed(const pairs_circuit_t *c, size_t gate,
+                     const pairs_table_t *t);
+
+#endif

@@ -1,0 +1,158 @@
+#include "cli/check/check_class.h"
+
+#include "cli/check/check_sum_wishart.h"
+#include "cli/format/json_number.h"
+#include "cli/format/json_reason.h"
+
+static const char *const orbit_reason =
+    "an orbit is too long to be listed string by string";
+
+/* --- strings --------------------------------------------------------------------------- */
+
+/* What follows from the blocks, against the exact moments of the landscape. */
+static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
+                                  const json_t *landscape) {
+  fmpq_t value;
+  fmpq_init(value);
+  if (json_get_fmpq(value, json_object_get(landscape, "variance"))) {
+    if (fmpq_equal(value, t->variance))
+      ledger_holds(l, "blocks (they add up to the variance)");
+    else
+      ledger_fails(l, "blocks", "they do not add up to the variance");
+  }
+  if (json_get_fmpq(value, json_object_get(landscape, "mean")))
+    ledger_fmpq(l, "constant", value);
+  if (t->exact) {
+    ledger_fmpq(l, "variance", t->wishart_variance);
+    if (fmpq_is_zero(t->variance)) {
+      ledger_null(l, "variance_ratio");
+    } else {
+      fmpq_div(value, t->wishart_variance, t->variance);
+      ledger_fmpq(l, "variance_ratio", value);
+    }
+  } else {
+    ledger_null(l, "variance"); /* they need exact degrees of freedom */
+    ledger_null(l, "variance_ratio");
+  }
+  if (t->distance_known) ledger_real(l, "distance_bound", t->distance);
+  else ledger_null(l, "distance_bound");
+  fmpq_clear(value);
+}
+
+static void check_absent(ledger_t *l, bool decided, reason_code_t reason) {
+  static const char *const keys[] = {"variance", "variance_ratio",
+                                     "distance_bound", "constant"};
+  ledger_bool(l, "applies", false);
+  ledger_bool(l, "decided", decided);
+  ledger_code(l, "reason", reason);
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    ledger_null(l, keys[i]);
+  ledger_json(l, "blocks", json_array());
+}
+
+/* The claimed blocks; false when they cannot be read. */
+static bool check_present(block_totals_t totals, ledger_t *l,
+                          const check_wishart_struct *found,
+                          const json_t *landscape) {
+  if (found) {
+    ledger_bool(l, "applies", true);
+    ledger_bool(l, "decided", true);
+    ledger_code(l, "reason", found->reason);
+  } else {
+    ledger_open(l, "applies", orbit_reason);
+    ledger_open(l, "decided", orbit_reason);
+    ledger_reason(l, "reason");
+  }
+  check_blocks(totals, l, found);
+  if (totals->readable) check_wishart_numbers(l, totals, landscape);
+  return totals->readable;
+}
+
+bool check_wishart_member(block_totals_t totals, ledger_t *parent,
+                          const check_subject_t *s, size_t index,
+                          const json_t *landscape) {
+  const json_t *json = json_object_get(landscape, "wishart");
+  reason_code_t said = json_get_code(json, "reason");
+  size_t states = s->ansatz->num_states;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(s->ansatz->states[index % states].state);
+  check_wishart_t found;
+  ledger_t l;
+  bool applies = false;
+  ledger_begin_at(&l, parent, "wishart");
+  if (!rho) { /* blocks are made for stabilizer states only */
+    check_absent(&l, false, REASON_STATE_NOT_STABILIZER);
+    ledger_end(&l);
+    return false;
+  }
+  check_wishart_init(found, s->components,
+                     s->generators->observables + index / states, rho,
+                     s->max_elements);
+  bool counted = found->answer != CHECK_NOT_COUNTED;
+  if (found->answer == CHECK_APPLIES && said == REASON_SPECTRUM_TOO_LONG) {
+    check_absent(&l, false, said); /* it claims no more than not to know */
+  } else if (counted && found->answer != CHECK_APPLIES) {
+    check_absent(&l, found->answer == CHECK_DOES_NOT, found->reason);
+  } else if (counted || json_is_true(json_object_get(json, "applies"))) {
+    applies = check_present(totals, &l, counted ? found : NULL, landscape);
+  } else {
+    ledger_open(&l, "applies", orbit_reason);
+    ledger_open(&l, "decided", orbit_reason);
+    ledger_reason(&l, "reason");
+    static const char *const keys[] = {"variance", "variance_ratio",
+                                       "distance_bound", "constant"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_null(&l, keys[i]);
+    ledger_json(&l, "blocks", json_array());
+  }
+  check_wishart_clear(found);
+  ledger_end(&l);
+  return applies;
+}
+
+/* --- sums ------------------------------------------------------------------------------ */
+
+/* applies, decided and reason. */
+static void check_answer(ledger_t *l, const sum_wishart_t *w) {
+  static const char *const keys[] = {"applies", "decided", "reason_code"};
+  ledger_reason_words(l, "reason");
+  for (size_t i = 0; i < 3; i++) {
+    if (!w->counted || (w->open && !w->right)) {
+      ledger_open(l, keys[i], w->why);
+      continue;
+    }
+    ledger_take(l, keys[i]);
+    if (w->right) ledger_holds(l, keys[i]);
+  }
+  if (w->counted && !w->open && !w->right)
+    ledger_fails(l, "reason_code", "%s", w->why);
+}
+
+/* The blocks of a landscape of sums: where they come from if that was counted, and
+   what their numbers say of each other, and of the moments. */
+bool check_sum_wishart_member(block_totals_t totals, ledger_t *parent,
+                             const check_subject_t *s, size_t index,
+                             const json_t *landscape, const json_t *sectors) {
+  const json_t *json = json_object_get(landscape, "wishart");
+  static const char *const keys[] = {"variance", "variance_ratio",
+                                     "distance_bound", "constant"};
+  bool applies = json_is_true(json_object_get(json, "applies"));
+  ledger_t l;
+  sum_wishart_t w;
+  ledger_begin_at(&l, parent, "wishart");
+  sum_wishart_init(&w, s, index, json, sectors);
+  check_answer(&l, &w);
+  if (applies) {
+    if (w.proved && w.num_blocks != json_array_size(json_object_get(json, "blocks")))
+      ledger_fails(&l, "blocks", "there are %zu", w.num_blocks);
+    check_sum_blocks(totals, &l, w.proved, w.why);
+    if (totals->readable) check_wishart_numbers(&l, totals, landscape);
+  } else {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+      ledger_null(&l, keys[i]);
+    ledger_json(&l, "blocks", json_array());
+  }
+  sum_wishart_clear(&w);
+  ledger_end(&l);
+  return applies;
+}
