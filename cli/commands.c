@@ -205,8 +205,9 @@ cleanup:
 }
 
 /* The certificate that verify is about: read, or made here. */
-static json_t *get_certificate(int *code, const options_t options, char *text,
-                               size_t length, diagnostic_t diag) {
+static json_t *get_certificate(int *code, const options_t options,
+                               const char *text, size_t length,
+                               diagnostic_t diag) {
   json_t *certificate = NULL;
   if (is_certificate(text, length)) {
     *code = EXIT_DONE;
@@ -224,12 +225,9 @@ static json_t *get_certificate(int *code, const options_t options, char *text,
       certificate = NULL;
     }
     if (status != STATUS_OK) *code = fail(diag, status);
-    free(text);
     return certificate;
   }
-  certificate = certify(code, options, text, length);
-  free(text);
-  return certificate;
+  return certify(code, options, text, length);
 }
 
 /* Why there are no results: in words, with what is kept; the exit status. */
@@ -289,19 +287,17 @@ static int verify_and_write(const options_t options, json_t *certificate,
 /* The certificate to be tested: that of the checkpoint, or a new one; what is
    missing is said. */
 static json_t *begin_verify(checkpoint_t kept, int *code,
-                            const options_t options, char *text, size_t length,
-                            diagnostic_t diag) {
+                            const options_t options, const char *text,
+                            size_t length, diagnostic_t diag) {
   json_t *certificate = NULL;
   checkpoint_init(kept, options, text, length);
   status_t status = checkpoint_load(kept, diag, options);
   if (status != STATUS_OK) {
-    free(text);
     *code = fail(diag, status);
     return NULL;
   }
   progress_begin(options->quiet, "exact analysis");
   if (kept->certificate) {
-    free(text);
     certificate = json_loads(kept->certificate, JSON_REJECT_DUPLICATES, NULL);
     if (!certificate) flint_abort();
     *code = kept->code;
@@ -317,8 +313,8 @@ static json_t *begin_verify(checkpoint_t kept, int *code,
   return certificate;
 }
 
-static int command_verify(const options_t options, char *text, size_t length,
-                          diagnostic_t diag) {
+static int command_verify(const options_t options, const char *text,
+                          size_t length, diagnostic_t diag) {
   int code = EXIT_USAGE;
   FILE *stream = NULL;
   plot_folder_t folder = {{0}};
@@ -327,7 +323,6 @@ static int command_verify(const options_t options, char *text, size_t length,
       !open_folder(folder, options)) {
     output_discard();
     plot_folder_clear(folder);
-    free(text);
     return EXIT_USAGE;
   }
   json_t *certificate = begin_verify(kept, &code, options, text, length, diag);
@@ -343,8 +338,8 @@ static int command_verify(const options_t options, char *text, size_t length,
   return code;
 }
 
-static int command_check(const options_t options, char *text, size_t length,
-                         diagnostic_t diag) {
+static int command_check(const options_t options, const char *text,
+                         size_t length, diagnostic_t diag) {
   json_t *certificate;
   check_result_t result = {.text = text, .length = length,
                            .quiet = options->quiet};
@@ -355,7 +350,6 @@ static int command_check(const options_t options, char *text, size_t length,
     status = check_certificate(&result, diag, options->file, certificate);
     json_decref(certificate);
   }
-  free(text);
   if (status != STATUS_OK) return fail(diag, status);
   if (result.num_open) code = EXIT_LIMIT;
   if (result.num_failed) code = EXIT_CLAIM_FALSE;
@@ -375,15 +369,15 @@ int command_run(const options_t options) {
       source_read(&text, &length, diag, options->file, SOURCE_MAX_BYTES);
   if (status == STATUS_OK)
     status = source_check(diag, options->file, text, length);
-  if (status != STATUS_OK) {
-    free(text);
+  if (status != STATUS_OK)
     code = fail(diag, status);
-  } else if (options->command == COMMAND_CERTIFY)
+  else if (options->command == COMMAND_CERTIFY)
     code = command_certify(options, text, length);
   else if (options->command == COMMAND_VERIFY)
     code = command_verify(options, text, length, diag);
   else
     code = command_check(options, text, length, diag);
+  free(text);
   diagnostic_clear(diag);
   return code;
 }

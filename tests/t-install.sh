@@ -55,7 +55,11 @@ echo runs
 cd "$2"
 PKG_CONFIG_PATH=/usr/local/lib/pkgconfig
 export PKG_CONFIG_PATH
-"${CC:-cc}" "$1/examples/analyze.c" $(pkg-config --cflags --libs liescape) -o analyze
+# With the flags of the build (of a sanitizer, say), and all libraries if it is static.
+static=
+ls /usr/local/lib*/libliescape.so >/dev/null 2>&1 || static=--static
+"${CC:-cc}" $(sed -n 's/^CFLAGS = //p' "$3/Makefile") "$1/examples/analyze.c" \
+  $(pkg-config $static --cflags --libs liescape) -o analyze
 env -i ./analyze
 echo linked
 LOCAL
@@ -70,7 +74,7 @@ else
   skip "$name" 'no mount namespace may be made'
 fi
 if [ -n "$namespace" ]; then
-  said=$(MAKE=$MAKE $namespace sh "$tmp/local" "$srcdir" "$tmp" 2>"$tmp/err")
+  said=$(MAKE=$MAKE $namespace sh "$tmp/local" "$srcdir" "$tmp" "$PWD" 2>"$tmp/err")
   if [ -z "$said" ] && ! grep -q '^make' "$tmp/err"; then
     skip "$name" "$(head -1 "$tmp/err")"
   else
