@@ -167,7 +167,8 @@ static bool has_failed(const json_t *certificate, fail_on_t fail_on) {
   return false;
 }
 
-static int command_certify(const options_t options, char *text, size_t length) {
+static int command_certify(const options_t options, const char *text,
+                           size_t length) {
   int code = EXIT_USAGE;
   FILE *stream = NULL;
   json_t *certificate = NULL;
@@ -200,7 +201,6 @@ static int command_certify(const options_t options, char *text, size_t length) {
 cleanup:
   plot_folder_clear(folder);
   json_decref(certificate);
-  free(text);
   return code;
 }
 
