@@ -1,10 +1,11 @@
 /* t-minima-law.c - the law of local minima against plain averages of the formula
-   that stands in minima_law.h, written down again without shortcuts: vectors are
-   drawn as vectors, made orthogonal to the gradient's direction, and weighted. */
+   that stands in minima_law.h, written down again: vectors are drawn as vectors,
+   made orthogonal to the gradient's direction, and weighted. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "numeric/machine/random.h"
+#include "numeric/machine/special.h"
 #include "numeric/sample/curvature_law.h"
 #include "numeric/sample/minima_law.h"
 #include "tests/tap.h"
@@ -27,158 +28,269 @@ static double determinant(double h[MAX_P][MAX_P], int p, int *positive) {
   return det;
 }
 
-typedef struct {
-  double number, error, median, effective; /* effective sample size */
-} plain_t;
+/* --- plain averages ------------------------------------------------------------
+
+   Minima are rare, so that few of n plain draws would carry all of the weight. One
+   variable is therefore not drawn but integrated over, for each draw of all others:
+   |x| in the Wishart form, q in the finite one, at NODES equal steps with a random
+   offset, times its density; H and g are used as they stand for each. */
+
+enum { NODES = 32, BATCHES = 40 };
 
 typedef struct {
   double z, w;
 } weighted_t;
 
-static int compare_levels(const void *a, const void *b) {
-  double x = ((const weighted_t *)a)->z, y = ((const weighted_t *)b)->z;
-  return (x > y) - (x < y);
+typedef struct {
+  size_t num_draws; /* NODES levels each, one after the other */
+  weighted_t *levels;
+} plain_t;
+
+/* The density of |x|, x normal in R^m. */
+static double radius_density(double r, double m) {
+  return exp((m - 1) * log(r) - r * r / 2 - (m / 2 - 1) * M_LN2 - lgamma(m / 2));
 }
 
-static plain_t summarise(weighted_t *s, size_t n) {
-  double sum = 0, squares = 0, part = 0;
-  size_t i;
-  for (i = 0; i < n; i++) {
-    sum += s[i].w;
-    squares += s[i].w * s[i].w;
-  }
-  qsort(s, n, sizeof *s, compare_levels);
-  for (i = 0; i < n && part < sum / 2; i++) part += s[i].w;
-  double mean = sum / (double)n;
-  return (plain_t){mean, sqrt((squares / (double)n - mean * mean) / (double)n),
-                   s[i ? i - 1 : 0].z, sum * sum / squares};
+static double beta_density(double x, double a, double b) {
+  return exp((a - 1) * log(x) + (b - 1) * log1p(-x) + lgamma(a + b) - lgamma(a) -
+             lgamma(b));
 }
 
-/* Wishart form: x of all blocks in one vector, u its image under w_b/m_b. */
-static plain_t plain_wishart(const minima_model_t *model, size_t n,
-                             uint64_t seed) {
+static void draw_normals(double *x, int count, random_stream_t *r) {
+  for (int k = 0; k < count; k++) x[k] = random_normal(r);
+}
+
+static double dot(const double *a, const double *b, int count) {
+  double sum = 0;
+  for (int k = 0; k < count; k++) sum += a[k] * b[k];
+  return sum;
+}
+
+/* y orthogonal to direction. */
+static void project_out(double *y, const double *direction, int count) {
+  double along = dot(y, direction, count) / dot(direction, direction, count);
+  for (int k = 0; k < count; k++) y[k] -= along * direction[k];
+}
+
+/* det(H) where H > 0, else 0: H = scale (gram - z 1 + noise g), g of diagonal 0. */
+static double weight_of(double gram[MAX_P][MAX_P], double g[MAX_P][MAX_P], int p,
+                        double scale, double z, double noise) {
+  double h[MAX_P][MAX_P];
+  int positive;
+  for (int i = 0; i < p; i++)
+    for (int j = 0; j < p; j++)
+      h[i][j] = scale * (gram[i][j] + (i == j ? -z : noise * g[i][j]));
+  return determinant(h, p, &positive);
+}
+
+static void draw_mixed(double g[MAX_P][MAX_P], int p, random_stream_t *r) {
+  for (int i = 0; i < p; i++)
+    for (int j = 0; j < i; j++) g[i][j] = g[j][i] = random_normal(r);
+}
+
+/* Wishart form: x of all blocks in one vector, |x| times a direction u, c x its
+   image under w_b/m_b; rows y orthogonal to it. Directions of little c are drawn
+   more often, where the minima are: a normal of variances v, made of unit length,
+   has the density prod v^(-1/2) (sum u^2/v)^(-m/2) (D. E. Tyler 1987). */
+static void draw_wishart(weighted_t *out, const minima_model_t *model,
+                         random_stream_t *r) {
   int p = (int)model->num_parameters, m = 0;
-  double c[MAX_M];
+  double c[MAX_M], u[MAX_M], cu[MAX_M], y[MAX_P][MAX_M], gram[MAX_P][MAX_P],
+      g[MAX_P][MAX_P];
   for (size_t b = 0; b < model->num_blocks; b++)
     for (int k = 0; k < (int)model->blocks[b].freedom; k++)
       c[m++] = model->blocks[b].weight / model->blocks[b].freedom;
-  weighted_t *s = malloc(n * sizeof *s);
-  for (size_t t = 0; t < n; t++) {
-    double x[MAX_M], y[MAX_P][MAX_M], h[MAX_P][MAX_P], z = 0, spread = 0;
-    int positive;
-    random_stream_t r;
-    random_stream_init(&r, seed, 77, t);
-    for (int k = 0; k < m; k++) {
-      x[k] = random_normal(&r);
-      z += c[k] * x[k] * x[k];
-      spread += c[k] * c[k] * x[k] * x[k];
-    }
-    for (int i = 0; i < p; i++) {
-      double along = 0;
-      for (int k = 0; k < m; k++) {
-        y[i][k] = random_normal(&r);
-        along += y[i][k] * c[k] * x[k];
-      }
-      for (int k = 0; k < m; k++) y[i][k] -= along / spread * c[k] * x[k];
-    }
-    for (int i = 0; i < p; i++)
-      for (int j = 0; j <= i; j++) {
-        double sum = i == j ? -z : sqrt(spread) * random_normal(&r);
-        for (int k = 0; k < m; k++) sum += c[k] * y[i][k] * y[j][k];
-        h[i][j] = h[j][i] = sum / 2;
-      }
-    double det = determinant(h, p, &positive);
-    s[t] = (weighted_t){z, det * pow(2 * M_PI, p) *
-                               pow(2 * M_PI * spread, -p / 2.)};
+  draw_normals(u, m, r);
+  double inverse = 0, product = 1;
+  for (int k = 0; k < m; k++) {
+    double v = pow(c[m - 1] / c[k], (p - 1) / 3.);
+    u[k] *= sqrt(v);
+    inverse += u[k] * u[k] / v;
+    product *= v;
   }
-  plain_t out = summarise(s, n);
-  free(s);
-  return out;
+  double squared = dot(u, u, m);
+  double share = sqrt(product) * pow(inverse / squared, m / 2.);
+  for (int k = 0; k < m; k++) cu[k] = c[k] * (u[k] /= sqrt(squared));
+  double level = dot(u, cu, m), spread = dot(cu, cu, m);
+  for (int i = 0; i < p; i++) {
+    draw_normals(y[i], m, r);
+    project_out(y[i], cu, m);
+    for (int j = 0; j <= i; j++) {
+      gram[i][j] = 0;
+      for (int k = 0; k < m; k++) gram[i][j] += c[k] * y[i][k] * y[j][k];
+      gram[j][i] = gram[i][j];
+    }
+  }
+  draw_mixed(g, p, r);
+  double step = (sqrt(m) + 7) / NODES, offset = random_uniform(r);
+  for (int t = 0; t < NODES; t++) {
+    double x = (t + offset) * step, z = x * x * level, s = x * x * spread;
+    out[t] = (weighted_t){z, share * step * radius_density(x, m) *
+                                 pow(2 * M_PI, p) * pow(2 * M_PI * s, -p / 2.) *
+                                 weight_of(gram, g, p, 0.5, z, sqrt(s))};
+  }
 }
 
-/* Finite form: psi on the sphere of R^D, derivatives as vectors there. */
-static plain_t plain_finite(const minima_model_t *model, size_t n,
-                            uint64_t seed) {
+/* Finite form: psi = sqrt(q) u + sqrt(1-q) v on the sphere of R^D, u and v of unit
+   length in the two eigenspaces; derivatives orthogonal to both, for any q. */
+static void draw_finite(weighted_t *out, const minima_model_t *model,
+                        random_stream_t *r) {
   int p = (int)model->num_parameters, m = (int)model->blocks[0].freedom;
   int d = (int)model->dimension;
+  double u[MAX_M] = {0}, v[MAX_M] = {0}, y[MAX_P][MAX_M], upper[MAX_P][MAX_P],
+         lower[MAX_P][MAX_P], g[MAX_P][MAX_P];
   double c = exp(lgamma((d - 1) / 2.) - lgamma((d - 2) / 2.)) / sqrt(M_PI);
-  weighted_t *s = malloc(n * sizeof *s);
-  for (size_t t = 0; t < n; t++) {
-    double psi[MAX_M], e[MAX_M], y[MAX_P][MAX_M], h[MAX_P][MAX_P], norm = 0,
-           q = 0;
-    int positive;
-    random_stream_t r;
-    random_stream_init(&r, seed, 78, t);
-    for (int k = 0; k < d; k++) {
-      psi[k] = random_normal(&r);
-      norm += psi[k] * psi[k];
+  draw_normals(u, m, r);
+  draw_normals(v + m, d - m, r);
+  for (int i = 0; i < p; i++) {
+    draw_normals(y[i], d, r);
+    project_out(y[i], u, d);
+    project_out(y[i], v, d);
+    double length = sqrt(dot(y[i], y[i], d));
+    for (int k = 0; k < d; k++) y[i][k] /= 2 * length;
+    for (int j = 0; j <= i; j++) {
+      upper[i][j] = upper[j][i] = dot(y[i], y[j], m);
+      lower[i][j] = lower[j][i] = dot(y[i] + m, y[j] + m, d - m);
     }
-    for (int k = 0; k < d; k++) psi[k] /= sqrt(norm);
-    for (int k = 0; k < m; k++) q += psi[k] * psi[k];
-    for (int k = 0; k < d; k++)
-      e[k] = ((k < m) - q) * psi[k] / sqrt(q * (1 - q));
-    for (int i = 0; i < p; i++) {
-      double a = 0, b = 0, length = 0;
-      for (int k = 0; k < d; k++) {
-        y[i][k] = random_normal(&r);
-        a += y[i][k] * psi[k];
-        b += y[i][k] * e[k];
-      }
-      for (int k = 0; k < d; k++) {
-        y[i][k] -= a * psi[k] + b * e[k];
-        length += y[i][k] * y[i][k];
-      }
-      for (int k = 0; k < d; k++) y[i][k] /= 2 * sqrt(length);
-    }
-    for (int i = 0; i < p; i++)
-      for (int j = 0; j <= i; j++) {
-        double sum = i == j ? 0
-                            : sqrt(q * (1 - q) / d) * random_normal(&r) / 2;
-        for (int k = 0; k < d; k++)
-          sum += 2 * ((k < m) - q) * y[i][k] * y[j][k];
-        h[i][j] = h[j][i] = sum;
-      }
-    double det = determinant(h, p, &positive);
-    s[t] = (weighted_t){q * d / m,
-                        det * pow(2 * M_PI * c / sqrt(q * (1 - q)), p)};
   }
-  plain_t out = summarise(s, n);
-  free(s);
-  return out;
+  draw_mixed(g, p, r);
+  double offset = random_uniform(r);
+  for (int t = 0; t < NODES; t++) {
+    double q = (t + offset) / NODES, gram[MAX_P][MAX_P];
+    for (int i = 0; i < p; i++)
+      for (int j = 0; j < p; j++)
+        gram[i][j] = (1 - q) * upper[i][j] - q * lower[i][j];
+    out[t] = (weighted_t){q * d / m,
+                          beta_density(q, m / 2., (d - m) / 2.) / NODES *
+                              pow(2 * M_PI * c / sqrt(q * (1 - q)), p) *
+                              weight_of(gram, g, p, 2, 0, sqrt(q * (1 - q) / d) / 4)};
+  }
 }
 
-static void compare(const minima_model_t *model, const char *name) {
-  minima_law_t law;
+static void plain_init(plain_t *plain, const minima_model_t *model, size_t n) {
+  *plain = (plain_t){n, malloc(n * NODES * sizeof(weighted_t))};
+  for (size_t t = 0; t < n; t++) {
+    random_stream_t r;
+    random_stream_init(&r, tap_seed(), 77, t);
+    (model->dimension > 0 ? draw_finite : draw_wishart)(
+        plain->levels + t * NODES, model, &r);
+  }
+}
+
+/* Weight of the levels below z, divided by the number of draws, of a batch. */
+static double weight_below(const plain_t *plain, size_t batch, double z) {
+  size_t n = plain->num_draws / BATCHES * NODES;
+  double sum = 0;
+  for (size_t i = batch * n; i < (batch + 1) * n; i++)
+    if (plain->levels[i].z < z) sum += plain->levels[i].w;
+  return sum / (double)n * NODES;
+}
+
+/* The number of minima, or their share below z, with its error: from independent
+   batches, for the share by the residuals of a ratio. */
+static estimate_t plain_number(const plain_t *plain) {
+  double sum = 0, squares = 0, n = BATCHES;
+  for (size_t b = 0; b < BATCHES; b++) {
+    double w = weight_below(plain, b, INFINITY);
+    sum += w;
+    squares += w * w;
+  }
+  return (estimate_t){sum / n, sqrt((squares / n - sum * sum / n / n) / (n - 1))};
+}
+
+static estimate_t plain_share(const plain_t *plain, double z) {
+  double below[BATCHES], all[BATCHES], part = 0, sum = 0, error = 0, n = BATCHES;
+  for (size_t b = 0; b < BATCHES; b++) {
+    part += below[b] = weight_below(plain, b, z);
+    sum += all[b] = weight_below(plain, b, INFINITY);
+  }
+  for (size_t b = 0; b < BATCHES; b++)
+    error += pow((below[b] - part / sum * all[b]) / sum, 2);
+  return (estimate_t){part / sum, sqrt(error * n / (n - 1))};
+}
+
+/* --- comparisons -----------------------------------------------------------------
+
+   An error is that of num independent runs or batches, so that (a - b)/error follows
+   Student's law, with the degrees of freedom of B. L. Welch (1947) for two errors.
+   All comparisons together are wrong by chance once in 10,000 seeds. */
+
+enum { COMPARISONS = 32, RUNS = 32, FEW_RUNS = 12 };
+
+static bool agree(estimate_t a, size_t num_a, estimate_t b, size_t num_b) {
+  double x = a.error * a.error, y = b.error * b.error;
+  double freedom = (x + y) * (x + y) / (x * x / ((double)num_a - 1) +
+                                        y * y / ((double)num_b - 1));
+  double t2 = (a.value - b.value) * (a.value - b.value) / (x + y);
+  return special_beta_cdf(freedom / (freedom + t2), freedom / 2, 0.5) >
+         1e-4 / COMPARISONS;
+}
+
+/* Whether an estimate allows for a value known to within the tolerance. */
+static bool allows(estimate_t a, size_t num_a, double value, double tolerance) {
+  double off = fmax(fabs(a.value - value) - tolerance, 0);
+  return off == 0 || agree((estimate_t){off, a.error}, num_a,
+                           (estimate_t){0, 0}, num_a);
+}
+
+/* An error from few draws that happened to miss the tail is too small: at least what
+   the deviation of one draw, found over many seeds, makes of it. */
+static void widen(estimate_t *x, double deviation, const plain_t *plain) {
+  x->error = fmax(x->error, deviation / sqrt((double)plain->num_draws));
+}
+
+typedef struct {
+  double number, share; /* of one draw: relative to the number; of the share */
+} deviation_t;
+
+static void compare(const minima_model_t *model, const char *name,
+                    deviation_t deviation) {
+  minima_law_t law = {.num_samples = 0};
   minima_law_options_t options = {.seed = tap_seed(),
                                   .num_threads = 2,
-                                  .num_particles = 800};
-  size_t n = (size_t)tap_iterations(40000);
-  plain_t plain = model->dimension > 0 ? plain_finite(model, n, tap_seed())
-                                       : plain_wishart(model, n, tap_seed());
+                                  .num_runs = RUNS,
+                                  .num_particles = 400};
+  plain_t plain;
+  plain_init(&plain, model, (size_t)tap_iterations(50) * BATCHES);
   status_t status = minima_law(&law, model, &options);
-  double error = hypot(plain.error, law.number.error);
-  tap_ok(status == STATUS_OK && fabs(law.number.value - plain.number) < 5 * error &&
-         fabs(law.quantiles[1].value - plain.median) <
-             2 * plain.median / sqrt(plain.effective) +
-                 5 * law.quantiles[1].error,
-     "%s, p = %zu: number %.3f +- %.3f (plain %.3f +- %.3f), median %.4f (%.4f)",
-     name, model->num_parameters, law.number.value, law.number.error,
-     plain.number, plain.error, law.quantiles[1].value, plain.median);
+  estimate_t number = plain_number(&plain), median = law.quantiles[1];
+  estimate_t share = plain_share(&plain, median.value);
+  widen(&number, deviation.number * law.number.value, &plain);
+  widen(&share, deviation.share, &plain);
+  /* the law's error of the median as one of the share */
+  estimate_t half = {
+      0.5, (plain_share(&plain, median.value + median.error).value -
+            plain_share(&plain, median.value - median.error).value) / 2};
+  tap_ok(status == STATUS_OK && agree(law.number, RUNS, number, BATCHES),
+         "%s, p = %zu: number %.3f +- %.3f (plain %.3f +- %.3f)", name,
+         model->num_parameters, law.number.value, law.number.error,
+         number.value, number.error);
+  tap_ok(status == STATUS_OK && agree(half, RUNS, share, BATCHES),
+         "below its median %.4f +- %.4f are %.4f +- %.4f", median.value,
+         median.error, share.value, share.error);
+  free(plain.levels);
 }
 
 static void test_against_plain(void) {
+  static const deviation_t deviations[4][3] = {
+      {{1.1, 0.24}, {0.9, 0.19}, {1.7, 0.5}},
+      {{1.7, 0.4}, {1.4, 0.3}, {2.3, 0.55}},
+      {{2.4, 0.6}, {1.8, 0.43}, {3, 0.7}},
+      {{3, 0.78}, {2.4, 0.57}, {3.4, 0.78}}};
   for (size_t p = 1; p <= 4; p++) {
+    const deviation_t *d = deviations[p - 1];
     compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 0},
-            "one block of 16");
+            "one block of 16", d[0]);
     compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 32},
-            "16 of 32");
+            "16 of 32", d[1]);
     compare(&(minima_model_t){p, 2, (minima_block_t[]){{0.7, 5}, {0.3, 12}}, 0},
-            "two blocks");
+            "two blocks", d[2]);
   }
 }
 
 /* All minima of circuits with Haar-random unitaries between the gates were
-   enumerated, and descents run: numbers and medians to agree with. */
+   enumerated, and descents run: medians to agree with, up to 4% for what is sampled
+   there and for the finite N of the circuits. */
 static void test_measured(void) {
   static const struct {
     size_t p;
@@ -186,13 +298,14 @@ static void test_measured(void) {
   } cases[] = {{8, 16, 0.092}, {12, 16, 0.019}, {16, 64, 0.234}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     minima_law_t law;
-    minima_law_options_t options = {.seed = tap_seed(), .num_threads = 2};
+    minima_law_options_t options = {
+        .seed = tap_seed(), .num_threads = 2, .num_runs = FEW_RUNS,
+        .num_particles = 60, .max_operations = 1e11};
     minima_model_t model = {cases[i].p, 1,
                             (minima_block_t[]){{1, cases[i].m}}, 0};
     status_t status = minima_law(&law, &model, &options);
-    tap_ok(status == STATUS_OK &&
-           fabs(law.quantiles[1].value - cases[i].median) <
-               0.0015 + 4 * law.quantiles[1].error,
+    tap_ok(status == STATUS_OK && allows(law.quantiles[1], FEW_RUNS, cases[i].median,
+                                         0.04 * cases[i].median),
        "p = %zu of m = %g: median %.4f +- %.4f (%.3f)", cases[i].p, cases[i].m,
        law.quantiles[1].value, law.quantiles[1].error, cases[i].median);
   }
@@ -253,19 +366,18 @@ static void test_curvature(void) {
   minima_model_t half = {6, 1, (minima_block_t[]){{1, 16}}, 32};
   status = curvature_law(&law, &few, &options);
   tap_ok(status == STATUS_OK &&
-         fabs(law.mean.value) < 5 * law.mean.error &&
+         allows(law.mean, law.num_samples, 0, 0) &&
          law.negative_share.value > 0.5,
      "few degrees of freedom: mean %.4f +- %.4f, share of negative directions "
      "%.3f", law.mean.value, law.mean.error, law.negative_share.value);
   status = curvature_law(&law, &many, &options);
   tap_ok(status == STATUS_OK &&
-         fabs(law.negative_share.value - 0.5) <
-             0.02 + 5 * law.negative_share.error,
+         allows(law.negative_share, law.num_samples, 0.5, 0.02),
      "many: share of negative directions %.3f", law.negative_share.value);
   status = curvature_law(&law, &half, &options);
   tap_ok(status == STATUS_OK &&
-         fabs(law.mean.value) < 5 * law.mean.error &&
-         fabs(law.negative_share.value - 0.5) < 5 * law.negative_share.error,
+         allows(law.mean, law.num_samples, 0, 0) &&
+         allows(law.negative_share, law.num_samples, 0.5, 0),
      "a Pauli string: as many directions down as up, %.3f +- %.3f",
      law.negative_share.value, law.negative_share.error);
 }
