@@ -67,7 +67,8 @@ static bool is_certificate(const char *text, size_t length) {
 static bool write_results(const options_t options, const json_t *certificate,
                           FILE *json_stream) {
   if (!options->quiet && !(options->json && !options->json_path))
-    (options->sweep_name ? report_sweep : report_print)(stdout, certificate);
+    (options->sweep_name ? report_sweep : report_print)(stdout, certificate,
+                                                        options->details);
   if (!options->json) return true;
   certificate_write(certificate, json_stream); /* commit sees a failure */
   return output_commit(json_stream);

@@ -93,7 +93,7 @@ static void test_openqasm2(void) {
       {"printf 'qubit[2] q; input float a; ry(pi/4) q[0]; ry(a) q[1];' >root.qasm; $L "
        "certify root.qasm -O 'Z1 + Z0 Z1'", 0, "0, 3/4 + 1/2*sqrt(2) = 1.457", ""},
       {"$L certify root.qasm -O 'Z1 + Z0 Z1'", 0,
-       "E[(dl/dtheta)^2]    3/4 + 1/2*sqrt(2) = 1.457", ""},
+       "E[(dl/dtheta)^2]      3/4 + 1/2*sqrt(2) = 1.457", ""},
       {"printf 'qubit q; input float b; rx(pi*b) q;' >pi.qasm; $L certify pi.qasm -O "
        "Z0", 3, "1/2*pi^2 = 4.935", ""},
       {"(echo 'qubit[2] q; input float a; rx(a) q[0];'; for i in $(seq 1 150); do echo "
@@ -378,8 +378,31 @@ static void test_numbers(void) {
   }
 }
 
+/* Names that fill lines, parameters that do nothing, numbers of many digits. */
+static const char names[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+    "input array[float, 12] a_name_that_is_rather_long_for_a_parameter;\n"
+    "input float alone;\nqubit[4] q;\nfor int i in [0:3] {\n"
+    "  ry(a_name_that_is_rather_long_for_a_parameter[3*i]) q[i];\n"
+    "  rz(a_name_that_is_rather_long_for_a_parameter[3*i+1]) q[i];\n"
+    "  rx(a_name_that_is_rather_long_for_a_parameter[3*i+2]) q[i]; }\n"
+    "cz q[0], q[1]; ry(alone) q[1];\n"
+    "#pragma liescape observable 1234567/891011 Z1 + 31415926/27182817 X0 X1\n";
+
 static void test_reports(void) {
   static const case_t cases[] = {
+      /* the answer first, then this circuit, the deep one, the algebra */
+      {"$L certify names.qasm --details >names.txt; grep -oE "
+       "'^(Trainable|This circuit|Deep circuit|Lie algebra)' names.txt | tr '\\n' ,", 0,
+       "Trainable,This circuit,Deep circuit,Lie algebra,", ""},
+      {"grep -c '^.\\{81,\\}' names.txt", 1, "0", ""},
+      {"$L verify names.qasm --samples 300 | grep -c '^.\\{81,\\}'", 1, "0", ""},
+      {"grep -A1 'dead parameters' names.txt", 0, "circuit[6]..a_name", ""},
+      {"grep -c '(alone)\\|^  alone' names.txt", 0, "", ""},
+      {"grep -E '[0-9]{9}' names.txt | grep -vc ' O = '", 1, "0", ""},
+      {"$L certify circuit.qasm --sweep n=2,3,4 | grep -c '^.\\{81,\\}'", 1, "0", ""},
+      {"$L certify phase.ops | sed -n 2p", 0,
+       "operators on 1 qubit, 1 generator, 1 parameter\n", ""},
       {"$L certify bloch.ops", 0, "1/3 = 0.3333", ""},
       {"$L certify bloch.ops -s zero -s 'bits 1'", 0, "-0.3333", ""},
       {"$L certify chain.ops", 0, "1 x so(8)  (D4), dimension 28", ""},
@@ -453,6 +476,7 @@ int main(void) {
   program_write("phase.ops", phase);
   program_write("chain.ops", chain);
   program_write("circuit.qasm", circuit);
+  program_write("names.qasm", names);
   program_write("eight.qasm", eight);
   program_write("xxz.ops", xxz);
   program_write("spins.ops", spins);

@@ -230,8 +230,8 @@ static void put_report(FILE *page, const json_t *certificate) {
   size_t size;
   FILE *stream = open_memstream(&text, &size);
   if (!stream) flint_abort();
-  (json_at(certificate, "sweep") ? report_sweep : report_print)(stream,
-                                                                certificate);
+  (json_at(certificate, "sweep") ? report_sweep : report_print)(
+      stream, certificate, true);
   if (fclose(stream) != 0) flint_abort();
   fputs("<h2>The report as text</h2>\n<pre>", page);
   put_text(page, text);

@@ -6,7 +6,7 @@
 
 #include "cli/format/json_number.h"
 
-enum { NAME_WIDTH = 26, INDENT = 24, FEW = 4 };
+enum { NAME_WIDTH = 24, INDENT = 24, FEW = 4 };
 
 /* Checks of the circuit as written have names that begin so. */
 static const char own_depth[] = "own depth: ";
@@ -14,9 +14,9 @@ static const char gradient_name[] = "gradient variance";
 
 static void print_cell(const page_t *page, const json_t *value) {
   if (json_is_number(value))
-    fprintf(page->stream, " %11.5g", json_number_value(value));
+    fprintf(page->stream, " %10.5g", json_number_value(value));
   else
-    fprintf(page->stream, " %11s", "");
+    fprintf(page->stream, " %10s", "");
 }
 
 static void print_check(const page_t *page, const json_t *check) {
@@ -34,11 +34,11 @@ static void print_check(const page_t *page, const json_t *check) {
   print_cell(page, json_at(check, "predicted"));
   print_cell(page, json_at(check, "measured"));
   if (json_is_number(error))
-    fprintf(page->stream, " +- %-8.2g", json_number_value(error));
+    fprintf(page->stream, " +- %-7.2g", json_number_value(error));
   else
-    fprintf(page->stream, "    %-8s", "");
-  if (json_is_number(p)) fprintf(page->stream, " p %-8.2g ", json_number_value(p));
-  else fprintf(page->stream, "   %-8s ", "");
+    fprintf(page->stream, "    %-7s", "");
+  if (json_is_number(p)) fprintf(page->stream, " p %-7.2g ", json_number_value(p));
+  else fprintf(page->stream, "   %-7s ", "");
   if (judged) page_ink(page, holds ? INK_GOOD : INK_BAD, holds ? "holds" : "FAILS");
   else fprintf(page->stream, "not judged");
   fputc('\n', page->stream);
@@ -184,7 +184,7 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
   if (!about) return;
   print_heading(page, about);
   if (json_array_size(checks))
-    fprintf(page->stream, "  %-*s %11s %11s\n", NAME_WIDTH, "", "predicted",
+    fprintf(page->stream, "  %-*s %10s %10s\n", NAME_WIDTH, "", "predicted",
             "measured");
   print_group(page, checks, -1, false);
   for (long j = 0; j < count && json_array_size(checks); j++) {

@@ -16,15 +16,16 @@ static void print_ideals(FILE *stream, const json_t *ideals) {
   }
 }
 
-void report_couplings(FILE *stream, const json_t *couplings) {
+void report_couplings(const page_t *page, const json_t *couplings) {
+  FILE *stream = page->stream;
   if (!json_is_object(couplings)) return;
   const char *symbol = text_at(couplings, "symbol");
   const json_t *special = json_object_get(couplings, "special");
   const json_t *undecided = json_object_get(couplings, "undecided");
   const json_t *reason = json_object_get(couplings, "reason");
   bool complete = json_is_true(json_object_get(couplings, "complete"));
-  fprintf(stream, "\nSpecial values of %s  (%s)\n", symbol,
-          complete ? "all of them, proved" : "not known to be all");
+  page_heading(page, "Special values of ");
+  fprintf(stream, "%s  (%s)\n", symbol, complete ? "all of them, proved" : "not known to be all");
   for (size_t k = 0; k < json_array_size(special); k++) {
     const json_t *item = json_array_get(special, k);
     const json_t *algebra = json_object_get(item, "algebra");

@@ -24,23 +24,23 @@ static void print_matrix(FILE *stream, const json_t *matrix) {
   }
 }
 
-void report_covariance(FILE *stream, const json_t *covariance) {
-  page_t page = page_init(stream);
+void report_covariance(const page_t *page, const json_t *covariance) {
+  FILE *stream = page->stream;
   for (size_t o = 0; o < json_array_size(covariance); o++) {
     const json_t *entry = json_array_get(covariance, o);
     const json_t *states = json_object_get(entry, "states");
     size_t count = json_array_size(states);
     fprintf(stream, "\nCovariance of the losses of the %zu input states, O = ",
             count);
-    page_wrap_operator(&page, json_text_at(entry, "observable", "?"), 60, 4);
+    page_wrap_operator(page, json_text_at(entry, "observable", "?"), 60, 4);
     if (count > MAX_SHOWN)
       fprintf(stream, "%24s%zu x %zu, see --json\n", "", count, count);
     else
       print_matrix(stream, json_object_get(entry, "matrix"));
     const char *reason = json_text_at(entry, "reason", NULL);
     if (reason) {
-      page_label(&page, "");
-      page_wrap(&page, reason, 24, 24);
+      page_label(page, "");
+      page_wrap(page, reason, 24, 24);
     }
   }
 }

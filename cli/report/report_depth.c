@@ -67,15 +67,15 @@ static void print_sampled_gradient(const page_t *page, const json_t *list) {
 }
 
 static void print_paths(const page_t *page, const json_t *sampled) {
-  page_label(page, "  by sampling");
+  page_label(page, "by sampling");
   fprintf(page->stream, "%lld Pauli paths; each interval holds with confidence "
                         "%g\n",
           (long long)json_integer_value(json_at(sampled, "paths")),
           real_at(sampled, "confidence"));
-  page_label(page, "    variance");
+  page_label(page, "  variance");
   print_sampled(page, sampled_at(json_at(sampled, "variance")));
   fputc('\n', page->stream);
-  page_label(page, "    E[(dl/dtheta)^2]");
+  page_label(page, "  E[(dl/dtheta)^2]");
   print_sampled_gradient(page, json_at(sampled, "gradient_variance"));
 }
 
@@ -116,7 +116,7 @@ static void print_layers(const page_t *page, const json_t *layers) {
                        here, sampled ? sampled : exact,
                        sampled ? " (by sampling)" : "");
   if (written < 0) flint_abort();
-  page_label(page, "  layers");
+  page_label(page, "layers");
   page_wrap(page, text, INDENT, INDENT);
   free(text);
 }
@@ -151,22 +151,23 @@ static void print_laws(const page_t *page, const json_t *angles) {
   fputc('\n', page->stream);
 }
 
-void report_depth(const page_t *page, const json_t *depth,
-                  const json_t *angles) {
+void report_depth(const page_t *page, const json_t *depth, const json_t *angles,
+                  const json_t *names) {
   const char *reason = json_text_at(depth, "reason", NULL);
   const json_t *sampled = json_at(depth, "sampled");
   if (!json_is_object(depth)) return;
-  page_label(page, "this very circuit");
+  page_heading(page, "This circuit");
+  fprintf(page->stream, ", ");
   print_laws(page, angles);
-  page_label(page, "  mean, variance");
+  page_label(page, "mean, variance");
   page_number(page, json_at(depth, "mean"));
   fprintf(page->stream, ", ");
   page_number(page, json_at(depth, "variance"));
   fputc('\n', page->stream);
-  page_label(page, "  E[(dl/dtheta)^2]");
-  page_gradient(page, json_at(depth, "gradient_variance"));
+  page_label(page, "E[(dl/dtheta)^2]");
+  page_gradient(page, json_at(depth, "gradient_variance"), names);
   if (reason) {
-    page_label(page, "  not known");
+    page_label(page, "not known");
     page_wrap(page, reason, INDENT, INDENT);
   }
   if (sampled) print_paths(page, sampled);

@@ -4,19 +4,24 @@
 #define LIESCAPE_CLI_REPORT_PARTS_H
 
 #include <jansson.h>
-#include <stdio.h>
 
 #include "cli/terminal/page.h"
 
 /* Special values of a symbol: the object "couplings". */
-void report_couplings(FILE *stream, const json_t *couplings);
-/* finite_depth of a landscape; angles: "ansatz.angles". */
-void report_depth(const page_t *page, const json_t *depth,
-                  const json_t *angles);
+void report_couplings(const page_t *page, const json_t *couplings);
+/* Of a landscape: "verdict", "finite_depth", and what concerns the deep circuit;
+   names: "ansatz.parameter_names", angles: "ansatz.angles". */
+void report_verdict(const page_t *page, const json_t *landscape,
+                    const json_t *names);
+void report_depth(const page_t *page, const json_t *depth, const json_t *angles,
+                  const json_t *names);
+void report_deep(const page_t *page, const json_t *landscape, const json_t *names);
+/* "algebra" and "sectors". */
+void report_algebra(const page_t *page, const json_t *certificate);
 /* The list "covariance". */
-void report_covariance(FILE *stream, const json_t *covariance);
+void report_covariance(const page_t *page, const json_t *covariance);
 /* "suggest" and "suggestions". */
-void report_suggestions(FILE *stream, const json_t *certificate);
+void report_suggestions(const page_t *page, const json_t *certificate);
 /* "verification". */
 void report_print_checks(const page_t *page, const json_t *certificate);
 /* "minima_found". */

@@ -48,30 +48,29 @@ static void print_suggestion(const page_t *page, const json_t *s) {
   putc('\n', page->stream);
 }
 
-void report_suggestions(FILE *stream, const json_t *certificate) {
+void report_suggestions(const page_t *page, const json_t *certificate) {
+  FILE *stream = page->stream;
   const json_t *about = json_at(certificate, "suggest");
   const json_t *list = json_at(certificate, "suggestions");
-  page_t page = page_init(stream);
   if (!about) return;
-  putc('\n', stream);
-  page_ink(&page, INK_BOLD, "What to change");
+  page_heading(page, "What to change");
   const char *reason = json_text_at(about, "reason", NULL);
   if (reason) {
     fprintf(stream, ": ");
-    page_wrap(&page, reason, 16, 8);
+    page_wrap(page, reason, 16, 8);
     return;
   }
   long long tried = json_integer_value(json_at(about, "tried"));
   long long candidates = json_integer_value(json_at(about, "candidates"));
   fprintf(stream, ", for O = ");
-  page_wrap_operator(&page, json_text_at(about, "observable", "?"), 25, 4);
+  page_wrap_operator(page, json_text_at(about, "observable", "?"), 25, 4);
   fprintf(stream, "  on %s; %lld of %lld changes tried, as many layers as now\n",
           json_text_at(about, "state", "?"), tried, candidates);
-  page_label(&page, "now");
-  print_outcome(&page, json_at(about, "present"));
+  page_label(page, "now");
+  print_outcome(page, json_at(about, "present"));
   putc('\n', stream);
   for (size_t i = 0; i < json_array_size(list); i++)
-    print_suggestion(&page, json_array_get(list, i));
+    print_suggestion(page, json_array_get(list, i));
   if (json_array_size(list) == 0)
     fprintf(stream, "  none of them is better\n");
   else

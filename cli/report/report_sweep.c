@@ -44,19 +44,19 @@ static void print_deep_rows(FILE *stream, const json_t *rows,
                             size_t landscape) {
   const char *name = json_text_at(json_array_get(rows, 0), "name", "?");
   bool qubits = shows_qubits(rows);
-  fprintf(stream, "%10s", name);
+  fprintf(stream, "%8s", name);
   if (qubits) fprintf(stream, " %6s", "qubits");
-  fprintf(stream, " %11s %11s %11s %11s %6s  %s\n", "dimension", "variance",
+  fprintf(stream, " %10s %10s %10s %10s %6s  %s\n", "dimension", "variance",
           "shots", "p*", "p", "trainable");
   for (size_t i = 0; i < json_array_size(rows); i++) {
     const json_t *row = json_array_get(rows, i);
     const json_t *l = json_array_get(json_at(row, "landscapes"), landscape);
-    fprintf(stream, "%10s", json_text_at(row, "value", "?"));
+    fprintf(stream, "%8s", json_text_at(row, "value", "?"));
     if (qubits) print_cell(stream, json_at(row, "ansatz.qubits"), 6, 4);
-    print_cell(stream, json_at(row, "algebra.dimension"), 11, 4);
-    print_cell(stream, json_at(l, "variance"), 11, 4);
-    print_cell(stream, json_at(l, "verdict.shots_per_gradient.typical"), 11, 4);
-    print_cell(stream, json_at(l, "minima.threshold"), 11, 4);
+    print_cell(stream, json_at(row, "algebra.dimension"), 10, 4);
+    print_cell(stream, json_at(l, "variance"), 10, 4);
+    print_cell(stream, json_at(l, "verdict.shots_per_gradient.typical"), 10, 4);
+    print_cell(stream, json_at(l, "minima.threshold"), 10, 4);
     print_cell(stream, json_at(row, "ansatz.parameters"), 6, 4);
     fprintf(stream, "  %s\n", json_text_at(l, "verdict.trainable", "-"));
   }
@@ -66,15 +66,17 @@ static void print_deep_rows(FILE *stream, const json_t *rows,
    when there is none. */
 static void print_circuit_rows(FILE *stream, const json_t *rows,
                                const json_t *circuits, size_t landscape) {
-  enum { WIDTH = 8, DIGITS = 3 };
+  enum { VALUE = 6, WIDTH = 8, DIGITS = 3 };
   const char *name = json_text_at(json_array_get(rows, 0), "name", "?");
   bool qubits = shows_qubits(rows);
-  fprintf(stream, "%*s %-47s deep circuit\n", qubits ? 16 : 9, "",
+  fprintf(stream, "%*s %-*s deep circuit\n", VALUE, "", qubits ? 44 : 46,
           "this circuit");
-  fprintf(stream, "%9s", name);
+  fprintf(stream, "%*s", VALUE, name);
   if (qubits) fprintf(stream, " %6s", "qubits");
-  fprintf(stream, " %8s %8s %8s %10s %-9s %9s %8s %8s\n", "variance", "gradient",
-          "shots", "live/p", "trainable", "dimension", "variance", "p*");
+  fprintf(stream, " %8s", "variance");
+  if (!qubits) fprintf(stream, " %8s", "gradient"); /* one over the shots */
+  fprintf(stream, " %8s %9s %-9s %8s %8s %8s\n", "shots", "live/p", "trainable",
+          "dim", "variance", "p*");
   for (size_t i = 0; i < json_array_size(rows); i++) {
     const json_t *row = json_array_get(rows, i);
     const json_t *l = json_array_get(json_at(row, "landscapes"), landscape);
@@ -85,15 +87,16 @@ static void print_circuit_rows(FILE *stream, const json_t *rows,
       snprintf(count, sizeof count, "%lld/%lld",
                (long long)json_integer_value(live),
                (long long)json_integer_value(json_at(row, "ansatz.parameters")));
-    fprintf(stream, "%9s", json_text_at(row, "value", "?"));
+    fprintf(stream, "%*s", VALUE, json_text_at(row, "value", "?"));
     if (qubits) print_cell(stream, json_at(row, "ansatz.qubits"), 6, DIGITS);
     print_cell(stream, json_at(l, "finite_depth.variance"), WIDTH, DIGITS);
-    print_cell(stream, json_at(own, "median_gradient_variance"), WIDTH, DIGITS);
+    if (!qubits)
+      print_cell(stream, json_at(own, "median_gradient_variance"), WIDTH, DIGITS);
     print_cell(stream, json_at(l, "verdict.shots_per_gradient.typical"), WIDTH,
                DIGITS);
-    fprintf(stream, " %10s %-9s", count,
+    fprintf(stream, " %9s %-9s", count,
             json_text_at(l, "verdict.trainable", "-"));
-    print_cell(stream, json_at(row, "algebra.dimension"), WIDTH + 1, DIGITS);
+    print_cell(stream, json_at(row, "algebra.dimension"), WIDTH, DIGITS);
     print_cell(stream, json_at(l, "variance"), WIDTH, DIGITS);
     print_cell(stream, json_at(l, "minima.threshold"), WIDTH, DIGITS);
     putc('\n', stream);
@@ -172,8 +175,10 @@ static void print_family(const page_t *page, const json_t *growth,
   print_added(page, growth);
 }
 
-void report_sweep(FILE *stream, const json_t *certificate) {
-  page_t page = page_init(stream);
+void report_sweep(FILE *out, const json_t *certificate, bool details) {
+  page_t page;
+  page_begin(&page, out, details);
+  FILE *stream = page.stream;
   const json_t *rows = json_at(certificate, "sweep");
   const json_t *all = json_at(certificate, "growth");
   const json_t *first = json_array_get(rows, 0);
@@ -209,4 +214,5 @@ void report_sweep(FILE *stream, const json_t *certificate) {
                  "gaussian_process.because");
     print_answer(&page, growth, "trainable family", "trainable", "because");
   }
+  page_end(&page);
 }

@@ -14,6 +14,7 @@ enum {
   OPTION_SWEEP = 256,
   OPTION_JSON,
   OPTION_FORMAT,
+  OPTION_DETAILS,
   OPTION_PLOT,
   OPTION_BASIS,
   OPTION_SUGGEST,
@@ -54,6 +55,7 @@ static const struct option check_options[] = {
       {"format", required_argument, NULL, OPTION_FORMAT},                 \
       {"plot", required_argument, NULL, OPTION_PLOT},                     \
       {"quiet", no_argument, NULL, 'q'},                                  \
+      {"details", no_argument, NULL, OPTION_DETAILS},                     \
       {"max-dimension", required_argument, NULL, OPTION_MAX_DIMENSION},   \
       {"time-limit", required_argument, NULL, OPTION_TIME_LIMIT},         \
       {"memory-limit", required_argument, NULL, OPTION_MEMORY_LIMIT},     \
@@ -327,6 +329,7 @@ static status_t set_option(options_t options, int letter, const char *text) {
       break;
     case 'D': return add_override(options, text);
     case 'q': options->quiet = true; break;
+    case OPTION_DETAILS: options->details = true; break;
     case 'h': options->help = true; break;
     case OPTION_VERSION: options->version = true; break;
     case OPTION_SWEEP: return set_sweep(options, text);
@@ -526,6 +529,7 @@ static const char analysis_help[] =
     "                           nothing else there), or in PATH\n"
     "      --plot DIR           pictures (SVG), their data and gnuplot scripts, and\n"
     "                           report.html, in the folder DIR\n"
+    "      --details            the long report: each parameter, blocks, laws, reasons\n"
     "  -q, --quiet              no report\n";
 
 static const char limits_help[] =

@@ -56,7 +56,7 @@ typedef struct {
   fail_on_t fail_on;     /* --fail-on: which verdicts make certify exit with 1 */
   const char *basis_path; /* --basis, or NULL */
   const char *plot_path; /* --plot: a folder, or NULL */
-  bool quiet;
+  bool quiet, details; /* --details: the long report */
   /* Budgets. */
   size_t max_dimension, max_strings;
   double time_limit_s;

@@ -9,8 +9,79 @@
 
 enum { LINE_WIDTH = 80, VALUE_COLUMN = 24 };
 
-page_t page_init(FILE *stream) {
-  return (page_t){.stream = stream, .colour = output_wants_colour(stream)};
+void page_begin(page_t *page, FILE *out, bool details) {
+  *page = (page_t){.out = out, .colour = output_wants_colour(out),
+                   .details = details};
+  page->stream = open_memstream(&page->text, &page->length);
+  if (!page->stream) flint_abort();
+}
+
+/* Bytes of the character, or of the change of colour, at text; *width is the
+   columns that it takes. */
+static size_t glyph(int *width, const char *text) {
+  size_t length = 1;
+  *width = 1;
+  if (*text == '\033') {
+    length = strcspn(text, "m");
+    *width = 0;
+    return length + (text[length] == 'm');
+  }
+  while (((unsigned char)text[length] & 0xc0) == 0x80) length++;
+  return length;
+}
+
+/* Where lines that continue this one begin: below its value, or a bit to the
+   right of where it begins. */
+static int continuation(const char *line, size_t length) {
+  int column = 0, width, lead = 0;
+  bool gap = false, leading = true;
+  for (size_t i = 0; i < length && column <= VALUE_COLUMN;) {
+    if (line[i] != ' ') leading = false;
+    if (leading) lead++;
+    if (column == VALUE_COLUMN && gap && line[i] != ' ') return VALUE_COLUMN;
+    if (column == VALUE_COLUMN - 1) gap = line[i] == ' ';
+    i += glyph(&width, line + i);
+    column += width;
+  }
+  return lead + 2;
+}
+
+/* One line, broken at blanks. */
+static void fold(FILE *out, const char *line, size_t length) {
+  int indent = continuation(line, length), column = 0, width;
+  int begin = (int)strspn(line, " "); /* no break before it */
+  size_t start = 0, blank = 0;
+  for (size_t i = 0; i < length;) {
+    if (line[i] == ' ' && column > begin) blank = i;
+    i += glyph(&width, line + i);
+    column += width;
+    if (column <= LINE_WIDTH || !blank) continue;
+    size_t end = blank;
+    while (end > start && line[end - 1] == ' ') end--;
+    fwrite(line + start, 1, end - start, out);
+    fprintf(out, "\n%*s", indent, "");
+    start = blank + strspn(line + blank, " ");
+    i = start;
+    column = begin = indent;
+    blank = 0;
+  }
+  fwrite(line + start, 1, length - start, out);
+}
+
+void page_end(page_t *page) {
+  if (fclose(page->stream) != 0) flint_abort();
+  for (const char *line = page->text; *line;) {
+    size_t length = strcspn(line, "\n");
+    fold(page->out, line, length);
+    line += length;
+    if (*line) putc(*line++, page->out);
+  }
+  free(page->text);
+}
+
+void page_heading(const page_t *page, const char *text) {
+  putc('\n', page->stream);
+  page_ink(page, INK_BOLD, "%s", text);
 }
 
 void page_ink(const page_t *page, ink_t ink, const char *format, ...) {
@@ -63,6 +134,9 @@ void page_label(const page_t *page, const char *label) {
   fprintf(page->stream, "  %-*s", VALUE_COLUMN - 2, label);
 }
 
+/* Exact numbers with more characters are in the certificate only. */
+enum { LONGEST_FRACTION = 11, LONGEST_SURD = 24, LONGEST_WHOLE = 24 };
+
 /* A ball around 0 of a greater radius is not known rather than 0. */
 static const double SAYS_NOTHING = 1e-9;
 
@@ -84,9 +158,11 @@ char *json_number_text(const json_t *value) {
   } else {
     char *about = ball_get_short_text(ball, 4);
     const char *exact = json_string_value(value);
-    if (exact && strlen(exact) <= 24 && strpbrk(exact, "/*"))
+    size_t length = exact ? strlen(exact) : 0;
+    if (exact && strpbrk(exact, "/*") &&
+        length <= (strchr(exact, '*') ? LONGEST_SURD : LONGEST_FRACTION))
       n = asprintf(&out, "%s = %s", exact, about);
-    else if (exact && strlen(exact) <= 24)
+    else if (exact && !strpbrk(exact, "/*") && length <= LONGEST_WHOLE)
       n = asprintf(&out, "%s", exact);
     else
       n = asprintf(&out, "%s", about);
@@ -103,49 +179,135 @@ void page_number(const page_t *page, const json_t *value) {
   free(text);
 }
 
-/* Least and greatest of the gradient variances, zeros and unknown ones apart. */
-void page_gradient(const page_t *page, const json_t *list) {
-  size_t length = json_array_size(list), zeros = 0, unknown = 0;
-  const json_t *least = NULL, *most = NULL;
+void page_about(const page_t *page, const json_t *value) {
+  double x = json_get_double(value);
+  if (x >= 100 && x < 99999.5) {
+    fprintf(page->stream, "%.0f", x);
+    return;
+  }
+  arb_t ball;
+  arb_init(ball);
+  char *text = json_get_surd(ball, value, 128) ? ball_get_short_text(ball, 3) : NULL;
+  fputs(text ? text : "unknown", page->stream);
+  free(text);
+  arb_clear(ball);
+}
+
+void page_count(const page_t *page, const json_t *value, const char *noun) {
+  char *text = json_number_text(value);
+  fprintf(page->stream, "%s %s%s", text, noun, strcmp(text, "1") ? "s" : "");
+  free(text);
+}
+
+/* --- lists by the names of parameters --------------------------------------------- */
+
+/* The length of "name" in "name[12]" and its index; 0 without one. */
+static size_t split_index(long *index, const char *name) {
+  const char *bracket = strrchr(name, '[');
+  char *end;
+  if (!bracket || bracket == name || bracket[1] < '0' || bracket[1] > '9') return 0;
+  *index = strtol(bracket + 1, &end, 10);
+  return strcmp(end, "]") ? 0 : (size_t)(bracket - name);
+}
+
+static const char *name_at(const json_t *names, size_t k) {
+  const char *name = json_string_value(json_array_get(names, k));
+  return name ? name : "?";
+}
+
+/* How many from names[k] on count up. */
+static size_t run_length(const json_t *names, size_t k) {
+  long first, next;
+  const char *name = name_at(names, k);
+  size_t stem = split_index(&first, name), run = 1;
+  while (stem && k + run < json_array_size(names)) {
+    const char *other = name_at(names, k + run);
+    if (split_index(&next, other) != stem || strncmp(name, other, stem) ||
+        next != first + (long)run)
+      break;
+    run++;
+  }
+  return run;
+}
+
+void page_names(const page_t *page, const json_t *names, size_t most, int indent) {
+  size_t count = json_array_size(names), shown = 0, k = 0, size = 0;
+  char *text = NULL;
+  FILE *list = open_memstream(&text, &size);
+  if (!list) flint_abort();
+  for (; k < count && (!most || shown < most); shown++) {
+    size_t run = run_length(names, k);
+    if (run == 2) run = 1;
+    fprintf(list, "%s%s", k ? ", " : "", name_at(names, k));
+    if (run > 1) fprintf(list, "..%s", name_at(names, k + run - 1));
+    k += run;
+  }
+  if (k < count) fprintf(list, ", and %zu more", count - k);
+  if (fclose(list) != 0) flint_abort();
+  page_wrap(page, text, indent, indent);
+  free(text);
+}
+
+/* The extreme ones of a list of gradient variances, and how many are what. */
+typedef struct {
+  size_t zeros, unknown, least, most; /* indices */
+  bool any;
+} spread_t;
+
+static spread_t get_spread(const json_t *list) {
+  spread_t s = {0};
   arb_t value, low, high;
   arb_init(value);
   arb_init(low);
   arb_init(high);
-  for (size_t k = 0; k < length; k++) {
-    const json_t *item = json_array_get(list, k);
-    if (!json_get_surd(value, item, 64) ||
+  for (size_t k = 0; k < json_array_size(list); k++) {
+    if (!json_get_surd(value, json_array_get(list, k), 64) ||
         (arb_contains_zero(value) &&
          mag_get_d(arb_radref(value)) > SAYS_NOTHING)) {
-      unknown++;
+      s.unknown++;
     } else if (arb_contains_zero(value)) {
-      zeros++;
+      s.zeros++;
     } else {
       const arf_struct *mid = arb_midref(value);
-      if (!least || arf_cmp(mid, arb_midref(low)) < 0)
-        least = item, arb_set(low, value);
-      if (!most || arf_cmp(mid, arb_midref(high)) > 0)
-        most = item, arb_set(high, value);
+      if (!s.any || arf_cmp(mid, arb_midref(low)) < 0)
+        s.least = k, arb_set(low, value);
+      if (!s.any || arf_cmp(mid, arb_midref(high)) > 0)
+        s.most = k, arb_set(high, value);
+      s.any = true;
     }
   }
-  if (least) {
-    page_number(page, least);
-    if (!json_equal(least, most)) {
-      fprintf(page->stream, " to ");
-      page_number(page, most);
-    }
-  } else if (length && zeros == length) {
+  arb_clear(value);
+  arb_clear(low);
+  arb_clear(high);
+  return s;
+}
+
+static void print_extreme(const page_t *page, const json_t *list,
+                          const json_t *names, size_t k) {
+  page_number(page, json_array_get(list, k));
+  if (json_array_size(names) == json_array_size(list))
+    fprintf(page->stream, " (%s)", name_at(names, k));
+}
+
+void page_gradient(const page_t *page, const json_t *list, const json_t *names) {
+  size_t length = json_array_size(list);
+  spread_t s = get_spread(list);
+  if (s.any && json_equal(json_array_get(list, s.least), json_array_get(list, s.most))) {
+    page_number(page, json_array_get(list, s.least));
+  } else if (s.any) {
+    print_extreme(page, list, names, s.least);
+    fprintf(page->stream, " to ");
+    print_extreme(page, list, names, s.most);
+  } else if (length && s.zeros == length) {
     fprintf(page->stream, "0 for every parameter");
   } else if (length == 0 && json_is_array(list)) {
     fprintf(page->stream, "no parameters");
   } else {
     fprintf(page->stream, "unknown");
   }
-  if (zeros && zeros < length)
-    fprintf(page->stream, "; 0 for %zu of %zu parameters", zeros, length);
-  if (unknown && least)
-    fprintf(page->stream, "; unknown for %zu", unknown);
+  if (s.zeros && s.zeros < length)
+    fprintf(page->stream, "; 0 for %zu of %zu", s.zeros, length);
+  if (s.unknown && s.any)
+    fprintf(page->stream, "; unknown for %zu", s.unknown);
   fputc('\n', page->stream);
-  arb_clear(value);
-  arb_clear(low);
-  arb_clear(high);
 }

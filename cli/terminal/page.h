@@ -1,4 +1,4 @@
-/* report_text.h - lines, colours and numbers of the reports. Private to cli. */
+/* page.h - lines, colours and numbers of the reports. Private to cli. */
 #ifndef LIESCAPE_CLI_REPORT_TEXT_H
 #define LIESCAPE_CLI_REPORT_TEXT_H
 
@@ -10,10 +10,16 @@ typedef enum { INK_BOLD, INK_GOOD, INK_BAD, INK_DOUBT, INK_DIM } ink_t;
 
 typedef struct {
   FILE *stream;
-  bool colour;
+  bool colour, details; /* details: --details */
+  FILE *out;            /* where page_end writes, and what it gathers until then */
+  char *text;
+  size_t length;
 } page_t;
 
-page_t page_init(FILE *stream);
+/* What is written to page->stream goes to `out` at page_end, with no line longer
+   than 80 characters that has a blank to break it at. */
+void page_begin(page_t *page, FILE *out, bool details);
+void page_end(page_t *page);
 /* printf in one colour. */
 void page_ink(const page_t *page, ink_t ink, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -27,12 +33,22 @@ void page_wrap_operator(const page_t *page, const char *text, int column,
 /* "  label        " padded to the column of values. */
 void page_label(const page_t *page, const char *label);
 
-/* "11/276 = 0.0399". */
-void page_number(const page_t *page, const json_t *value);
-/* A list of gradient variances on one line. */
-void page_gradient(const page_t *page, const json_t *list);
+/* Bold, after an empty line. */
+void page_heading(const page_t *page, const char *text);
 
-/* See report_number. */
+/* "11/276 = 0.0399"; of fractions that are not short only the decimals. */
+void page_number(const page_t *page, const json_t *value);
+/* "21.7", "273", "1.23e+7". */
+void page_about(const page_t *page, const json_t *value);
+/* "3 generators", "1 generator". */
+void page_count(const page_t *page, const json_t *value, const char *noun);
+/* A list of gradient variances, the least and the greatest with its name. */
+void page_gradient(const page_t *page, const json_t *list, const json_t *names);
+/* Names with runs of indices drawn together, "a[0], b[2]..b[7]"; at most `most`
+   of what is shown, 0: all. */
+void page_names(const page_t *page, const json_t *names, size_t most, int indent);
+
+/* See page_number; the caller frees it. */
 char *json_number_text(const json_t *value);
 
 #endif

@@ -1,0 +1,101 @@
+/* The Lie algebra and how it acts, as lines of the report. */
+#include <string.h>
+
+#include "cli/format/json_number.h"
+#include "cli/report/report_parts.h"
+
+enum { INDENT = 24, SHOWN = 6 };
+
+static void print_ideals(const page_t *page, const json_t *ideals) {
+  for (size_t i = 0; i < json_array_size(ideals); i++) {
+    const json_t *ideal = json_array_get(ideals, i);
+    const char *type = json_text_at(ideal, "type", "?");
+    page_label(page, i == 0 ? "simple ideals" : "");
+    page_number(page, json_at(ideal, "count"));
+    fprintf(page->stream, " x %s", json_text_at(ideal, "name", "?"));
+    if (strlen(type) <= 12) fprintf(page->stream, "  (%s)", type);
+    fprintf(page->stream, ", dimension ");
+    page_number(page, json_at(ideal, "dimension"));
+    fprintf(page->stream, "\n");
+  }
+}
+
+/* Which ideal acts there, "su(4) by defining (w1)". */
+static void print_actions(const page_t *page, const json_t *actions,
+                          const json_t *ideals) {
+  for (size_t k = 0; k < json_array_size(actions); k++) {
+    const json_t *action = json_array_get(actions, k);
+    json_int_t index = json_integer_value(json_at(action, "ideal"));
+    const json_t *ideal = json_array_get(ideals, (size_t)index);
+    page_label(page, "");
+    fprintf(page->stream, "  %s acts by: %s", json_text_at(ideal, "name", "?"),
+            json_text_at(action, "representation", "?"));
+    const char *weight = json_text_at(action, "highest_weight", NULL);
+    if (weight) fprintf(page->stream, ", highest weight %s", weight);
+    fprintf(page->stream, "\n");
+  }
+}
+
+static void print_sectors(const page_t *page, const json_t *sectors,
+                          const json_t *ideals) {
+  if (!json_is_array(sectors)) {
+    page_label(page, "sectors");
+    fprintf(page->stream, "unknown\n");
+  }
+  size_t count = json_array_size(sectors);
+  size_t shown = page->details || count <= SHOWN + 1 ? count : SHOWN;
+  for (size_t i = 0; i < shown; i++) {
+    const json_t *sector = json_array_get(sectors, i);
+    page_label(page, i == 0 ? "sectors" : "");
+    page_number(page, json_at(sector, "count"));
+    fprintf(page->stream, " of dimension ");
+    page_number(page, json_at(sector, "dimension"));
+    fprintf(page->stream, ", multiplicity ");
+    page_number(page, json_at(sector, "multiplicity"));
+    fprintf(page->stream, ", %s\n", json_text_at(sector, "field", "?"));
+    if (page->details) print_actions(page, json_at(sector, "actions"), ideals);
+  }
+  if (shown == count) return;
+  page_label(page, "");
+  fprintf(page->stream, "and %zu more kinds\n", count - shown);
+}
+
+static void print_dimension(const page_t *page, const json_t *algebra, bool proved) {
+  page_label(page, "dimension");
+  if (!proved && json_is_string(json_at(algebra, "dimension")))
+    fprintf(page->stream, "at least ");
+  page_number(page, json_at(algebra, "dimension"));
+  if (json_is_string(json_at(algebra, "center"))) {
+    fprintf(page->stream, ", centre of dimension ");
+    page_number(page, json_at(algebra, "center"));
+  }
+  fprintf(page->stream, "  ");
+  page_ink(page, proved ? INK_GOOD : INK_DOUBT, proved ? "proved" : "not proved");
+  fputc('\n', page->stream);
+}
+
+void report_algebra(const page_t *page, const json_t *certificate) {
+  const json_t *algebra = json_at(certificate, "algebra");
+  bool proved = json_is_true(json_at(algebra, "proved"));
+  page_heading(page, "Lie algebra");
+  if (json_is_true(json_at(certificate, "ansatz.upper_bound")))
+    page_ink(page, INK_DOUBT,
+             "  (of a larger circuit: an upper bound, see notes)");
+  fputc('\n', page->stream);
+  print_dimension(page, algebra, proved);
+  print_ideals(page, json_at(algebra, "ideals"));
+  print_sectors(page, json_at(certificate, "sectors"),
+                json_at(algebra, "ideals"));
+  const char *method = json_text_at(algebra, "method", NULL);
+  const char *reasons[] = {json_text_at(algebra, "reason", NULL),
+                           json_text_at(certificate, "sectors_reason", NULL)};
+  if (method && page->details) {
+    page_label(page, "how");
+    page_wrap(page, method, INDENT, INDENT);
+  }
+  for (int i = 0; i < 2; i++)
+    if (reasons[i] && (i == 0 || !reasons[0] || strcmp(reasons[0], reasons[1]))) {
+      page_label(page, "not known");
+      page_wrap(page, reasons[i], INDENT, INDENT);
+    }
+}
