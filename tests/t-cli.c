@@ -381,11 +381,11 @@ static void test_numbers(void) {
 /* Names that fill lines, parameters that do nothing, numbers of many digits. */
 static const char names[] =
     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
-    "input array[float, 12] a_name_that_is_rather_long_for_a_parameter;\n"
+    "input array[float, 12] a_name_that_is_long_for_a_parameter;\n"
     "input float alone;\nqubit[4] q;\nfor int i in [0:3] {\n"
-    "  ry(a_name_that_is_rather_long_for_a_parameter[3*i]) q[i];\n"
-    "  rz(a_name_that_is_rather_long_for_a_parameter[3*i+1]) q[i];\n"
-    "  rx(a_name_that_is_rather_long_for_a_parameter[3*i+2]) q[i]; }\n"
+    "  ry(a_name_that_is_long_for_a_parameter[3*i]) q[i];\n"
+    "  rz(a_name_that_is_long_for_a_parameter[3*i+1]) q[i];\n"
+    "  rx(a_name_that_is_long_for_a_parameter[3*i+2]) q[i]; }\n"
     "cz q[0], q[1]; ry(alone) q[1];\n"
     "#pragma liescape observable 1234567/891011 Z1 + 31415926/27182817 X0 X1\n";
 
@@ -397,7 +397,7 @@ static void test_reports(void) {
        "Trainable,This circuit,Deep circuit,Lie algebra,", ""},
       {"grep -c '^.\\{81,\\}' names.txt", 1, "0", ""},
       {"$L verify names.qasm --samples 300 | grep -c '^.\\{81,\\}'", 1, "0", ""},
-      {"grep -A1 'dead parameters' names.txt", 0, "circuit[6]..a_name", ""},
+      {"grep -A1 'dead parameters' names.txt", 0, "parameter[6]..[11]", ""},
       {"grep -c '(alone)\\|^  alone' names.txt", 0, "", ""},
       {"grep -E '[0-9]{9}' names.txt | grep -vc ' O = '", 1, "0", ""},
       {"$L certify circuit.qasm --sweep n=2,3,4 | grep -c '^.\\{81,\\}'", 1, "0", ""},

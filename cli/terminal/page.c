@@ -239,7 +239,7 @@ void page_names(const page_t *page, const json_t *names, size_t most, int indent
     size_t run = run_length(names, k);
     if (run == 2) run = 1;
     fprintf(list, "%s%s", k ? ", " : "", name_at(names, k));
-    if (run > 1) fprintf(list, "..%s", name_at(names, k + run - 1));
+    if (run > 1) fprintf(list, "..%s", strrchr(name_at(names, k + run - 1), '['));
     k += run;
   }
   if (k < count) fprintf(list, ", and %zu more", count - k);

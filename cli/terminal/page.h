@@ -44,7 +44,7 @@ void page_about(const page_t *page, const json_t *value);
 void page_count(const page_t *page, const json_t *value, const char *noun);
 /* A list of gradient variances, the least and the greatest with its name. */
 void page_gradient(const page_t *page, const json_t *list, const json_t *names);
-/* Names with runs of indices drawn together, "a[0], b[2]..b[7]"; at most `most`
+/* Names with runs of indices drawn together, "a[0], b[2]..[7]"; at most `most`
    of what is shown, 0: all. */
 void page_names(const page_t *page, const json_t *names, size_t most, int indent);
 
