@@ -101,7 +101,8 @@ static void recognise_fermions(analysis_t out) {
 
 enum {
   MIN_SECTOR_QUBITS = 6, /* below it modules are small */
-  MAX_LISTED = 1000      /* dimension up to which an algebra is closed */
+  MAX_LISTED = 1000, /* dimension up to which an algebra is closed */
+  MAX_LISTED_QUBITS = 6 /* and up to as many qubits */
 };
 
 /* Sectors first (algebra/sectors), when they show an algebra that is too large to be
@@ -121,7 +122,8 @@ static bool analyse_sectors(analysis_t out) {
   flint_free(list);
   out->has_sectors = !sectors_recognise(out->sectors);
   out->sectors_first =
-      out->has_sectors && sectors_dimension(out->sectors) > MAX_LISTED;
+      out->has_sectors && (sectors_dimension(out->sectors) > MAX_LISTED ||
+                          out->set->num_qubits > MAX_LISTED_QUBITS);
   if (out->sectors_first) {
     sectors_structure(out->structure, out->sectors);
     out->dimension_known = true;
@@ -447,7 +449,6 @@ void analysis_clear(analysis_t out) {
   if (out->sums) sum_landscapes_clear(out->sums);
   flint_free(out->sums);
   closure_clear(out->closure);
-  if (out->sector_sums) sector_landscapes_clear(out->sector_sums);
   flint_free(out->sector_sums);
   if (out->has_sectors) sectors_clear(out->sectors);
   sum_projectors_clear(out->projectors);

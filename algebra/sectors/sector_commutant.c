@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+enum { MAX_WORDS = 4000, MAX_ENTRIES = 60000000 };
+
 /* --- sparse matrices ------------------------------------------------------------- */
 
 void sector_sparse_init(sector_sparse_struct *a) {
@@ -224,30 +226,81 @@ static size_t make_letters(letter_t **out, const sectors_struct *s, bool *ok) {
   return count;
 }
 
+/* First entry of every row of b, sorted. */
+static size_t *row_starts(const sector_sparse_struct *b, size_t size) {
+  size_t *start = flint_calloc(size + 1, sizeof *start);
+  for (size_t i = 0; i < b->length; i++) start[b->row[i] + 1]++;
+  for (size_t r = 0; r < size; r++) start[r + 1] += start[r];
+  return start;
+}
+
+/* A row that is being added up, and where it has entries. */
+typedef struct {
+  slong *sum;
+  bool *seen;
+  uint32_t *list;
+  size_t length;
+} row_sum_t;
+
+static int compare_columns(const void *a, const void *b) {
+  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+static bool row_add(row_sum_t *t, uint32_t col, slong a, slong b) {
+  slong v;
+  if (!t->seen[col]) {
+    t->seen[col] = true;
+    t->list[t->length++] = col;
+  }
+  return !__builtin_mul_overflow(a, b, &v) &&
+         !__builtin_add_overflow(t->sum[col], v, t->sum + col);
+}
+
+/* Appends it, and begins anew. */
+static bool row_flush(sector_sparse_struct *out, row_sum_t *t, uint32_t row) {
+  bool ok = true;
+  qsort(t->list, t->length, sizeof *t->list, compare_columns);
+  for (size_t i = 0; i < t->length; i++) {
+    uint32_t col = t->list[i];
+    slong v = t->sum[col];
+    ok = ok && v <= WORD(1) << 40 && v >= -(WORD(1) << 40);
+    if (v) sector_sparse_push(out, row, col, v);
+    t->sum[col] = 0;
+    t->seen[col] = false;
+  }
+  t->length = 0;
+  return ok;
+}
+
 /* out = a b; false when an entry is too large. */
 static bool multiply(sector_sparse_struct *out, const sector_sparse_struct *a,
                      const sector_sparse_struct *b, size_t size) {
-  /* Columns of a, by a counting sort. */
-  size_t *start = flint_calloc(size + 2, sizeof *start);
-  size_t *order = flint_malloc((a->length + 1) * sizeof *order);
+  size_t *start = row_starts(b, size);
+  row_sum_t t = {flint_calloc(size, sizeof(slong)), flint_calloc(size, sizeof(bool)),
+                 flint_malloc(size * sizeof(uint32_t)), 0};
   bool ok = true;
-  for (size_t i = 0; i < a->length; i++) start[a->col[i] + 2]++;
-  for (size_t c = 0; c < size; c++) start[c + 2] += start[c + 1];
-  for (size_t i = 0; i < a->length; i++) order[start[a->col[i] + 1]++] = i;
-  for (size_t j = 0; j < b->length && ok; j++)
-    for (size_t i = start[b->row[j]]; i < start[b->row[j] + 1]; i++) {
-      slong v;
-      if (__builtin_mul_overflow(a->val[order[i]], b->val[j], &v) ||
-          v > (WORD(1) << 40) || v < -(WORD(1) << 40)) {
-        ok = false;
-        break;
-      }
-      sector_sparse_push(out, a->row[order[i]], b->col[j], v);
-    }
-  if (ok) sector_sparse_canonicalise(out);
+  for (size_t j = 0; j < a->length && ok; j++) {
+    for (size_t i = start[a->col[j]]; i < start[a->col[j] + 1] && ok; i++)
+      ok = row_add(&t, b->col[i], a->val[j], b->val[i]);
+    if (j + 1 == a->length || a->row[j + 1] != a->row[j])
+      ok = row_flush(out, &t, a->row[j]) && ok;
+  }
   flint_free(start);
-  flint_free(order);
+  flint_free(t.sum);
+  flint_free(t.seen);
+  flint_free(t.list);
   return ok;
+}
+
+/* Divides by the greatest common divisor of the entries, which is returned. */
+static ulong remove_content(sector_sparse_struct *a) {
+  ulong g = 0;
+  for (size_t i = 0; i < a->length && g != 1; i++)
+    g = n_gcd(g, (ulong)(a->val[i] < 0 ? -a->val[i] : a->val[i]));
+  if (g > 1)
+    for (size_t i = 0; i < a->length; i++) a->val[i] /= (slong)g;
+  return g;
 }
 
 /* --- a basis --------------------------------------------------------------------------- */
@@ -283,76 +336,173 @@ static bool add_element(independence_t *t, const nmod_mat_t *action) {
   return true;
 }
 
-/* Words by length: projectors on blocks, then letters in front. */
-static reason_code_t find_basis(sector_commutant_t c, const letter_t *letters,
-                              size_t num_letters) {
-  const sectors_struct *s = c->sectors;
+typedef struct {
+  size_t count, entries, max;
+  nmod_mat_t **action; /* on every E_k */
+  sector_sparse_struct *matrix;
+  size_t *from, *to;
+} word_list_t;
+
+static void word_list_init(word_list_t *w, size_t max) {
+  *w = (word_list_t){.max = max};
+  w->action = flint_malloc((max + 2) * sizeof *w->action);
+  w->matrix = flint_malloc((max + 2) * sizeof *w->matrix);
+  w->from = flint_malloc((max + 2) * sizeof *w->from);
+  w->to = flint_malloc((max + 2) * sizeof *w->to);
+}
+
+static void free_action(nmod_mat_t *action, size_t length) {
+  for (size_t k = 0; k < length; k++) nmod_mat_clear(action[k]);
+  flint_free(action);
+}
+
+/* The matrices stay where they were kept. */
+static void word_list_clear(word_list_t *w, size_t length, const bool *kept) {
+  for (size_t i = 0; i < w->count; i++) {
+    free_action(w->action[i], length);
+    if (!kept || !kept[i]) sector_sparse_clear(w->matrix + i);
+  }
+  flint_free(w->action);
+  flint_free(w->matrix);
+  flint_free(w->from);
+  flint_free(w->to);
+}
+
+/* The projector on a block. */
+static void add_projector(word_list_t *w, independence_t *t, size_t b) {
+  const sectors_struct *s = t->s;
   const sector_space_struct *space = &s->space;
-  size_t max = 0, K = s->length, count = 0;
+  nmod_mat_t *action = flint_malloc((s->length + 1) * sizeof *action);
+  for (size_t k = 0; k < s->length; k++) {
+    slong m = (slong)s->list[k].multiplicity;
+    nmod_mat_init(action[k], m, m, s->prime.mod.n);
+    if (s->list[k].per_block[b]) sectors_block_action(action[k], b, s, s->list + k);
+  }
+  add_element(t, (const nmod_mat_t *)action);
+  sector_sparse_struct *a = w->matrix + w->count;
+  sector_sparse_init(a);
+  for (size_t i = space->block_start[b]; i < space->block_start[b + 1]; i++)
+    sector_sparse_push(a, space->states[i], space->states[i], 1);
+  sector_sparse_canonicalise(a);
+  w->entries += a->length;
+  w->from[w->count] = w->to[w->count] = b;
+  w->action[w->count++] = action;
+}
+
+/* The letter in front of word i, if that is independent of what is there. */
+static reason_code_t extend_word(word_list_t *w, independence_t *t,
+                                 const letter_t *letter, size_t i) {
+  const sectors_struct *s = t->s;
+  nmod_mat_t *product = flint_malloc((s->length + 1) * sizeof *product);
+  for (size_t k = 0; k < s->length; k++) {
+    slong m = (slong)s->list[k].multiplicity;
+    nmod_mat_init(product[k], m, m, s->prime.mod.n);
+    nmod_mat_mul(product[k], w->action[i][k], letter->action[k]);
+  }
+  if (!add_element(t, (const nmod_mat_t *)product)) {
+    free_action(product, s->length);
+    return REASON_NONE;
+  }
+  sector_sparse_struct *a = w->matrix + w->count;
+  sector_sparse_init(a);
+  bool ok = multiply(a, &letter->matrix, w->matrix + i, s->space.size);
+  mp_limb_t scale = nmod_inv(remove_content(a) % s->prime.mod.n, s->prime.mod);
+  for (size_t k = 0; k < s->length; k++)
+    nmod_mat_scalar_mul(product[k], product[k], scale);
+  w->entries += a->length;
+  w->from[w->count] = w->from[i];
+  w->to[w->count] = letter->to;
+  w->action[w->count++] = product;
+  if (!ok) return REASON_COMMUTANT_LARGE_ENTRIES;
+  return w->entries > MAX_ENTRIES ? REASON_COMMUTANT_TOO_LARGE : REASON_NONE;
+}
+
+static slong sparse_norm(const sector_sparse_struct *a, size_t size) {
+  slong *sum = flint_calloc(2 * size, sizeof *sum), most = 1;
+  for (size_t i = 0; i < a->length; i++) {
+    slong v = a->val[i] < 0 ? -a->val[i] : a->val[i];
+    sum[a->row[i]] += v;
+    sum[size + a->col[i]] += v;
+  }
+  for (size_t i = 0; i < 2 * size; i++)
+    if (sum[i] > most) most = sum[i];
+  flint_free(sum);
+  return most;
+}
+
+/* Of the words those that end in S. */
+static void keep_words(sector_commutant_t c, word_list_t *w, bool *kept) {
+  const sectors_struct *s = c->sectors;
+  size_t count = 0, K = s->length;
+  for (size_t i = 0; i < w->count; i++) count += kept[i] = c->blocks[w->to[i]];
+  c->basis = flint_malloc((count + 1) * sizeof *c->basis);
+  c->from = flint_malloc((count + 1) * sizeof *c->from);
+  c->to = flint_malloc((count + 1) * sizeof *c->to);
+  c->norm = flint_malloc((count + 1) * sizeof *c->norm);
+  c->residue = flint_malloc((count * K + 1) * sizeof *c->residue);
+  for (size_t i = 0; i < w->count; i++) {
+    size_t at = c->dimension;
+    if (!kept[i]) continue;
+    c->basis[at] = w->matrix[i];
+    c->from[at] = w->from[i];
+    c->to[at] = w->to[i];
+    c->norm[at] = sparse_norm(c->basis + at, s->space.size);
+    for (size_t k = 0; k < K; k++)
+      c->residue[k * count + at] = nmod_mat_trace(w->action[i][k]);
+    c->dimension++;
+  }
+}
+
+/* Words by length: projectors on blocks of S, then letters in front. */
+static reason_code_t find_basis(sector_commutant_t c, const letter_t *letters,
+                                size_t num_letters) {
+  const sectors_struct *s = c->sectors;
+  size_t max = 0, all = 0, target = 0, inside = 0;
   reason_code_t reason = REASON_NONE;
-  for (size_t k = 0; k < K; k++)
-    max += s->list[k].multiplicity * s->list[k].multiplicity;
-  if (max > COMMUTANT_MAX_DIMENSION)
+  for (size_t k = 0; k < s->length; k++) {
+    size_t m = s->list[k].multiplicity;
+    all += m * m;
+    max += m * c->part[k];
+    target += c->part[k] * c->part[k];
+  }
+  if (target > COMMUTANT_MAX_DIMENSION || max > MAX_WORDS)
     return REASON_COMMUTANT_TOO_LARGE;
-  independence_t t = {.s = s, .max = max};
+  independence_t t = {.s = s, .max = all};
+  word_list_t w;
   t.rows = flint_malloc((max + 1) * sizeof *t.rows);
   t.lead = flint_malloc((max + 1) * sizeof *t.lead);
-  c->basis = flint_malloc((max + 1) * sizeof *c->basis);
-  nmod_mat_t **action = flint_malloc((max + 2) * sizeof *action);
-  size_t *to = flint_malloc((max + 1) * sizeof *to); /* block it maps to */
-  for (size_t b = 0; b < space->num_blocks && count < max; b++) {
-    action[count] = flint_malloc((K + 1) * sizeof **action);
-    for (size_t k = 0; k < K; k++) {
-      slong m = (slong)s->list[k].multiplicity;
-      nmod_mat_init(action[count][k], m, m, s->prime.mod.n);
-      if (s->list[k].per_block[b])
-        sectors_block_action(action[count][k], b, s, s->list + k);
-    }
-    add_element(&t, (const nmod_mat_t *)action[count]);
-    sector_sparse_init(c->basis + count);
-    for (size_t i = space->block_start[b]; i < space->block_start[b + 1]; i++)
-      sector_sparse_push(c->basis + count, space->states[i], space->states[i], 1);
-    sector_sparse_canonicalise(c->basis + count);
-    to[count++] = b;
+  word_list_init(&w, max);
+  for (size_t b = 0; b < s->space.num_blocks; b++) {
+    if (!c->blocks[b]) continue;
+    add_projector(&w, &t, b);
+    inside++;
   }
-  for (size_t i = 0; i < count && count < max && !reason; i++)
-    for (size_t l = 0; l < num_letters && count < max && !reason; l++) {
-      if (letters[l].from != to[i]) continue;
-      nmod_mat_t *product = flint_malloc((K + 1) * sizeof *product);
-      for (size_t k = 0; k < K; k++) {
-        slong m = (slong)s->list[k].multiplicity;
-        nmod_mat_init(product[k], m, m, s->prime.mod.n);
-        nmod_mat_mul(product[k], action[i][k], letters[l].action[k]);
-      }
-      if (add_element(&t, (const nmod_mat_t *)product)) {
-        sector_sparse_init(c->basis + count);
-        if (!multiply(c->basis + count, &letters[l].matrix, c->basis + i,
-                      space->size))
-          reason = REASON_COMMUTANT_LARGE_ENTRIES;
-        to[count] = letters[l].to;
-        action[count++] = product;
-      } else {
-        for (size_t k = 0; k < K; k++) nmod_mat_clear(product[k]);
-        flint_free(product);
-      }
+  for (size_t i = 0; i < w.count && inside < target && !reason; i++)
+    for (size_t l = 0; l < num_letters && inside < target && !reason; l++) {
+      size_t before = w.count;
+      if (letters[l].from != w.to[i]) continue;
+      if (c->limits && c->limits->abort && c->limits->abort(c->limits->abort_data))
+        reason = REASON_SECTOR_MOMENTS_TIME_LIMIT;
+      else
+        reason = extend_word(&w, &t, letters + l, i);
+      if (w.count > before && c->blocks[w.to[before]]) inside++;
     }
-  if (!reason && count < max)
-    reason = REASON_COMMUTANT_NOT_SPANNED;
-  for (size_t i = 0; i < count; i++) {
-    for (size_t k = 0; k < K; k++) nmod_mat_clear(action[i][k]);
-    flint_free(action[i]);
-  }
+  if (!reason && inside < target) reason = REASON_COMMUTANT_NOT_SPANNED;
+  bool *kept = flint_calloc(w.count + 1, sizeof *kept);
+  if (!reason) keep_words(c, &w, kept);
+  word_list_clear(&w, s->length, kept);
   for (size_t k = 0; k < t.rank; k++) flint_free(t.rows[k]);
   flint_free(t.rows);
   flint_free(t.lead);
-  flint_free(action);
-  flint_free(to);
-  c->dimension = count;
+  flint_free(kept);
   return reason;
 }
 
-static void set_index(sector_commutant_t c) {
-  slong m = (slong)c->dimension;
+/* The least common denominator of the inverse of the Gram matrix of these elements,
+   which are orthogonal to all others. */
+static void group_index(fmpz_t index, const sector_commutant_struct *c,
+                        const size_t *list, size_t count) {
+  slong m = (slong)count;
   fmpz_mat_t gram, inverse;
   fmpz_t den, content;
   fmpz_mat_init(gram, m, m);
@@ -361,29 +511,66 @@ static void set_index(sector_commutant_t c) {
   fmpz_init(content);
   for (slong a = 0; a < m; a++)
     for (slong b = a; b < m; b++) {
-      inner(fmpz_mat_entry(gram, a, b), c->basis + a, c->basis + b);
+      inner(fmpz_mat_entry(gram, a, b), c->basis + list[a], c->basis + list[b]);
       fmpz_set(fmpz_mat_entry(gram, b, a), fmpz_mat_entry(gram, a, b));
     }
   if (!fmpz_mat_inv(inverse, den, gram)) flint_abort(); /* independent */
   fmpz_mat_content(content, inverse);
   fmpz_gcd(content, content, den);
-  fmpz_divexact(c->index, den, content);
-  fmpz_abs(c->index, c->index);
+  fmpz_divexact(index, den, content);
+  fmpz_abs(index, index);
   fmpz_mat_clear(gram);
   fmpz_mat_clear(inverse);
   fmpz_clear(den);
   fmpz_clear(content);
 }
 
+size_t sector_commutant_alike(size_t *list, const sector_commutant_struct *c,
+                              size_t a) {
+  size_t count = 0;
+  for (size_t b = 0; b < c->dimension; b++) {
+    if (c->from[b] != c->from[a] || c->to[b] != c->to[a]) continue;
+    if (!count && b != a) return 0;
+    list[count++] = b;
+  }
+  return count;
+}
+
+static void set_index(sector_commutant_t c) {
+  size_t *list = flint_malloc((c->dimension + 1) * sizeof *list);
+  fmpz_t one;
+  fmpz_init(one);
+  fmpz_one(c->index);
+  for (size_t a = 0; a < c->dimension; a++) {
+    size_t count = sector_commutant_alike(list, c, a);
+    if (!count) continue;
+    group_index(one, c, list, count);
+    fmpz_lcm(c->index, c->index, one);
+  }
+  fmpz_clear(one);
+  flint_free(list);
+}
+
+static void set_blocks(sector_commutant_t c, const bool *blocks) {
+  const sectors_struct *s = c->sectors;
+  size_t count = s->space.num_blocks;
+  c->blocks = flint_malloc((count + 1) * sizeof *c->blocks);
+  for (size_t b = 0; b < count; b++) c->blocks[b] = !blocks || blocks[b];
+  c->part = flint_calloc(s->length + 1, sizeof *c->part);
+  for (size_t k = 0; k < s->length; k++)
+    for (size_t b = 0; b < count; b++)
+      if (c->blocks[b]) c->part[k] += s->list[k].per_block[b];
+}
+
 void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
-                           const closure_limits_t *limits) {
+                           const bool *blocks, const closure_limits_t *limits) {
   *c = (sector_commutant_struct){.sectors = s, .limits = limits};
   letter_t *letters = NULL;
   bool ok = true;
   fmpz_init(c->index);
+  set_blocks(c, blocks);
   size_t count = make_letters(&letters, s, &ok);
-  c->reason = ok ? find_basis(c, letters, count)
-                 : REASON_COMMUTANT_NOT_REAL;
+  c->reason = ok ? find_basis(c, letters, count) : REASON_COMMUTANT_NOT_REAL;
   if (!c->reason) set_index(c);
   for (size_t l = 0; l < count; l++) {
     sector_sparse_clear(&letters[l].matrix);
@@ -397,5 +584,11 @@ void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
 void sector_commutant_clear(sector_commutant_t c) {
   for (size_t a = 0; a < c->dimension; a++) sector_sparse_clear(c->basis + a);
   flint_free(c->basis);
+  flint_free(c->blocks);
+  flint_free(c->part);
+  flint_free(c->from);
+  flint_free(c->to);
+  flint_free(c->norm);
+  flint_free(c->residue);
   fmpz_clear(c->index);
 }

@@ -5,10 +5,16 @@
    the exhibited operators T, 1_b the projector on block b: real integer matrices c_a,
    a < M = sum m_k^2, found to be independent by their matrices on the E_k.
 
+   A state on some blocks of the space stays there, so that moments need of B only
+   1_S B 1_S, 1_S the projector on the blocks S: again a *-algebra, with the multiplicity
+   spaces 1_S E_k, of dimension `part[k]`, in the place of the E_k. Everything below is
+   said of it (S: all blocks, for B itself). Words that begin in S may leave it on the way;
+   c_a maps block from[a] to block to[a].
+
    Modulo a prime p = 1 (mod 720720) below 2^62, chosen so that nothing degenerates, B is
-   a sum of matrix algebras again, and the E_k are found in a module B x, x random: as
-   spans B v of eigenvectors v of a random element. rho_k(c_a) is the matrix of c_a
-   on E_k; e^k_ij = sum_a unit[(k,i,j)][a] c_a the element that is E_ij there and 0
+   a sum of matrix algebras again, and the E_k are found as spans B v of eigenvectors v of
+   a random element of B, with bases of vectors that lie in one block each.
+   rho_k(c_a) is the matrix of c_a on E_k; e^k_ij = sum_a unit[(k,i,j)][a] c_a the element that is E_ij there and 0
    elsewhere. d_k follows from Tr c_a = sum d_k tr rho_k(c_a).
 
    A number sum over k in K of f(k), K closed under conjugation, f a polynomial with
@@ -29,7 +35,7 @@
 
 #include "algebra/sectors/sectors.h"
 
-enum { COMMUTANT_MAX_DIMENSION = 300 };
+enum { COMMUTANT_MAX_DIMENSION = 1000 };
 #define SECTOR_NO_INTEGER WORD_MAX
 
 /* A matrix by entries, sorted by row, then column. */
@@ -49,16 +55,26 @@ void sector_sparse_canonicalise(sector_sparse_struct *a);
 typedef struct {
   const sectors_struct *sectors;
   const closure_limits_t *limits;
+  bool *blocks;     /* S */
+  size_t *part;     /* by sectors as recognised: dim 1_S E_k */
   size_t dimension; /* M */
   sector_sparse_struct *basis;
+  size_t *from, *to;
+  slong *norm;        /* at least the operator norm of c_a */
+  mp_limb_t *residue; /* tr rho_k(c_a) at k M + a, k as recognised, modulo its prime */
   fmpz_t index;       /* of G */
   reason_code_t reason; /* why it is not there */
 } sector_commutant_struct;
 typedef sector_commutant_struct sector_commutant_t[1];
 
+/* blocks: S, NULL for all. */
 void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
-                           const closure_limits_t *limits);
+                           const bool *blocks, const closure_limits_t *limits);
 void sector_commutant_clear(sector_commutant_t c);
+/* The elements from and to the same blocks as number a, ascending; 0 unless a is the first
+   of them. */
+size_t sector_commutant_alike(size_t *list, const sector_commutant_struct *c,
+                              size_t a);
 
 /* Modulo one prime. */
 typedef struct {
@@ -68,11 +84,10 @@ typedef struct {
   size_t *dimension, *multiplicity;
   size_t *start;  /* of (k, 0, 0) among M indices: (k,i,j) = start + i m + j */
   nmod_mat_t unit; /* M x M */
-  /* tr rho_k(c_a) at k M + a where it is an integer, else SECTOR_NO_INTEGER. For
-     c_a of norm at most 1 (others are not looked at): the product over the sectors
-     of one d and m of (x - tr rho_k(c_a)) has integer coefficients, read off modulo
-     p since they are small; so sectors with one signature are a set closed
-     under conjugation. */
+  /* tr rho_k(c_a) at k M + a where it is an integer, else SECTOR_NO_INTEGER. The
+     product over the sectors of one d and m of (x - tr rho_k(c_a)) has integer
+     coefficients, read off modulo p where they are small; so sectors with one signature
+     are a set closed under conjugation. */
   slong *signature;
 } sector_units_struct;
 typedef sector_units_struct sector_units_t[1];

@@ -100,6 +100,11 @@ static size_t root_of(const sectors_struct *s, size_t k, bool *conjugate) {
   return k;
 }
 
+size_t sectors_link_root(const sectors_struct *s, size_t k) {
+  bool conjugate;
+  return root_of(s, k, &conjugate);
+}
+
 /* V_a is V_b (or its dual) for [g, g]. */
 static void join(sectors_struct *s, size_t a, size_t b, bool dual) {
   bool ca, cb;

@@ -58,6 +58,98 @@ void sector_traces(mp_limb_t *t, const sector_operand_struct *a,
           element(a, index->col[k], r, index->size, mod), mod);
 }
 
+/* --- traces of products -------------------------------------------------------------------- */
+
+/* Matrix elements of the c_a, and what out[a][b] = Tr(c_a A c_b B) costs by them, or by
+   the matrices c_a A on the blocks S. */
+typedef struct {
+  uint64_t entries, sparse, dense, words; /* words of memory for the latter */
+} costs_t;
+
+static uint64_t block_length(const sector_commutant_struct *c, size_t b) {
+  const size_t *start = c->sectors->space.block_start;
+  return start[b + 1] - start[b];
+}
+
+static costs_t get_costs(const sector_commutant_struct *c, uint64_t masks) {
+  costs_t t = {0};
+  uint64_t size = 0, rows = 0;
+  for (size_t b = 0; b < c->sectors->space.num_blocks; b++)
+    if (c->blocks[b]) size += block_length(c, b);
+  for (size_t a = 0; a < c->dimension; a++) {
+    t.entries += c->basis[a].length;
+    rows += block_length(c, c->to[a]);
+  }
+  uint64_t per = masks * (t.entries / (size + 1) + 1);
+  t.sparse = t.entries > UINT64_MAX / per ? UINT64_MAX : t.entries * per;
+  t.dense = t.entries * masks + rows * rows;
+  t.words = 2 * rows * size;
+  return t;
+}
+
+enum { MAX_DENSE_WORDS = 1 << 28 };
+
+static bool prefer_dense(const costs_t *t) {
+  return t->dense < t->sparse && t->words <= MAX_DENSE_WORDS;
+}
+
+/* c_a A: rows of block to[a], columns as numbered by place. */
+static mp_limb_t *times_operand(const sector_commutant_struct *c, size_t a,
+                                const sector_operand_struct *o, const size_t *place,
+                                size_t size, nmod_t mod) {
+  const sector_space_struct *space = &c->sectors->space;
+  const sector_sparse_struct *x = c->basis + a;
+  mp_limb_t *out =
+      flint_calloc(block_length(c, c->to[a]) * size + 1, sizeof *out);
+  for (size_t k = 0; k < x->length; k++) {
+    mp_limb_t *row = out + (size_t)space->local_of[x->row[k]] * size;
+    mp_limb_t v = residue(x->val[k], mod);
+    for (size_t i = 0; i < o->num_masks; i++) { /* <col|A|t> */
+      size_t t = x->col[k] ^ o->masks[i];
+      mp_limb_t w = o->value[i * space->size + t];
+      if (!w || place[t] == SIZE_MAX) continue;
+      row[place[t]] = nmod_addmul(row[place[t]], v, w, mod);
+    }
+  }
+  return out;
+}
+
+static void dense_traces(nmod_mat_t out, const sector_operand_struct *a,
+                         const sector_operand_struct *b,
+                         const sector_commutant_struct *c, nmod_t mod) {
+  const sector_space_struct *space = &c->sectors->space;
+  size_t m = c->dimension, size = 0;
+  size_t *place = flint_malloc(space->size * sizeof *place); /* block after block */
+  for (size_t s = 0; s < space->size; s++) place[s] = SIZE_MAX;
+  for (size_t s = 0; s < space->size; s++)
+    if (c->blocks[space->block_of[space->states[s]]]) place[space->states[s]] = size++;
+  mp_limb_t **y = flint_malloc((m + 1) * sizeof *y), **z = y;
+  for (size_t i = 0; i < m; i++) y[i] = times_operand(c, i, a, place, size, mod);
+  if (a != b) {
+    z = flint_malloc((m + 1) * sizeof *z);
+    for (size_t i = 0; i < m; i++) z[i] = times_operand(c, i, b, place, size, mod);
+  }
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < m; j++) {
+      const uint32_t *rows = space->states + space->block_start[c->to[i]];
+      const uint32_t *cols = space->states + space->block_start[c->to[j]];
+      size_t num = block_length(c, c->to[i]), other = block_length(c, c->to[j]);
+      mp_limb_t sum = 0;
+      for (size_t r = 0; r < num; r++)
+        for (size_t s = 0; s < other; s++)
+          sum = nmod_addmul(sum, y[i][r * size + place[cols[s]]],
+                            z[j][s * size + place[rows[r]]], mod);
+      nmod_mat_entry(out, (slong)i, (slong)j) = sum;
+    }
+  for (size_t i = 0; i < m; i++) {
+    flint_free(y[i]);
+    if (a != b) flint_free(z[i]);
+  }
+  if (a != b) flint_free(z);
+  flint_free(y);
+  flint_free(place);
+}
+
 /* out[a][b] = Tr(c_a A c_b B). */
 void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
                           const sector_operand_struct *b,
@@ -77,6 +169,13 @@ void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
     flint_free(x);
     flint_free(y);
     return;
+  }
+  if (!a->ket && !b->ket) {
+    costs_t costs = get_costs(index->c, a->num_masks);
+    if (prefer_dense(&costs)) {
+      dense_traces(out, a, b, index->c, mod);
+      return;
+    }
   }
   for (size_t r = 0; r < size; r++)
     for (size_t k = index->start[r]; k < index->start[r + 1]; k++) {
@@ -104,12 +203,11 @@ void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
 uint64_t sector_double_cost(const sector_source_struct *a,
                             const sector_source_struct *b,
                             const sector_commutant_struct *c) {
-  uint64_t entries = 0, masks, size = c->sectors->space.size;
-  for (size_t i = 0; i < c->dimension; i++) entries += c->basis[i].length;
-  if (a->pure && b->pure) return entries;
-  masks = a->pure ? size : a->sum->length < size ? a->sum->length : size;
-  uint64_t per = masks * (entries / size + 1);
-  return entries > UINT64_MAX / per ? UINT64_MAX : entries * per;
+  uint64_t size = c->sectors->space.size, masks = size;
+  if (!a->pure && a->sum->length < size) masks = a->sum->length;
+  costs_t t = get_costs(c, masks);
+  if (a->pure && b->pure) return t.entries;
+  return !a->pure && !b->pure && prefer_dense(&t) ? t.dense : t.sparse;
 }
 
 /* Tr(c_a H^2). */
@@ -144,12 +242,26 @@ void sector_to_units(mp_limb_t *out, const mp_limb_t *t,
   }
 }
 
+/* f := unit f unit^T, unit having few entries that are not 0. */
 static void sector_to_units_twice(nmod_mat_t f, const sector_units_struct *u) {
+  slong m = nmod_mat_nrows(f);
   nmod_mat_t t;
-  nmod_mat_init(t, nmod_mat_nrows(f), nmod_mat_ncols(f), u->mod.n);
-  nmod_mat_transpose(t, u->unit);
-  nmod_mat_mul(t, f, t);
-  nmod_mat_mul(f, u->unit, t);
+  nmod_mat_init(t, m, m, u->mod.n);
+  for (slong i = 0; i < m; i++)
+    for (slong a = 0; a < m; a++) {
+      mp_limb_t c = nmod_mat_entry(u->unit, i, a);
+      for (slong b = 0; b < m && c; b++)
+        nmod_mat_entry(t, i, b) = nmod_addmul(nmod_mat_entry(t, i, b), c,
+                                              nmod_mat_entry(f, a, b), u->mod);
+    }
+  nmod_mat_zero(f);
+  for (slong j = 0; j < m; j++)
+    for (slong b = 0; b < m; b++) {
+      mp_limb_t c = nmod_mat_entry(u->unit, j, b);
+      for (slong i = 0; i < m && c; i++)
+        nmod_mat_entry(f, i, j) = nmod_addmul(nmod_mat_entry(f, i, j), c,
+                                              nmod_mat_entry(t, i, b), u->mod);
+    }
   nmod_mat_clear(t);
 }
 

@@ -20,12 +20,35 @@ static size_t find_group(const sector_moments_struct *p,
   return SIZE_MAX;
 }
 
+/* Sectors of this dimension and multiplicity on which the c_a have these traces. */
+static void set_candidates(sector_group_struct *g, const sector_commutant_struct *c) {
+  const sectors_struct *s = c->sectors;
+  size_t m = c->dimension, count = 0;
+  nmod_t mod = s->prime.mod;
+  g->candidates = flint_calloc(s->length + 1, sizeof *g->candidates);
+  for (size_t k = 0; k < s->length; k++) {
+    bool fit = s->list[k].dimension == g->dimension && c->part[k] == g->multiplicity;
+    for (size_t a = 0; a < m && fit; a++) {
+      slong t = g->signature[a];
+      if (t == SECTOR_NO_INTEGER) continue;
+      mp_limb_t v = t < 0 ? nmod_neg((mp_limb_t)-t % mod.n, mod) : (mp_limb_t)t % mod.n;
+      fit = v == c->residue[k * m + a];
+    }
+    g->candidates[k] = fit;
+    if (!fit) continue;
+    if (!count++) g->full = s->list[k].multiplicity;
+    else if (g->full != s->list[k].multiplicity) g->full = 0;
+  }
+}
+
 static void group_init(sector_group_struct *g, const sector_units_struct *u,
-                       size_t k, size_t m) {
+                       size_t k, const sector_commutant_struct *c) {
+  size_t m = c->dimension;
   *g = (sector_group_struct){.dimension = u->dimension[k],
                              .multiplicity = u->multiplicity[k]};
   g->signature = flint_malloc((m + 1) * sizeof *g->signature);
   memcpy(g->signature, u->signature + k * m, m * sizeof *g->signature);
+  set_candidates(g, c);
   fmpq_init(g->weight);
   fmpq_init(g->square);
   fmpq_init(g->cube);
@@ -38,6 +61,7 @@ static void groups_clear(sector_moments_struct *p) {
   for (size_t i = 0; i < p->num_groups; i++) {
     sector_group_struct *g = p->groups + i;
     flint_free(g->signature);
+    flint_free(g->candidates);
     fmpq_clear(g->weight);
     fmpq_clear(g->square);
     fmpq_clear(g->cube);
@@ -54,7 +78,7 @@ static void make_groups(sector_moments_struct *p, const sector_units_struct *u) 
     size_t g = find_group(p, u, k);
     if (g == SIZE_MAX) {
       g = p->num_groups++;
-      group_init(p->groups + g, u, k, p->commutant->dimension);
+      group_init(p->groups + g, u, k, p->commutant);
     }
     p->groups[g].count++;
   }
@@ -76,15 +100,19 @@ static bool fits(size_t *group_of, const sector_units_struct *u,
   return ok;
 }
 
-/* Are they the sectors that were recognised? */
-static bool as_recognised(const sector_units_struct *u, const sectors_struct *s) {
+/* Are they the sectors that were recognised, those on the blocks? */
+static bool as_recognised(const sector_units_struct *u,
+                          const sector_commutant_struct *c) {
+  const sectors_struct *s = c->sectors;
   bool *used = flint_calloc(s->length + 1, sizeof *used);
-  bool ok = u->length == s->length;
+  size_t there = 0;
+  for (size_t l = 0; l < s->length; l++) there += c->part[l] > 0;
+  bool ok = u->length == there;
   for (size_t k = 0; k < u->length && ok; k++) {
     ok = false;
     for (size_t l = 0; l < s->length && !ok; l++)
       if (!used[l] && s->list[l].dimension == u->dimension[k] &&
-          s->list[l].multiplicity == u->multiplicity[k])
+          c->part[l] == u->multiplicity[k])
         ok = used[l] = true;
   }
   flint_free(used);
@@ -108,9 +136,10 @@ enum {
   NUM_SLOTS
 };
 
-/* Then per pair of groups the part between; the squares of O between sectors
-   of dimension at most 2, and between all; for every generator the diagonal
-   parts and the parts between. */
+/* Then per pair of groups the part between; the squares of O between sectors of
+   dimension at most 2, and between all, times the weights of both states there (so 0 iff
+   no two sectors that are populated are joined); for every generator the diagonal parts
+   and the parts between. */
 typedef struct {
   size_t groups, generators, length;
   fmpz *value;    /* modulo `modulus`, times den */
@@ -213,11 +242,12 @@ static void set_bounds(numbers_t *n, const problem_t *p) {
   }
   for (size_t k = 0; k < 2; k++) { /* sums of squares of O between sectors */
     size_t i = slot_small(n) + k;
-    fmpz_mul(n->den + i, index2, index2);
-    fmpz_mul(n->den + i, n->den + i, p->observable.den);
-    fmpz_mul(n->den + i, n->den + i, p->observable.den);
+    fmpz_mul(t, index2, rho); /* of a weight */
+    fmpz_mul(t, t, index2);
+    fmpz_mul(t, t, p->observable.den);
+    fmpz_mul(n->den + i, t, t);
     fmpz_mul(n->bound + i, norm, norm);
-    fmpz_mul_2exp(n->bound + i, n->bound + i, c->sectors->space.num_qubits);
+    fmpz_mul_2exp(n->bound + i, n->bound + i, c->sectors->space.num_qubits + 2);
   }
   for (size_t j = 0; j < n->generators; j++) {
     round_up(h, p->generators[j].bound);
@@ -350,6 +380,11 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
   nmod_t mod = l->mod;
   mp_limb_t *diag = flint_calloc(K + 1, sizeof *diag);
   mp_limb_t *off = flint_calloc(K * K + 1, sizeof *off);
+  mp_limb_t *weight = flint_calloc(K + 1, sizeof *weight); /* of both states */
+  for (size_t k = 0; k < K; k++)
+    for (size_t i = 0; i < u->multiplicity[k]; i++)
+      for (int which = 0; which < 2; which++)
+        add_to(weight + k, l->r[which][sector_unit_at(u, k, i, i)], mod);
   for (size_t k = 0; k < K; k++) {
     size_t g = group_of[k];
     if (u->dimension[k] > 1) diag[k] = sector_diagonal(l, k);
@@ -359,7 +394,8 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
       if (h == k) continue;
       off[k * K + h] = sector_pair(l, k, h);
       add_to(out + slot_between(n, g, group_of[h]), off[k * K + h], mod);
-      mp_limb_t square = sector_between(l, k, h);
+      mp_limb_t square = nmod_mul(sector_between(l, k, h),
+                                  nmod_mul(weight[k], weight[h], mod), mod);
       if (u->dimension[k] <= 2 && u->dimension[h] <= 2)
         add_to(out + slot_small(n), square, mod);
       add_to(out + slot_small(n) + 1, square, mod);
@@ -369,6 +405,7 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
     sum_generator(out, n, j, p, l, group_of, index, diag, off);
   flint_free(diag);
   flint_free(off);
+  flint_free(weight);
 }
 
 /* Chinese remainders of value den. */
@@ -386,7 +423,7 @@ static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
   sector_units_t u;
   if (!sector_units_init(u, c, number)) return false;
   size_t *group_of = flint_malloc((u->length + 1) * sizeof *group_of);
-  bool ok = fmpz_fdiv_ui(c->index, u->mod.n) != 0 && as_recognised(u, c->sectors);
+  bool ok = fmpz_fdiv_ui(c->index, u->mod.n) != 0 && as_recognised(u, c);
   if (ok && !p->m->groups) {
     make_groups(p->m, u);
     numbers_init(n, p->m->num_groups, p->m->num_generators);
@@ -479,26 +516,25 @@ static void set_results(sector_moments_struct *m, const numbers_t *n) {
   fmpz_clear(t);
 }
 
-/* The formulas are for independent sectors with su(d); others must not be populated
-   by the states. Sectors of one size are not told apart here. */
-static reason_code_t check_sectors(const sector_moments_struct *m,
-                                   const numbers_t *n) {
+/* The formulas are for independent sectors with su(d); others must not be populated by
+   the states. */
+static reason_code_t check_sectors(const sector_moments_struct *m) {
   const sectors_struct *s = m->commutant->sectors;
-  for (size_t k = 0; k < s->length; k++) {
-    const sector_found_struct *f = s->list + k;
-    bool linked = f->link != k || f->self_dual;
-    for (size_t l = 0; l < s->length; l++)
-      linked = linked || (l != k && s->list[l].link == k);
-    if (!linked && f->kind == SECTOR_LINEAR) continue;
-    for (size_t g = 0; g < n->groups; g++)
-      if (m->groups[g].dimension == f->dimension &&
-          m->groups[g].multiplicity == f->multiplicity &&
-          !(fmpz_is_zero(n->value + slot(g, SLOT_WEIGHT)) &&
-            fmpz_is_zero(n->value + slot(g, SLOT_WEIGHT_OTHER))))
-        return f->kind == SECTOR_LINEAR ? REASON_MOMENTS_NEED_INDEPENDENT_SECTORS
-                                        : REASON_MOMENTS_NEED_COMPLEX_SECTORS;
+  reason_code_t reason = REASON_NONE;
+  bool *used = flint_calloc(s->length + 1, sizeof *used);
+  for (size_t g = 0; g < m->num_groups; g++)
+    for (size_t k = 0; k < s->length && m->groups[g].populated; k++)
+      used[k] = used[k] || m->groups[g].candidates[k];
+  for (size_t k = 0; k < s->length && !reason; k++) {
+    if (!used[k]) continue;
+    bool linked = s->list[k].self_dual;
+    for (size_t l = 0; l < k; l++)
+      linked = linked || (used[l] && sectors_link_root(s, l) == sectors_link_root(s, k));
+    if (s->list[k].kind != SECTOR_LINEAR) reason = REASON_MOMENTS_NEED_COMPLEX_SECTORS;
+    else if (linked) reason = REASON_MOMENTS_NEED_INDEPENDENT_SECTORS;
   }
-  return REASON_NONE;
+  flint_free(used);
+  return reason;
 }
 
 static reason_code_t compute(sector_moments_struct *m, problem_t *p) {
@@ -519,25 +555,37 @@ static reason_code_t compute(sector_moments_struct *m, problem_t *p) {
   }
   if (!reason && !fmpz_is_zero(n.value + slot_small(&n)))
     reason = REASON_SMALL_SECTORS_JOINED;
-  if (!reason) reason = check_sectors(m, &n);
+  for (size_t g = 0; g < m->num_groups && !reason; g++)
+    m->groups[g].populated =
+        !fmpz_is_zero(n.value + slot(g, SLOT_WEIGHT)) ||
+        !fmpz_is_zero(n.value + slot(g, SLOT_WEIGHT_OTHER));
+  if (!reason) reason = check_sectors(m);
   if (!reason) set_results(m, &n);
   if (m->groups) numbers_clear(&n);
   return reason;
 }
 
+/* The commutant on the blocks that the states populate. */
+static void set_commutant(sector_moments_struct *m, const problem_t *p,
+                          const sectors_struct *s, const closure_limits_t *limits) {
+  bool *blocks = flint_calloc(s->space.num_blocks + 1, sizeof *blocks);
+  for (size_t k = 0; k < 2; k++)
+    sector_source_blocks(blocks, p->states + k, &s->space);
+  sector_commutant_init(m->commutant, s, blocks, limits);
+  flint_free(blocks);
+}
+
 reason_code_t sector_moments_init(sector_moments_struct *m,
-                                const sector_commutant_struct *commutant,
+                                const sectors_struct *s,
+                                const closure_limits_t *limits,
                                 const pauli_sum_struct *observable,
                                 const quantum_state_struct *a,
                                 const quantum_state_struct *b,
                                 const pauli_sum_struct *generators,
                                 size_t num_generators) {
-  const sectors_struct *s = commutant->sectors;
   sector_frame_t frame = s->space.frame;
-  reason_code_t reason = commutant->reason;
-  if (reason) return reason;
   problem_t p = {.m = m};
-  *m = (sector_moments_struct){.commutant = commutant, .observable = observable,
+  *m = (sector_moments_struct){.observable = observable,
                                .states = {a, b}, .generators = generators,
                                .num_generators = num_generators};
   if (!sector_source_state(p.states, a, frame))
@@ -554,7 +602,9 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
   m->covariance = _fmpq_vec_init(1);
   m->gradient = _fmpq_vec_init((slong)num_generators + 1);
   m->pure = p.states[0].pure;
-  reason = compute(m, &p);
+  set_commutant(m, &p, s, limits);
+  reason_code_t reason = m->commutant->reason;
+  if (!reason) reason = compute(m, &p);
   if (reason) sector_moments_clear(m);
   for (size_t j = 0; j < num_generators; j++)
     sector_source_clear(p.generators + j);
@@ -566,6 +616,7 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
 }
 
 void sector_moments_clear(sector_moments_struct *m) {
+  sector_commutant_clear(m->commutant);
   _fmpq_vec_clear(m->mean, 2);
   groups_clear(m);
   _fmpq_vec_clear(m->covariance, 1);

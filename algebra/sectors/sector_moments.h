@@ -31,7 +31,7 @@
 /* One observable of the original frame, one or two states; the moments of the
    losses. */
 typedef struct {
-  const sector_commutant_struct *commutant;
+  sector_commutant_t commutant; /* on the blocks that the states populate */
   const pauli_sum_struct *observable;
   const quantum_state_struct *states[2]; /* the same twice for a variance */
   size_t num_generators; /* of gates, for gradients: 0 for none */
@@ -40,7 +40,7 @@ typedef struct {
   fmpq *mean; /* of both */
   fmpq *covariance; /* one */
   fmpq *gradient;      /* per generator, exp(-i theta H) */
-  bool block_diagonal; /* O has no part between sectors */
+  bool block_diagonal; /* O has no part between sectors that are populated */
   bool pure;           /* states[0] is known to be pure */
   size_t num_groups;
   struct sector_group *groups;
@@ -48,8 +48,12 @@ typedef struct {
 
 /* Sectors that conjugation over Q may exchange, often one; sums over them. */
 typedef struct sector_group {
-  size_t dimension, multiplicity, count;
+  size_t dimension, count;
+  size_t multiplicity; /* on the blocks */
+  size_t full;         /* on the whole space; 0 when it is not known */
+  bool populated;      /* by one of the states */
   slong *signature;
+  bool *candidates;    /* sectors as recognised that it may consist of */
   bool tensor;    /* O is X_k (x) 1 there */
   fmpq_t weight;  /* Tr of the projection of states[0], rho_k */
   fmpq_t square;  /* Tr (Tr_E rho_k)^2 */
@@ -61,7 +65,8 @@ typedef struct sector_group {
 
 /* With a reason why they are not known there is nothing to clear. */
 reason_code_t sector_moments_init(sector_moments_struct *m,
-                                const sector_commutant_struct *commutant,
+                                const sectors_struct *sectors,
+                                const closure_limits_t *limits,
                                 const pauli_sum_struct *observable,
                                 const quantum_state_struct *a,
                                 const quantum_state_struct *b,

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_STATE_TERMS = 65536 };
+enum { MAX_STATE_TERMS = 65536, MAX_SUPPORT_WORK = 1 << 22 };
 
 /* --- sources ------------------------------------------------------------------------- */
 
@@ -211,6 +211,76 @@ static void product_ket(mp_limb_t *ket, const product_state_struct *p,
     for (size_t s = 0; s < size; s++)
       ket[s] = nmod_mul(ket[s], s >> j & 1 ? one : zero, mod);
   }
+}
+
+/* --- support ------------------------------------------------------------------------------ */
+
+/* Entries of a state that is positive: all of a row are 0 when the diagonal one is.
+   product: (1 +- z) / 2 by qubits. */
+static void product_blocks(bool *blocks, const product_state_struct *p,
+                           sector_frame_t frame, const sector_space_struct *space) {
+  size_t at = frame == FRAME_X ? 0 : frame == FRAME_Y ? 1 : 2;
+  uint64_t zero = 0, one = 0; /* qubits that are 0, or 1 */
+  fmpq_t minus;
+  fmpq_init(minus);
+  fmpq_set_si(minus, -1, 1);
+  for (size_t j = 0; j < p->num_qubits; j++) {
+    const fmpq *z = p->bloch + 3 * j + at;
+    if (fmpq_is_one(z)) zero |= UINT64_C(1) << j;
+    if (fmpq_equal(z, minus)) one |= UINT64_C(1) << j;
+  }
+  fmpq_clear(minus);
+  for (uint64_t s = 0; s < space->size; s++)
+    if (!(s & zero) && (s & one) == one) blocks[space->block_of[s]] = true;
+}
+
+static void sum_blocks(bool *blocks, const pauli_sum_struct *a,
+                       const sector_space_struct *space) {
+  fmpz_t sum;
+  uint64_t work = 0;
+  for (size_t t = 0; t < a->length; t++)
+    if (!pauli_sum_string(a, t)[0]) work += space->size;
+  fmpz_init(sum);
+  for (uint64_t s = 0; s < space->size; s++) {
+    if (blocks[space->block_of[s]]) continue;
+    fmpz_zero(sum);
+    for (size_t t = 0; t < a->length && work <= MAX_SUPPORT_WORK; t++) {
+      const uint64_t *p = pauli_sum_string(a, t);
+      if (p[0]) continue;
+      if (__builtin_parityll(p[1] & s))
+        fmpz_sub(sum, sum, fmpq_numref(a->coeffs + t));
+      else fmpz_add(sum, sum, fmpq_numref(a->coeffs + t));
+    }
+    blocks[space->block_of[s]] = work > MAX_SUPPORT_WORK || !fmpz_is_zero(sum);
+  }
+  fmpz_clear(sum);
+}
+
+/* A stabilizer state's unnormalised entries are Gaussian integers of at most 2^n, not 0
+   modulo a prime beyond their norm. */
+static void ket_blocks(bool *blocks, const sector_source_struct *source,
+                       const sector_space_struct *space) {
+  nmod_t mod;
+  mp_limb_t p = UINT64_C(1) << 62;
+  while (p % 4 != 1 || !n_is_prime(p)) p--;
+  nmod_init(&mod, p);
+  sector_operand_struct o = {.ket = flint_calloc(space->size, sizeof *o.ket)};
+  stabilizer_ket(&o, quantum_state_stabilizer(source->state), source->frame,
+                 space->size, mod, n_sqrtmod(p - 1, p));
+  for (size_t s = 0; s < space->size; s++)
+    if (o.ket[s]) blocks[space->block_of[s]] = true;
+  flint_free(o.ket);
+}
+
+void sector_source_blocks(bool *blocks, const sector_source_struct *source,
+                          const sector_space_struct *space) {
+  const product_state_struct *p = quantum_state_product(source->state);
+  if (source->pure && quantum_state_stabilizer(source->state))
+    ket_blocks(blocks, source, space);
+  else if (p)
+    product_blocks(blocks, p, source->frame, space);
+  else
+    sum_blocks(blocks, source->sum, space);
 }
 
 /* --- operands ---------------------------------------------------------------------------- */

@@ -33,6 +33,9 @@ void sector_source_operator(sector_source_struct *out, const pauli_sum_struct *a
 bool sector_source_state(sector_source_struct *out,
                          const quantum_state_struct *state,
                          sector_frame_t frame);
+/* blocks[b] = true for blocks on which the state is not 0 (or might not be). */
+void sector_source_blocks(bool *blocks, const sector_source_struct *source,
+                          const sector_space_struct *space);
 void sector_source_clear(sector_source_struct *out);
 void sector_operand_init(sector_operand_struct *out,
                          const sector_source_struct *source, size_t size,

@@ -117,7 +117,8 @@ bool sector_levels(fmpq *levels, fmpz *counts, slong *length, slong room,
 
 /* --- powers ----------------------------------------------------------------------------- */
 
-/* out[j] = Tr(P O^j) modulo the prime, O times its denominator. */
+/* out[j] = Tr(P O^j) modulo the prime, O times its denominator, restricted to the blocks
+   of the commutant. */
 static void power_traces(mp_limb_t *out, size_t most, const mp_limb_t *x,
                          const sector_operand_struct *o,
                          const sector_rows_struct *index, nmod_t mod) {
@@ -133,10 +134,11 @@ static void power_traces(mp_limb_t *out, size_t most, const mp_limb_t *x,
       memset(next, 0, size * sizeof *next);
       for (size_t k = 0; k < o->num_masks; k++) {
         const mp_limb_t *row = o->value + k * size;
-        for (size_t b = 0; b < size; b++)
-          if (now[b] && row[b])
-            next[b ^ o->masks[k]] =
-                nmod_addmul(next[b ^ o->masks[k]], row[b], now[b], mod);
+        for (size_t b = 0; b < size; b++) {
+          size_t to = b ^ o->masks[k];
+          if (now[b] && row[b] && index->start[to] < index->start[to + 1])
+            next[to] = nmod_addmul(next[to], row[b], now[b], mod);
+        }
       }
       mp_limb_t *t = now;
       now = next;

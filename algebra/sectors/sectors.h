@@ -114,6 +114,8 @@ void sectors_get_line(uint32_t *out, const sectors_struct *s,
 void sectors_block_action(nmod_mat_t out, size_t block, const sectors_struct *s,
                           const sector_found_struct *f);
 void sectors_set_links(sectors_struct *s);  /* sector_links.c */
+/* The first sector with the ideal of sector k. */
+size_t sectors_link_root(const sectors_struct *s, size_t k);
 
 /* Of g, saturating; 0 unless recognised. */
 size_t sectors_dimension(const sectors_struct *s);

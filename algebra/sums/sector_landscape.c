@@ -11,12 +11,8 @@ void sector_landscapes_init(sector_landscapes_struct *l, const sectors_struct *s
                             const generator_set_struct *set,
                             const structure_struct *structure,
                             const closure_limits_t *limits) {
-  *l = (sector_landscapes_struct){.set = set, .structure = structure};
-  sector_commutant_init(l->commutant, s, limits);
-}
-
-void sector_landscapes_clear(sector_landscapes_struct *l) {
-  sector_commutant_clear(l->commutant);
+  *l = (sector_landscapes_struct){
+      .set = set, .structure = structure, .sectors = s, .limits = limits};
 }
 
 /* --- Wishart blocks ---------------------------------------------------------------- */
@@ -38,7 +34,7 @@ static size_t find_entry(const structure_struct *s, const sector_group_struct *g
   size_t at = SIZE_MAX;
   for (size_t k = 0; k < s->num_sectors; k++) {
     if (!fmpz_equal_ui(s->sectors[k].dimension, g->dimension) ||
-        !fmpz_equal_ui(s->sectors[k].multiplicity, g->multiplicity))
+        !fmpz_equal_ui(s->sectors[k].multiplicity, g->full))
       continue;
     if (at != SIZE_MAX && s->sectors[k].field != s->sectors[at].field)
       return SIZE_MAX;
@@ -139,7 +135,7 @@ static bool append(landscape_struct *l, size_t entry,
   wishart_block_struct *b = l->blocks + l->num_blocks++;
   b->component = 0;
   b->sector = entry;
-  fmpz_init_set_ui(b->index, g->multiplicity);
+  fmpz_init_set_ui(b->index, g->full);
   laws_block_init(b->law);
   laws_block_set(b->law, law);
   return true;
@@ -267,8 +263,9 @@ void landscape_init_sectors(landscape_t l, const sector_landscapes_struct *sums,
   landscape_init_empty(l, set->num_parameters, observable, state);
   landscape_set_errors(l, set);
   reason_code_t reason =
-      sector_moments_init(&m, sums->commutant, set->observables + observable, rho,
-                          rho, set->generators, set->num_generators);
+      sector_moments_init(&m, sums->sectors, sums->limits,
+                          set->observables + observable, rho, rho, set->generators,
+                          set->num_generators);
   if (reason) {
     l->reason = reason;
     l->wishart_reason = reason_of(REASON_MOMENTS_UNKNOWN);
@@ -292,7 +289,7 @@ reason_code_t sector_landscapes_covariance(fmpq_t covariance,
                                          size_t observable, size_t a, size_t b) {
   sector_moments_struct m;
   reason_code_t reason = sector_moments_init(
-      &m, sums->commutant, sums->set->observables + observable,
+      &m, sums->sectors, sums->limits, sums->set->observables + observable,
       sums->set->inputs[a].state, sums->set->inputs[b].state, NULL, 0);
   if (reason) return reason;
   fmpq_set(covariance, m.covariance);

@@ -22,7 +22,8 @@
 typedef struct {
   const generator_set_struct *set;
   const structure_struct *structure;
-  sector_commutant_t commutant;
+  const sectors_struct *sectors;
+  const closure_limits_t *limits;
 } sector_landscapes_struct;
 
 /* Keeps the pointers. */
@@ -30,7 +31,6 @@ void sector_landscapes_init(sector_landscapes_struct *l, const sectors_struct *s
                             const generator_set_struct *set,
                             const structure_struct *structure,
                             const closure_limits_t *limits);
-void sector_landscapes_clear(sector_landscapes_struct *l);
 
 void landscape_init_sectors(landscape_t landscape,
                             const sector_landscapes_struct *l,
