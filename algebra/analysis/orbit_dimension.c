@@ -4,7 +4,7 @@
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/closure/basis.h"
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 
 enum { MAX_SPAN = 16, MAX_ELEMENTS = 400, MAX_COLUMNS = 4000, MAX_TERMS = 100000 };
 

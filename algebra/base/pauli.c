@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/base/hash.h"
+
 size_t pauli_weight(const uint64_t *p, size_t w) {
   size_t weight = 0;
   for (size_t i = 0; i < w; i++)
@@ -43,12 +45,7 @@ int pauli_cmp(const uint64_t *p, const uint64_t *q, size_t w) {
 }
 
 uint64_t pauli_hash(const uint64_t *p, size_t w) {
-  uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
-  for (size_t i = 0; i < 2 * w; i++) {
-    h = (h ^ p[i]) * UINT64_C(0xff51afd7ed558ccd);
-    h ^= h >> 32;
-  }
-  return h;
+  return hash_words(p, 2 * w);
 }
 
 char *pauli_get_str(const uint64_t *p, size_t num_qubits) {

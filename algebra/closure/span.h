@@ -22,7 +22,7 @@
 #ifndef LIESCAPE_ALGEBRA_SPAN_H
 #define LIESCAPE_ALGEBRA_SPAN_H
 
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 #include "algebra/generators/symmetry.h"
 #include "algebra/closure/closure.h"
 
@@ -100,8 +100,7 @@ typedef struct span {
   image_struct *images; /* alloc_columns x num_maps */
   size_t num_blocks, alloc_blocks;
   block_struct *blocks;
-  uint32_t *block_table; /* hash table of block + 1 by key */
-  size_t block_mask;
+  hash_table_t blocks_by_key;
   /* Result. */
   size_t dimension;
   bool proved;

@@ -162,17 +162,11 @@ static uint64_t grading_key(const span_struct *span, const uint64_t *p) {
 
 /* --- columns ---------------------------------------------------------------- */
 
-static uint64_t spread(uint64_t key) {
-  key *= UINT64_C(0x9e3779b97f4a7c15);
-  return key ^ key >> 31;
-}
-
 static uint32_t block_for_key(span_struct *span, uint64_t key) {
-  size_t at = spread(key);
-  for (; span->block_table[at & span->block_mask]; at++) {
-    uint32_t b = span->block_table[at & span->block_mask] - 1;
-    if (span->blocks[b].key == key) return b;
-  }
+  uint64_t hash = hash_words(&key, 1);
+  for (size_t probe = 0, b;
+       (b = hash_table_next(span->blocks_by_key, hash, &probe)) != SIZE_MAX;)
+    if (span->blocks[b].key == key) return (uint32_t)b;
   if (span->num_blocks == span->alloc_blocks) {
     span->alloc_blocks = 2 * span->alloc_blocks + 16;
     span->blocks = flint_realloc(span->blocks,
@@ -182,18 +176,7 @@ static uint32_t block_for_key(span_struct *span, uint64_t key) {
   span->blocks[b] = (block_struct){.key = key};
   span->blocks[b].checked =
       flint_calloc(span->num_maps + 1, sizeof *span->blocks[b].checked);
-  span->block_table[at & span->block_mask] = b + 1;
-  if (2 * span->num_blocks > span->block_mask) {
-    span->block_mask = 2 * span->block_mask + 1;
-    flint_free(span->block_table);
-    span->block_table =
-        flint_calloc(span->block_mask + 1, sizeof *span->block_table);
-    for (uint32_t k = 0; k < span->num_blocks; k++) {
-      at = spread(span->blocks[k].key);
-      while (span->block_table[at & span->block_mask]) at++;
-      span->block_table[at & span->block_mask] = k + 1;
-    }
-  }
+  hash_table_put(span->blocks_by_key, hash, b);
   return b;
 }
 
@@ -336,8 +319,7 @@ void span_init(span_struct *span, size_t num_qubits, const span_map_t *maps,
   flint_free(all);
   find_gradings(span);
   row_table_init(&span->table, 2 * span->num_words);
-  span->block_mask = 63;
-  span->block_table = flint_calloc(64, sizeof *span->block_table);
+  hash_table_init(span->blocks_by_key);
 }
 
 static void clear_exact(block_struct *block) {
@@ -381,6 +363,6 @@ void span_clear(span_struct *span) {
   row_table_clear(&span->table);
   flint_free(span->images);
   flint_free(span->blocks);
-  flint_free(span->block_table);
+  hash_table_clear(span->blocks_by_key);
   *span = (span_struct){0};
 }

@@ -14,7 +14,7 @@
 #include "algebra/base/depth_number.h"
 #include "algebra/base/pauli.h"
 #include "algebra/base/status.h"
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 
 /* e^(i angle) = unit * exp(i shift.theta). */
 typedef struct {

@@ -18,7 +18,7 @@
 #include "algebra/depth/depth_limits.h"
 #include "algebra/base/depth_number.h"
 #include "algebra/base/status.h"
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 
 typedef struct {
   size_t num_words; /* w of a string */

@@ -1,6 +1,6 @@
 #include "algebra/generators/fixed_gates.h"
 
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 #include "algebra/base/ansatz.h"
 
 /* Comparisons of two gates before placing them is given up; strings looked at

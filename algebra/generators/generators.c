@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/base/hash.h"
 #include "algebra/generators/clifford_frame.h"
 #include "algebra/generators/circuit_gates.h"
 #include "algebra/generators/moved_input.h"
@@ -24,11 +25,6 @@ static void add_note(generator_set_t set, const char *format, ...) {
 
 /* --- distinct generators ----------------------------------------------------- */
 
-typedef struct {
-  size_t *slots; /* generator + 1, open addressing */
-  size_t size;
-} generator_index_t;
-
 static uint64_t sum_hash(const pauli_sum_t sum) {
   uint64_t h = sum->length;
   for (size_t j = 0; j < sum->length; j++)
@@ -36,28 +32,14 @@ static uint64_t sum_hash(const pauli_sum_t sum) {
   return h;
 }
 
-static void index_rebuild(generator_index_t *index,
-                          const generator_set_t set) {
-  flint_free(index->slots);
-  index->size = index->size ? 2 * index->size : 64;
-  index->slots = flint_calloc(index->size, sizeof *index->slots);
-  for (size_t j = 0; j < set->num_generators; j++) {
-    size_t at = sum_hash(set->generators + j) % index->size;
-    while (index->slots[at]) at = (at + 1) % index->size;
-    index->slots[at] = j + 1;
-  }
-}
-
 /* Finds or appends sum; ratio = sum / generator. */
-static size_t intern(generator_set_t set, generator_index_t *index,
-                     fmpq_t ratio, const pauli_sum_t sum) {
-  if (2 * set->num_generators >= index->size) index_rebuild(index, set);
-  size_t at = sum_hash(sum) % index->size;
-  for (; index->slots[at]; at = (at + 1) % index->size)
-    if (pauli_sum_is_multiple(ratio, sum,
-                              set->generators + index->slots[at] - 1))
-      return index->slots[at] - 1;
-  index->slots[at] = set->num_generators + 1;
+static size_t intern(generator_set_t set, hash_table_t index, fmpq_t ratio,
+                     const pauli_sum_t sum) {
+  uint64_t hash = sum_hash(sum);
+  for (size_t probe = 0, k;
+       (k = hash_table_next(index, hash, &probe)) != SIZE_MAX;)
+    if (pauli_sum_is_multiple(ratio, sum, set->generators + k)) return k;
+  hash_table_put(index, hash, set->num_generators);
   if (!(set->num_generators & (set->num_generators - 1)))
     set->generators = flint_realloc(
         set->generators,
@@ -70,7 +52,7 @@ static size_t intern(generator_set_t set, generator_index_t *index,
 }
 
 /* One more use; scale = factor of exp(-i theta sum) as ratio to the generator. */
-static void add_use(generator_set_t set, generator_index_t *index,
+static void add_use(generator_set_t set, hash_table_t index,
                     size_t parameter, const pauli_sum_t sum, bool times_pi,
                     unsigned root) {
   if (!(set->num_uses & (set->num_uses - 1)))
@@ -537,7 +519,7 @@ static void order_gates(gates_t *gates, sequence_t *seq, generator_set_t set,
 }
 
 static void from_circuit(generator_set_t set, const ansatz_t ansatz,
-                         generator_index_t *index) {
+                         hash_table_t index) {
   gates_t gates;
   sequence_t seq;
   seen_t seen;
@@ -571,7 +553,7 @@ static void from_circuit(generator_set_t set, const ansatz_t ansatz,
 }
 
 static void from_operators(generator_set_t set, const ansatz_t ansatz,
-                           generator_index_t *index) {
+                           hash_table_t index) {
   clifford_frame_t frame;
   clifford_frame_init(frame, ansatz->num_qubits);
   move_observables(set, ansatz, frame); /* nothing to move through: a copy */
@@ -590,12 +572,13 @@ void generator_set_init(generator_set_t set, const ansatz_t ansatz) {
   memset(set, 0, sizeof *set);
   set->num_qubits = ansatz->num_qubits;
   set->num_parameters = ansatz->num_parameters;
-  generator_index_t index = {0};
+  hash_table_t index;
+  hash_table_init(index);
   if (ansatz->kind == ANSATZ_CIRCUIT)
-    from_circuit(set, ansatz, &index);
+    from_circuit(set, ansatz, index);
   else
-    from_operators(set, ansatz, &index);
-  flint_free(index.slots);
+    from_operators(set, ansatz, index);
+  hash_table_clear(index);
   if (set->num_uses)
     qsort(set->uses, set->num_uses, sizeof *set->uses, compare_uses);
   set->upper_bound |= ansatz->upper_bound;

@@ -1,7 +1,7 @@
 #include "algebra/generators/moved_input.h"
 
 #include "algebra/base/flint_compat.h"
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 #include "algebra/generators/surd_sum.h"
 
 /* Approximations are multiples of 2^-BITS, from balls of PREC_BITS. */

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 
 enum { MAX_TERMS = 1 << 15 };
 

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 
 enum { MAX_TERMS = 100000, MAX_NODES = 400 };
 

@@ -3,7 +3,7 @@
 #include <flint/flint.h>
 #include <string.h>
 
-#include "algebra/generators/row_table.h"
+#include "algebra/base/row_table.h"
 
 enum { MAX_LISTED_QUBITS = 6 };
 

@@ -2,7 +2,9 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "algebra/base/hash.h"
 #include "cli/format/json_number.h"
 #include "cli/read/angle_law.h"
 
@@ -24,10 +26,8 @@ json_t *certificate_inputs_digest(const json_t *certificate) {
       "[O?, O?, O?]", json_object_get(certificate, "program"),
       json_object_get(certificate, "thresholds"), (json_t *)source);
   char *text = json_dumps(inputs, JSON_COMPACT | JSON_SORT_KEYS);
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
   if (!text) flint_abort();
-  for (const char *c = text; *c; c++)
-    hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+  uint64_t hash = hash_bytes(HASH_START, text, strlen(text));
   free(text);
   json_decref(inputs);
   return json_sprintf("fnv1a-64:%016" PRIx64, hash);

@@ -142,59 +142,46 @@ json_t *json_arb(const arb_t value) {
 /* --- a cache of rationals --------------------------------------------------- */
 
 void json_fmpq_cache_init(json_fmpq_cache_t cache) {
-  *cache = (json_fmpq_cache_struct){0};
+  *cache = (json_fmpq_cache_struct){.length = 0};
+  hash_table_init(cache->numbers);
 }
 
 void json_fmpq_cache_clear(json_fmpq_cache_t cache) {
-  for (size_t i = 0; i < cache->alloc; i++) {
-    if (!cache->texts[i]) continue;
+  for (size_t i = 0; i < cache->length; i++) {
     fmpq_clear(cache->values + i);
     json_decref(cache->texts[i]);
   }
   flint_free(cache->values);
   flint_free(cache->texts);
-  json_fmpq_cache_init(cache);
+  hash_table_clear(cache->numbers);
 }
 
-static size_t hash_fmpq(const fmpq_t value) {
-  /* residues modulo two primes below 2^62 */
-  ulong a = fmpz_fdiv_ui(fmpq_numref(value), UWORD(4611686018427387847));
-  ulong b = fmpz_fdiv_ui(fmpq_denref(value), UWORD(4611686018427387787));
-  ulong h = a * UWORD(0x9e3779b97f4a7c15) + b;
-  return (size_t)((h ^ h >> 31) * UWORD(0xbf58476d1ce4e5b9) >> 16);
-}
-
-static size_t cache_slot(const json_fmpq_cache_t cache, const fmpq_t value) {
-  size_t at = hash_fmpq(value) & (cache->alloc - 1);
-  while (cache->texts[at] && !fmpq_equal(cache->values + at, value))
-    at = (at + 1) & (cache->alloc - 1);
-  return at;
-}
-
-static void cache_grow(json_fmpq_cache_t cache) {
-  json_fmpq_cache_struct old = *cache;
-  cache->alloc = old.alloc ? 2 * old.alloc : 64;
-  cache->values = flint_calloc(cache->alloc, sizeof *cache->values);
-  cache->texts = flint_calloc(cache->alloc, sizeof *cache->texts);
-  for (size_t i = 0; i < old.alloc; i++) {
-    if (!old.texts[i]) continue;
-    size_t at = cache_slot(cache, old.values + i);
-    cache->values[at] = old.values[i];
-    cache->texts[at] = old.texts[i];
-  }
-  flint_free(old.values);
-  flint_free(old.texts);
+/* Of residues modulo two primes below 2^62. */
+static uint64_t hash_fmpq(const fmpq_t value) {
+  uint64_t residues[2] = {
+      fmpz_fdiv_ui(fmpq_numref(value), UWORD(4611686018427387847)),
+      fmpz_fdiv_ui(fmpq_denref(value), UWORD(4611686018427387787))};
+  return hash_words(residues, 2);
 }
 
 json_t *json_fmpq_cached(json_fmpq_cache_t cache, const fmpq_t value) {
-  if (2 * cache->length >= cache->alloc) cache_grow(cache);
-  size_t at = cache_slot(cache, value);
-  if (!cache->texts[at]) {
-    cache->texts[at] = json_fmpq(value);
-    fmpq_init(cache->values + at);
-    fmpq_set(cache->values + at, value);
-    cache->length++;
+  uint64_t hash = hash_fmpq(value);
+  for (size_t probe = 0, k;
+       (k = hash_table_next(cache->numbers, hash, &probe)) != SIZE_MAX;)
+    if (fmpq_equal(cache->values + k, value))
+      return json_incref(cache->texts[k]);
+  size_t at = cache->length++;
+  if (at == cache->alloc) {
+    cache->alloc = 2 * at + 64;
+    cache->values =
+        flint_realloc(cache->values, cache->alloc * sizeof *cache->values);
+    cache->texts =
+        flint_realloc(cache->texts, cache->alloc * sizeof *cache->texts);
   }
+  fmpq_init(cache->values + at);
+  fmpq_set(cache->values + at, value);
+  cache->texts[at] = json_fmpq(value);
+  hash_table_put(cache->numbers, hash, at);
   return json_incref(cache->texts[at]);
 }
 

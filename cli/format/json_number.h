@@ -17,6 +17,7 @@
 #include <stdbool.h>
 
 #include "algebra/base/flint_compat.h"
+#include "algebra/base/hash.h"
 
 json_t *json_fmpz(const fmpz_t value);
 json_t *json_fmpq(const fmpq_t value);
@@ -29,9 +30,10 @@ char *json_ball_last_place(const char *mid);
 /* Writes rationals, converting each distinct value once: neighbours in a
    list are often equal. */
 typedef struct {
-  size_t length, alloc; /* alloc is a power of two */
+  size_t length, alloc;
   fmpq *values;
   json_t **texts;
+  hash_table_t numbers;
 } json_fmpq_cache_struct;
 typedef json_fmpq_cache_struct json_fmpq_cache_t[1];
 void json_fmpq_cache_init(json_fmpq_cache_t cache);

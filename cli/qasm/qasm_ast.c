@@ -15,16 +15,23 @@ struct yy_buffer_state *qasm_yy_scan_bytes(const char *bytes, int length,
 
 qasm_symbol_t *qasm_intern(qasm_parse_t *parse, const char *name,
                            size_t length) {
-  size_t h = 5381;
-  for (size_t i = 0; i < length; i++) h = 33 * h ^ (unsigned char)name[i];
-  qasm_symbol_t **bucket = &parse->buckets[h % QASM_SYMBOL_BUCKETS];
-  for (qasm_symbol_t *s = *bucket; s; s = s->next)
-    if (s->length == length && !memcmp(s->name, name, length)) return s;
+  uint64_t hash = hash_bytes(HASH_START, name, length);
+  for (size_t probe = 0, k;
+       (k = hash_table_next(parse->names, hash, &probe)) != SIZE_MAX;) {
+    qasm_symbol_t *known = parse->symbols[k];
+    if (known->length == length && !memcmp(known->name, name, length))
+      return known;
+  }
+  if (parse->num_symbols == parse->alloc_symbols) {
+    parse->alloc_symbols = 2 * parse->alloc_symbols + 64;
+    parse->symbols = flint_realloc(
+        parse->symbols, parse->alloc_symbols * sizeof *parse->symbols);
+  }
   qasm_symbol_t *s = arena_alloc(&parse->arena, sizeof *s);
   s->name = arena_copy(&parse->arena, name, length);
   s->length = length;
-  s->next = *bucket;
-  *bucket = s;
+  parse->symbols[parse->num_symbols] = s;
+  hash_table_put(parse->names, hash, parse->num_symbols++);
   return s;
 }
 
@@ -185,6 +192,7 @@ status_t qasm_parse(qasm_parse_t *parse, input_t *input) {
   parse->version = 3;
   parse->last_token = ';';
   arena_init(&parse->arena);
+  hash_table_init(parse->names);
   if (qasm_yylex_init_extra(parse, &scanner)) flint_abort();
   qasm_yy_scan_bytes(input->text, (int)input->length, scanner);
   if (qasm_yyparse(scanner, parse) && input->status == STATUS_OK)
@@ -197,5 +205,7 @@ void qasm_parse_clear(qasm_parse_t *parse) {
   for (size_t i = 0; i < parse->num_numbers; i++)
     fmpq_clear(parse->numbers[i]->value);
   flint_free(parse->numbers);
+  flint_free(parse->symbols);
+  hash_table_clear(parse->names);
   arena_clear(&parse->arena);
 }

@@ -7,6 +7,7 @@
 
 #include <flint/fmpq.h>
 
+#include "algebra/base/hash.h"
 #include "cli/read/input.h"
 
 struct qasm_binding;
@@ -26,7 +27,6 @@ struct qasm_symbol {
   bool defines_gate;     /* somewhere in the program */
   bool is_used;          /* scratch: in the gate body being checked */
   bool is_opaque;        /* declared as a gate without a body */
-  qasm_symbol_t *next;
 };
 
 typedef enum {
@@ -146,8 +146,6 @@ struct qasm_stmt {
   qasm_stmt_t *next, *last;
 };
 
-enum { QASM_SYMBOL_BUCKETS = 4096 };
-
 typedef struct {
   input_t *input;
   arena_t arena;
@@ -157,7 +155,9 @@ typedef struct {
   int last_token;     /* scanner: to tell annotations from modifiers */
   size_t open[64];    /* offsets of the open braces */
   size_t num_open;
-  qasm_symbol_t *buckets[QASM_SYMBOL_BUCKETS];
+  qasm_symbol_t **symbols;
+  size_t num_symbols, alloc_symbols;
+  hash_table_t names; /* numbers of symbols */
   qasm_stmt_t *program; /* a list */
   qasm_expr_t **numbers;
   size_t num_numbers, alloc_numbers;

@@ -105,56 +105,33 @@ uint8_t *qasm_fate(qasm_run_t *run, size_t qubit) {
   return run->fates + qubit;
 }
 
-static size_t hash_key(const char *key) {
-  size_t h = 5381;
-  for (; *key; key++) h = 33 * h ^ (unsigned char)*key;
-  return h ^ h >> 17;
+static uint64_t hash_key(const char *key) {
+  return hash_bytes(HASH_START, key, strlen(key));
 }
 
-void qasm_count_number(qasm_run_t *run, const char *key) {
-  if (2 * run->num_numbers >= run->alloc_numbers) {
-    size_t size = run->alloc_numbers ? 2 * run->alloc_numbers : 64;
-    char **table = flint_calloc(size, sizeof *table);
-    for (size_t i = 0; i < run->alloc_numbers; i++) {
-      if (!run->numbers[i]) continue;
-      size_t h = hash_key(run->numbers[i]) % size;
-      while (table[h]) h = (h + 1) % size;
-      table[h] = run->numbers[i];
-    }
-    flint_free(run->numbers);
-    run->numbers = table;
-    run->alloc_numbers = size;
+bool qasm_count_number(qasm_run_t *run, const char *key) {
+  uint64_t hash = hash_key(key);
+  for (size_t probe = 0, k;
+       (k = hash_table_next(run->numbers_by_key, hash, &probe)) != SIZE_MAX;)
+    if (!strcmp(run->numbers[k], key)) return false;
+  if (run->num_numbers == run->alloc_numbers) {
+    run->alloc_numbers = 2 * run->alloc_numbers + 64;
+    run->numbers = flint_realloc(run->numbers,
+                                 run->alloc_numbers * sizeof *run->numbers);
   }
-  size_t h = hash_key(key) % run->alloc_numbers;
-  for (; run->numbers[h]; h = (h + 1) % run->alloc_numbers)
-    if (!strcmp(run->numbers[h], key)) return;
-  if (!(run->numbers[h] = strdup(key))) flint_abort();
-  run->num_numbers++;
-}
-
-/* Doubles the table of keys (open addressing, at most half full). */
-static void grow_table(qasm_run_t *run) {
-  size_t size = run->param_table_size ? 2 * run->param_table_size : 64;
-  flint_free(run->param_table);
-  run->param_table = flint_calloc(size, sizeof *run->param_table);
-  run->param_table_size = size;
-  for (size_t i = 0; i < run->num_params; i++) {
-    if (!run->params[i].key) continue;
-    size_t h = hash_key(run->params[i].key) % size;
-    while (run->param_table[h]) h = (h + 1) % size;
-    run->param_table[h] = i + 1;
-  }
+  if (!(run->numbers[run->num_numbers] = strdup(key))) flint_abort();
+  hash_table_put(run->numbers_by_key, hash, run->num_numbers++);
+  return true;
 }
 
 size_t qasm_param_add(qasm_run_t *run, const char *name, const char *key,
                       qasm_param_kind_t kind, place_t place) {
   if (key) {
-    if (2 * run->num_params + 2 > run->param_table_size) grow_table(run);
-    size_t h = hash_key(key) % run->param_table_size;
-    for (; run->param_table[h]; h = (h + 1) % run->param_table_size)
-      if (!strcmp(run->params[run->param_table[h] - 1].key, key))
-        return run->param_table[h] - 1;
-    run->param_table[h] = run->num_params + 1;
+    uint64_t hash = hash_key(key);
+    for (size_t probe = 0, k;
+         (k = hash_table_next(run->params_by_key, hash, &probe)) != SIZE_MAX;)
+      if (!strcmp(run->params[k].key, key)) return k;
+    hash_table_put(run->params_by_key, hash, run->num_params);
   }
   if (run->num_params == run->alloc_params) {
     run->alloc_params = 2 * run->alloc_params + 64;
@@ -170,14 +147,15 @@ size_t qasm_param_add(qasm_run_t *run, const char *name, const char *key,
 
 void qasm_run_init(qasm_run_t *run, input_t *input, qasm_parse_t *parse) {
   *run = (qasm_run_t){.input = input, .parse = parse};
+  hash_table_init(run->params_by_key);
+  hash_table_init(run->numbers_by_key);
   qasm_circuit_init(&run->circuit);
 }
 
 void qasm_run_clear(qasm_run_t *run) {
   qasm_unbind(run, 0);
-  for (size_t i = 0; i < QASM_SYMBOL_BUCKETS; i++)
-    for (qasm_symbol_t *s = run->parse->buckets[i]; s; s = s->next)
-      if (s->gate) flint_free(s->gate);
+  for (size_t i = 0; i < run->parse->num_symbols; i++)
+    if (run->parse->symbols[i]->gate) flint_free(run->parse->symbols[i]->gate);
   for (size_t i = 0; i < run->num_params; i++) {
     free(run->params[i].name);
     free(run->params[i].key);
@@ -190,9 +168,10 @@ void qasm_run_clear(qasm_run_t *run) {
   }
   flint_free(run->overrides);
   flint_free(run->params);
-  flint_free(run->param_table);
+  hash_table_clear(run->params_by_key);
   flint_free(run->bindings);
-  for (size_t i = 0; i < run->alloc_numbers; i++) free(run->numbers[i]);
+  hash_table_clear(run->numbers_by_key);
+  for (size_t i = 0; i < run->num_numbers; i++) free(run->numbers[i]);
   flint_free(run->numbers);
   flint_free(run->fates);
   flint_free(run->pragmas);

@@ -137,9 +137,7 @@ void qasm_free_number(qasm_run_t *run, const qasm_stmt_t *stmt,
   bool negative, zero = angle_is_zero(value->num);
   char *key = make_key(&negative, value->num);
   char *name = make_name(run, stmt, index, num_args);
-  size_t before = run->num_numbers;
-  qasm_count_number(run, key);
-  bool seen = run->num_numbers == before;
+  bool seen = !qasm_count_number(run, key);
   run->num_freed++;
   if (seen && !zero) run->num_repeated++;
   bool share = run->share_numbers && !zero;

@@ -92,13 +92,13 @@ typedef struct {
   /* parameters */
   qasm_param_t *params;
   size_t num_params, alloc_params;
-  size_t *param_table; /* hash of keys -> index + 1 */
-  size_t param_table_size;
+  hash_table_t params_by_key;
   bool free_numbers; /* OpenQASM 2 without symbols */
   bool share_numbers; /* ... and equal ones are one parameter */
   long free_line, free_count;
   size_t num_freed, num_repeated; /* numbers; those that repeat an earlier one */
-  char **numbers; /* distinct ones: an open hash table of keys */
+  char **numbers; /* keys of distinct ones */
+  hash_table_t numbers_by_key;
   size_t num_numbers, alloc_numbers;
   qasm_count_t quarters, rounded; /* multiples of pi/2; those with few digits */
   /* qubits */
@@ -183,8 +183,8 @@ void qasm_free_number(qasm_run_t *run, const qasm_stmt_t *stmt,
                       const qasm_expr_t *expr, size_t index, size_t num_args,
                       qasm_value_t *value);
 void qasm_note_numbers(ansatz_t ansatz, const qasm_run_t *run);
-/* Notes the key in run->numbers, once. (qasm_names.c) */
-void qasm_count_number(qasm_run_t *run, const char *key);
+/* Notes the key in run->numbers; whether it is new. (qasm_names.c) */
+bool qasm_count_number(qasm_run_t *run, const char *key);
 /* Does an expression name anything but pi? (qasm_expr.c) */
 bool qasm_names_symbols(const qasm_expr_t *expr);
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "algebra/base/hash.h"
 #include "cli/verify/checkpoint_file.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/progress.h"
@@ -27,15 +28,13 @@ static double now(void) {
 /* --- which run it is ------------------------------------------------------------ */
 
 static uint64_t fnv_text(uint64_t hash, const char *text, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-  return hash * UINT64_C(0x100000001b3); /* the end of the text */
+  return hash_bytes(hash_bytes(hash, text, length), "", 1); /* with its end */
 }
 
 static uint64_t digest_input(const options_t options, const char *text,
                              size_t length) {
   char format = (char)('0' + (int)options->format);
-  uint64_t hash = fnv_text(UINT64_C(0xcbf29ce484222325), text, length);
+  uint64_t hash = fnv_text(HASH_START, text, length);
   hash = fnv_text(hash, &format, 1);
   for (size_t i = 0; i < options->num_overrides; i++) {
     hash = fnv_text(hash, options->overrides[i].name,
@@ -128,7 +127,7 @@ static char *default_path(const options_t options, const json_t *identity) {
   char *all = json_dumps(identity, JSON_COMPACT | JSON_SORT_KEYS);
   char *begin = name_begin(options), *path;
   if (!all) flint_abort();
-  uint64_t hash = fnv_text(UINT64_C(0xcbf29ce484222325), all, strlen(all));
+  uint64_t hash = fnv_text(HASH_START, all, strlen(all));
   if (asprintf(&path, "%s%08" PRIx64 ".checkpoint", begin, hash >> 32) < 0)
     flint_abort();
   free(begin);

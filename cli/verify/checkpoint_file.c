@@ -3,17 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/hash.h"
+
 static const uint64_t byte_order = UINT64_C(0x0102030405060708);
-static const uint64_t fnv_start = UINT64_C(0xcbf29ce484222325);
-static const uint64_t fnv_prime = UINT64_C(0x100000001b3);
 /* Beyond it a piece is a sign of damage. */
 enum { MAX_NUMBER = 1 << 30, MAX_NAME = 200 };
-
-static uint64_t fnv(uint64_t hash, const void *bytes, size_t size) {
-  const unsigned char *at = bytes;
-  for (size_t i = 0; i < size; i++) hash = (hash ^ at[i]) * fnv_prime;
-  return hash;
-}
 
 /* --- writing ------------------------------------------------------------------ */
 
@@ -24,7 +18,7 @@ typedef struct {
 } sink_t;
 
 static void put(sink_t *s, const void *bytes, size_t size) {
-  s->hash = fnv(s->hash, bytes, size);
+  s->hash = hash_bytes(s->hash, bytes, size);
   s->ok = s->ok && fwrite(bytes, 1, size, s->stream) == size;
 }
 
@@ -49,7 +43,7 @@ static void put_stage(sink_t *s, const checkpoint_stage_t *stage) {
 }
 
 bool checkpoint_print(const checkpoint_t c, FILE *stream) {
-  sink_t s = {stream, fnv_start, true};
+  sink_t s = {stream, HASH_START, true};
   char *identity = json_dumps(c->identity, JSON_COMPACT | JSON_SORT_KEYS);
   uint64_t pieces = 0;
   if (!identity) flint_abort();
@@ -127,7 +121,7 @@ static const char *check_frame(const char *text, size_t length) {
   if (number == __builtin_bswap64(byte_order))
     return "this checkpoint was made on a machine with another order of bytes";
   memcpy(&number, text + length - sizeof number, sizeof number);
-  return number == fnv(fnv_start, text, length - sizeof number) ? NULL : damaged;
+  return number == hash_bytes(HASH_START, text, length - sizeof number) ? NULL : damaged;
 }
 
 const char *checkpoint_scan(checkpoint_t c, json_t **identity,

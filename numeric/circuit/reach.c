@@ -23,29 +23,23 @@ static const uint64_t *row(const reach_t *r, size_t i) {
   return r->strings + i * 2 * r->num_words;
 }
 
-/* The place of the string in the table, or the empty one where it belongs. */
-static size_t slot(const reach_t *r, const uint64_t *string) {
-  size_t mask = ((size_t)1 << r->table_bits) - 1;
-  size_t at = (size_t)pauli_hash(string, r->num_words) & mask;
-  while (r->table[at] &&
-         !pauli_equal(row(r, r->table[at] - 1), string, r->num_words))
-    at = (at + 1) & mask;
-  return at;
+size_t reach_find(const reach_t *r, const uint64_t *string) {
+  uint64_t hash = pauli_hash(string, r->num_words);
+  for (size_t probe = 0, i;
+       (i = hash_table_next(r->numbers, hash, &probe)) != SIZE_MAX;)
+    if (pauli_equal(row(r, i), string, r->num_words)) return i;
+  return SIZE_MAX;
 }
 
-static void table_build(reach_t *r, size_t bits) {
-  free(r->table);
-  r->table_bits = bits;
-  r->table = memory_get((size_t)1 << bits, sizeof *r->table);
-  for (size_t i = 0; i < r->num_strings; i++)
-    r->table[slot(r, row(r, i))] = (uint32_t)i + 1;
+static void put(reach_t *r, size_t i) {
+  hash_table_put(r->numbers, pauli_hash(row(r, i), r->num_words), i);
 }
 
 /* Adds the string unless it is there; false beyond the limit. */
 static bool add(lister_t *l, const uint64_t *string) {
   reach_t *r = l->reach;
-  size_t at = slot(r, string), width = 2 * r->num_words;
-  if (r->table[at]) return true;
+  size_t width = 2 * r->num_words;
+  if (reach_find(r, string) != SIZE_MAX) return true;
   if (r->num_strings == l->limits.max_strings) return false;
   if (r->num_strings == l->alloc) {
     l->alloc = 2 * l->alloc + 64;
@@ -53,9 +47,7 @@ static bool add(lister_t *l, const uint64_t *string) {
         memory_resize(r->strings, l->alloc * width, sizeof *r->strings);
   }
   memcpy(r->strings + r->num_strings * width, string, width * sizeof *string);
-  r->table[at] = (uint32_t)++r->num_strings;
-  if (2 * r->num_strings > (size_t)1 << r->table_bits)
-    table_build(r, r->table_bits + 1);
+  put(r, r->num_strings++);
   return true;
 }
 
@@ -69,7 +61,7 @@ static const program_gate_t *gate_of(const reach_t *r, size_t g) {
 static bool close_class(lister_t *l, const uint64_t *string) {
   reach_t *r = l->reach;
   size_t w = r->num_words, done = r->num_strings;
-  if (r->table[slot(r, string)]) return true;
+  if (reach_find(r, string) != SIZE_MAX) return true;
   if (r->num_classes + 2 > l->alloc_classes) {
     l->alloc_classes = 2 * l->alloc_classes + 16;
     r->class_start = memory_resize(r->class_start, l->alloc_classes,
@@ -215,7 +207,9 @@ static void renumber(reach_t *r, const uint32_t *place) {
   free(r->negative);
   r->strings = strings;
   r->negative = negative;
-  table_build(r, r->table_bits);
+  hash_table_clear(r->numbers);
+  hash_table_init(r->numbers);
+  for (size_t i = 0; i < n; i++) put(r, i);
 }
 
 /* The sum of the squares of the lengths of all cycles. */
@@ -292,7 +286,7 @@ status_t reach_init(reach_t *r, const program_t *program,
   r->moved = program->reduced && program_move(start, &negative, program);
   r->num_gates = program->layer.num_gates +
                  (r->moved ? 0 : program->closing.num_gates);
-  table_build(r, 10);
+  hash_table_init(r->numbers);
   for (size_t s = 0; fine && s < num_sums; s++)
     for (size_t t = 0; fine && t < sums[s]->length; t++) {
       memcpy(start, pauli_sum_string(sums[s], t), 2 * w * sizeof *start);
@@ -313,16 +307,11 @@ void reach_clear(reach_t *r) {
   free(r->class_start);
   free(r->places);
   free(r->pairs);
-  free(r->table);
+  hash_table_clear(r->numbers);
   free(r->turn_drives);
   free(r->cycles);
   free(r->class_cycles);
   *r = (reach_t){.program = NULL};
-}
-
-size_t reach_find(const reach_t *r, const uint64_t *string) {
-  uint32_t number = r->table[slot(r, string)];
-  return number ? number - 1 : SIZE_MAX;
 }
 
 size_t reach_start(bool *negative, const reach_t *r, const uint64_t *string) {

@@ -23,6 +23,7 @@
 #ifndef LIESCAPE_NUMERIC_REACH_H
 #define LIESCAPE_NUMERIC_REACH_H
 
+#include "algebra/base/hash.h"
 #include "numeric/circuit/program.h"
 
 typedef struct {
@@ -47,8 +48,7 @@ typedef struct {
   size_t num_gates, *places;
   size_t num_pairs;
   reach_pair_t *pairs;
-  size_t table_bits;
-  uint32_t *table; /* numbers + 1, by hash */
+  hash_table_t numbers; /* by the hash of the string */
   /* Values of the drives at which the gates of the layer make quarter turns, or
      zero; NULL when there are none that fit (then there are no cycles). */
   double *turn_drives;

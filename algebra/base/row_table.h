@@ -1,5 +1,5 @@
 /* row_table.h - distinct rows of 64-bit words with numbers 0, 1, 2, ...
-   Private. Open addressing; rows never move out. Layer: base. */
+   Private. Rows stay. Layer: base. */
 #ifndef LIESCAPE_ALGEBRA_ROW_TABLE_H
 #define LIESCAPE_ALGEBRA_ROW_TABLE_H
 
@@ -7,12 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "algebra/base/hash.h"
+
 typedef struct {
   size_t width; /* words of a row */
   size_t num_rows, alloc_rows;
   uint64_t *rows;
-  size_t num_slots;
-  uint64_t *slots; /* hash << 32 | number + 1, 0 when empty */
+  hash_table_t numbers;
 } row_table_struct;
 typedef row_table_struct row_table_t[1];
 

@@ -1,0 +1,47 @@
+#include "algebra/base/row_table.h"
+
+#include <flint/flint.h>
+#include <string.h>
+
+void row_table_init(row_table_t table, size_t width) {
+  *table = (row_table_struct){.width = width};
+  hash_table_init(table->numbers);
+}
+
+void row_table_clear(row_table_t table) {
+  flint_free(table->rows);
+  hash_table_clear(table->numbers);
+  *table = (row_table_struct){0};
+}
+
+static size_t find(const row_table_t table, const uint64_t *row,
+                   uint64_t hash) {
+  for (size_t probe = 0, k;
+       (k = hash_table_next(table->numbers, hash, &probe)) != SIZE_MAX;) {
+    const uint64_t *other = row_table_row(table, k);
+    size_t i = 0;
+    while (i < table->width && other[i] == row[i]) i++;
+    if (i == table->width) return k;
+  }
+  return SIZE_MAX;
+}
+
+size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new) {
+  uint64_t hash = hash_words(row, table->width);
+  size_t number = find(table, row, hash);
+  *is_new = number == SIZE_MAX;
+  if (!*is_new) return number;
+  number = table->num_rows++;
+  if (number == table->alloc_rows) {
+    table->alloc_rows = number ? 2 * number : 64;
+    table->rows = flint_realloc(
+        table->rows, table->alloc_rows * table->width * sizeof *row + 1);
+  }
+  memcpy(table->rows + number * table->width, row, table->width * sizeof *row);
+  hash_table_put(table->numbers, hash, number);
+  return number;
+}
+
+size_t row_table_find(const row_table_t table, const uint64_t *row) {
+  return find(table, row, hash_words(row, table->width));
+}
