@@ -231,24 +231,17 @@ static json_t *get_certificate(int *code, const options_t options,
   return certify(code, options, text, length);
 }
 
-/* Why there are no results: in words, with what is kept; the exit status. */
-static int report_stop(checkpoint_t kept, diagnostic_t diag, status_t status) {
-  int request = interrupt_noted();
+/* Interrupted: says so, and what is kept; the exit status. */
+static int report_interruption(checkpoint_t kept) {
   bool is_kept = checkpoint_has_samples(kept) && checkpoint_write(kept);
   if (!is_kept && !kept->has_failed) checkpoint_remove(kept);
-  if (!request) {
-    int code = fail(diag, status);
-    if (is_kept)
-      fprintf(stderr, "liescape: what was sampled is kept in %s\n", kept->path);
-    return code;
-  }
   progress_end();
   if (is_kept)
     fprintf(stderr,
             "liescape: interrupted; what was sampled is kept in %s, and the "
             "same command with --resume goes on from it\n", kept->path);
   else fprintf(stderr, "liescape: interrupted\n");
-  return 128 + request;
+  return 128 + interrupt_noted();
 }
 
 /* Tests the certificate and writes everything; the exit status. */
@@ -264,23 +257,24 @@ static int verify_and_write(const options_t options, json_t *certificate,
   progress_end();
   if (status == STATUS_BAD_INPUT) {
     output_discard();
+    checkpoint_remove(kept);
     return fail(diag, status);
   }
   if (interrupt_noted() && status != STATUS_OK) {
     output_discard();
     verify_report_clear(samples);
-    return report_stop(kept, diag, status);
+    return report_interruption(kept);
   }
-  if (status != STATUS_OK) code = report_stop(kept, diag, status);
+  /* The same command would come to the same end: nothing is left to go on from. */
+  if (status != STATUS_OK) code = fail(diag, status);
   /* A run long enough to have been kept is not lost to a full disk. */
-  else if (kept->is_written) checkpoint_write(kept);
+  if (kept->is_written) checkpoint_write(kept);
   interrupt_soften(false);
   bool ok = draw(folder, options, certificate, samples);
   if (status == STATUS_OK && consistent == ANSWER_NO) code = EXIT_CLAIM_FALSE;
   ok = write_results(options, certificate, stream) && ok;
   if (!ok) code = EXIT_LIMIT;
-  if (ok && status == STATUS_OK && output_finish_stdout())
-    checkpoint_remove(kept);
+  if (ok && output_finish_stdout()) checkpoint_remove(kept);
   verify_report_clear(samples);
   return code;
 }

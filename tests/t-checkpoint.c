@@ -304,6 +304,15 @@ static void test_refusals(void) {
   }
 }
 
+/* What cannot be decided is complete all the same: nothing to go on from. */
+static void test_undecided(void) {
+  program_write("slowly.ops", "qubits 1\ngenerator X0 + 1/20 Z0\ngenerator X0\n"
+                              "observable Z0\n");
+  expect(3, "not judged", "not every prediction",
+         "$L verify slowly.ops --samples 2000 --layers 4 --checkpoint u; e=$?; "
+         "test ! -e u || exit 9; exit $e");
+}
+
 /* Limits on the size of files stand in for full disks. */
 static void test_full_disk(void) {
   expect(2, "", "the checkpoint cannot be written: File too large",
@@ -386,6 +395,7 @@ int main(void) {
   test_pilot();
   test_single();
   test_refusals();
+  test_undecided();
   test_full_disk();
   test_progress();
   program_end();
