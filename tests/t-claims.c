@@ -87,6 +87,19 @@ static void test_alterations(void) {
       {"landscapes.0.gaussian_process.tv_bound", "\"9/70\"", 1},
       {"landscapes.0.minima.gamma", "\"1/7\"", 1},
       {"landscapes.0.minima.threshold", "\"7\"", 1},
+      {"landscapes.0.minima.trap_level", "\"1/9\"", 1},
+      {"landscapes.0.minima.trap_level_relative", "\"1/9\"", 1},
+      {"landscapes.0.minima.parameters_missing", "\"2\"", 1},
+      {"landscapes.0.minima.law.parameters", "4", 1},
+      {"landscapes.0.minima.law.edge", "0.1", 1},
+      {"landscapes.0.verdict.trainable", "\"undecided\"", 1},
+      {"landscapes.0.verdict.gradients", "\"no\"", 1},
+      {"landscapes.0.verdict.traps", "\"no\"", 1},
+      {"landscapes.0.verdict.shots_per_gradient.typical", "\"5\"", 1},
+      {"landscapes.0.verdict.shots_per_gradient.worst", "\"5\"", 1},
+      {"landscapes.0.verdict.shots_per_gradient.upper_bound", "true", 1},
+      {"landscapes.0.verdict.parameters_that_move_the_loss", "4", 1},
+      {"landscapes.0.verdict.dead_parameters", "[\"0\"]", 1},
       {"algebra.center", "\"1\"", 1},
       {"algebra.ideals.0.dimension", "\"14\"", 1},
       {"algebra.ideals.0.rank", "\"2\"", 1},
@@ -130,6 +143,10 @@ static void test_alterations(void) {
   test_altered("circuit.json", "landscapes.0.finite_depth.gradient_variance",
                "[]", 2);
   test_altered("circuit.json", "landscapes.0.finite_depth.variance", "null", 0);
+  test_altered("circuit.json", "landscapes.0.verdict.dead_parameters", "[]", 1);
+  test_altered("circuit.json", "landscapes.0.verdict.basis", "\"deep circuit\"", 1);
+  test_altered("circuit.json", "landscapes.0.verdict.shots_per_gradient.worst",
+               "\"5/2\"", 1);
   test_altered("pair.json",
                "landscapes.0.gaussian_process.excess_kurtosis_finite",
                "\"1/2\"", 1);
@@ -160,7 +177,10 @@ static void test_power(void) {
              lists(json, "tested", "landscapes[0].gradient_variance", true) &&
              lists(json, "tested", "landscapes[0].wishart.variance", false) &&
              lists(json, "tested", "algebra.center", false) &&
-             lists(json, "untested", "landscapes[0].verdict.trainable", false) &&
+             lists(json, "tested", "landscapes[0].verdict.trainable", false) &&
+             lists(json, "tested", "landscapes[0].traps_on_group.orbit_dimension",
+                   false) &&
+             lists(json, "untested", "landscapes[0].traps_on_group.none", false) &&
              !lists(json, "untested", "landscapes[0].mean", false),
          "members tested, with their power, and not tested");
   const json_t *entries =

@@ -28,9 +28,10 @@ void claims_drop_law(verify_landscape_struct *landscape);
    that fails; returns how many do. */
 size_t claims_check_arithmetic(json_t *checks, const ansatz_t ansatz,
                                const json_t *certificate);
-/* Claims that follow from other members of the certificate (claims_members.c); the
-   members so tested are appended to `tested`. */
+/* Claims that follow from other members of the certificate (claims_members.c,
+   claims_verdict.c); the members so tested are appended to `tested`. */
 size_t claims_check_members(json_t *checks, json_t *tested, const ansatz_t ansatz,
+                            const verify_claims_t claims,
                             const json_t *certificate);
 /* Appends a check that fails. */
 void claims_report_failure(json_t *checks, const char *name, double predicted,

@@ -55,7 +55,7 @@ static bool parse_exact(double *out, const char *text) {
 }
 
 /* NaN for null and for what is not known well enough; false: no number. */
-static bool get_depth_number(double *out, const json_t *json) {
+bool claims_get_number(double *out, const json_t *json) {
   *out = NAN;
   if (!json || json_is_null(json)) return true;
   if (json_is_string(json)) return parse_exact(out, json_string_value(json));
@@ -75,8 +75,8 @@ bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
   const json_t *depth = json_object_get(json, "finite_depth");
   const json_t *list = json_object_get(depth, "gradient_variance");
   if (!depth || json_is_null(depth)) return true;
-  if (!get_depth_number(&l->depth_mean, json_object_get(depth, "mean")) ||
-      !get_depth_number(&l->depth_variance, json_object_get(depth, "variance")))
+  if (!claims_get_number(&l->depth_mean, json_object_get(depth, "mean")) ||
+      !claims_get_number(&l->depth_variance, json_object_get(depth, "variance")))
     return claims_bad(r, "landscapes[%zu].finite_depth: the mean or the variance "
                          "is not a number", index);
   if (!list || json_is_null(list)) return true;
@@ -86,7 +86,7 @@ bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
   l->depth_gradient = calloc(length ? length : 1, sizeof(double));
   if (!l->depth_gradient) flint_abort();
   for (size_t k = 0; k < length; k++)
-    if (!get_depth_number(l->depth_gradient + k, json_array_get(list, k)))
+    if (!claims_get_number(l->depth_gradient + k, json_array_get(list, k)))
       return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance[%zu] "
                            "is not a number", index, k);
   return true;

@@ -12,17 +12,13 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
-#include "cli/verify/certificate_claims.h"
+#include "cli/verify/claims_private.h"
 
 enum { PREC = 256 };
 
-typedef struct {
-  json_t *checks, *tested;
-  size_t failures;
-  char where[64]; /* before the names of members */
-} members_t;
+typedef claims_members_t members_t;
 
-static void tell(members_t *m, const char *name, bool holds, double said,
+void claims_tell(members_t *m, const char *name, bool holds, double said,
                  double is) {
   char *member = NULL;
   if (asprintf(&member, "%s%s", m->where, name) < 0) flint_abort();
@@ -45,7 +41,7 @@ static void must_be(members_t *m, const char *name, const json_t *said,
   arb_t value;
   arb_init(value);
   if (json_get_real(value, said, PREC))
-    tell(m, name, arb_overlaps(value, is) || (other && arb_overlaps(value, other)),
+    claims_tell(m, name, arb_overlaps(value, is) || (other && arb_overlaps(value, other)),
          middle(value), middle(is));
   arb_clear(value);
 }
@@ -88,11 +84,11 @@ static bool add_ideal(members_t *m, fmpz_t sum, const json_t *ideal, size_t inde
                json_get_fmpz(said, json_object_get(ideal, "dimension"));
   if (known) {
     snprintf(name, sizeof name, "algebra.ideals[%zu].dimension", index);
-    tell(m, name, fmpz_equal(said, dimension), fmpz_get_d(said),
+    claims_tell(m, name, fmpz_equal(said, dimension), fmpz_get_d(said),
          fmpz_get_d(dimension));
     snprintf(name, sizeof name, "algebra.ideals[%zu].rank", index);
     if (get_small(&said_rank, ideal, "rank"))
-      tell(m, name, said_rank == rank, (double)said_rank, (double)rank);
+      claims_tell(m, name, said_rank == rank, (double)said_rank, (double)rank);
     fmpz_addmul(sum, count, said);
   }
   fmpz_clear(dimension);
@@ -112,7 +108,7 @@ static void check_algebra(members_t *m, const json_t *certificate) {
   for (size_t i = 0; known && i < json_array_size(ideals); i++)
     known = add_ideal(m, sum, json_array_get(ideals, i), i);
   if (known && json_get_fmpz(said, json_object_get(algebra, "dimension")))
-    tell(m, "algebra.dimension", fmpz_equal(said, sum), fmpz_get_d(said),
+    claims_tell(m, "algebra.dimension", fmpz_equal(said, sum), fmpz_get_d(said),
          fmpz_get_d(sum));
   fmpz_clear(sum);
   fmpz_clear(said);
@@ -139,7 +135,7 @@ static void check_sectors(members_t *m, const json_t *certificate,
   fmpz_one(whole);
   fmpz_mul_2exp(whole, whole, num_qubits);
   if (known)
-    tell(m, "sectors", fmpz_equal(sum, whole), fmpz_get_d(sum), fmpz_get_d(whole));
+    claims_tell(m, "sectors", fmpz_equal(sum, whole), fmpz_get_d(sum), fmpz_get_d(whole));
   fmpz_clear(sum);
   fmpz_clear(whole);
   fmpz_clear(a);
@@ -281,7 +277,7 @@ static void check_index(members_t *m, const json_t *block, size_t at,
   double seen = (double)index * (double)size;
   double one = (double)dimension * (double)multiplicity;
   snprintf(name, sizeof name, "wishart.blocks[%zu].index", at);
-  tell(m, name, is_multiple(seen, one, num_qubits), (double)index,
+  claims_tell(m, name, is_multiple(seen, one, num_qubits), (double)index,
        one / (double)size);
 }
 
@@ -302,7 +298,7 @@ static void check_gamma(members_t *m, const json_t *landscape, size_t parameters
                  (fmpz_equal_ui(whole, parameters) ||
                   (json_is_integer(moving) &&
                    fmpz_equal_si(whole, (slong)json_integer_value(moving))));
-    tell(m, "minima.gamma", holds, said, (double)parameters / middle(threshold));
+    claims_tell(m, "minima.gamma", holds, said, (double)parameters / middle(threshold));
   }
   arb_clear(number);
   arb_clear(threshold);
@@ -344,6 +340,7 @@ static void check_landscape(members_t *m, const json_t *landscape,
 }
 
 size_t claims_check_members(json_t *checks, json_t *tested, const ansatz_t ansatz,
+                            const verify_claims_t claims,
                             const json_t *certificate) {
   members_t m = {.checks = checks, .tested = tested};
   const json_t *landscapes = json_object_get(certificate, "landscapes");
@@ -353,6 +350,9 @@ size_t claims_check_members(json_t *checks, json_t *tested, const ansatz_t ansat
     snprintf(m.where, sizeof m.where, "landscapes[%zu].", j);
     check_landscape(&m, json_array_get(landscapes, j),
                     json_object_get(certificate, "sectors"), ansatz);
+    const verify_landscape_struct *claim = claims->landscapes + j;
+    claims_check_verdict(&m, certificate, json_array_get(landscapes, j),
+                         ansatz->num_parameters, claim->mean - claim->least);
   }
   return m.failures;
 }

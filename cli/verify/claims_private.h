@@ -21,4 +21,23 @@ void claims_get_shape(verify_landscape_struct *l, const json_t *json);
 bool claims_get_covariance(verify_claims_t claims, const claims_reader_t *r,
                            const json_t *certificate);
 
+/* NaN for null, estimates and what is not known well enough; false: no number. */
+bool claims_get_number(double *out, const json_t *json);
+
+/* Members that follow from others. */
+typedef struct {
+  json_t *checks, *tested;
+  size_t failures;
+  char where[64]; /* before the names of members */
+} claims_members_t;
+
+/* Notes that a member was tested, and a failure. */
+void claims_tell(claims_members_t *m, const char *name, bool holds, double said,
+                 double is);
+/* Verdict, minima, and what the adjoint class says a second time; height: of the mean
+   above the least loss of the Wishart form (NaN: unknown). */
+void claims_check_verdict(claims_members_t *m, const json_t *certificate,
+                          const json_t *landscape, size_t num_parameters,
+                          double height);
+
 #endif

@@ -61,15 +61,42 @@ static void note_power(json_t *entry, double notices, bool is_list) {
   json_object_set_new(entry, "notices", json_real(notices));
 }
 
-static void add_check(json_t *tested, const json_t *check) {
+/* Where there are no Wishart blocks the law is that of an observable in the algebra. */
+static const char *member_of(const subject_t *s, const json_t *landscape) {
+  if (json_is_true(json_at(landscape, "wishart.applies"))) return s->member;
+  if (!strcmp(s->check, "loss law")) return "adjoint.ideals";
+  if (!strcmp(s->check, "excess kurtosis")) return "adjoint.excess_kurtosis";
+  return s->member;
+}
+
+/* "orbit of STATE": that of all its landscapes. */
+static void add_orbit(json_t *tested, const json_t *check, const json_t *landscapes) {
+  static const char begin[] = "orbit of ";
+  const char *name = json_text_at(check, "name", "");
+  size_t j;
+  json_t *landscape;
+  if (strncmp(name, begin, strlen(begin))) return;
+  json_array_foreach((json_t *)landscapes, j, landscape)
+    if (!strcmp(json_text_at(landscape, "state", ""), name + strlen(begin)))
+      json_array_append_new(
+          tested, json_pack("{s:o, s:s}", "member",
+                            json_sprintf("landscapes[%zu].traps_on_group."
+                                         "orbit_dimension", j), "by", "ranks"));
+}
+
+static void add_check(json_t *tested, const json_t *check, const json_t *landscapes) {
   const subject_t *s = subject_of(json_text_at(check, "name", ""));
   const json_t *at = json_object_get(check, "landscape");
-  if (!s || json_is_null(json_object_get(check, "holds"))) return;
   char *member = NULL;
+  if (json_is_null(json_object_get(check, "holds"))) return;
+  add_orbit(tested, check, landscapes);
+  if (!s) return;
   int length = s->is_global
                    ? asprintf(&member, "%s", s->member)
                    : asprintf(&member, "landscapes[%lld].%s",
-                              (long long)json_integer_value(at), s->member);
+                              (long long)json_integer_value(at),
+                              member_of(s, json_array_get(landscapes, (size_t)
+                                            json_integer_value(at))));
   if (length < 0) flint_abort();
   json_t *entry = find(tested, member);
   if (!entry) {
@@ -92,11 +119,13 @@ static bool is_prose(const char *key) {
       "observable", "state", "reason", "reason_code", "decided", "applies", "because",
       "assumption", "next", "basis", "method", "proved", "format", "program",
       "conventions", "thresholds", "ansatz", "checks", "consistent", "verification",
-      "inputs_digest", "minima_found", "landscapes", "constant", "notes"};
+      "inputs_digest", "minima_found", "landscapes", "constant", "notes", "kind",
+      "evidence"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     if (!strcmp(key, keys[i])) return true;
   size_t length = strlen(key);
-  return length > 7 && !strcmp(key + length - 7, "_reason");
+  return (length > 7 && !strcmp(key + length - 7, "_reason")) ||
+         (length > 5 && !strcmp(key + length - 5, "_code"));
 }
 
 /* Is the member, or something within it, tested? */
@@ -140,7 +169,7 @@ void members_tested_add(json_t *about, json_t *tested, const json_t *checks,
   const json_t *landscapes = json_object_get(certificate, "landscapes"), *check;
   char prefix[64];
   size_t i;
-  json_array_foreach(checks, i, check) add_check(tested, check);
+  json_array_foreach(checks, i, check) add_check(tested, check, landscapes);
   list_untested(untested, tested, certificate, "", 1);
   for (size_t j = 0; j < json_array_size(landscapes); j++) {
     snprintf(prefix, sizeof prefix, "landscapes[%zu].", j);

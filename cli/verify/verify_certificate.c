@@ -178,7 +178,7 @@ static status_t run(answer_t *consistent, verify_report_t samples,
   *consistent = ANSWER_YES;
   json_t *tested = json_array();
   if (claims_check_arithmetic(checks, ansatz, certificate) +
-      claims_check_members(checks, tested, ansatz, certificate))
+      claims_check_members(checks, tested, ansatz, claims, certificate))
     *consistent = ANSWER_NO;
   if (claims->num_landscapes == 0)
     json_set_code(about, "reason", REASON_NOTHING_TO_SAMPLE);

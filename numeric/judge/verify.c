@@ -453,11 +453,14 @@ static void spare_deep_claims(verify_report_t report, size_t first) {
                              "what holds at its own depth is tested all the same"));
 }
 
-/* Of a check that fails: is it as far off at a quarter of the layers? */
+/* Of a check that fails: is it as far off at a quarter of the layers? What has gone
+   a good part of the way to the prediction since then may go on. */
 static bool is_steady(const verify_check_t *now, const verify_check_t *before,
                       size_t num_samples) {
   double moved = fabs(now->measured - before->measured);
+  double left = fabs(now->predicted - now->measured);
   if (now->landscape == SIZE_MAX || checks_is_own_depth(now)) return true;
+  if (fabs(now->predicted - before->measured) > 1.25 * left) return false;
   /* A distance of distribution functions. */
   if (isnan(now->standard_error) || isnan(before->standard_error))
     return moved <= 1.5 * sqrt(2 / (double)num_samples);
@@ -503,7 +506,9 @@ static bool can_go_deeper(const run_t *run, size_t number) {
   double cost = sampler_cost(&run->sampler, 4 * run->num_layers,
                              run->kept_parameters != NULL);
   bool in_vain = run->depth.exact && !run->depth.settled;
-  if (run->progress.options->num_layers || in_vain) return false;
+  /* Layers that were asked for: once, to see whether the two depths agree. */
+  if (run->progress.options->num_layers && (run->depth.exact || number)) return false;
+  if (in_vain) return false;
   return number == 0 || (number + 1 < MAX_ATTEMPTS &&
                          cost * (double)run->num_samples <
                              deepest * sampling_operations);
@@ -513,7 +518,7 @@ static status_t run_attempts(run_t *run, verify_report_t report,
                              const ansatz_t ansatz,
                              const verify_claims_struct *claims) {
   double alpha = report->family_error;
-  if (!run->progress.options->num_layers) alpha /= 2;
+  if (!run->progress.options->num_layers || !run->depth.exact) alpha /= 2;
   size_t before = 0, first = 0, again = 1;
   bool steady = run->depth.exact && run->depth.settled;
   for (size_t number = 0; again; number++) {
@@ -522,8 +527,7 @@ static status_t run_attempts(run_t *run, verify_report_t report,
     report->consistent = checks_judge(report, first, alpha);
     report->num_attempts = number + 1;
     if (!run->depth.exact)
-      steady = run->progress.options->num_layers ||
-               (number && depths_agree(report, before, first, run->num_samples));
+      steady = number && depths_agree(report, before, first, run->num_samples);
     again = !report->consistent && can_go_deeper(run, number) &&
             (number == 0 || !steady);
     share_broadcast(&again, sizeof again);
