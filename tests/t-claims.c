@@ -62,71 +62,74 @@ static void test_altered(const char *certificate, const char *path,
   run_clear(&run);
 }
 
+/* Of pair.json, and what verify answers. */
+static const struct {
+  const char *path, *value;
+  int code;
+} alterations[] = {
+    {"landscapes.0.mean", "\"1/10\"", 1},
+    {"landscapes.0.variance", "\"1/3\"", 1},
+    {"landscapes.0.gradient_variance.1", "\"1/10\"", 1},
+    {"landscapes.0.wishart.constant", "\"1/10\"", 1},
+    {"landscapes.0.wishart.blocks.0.weight", "\"3/4\"", 1},
+    {"landscapes.0.wishart.blocks.0.beta", "\"1\"", 1},
+    {"landscapes.0.wishart.blocks.0.N", "\"8\"", 1},
+    {"landscapes.0.wishart.blocks.0.r", "\"9\"", 1},
+    {"landscapes.0.wishart.blocks.0.r_exact", "\"7/3\"", 1},
+    {"landscapes.0.wishart.blocks.0.mean_eigenvalue", "\"5\"", 1},
+    {"landscapes.0.wishart.blocks.0.spectrum.0.eigenvalue", "\"-3\"", 1},
+    {"landscapes.0.wishart.blocks.0.spectrum.0.multiplicity", "\"3\"", 1},
+    {"ansatz.qubits", "3", 1},
+    {"landscapes.0.wishart.variance", "\"9/7\"", 1},
+    {"landscapes.0.wishart.variance_ratio", "\"9/7\"", 1},
+    {"landscapes.0.wishart.blocks.0.index", "\"7\"", 1},
+    {"landscapes.0.gaussian_process.excess_kurtosis", "\"9/7\"", 1},
+    {"landscapes.0.gaussian_process.tv_bound", "\"9/70\"", 1},
+    {"landscapes.0.minima.gamma", "\"1/7\"", 1},
+    {"landscapes.0.minima.threshold", "\"7\"", 1},
+    {"landscapes.0.minima.trap_level", "\"1/9\"", 1},
+    {"landscapes.0.minima.trap_level_relative", "\"1/9\"", 1},
+    {"landscapes.0.minima.parameters_missing", "\"2\"", 1},
+    {"landscapes.0.minima.law.parameters", "4", 1},
+    {"landscapes.0.minima.law.edge", "0.1", 1},
+    {"landscapes.0.verdict.trainable", "\"undecided\"", 1},
+    {"landscapes.0.verdict.gradients", "\"no\"", 1},
+    {"landscapes.0.verdict.traps", "\"no\"", 1},
+    {"landscapes.0.verdict.shots_per_gradient.typical", "\"5\"", 1},
+    {"landscapes.0.verdict.shots_per_gradient.worst", "\"5\"", 1},
+    {"landscapes.0.verdict.shots_per_gradient.upper_bound", "true", 1},
+    {"landscapes.0.verdict.parameters_that_move_the_loss", "4", 1},
+    {"landscapes.0.verdict.dead_parameters", "[\"0\"]", 1},
+    {"algebra.center", "\"1\"", 1},
+    {"algebra.ideals.0.dimension", "\"14\"", 1},
+    {"algebra.ideals.0.rank", "\"2\"", 1},
+    {"algebra.ideals.0.count", "\"2\"", 1},
+    {"sectors.0.multiplicity", "\"2\"", 1},
+    {"sectors.0.dimension", "\"2\"", 1},
+    {"sectors.0.field", "\"real\"", 1},
+    {"sectors.0.field", "\"quaternionic\"", 1},
+    {"algebra.dimension", "\"14\"", 1},
+    {"algebra.dimension", "\"16\"", 1},
+    {"ansatz.parameters", "9", 1},
+    {"landscapes.0.variance", "null", 0},
+    {"landscapes.0.variance", "\"2/6\"", 2},
+    {"landscapes.0.variance", "0.25", 2},
+    {"landscapes.0.observable", "\"Z1\"", 2},
+    {"landscapes.0.state", "\"plus\"", 2},
+    {"landscapes.0.gradient_variance", "[]", 2},
+    {"landscapes", "[]", 2},
+    {"ansatz.freed", "[99]", 2},
+    {"format", "\"liescape-certificate/9\"", 2},
+};
+
 static void test_alterations(void) {
-  static const struct {
-    const char *path, *value;
-    int code;
-  } cases[] = {
-      {"landscapes.0.mean", "\"1/10\"", 1},
-      {"landscapes.0.variance", "\"1/3\"", 1},
-      {"landscapes.0.gradient_variance.1", "\"1/10\"", 1},
-      {"landscapes.0.wishart.constant", "\"1/10\"", 1},
-      {"landscapes.0.wishart.blocks.0.weight", "\"3/4\"", 1},
-      {"landscapes.0.wishart.blocks.0.beta", "\"1\"", 1},
-      {"landscapes.0.wishart.blocks.0.N", "\"8\"", 1},
-      {"landscapes.0.wishart.blocks.0.r", "\"9\"", 1},
-      {"landscapes.0.wishart.blocks.0.r_exact", "\"7/3\"", 1},
-      {"landscapes.0.wishart.blocks.0.mean_eigenvalue", "\"5\"", 1},
-      {"landscapes.0.wishart.blocks.0.spectrum.0.eigenvalue", "\"-3\"", 1},
-      {"landscapes.0.wishart.blocks.0.spectrum.0.multiplicity", "\"3\"", 1},
-      {"ansatz.qubits", "3", 1},
-      {"landscapes.0.wishart.variance", "\"9/7\"", 1},
-      {"landscapes.0.wishart.variance_ratio", "\"9/7\"", 1},
-      {"landscapes.0.wishart.blocks.0.index", "\"7\"", 1},
-      {"landscapes.0.gaussian_process.excess_kurtosis", "\"9/7\"", 1},
-      {"landscapes.0.gaussian_process.tv_bound", "\"9/70\"", 1},
-      {"landscapes.0.minima.gamma", "\"1/7\"", 1},
-      {"landscapes.0.minima.threshold", "\"7\"", 1},
-      {"landscapes.0.minima.trap_level", "\"1/9\"", 1},
-      {"landscapes.0.minima.trap_level_relative", "\"1/9\"", 1},
-      {"landscapes.0.minima.parameters_missing", "\"2\"", 1},
-      {"landscapes.0.minima.law.parameters", "4", 1},
-      {"landscapes.0.minima.law.edge", "0.1", 1},
-      {"landscapes.0.verdict.trainable", "\"undecided\"", 1},
-      {"landscapes.0.verdict.gradients", "\"no\"", 1},
-      {"landscapes.0.verdict.traps", "\"no\"", 1},
-      {"landscapes.0.verdict.shots_per_gradient.typical", "\"5\"", 1},
-      {"landscapes.0.verdict.shots_per_gradient.worst", "\"5\"", 1},
-      {"landscapes.0.verdict.shots_per_gradient.upper_bound", "true", 1},
-      {"landscapes.0.verdict.parameters_that_move_the_loss", "4", 1},
-      {"landscapes.0.verdict.dead_parameters", "[\"0\"]", 1},
-      {"algebra.center", "\"1\"", 1},
-      {"algebra.ideals.0.dimension", "\"14\"", 1},
-      {"algebra.ideals.0.rank", "\"2\"", 1},
-      {"algebra.ideals.0.count", "\"2\"", 1},
-      {"sectors.0.multiplicity", "\"2\"", 1},
-      {"sectors.0.dimension", "\"2\"", 1},
-      {"sectors.0.field", "\"real\"", 1},
-      {"sectors.0.field", "\"quaternionic\"", 1},
-      {"algebra.dimension", "\"14\"", 1},
-      {"algebra.dimension", "\"16\"", 1},
-      {"ansatz.parameters", "9", 1},
-      {"landscapes.0.variance", "null", 0},
-      {"landscapes.0.variance", "\"2/6\"", 2},
-      {"landscapes.0.variance", "0.25", 2},
-      {"landscapes.0.observable", "\"Z1\"", 2},
-      {"landscapes.0.state", "\"plus\"", 2},
-      {"landscapes.0.gradient_variance", "[]", 2},
-      {"landscapes", "[]", 2},
-      {"ansatz.freed", "[99]", 2},
-      {"format", "\"liescape-certificate/9\"", 2},
-  };
   run_t run = program_run("$L certify -q pair.ops --json=pair.json");
   run_clear(&run);
   run = program_run("$L certify -q circuit.qasm --json=circuit.json");
   run_clear(&run);
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    test_altered("pair.json", cases[i].path, cases[i].value, cases[i].code);
+  for (size_t i = 0; i < sizeof alterations / sizeof *alterations; i++)
+    test_altered("pair.json", alterations[i].path, alterations[i].value,
+                 alterations[i].code);
   test_altered("circuit.json", "landscapes.0.variance", "\"1/9\"", 1);
   run = program_run("$L certify -q circuit.qasm -s zero -s plus "
                     "--json=two.json");
