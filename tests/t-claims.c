@@ -226,7 +226,7 @@ int main(void) {
                "for i in 0..28: generator Z{i} Z{i+1}\\n"
                "observable Z0\\n' >big.ops; "
                "$L verify big.ops --memory-limit 10000000",
-               3, "E[l^2]", "qubits would");
+               3, "U Haar on the group", "qubits would");
   test_command("$L verify pair.json --sweep qubits=1,2", 2, "", "certify");
   program_end();
   return tap_end();
