@@ -1,9 +1,10 @@
 #!/bin/sh
-# t-documentation.sh - every option of --help stands in the manual page and in the
-# README, and is completed; and they know no others. TAP.
+# t-documentation.sh - every option of --help stands in the manual page and in
+# docs/options.md, and is completed; they know no others; and every session that the
+# README and docs/ show comes out as it is shown. TAP.
 srcdir=${srcdir:-.}
 program=${LIESCAPE:-./liescape}
-manual=$srcdir/cli/liescape.1 readme=$srcdir/README.md
+manual=$srcdir/cli/liescape.1 options_page=$srcdir/docs/options.md
 completion=$srcdir/cli/completion/liescape
 count=0
 status=0
@@ -43,8 +44,8 @@ empty '--help lists options' \
   "$(missing '--observable --resume --json --quiet' "$options")"
 empty 'the manual page has every option' \
   "$(missing "$options $letters" "$manual_text")"
-empty 'the README has every option' \
-  "$(missing "$options" "$(cat "$readme")")"
+empty 'docs/options.md has every option' \
+  "$(missing "$options" "$(cat "$options_page")")"
 empty 'completion knows which take a value' \
   "$(missing "$valued" "$(cat "$completion")")"
 empty 'the manual page has no others' \
@@ -73,5 +74,68 @@ if command -v bash >/dev/null; then
                   grep -oE -- '^ *(-[A-Za-z], )?--[a-z][a-z-]*[a-z]' |
                   grep -oE -- '--[a-z-]*' | sort -u)" "$offered")"
 fi
+
+# --- sessions --------------------------------------------------------------------
+
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+top=$(cd "$srcdir" && pwd)
+case $program in /*) ;; *) program=$PWD/$program ;; esac
+mkdir "$tmp/bin" "$tmp/here"
+ln -s "$program" "$tmp/bin/liescape"
+ln -s "$top/examples" "$tmp/here/examples"
+# The library as it was built here, without an installation.
+{
+  echo '#!/bin/sh'
+  echo "echo -I'$top/include' -L'$PWD/.libs' -Wl,-rpath,'$PWD/.libs' -lliescape"
+} >"$tmp/bin/pkg-config"
+chmod +x "$tmp/bin/pkg-config"
+
+# session PAGE NUMBER: runs one command and compares.
+session() {
+  command=$(cat "$tmp/shown/$2.command") sampled=
+  case $command in
+    cc\ * | ./analyze)
+      if [ ! -e .libs/libliescape.so ]; then
+        count=$((count + 1))
+        echo "ok $count - $1: $command # SKIP no shared library"
+        return
+      fi ;;
+    'liescape verify'*)
+      sampled=1
+      if awk 'BEGIN { exit !(ARGV[1] < 1) }' "${LIESCAPE_TEST_MULTIPLIER:-1}"; then
+        count=$((count + 1))
+        echo "ok $count - $1: $command # SKIP a short run"
+        return
+      fi ;;
+  esac
+  (cd "$tmp/here" && PATH=$tmp/bin:$PATH && sh -c "$command") >"$tmp/out" 2>&1
+  empty "$1: $command" "$(awk -f "$top/tests/shown.awk" -v actual="$tmp/out" \
+    -v samples="$sampled" "$tmp/shown/$2.expected")"
+}
+
+shown=0
+for page in "$top"/README.md "$top"/docs/*.md; do
+  rm -rf "$tmp/shown"
+  mkdir "$tmp/shown"
+  number=$(awk -f "$top/tests/shown.awk" -v folder="$tmp/shown" "$page")
+  k=1
+  while [ "$k" -le "$number" ]; do
+    session "$(basename "$page")" "$k"
+    k=$((k + 1)) shown=$((shown + 1))
+  done
+done
+empty 'there are sessions' "$([ "$shown" -ge 8 ] || echo "$shown")"
+
+# The points of the picture are those of the table.
+table=$(sed -n '/liescape certify .*--sweep n=/,/O = /d; /this circuit .*deep circuit/,/own  /p' \
+        "$top/docs/plateau.md" | awk '$1 ~ /^(4|8|16|32)$/ && NF == 9 {
+          print "own, n = " $1 ": " $2; print "deep, n = " $1 ": " $8 }' | head -8)
+empty 'the picture of the plateau shows the numbers of its table' \
+  "$(printf '%s\n' "$table" | while read -r point; do
+       grep -qF "<title>$point</title>" "$top/docs/plateau.svg" || echo "$point"
+     done
+     [ "$(printf '%s\n' "$table" | wc -l)" = 8 ] || echo "$table")"
+
 echo "1..$count"
 exit $status

@@ -203,7 +203,13 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
     page_label(page, i == 0 ? "notes" : "");
     page_wrap(page, note ? note : "?", INDENT, INDENT);
   }
-  print_tested(page, about);
+  if (page->details) {
+    print_tested(page, about);
+  } else if (json_array_size(json_at(about, "untested"))) {
+    page_label(page, "not tested here");
+    fprintf(page->stream, "%zu members, named by --details\n",
+            json_array_size(json_at(about, "untested")));
+  }
   if (json_is_boolean(consistent) && json_array_size(checks))
     page_ink(page, json_is_true(consistent) ? INK_GOOD : INK_BAD, "  %s\n",
              json_is_true(consistent) ? "every prediction stands"

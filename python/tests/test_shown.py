@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-README = HERE.parent / "README.md"
+READMES = (HERE.parent / "README.md", HERE.parents[1] / "README.md")
 NOTEBOOK = Path(os.environ.get("LIESCAPE_EXAMPLES",
                                HERE.parents[1] / "examples")) / "notebook.ipynb"
 PACKAGES = ("qiskit", "pennylane", "cirq", "braket", "openfermion", "networkx", "matplotlib",
@@ -32,10 +32,13 @@ def said(code, scope):
 
 class Readme(unittest.TestCase):
     def test_snippets(self):
-        text = README.read_text(encoding="utf-8")
-        snippets = re.findall(r"```python\n(.*?)```\n```text\n(.*?)```", text, re.S)
-        self.assertEqual(len(snippets), text.count("```python"))
-        self.assertGreaterEqual(len(snippets), 7)
+        snippets = []
+        for readme in READMES:
+            text = readme.read_text(encoding="utf-8")
+            found = re.findall(r"```python\n(.*?)```\n```text\n(.*?)```", text, re.S)
+            self.assertEqual(len(found), text.count("```python"))
+            snippets += found
+        self.assertGreaterEqual(len(snippets), 8)
         for code, shown in snippets:
             with self.subTest(code=code):
                 if missing(code):
