@@ -193,8 +193,97 @@ static void test_random(void) {
            tally.withheld);
 }
 
+/* Large multiplicities, elements of the commutant with many entries. */
+static void test_chains(void) {
+  tally_t tally = {0};
+  bool ok = true;
+  for (size_t kind = 0; kind < 3 && ok; kind++) {
+    static const char *const words[3] = {"XX", "YY", "ZZ"};
+    symmetric_set_struct set = {.n = kind == 2 ? 6 : 5};
+    for (size_t i = 0; i + 1 < set.n; i++) { /* bonds, all or by parity; next bonds */
+      pauli_sum_struct *sum =
+          kind && i >= 2 ? set.list + i % 2 : symmetric_set_add(&set);
+      for (size_t k = 0; k < 3; k++) symmetric_push(sum, words[k], i, i + 1, 1);
+    }
+    pauli_sum_struct *next = kind == 2 ? symmetric_set_add(&set) : NULL;
+    for (size_t i = 0; next && i + 2 < set.n; i++)
+      for (size_t k = 0; k < 3; k++) symmetric_push(next, words[k], i, i + 2, 1);
+    ok = try_set(&set, &tally);
+    symmetric_set_clear(&set);
+  }
+  tap_ok(ok && tally.compared > 0, "the same for chains that keep the total spin");
+  tap_diag("%ld of %ld compared", tally.compared, tally.all);
+}
+
+/* Traces of products by matrix elements and by full matrices. */
+static bool same_traces(const sectors_struct *s, const pauli_sum_t a,
+                        const pauli_sum_t b) {
+  sector_commutant_t c;
+  sector_source_struct x, y;
+  sector_operand_struct p, q;
+  sector_rows_struct rows;
+  nmod_mat_t sparse, dense;
+  nmod_t mod;
+  mp_limb_t prime = UINT64_C(1) << 62;
+  while (prime % 4 != 1 || !n_is_prime(prime)) prime--;
+  nmod_init(&mod, prime);
+  sector_commutant_init(c, s, NULL, NULL);
+  slong m = (slong)c->dimension;
+  nmod_mat_init(sparse, m, m, prime);
+  nmod_mat_init(dense, m, m, prime);
+  sector_source_operator(&x, a, s->space.frame);
+  sector_source_operator(&y, b, s->space.frame);
+  sector_operand_init(&p, &x, s->space.size, mod, n_sqrtmod(prime - 1, prime));
+  sector_operand_init(&q, &y, s->space.size, mod, n_sqrtmod(prime - 1, prime));
+  sector_rows_init(&rows, c, mod);
+  sector_sparse_traces(sparse, &p, &q, &rows, mod);
+  sector_dense_traces(dense, &p, &q, c, mod);
+  bool same = nmod_mat_equal(sparse, dense);
+  sector_sparse_traces(sparse, &p, &p, &rows, mod);
+  sector_dense_traces(dense, &p, &p, c, mod);
+  same = same && nmod_mat_equal(sparse, dense) && m > 0;
+  sector_rows_clear(&rows);
+  sector_operand_clear(&p);
+  sector_operand_clear(&q);
+  sector_source_clear(&x);
+  sector_source_clear(&y);
+  nmod_mat_clear(sparse);
+  nmod_mat_clear(dense);
+  sector_commutant_clear(c);
+  return same;
+}
+
+static void test_traces(void) {
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(10) && ok; i++) {
+    static const char *const words[3] = {"XX", "YY", "ZZ"};
+    symmetric_set_struct set = {.n = 4 + tap_random_below(2)};
+    const pauli_sum_struct *list[SYMMETRIC_MAX];
+    sectors_t s;
+    pauli_sum_t a, b;
+    for (size_t j = 0; j + 1 < set.n; j++)
+      for (size_t k = 0; k < 3; k++)
+        symmetric_push(k ? set.list + j : symmetric_set_add(&set), words[k], j, j + 1, 1);
+    for (size_t k = 0; k < set.count; k++) list[k] = set.list + k;
+    pauli_sum_init(a, set.n);
+    pauli_sum_init(b, set.n);
+    random_observable(a, set.n);
+    random_observable(b, set.n);
+    symmetric_push(a, "Y", 0, 1, 1000003);
+    sectors_init(s, set.n, list, set.count, NULL);
+    ok = s->complete && same_traces(s, a, b);
+    sectors_clear(s);
+    pauli_sum_clear(a);
+    pauli_sum_clear(b);
+    symmetric_set_clear(&set);
+  }
+  tap_ok(ok, "traces of products: by matrix elements as by full matrices");
+}
+
 int main(void) {
   tap_begin("t-sector-moments");
   test_random();
+  test_chains();
+  test_traces();
   return tap_end();
 }

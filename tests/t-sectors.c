@@ -211,6 +211,30 @@ static void ring(symmetric_set_struct *set, size_t n) {
   }
 }
 
+/* Exchange and ZZ on even and on odd bonds, next neighbours too or not, on a ring. */
+static void bond_ring(symmetric_set_struct *set, size_t n, bool next) {
+  *set = (symmetric_set_struct){.n = n};
+  for (size_t part = 0; part < (next ? 3u : 4u); part++) {
+    pauli_sum_struct *sum = symmetric_set_add(set);
+    size_t step = next && part == 2 ? 1 : 2, gap = next && part == 2 ? 2 : 1;
+    for (size_t i = step == 1 ? 0 : part % 2; i < n; i += step)
+      for (size_t k = 0; k < 3; k++) {
+        static const char *const words[3] = {"XX", "YY", "ZZ"};
+        if (!next && (k == 2) != (part >= 2)) continue;
+        symmetric_push(sum, words[k], i, (i + gap) % n, 1);
+      }
+  }
+}
+
+/* Two sectors with one ideal that only a map between them shows. */
+static void test_links(void) {
+  symmetric_set_struct set;
+  bond_ring(&set, 8, false); /* as the closure of the algebra finds */
+  check(&set, 849, 4, 24, "even and odd bonds of an XXZ ring of 8: two of C^6 linked");
+  bond_ring(&set, 8, true);
+  check(&set, 200, 3, 18, "even, odd and next bonds of a Heisenberg ring of 8");
+}
+
 /* Sectors that permutations of the qubits do not explain. */
 static void test_hidden(void) {
   symmetric_set_struct set;
@@ -250,5 +274,6 @@ int main(void) {
   test_closure();
   test_known();
   test_hidden();
+  test_links();
   return tap_end();
 }

@@ -101,12 +101,12 @@ static void recognise_fermions(analysis_t out) {
 
 enum {
   MIN_SECTOR_QUBITS = 6, /* below it modules are small */
-  MAX_LISTED = 1000, /* dimension up to which an algebra is closed */
-  MAX_LISTED_QUBITS = 6 /* and up to as many qubits */
+  MAX_LISTED = 1000,     /* dimension up to which an algebra is closed, */
+  MAX_LISTED_QUBITS = 6  /* on so many qubits */
 };
 
-/* Sectors first (algebra/sectors), when they show an algebra that is too large to be
-   closed with profit. */
+/* Sectors first (algebra/sectors), when they show an algebra that is too large, or in
+   too large a space, to be closed with profit. */
 static bool analyse_sectors(analysis_t out) {
   const generator_set_struct *set = out->set;
   closure_limits_t limits = get_limits(out);

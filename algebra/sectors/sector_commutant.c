@@ -446,7 +446,6 @@ static void keep_words(sector_commutant_t c, word_list_t *w, bool *kept) {
     c->basis[at] = w->matrix[i];
     c->from[at] = w->from[i];
     c->to[at] = w->to[i];
-    c->norm[at] = sparse_norm(c->basis + at, s->space.size);
     for (size_t k = 0; k < K; k++)
       c->residue[k * count + at] = nmod_mat_trace(w->action[i][k]);
     c->dimension++;
@@ -571,7 +570,12 @@ void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
   set_blocks(c, blocks);
   size_t count = make_letters(&letters, s, &ok);
   c->reason = ok ? find_basis(c, letters, count) : REASON_COMMUTANT_NOT_REAL;
-  if (!c->reason) set_index(c);
+  if (!c->reason) {
+    sector_commutant_reduce(c);
+    for (size_t a = 0; a < c->dimension; a++)
+      c->norm[a] = sparse_norm(c->basis + a, s->space.size);
+    set_index(c);
+  }
   for (size_t l = 0; l < count; l++) {
     sector_sparse_clear(&letters[l].matrix);
     if (!letters[l].action) continue;

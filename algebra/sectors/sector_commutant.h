@@ -14,8 +14,8 @@
    Modulo a prime p = 1 (mod 720720) below 2^62, chosen so that nothing degenerates, B is
    a sum of matrix algebras again, and the E_k are found as spans B v of eigenvectors v of
    a random element of B, with bases of vectors that lie in one block each.
-   rho_k(c_a) is the matrix of c_a on E_k; e^k_ij = sum_a unit[(k,i,j)][a] c_a the element that is E_ij there and 0
-   elsewhere. d_k follows from Tr c_a = sum d_k tr rho_k(c_a).
+   rho_k(c_a) is the matrix of c_a on E_k; e^k_ij = sum_a unit[(k,i,j)][a] c_a the element
+   that is E_ij there and 0 elsewhere. d_k follows from Tr c_a = sum d_k tr rho_k(c_a).
 
    A number sum over k in K of f(k), K closed under conjugation, f a polynomial with
    rational coefficients in traces of products of e^k_ij that does not depend on the
@@ -75,6 +75,9 @@ void sector_commutant_clear(sector_commutant_t c);
    of them. */
 size_t sector_commutant_alike(size_t *list, const sector_commutant_struct *c,
                               size_t a);
+
+/* sector_lattice.c: makes it a basis in reduced echelon form (all but the norms). */
+void sector_commutant_reduce(sector_commutant_t c);
 
 /* Modulo one prime. */
 typedef struct {

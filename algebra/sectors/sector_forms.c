@@ -1,9 +1,10 @@
-/* Invariant forms of small sectors, exhibited (declared in sectors.h).
+/* Invariant forms of small sectors, and links between them, exhibited (declared in
+   sectors.h).
 
    With h_j = H_j - Tr(H_j on V) / d, V is self-dual iff words map an eigenvector of X for
    e to one for the opposite eigenvalue, w(h) v -> w(-h) v' (sector_hidden.h): an
    isomorphism T of V, exact when it is lifted, with T h = -h T, and <T x, y> is an
-   invariant form. */
+   invariant form. Likewise from one sector to another: they carry one ideal. */
 #include <stdlib.h>
 
 #include "algebra/sectors/sector_hidden.h"
@@ -20,11 +21,19 @@ static size_t find_block(const sector_space_struct *space, const uint32_t *v) {
   return block;
 }
 
-/* other: an eigenvector in the module of e for the eigenvalue that is opposite about the
-   mean of them. */
-static bool opposite(uint32_t *other, const sectors_struct *s,
-                     const sector_found_struct *f, const uint32_t *e,
-                     size_t block) {
+/* The mean of the roots. */
+static mp_limb_t mean_root(const nmod_poly_t f, nmod_t mod) {
+  slong d = nmod_poly_degree(f);
+  mp_limb_t sum = nmod_neg(nmod_poly_get_coeff_ui(f, d - 1), mod);
+  return nmod_div(sum, (mp_limb_t)d, mod);
+}
+
+/* other: an eigenvector of X of number `attempt` for a root in the module of e, of which
+   `mean` is the mean eigenvalue; the root is found when X has it once there:
+     root = mean + difference. */
+static bool eigenvector(uint32_t *other, const sectors_struct *s, size_t attempt,
+                        size_t dimension, mp_limb_t difference, const uint32_t *e,
+                        size_t block) {
   const sector_space_struct *space = &s->space;
   nmod_t mod = s->prime.mod;
   size_t first = space->block_start[block];
@@ -33,18 +42,17 @@ static bool opposite(uint32_t *other, const sectors_struct *s,
   nmod_poly_t own;
   uint32_t *v = flint_malloc((dim + 1) * sizeof *v);
   uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
-  sector_probe_init(&probe, space, block, f->attempt, &s->prime, s->limits);
+  sector_probe_init(&probe, space, block, attempt, &s->prime, s->limits);
   nmod_poly_init_mod(own, mod);
   for (size_t k = 0; k < dim; k++) v[k] = e[space->states[first + k]];
   sector_probe_generic(u, &probe, false, v);
   sector_probe_polynomial(own, &probe, u, 0);
-  bool ok = nmod_poly_degree(own) == (slong)f->dimension;
+  slong d = nmod_poly_degree(own);
+  bool ok = d == (slong)dimension;
   if (ok) {
-    slong d = nmod_poly_degree(own);
-    mp_limb_t twice = nmod_neg(nmod_poly_get_coeff_ui(own, d - 1), mod);
-    twice = nmod_div(nmod_mul(2, twice, mod), (mp_limb_t)d, mod);
-    mp_limb_t root = nmod_sub(twice, f->root, mod);
-    ok = root != f->root && nmod_poly_evaluate_nmod(own, root) == 0;
+    mp_limb_t root = mean_root(own, mod);
+    root = nmod_add(root, difference, mod);
+    ok = nmod_poly_evaluate_nmod(own, root) == 0;
     if (ok) {
       uint32_t *list[1] = {v};
       sector_probe_eigenvectors(list, &probe, false, own, &root, 1, u);
@@ -60,29 +68,85 @@ static bool opposite(uint32_t *other, const sectors_struct *s,
   return ok;
 }
 
-void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f) {
-  size_t size = s->space.size, num = s->space.num_generators, rank;
+/* The root of e less the mean of all on V; false when they are too many. */
+static bool get_difference(mp_limb_t *difference, const sectors_struct *s,
+                           const sector_found_struct *f, const uint32_t *e,
+                           size_t block) {
+  const sector_space_struct *space = &s->space;
   nmod_t mod = s->prime.mod;
-  if (!s->space.symmetric || f->dimension > HIDDEN_MAX_DIMENSION) return;
-  uint32_t *e = flint_malloc(size * sizeof *e);
-  uint32_t *other = flint_malloc(size * sizeof *other);
+  size_t first = space->block_start[block];
+  size_t dim = space->block_start[block + 1] - first;
+  sector_probe_struct probe;
+  nmod_poly_t own;
+  uint32_t *v = flint_malloc((dim + 1) * sizeof *v);
+  uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
+  sector_probe_init(&probe, space, block, f->attempt, &s->prime, s->limits);
+  nmod_poly_init_mod(own, mod);
+  for (size_t k = 0; k < dim; k++) v[k] = e[space->states[first + k]];
+  sector_probe_generic(u, &probe, false, v);
+  sector_probe_polynomial(own, &probe, u, 0);
+  bool ok = nmod_poly_degree(own) == (slong)f->dimension;
+  if (ok) *difference = nmod_sub(f->root, mean_root(own, mod), mod);
+  nmod_poly_clear(own);
+  sector_probe_clear(&probe);
+  flint_free(v);
+  flint_free(u);
+  return ok;
+}
+
+static mp_limb_t *get_shifts(const sectors_struct *s, const sector_found_struct *f) {
+  size_t num = s->space.num_generators;
   mp_limb_t *shift = flint_malloc((num + 1) * sizeof *shift);
   for (size_t j = 0; j < num; j++)
-    shift[j] = nmod_div(f->traces[j], f->dimension, mod);
-  size_t count = sectors_num_lines(s, f);
-  for (size_t i = 0; i < count && !f->form; i++) {
-    slong *left, *right;
-    sectors_get_line(e, s, f, i);
-    size_t block = find_block(&s->space, e);
-    if (block == SIZE_MAX || !opposite(other, s, f, e, block)) continue;
-    if (!sector_hidden_map(&left, &right, &rank, &f->form, &s->space, e, other, -1,
-                           shift, &s->prime))
-      continue;
+    shift[j] = nmod_div(f->traces[j], f->dimension, s->prime.mod);
+  return shift;
+}
+
+/* A map from V_a to V_b with T h = sign h T, from lines number i and k of E_a and E_b. */
+static bool try_lines(int *form, const sectors_struct *s,
+                      const sector_found_struct *a, const sector_found_struct *b,
+                      size_t i, size_t k, int sign) {
+  size_t size = s->space.size, rank = 0;
+  nmod_t mod = s->prime.mod;
+  uint32_t *e = flint_malloc(size * sizeof *e), *line = flint_malloc(size * sizeof *e);
+  uint32_t *other = flint_malloc(size * sizeof *other);
+  mp_limb_t *shift[2] = {get_shifts(s, a), get_shifts(s, b)}, difference = 0;
+  slong *left, *right;
+  sectors_get_line(e, s, a, i);
+  sectors_get_line(line, s, b, k);
+  size_t from = find_block(&s->space, e), to = find_block(&s->space, line);
+  bool ok = from != SIZE_MAX && to != SIZE_MAX &&
+            get_difference(&difference, s, a, e, from) && difference != 0;
+  if (sign < 0) difference = nmod_neg(difference, mod);
+  ok = ok && eigenvector(other, s, a->attempt, b->dimension, difference, line, to) &&
+       sector_hidden_map(&left, &right, &rank, form, &s->space, e, other, sign,
+                         (const mp_limb_t *const *)shift, &s->prime);
+  if (ok) {
     flint_free(left);
     flint_free(right);
-    if (rank != f->dimension) f->form = 0;
   }
   flint_free(e);
+  flint_free(line);
   flint_free(other);
-  flint_free(shift);
+  flint_free(shift[0]);
+  flint_free(shift[1]);
+  return ok && rank == a->dimension;
+}
+
+void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f) {
+  if (!s->space.symmetric || f->dimension > HIDDEN_MAX_DIMENSION) return;
+  size_t count = sectors_num_lines(s, f);
+  for (size_t i = 0; i < count && !f->form; i++)
+    if (!try_lines(&f->form, s, f, f, i, i, -1)) f->form = 0;
+}
+
+bool sectors_exhibit_link(const sectors_struct *s, size_t k, size_t l, int sign) {
+  const sector_found_struct *a = s->list + k, *b = s->list + l;
+  if (!s->space.symmetric || a->dimension > HIDDEN_MAX_DIMENSION) return false;
+  bool found = false;
+  size_t lines = sectors_num_lines(s, a), others = sectors_num_lines(s, b);
+  for (size_t i = 0; i < lines && !found; i++)
+    for (size_t j = 0; j < others && !found; j++)
+      found = try_lines(NULL, s, a, b, i, j, sign);
+  return found;
 }

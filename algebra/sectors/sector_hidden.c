@@ -9,7 +9,7 @@ typedef struct {
   const sector_prime_struct *prime;
   sector_matrix_struct *h; /* generators on the whole space */
   int sign;
-  const mp_limb_t *shift;
+  const mp_limb_t *const *shift; /* two, or NULL */
 } spin_t;
 
 static void apply(uint32_t *out, const spin_t *s, size_t j, const uint32_t *v,
@@ -17,7 +17,8 @@ static void apply(uint32_t *out, const spin_t *s, size_t j, const uint32_t *v,
   nmod_t mod = s->prime->mod;
   size_t size = s->space->size;
   sector_matrix_apply(out, s->h + j, v);
-  if (s->shift) residues_addmul(out, v, nmod_neg(s->shift[j], mod), size, mod);
+  if (s->shift)
+    residues_addmul(out, v, nmod_neg(s->shift[second][j], mod), size, mod);
   if (second && s->sign < 0)
     for (size_t k = 0; k < size; k++) out[k] = residue_sub(0, out[k], mod);
 }
@@ -137,30 +138,47 @@ static bool apply_exact(__int128 *out, const pauli_sum_struct *h, const slong *x
   return true;
 }
 
+/* a and b over one denominator; false when they are large. */
+static bool common_shifts(slong num[2], slong *den, const fmpq *a, const fmpq *b) {
+  fmpz_t common, t;
+  fmpz_init(common);
+  fmpz_init(t);
+  fmpz_lcm(common, fmpq_denref(a), fmpq_denref(b));
+  bool ok = fmpz_cmp_ui(common, MAX_ENTRY) <= 0;
+  for (int k = 0; k < 2 && ok; k++) {
+    const fmpq *x = k ? b : a;
+    fmpz_divexact(t, common, fmpq_denref(x));
+    fmpz_mul(t, t, fmpq_numref(x));
+    ok = fmpz_cmpabs(t, (fmpz[]){MAX_ENTRY}) <= 0;
+    if (ok) num[k] = fmpz_get_si(t);
+  }
+  if (ok) *den = fmpz_get_si(common);
+  fmpz_clear(common);
+  fmpz_clear(t);
+  return ok;
+}
+
 /* Do the generators act on the rows of x (scaled to have L at the pivots) and on those of
    y by the same matrices, on y with a sign and about the shifts?
-     L (H - a) x_i = sum_l c_il x_l,  L (H - a) y_i = sign sum_l c_il y_l,
-   c_il the entry of (H - a) x_i at pivot l. */
+     L (H - a) x_i = sum_l c_il x_l,  L (H - b) y_i = sign sum_l c_il y_l,
+   c_il the entry of (H - a) x_i at pivot l; b after all of a. */
 static bool verify(const spin_t *s, const slong *x, const slong *y, size_t rank,
                    const size_t *pivot, const fmpq *shift) {
-  size_t size = s->space->size;
+  size_t size = s->space->size, count = s->space->num_generators;
   slong scale = x[pivot[0]];
   bool ok = true;
   __int128 *hx = flint_malloc(size * sizeof *hx), *hy = flint_malloc(size * sizeof *hy);
   __int128 *sum[2] = {flint_malloc(size * sizeof **sum),
                       flint_malloc(size * sizeof **sum)};
   for (size_t j = 0; j < s->space->num_generators && ok; j++) {
-    slong num = 0, den = 1;
-    if (shift) {
-      num = fmpz_get_si(fmpq_numref(shift + j));
-      den = fmpz_get_si(fmpq_denref(shift + j));
-    }
+    slong num[2] = {0, 0}, den = 1;
+    if (shift && !common_shifts(num, &den, shift + j, shift + count + j)) ok = false;
     for (size_t i = 0; i < rank && ok; i++) {
       ok = apply_exact(hx, s->space->generators + j, x + i * size, size) &&
            apply_exact(hy, s->space->generators + j, y + i * size, size);
       for (size_t b = 0; b < size && ok; b++) {
-        hx[b] = den * hx[b] - (__int128)num * x[i * size + b];
-        hy[b] = den * hy[b] - (__int128)num * y[i * size + b];
+        hx[b] = den * hx[b] - (__int128)num[0] * x[i * size + b];
+        hy[b] = den * hy[b] - (__int128)num[1] * y[i * size + b];
         sum[0][b] = sum[1][b] = 0;
       }
       for (size_t l = 0; l < rank && ok; l++) {
@@ -216,7 +234,8 @@ static bool lift_shifts(fmpq *out, const mp_limb_t *shift, size_t count,
 
 bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
                        const sector_space_struct *space, const uint32_t *e,
-                       const uint32_t *other, int sign, const mp_limb_t *shift,
+                       const uint32_t *other, int sign,
+                       const mp_limb_t *const shift[2],
                        const sector_prime_struct *prime) {
   size_t size = space->size, num = space->num_generators;
   mp_limb_t *c = flint_calloc(num + 1, sizeof *c);
@@ -238,10 +257,11 @@ bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
     slong *x = flint_malloc(*rank * size * sizeof *x);
     slong *y = flint_malloc(*rank * size * sizeof *y);
     size_t pivot[HIDDEN_MAX_DIMENSION];
-    fmpq *exact = _fmpq_vec_init((slong)num + 1);
+    fmpq *exact = _fmpq_vec_init(2 * (slong)num + 1);
     ok = lift(x, rows, (slong)*rank, 0, (slong)size, prime->mod) &&
          lift(y, rows, (slong)*rank, (slong)size, (slong)size, prime->mod) &&
-         (!shift || lift_shifts(exact, shift, num, prime->mod));
+         (!shift || (lift_shifts(exact, shift[0], num, prime->mod) &&
+                     lift_shifts(exact + num, shift[1], num, prime->mod)));
     for (size_t i = 0, b = 0; i < *rank && ok; i++) {
       while (b < size && !x[i * size + b]) b++;
       ok = b < size;
@@ -256,7 +276,7 @@ bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
       flint_free(x);
       flint_free(y);
     }
-    _fmpq_vec_clear(exact, (slong)num + 1);
+    _fmpq_vec_clear(exact, 2 * (slong)num + 1);
     nmod_mat_clear(rows);
   }
   for (size_t j = 0; j < num; j++) sector_matrix_clear(s.h + j);

@@ -19,13 +19,14 @@
 
 enum { HIDDEN_MAX_DIMENSION = 64 };
 
-/* Vectors of the whole space modulo the prime. sign = 1: as above. sign = -1: the words
-   in h_j = H_j - shift_j map w(h) e to w(-h) e', and *form tells the symmetry of
-   the bilinear form <T x, y> then: 1, -1, or 0 for neither; e' must lie in A e. shift
-   may be NULL for 0, entries are residues. False: not lifted, nothing set. */
+/* Vectors of the whole space modulo the prime. The map takes w(h) e to w(sign h') e',
+   h_j = H_j - shift[0][j], h'_j = H_j - shift[1][j]; with sign -1 and e' in A e, *form (if
+   not NULL) tells the symmetry of the bilinear form <T x, y>: 1, -1, or 0 for neither.
+   shift may be NULL for 0, entries are residues. False: not lifted, nothing set. */
 bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
                        const sector_space_struct *space, const uint32_t *e,
-                       const uint32_t *other, int sign, const mp_limb_t *shift,
+                       const uint32_t *other, int sign,
+                       const mp_limb_t *const shift[2],
                        const sector_prime_struct *prime);
 
 /* Words in the generators that map e to a basis of its module. */

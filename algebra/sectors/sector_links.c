@@ -106,7 +106,7 @@ size_t sectors_link_root(const sectors_struct *s, size_t k) {
 }
 
 /* V_a is V_b (or its dual) for [g, g]. */
-static void join(sectors_struct *s, size_t a, size_t b, bool dual) {
+void sectors_join(sectors_struct *s, size_t a, size_t b, bool dual) {
   bool ca, cb;
   size_t ra = root_of(s, a, &ca), rb = root_of(s, b, &cb);
   if (ra == rb) {
@@ -129,7 +129,7 @@ static void use_plain(sectors_struct *s, const sector_operator_struct *op) {
     if (s->list[k].dimension == 1) continue;
     sector_operator_apply(image, op, &s->space, &s->prime, s->list[k].vectors[0]);
     size_t at = locate(s, image);
-    if (at != SIZE_MAX && at != k) join(s, k, at, false);
+    if (at != SIZE_MAX && at != k) sectors_join(s, k, at, false);
   }
   flint_free(image);
 }
@@ -150,7 +150,7 @@ static void use_transposer(sectors_struct *s, const uint64_t c[2]) {
       image[from ^ c[0]] = v;
     }
     size_t at = locate(s, image);
-    if (at != SIZE_MAX) join(s, k, at, true);
+    if (at != SIZE_MAX) sectors_join(s, k, at, true);
   }
   flint_free(image);
 }

@@ -99,8 +99,8 @@ static mp_limb_t *times_operand(const sector_commutant_struct *c, size_t a,
                                 size_t size, nmod_t mod) {
   const sector_space_struct *space = &c->sectors->space;
   const sector_sparse_struct *x = c->basis + a;
-  mp_limb_t *out =
-      flint_calloc(block_length(c, c->to[a]) * size + 1, sizeof *out);
+  size_t rows = block_length(c, c->to[a]);
+  mp_limb_t *out = flint_calloc(rows * size + 1, sizeof *out);
   for (size_t k = 0; k < x->length; k++) {
     mp_limb_t *row = out + (size_t)space->local_of[x->row[k]] * size;
     mp_limb_t v = residue(x->val[k], mod);
@@ -108,13 +108,37 @@ static mp_limb_t *times_operand(const sector_commutant_struct *c, size_t a,
       size_t t = x->col[k] ^ o->masks[i];
       mp_limb_t w = o->value[i * space->size + t];
       if (!w || place[t] == SIZE_MAX) continue;
-      row[place[t]] = nmod_addmul(row[place[t]], v, w, mod);
+      w = v == 1 ? w : nmod_mul(v, w, mod);
+      row[place[t]] = nmod_add(row[place[t]], w, mod);
     }
   }
   return out;
 }
 
-static void dense_traces(nmod_mat_t out, const sector_operand_struct *a,
+static mp_limb_t *transpose(const mp_limb_t *a, size_t rows, size_t cols) {
+  enum { TILE = 16 };
+  mp_limb_t *out = flint_malloc((rows * cols + 1) * sizeof *out);
+  for (size_t r = 0; r < rows; r += TILE)
+    for (size_t c = 0; c < cols; c++)
+      for (size_t i = r; i < rows && i < r + TILE; i++) out[c * rows + i] = a[i * cols + c];
+  return out;
+}
+
+/* Residues below 2^62: sixteen products fit into 128 bits. */
+static mp_limb_t dot(const mp_limb_t *x, const mp_limb_t *y, size_t length,
+                     nmod_t mod) {
+  mp_limb_t sum = 0, t;
+  for (size_t i = 0; i < length;) {
+    size_t end = length - i > 15 ? i + 15 : length;
+    unsigned __int128 part = sum;
+    for (; i < end; i++) part += (unsigned __int128)x[i] * y[i];
+    NMOD2_RED2(t, (mp_limb_t)(part >> 64), (mp_limb_t)part, mod);
+    sum = t;
+  }
+  return sum;
+}
+
+void sector_dense_traces(nmod_mat_t out, const sector_operand_struct *a,
                          const sector_operand_struct *b,
                          const sector_commutant_struct *c, nmod_t mod) {
   const sector_space_struct *space = &c->sectors->space;
@@ -123,60 +147,48 @@ static void dense_traces(nmod_mat_t out, const sector_operand_struct *a,
   for (size_t s = 0; s < space->size; s++) place[s] = SIZE_MAX;
   for (size_t s = 0; s < space->size; s++)
     if (c->blocks[space->block_of[space->states[s]]]) place[space->states[s]] = size++;
-  mp_limb_t **y = flint_malloc((m + 1) * sizeof *y), **z = y;
-  for (size_t i = 0; i < m; i++) y[i] = times_operand(c, i, a, place, size, mod);
-  if (a != b) {
-    z = flint_malloc((m + 1) * sizeof *z);
-    for (size_t i = 0; i < m; i++) z[i] = times_operand(c, i, b, place, size, mod);
+  mp_limb_t **y = flint_malloc((m + 1) * sizeof *y);
+  mp_limb_t **z = flint_malloc((m + 1) * sizeof *z);
+  for (size_t i = 0; i < m; i++) {
+    size_t rows = block_length(c, c->to[i]);
+    y[i] = times_operand(c, i, a, place, size, mod);
+    if (a == b) {
+      z[i] = transpose(y[i], rows, size);
+    } else {
+      mp_limb_t *t = times_operand(c, i, b, place, size, mod);
+      z[i] = transpose(t, rows, size);
+      flint_free(t);
+    }
   }
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < m; j++) {
-      const uint32_t *rows = space->states + space->block_start[c->to[i]];
-      const uint32_t *cols = space->states + space->block_start[c->to[j]];
+      size_t row = place[space->states[space->block_start[c->to[i]]]];
+      size_t col = place[space->states[space->block_start[c->to[j]]]];
       size_t num = block_length(c, c->to[i]), other = block_length(c, c->to[j]);
       mp_limb_t sum = 0;
+      if (a == b && j < i) {
+        nmod_mat_entry(out, (slong)i, (slong)j) = nmod_mat_entry(out, (slong)j, (slong)i);
+        continue;
+      }
       for (size_t r = 0; r < num; r++)
-        for (size_t s = 0; s < other; s++)
-          sum = nmod_addmul(sum, y[i][r * size + place[cols[s]]],
-                            z[j][s * size + place[rows[r]]], mod);
+        sum = nmod_add(sum, dot(y[i] + r * size + col, z[j] + (row + r) * other, other, mod),
+                       mod);
       nmod_mat_entry(out, (slong)i, (slong)j) = sum;
     }
   for (size_t i = 0; i < m; i++) {
     flint_free(y[i]);
-    if (a != b) flint_free(z[i]);
+    flint_free(z[i]);
   }
-  if (a != b) flint_free(z);
   flint_free(y);
+  flint_free(z);
   flint_free(place);
 }
 
-/* out[a][b] = Tr(c_a A c_b B). */
-void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
+void sector_sparse_traces(nmod_mat_t out, const sector_operand_struct *a,
                           const sector_operand_struct *b,
                           const sector_rows_struct *index, nmod_t mod) {
-  size_t size = index->size, m = index->c->dimension;
+  size_t size = index->size;
   nmod_mat_zero(out);
-  if (a->ket && b->ket) { /* <b| c_a |a> <a| c_b |b> */
-    sector_operand_struct ab = {.ket = a->ket, .bra = b->bra};
-    sector_operand_struct ba = {.ket = b->ket, .bra = a->bra};
-    mp_limb_t *x = flint_malloc((m + 1) * sizeof *x);
-    mp_limb_t *y = flint_malloc((m + 1) * sizeof *y);
-    sector_traces(x, &ab, index, mod);
-    sector_traces(y, &ba, index, mod);
-    for (size_t i = 0; i < m; i++)
-      for (size_t j = 0; j < m; j++)
-        nmod_mat_entry(out, (slong)i, (slong)j) = nmod_mul(x[i], y[j], mod);
-    flint_free(x);
-    flint_free(y);
-    return;
-  }
-  if (!a->ket && !b->ket) {
-    costs_t costs = get_costs(index->c, a->num_masks);
-    if (prefer_dense(&costs)) {
-      dense_traces(out, a, b, index->c, mod);
-      return;
-    }
-  }
   for (size_t r = 0; r < size; r++)
     for (size_t k = index->start[r]; k < index->start[r + 1]; k++) {
       size_t c = index->col[k], num = a->ket ? size : a->num_masks;
@@ -198,6 +210,31 @@ void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
         }
       }
     }
+}
+
+void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
+                          const sector_operand_struct *b,
+                          const sector_rows_struct *index, nmod_t mod) {
+  size_t m = index->c->dimension;
+  if (a->ket && b->ket) { /* <b| c_a |a> <a| c_b |b> */
+    sector_operand_struct ab = {.ket = a->ket, .bra = b->bra};
+    sector_operand_struct ba = {.ket = b->ket, .bra = a->bra};
+    mp_limb_t *x = flint_malloc((m + 1) * sizeof *x);
+    mp_limb_t *y = flint_malloc((m + 1) * sizeof *y);
+    sector_traces(x, &ab, index, mod);
+    sector_traces(y, &ba, index, mod);
+    for (size_t i = 0; i < m; i++)
+      for (size_t j = 0; j < m; j++)
+        nmod_mat_entry(out, (slong)i, (slong)j) = nmod_mul(x[i], y[j], mod);
+    flint_free(x);
+    flint_free(y);
+    return;
+  }
+  costs_t costs = get_costs(index->c, a->num_masks);
+  if (!a->ket && !b->ket && prefer_dense(&costs))
+    sector_dense_traces(out, a, b, index->c, mod);
+  else
+    sector_sparse_traces(out, a, b, index, mod);
 }
 
 uint64_t sector_double_cost(const sector_source_struct *a,

@@ -20,7 +20,9 @@ void sector_rows_init(sector_rows_struct *r, const sector_commutant_struct *c,
                       nmod_t mod);
 void sector_rows_clear(sector_rows_struct *r);
 
-/* t[a] = Tr(c_a A);  t[a] = Tr(c_a H^2);  out[a][b] = Tr(c_a A c_b B). */
+/* t[a] = Tr(c_a A);  t[a] = Tr(c_a H^2);  out[a][b] = Tr(c_a A c_b B), by the matrix elements
+   of the c_a, or (operands that are matrices) by the products c_a A as full matrices,
+   whatever costs less. */
 void sector_traces(mp_limb_t *t, const sector_operand_struct *a,
                    const sector_rows_struct *index, nmod_t mod);
 void sector_square_traces(mp_limb_t *t, const sector_operand_struct *h,
@@ -28,7 +30,13 @@ void sector_square_traces(mp_limb_t *t, const sector_operand_struct *h,
 void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
                           const sector_operand_struct *b,
                           const sector_rows_struct *index, nmod_t mod);
-/* Products that the last takes. */
+void sector_sparse_traces(nmod_mat_t out, const sector_operand_struct *a,
+                          const sector_operand_struct *b,
+                          const sector_rows_struct *index, nmod_t mod);
+void sector_dense_traces(nmod_mat_t out, const sector_operand_struct *a,
+                         const sector_operand_struct *b,
+                         const sector_commutant_struct *c, nmod_t mod);
+/* Products that sector_double_traces takes. */
 uint64_t sector_double_cost(const sector_source_struct *a,
                             const sector_source_struct *b,
                             const sector_commutant_struct *c);

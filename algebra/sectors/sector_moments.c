@@ -291,6 +291,19 @@ static bool is_enough(const numbers_t *n) {
   return ok;
 }
 
+/* A value beyond its bound is none: something is wrong. */
+static bool are_within_bounds(const numbers_t *n) {
+  fmpz_t t;
+  bool ok = true;
+  fmpz_init(t);
+  for (size_t i = 0; i < n->length && ok; i++) {
+    fmpz_mul(t, n->bound + i, n->den + i);
+    ok = fmpz_cmpabs(n->value + i, t) <= 0;
+  }
+  fmpz_clear(t);
+  return ok;
+}
+
 /* --- one prime ----------------------------------------------------------------------------------- */
 
 static void add_to(mp_limb_t *out, mp_limb_t v, nmod_t mod) {
@@ -553,6 +566,7 @@ static reason_code_t compute(sector_moments_struct *m, problem_t *p) {
     else if (i >= MAX_PRIMES)
       reason = REASON_SECTOR_MOMENTS_TOO_LONG;
   }
+  if (!reason && !are_within_bounds(&n)) reason = REASON_SYMMETRIES_NOT_SPLIT;
   if (!reason && !fmpz_is_zero(n.value + slot_small(&n)))
     reason = REASON_SMALL_SECTORS_JOINED;
   for (size_t g = 0; g < m->num_groups && !reason; g++)

@@ -4,11 +4,11 @@
 #include "algebra/sectors/full_sector.h"
 #include "algebra/sectors/sectors.h"
 
-/* Could they carry one ideal, or one and its dual? */
+/* Have the traceless parts the same eigenvalues, or (sign -1) opposite ones? */
 static bool may_be_linked(const sector_found_struct *a,
-                          const sector_found_struct *b, nmod_t mod) {
+                          const sector_found_struct *b, int sign, nmod_t mod) {
   if (a->dimension != b->dimension || a->dimension == 1) return false;
-  if (nmod_poly_equal(a->centred, b->centred)) return true;
+  if (sign > 0) return nmod_poly_equal(a->centred, b->centred);
   nmod_poly_t negated;
   slong d = (slong)a->dimension;
   nmod_poly_init_mod(negated, mod);
@@ -19,6 +19,22 @@ static bool may_be_linked(const sector_found_struct *a,
   bool same = nmod_poly_equal(negated, b->centred);
   nmod_poly_clear(negated);
   return same;
+}
+
+/* Joins what may be linked, and is; or what is missing. */
+static reason_code_t complete_links(sectors_struct *s) {
+  nmod_t mod = s->prime.mod;
+  for (size_t k = 0; k < s->length; k++)
+    for (size_t l = 0; l < k; l++)
+      for (int sign = 1; sign >= -1; sign -= 2) {
+        if (sectors_link_root(s, k) == sectors_link_root(s, l) ||
+            !may_be_linked(s->list + k, s->list + l, sign, mod))
+          continue;
+        if (sectors_exhibit_link(s, k, l, sign)) sectors_join(s, k, l, sign < 0);
+        else if (sign < 0 || !may_be_linked(s->list + k, s->list + l, -1, mod))
+          return REASON_LINK_NOT_EXHIBITED;
+      }
+  return REASON_NONE;
 }
 
 static reason_code_t set_kind(sector_found_struct *f, bool self_dual) {
@@ -45,12 +61,93 @@ static reason_code_t set_kind(sector_found_struct *f, bool self_dual) {
   return REASON_SECTOR_NOT_RECOGNISED;
 }
 
+/* --- one ideal by different representations ------------------------------------------- */
+
+static mp_limb_t coefficient(const sector_found_struct *f, slong k) {
+  return nmod_poly_get_coeff_ui(f->centred, k);
+}
+
+/* Roots: the squares of the eigenvalues on the doublets of the ideals su(2). On C^2
+   x^2 - a; on C^3 x^3 - 4 a x; so(4) on C^4 has the eigenvalues +-u +-v,
+   x^4 - 2 (a + b) x^2 + (a - b)^2. False: there is none. */
+static bool doublets(nmod_poly_t out, const sector_found_struct *f, nmod_t mod) {
+  mp_limb_t half = nmod_inv(2, mod), quarter = nmod_inv(4, mod);
+  nmod_poly_zero(out);
+  nmod_poly_set_coeff_ui(out, 1, 1);
+  if (f->dimension == 2) {
+    nmod_poly_set_coeff_ui(out, 0, coefficient(f, 0));
+  } else if (f->dimension == 3 && f->kind == SECTOR_ORTHOGONAL) {
+    nmod_poly_set_coeff_ui(out, 0, nmod_mul(coefficient(f, 1), quarter, mod));
+  } else if (f->dimension == 4 && f->kind == SECTOR_ORTHOGONAL) {
+    mp_limb_t minus = nmod_mul(coefficient(f, 2), half, mod); /* -(a + b) */
+    mp_limb_t square = nmod_mul(minus, minus, mod);
+    nmod_poly_set_coeff_ui(out, 2, 1);
+    nmod_poly_set_coeff_ui(out, 1, minus);
+    nmod_poly_set_coeff_ui(
+        out, 0, nmod_mul(nmod_sub(square, coefficient(f, 0), mod), quarter, mod));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* Of x^4 + p x^2 + q x + r, on C^4: the sums of two eigenvalues,
+   y^6 + 2 p y^4 + (p^2 - 4 r) y^2 - q^2. */
+static bool is_exterior_square(const sector_found_struct *six,
+                               const sector_found_struct *four, nmod_t mod) {
+  mp_limb_t p = coefficient(four, 2), q = coefficient(four, 1);
+  mp_limb_t r = nmod_mul(4, coefficient(four, 0), mod);
+  return coefficient(six, 4) == nmod_add(p, p, mod) &&
+         coefficient(six, 2) == nmod_sub(nmod_mul(p, p, mod), r, mod) &&
+         coefficient(six, 0) == nmod_neg(nmod_mul(q, q, mod), mod);
+}
+
+/* The same for sp(2): times y on C^5. */
+static bool is_exterior_part(const sector_found_struct *five,
+                             const sector_found_struct *four, nmod_t mod) {
+  mp_limb_t p = coefficient(four, 2), r = nmod_mul(4, coefficient(four, 0), mod);
+  return coefficient(five, 3) == nmod_add(p, p, mod) &&
+         coefficient(five, 1) == nmod_sub(nmod_mul(p, p, mod), r, mod);
+}
+
+/* Might su(2) = so(3) = part of so(4), sp(2) = so(5) or su(4) = so(6) act on both? One
+   element whose eigenvalues do not fit refutes it. */
+static bool may_share(const sector_found_struct *a, const sector_found_struct *b,
+                      nmod_t mod) {
+  if (a->dimension == 4 && b->dimension > 4 && b->kind == SECTOR_ORTHOGONAL) {
+    if (b->dimension == 5 && a->kind == SECTOR_SYMPLECTIC)
+      return is_exterior_part(b, a, mod);
+    if (b->dimension == 6 && a->kind == SECTOR_LINEAR)
+      return is_exterior_square(b, a, mod);
+  }
+  nmod_poly_t f, g;
+  nmod_poly_init_mod(f, mod);
+  nmod_poly_init_mod(g, mod);
+  bool both = doublets(f, a, mod) && doublets(g, b, mod);
+  if (both) nmod_poly_gcd(f, f, g);
+  both = both && nmod_poly_degree(f) > 0;
+  nmod_poly_clear(f);
+  nmod_poly_clear(g);
+  return both;
+}
+
+static bool ideals_are_apart(const sectors_struct *s) {
+  bool apart = true;
+  for (size_t k = 0; k < s->length && apart; k++)
+    for (size_t l = 0; l < s->length && apart; l++)
+      apart = k == l || s->list[k].dimension == 1 ||
+              sectors_link_root(s, k) == sectors_link_root(s, l) ||
+              !may_share(s->list + k, s->list + l, s->prime.mod);
+  return apart;
+}
+
 reason_code_t sectors_recognise(sectors_struct *s) {
-  nmod_t mod = s->prime.mod;
   if (!s->complete) return s->reason;
   if (!sectors_set_traces(s))
     return REASON_SECTOR_TRACES_EQUAL;
   sectors_set_links(s);
+  reason_code_t reason = complete_links(s);
+  if (reason) return reason;
   for (size_t k = 0; k < s->length; k++) {
     size_t r = k;
     while (s->list[r].link != r) r = s->list[r].link;
@@ -59,17 +156,10 @@ reason_code_t sectors_recognise(sectors_struct *s) {
       sectors_exhibit_form(s, f);
       if (f->form) s->list[r].self_dual = true;
     }
-    reason_code_t reason = set_kind(f, s->list[r].self_dual);
+    reason = set_kind(f, s->list[r].self_dual);
     if (reason) return reason;
   }
-  for (size_t k = 0; k < s->length; k++)
-    for (size_t l = 0; l < k; l++) {
-      size_t a = k, b = l;
-      while (s->list[a].link != a) a = s->list[a].link;
-      while (s->list[b].link != b) b = s->list[b].link;
-      if (a != b && may_be_linked(s->list + k, s->list + l, mod))
-        return REASON_LINK_NOT_EXHIBITED;
-    }
+  if (!ideals_are_apart(s)) return REASON_LINK_NOT_EXHIBITED;
   s->recognised = true;
   return REASON_NONE;
 }

@@ -17,7 +17,7 @@ static void apply(mp_limb_t *out, const sector_sparse_struct *a, mp_limb_t c,
   for (size_t k = 0; k < a->length; k++) {
     mp_limb_t v = x[a->col[k]];
     if (!v) continue;
-    v = nmod_mul(c, v, mod);
+    if (c != 1) v = nmod_mul(c, v, mod);
     if (a->val[k] == 1) out[a->row[k]] = nmod_add(out[a->row[k]], v, mod);
     else if (a->val[k] == -1) out[a->row[k]] = nmod_sub(out[a->row[k]], v, mod);
     else
@@ -329,19 +329,20 @@ static bool set_units(sector_units_t u, const sector_commutant_t c,
     if (count) ok = invert_alike(u, c, found, list, count);
   }
   flint_free(list);
+  mp_limb_t *trace = flint_calloc(m + 1, sizeof *trace);
+  for (size_t a = 0; a < m; a++)
+    for (size_t i = 0; i < c->basis[a].length; i++)
+      if (c->basis[a].row[i] == c->basis[a].col[i])
+        trace[a] = nmod_add(trace[a], residue(c->basis[a].val[i], u->mod), u->mod);
   for (size_t k = 0; k < found->length && ok; k++) {
     mp_limb_t d = 0;
-    for (size_t a = 0; a < m; a++) {
-      const sector_sparse_struct *b = c->basis + a;
-      mp_limb_t x = nmod_mat_entry(u->unit, (slong)u->start[k], (slong)a), t = 0;
-      if (!x) continue;
-      for (size_t i = 0; i < b->length; i++)
-        if (b->row[i] == b->col[i]) t = nmod_add(t, residue(b->val[i], u->mod), u->mod);
-      d = nmod_addmul(d, x, t, u->mod);
-    }
+    for (size_t a = 0; a < m; a++)
+      d = nmod_addmul(d, nmod_mat_entry(u->unit, (slong)u->start[k], (slong)a),
+                      trace[a], u->mod);
     u->dimension[k] = (size_t)d;
     ok = d > 0 && d <= c->sectors->space.size;
   }
+  flint_free(trace);
   return ok;
 }
 

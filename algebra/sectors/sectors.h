@@ -18,8 +18,9 @@
 
    On each V_k the test of sector_probe.h says what acts. Two sectors carry one ideal
    only if the traceless parts of every element have the same, or opposite,
-   eigenvalues there; one element that differs modulo p refutes it. By Goursat's lemma
-   [g, g] is the sum over the classes.
+   eigenvalues there; one element that differs modulo p refutes it, and likewise for
+   su(2) on C^2, so(3) on C^3 and so(4) on C^4, sp(2) on C^4 and so(5) on C^5, su(4) on
+   C^4 and so(6) on C^6. By Goursat's lemma [g, g] is the sum over the classes.
    The centre of g has the dimension of the rank of the matrix
      Tr(H_j c),  c over words in the operators of B,
    since g = [g, g] + centre, [g, g] is traceless on every V_k and Tr(H_j c) is a
@@ -105,6 +106,9 @@ void sectors_exhibit_maps(sectors_struct *s, sector_probe_struct *probe,
                           bool projector, const sector_found_struct *known);
 /* sector_forms.c: sets f->form when a form can be exhibited. */
 void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f);
+/* Is a map between sectors k and l exhibited that takes the traceless parts of generators
+   on one to `sign` times those on the other? */
+bool sectors_exhibit_link(const sectors_struct *s, size_t k, size_t l, int sign);
 /* Lines of E that small integer eigenvalues of the operators fix, few of them; line
    number i as a vector of the whole space. */
 size_t sectors_num_lines(const sectors_struct *s, const sector_found_struct *f);
@@ -116,6 +120,8 @@ void sectors_block_action(nmod_mat_t out, size_t block, const sectors_struct *s,
 void sectors_set_links(sectors_struct *s);  /* sector_links.c */
 /* The first sector with the ideal of sector k. */
 size_t sectors_link_root(const sectors_struct *s, size_t k);
+/* Sectors k and l carry one ideal, by dual representations or not. */
+void sectors_join(sectors_struct *s, size_t k, size_t l, bool dual);
 
 /* Of g, saturating; 0 unless recognised. */
 size_t sectors_dimension(const sectors_struct *s);
