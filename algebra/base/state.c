@@ -27,54 +27,82 @@ static void push(stabilizer_state_t state, const uint64_t *string,
   state->signs[state->rank++] = negative;
 }
 
-/* Position of the lowest set bit of a row of `width` words, or -1. */
-static long lowest_bit(const uint64_t *row, size_t width) {
-  for (size_t i = 0; i < width; i++)
-    if (row[i]) return (long)(64 * i + (size_t)__builtin_ctzll(row[i]));
-  return -1;
+/* --- echelon form --------------------------------------------------------------- */
+
+/* row = +-row other. */
+static void multiply(uint64_t *row, bool *negative, const uint64_t *other,
+                     bool other_negative, size_t w) {
+  unsigned e = pauli_mul(row, row, other, w);
+  *negative ^= other_negative ^ (bool)(e >> 1 & 1);
 }
 
-/* Reduces row by the first `rank` echelon rows; *negative flips with the sign
-   of the factor that is taken out. Returns whether row is then the identity. */
-static bool reduce(uint64_t *row, bool *negative,
-                   const stabilizer_echelon_t echelon) {
+bool stabilizer_echelon_reduce(uint64_t *row, bool *negative,
+                               const stabilizer_echelon_t echelon) {
+  for (size_t i = 0; i < 2 * echelon->num_words; i++)
+    for (uint64_t hit = row[i] & echelon->pivots[i]; hit; hit &= hit - 1) {
+      size_t r = echelon->row_of[64 * i + (size_t)__builtin_ctzll(hit)];
+      multiply(row, negative, stabilizer_echelon_row(echelon, r),
+               echelon->signs[r], echelon->num_words);
+    }
+  return pauli_is_identity(row, echelon->num_words);
+}
+
+/* The lowest bit that is set, of those in first when there are any. */
+static size_t pivot_of(const uint64_t *row, const uint64_t *first,
+                       size_t width) {
+  for (size_t i = 0; i < width && first; i++)
+    if (row[i] & first[i])
+      return 64 * i + (size_t)__builtin_ctzll(row[i] & first[i]);
+  size_t i = 0;
+  while (!row[i]) i++;
+  return 64 * i + (size_t)__builtin_ctzll(row[i]);
+}
+
+void stabilizer_echelon_init_empty(stabilizer_echelon_t echelon,
+                                   size_t num_words, size_t max_rank) {
+  size_t width = 2 * num_words;
+  *echelon = (stabilizer_echelon_struct){.num_words = num_words};
+  echelon->rows = flint_malloc((max_rank * width + 1) * sizeof(uint64_t));
+  echelon->signs = flint_malloc(max_rank + 1);
+  echelon->pivots = flint_calloc(width + 1, sizeof *echelon->pivots);
+  echelon->row_of = flint_calloc(64 * width + 1, sizeof *echelon->row_of);
+}
+
+void stabilizer_echelon_add(stabilizer_echelon_t echelon,
+                            const uint64_t *string, bool negative,
+                            const uint64_t *first) {
   size_t w = echelon->num_words, width = 2 * w;
-  for (size_t i = 0; i < echelon->rank; i++) {
-    uint32_t pivot = echelon->pivots[i];
-    if (!(row[pivot / 64] >> (pivot % 64) & 1)) continue;
-    unsigned e = pauli_mul(row, row, echelon->rows + i * width, w);
-    *negative ^= echelon->signs[i] ^ (bool)(e >> 1);
+  uint64_t *row = echelon->rows + echelon->rank * width;
+  memcpy(row, string, width * sizeof *row);
+  bool dependent = stabilizer_echelon_reduce(row, &negative, echelon);
+  assert(!dependent);
+  (void)dependent;
+  size_t bit = pivot_of(row, first, width);
+  for (size_t r = 0; r < echelon->rank; r++) {
+    uint64_t *other = echelon->rows + r * width;
+    bool sign = echelon->signs[r];
+    if (!(other[bit / 64] >> (bit % 64) & 1)) continue;
+    multiply(other, &sign, row, negative, w);
+    echelon->signs[r] = sign;
   }
-  return pauli_is_identity(row, w);
+  echelon->signs[echelon->rank] = negative;
+  echelon->pivots[bit / 64] |= UINT64_C(1) << (bit % 64);
+  echelon->row_of[bit] = (uint32_t)echelon->rank++;
 }
 
 void stabilizer_echelon_init(stabilizer_echelon_t echelon,
                              const stabilizer_state_t state) {
-  size_t width = 2 * state->num_words;
-  echelon->num_words = state->num_words;
-  echelon->rank = 0;
-  echelon->rows =
-      flint_malloc((state->rank + 1) * width * sizeof *echelon->rows);
-  echelon->signs = flint_malloc(state->rank + 1);
-  echelon->pivots =
-      flint_malloc((state->rank + 1) * sizeof *echelon->pivots);
-  for (size_t j = 0; j < state->rank; j++) {
-    uint64_t *row = echelon->rows + j * width;
-    bool negative = state->signs[j];
-    memcpy(row, stabilizer_state_string(state, j), width * sizeof *row);
-    bool dependent = reduce(row, &negative, echelon);
-    assert(!dependent);
-    (void)dependent;
-    echelon->signs[j] = negative;
-    echelon->pivots[j] = (uint32_t)lowest_bit(row, width);
-    echelon->rank++;
-  }
+  stabilizer_echelon_init_empty(echelon, state->num_words, state->rank);
+  for (size_t j = 0; j < state->rank; j++)
+    stabilizer_echelon_add(echelon, stabilizer_state_string(state, j),
+                           state->signs[j], NULL);
 }
 
 void stabilizer_echelon_clear(stabilizer_echelon_t echelon) {
   flint_free(echelon->rows);
   flint_free(echelon->signs);
   flint_free(echelon->pivots);
+  flint_free(echelon->row_of);
 }
 
 int stabilizer_echelon_expectation(const stabilizer_echelon_t echelon,
@@ -85,7 +113,7 @@ int stabilizer_echelon_expectation(const stabilizer_echelon_t echelon,
   memcpy(row, string, bytes);
   /* What reduces to the identity is a product of generators, up to sign; any
      other string anticommutes with one, or is independent of them: 0. */
-  bool member = reduce(row, &negative, echelon);
+  bool member = stabilizer_echelon_reduce(row, &negative, echelon);
   flint_free(row);
   return member ? (negative ? -1 : 1) : 0;
 }

@@ -46,21 +46,40 @@ void stabilizer_state_set_plus(stabilizer_state_t state);
 void stabilizer_state_set_bits(stabilizer_state_t state, const char *bits);
 void stabilizer_state_set_ghz(stabilizer_state_t state);
 
-/* The stabilizer group in echelon form, for many questions about one state. */
+/* A group of commuting signed strings in reduced echelon form, for many questions: a
+   string costs as many row operations as it has pivots. The one signed elimination. */
 typedef struct {
   size_t num_words;
   size_t rank;
-  uint64_t *rows;
+  uint64_t *rows; /* rank rows of 2w words */
   uint8_t *signs;
-  uint32_t *pivots;
+  uint64_t *pivots; /* bits that stand in one row only: 2w words */
+  uint32_t *row_of; /* of each such bit */
 } stabilizer_echelon_struct;
 typedef stabilizer_echelon_struct stabilizer_echelon_t[1];
 
 /* O(rank^2 w). */
 void stabilizer_echelon_init(stabilizer_echelon_t echelon,
                              const stabilizer_state_t state);
+/* Of no strings yet, with room for max_rank. */
+void stabilizer_echelon_init_empty(stabilizer_echelon_t echelon,
+                                   size_t num_words, size_t max_rank);
 void stabilizer_echelon_clear(stabilizer_echelon_t echelon);
-/* Tr(rho P): +1, -1 or 0, in O(rank w). */
+/* One more string, independent of those there and commuting with them. Its pivot is
+   one of the bits of first, when it has any there and first is not NULL; thus rows
+   whose pivot is not span what is zero on first. */
+void stabilizer_echelon_add(stabilizer_echelon_t echelon,
+                            const uint64_t *string, bool negative,
+                            const uint64_t *first);
+static inline const uint64_t *
+stabilizer_echelon_row(const stabilizer_echelon_struct *echelon, size_t j) {
+  return echelon->rows + j * 2 * echelon->num_words;
+}
+/* row becomes what is left of it, *negative flips with the sign of the factor taken
+   out. Whether nothing is left: row was a product, up to sign. */
+bool stabilizer_echelon_reduce(uint64_t *row, bool *negative,
+                               const stabilizer_echelon_t echelon);
+/* Tr(rho P): +1, -1 or 0. */
 int stabilizer_echelon_expectation(const stabilizer_echelon_t echelon,
                                    const uint64_t *string);
 

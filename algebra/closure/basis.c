@@ -25,14 +25,13 @@ static void find_marks(basis_t basis) {
                          basis->elements[k].num_words};
   if (count) qsort(all, count, sizeof *all, compare_places);
   for (size_t k = 0; k < basis->num; k++) basis->marks[k] = SIZE_MAX;
-  size_t marks = 0;
   for (size_t i = 0; i < count; i++) {
     bool alone = (i == 0 || compare_places(all + i - 1, all + i)) &&
                  (i + 1 == count || compare_places(all + i, all + i + 1));
     if (!alone || basis->marks[all[i].element] != SIZE_MAX) continue;
     basis->marks[all[i].element] = all[i].term;
-    basis->strings[marks] = all[i].string;
-    basis->owners[marks++] = all[i].element;
+    hash_table_put(basis->owners, pauli_hash(all[i].string, all[i].words),
+                   all[i].element);
   }
   flint_free(all);
 }
@@ -43,8 +42,7 @@ status_t basis_init(basis_t basis, const closure_t closure, size_t max_terms) {
   *basis = (basis_struct){0};
   basis->elements = flint_malloc((num + 1) * sizeof *basis->elements);
   basis->marks = flint_malloc((num + 1) * sizeof *basis->marks);
-  basis->owners = flint_malloc((num + 1) * sizeof *basis->owners);
-  basis->strings = flint_malloc((num + 1) * sizeof *basis->strings);
+  hash_table_init(basis->owners);
   for (size_t k = 0; k < num && status == STATUS_OK; k++) {
     pauli_sum_init(basis->elements + k, closure->num_qubits);
     basis->num++;
@@ -63,22 +61,21 @@ void basis_clear(basis_t basis) {
     pauli_sum_clear(basis->elements + k);
   flint_free(basis->elements);
   flint_free(basis->marks);
-  flint_free(basis->owners);
-  flint_free(basis->strings);
+  hash_table_clear(basis->owners);
 }
 
 /* --- brackets ------------------------------------------------------------------- */
 
+static const uint64_t *mark_of(const basis_struct *basis, size_t k) {
+  return pauli_sum_string(basis->elements + k, basis->marks[k]);
+}
+
 /* The element that the string marks, SIZE_MAX when there is none. */
 static size_t owner(const basis_t basis, const uint64_t *string, size_t words) {
-  size_t low = 0, high = basis->num;
-  while (low < high) {
-    size_t mid = low + (high - low) / 2;
-    int c = pauli_cmp(basis->strings[mid], string, words);
-    if (c == 0) return basis->owners[mid];
-    if (c < 0) low = mid + 1;
-    else high = mid;
-  }
+  uint64_t hash = pauli_hash(string, words);
+  for (size_t probe = 0, k;
+       (k = hash_table_next(basis->owners, hash, &probe)) != SIZE_MAX;)
+    if (pauli_equal(mark_of(basis, k), string, words)) return k;
   return SIZE_MAX;
 }
 

@@ -10,6 +10,7 @@
 #ifndef LIESCAPE_BASIS_H
 #define LIESCAPE_BASIS_H
 
+#include "algebra/base/hash.h"
 #include "algebra/closure/closure.h"
 
 typedef struct {
@@ -17,9 +18,7 @@ typedef struct {
   size_t num_terms; /* of all elements together */
   pauli_sum_struct *elements;
   size_t *marks; /* term of element k that is its mark */
-  /* Every string that is a mark, sorted, and whose: for look-up. */
-  const uint64_t **strings;
-  size_t *owners;
+  hash_table_t owners; /* of the strings that are marks */
 } basis_struct;
 typedef basis_struct basis_t[1];
 

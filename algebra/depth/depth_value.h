@@ -1,8 +1,7 @@
 /* depth_value.h - Tr(C rho C^dag Q) for many strings Q. Private.
 
-   A stabilizer state is conjugated once and its generators brought to reduced
-   echelon form, so that a string costs as many row operations as it has
-   pivots. A state of another kind is kept and the string conjugated back instead.
+   A stabilizer state is conjugated once and its generators brought to echelon form
+   (state.h). A state of another kind is kept and the string conjugated back instead.
 
    Layer: algebra, above depth_frame. */
 #ifndef LIESCAPE_ALGEBRA_DEPTH_VALUE_H
@@ -16,11 +15,7 @@
 typedef struct {
   depth_state_t state;
   size_t num_qubits, num_words;
-  /* stabilizer: signed rows; row_of[bit] for the pivot bits */
-  size_t rank;
-  uint64_t *rows, *pivot_mask;
-  uint8_t *signs;
-  uint32_t *row_of;
+  stabilizer_echelon_t echelon; /* of a stabilizer state */
   clifford_frame_t inverse; /* other kinds: P -> C^dag P C */
   uint64_t *scratch;      /* 2w words; hence one thread at a time */
 } depth_value_struct;

@@ -53,7 +53,7 @@ static void fold(nmod_mat_t out, const uint64_t *rows, size_t count,
         for (slong r = 0; r < height; r++)
           nmod_mat_entry(out, r, (slong)c) =
               nmod_addmul(nmod_mat_entry(out, r, (slong)c), v,
-                          sector_random(&seed) % mod.n, mod);
+                          stream_next(&seed) % mod.n, mod);
       }
 }
 

@@ -6,7 +6,7 @@
 
 static void random_combination(mp_limb_t *c, size_t count, nmod_t mod,
                                uint64_t *seed) {
-  for (size_t j = 0; j < count; j++) c[j] = 1 + sector_random(seed) % (mod.n - 1);
+  for (size_t j = 0; j < count; j++) c[j] = 1 + stream_next(seed) % (mod.n - 1);
 }
 
 static void element_init(sector_element_struct *a, sector_element_struct *at,
@@ -183,7 +183,7 @@ void sector_probe_ranks(size_t *both, size_t *single, sector_probe_struct *probe
   bool twins = !f || probe->symmetric;
   sequence_struct s, t;
   nmod_berlekamp_massey_t b, c;
-  mp_limb_t weight = 1 + sector_random(&seed) % (mod.n - 1);
+  mp_limb_t weight = 1 + stream_next(&seed) % (mod.n - 1);
   nmod_berlekamp_massey_init(b, mod.n);
   nmod_berlekamp_massey_init(c, mod.n);
   if (!probe->symmetric) {

@@ -338,16 +338,9 @@ bool residues_are_zero(const uint32_t *x, size_t length) {
   return true;
 }
 
-uint64_t sector_random(uint64_t *state) {
-  uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-  z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-  return z ^ z >> 31;
-}
-
 void residues_random(uint32_t *x, size_t length, nmod_t mod, uint64_t *state) {
   for (size_t k = 0; k < length; k++)
-    x[k] = (uint32_t)(sector_random(state) % mod.n);
+    x[k] = (uint32_t)(stream_next(state) % mod.n);
 }
 
 void sector_space_embed(uint32_t *out, const sector_space_struct *space,

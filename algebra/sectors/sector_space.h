@@ -18,6 +18,7 @@
 #define LIESCAPE_ALGEBRA_SECTOR_SPACE_H
 
 #include "algebra/base/flint_compat.h"
+#include "algebra/base/stream.h"
 #include "algebra/closure/closure.h"
 
 enum { SECTOR_MAX_QUBITS = 18 };
@@ -91,8 +92,6 @@ void residues_addmul(uint32_t *y, const uint32_t *x, mp_limb_t c, size_t length,
 mp_limb_t residues_dot(const uint32_t *x, const uint32_t *y, size_t length,
                        nmod_t mod);
 bool residues_are_zero(const uint32_t *x, size_t length);
-/* A fixed stream. */
-uint64_t sector_random(uint64_t *state);
 void residues_random(uint32_t *x, size_t length, nmod_t mod, uint64_t *state);
 
 #endif

@@ -29,9 +29,9 @@ static void word_init(word_t *w, const sectors_struct *s, uint64_t *seed,
   monomial = flint_malloc((s->symmetry.length + 1) * sizeof *monomial);
   for (size_t j = 0; j < s->symmetry.length; j++)
     if (s->symmetry.list[j].kind == SECTOR_MONOMIAL) monomial[num++] = j;
-  size_t length = trivial || !num ? 0 : 1 + sector_random(seed) % MAX_LENGTH;
+  size_t length = trivial || !num ? 0 : 1 + stream_next(seed) % MAX_LENGTH;
   for (size_t i = 0; i < length; i++) {
-    size_t j = monomial[sector_random(seed) % num];
+    size_t j = monomial[stream_next(seed) % num];
     const sector_operator_struct *op = s->symmetry.list + j;
     w->letters[w->length++] = j;
     for (size_t b = 0; b < size; b++) {

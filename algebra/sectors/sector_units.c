@@ -207,7 +207,7 @@ static void least_polynomial(nmod_poly_t f, mp_limb_t **krylov, size_t degree,
   mp_limb_t *y = flint_malloc(size * sizeof *y);
   nmod_berlekamp_massey_t b;
   nmod_berlekamp_massey_init(b, mod.n);
-  for (size_t i = 0; i < size; i++) z[i] = sector_random(seed) % mod.n;
+  for (size_t i = 0; i < size; i++) z[i] = stream_next(seed) % mod.n;
   memcpy(x, krylov[0], size * sizeof *x);
   for (size_t j = 0; j < 2 * degree + 2; j++) {
     mp_limb_t dot = 0, *t;
@@ -262,10 +262,10 @@ static void find_modules(modules_t *found, const sector_commutant_t c, nmod_t mo
   nmod_poly_t f;
   nmod_poly_init_mod(f, mod);
   for (int trial = 0; trial < MAX_TRIALS && found->sum < found->max; trial++) {
-    for (size_t a = 0; a < m; a++) r[a] = sector_random(&seed) % mod.n;
+    for (size_t a = 0; a < m; a++) r[a] = stream_next(&seed) % mod.n;
     for (size_t i = 0; i < size; i++)
       krylov[0][i] = c->blocks[c->sectors->space.block_of[i]]
-                         ? sector_random(&seed) % mod.n
+                         ? stream_next(&seed) % mod.n
                          : 0;
     least_polynomial(f, krylov, degree, c, r, mod, &seed);
     size_t count = sector_roots(roots, f, degree, &seed);

@@ -147,7 +147,7 @@ static void set_word(sector_found_struct *f, size_t ops, nmod_t mod) {
     nmod_mat_init(sum[k], m, m, mod.n);
     for (size_t j = 0; j < ops; j++) {
       nmod_mat_window_init(window, f->action[j], 0, 0, m, m);
-      nmod_mat_scalar_mul(t, window, sector_random(&seed) % mod.n);
+      nmod_mat_scalar_mul(t, window, stream_next(&seed) % mod.n);
       nmod_mat_add(sum[k], sum[k], t);
       nmod_mat_window_clear(window);
     }

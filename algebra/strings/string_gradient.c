@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "algebra/base/hash.h"
 #include "algebra/generators/shared_gates.h"
 #include "algebra/strings/string_sparse.h"
 
@@ -19,7 +20,7 @@ typedef struct {
   const stabilizer_state_struct *state;
   const pauli_sum_struct *few;
   const string_moments_struct *plain;
-  size_t *order;      /* g->strings sorted; NULL when set->single_strings */
+  hash_table_t numbers; /* of g->strings; empty when set->single_strings */
   size_t **component; /* of each term of each generator */
   size_t num_shifted;
   shifted_struct *shifted;
@@ -27,23 +28,13 @@ typedef struct {
 } work_struct;
 
 
-static int compare_strings(const void *a, const void *b, void *data) {
-  const string_algebra_struct *g = data;
-  size_t w = g->num_words;
-  return pauli_cmp(g->strings + *(const size_t *)a * 2 * w,
-                   g->strings + *(const size_t *)b * 2 * w, w);
-}
-
 static size_t find_component(const work_struct *work, const uint64_t *string) {
   const string_algebra_struct *g = work->g;
-  size_t low = 0, high = g->num_strings, w = g->num_words;
-  while (low < high) {
-    size_t mid = low + (high - low) / 2;
-    int c = pauli_cmp(g->strings + work->order[mid] * 2 * w, string, w);
-    if (c == 0) return g->component[work->order[mid]];
-    if (c < 0) low = mid + 1;
-    else high = mid;
-  }
+  size_t w = g->num_words;
+  uint64_t hash = pauli_hash(string, w);
+  for (size_t probe = 0, k;
+       (k = hash_table_next(work->numbers, hash, &probe)) != SIZE_MAX;)
+    if (pauli_equal(g->strings + k * 2 * w, string, w)) return g->component[k];
   assert(false && "a term of a generator is not a string of the algebra");
   return 0;
 }
@@ -51,12 +42,12 @@ static size_t find_component(const work_struct *work, const uint64_t *string) {
 static void work_init(work_struct *work) {
   const string_algebra_struct *g = work->g;
   const generator_set_struct *set = work->set;
-  if (!set->single_strings) {
-    work->order = flint_malloc((g->num_strings + 1) * sizeof *work->order);
-    for (size_t i = 0; i < g->num_strings; i++) work->order[i] = i;
-    qsort_r(work->order, g->num_strings, sizeof *work->order, compare_strings,
-            (void *)(uintptr_t)g);
-  }
+  hash_table_init(work->numbers);
+  if (!set->single_strings)
+    for (size_t i = 0; i < g->num_strings; i++)
+      hash_table_put(work->numbers,
+                     pauli_hash(g->strings + i * 2 * g->num_words, g->num_words),
+                     i);
   work->component =
       flint_malloc((set->num_generators + 1) * sizeof *work->component);
   for (size_t j = 0; j < set->num_generators; j++) {
@@ -80,7 +71,7 @@ static void work_clear(work_struct *work) {
   }
   flint_free(work->component);
   flint_free(work->shifted);
-  flint_free(work->order);
+  hash_table_clear(work->numbers);
 }
 
 static const string_moments_struct *shifted_by(work_struct *work,

@@ -192,7 +192,7 @@ static char *number_text(const verdict_number_struct *x) {
   return x->known ? ball_get_short_text(x->ball, DIGITS) : strdup("many");
 }
 
-static char *fmpq_text(const fmpq_t value) {
+static char *rational_text(const fmpq_t value) {
   arb_t ball;
   arb_init(ball);
   arb_set_fmpq(ball, value, PREC_BITS);
@@ -204,7 +204,7 @@ static char *fmpq_text(const fmpq_t value) {
 static char *gradients_text(const verdict_t v, const verdict_input_t in) {
   const char *where =
       v->rests_on_circuit ? "of this circuit" : "of the deep circuit";
-  char *shots = number_text(v->typical), *most = fmpq_text(in->max_shots);
+  char *shots = number_text(v->typical), *most = rational_text(in->max_shots);
   const char *about = v->shots_bounded ? "at most" : "about";
   char *text = NULL;
   switch (v->gradients_because) {

@@ -7,36 +7,6 @@
 #include "cli/read/pauli_expr.h"
 #include "algebra/spectrum/positive.h"
 
-/* Signed strings under elimination: rows of 2w words with distinct pivots,
-   used to tell why a stabilizer cannot be added. */
-typedef struct {
-  size_t num_words, rank;
-  uint64_t *rows;
-  uint8_t *signs;
-  size_t *pivots;
-} echelon_t;
-
-/* Reduces row by the echelon; *negative becomes the sign of what remains. */
-static void reduce(const echelon_t *echelon, uint64_t *row, bool *negative) {
-  size_t w = echelon->num_words;
-  for (size_t i = 0; i < echelon->rank; i++) {
-    size_t pivot = echelon->pivots[i];
-    if (!(row[pivot / 64] >> (pivot % 64) & 1)) continue;
-    unsigned e = pauli_mul(row, row, echelon->rows + i * 2 * w, w);
-    *negative ^= echelon->signs[i] ^ (bool)(e >> 1);
-  }
-}
-
-static void extend(echelon_t *echelon, const uint64_t *row, bool negative) {
-  size_t w = echelon->num_words, pivot = 0;
-  while (!row[pivot]) pivot++;
-  echelon->pivots[echelon->rank] =
-      64 * pivot + (size_t)__builtin_ctzll(row[pivot]);
-  echelon->signs[echelon->rank] = negative;
-  memcpy(echelon->rows + echelon->rank * 2 * w, row, 2 * w * sizeof *row);
-  echelon->rank++;
-}
-
 /* Reads one dense word with optional sign into row. */
 static status_t read_word(uint64_t *row, bool *negative, input_t *input,
                           size_t begin, size_t end, size_t num_qubits) {
@@ -61,7 +31,8 @@ static status_t read_word(uint64_t *row, bool *negative, input_t *input,
   return STATUS_OK;
 }
 
-static status_t add_word(stabilizer_state_t out, echelon_t *echelon,
+/* The echelon tells why a stabilizer cannot be added. */
+static status_t add_word(stabilizer_state_t out, stabilizer_echelon_t echelon,
                          input_t *input, size_t begin, const uint64_t *row,
                          bool negative) {
   size_t w = echelon->num_words;
@@ -72,15 +43,13 @@ static status_t add_word(stabilizer_state_t out, echelon_t *echelon,
   bool sign = negative;
   uint64_t *rest = flint_malloc(2 * w * sizeof *rest);
   memcpy(rest, row, 2 * w * sizeof *rest);
-  reduce(echelon, rest, &sign);
-  if (pauli_is_identity(rest, w)) {
-    flint_free(rest);
+  bool repeats = stabilizer_echelon_reduce(rest, &sign, echelon);
+  flint_free(rest);
+  if (repeats)
     return input_fail(input, begin, sign
                       ? "this stabilizer contradicts the ones before it"
                       : "this stabilizer is a product of the ones before it");
-  }
-  extend(echelon, rest, sign);
-  flint_free(rest);
+  stabilizer_echelon_add(echelon, row, negative, NULL);
   /* room for num_qubits rows was made by the caller */
   memcpy(out->strings + out->rank * 2 * w, row, 2 * w * sizeof *row);
   out->signs[out->rank++] = negative;
@@ -102,11 +71,10 @@ static status_t read_stabilizers(stabilizer_state_t out, input_t *input,
   size_t n = out->num_qubits, w = out->num_words;
   size_t bytes = n * 2 * w * sizeof(uint64_t);
   uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
-  echelon_t echelon = {.num_words = w, .rows = flint_malloc(bytes + 1),
-                       .signs = flint_malloc(n),
-                       .pivots = flint_malloc(n * sizeof(size_t))};
+  stabilizer_echelon_t echelon;
   bool negative;
   status_t status = STATUS_OK;
+  stabilizer_echelon_init_empty(echelon, w, n);
   out->strings = flint_malloc(bytes + 1);
   out->signs = flint_malloc(n);
   out->alloc = n;
@@ -117,13 +85,11 @@ static status_t read_stabilizers(stabilizer_state_t out, input_t *input,
   while (at < end && !status) {
     size_t next = skip_word(input, at, end);
     status = read_word(row, &negative, input, at, next, n);
-    if (!status) status = add_word(out, &echelon, input, at, row, negative);
+    if (!status) status = add_word(out, echelon, input, at, row, negative);
     at = skip_blanks(input, next, end);
   }
   flint_free(row);
-  flint_free(echelon.rows);
-  flint_free(echelon.signs);
-  flint_free(echelon.pivots);
+  stabilizer_echelon_clear(echelon);
   return status;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/read/number.h"
 #include "config.h"
 #include "numeric/machine/share.h"
 
@@ -228,40 +229,16 @@ static status_t get_whole(uint64_t *out, const options_t options,
 static status_t get_rational(fmpq_t out, const options_t options,
                              const char *name, const char *text,
                              bool zero_allowed) {
-  char *digits = strdup(text), *exponent, *point;
-  long shift = 0;
-  fmpq_t value;
-  fmpz_t power;
-  if (!digits) flint_abort();
+  fmpq_t value, pi_part;
   fmpq_init(value);
-  fmpz_init(power);
-  bool ok = strspn(digits, "0123456789./eE+-") == strlen(digits) &&
-            isdigit((unsigned char)*digits);
-  if ((exponent = strpbrk(digits, "eE")) && ok) {
-    char *end;
-    *exponent++ = 0;
-    shift = strtol(exponent, &end, 10);
-    ok = end != exponent && !*end && shift > -10000 && shift < 10000;
-  }
-  if ((point = strchr(digits, '.')) && ok) {
-    ok = !strchr(digits, '/') && !strchr(point + 1, '.') && point[1];
-    shift -= (long)strlen(point + 1);
-    memmove(point, point + 1, strlen(point));
-  }
-  ok = ok && !strpbrk(digits, "+-") && fmpq_set_str(value, digits, 10) == 0 &&
-       !fmpz_is_zero(fmpq_denref(value));
-  if (ok) {
-    fmpq_canonicalise(value);
-    fmpz_set_ui(power, 10);
-    fmpz_pow_ui(power, power, (ulong)labs(shift));
-    if (shift < 0) fmpq_div_fmpz(value, value, power);
-    else fmpq_mul_fmpz(value, value, power);
-    ok = fmpq_sgn(value) > 0 || zero_allowed;
-  }
+  fmpq_init(pi_part);
+  bool ok = strspn(text, "0123456789./eE+-") == strlen(text) &&
+            isdigit((unsigned char)*text) && strchr(text, '/') == strrchr(text, '/') &&
+            number_parse_override(value, pi_part, text) &&
+            (fmpq_sgn(value) > 0 || zero_allowed);
   if (ok) fmpq_set(out, value);
   fmpq_clear(value);
-  fmpz_clear(power);
-  free(digits);
+  fmpq_clear(pi_part);
   return ok ? STATUS_OK
             : usage(options, "%s wants a number%s, not '%s'", name,
                     zero_allowed ? " of at least 0" : " above 0", text);
