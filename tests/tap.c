@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 static int num_run, num_failed;
 static uint64_t seed = 20261123, stream;
@@ -19,8 +20,18 @@ void tap_begin(const char *program) {
          (unsigned long long)seed, multiplier);
 }
 
+/* Of this process, or of the programs it ran and waited for. */
+static double cpu_seconds(int who) {
+  struct rusage u;
+  if (getrusage(who, &u)) return 0;
+  return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+         1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+}
+
 int tap_end(void) {
   printf("1..%d\n", num_run);
+  printf("# took %.1f CPU seconds\n",
+         cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN));
   return num_failed ? 1 : 0;
 }
 
