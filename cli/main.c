@@ -20,6 +20,7 @@
 #include "cli/verify/checkpoint.h"
 #include "cli/verify/verify_certificate.h"
 #include "config.h"
+#include "numeric/machine/blas_threads.h"
 #include "numeric/machine/share.h"
 
 /* --- when something breaks below --------------------------------------------- */
@@ -133,6 +134,7 @@ int main(int argc, char **argv) {
   int code = EXIT_DONE;
   share_begin(&argc, &argv);
   install_hooks();
+  blas_single_begin(); /* our own loops have the threads */
   if (!share_library() && is_one_of_many()) {
     fputs("liescape: this liescape was built without MPI: it cannot share work "
           "among processes\n", stderr);

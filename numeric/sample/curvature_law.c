@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "numeric/circuit/hessian.h"
+#include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 #include "numeric/sample/hessian_ensemble.h"
@@ -90,6 +91,7 @@ status_t curvature_law(curvature_law_t *out, const minima_model_t *model,
   random_stream_t random;
   status_t status = STATUS_OK;
   ensemble_work_init(&work, &e);
+  blas_single_begin();
   for (size_t i = 0; i < num_samples && status == STATUS_OK; i++) {
     random_stream_init(&random, options->seed, RANDOM_CURVATURE, i);
     ensemble_draw(state, &e, &random);
@@ -103,6 +105,7 @@ status_t curvature_law(curvature_law_t *out, const minima_model_t *model,
     else
       add_spectrum(&averages, all + i * p, p);
   }
+  blas_single_end();
   if (status == STATUS_OK) {
     *out = (curvature_law_t){.negative_share = finish(&averages.negative),
                              .mean = finish(&averages.mean),

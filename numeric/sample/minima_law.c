@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 #include "numeric/sample/hessian_ensemble.h"
@@ -334,6 +335,7 @@ status_t minima_law(minima_law_t *out, const minima_model_t *model,
   run_t *runs = memory_get(num_runs, sizeof *runs);
   bool ok = true;
   int threads = options->num_threads > 0 ? options->num_threads : 1;
+  blas_single_begin();
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
   for (size_t r = 0; r < num_runs; r++) {
     double left = operations;
@@ -341,6 +343,7 @@ status_t minima_law(minima_law_t *out, const minima_model_t *model,
 #pragma omp atomic write
       ok = false;
   }
+  blas_single_end();
   if (ok) summarise(out, runs, num_runs, n);
   for (size_t r = 0; r < num_runs; r++) free(runs[r].levels);
   free(runs);
