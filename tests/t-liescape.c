@@ -248,6 +248,7 @@ static char *analyse(size_t which) {
   liescape_limits_init(&limits);
   limits.num_threads = 1;
   limits.suggest = 1;
+  limits.time_limit_s = 3600; /* on a busy machine too */
   liescape_input_add_observable(input, "Z0 Z1");
   if (liescape_analyze(&a, &error, input, &limits) == LIESCAPE_OK)
     text = strdup(liescape_certificate(a));
@@ -278,7 +279,7 @@ static void *work(void *data) {
 
 static void test_threads(void) {
   worker_t workers[THREADS];
-  size_t rounds = (size_t)tap_iterations(2 * TEXTS), wrong = 0, failed = 0;
+  size_t rounds = (size_t)tap_iterations(TEXTS), wrong = 0, failed = 0;
   for (size_t t = 0; t < TEXTS; t++) {
     expected[t] = analyse(t);
     if (*expected[t] != '{') failed++, tap_diag("%s", expected[t]);

@@ -262,7 +262,7 @@ static void analyse_sum_landscapes(analysis_t out) {
   closure_limits_t *limits = &out->sum_limits; /* covariances use it later */
   if ((out->has_strings && all_stabilizers(out->set)) || out->ansatz->symbol)
     return;
-  out->watch = stopwatch_stage(&out->whole);
+  analysis_begin_stage(out);
   *limits = get_limits(out);
   out->sums = flint_malloc(sizeof *out->sums);
   out->algebra =
@@ -404,9 +404,11 @@ void analysis_progress(const analysis_t a, const char *stage, size_t done,
     a->limits.progress(a->limits.progress_data, stage, done, total);
 }
 
+void analysis_begin_stage(analysis_t a) { a->watch = stopwatch_stage(&a->whole); }
+
 static void analyse_algebra(analysis_t out) {
   const structure_struct *s = out->structure;
-  out->watch = stopwatch_stage(&out->whole);
+  analysis_begin_stage(out);
   if (!out->ansatz->num_roots && !out->ansatz->symbol) recognise_fermions(out);
   if (out->ansatz->num_roots) analyse_surds(out);
   else if (out->ansatz->symbol) analyse_couplings(out);

@@ -74,6 +74,10 @@ void analysis_init(analysis_t out, const ansatz_t ansatz,
                    const analysis_limits_t *limits);
 void analysis_clear(analysis_t out);
 
+/* What is asked of the analysis from now on (covariances) has what time is left,
+   but a tenth of the limit at least. */
+void analysis_begin_stage(analysis_t a);
+
 /* Tells the caller's progress callback, if there is one. */
 void analysis_progress(const analysis_t a, const char *stage, size_t done,
                        size_t total);

@@ -32,6 +32,7 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   out->minima = limits->laws_of_minima ? limits : NULL;
   analysis_progress(out->analysis, depth_stage, 0, 0);
   analyse_depth(out, limits);
+  analysis_begin_stage(out->analysis);
   return STATUS_OK;
 }
 
