@@ -214,6 +214,7 @@ static json_t *minima_json(const outlook_t o) {
   json_object_set_new(
       out, "parameters_missing",
       or_null(known, json_fmpz(o->parameters_missing)));
+  json_object_set_new(out, "law", json_null()); /* minima_analysis.h */
   if (known || bounded)
     json_object_set_new(out, "assumption",
                         json_string(laws_minima_assumption()));
@@ -264,5 +265,6 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
                       certificate_traps_on_group(a->adjoints + index,
                                                  a->orbit_dimensions[l->state]));
   json_object_set_new(out, "minima", minima_json(o));
+  json_object_set_new(out, "curvature", json_null()); /* minima_analysis.h */
   return out;
 }

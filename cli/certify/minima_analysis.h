@@ -20,8 +20,8 @@
 #include "algebra/laws/landscape.h"
 #include "cli/certify/certify_limits.h"
 
-/* Adds `law` to the member minima of the landscape's JSON, and curvature, if the
-   blocks are known; json has gradient_variance and finite_depth. */
+/* Sets `law` of the member minima of the landscape's JSON, and curvature, which were
+   null, if the blocks are known; json has gradient_variance and finite_depth. */
 void minima_analysis_add(json_t *json, const landscape_t landscape,
                          const certify_limits_t *limits);
 

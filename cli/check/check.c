@@ -11,6 +11,7 @@
 #include "cli/check/check_covariances.h"
 #include "cli/check/check_growth.h"
 #include "cli/check/check_landscape.h"
+#include "cli/check/check_members.h"
 #include "cli/check/check_sum_actions.h"
 #include "cli/check/check_sum_claims.h"
 #include "cli/check/check_sum_landscape.h"
@@ -342,6 +343,7 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
   bool ok = split && freed;
   if (ok) {
     ledger_text(l, "format", CERTIFICATE_FORMAT);
+    check_members(l, certificate);
     check_program(l);
     ledger_json(l, "conventions", certificate_conventions());
     check_all(l, ansatz, split, freed, certificate);

@@ -37,23 +37,37 @@ static void check_meets(ledger_t *l, const char *key, const arb_t actual) {
   arb_clear(ball);
 }
 
-static void check_degrees(ledger_t *l, const block_t *b) {
+/* r, which stays open: null, or a number of levels. */
+static void open_degrees(ledger_t *l, const block_t *b) {
   static const char *const bounds[] = {"r_lower", "r_upper"};
+  const json_t *claim = json_object_get(l->left, "r");
+  fmpz_t r;
+  fmpz_init(r);
+  if (json_is_null(claim) ||
+      (json_get_fmpz(r, claim) && fmpz_sgn(r) >= 0 && fmpz_cmp(r, b->N) <= 0)) {
+    ledger_open(l, "r", least_reason);
+  } else {
+    ledger_take(l, "r");
+    ledger_fails(l, "r", "it is no number of levels");
+  }
+  for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+    if (json_object_get(l->left, bounds[i])) ledger_open(l, bounds[i], least_reason);
+  fmpz_clear(r);
+}
+
+static void check_degrees(ledger_t *l, const block_t *b) {
   arb_t above;
   if (b->least_proved) {
     check_meets(l, "mean_eigenvalue", b->above_ball);
     check_meets(l, "r_exact", b->r_ball);
     if (b->degrees_known) ledger_fmpz(l, "r", b->r);
-    else ledger_open_rest(l, least_reason);
+    else open_degrees(l, b);
     return;
   }
   if (!b->least_exact) {
     ledger_open(l, "mean_eigenvalue", least_reason);
     ledger_open(l, "r_exact", least_reason);
-    ledger_open(l, "r", least_reason);
-    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
-      if (json_object_get(l->left, bounds[i]))
-        ledger_open(l, bounds[i], least_reason);
+    open_degrees(l, b);
     return;
   }
   arb_init(above);

@@ -39,15 +39,29 @@ static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
   fmpq_clear(value);
 }
 
-static void check_absent(ledger_t *l, bool decided, reason_code_t reason) {
+static void check_no_numbers(ledger_t *l) {
   static const char *const keys[] = {"variance", "variance_ratio",
                                      "distance_bound", "constant"};
-  ledger_bool(l, "applies", false);
-  ledger_bool(l, "decided", decided);
-  ledger_code(l, "reason", reason);
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     ledger_null(l, keys[i]);
   ledger_json(l, "blocks", json_array());
+}
+
+static void check_absent(ledger_t *l, bool decided, reason_code_t reason) {
+  ledger_bool(l, "applies", false);
+  ledger_bool(l, "decided", decided);
+  ledger_code(l, "reason", reason);
+  check_no_numbers(l);
+}
+
+void check_wishart_unknown(ledger_t *parent) {
+  ledger_t l;
+  ledger_begin_at(&l, parent, "wishart");
+  ledger_bool(&l, "applies", false);
+  ledger_bool(&l, "decided", false);
+  ledger_reason(&l, "reason");
+  check_no_numbers(&l);
+  ledger_end(&l);
 }
 
 /* The claimed blocks; false when they cannot be read. */
@@ -99,11 +113,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
     ledger_open(&l, "applies", orbit_reason);
     ledger_open(&l, "decided", orbit_reason);
     ledger_reason(&l, "reason");
-    static const char *const keys[] = {"variance", "variance_ratio",
-                                       "distance_bound", "constant"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-      ledger_null(&l, keys[i]);
-    ledger_json(&l, "blocks", json_array());
+    check_no_numbers(&l);
   }
   check_wishart_clear(found);
   ledger_end(&l);
@@ -134,8 +144,6 @@ bool check_sum_wishart_member(block_totals_t totals, ledger_t *parent,
                              const check_subject_t *s, size_t index,
                              const json_t *landscape, const json_t *sectors) {
   const json_t *json = json_object_get(landscape, "wishart");
-  static const char *const keys[] = {"variance", "variance_ratio",
-                                     "distance_bound", "constant"};
   bool applies = json_is_true(json_object_get(json, "applies"));
   ledger_t l;
   sum_wishart_t w;
@@ -148,9 +156,7 @@ bool check_sum_wishart_member(block_totals_t totals, ledger_t *parent,
     check_sum_blocks(totals, &l, w.proved, w.why);
     if (totals->readable) check_wishart_numbers(&l, totals, landscape);
   } else {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-      ledger_null(&l, keys[i]);
-    ledger_json(&l, "blocks", json_array());
+    check_no_numbers(&l);
   }
   sum_wishart_clear(&w);
   ledger_end(&l);

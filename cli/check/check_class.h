@@ -13,6 +13,8 @@
 bool check_wishart_member(block_totals_t totals, ledger_t *l,
                           const check_subject_t *subject, size_t index,
                           const json_t *landscape);
+/* Takes "wishart", of which nothing is claimed but not to know. */
+void check_wishart_unknown(ledger_t *l);
 /* The same where generators are sums; sectors: what the certificate says of them. */
 bool check_sum_wishart_member(block_totals_t totals, ledger_t *l,
                               const check_subject_t *subject, size_t index,

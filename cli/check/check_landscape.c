@@ -8,6 +8,7 @@
 #include "cli/check/check_class.h"
 #include "cli/check/check_finite.h"
 #include "cli/check/check_outlook.h"
+#include "cli/check/check_sampled.h"
 #include "cli/check/check_shots.h"
 #include "cli/format/verdict_json.h"
 #include "cli/check/check_sum_landscape.h"
@@ -125,6 +126,16 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
   block_totals_clear(totals);
 }
 
+/* Nothing is claimed but not to know. */
+static void check_symbol_landscape(ledger_t *l, const check_subject_t *s) {
+  ledger_null(l, "mean");
+  ledger_null(l, "variance");
+  ledger_null(l, "gradient_variance");
+  ledger_reason(l, "reason");
+  check_wishart_unknown(l);
+  check_outlook(l, s, NULL, NULL);
+}
+
 static void check_other_landscape(ledger_t *l, const char *reason) {
   static const char *const keys[] = {"mean", "variance", "gradient_variance",
                                      "reason", "reason_code", "wishart",
@@ -170,12 +181,8 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   if (moved)
     check_other_landscape(l, moved);
   else if (s->ansatz->symbol) {
-    ledger_null(l, "mean");
-    ledger_null(l, "variance");
-    ledger_null(l, "gradient_variance");
-    check_other_landscape(l, "a generator holds a symbol or a root");
-  }
-  else if (s->generators->reason)
+    check_symbol_landscape(l, s);
+  } else if (s->generators->reason)
     check_sums_landscape(l, s, json, index, sectors);
   else check_strings_landscape(l, s, json, index);
   if (moved) {
@@ -187,7 +194,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
     check_adjoint(l, s, index, json);
     check_mean_square(l, s, index);
   }
-  ledger_sampled(l, "curvature");
+  check_sampled_curvature(l);
   /* Follows from the rest, by the rule itself. */
   ledger_json(l, "verdict", verdict_json(s->certificate, json));
   if (s->ansatz->kind == ANSATZ_OPERATORS) {

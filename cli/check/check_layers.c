@@ -202,6 +202,7 @@ static void judge_lists(ledger_t *l, const lists_t *lists) {
       "recursion";
   char name[64];
   const json_t *needed = ledger_take(l, "layers_to_deep");
+  if (!needed) ledger_fails(l, "layers_to_deep", "it is missing");
   if (!lists->right) {
     snprintf(name, sizeof name, "variance or median_gradient_variance[%zu]",
              lists->done - 1);
@@ -212,6 +213,7 @@ static void judge_lists(ledger_t *l, const lists_t *lists) {
     ledger_left_open(l, "variance", much);
     ledger_left_open(l, "median_gradient_variance", much);
     ledger_left_open(l, "layers_to_deep", much);
+    if (json_is_integer(needed)) ledger_open(l, "layers_seen", much);
     return;
   }
   ledger_holds(l, "variance");

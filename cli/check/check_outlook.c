@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/check/check_sampled.h"
 #include "cli/format/json_number.h"
 #include "algebra/laws/laws.h"
 
@@ -188,11 +189,14 @@ static void check_minima(minima_t *m, ledger_t *parent,
                                      "parameters_missing", NULL};
   ledger_t l;
   ledger_begin_at(&l, parent, "minima");
+  check_sampled_law(&l);
   if (t && !t->degrees_known) {
     /* Without a threshold there is nothing else to count from. */
     if (json_is_null(json_object_get(l.left, "threshold"))) {
       ledger_null(&l, "gamma");
       ledger_null(&l, "parameters_missing");
+    } else if (!json_get_fmpz(m->missing, json_object_get(l.left, "threshold"))) {
+      ledger_fails(&l, "threshold", "it is no whole number");
     }
     ledger_open_rest(&l, not_exact);
   } else if (!t || fmpz_is_zero(t->threshold)) {
@@ -215,7 +219,6 @@ static void check_minima(minima_t *m, ledger_t *parent,
       ledger_real(&l, "trap_level_relative", m->edge);
     ledger_text(&l, "assumption", laws_minima_assumption());
     if (!t->height_known) ledger_code(&l, "reason", REASON_LEAST_LOSS_UNKNOWN);
-    ledger_sampled(&l, "law");
     arb_clear(level);
   }
   ledger_end(&l);

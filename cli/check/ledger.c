@@ -109,7 +109,6 @@ void ledger_left_open(ledger_t *l, const char *key, const char *reason) {
 }
 
 void ledger_sampled(ledger_t *l, const char *key) {
-  if (!json_object_get(l->left, key)) return;
   if (l->result->open)
     json_array_append_new(l->result->open,
                           json_sprintf("%s%s", l->where, key));

@@ -64,8 +64,8 @@ void ledger_prose(ledger_t *l, const char *key);
 void ledger_no_claim(ledger_t *l, const char *name);
 /* One that was taken already and is left open. */
 void ledger_left_open(ledger_t *l, const char *name, const char *reason);
-/* Takes a member, if there is one, that says of itself that it was sampled: no claim of
-   a proof, listed as such. */
+/* Takes a member that says of itself that it was sampled: no claim of a proof, listed
+   as such. */
 void ledger_sampled(ledger_t *l, const char *key);
 /* Takes all members that are left. */
 void ledger_open_rest(ledger_t *l, const char *reason);
