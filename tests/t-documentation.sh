@@ -1,6 +1,7 @@
 #!/bin/sh
 # t-documentation.sh - every option of --help stands in the manual page and in
-# docs/options.md, and is completed; they know no others; and every session that the
+# docs/options.md, and is completed; they know no others; docs/reasons.md has every
+# reason with its text; and every session that the
 # README and docs/ show comes out as it is shown. TAP.
 srcdir=${srcdir:-.}
 program=${LIESCAPE:-./liescape}
@@ -57,6 +58,28 @@ empty 'completion has no others' \
 empty 'the manual page has every exit status' \
   "$(for code in 0 1 2 3 70; do
        printf '%s\n' "$manual_text" | grep -q "^\.B $code\$" || echo "$code"
+     done)"
+
+# --- reasons ---------------------------------------------------------------------
+
+# "| `code` | text |" for each row of the table in reason.h.
+table_of_reasons() {
+  sed -n '/^#define LIESCAPE_REASON_TABLE/,/[^\\]$/p' "$srcdir/algebra/base/reason.h" |
+    sed 's/ *\\$//; s,/\*.*\*/,,' | tr '\n' ' ' | sed 's/" *"//g; s/  R(/\n  R(/g' |
+    sed -n 's/^ *R([A-Z0-9_]*, *\([a-z0-9_]*\), *"\(..*\)").*/| `\1` | \2 |/p'
+}
+reasons=$(table_of_reasons)
+empty 'there are reasons' \
+  "$([ "$(printf '%s\n' "$reasons" | wc -l)" -ge 140 ] ||
+     printf '%s\n' "$reasons")"
+empty 'docs/reasons.md has every reason with its text, and what to do' \
+  "$(printf '%s\n' "$reasons" | while read -r row; do
+       grep -F -- "$row" "$srcdir/docs/reasons.md" | grep -qE '[^ |] \|$' ||
+         printf '%s\n' "$row"
+     done)"
+empty 'docs/reasons.md has no others' \
+  "$(grep -o '^| `[a-z0-9_]*`' "$srcdir/docs/reasons.md" | while read -r row; do
+       printf '%s\n' "$reasons" | grep -qF -- "$row " || echo "$row"
      done)"
 
 # What bash would offer after a dash.
