@@ -441,7 +441,7 @@ static long seen_yes, seen_open;
    which no qubit permutation is left: that is no contradiction. */
 static bool same_class(const json_t *a, const json_t *b, bool strings) {
   if (json_equal((json_t *)(uintptr_t)a, (json_t *)(uintptr_t)b)) return true;
-  if (strings || is_decided(a) == is_decided(b)) return false;
+  if (strings || is_decided(a) == is_decided(b) || getenv("STRICT")) return false;
   seen_open++;
   return true;
 }

@@ -237,6 +237,19 @@ static void init_strings(landscape_struct *landscape, const analysis_t c,
   landscape_init_sums(landscape, c->sums, observable, state);
 }
 
+/* Is the other path worth trying: for moments, or for the Wishart class? */
+static bool is_open(const landscape_struct *l, const analysis_t c) {
+  if (!l->variance_known) return true;
+  return l->wishart_applies == ANSWER_UNDECIDED && landscape_is_exact(l) &&
+         c->closure->dimension;
+}
+
+static bool says_more(const landscape_struct *other, const landscape_struct *l) {
+  if (!l->variance_known || !other->variance_known) return other->variance_known;
+  return other->wishart_applies != ANSWER_UNDECIDED &&
+         (other->gradient_known || !l->gradient_known);
+}
+
 /* From the module of the observable, or on the sectors: what is known first. */
 static void init_sums(landscape_struct *landscape, const analysis_t c,
                       size_t observable, size_t state) {
@@ -245,11 +258,11 @@ static void init_sums(landscape_struct *landscape, const analysis_t c,
   if (sectors)
     landscape_init_sectors(landscape, c->sector_sums, observable, state);
   else landscape_init_sums(landscape, c->sums, observable, state);
-  if (landscape->variance_known || !c->sector_sums) return;
+  if (!c->sector_sums || !is_open(landscape, c)) return;
   landscape_struct other;
   if (sectors) landscape_init_sums(&other, c->sums, observable, state);
   else landscape_init_sectors(&other, c->sector_sums, observable, state);
-  if (other.variance_known) {
+  if (says_more(&other, landscape)) {
     landscape_struct swap = *landscape;
     *landscape = other;
     other = swap;

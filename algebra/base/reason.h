@@ -262,7 +262,8 @@
     "associative algebra of the generators")                                   \
   R(OBSERVABLE_OUTSIDE_ALGEBRA, observable_outside_algebra,                    \
     "outside the Wishart class: the observable does not lie in the "           \
-    "associative algebra of the generators")                                   \
+    "associative algebra of the generators, nor is its loss that of an "       \
+    "observable that does")                                                    \
   R(CENTRAL_MOVER, central_mover,                                              \
     "outside the Wishart class: a term is moved by a central generator only, " \
     "the algebra is abelian there")                                            \

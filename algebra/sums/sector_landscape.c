@@ -175,14 +175,12 @@ static bool add_blocks(landscape_struct *l, const frame_t *f) {
   fmpq_init(mean);
   fmpq_init(t);
   if (!f->moments->block_diagonal)
-    ok = give(l, ANSWER_NO,
-              REASON_PART_BETWEEN_SECTORS);
+    ok = give(l, ANSWER_UNDECIDED, REASON_EFFECTIVE_OBSERVABLE_UNKNOWN);
   for (size_t i = 0; i < f->moments->num_groups && ok; i++) {
     const sector_group_struct *g = f->moments->groups + i;
     if (fmpq_is_zero(g->weight)) continue;
     if (!g->tensor) {
-      ok = give(l, ANSWER_NO,
-                REASON_OBSERVABLE_OUTSIDE_ALGEBRA);
+      ok = give(l, ANSWER_UNDECIDED, REASON_EFFECTIVE_OBSERVABLE_UNKNOWN);
       break;
     }
     /* A number iff d Tr X^2 = (Tr X)^2; for conjugate sectors the sums of squares
@@ -220,6 +218,8 @@ static void set_wishart(landscape_struct *l, const frame_t *f) {
     moves = !pauli_sum_commute(f->observable, set->generators + j);
   if (!moves)
     give(l, ANSWER_NO, REASON_OBSERVABLE_IS_CONSERVED);
+  else if (fmpq_is_zero(l->variance))
+    give(l, ANSWER_NO, REASON_OBSERVABLE_IS_A_NUMBER);
   else if (!add_blocks(l, f)) drop_blocks(l);
   else if (l->num_blocks)
     give(l, ANSWER_YES, REASON_OBSERVABLE_IN_JORDAN_ALGEBRA);

@@ -193,6 +193,49 @@ reason_code_t sum_input_init(sum_input_t input, const sum_moments_t moments,
   return REASON_NONE;
 }
 
+/* <e_c, a>, e_c the average of the orbit of a string. */
+static bool set_mean_coefficient(fmpq_t value, const sum_module_struct *m,
+                                 const uint64_t *string, const pauli_sum_t a) {
+  uint64_t *strings;
+  fmpq_t c;
+  size_t length = symmetry_orbit(&strings, &m->span.symmetry, string, MAX_ORBIT);
+  bool ok = length <= MAX_ORBIT;
+  fmpq_init(c);
+  fmpq_zero(value);
+  for (size_t k = 0; k < length && ok; k++) {
+    pauli_sum_coefficient(c, a, strings + k * 2 * m->span.num_words);
+    fmpq_add(value, value, c);
+  }
+  if (ok) fmpq_div_fmpz(value, value, (fmpz[]){(fmpz)length});
+  fmpq_clear(c);
+  flint_free(strings);
+  return ok;
+}
+
+bool sum_moments_nearest(pauli_sum_t out, const sum_moments_t moments,
+                         const pauli_sum_t a, size_t max_terms) {
+  const sum_module_struct *m = moments->module;
+  const span_struct *span = &m->span;
+  fmpq_mat_t r, s;
+  fmpq *value = _fmpq_vec_init((slong)span->num_columns + 1);
+  bool ok = true;
+  fmpq_mat_init(r, 1, (slong)m->module.dim);
+  fmpq_mat_init(s, 1, (slong)m->module.dim);
+  for (size_t c = 0; c < span->num_columns && ok; c++)
+    ok = set_mean_coefficient(value + c, m,
+                              span->strings + c * 2 * span->num_words, a);
+  for (size_t k = 0; k < m->module.dim && ok; k++)
+    for (uint32_t i = 0; i < m->basis[k].length; i++)
+      fmpq_addmul(fmpq_mat_entry(r, 0, (slong)k), m->basis[k].val + i,
+                  value + m->basis[k].idx[i]);
+  ok = ok && sum_module_represent(s, m, r) &&
+       module_operator(out, s, span, max_terms) == STATUS_OK;
+  _fmpq_vec_clear(value, (slong)span->num_columns + 1);
+  fmpq_mat_clear(r);
+  fmpq_mat_clear(s);
+  return ok;
+}
+
 void sum_input_clear(sum_input_t input) {
   fmpq_mat_clear(input->r);
   fmpq_mat_clear(input->s);

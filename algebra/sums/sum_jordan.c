@@ -60,8 +60,7 @@ void sum_inner(fmpq_t out, const pauli_sum_t a, const pauli_sum_t b) {
   }
 }
 
-/* x = e a - (Tr(e a) / Tr e) e, and the quotient. */
-static bool set_traceless(pauli_sum_t x, fmpq_t mean, const pauli_sum_t e,
+bool sum_jordan_traceless(pauli_sum_t x, fmpq_t mean, const pauli_sum_t e,
                           const pauli_sum_t a) {
   fmpq_t trace;
   if (!sum_jordan_product(x, e, a, MAX_PAIRS)) return false;
@@ -76,8 +75,7 @@ static bool set_traceless(pauli_sum_t x, fmpq_t mean, const pauli_sum_t e,
   return true;
 }
 
-/* Tr(rho a). */
-static void set_expectation(fmpq_t out, const quantum_state_struct *state,
+void sum_jordan_expectation(fmpq_t out, const quantum_state_struct *state,
                             const pauli_sum_struct *a) {
   const stabilizer_state_struct *stabilizer = quantum_state_stabilizer(state);
   stabilizer_echelon_t echelon;
@@ -239,9 +237,8 @@ static bool append(landscape_struct *l, size_t entry,
   return true;
 }
 
-/* O is x + mean on this populated sector. Outside of the algebra nothing is decided:
-   a symmetry of the state, under which O may be averaged, brings some observables
-   in, and those that are no permutations of qubits are not looked for. */
+/* O is x + mean on this populated sector. Outside of the algebra nothing is decided
+   here: another observable may have the same loss (sum_effective.h). */
 static bool add_block(landscape_struct *l, const frame_t *f,
                       const sum_projector_struct *p, const pauli_sum_t x,
                       const fmpq_t mean, const fmpq_t weight) {
@@ -308,10 +305,10 @@ static bool add_blocks(landscape_struct *l, const frame_t *f) {
     ok = give(l, ANSWER_UNDECIDED, REASON_EFFECTIVE_OBSERVABLE_UNKNOWN);
   for (size_t i = 0; i < all->length && ok; i++) {
     const sum_projector_struct *p = all->list + i;
-    ok = set_traceless(x, mean, p->projector, f->observable) ||
+    ok = sum_jordan_traceless(x, mean, p->projector, f->observable) ||
          give(l, ANSWER_UNDECIDED, REASON_PROJECTORS_TOO_LONG);
     if (!ok) break;
-    set_expectation(weight, f->state, p->projector);
+    sum_jordan_expectation(weight, f->state, p->projector);
     if (pauli_sum_is_zero(x) || fmpq_is_zero(weight)) continue;
     ok = add_block(l, f, p, x, mean, weight);
   }

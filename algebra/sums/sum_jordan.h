@@ -36,6 +36,12 @@ reason_code_t sum_jordan_obstacle(const sum_algebra_struct *algebra);
    of terms. */
 bool sum_jordan_product(pauli_sum_t out, const pauli_sum_t a,
                         const pauli_sum_t b, size_t max_pairs);
+/* x = e a - (Tr(e a) / Tr e) e, and the quotient. */
+bool sum_jordan_traceless(pauli_sum_t x, fmpq_t mean, const pauli_sum_t e,
+                          const pauli_sum_t a);
+/* Tr(rho a). */
+void sum_jordan_expectation(fmpq_t out, const quantum_state_struct *state,
+                            const pauli_sum_struct *a);
 /* Tr(a b) / 2^n. */
 void sum_inner(fmpq_t out, const pauli_sum_t a, const pauli_sum_t b);
 

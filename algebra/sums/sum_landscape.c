@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "algebra/sums/sum_effective.h"
 #include "algebra/sums/sum_jordan.h"
 
 void sum_landscapes_init(sum_landscapes_t sums, const generator_set_t set,
@@ -47,6 +48,48 @@ static const sum_entry_struct *find_entry(
   return entry;
 }
 
+/* Where O is not in the algebra: blocks of the element of it with the same loss, or
+   no when there is none. */
+static void set_effective(landscape_struct *l, const sum_landscapes_struct *sums,
+                          const pauli_sum_struct *observable,
+                          const sum_moments_struct *of_o,
+                          const sum_input_struct *seen,
+                          const quantum_state_struct *state) {
+  pauli_sum_t x;
+  sum_moments_t moments;
+  sum_input_t input;
+  pauli_sum_init(x, observable->num_qubits);
+  if (sum_effective(x, sums, observable, of_o, seen, state)) {
+    sum_moments_init(moments, sums->set, x, &sums->limits);
+    if (!moments->reason && !sum_input_init(input, moments, state)) {
+      if (fmpq_equal(input->variance, l->variance)) {
+        sum_jordan_analyse(l, sums, x, moments, input, state);
+      } else {
+        l->wishart_applies = ANSWER_NO;
+        l->wishart_reason = reason_of(REASON_OBSERVABLE_OUTSIDE_ALGEBRA);
+      }
+      sum_input_clear(input);
+    }
+    sum_moments_clear(moments);
+  }
+  pauli_sum_clear(x);
+}
+
+static void set_wishart(landscape_struct *l, const sum_landscapes_struct *sums,
+                        const pauli_sum_struct *observable,
+                        const sum_moments_struct *moments,
+                        const sum_input_struct *input,
+                        const quantum_state_struct *state) {
+  sum_jordan_analyse(l, sums, observable, moments, input, state);
+  if (l->wishart_reason.code != REASON_EFFECTIVE_OBSERVABLE_UNKNOWN) return;
+  if (fmpq_is_zero(l->variance)) {
+    l->wishart_applies = ANSWER_NO;
+    l->wishart_reason = reason_of(REASON_OBSERVABLE_IS_A_NUMBER);
+  } else {
+    set_effective(l, sums, observable, moments, input, state);
+  }
+}
+
 static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
                         const sum_entry_struct *entry,
                         const quantum_state_struct *state) {
@@ -70,7 +113,7 @@ static void set_moments(landscape_struct *l, const sum_landscapes_struct *sums,
   if (!landscape_is_exact(l))
     l->wishart_reason = reason_of(REASON_IRRATIONAL_BEHIND_FIXED_GATES);
   else if (sums->algebra)
-    sum_jordan_analyse(l, sums, &entry->observable, moments, input, state);
+    set_wishart(l, sums, &entry->observable, moments, input, state);
   sum_input_clear(input);
 }
 

@@ -44,6 +44,10 @@ void sum_moments_init(sum_moments_t moments, const generator_set_t set,
                       const closure_limits_t *limits);
 void sum_moments_clear(sum_moments_t moments);
 
+/* out = the element of W nearest to a, by Tr(A B). False: it takes too long. */
+bool sum_moments_nearest(pauli_sum_t out, const sum_moments_t moments,
+                         const pauli_sum_t a, size_t max_terms);
+
 /* What one input state sees of W. */
 typedef struct {
   fmpq_t mean, variance;

@@ -148,7 +148,8 @@ bool check_sum_wishart_member(block_totals_t totals, ledger_t *parent,
   ledger_t l;
   sum_wishart_t w;
   ledger_begin_at(&l, parent, "wishart");
-  sum_wishart_init(&w, s, index, json, sectors);
+  sum_wishart_init(&w, s, index, json, json_object_get(landscape, "variance"),
+                   sectors);
   check_answer(&l, &w);
   if (applies) {
     if (w.proved && w.num_blocks != json_array_size(json_object_get(json, "blocks")))

@@ -161,7 +161,6 @@ static bool is_real(const check_sum_block_struct *b) {
 }
 
 static bool is_fixed(const check_sum_blocks_t all) { return all->fixed; }
-static bool has_between(const check_sum_blocks_t all) { return all->between; }
 static bool acts_outside(const check_sum_blocks_t all) {
   return all->saturated && some_seen(all, is_outside);
 }
@@ -169,7 +168,7 @@ static bool is_not_inside(const check_sum_blocks_t all) {
   return all->between || acts_outside(all);
 }
 static bool is_unseen(const check_sum_blocks_t all) {
-  return all->saturated && !some_seen(all, is_seen);
+  return all->saturated && !all->between && !some_seen(all, is_seen);
 }
 static bool is_small(const check_sum_blocks_t all) { return !all->saturated; }
 static bool acts_on_real(const check_sum_blocks_t all) {
@@ -185,8 +184,6 @@ static const struct {
 } answers[] = {
     {REASON_OBSERVABLE_IS_CONSERVED, true, is_fixed},
     {REASON_EFFECTIVE_OBSERVABLE_UNKNOWN, false, is_not_inside},
-    {REASON_PART_BETWEEN_SECTORS, true, has_between},
-    {REASON_OBSERVABLE_OUTSIDE_ALGEBRA, true, acts_outside},
     {REASON_OBSERVABLE_IS_A_NUMBER, true,
      is_unseen},
     {REASON_ALGEBRA_NOT_FULL_ON_SECTORS, false, is_small},
@@ -206,14 +203,41 @@ static bool is_true_without(const check_subject_t *s, const pauli_sum_struct *o,
                             const quantum_state_struct *rho,
                             bool (*is_true)(const check_sum_blocks_t all)) {
   check_sum_blocks_t plain;
-  if (!check_sum_blocks_init(plain, s->counted, o, rho, false)) return true;
+  if (!check_sum_blocks_init(plain, s->counted, o, rho, CHECK_OBSERVABLE))
+    return true;
   bool yes = is_true(plain);
   check_sum_blocks_clear(plain);
   return yes;
 }
 
+/* O lies outside of the algebra: the blocks of the X in it that has the same loss, if
+   the variances say that there is one. True when they say that there is none. */
+static bool take_effective(check_sum_blocks_struct *all, const check_subject_t *s,
+                           const pauli_sum_struct *o,
+                           const quantum_state_struct *rho,
+                           const json_t *variance) {
+  check_sum_blocks_t best;
+  bool none = false;
+  fmpq_t x;
+  if (!check_sum_blocks_init(best, s->counted, o, rho, CHECK_EFFECTIVE))
+    return false;
+  fmpq_init(x);
+  if (best->effective && json_get_fmpq(x, variance)) {
+    none = !check_sum_blocks_is(best, best->variance, x);
+    if (!none) {
+      check_sum_blocks_struct swap = *all;
+      *all = *best;
+      *best = swap;
+    }
+  }
+  fmpq_clear(x);
+  check_sum_blocks_clear(best);
+  return none;
+}
+
 void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
-                      const json_t *json, const json_t *sectors) {
+                      const json_t *json, const json_t *variance,
+                      const json_t *sectors) {
   size_t states = s->ansatz->num_states, k = 0;
   const pauli_sum_struct *o = s->generators->observables + index / states;
   const quantum_state_struct *rho = s->ansatz->states[index % states].state;
@@ -222,13 +246,22 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   reason_code_t reason = json_get_code(json, "reason");
   check_sum_blocks_t all;
   *out = (sum_wishart_t){.why = too_large};
-  if (!s->counted || !check_sum_blocks_init(all, s->counted, o, rho, true))
+  if (!s->counted ||
+      !check_sum_blocks_init(all, s->counted, o, rho, CHECK_AVERAGED))
     return;
+  bool none = is_not_inside(all) && reason != REASON_EFFECTIVE_OBSERVABLE_UNKNOWN &&
+              take_effective(all, s, o, rho, variance);
   out->counted = true;
   out->why = "that reason is none for this answer";
   while (k < NUM_ANSWERS && reason != answers[k].code) k++;
   if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA) {
     judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
+  } else if (reason == REASON_OBSERVABLE_OUTSIDE_ALGEBRA && !applies && decided) {
+    out->right = none;
+    out->open = is_not_inside(all) && !none; /* not counted */
+    out->why = out->open ? "whether an observable of the algebra has the same loss "
+                           "was not counted"
+                         : "an observable of the algebra has the same loss";
   } else if (k == NUM_ANSWERS || applies || decided != answers[k].decided ||
              !json_is_boolean(json_object_get(json, "applies")) ||
              !json_is_boolean(json_object_get(json, "decided"))) {

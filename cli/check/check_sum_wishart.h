@@ -14,10 +14,11 @@ typedef struct {
   bool *proved;      /* that is claimed whether it is one of them */
 } sum_wishart_t;
 
-/* json: the object; sectors: the list of the certificate. */
+/* json: the object; variance: that of the loss, proved elsewhere; sectors: the list of
+   the certificate. */
 void sum_wishart_init(sum_wishart_t *out, const check_subject_t *subject,
                       size_t landscape, const json_t *json,
-                      const json_t *sectors);
+                      const json_t *variance, const json_t *sectors);
 void sum_wishart_clear(sum_wishart_t *w);
 
 #endif

@@ -302,8 +302,6 @@ static void set_block(check_sum_block_struct *b, const frame_t *f, size_t k,
   nmod_mat_clear(y);
 }
 
-/* --- all ---------------------------------------------------------------------------------- */
-
 static bool is_saturated(const check_sum_structure_t s) {
   ulong sum = 0;
   for (size_t k = 0; k < s->num_kinds; k++) {
@@ -315,6 +313,111 @@ static bool is_saturated(const check_sum_structure_t s) {
   }
   return sum == s->dimension - s->center;
 }
+
+/* --- another observable with the same loss ---------------------------------------------- */
+
+/* out = sum b_i z b'_i, b' the dual basis. */
+static void sandwich(nmod_mat_t out, const frame_t *f, const nmod_mat_t z) {
+  const check_prime_t *p = f->p;
+  const nmod_mat_struct *basis = &p->elements;
+  nmod_mat_struct *b = flint_malloc(((size_t)basis->r + 1) * sizeof *b);
+  nmod_mat_t dual, room;
+  check_prime_matrix_init(dual, p);
+  check_prime_matrix_init(room, p);
+  for (slong i = 0; i < basis->r; i++) {
+    check_prime_matrix_init(b + i, p);
+    for (slong k = 0; k < basis->c; k++)
+      if (nmod_mat_entry(basis, i, k))
+        check_prime_add_string(b + i, p, string_list_row(p->strings, (size_t)k),
+                               nmod_mat_entry(basis, i, k));
+  }
+  nmod_mat_zero(out);
+  for (slong i = 0; i < basis->r; i++) {
+    nmod_mat_zero(dual);
+    for (slong j = 0; j < basis->r; j++)
+      nmod_mat_scalar_addmul_ui(dual, dual, b + j, nmod_mat_entry(f->gram, i, j));
+    nmod_mat_mul(room, b + i, z);
+    nmod_mat_mul(room, room, dual);
+    nmod_mat_add(out, out, room);
+  }
+  for (slong i = 0; i < basis->r; i++) nmod_mat_clear(b + i);
+  flint_free(b);
+  nmod_mat_clear(dual);
+  nmod_mat_clear(room);
+}
+
+static mp_limb_t ratio(mp_limb_t a, mp_limb_t b, nmod_t mod) {
+  return nmod_mul(a, nmod_inv(b, mod), mod);
+}
+
+/* sum += x_s, *variance += that of its loss. */
+static void add_effective(nmod_mat_t sum, mp_limb_t *variance, const frame_t *f,
+                          const check_sector_struct *kind, size_t k,
+                          const nmod_mat_t nearest) {
+  const check_prime_t *p = f->p;
+  nmod_t mod = p->mod;
+  mp_limb_t d = kind->pair.first % mod.n, m = kind->pair.second % mod.n;
+  nmod_mat_t projector, y, z, t, room;
+  check_prime_matrix_init(projector, p);
+  check_prime_matrix_init(y, p);
+  check_prime_matrix_init(z, p);
+  check_prime_matrix_init(t, p);
+  check_prime_matrix_init(room, p);
+  set_projector(projector, p, k);
+  nmod_mat_mul(y, projector, nearest);
+  mp_limb_t square = nmod_mul(m, check_prime_trace(p, y, y), mod);
+  if (square && d > 1) {
+    nmod_mat_mul(z, y, f->state);
+    nmod_mat_mul(z, z, projector);
+    sandwich(t, f, z);
+    nmod_mat_scalar_mul(t, t, nmod_mul(m, m, mod));
+    nmod_mat_scalar_addmul_ui(t, t, z, ratio(m, d, mod));
+    nmod_mat_mul(z, f->observable, t);
+    nmod_mat_mul(room, t, f->observable);
+    nmod_mat_add(z, z, room);
+    nmod_mat_scalar_mul(z, z, nmod_inv(2, mod));
+    project(room, f, z);
+    nmod_mat_mul(z, projector, room);
+    nmod_mat_scalar_mul(z, z, ratio(m, square, mod));
+    nmod_mat_add(sum, sum, z);
+    mp_limb_t part = nmod_mul(ratio(check_prime_trace(p, z, z), m, mod), square, mod);
+    part = ratio(part, nmod_sub(nmod_mul(d, d, mod), 1, mod), mod);
+    *variance = nmod_add(*variance, part, mod);
+  }
+  nmod_mat_clear(projector);
+  nmod_mat_clear(y);
+  nmod_mat_clear(z);
+  nmod_mat_clear(t);
+  nmod_mat_clear(room);
+}
+
+/* Does the state populate these sectors? */
+static bool is_populated(const frame_t *f, size_t k) {
+  nmod_mat_t projector;
+  check_prime_matrix_init(projector, f->p);
+  set_projector(projector, f->p, k);
+  bool yes = check_prime_trace(f->p, projector, f->state) != 0;
+  nmod_mat_clear(projector);
+  return yes;
+}
+
+static void set_effective(check_sum_blocks_t out, const check_sum_structure_t s,
+                          frame_t *f, const nmod_mat_t nearest) {
+  nmod_mat_t sum;
+  check_prime_matrix_init(sum, f->p);
+  out->effective = is_saturated(s);
+  for (size_t k = 0; k < s->num_kinds && out->effective; k++) {
+    const check_sector_struct *kind = s->kinds + k;
+    if (kind->pair.first == 1 || !is_populated(f, k)) continue;
+    out->effective = kind->field == FIELD_COMPLEX && kind->count == 1;
+    if (out->effective)
+      add_effective(sum, &out->variance, f, kind, k, nearest);
+  }
+  nmod_mat_set(f->observable, sum);
+  nmod_mat_clear(sum);
+}
+
+/* --- all ---------------------------------------------------------------------------------- */
 
 static bool commute(const check_prime_t *p, const nmod_mat_t x,
                     const nmod_mat_t y) {
@@ -330,22 +433,23 @@ static bool commute(const check_prime_t *p, const nmod_mat_t x,
 }
 
 static void set_blocks(check_sum_blocks_t out, const check_sum_structure_t s,
-                       frame_t *f, bool averaged) {
+                       frame_t *f, check_choice_t choice) {
   check_prime_t *p = f->p;
   nmod_mat_struct *generators =
       flint_malloc((p->num_sums + 1) * sizeof *generators);
   nmod_mat_t nearest;
   for (size_t j = 0; j < p->num_sums; j++)
     set_sum(generators + j, p, p->sums[j]);
-  if (averaged) average(f, generators);
+  check_prime_matrix_init(nearest, p);
+  project(nearest, f, f->state);
+  if (choice == CHECK_AVERAGED) average(f, generators);
+  if (choice == CHECK_EFFECTIVE) set_effective(out, s, f, nearest);
   out->fixed = true;
   for (size_t j = 0; j < p->num_sums && out->fixed; j++)
     out->fixed = commute(p, f->observable, generators + j);
   out->between = p->sectors.length > 1 &&
                  !commute(p, f->observable, p->sectors.operators + 1);
   out->saturated = is_saturated(s);
-  check_prime_matrix_init(nearest, p);
-  project(nearest, f, f->state);
   out->list = flint_calloc(s->num_kinds + 1, sizeof *out->list);
   for (; out->length < s->num_kinds; out->length++) {
     out->list[out->length].kind = s->kinds + out->length;
@@ -359,14 +463,14 @@ static void set_blocks(check_sum_blocks_t out, const check_sum_structure_t s,
 bool check_sum_blocks_init(check_sum_blocks_t out,
                            const check_sum_structure_t s,
                            const pauli_sum_t observable,
-                           const quantum_state_t state, bool averaged) {
+                           const quantum_state_t state, check_choice_t choice) {
   if (!s->actions_known || !s->prime || !s->prime->has_element) return false;
   frame_t f = {.p = s->prime};
   *out = (check_sum_blocks_struct){.mod = f.p->mod};
   bool ok = set_sum(f.observable, f.p, observable);
   ok = set_state(f.state, f.p, state) && ok;
   ok = set_gram(&f) && ok;
-  if (ok) set_blocks(out, s, &f, averaged);
+  if (ok) set_blocks(out, s, &f, choice);
   nmod_mat_clear(f.observable);
   nmod_mat_clear(f.state);
   nmod_mat_clear(f.gram);

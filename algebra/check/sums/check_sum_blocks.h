@@ -13,6 +13,16 @@
      rho_s/m tensor 1, rho_s the reduced state, which is a multiple of a projector of
      rank r iff Tr rho_s^2 = w^2/r and Tr rho_s^3 = w^3/r^2, w = Tr rho_s.
 
+   Where O is not in the algebra, another observable X may have the same loss. With
+   y_s = P_s R, sigma_s = m y_s the traceless reduced state, and dual bases b_i, b'_i of
+   [g, g] (sum b_i Z b'_i = (1 (x) Tr_V Z - Z/d)/m for Z on s):
+     1 (x) T = m^2 sum b_i y_s rho b'_i + m y_s rho / d, with P_s on both sides,
+               T = Tr_V((sigma_s (x) 1) rho),
+     x_s     = m (the nearest element to (O T + T O)/2) / Tr_V sigma_s^2
+   is the best approximation in the mean square over Haar, with the variance
+     sum_s Tr_V x_s^2 Tr_V sigma_s^2 / (d^2 - 1);
+   it has the loss of O iff that is the variance of the loss of O.
+
    A permutation of qubits that fixes the generators and rho may act on O without a
    change of the loss: O is replaced by its average over all such permutations,
    which are tried one by one.
@@ -40,17 +50,22 @@ typedef struct {
   bool fixed;     /* O, so averaged, commutes with every generator */
   bool between;   /* it has a part between sectors */
   bool saturated; /* [g, g] is as large as its sectors allow */
+  bool effective; /* the blocks are those of X, whose loss has this variance (for
+                     complex sectors that do not look alike) */
+  mp_limb_t variance;
   size_t length;
   check_sum_block_struct *list;
 } check_sum_blocks_struct;
 typedef check_sum_blocks_struct check_sum_blocks_t[1];
 
+typedef enum { CHECK_OBSERVABLE, CHECK_AVERAGED, CHECK_EFFECTIVE } check_choice_t;
+
 /* False, with nothing to clear, when that was not counted, or a denominator is a
-   multiple of the prime. averaged: see above. */
+   multiple of the prime. choice: O as it is, averaged, or X instead. */
 bool check_sum_blocks_init(check_sum_blocks_t out,
                            const check_sum_structure_t counted,
                            const pauli_sum_t observable,
-                           const quantum_state_t state, bool averaged);
+                           const quantum_state_t state, check_choice_t choice);
 void check_sum_blocks_clear(check_sum_blocks_t blocks);
 
 /* Is x the number modulo the prime? */
