@@ -100,6 +100,27 @@ static const known_t cases[] = {
      "-O 'Z0 Z1' --angles normal:0.3",
      {"landscapes.0.finite_depth.mean.mid", "landscapes.0.finite_depth.variance.mid"},
      {"5.6750465318741487161e-1", "9.4611243439637643106e-2"}},
+    /* V of spin n/2, dimension n + 1, holds the state: Z0 Z1 has the eigenvalues
+       ((n - 2 k)^2 - n)/(n (n - 1)) */
+    {"all permutations of six qubits", false,
+     "qubits 6\ngenerator sum(i in 0..5: X{i})\ngenerator sum(i in 0..5: Z{i})\n"
+     "generator sum(i in 0..4: sum(j in i+1..5: Z{i} Z{j}))\nobservable Z0 Z1\n", "",
+     {"landscapes.0.wishart.applies", "landscapes.0.variance",
+      "landscapes.0.wishart.blocks.0.N", "landscapes.0.wishart.variance",
+      "landscapes.0.gaussian_process.excess_kurtosis"},
+     {"true", "2/75", "7", "16/225", "3/2"}},
+    {"all permutations of four qubits, seen through a Clifford", false,
+     "qubits 4\n"
+     "generator 1 Z0 Z1 + 1 Y0 Y1 Y2 + 1 Y2 + 1 X3\n"
+     "generator 1 Y0 + 1 Z1 + 1 Z1 Z2 + 1 Z3\n"
+     "generator 1 Y0 Z1 + 1 Y0 Z1 Z2 + 1 Z2 + 1 Y0 Z3 + 1 Z1 Z3 + 1 Z1 Z2 Z3\n"
+     "parameters 3\n"
+     "observable 1 Y0 Z1\n"
+     "state stabilizer +YIII +IZII +IZZI +IIIZ\n", "",
+     {"landscapes.0.wishart.applies", "landscapes.0.variance",
+      "landscapes.0.wishart.blocks.0.N", "landscapes.0.wishart.variance",
+      "landscapes.0.gaussian_process.excess_kurtosis_finite"},
+     {"true", "7/135", "5", "4/27", "-393/686"}},
     {"inputs that nothing depends on", true,
      QASM "input float a; input float b; input float c; qubit[2] q; rx(b) q[0]; "
           "rx(sin(c)) q[1]; cx q[0],q[1];",

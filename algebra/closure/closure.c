@@ -85,11 +85,26 @@ answer_t closure_contains(const closure_t closure, const pauli_sum_t a) {
   return span_contains(closure->span, a) ? ANSWER_YES : ANSWER_NO;
 }
 
+/* Do the permutations leave every string that was reached as it is? */
+static bool fixes_strings(const span_struct *span) {
+  bool fixes = true;
+  fmpz_t length;
+  if (span->symmetry.trivial) return true;
+  fmpz_init(length);
+  for (size_t c = 0; c < span->num_columns && fixes; c++) {
+    symmetry_orbit_length(length, &span->symmetry,
+                          span->strings + c * 2 * span->num_words);
+    fixes = fmpz_is_one(length);
+  }
+  fmpz_clear(length);
+  return fixes;
+}
+
 uint64_t *closure_get_strings(size_t *count, const closure_t closure) {
   const span_struct *span = closure->span;
   *count = 0;
   if (!closure->proved || closure->proof != CLOSURE_FILLS_STRINGS ||
-      !span->symmetry.trivial)
+      !fixes_strings(span))
     return NULL;
   size_t bytes = span->num_columns * 2 * span->num_words * sizeof(uint64_t);
   uint64_t *strings = flint_malloc(bytes + sizeof *strings);

@@ -82,8 +82,8 @@ status_t closure_get_basis_element(pauli_sum_t out, const closure_t closure,
 /* Is i A in the algebra? Exact; UNDECIDED only when closure is not proved. */
 answer_t closure_contains(const closure_t closure, const pauli_sum_t a);
 
-/* When the algebra is the span of the strings it reached (CLOSURE_FILLS_STRINGS
-   without permutation symmetry): those strings, *count rows of 2w words, which
+/* When the algebra is the span of the strings it reached (CLOSURE_FILLS_STRINGS,
+   and no permutation symmetry moves one): those strings, *count rows of 2w words, which
    as generators on their own give the same algebra. The caller frees them
    with flint_free. NULL otherwise. */
 uint64_t *closure_get_strings(size_t *count, const closure_t closure);

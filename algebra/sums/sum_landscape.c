@@ -81,11 +81,10 @@ static void set_wishart(landscape_struct *l, const sum_landscapes_struct *sums,
                         const sum_input_struct *input,
                         const quantum_state_struct *state) {
   sum_jordan_analyse(l, sums, observable, moments, input, state);
-  if (l->wishart_reason.code != REASON_EFFECTIVE_OBSERVABLE_UNKNOWN) return;
-  if (fmpq_is_zero(l->variance)) {
+  if (l->wishart_applies == ANSWER_UNDECIDED && fmpq_is_zero(l->variance)) {
     l->wishart_applies = ANSWER_NO;
     l->wishart_reason = reason_of(REASON_OBSERVABLE_IS_A_NUMBER);
-  } else {
+  } else if (l->wishart_reason.code == REASON_EFFECTIVE_OBSERVABLE_UNKNOWN) {
     set_effective(l, sums, observable, moments, input, state);
   }
 }

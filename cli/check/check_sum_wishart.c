@@ -167,9 +167,6 @@ static bool acts_outside(const check_sum_blocks_t all) {
 static bool is_not_inside(const check_sum_blocks_t all) {
   return all->between || acts_outside(all);
 }
-static bool is_unseen(const check_sum_blocks_t all) {
-  return all->saturated && !all->between && !some_seen(all, is_seen);
-}
 static bool is_small(const check_sum_blocks_t all) { return !all->saturated; }
 static bool acts_on_real(const check_sum_blocks_t all) {
   return all->saturated && some_seen(all, is_real);
@@ -184,8 +181,6 @@ static const struct {
 } answers[] = {
     {REASON_OBSERVABLE_IS_CONSERVED, true, is_fixed},
     {REASON_EFFECTIVE_OBSERVABLE_UNKNOWN, false, is_not_inside},
-    {REASON_OBSERVABLE_IS_A_NUMBER, true,
-     is_unseen},
     {REASON_ALGEBRA_NOT_FULL_ON_SECTORS, false, is_small},
     {REASON_SECTOR_NOT_COMPLEX, false, acts_on_real},
     {REASON_SECTORS_CONJUGATE, false, NULL},
@@ -208,6 +203,14 @@ static bool is_true_without(const check_subject_t *s, const pauli_sum_struct *o,
   bool yes = is_true(plain);
   check_sum_blocks_clear(plain);
   return yes;
+}
+
+static bool is_zero(const json_t *number) {
+  fmpq_t x;
+  fmpq_init(x);
+  bool zero = json_get_fmpq(x, number) && fmpq_is_zero(x);
+  fmpq_clear(x);
+  return zero;
 }
 
 /* O lies outside of the algebra: the blocks of the X in it that has the same loss, if
@@ -262,6 +265,9 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
     out->why = out->open ? "whether an observable of the algebra has the same loss "
                            "was not counted"
                          : "an observable of the algebra has the same loss";
+  } else if (reason == REASON_OBSERVABLE_IS_A_NUMBER && !applies && decided) {
+    out->right = is_zero(variance);
+    out->why = "the loss is not constant";
   } else if (k == NUM_ANSWERS || applies || decided != answers[k].decided ||
              !json_is_boolean(json_object_get(json, "applies")) ||
              !json_is_boolean(json_object_get(json, "decided"))) {
