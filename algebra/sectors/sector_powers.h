@@ -8,11 +8,12 @@
 
 /* For an O that is diagonal in the frame: its values that occur on the sector, with
    multiplicities, ascending in no order; *length of them, in vectors of at
-   least `room` entries. False when O is not diagonal, or has more values. */
+   least `room` entries. False when O is not diagonal, leaves the sector, or has more values. */
 bool sector_levels(fmpq *levels, fmpz *counts, slong *length, slong room,
                    const sector_commutant_struct *c,
                    const sector_group_struct *group, const pauli_sum_struct *o);
-/* power[j] = Tr X^j, 1 <= j <= most. False: it takes too long. */
+/* power[j] = Tr X^j, 1 <= j <= most, X (x) 1 the part of O on the sector, which O may
+   leave. False: it takes too long. */
 bool sector_powers(fmpq *power, size_t most, const sector_commutant_struct *c,
                    const sector_group_struct *group, const pauli_sum_struct *o);
 
