@@ -177,6 +177,7 @@ algebra/closure/span algebra/closure/closure a span keeps the limits and the pro
 algebra/strings/free_fermion algebra/strings/string_algebra recognises and labels a component of the algebra
 algebra/sums/sum_sectors algebra/sums/sum_structure finds the sectors of the structure, and their projectors
 algebra/sums/sum_jordan algebra/sums/sum_landscape adds blocks to a landscape
+algebra/sums/sum_effective algebra/sums/sum_landscape finds another observable from what a landscape is made from
 algebra/couplings/coupling_words algebra/couplings/couplings words in the input of couplings.h
 numeric/sample/hessian_ensemble numeric/sample/minima_law draws the Hessians of that law
 cli/verify/claims cli/verify/certificate_claims claims_private.h is of certificate_claims
