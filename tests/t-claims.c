@@ -171,6 +171,28 @@ static bool lists(const json_t *json, const char *list, const char *member,
   return false;
 }
 
+/* A mean square that shots are counted with is sampled. */
+static void test_square(void) {
+  run_t run = program_run("cat pair.json");
+  json_t *json = run_json(&run);
+  size_t i, failed = 0;
+  const json_t *check;
+  run_clear(&run);
+  replace(json, "landscapes.0.mean_square", "\"4/3\"");
+  program_write_json("altered.json", json);
+  json_decref(json);
+  run = program_run("$L verify -q --samples 4000 altered.json --json");
+  json = json_loads(run.out, 0, NULL);
+  json_array_foreach(json_object_get(json, "checks"), i, check)
+    failed += !strcmp(json_string_value(json_object_get(check, "name")),
+                      "mean of the square") &&
+              json_is_false(json_object_get(check, "holds"));
+  tap_ok(run.code == 1 && failed == 1, "another mean square is refuted by samples");
+  json_decref(json);
+  run_clear(&run);
+  test_altered("circuit.json", "landscapes.0.finite_depth.mean_square", "\"4/3\"", 1);
+}
+
 /* What a run says that it has tested; and a change just beyond that is refuted. */
 static void test_power(void) {
   run_t run = program_run("$L verify -q pair.ops --samples 4000 --json");
@@ -209,6 +231,7 @@ int main(void) {
   test_command("cat circuit.qasm | $L verify - --format qasm --samples 2000", 0,
                "every prediction stands", "");
   test_alterations();
+  test_square();
   test_power();
   test_command("rm pair.ops; $L verify pair.json", 0,
                "every prediction stands", "");

@@ -227,6 +227,9 @@ static bool get_landscape(verify_claims_struct *claims,
       !get_number(&l->variance, r, json, "variance", index) ||
       !get_gradient(l, r, json, index, ansatz->num_parameters))
     return false;
+  if (!json_is_true(json_object_get(json, "mean_square_bounded")) &&
+      !get_number(&l->mean_square, r, json, "mean_square", index))
+    return false;
   claims_read_law(l, json);
   read_adjoint(l, json);
   claims->orbit_dimensions[l->state] =

@@ -79,6 +79,10 @@ bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
       !claims_get_number(&l->depth_variance, json_object_get(depth, "variance")))
     return claims_bad(r, "landscapes[%zu].finite_depth: the mean or the variance "
                          "is not a number", index);
+  if (!json_is_true(json_object_get(depth, "mean_square_bounded")) &&
+      !claims_get_number(&l->depth_square, json_object_get(depth, "mean_square")))
+    return claims_bad(r, "landscapes[%zu].finite_depth.mean_square is not a number",
+                      index);
   if (!list || json_is_null(list)) return true;
   if (!json_is_array(list) || json_array_size(list) != length)
     return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance is not "

@@ -339,6 +339,20 @@ static void check_landscape(members_t *m, const json_t *landscape,
   arb_clear(other);
 }
 
+/* One string: its square is a number. */
+static void check_square(members_t *m, const json_t *landscape,
+                         const pauli_sum_struct *sum) {
+  arb_t square;
+  if (sum->length != 1) return;
+  arb_init(square);
+  arb_set_fmpq(square, sum->coeffs, PREC);
+  arb_mul(square, square, square, PREC);
+  must_be(m, "mean_square", json_object_get(landscape, "mean_square"), square, NULL);
+  must_be(m, "finite_depth.mean_square", json_at(landscape, "finite_depth.mean_square"),
+          square, NULL);
+  arb_clear(square);
+}
+
 size_t claims_check_members(json_t *checks, json_t *tested, const ansatz_t ansatz,
                             const verify_claims_t claims,
                             const json_t *certificate) {
@@ -351,6 +365,8 @@ size_t claims_check_members(json_t *checks, json_t *tested, const ansatz_t ansat
     check_landscape(&m, json_array_get(landscapes, j),
                     json_object_get(certificate, "sectors"), ansatz);
     const verify_landscape_struct *claim = claims->landscapes + j;
+    check_square(&m, json_array_get(landscapes, j),
+                 ansatz->observables[claim->observable].sum);
     claims_check_verdict(&m, certificate, json_array_get(landscapes, j),
                          ansatz->num_parameters, claim->mean - claim->least);
   }

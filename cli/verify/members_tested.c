@@ -16,6 +16,7 @@ typedef struct {
 } subject_t;
 
 static const subject_t subjects[] = {
+    {"mean of the square", "mean_square", "samples", false, false},
     {"mean", "mean", "samples", false, false},
     {"variance", "variance", "samples", false, false},
     {"gradient variance", "gradient_variance", "samples", false, true},
@@ -25,6 +26,8 @@ static const subject_t subjects[] = {
      false},
     {"degrees of freedom", "wishart.blocks", "samples", false, false},
     {"distance to normal", "wishart.distance_bound", "samples", false, false},
+    {"own depth: mean of the square", "finite_depth.mean_square", "samples", false,
+     false},
     {"own depth: mean", "finite_depth.mean", "samples", false, false},
     {"own depth: variance", "finite_depth.variance", "samples", false, false},
     {"own depth: gradient variance", "finite_depth.gradient_variance", "samples",

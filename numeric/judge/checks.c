@@ -138,12 +138,11 @@ static void differences(double *d, const double *values, size_t count,
 }
 
 static void check_mean(verify_report_t report, const checks_input_t *in, size_t at,
-                       const char *prefix, double claim, double norm, double tol) {
+                       char *name, double claim, double norm, double tol) {
   size_t n = in->num_samples;
   double *d = memory_get(n, sizeof *d);
   checks_moments_t y = checks_moments(in->losses[at], n);
-  verify_check_t *check =
-      checks_append(report, in, at, memory_print("%smean", prefix));
+  verify_check_t *check = checks_append(report, in, at, name);
   differences(d, in->losses[at], n, claim);
   checks_judge_values(check, claim, &y, d, n, -norm - claim, norm - claim, tol);
   checks_resolve(report, in, check, tol);
@@ -189,7 +188,8 @@ static void check_moments(verify_report_t report, const checks_input_t *in,
   double norm =
       in->sampler->observables[in->claims->landscapes[at].observable].norm1;
   norm += tol;
-  if (!isnan(mean)) check_mean(report, in, at, prefix, mean, norm, tol);
+  if (!isnan(mean))
+    check_mean(report, in, at, memory_print("%smean", prefix), mean, norm, tol);
   if (!isnan(variance))
     check_variance(report, in, at, prefix, mean, variance, norm, tol);
 }
@@ -412,6 +412,19 @@ void checks_run_depth(verify_report_t report, const checks_input_t *in) {
                   claim->depth_variance, tol);
     if (in->gradients && claim->depth_gradient)
       check_gradients(report, in, at, OWN_DEPTH, claim->depth_gradient, tol);
+  }
+}
+
+void checks_run_squares(verify_report_t report, const checks_input_t *in, bool own) {
+  for (size_t at = 0; at < in->claims->num_landscapes; at++) {
+    const verify_landscape_struct *claim = in->claims->landscapes + at;
+    double said = own ? claim->depth_square : claim->mean_square;
+    double tol = loss_tolerance(in, at);
+    double norm = in->sampler->observables[claim->observable].norm1 + tol;
+    if (isnan(said) || checks_left_out(in, at)) continue;
+    check_mean(report, in, at,
+               memory_print("%smean of the square", own ? OWN_DEPTH : ""), said, norm,
+               tol);
   }
 }
 

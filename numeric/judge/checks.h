@@ -28,7 +28,9 @@ typedef struct {
 void checks_run(verify_report_t report, const checks_input_t *input);
 /* The same for the circuit as written (one layer, a sampler without flags). */
 void checks_run_depth(verify_report_t report, const checks_input_t *input);
-/* Was the check appended by checks_run_depth? */
+/* Means of squared observables, which are what the sampler has. */
+void checks_run_squares(verify_report_t report, const checks_input_t *input, bool own);
+/* Is the check about the circuit as written? */
 bool checks_is_own_depth(const verify_check_t *check);
 /* Holm over report->checks[first..]; returns whether all hold. */
 bool checks_judge(verify_report_t report, size_t first, double alpha);

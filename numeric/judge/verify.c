@@ -18,6 +18,7 @@
 #include "numeric/machine/memory.h"
 #include "numeric/judge/own_depth.h"
 #include "numeric/judge/profile.h"
+#include "numeric/judge/squares.h"
 #include "numeric/judge/commutant.h"
 #include "numeric/machine/random.h"
 #include "numeric/sample/samples.h"
@@ -60,6 +61,7 @@ typedef struct {
   program_t program;
   sampler_t sampler;
   own_depth_t own;
+  squares_t squares;
   depth_t depth;
   progress_t progress;
   size_t *kept_parameters; /* NULL: no gradients */
@@ -79,7 +81,8 @@ static kept_runs_t keeping(run_t *run) {
 
 /* What comes after the samples. */
 static double rest_cost(const run_t *run) {
-  double cost = own_depth_cost(&run->own);
+  double cost = own_depth_cost(&run->own) +
+                squares_cost(&run->squares, run->progress.options, run->num_layers);
   if (run->progress.options->profile)
     cost += profile_cost(&run->sampler, run->num_layers, run->num_samples);
   return cost;
@@ -168,6 +171,7 @@ static status_t prepare(run_t *run, verify_report_t report,
   run->kept_parameters = choose_kept(claims);
   status = self_check(run, options->seed, message);
   if (status != STATUS_OK) return status;
+  squares_init(&run->squares, ansatz, claims, options);
   return own_depth_init(&run->own, report, ansatz, claims, options, message);
 }
 
@@ -416,8 +420,15 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
   checks_run(report, &input);
   dimension_checks(report, &input, options->memory_bytes);
   commutant_checks(report, &input);
-  double after = rest_cost(run) - own_depth_cost(&run->own);
+  double squares = squares_cost(&run->squares, options, run->num_layers);
+  double after = rest_cost(run) - squares;
   kept_runs_t how = keeping(run);
+  next_stage(&run->progress, "squares", squares, after);
+  status_t status =
+      squares_run(&run->squares, report, claims, options, run->num_layers,
+                  run->sampler.shuffle_bits, number, &how);
+  if (status != STATUS_OK) return status;
+  after -= own_depth_cost(&run->own);
   next_stage(&run->progress, "own depth", own_depth_cost(&run->own), after);
   return own_depth_run(&run->own, report, ansatz, claims, options, number, &how);
 }
@@ -567,6 +578,7 @@ static void run_clear(run_t *run) {
   free(run->gradient_sums);
   free(run->depth.reason);
   own_depth_clear(&run->own);
+  squares_clear(&run->squares);
   sampler_clear(&run->sampler);
   program_clear(&run->program);
 }

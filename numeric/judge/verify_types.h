@@ -71,6 +71,8 @@ typedef struct {
   size_t observable, state; /* indices into the ansatz */
   double mean;              /* E[l] */
   double variance;          /* E[l^2] - E[l]^2 */
+  /* E[Tr(rho U^dag O^2 U)], and of the circuit as written. */
+  double mean_square, depth_square;
   /* E[(dl/dtheta_k)^2], one for each parameter of the ansatz; NaN: no claim. */
   double *gradient_variance;
   /* Claimed law: l = law_constant + sum of independent blocks. */

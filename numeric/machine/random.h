@@ -23,7 +23,8 @@ typedef enum {
   RANDOM_FISHER, /* + (attempt + 1) << 8 */
   RANDOM_PROFILE,
   RANDOM_MINIMA_LAW,
-  RANDOM_CURVATURE
+  RANDOM_CURVATURE,
+  RANDOM_SQUARES /* + attempt << 8, kind << 16 */
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a
