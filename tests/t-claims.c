@@ -131,6 +131,9 @@ static void test_alterations(void) {
     test_altered("pair.json", alterations[i].path, alterations[i].value,
                  alterations[i].code);
   test_altered("circuit.json", "landscapes.0.variance", "\"1/9\"", 1);
+  test_altered("circuit.json", "landscapes.0.curvature.negative_share", "0.3", 1);
+  test_altered("circuit.json", "landscapes.0.curvature.quantiles",
+               "{\"0.1\": -0.1, \"0.5\": 0.0, \"0.9\": 0.9}", 1);
   run = program_run("$L certify -q circuit.qasm -s zero -s plus "
                     "--json=two.json");
   run_clear(&run);
@@ -250,6 +253,12 @@ int main(void) {
                "observable Z0\\n' >big.ops; "
                "$L verify big.ops --memory-limit 10000000",
                3, "U Haar on the group", "qubits would");
+  /* The ensemble of the Hessian is not that of a spin factor of 6 gammas. */
+  test_command("printf 'qubits 3\\nfor i in 0..2: generator Z{i}\\n"
+               "for i in 0..1: generator X{i} X{i+1}\\nobservable X0\\nstate plus\\n' "
+               ">spin.ops; $L certify spin.ops -q --json | grep -c curvature", 1, "0\n",
+               "");
+  test_command("$L verify spin.ops -q --samples 2000", 0, "", "");
   test_command("$L verify pair.json --sweep qubits=1,2", 2, "", "certify");
   program_end();
   return tap_end();

@@ -236,6 +236,7 @@ static bool get_landscape(verify_claims_struct *claims,
       json_get_double(json_at(json, "traps_on_group.orbit_dimension"));
   get_minima(l, json);
   claims_get_shape(l, json);
+  claims_get_curvature(l, json);
   return claims_get_depth(l, r, json, index, ansatz->num_parameters);
 }
 

@@ -143,6 +143,30 @@ void claims_get_shape(verify_landscape_struct *l, const json_t *json) {
                       json_get_double(json_at(only, "mean_eigenvalue"));
 }
 
+static double real(const json_t *json) {
+  return json_is_number(json) ? json_number_value(json) : NAN;
+}
+
+void claims_get_curvature(verify_landscape_struct *l, const json_t *json) {
+  static const char *const keys[VERIFY_QUANTILES] = {"0.1", "0.5", "0.9"};
+  static const double shares[VERIFY_QUANTILES] = {0.1, 0.5, 0.9};
+  const json_t *law = json_object_get(json, "curvature");
+  const json_t *levels = json_object_get(law, "quantiles");
+  const json_t *errors = json_object_get(law, "standard_error");
+  verify_curvature_struct *c = &l->curvature;
+  double parameters = real(json_at(json, "minima.law.parameters"));
+  c->negative = real(json_object_get(law, "negative_share"));
+  c->negative_error = real(json_object_get(law, "negative_share_error"));
+  c->parameters = parameters >= 1 && parameters < 1e6 ? (size_t)parameters : 0;
+  for (size_t q = 0; q < VERIFY_QUANTILES; q++) {
+    c->shares[q] = shares[q];
+    c->levels[q] = real(json_object_get(levels, keys[q]));
+    c->errors[q] = real(json_object_get(errors, keys[q]));
+    if (!(c->errors[q] >= 0)) c->levels[q] = NAN;
+  }
+  if (!(c->negative_error >= 0)) c->negative = NAN;
+}
+
 /* covariance[] has one entry for each observable, in their order. */
 bool claims_get_covariance(verify_claims_t claims, const claims_reader_t *r,
                            const json_t *certificate) {

@@ -33,6 +33,8 @@ static const subject_t subjects[] = {
     {"own depth: gradient variance", "finite_depth.gradient_variance", "samples",
      false, true},
     {"covariance with", "covariance", "samples", true, true},
+    {"curvature: negative share", "curvature.negative_share", "samples", false, false},
+    {"curvature: share", "curvature.quantiles", "samples", false, false},
     {"dimension by", "algebra.dimension", "ranks", true, false},
     {"dimension of the centre", "algebra.center", "linear algebra", true, false},
     {"sectors: ", "sectors", "linear algebra", true, false},

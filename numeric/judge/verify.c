@@ -20,6 +20,7 @@
 #include "numeric/judge/profile.h"
 #include "numeric/judge/squares.h"
 #include "numeric/judge/commutant.h"
+#include "numeric/judge/curvature.h"
 #include "numeric/machine/random.h"
 #include "numeric/sample/samples.h"
 #include "numeric/machine/units.h"
@@ -420,6 +421,7 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
   checks_run(report, &input);
   dimension_checks(report, &input, options->memory_bytes);
   commutant_checks(report, &input);
+  curvature_checks(report, &input);
   double squares = squares_cost(&run->squares, options, run->num_layers);
   double after = rest_cost(run) - squares;
   kept_runs_t how = keeping(run);

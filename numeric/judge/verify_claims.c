@@ -31,6 +31,7 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
     l->observable = j / states;
     l->state = j % states;
     l->mean = l->variance = l->least = l->threshold = NAN;
+    l->curvature.negative = NAN;
     l->mean_square = l->depth_square = NAN;
     l->depth_mean = l->depth_variance = l->excess_kurtosis = NAN;
     l->normal_distance = l->normal_variance = l->freedom.r = NAN;

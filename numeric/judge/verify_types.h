@@ -66,6 +66,16 @@ typedef struct {
   double offset; /* M; 0: E[l] - least of the landscape */
 } verify_freedom_struct;
 
+/* Eigenvalues of the Hessian at a random point of the deep circuit, by angles of
+   exp(-i a P/2), over the mean offset E[l] - least, of that many parameters: shares of
+   them below levels, with the errors of the levels. */
+enum { VERIFY_QUANTILES = 3 };
+typedef struct {
+  size_t parameters;
+  double negative, negative_error; /* share below 0; NaN: no claim */
+  double shares[VERIFY_QUANTILES], levels[VERIFY_QUANTILES], errors[VERIFY_QUANTILES];
+} verify_curvature_struct;
+
 /* What is claimed of one (observable, state). NaN means: no claim. */
 typedef struct {
   size_t observable, state; /* indices into the ansatz */
@@ -95,6 +105,7 @@ typedef struct {
   /* All that varies is `copies` blocks alike, of which the degrees of freedom
      are claimed. */
   verify_freedom_struct freedom;
+  verify_curvature_struct curvature;
 } verify_landscape_struct;
 
 enum {
