@@ -256,7 +256,7 @@ int main(void) {
   /* The ensemble of the Hessian is not that of a spin factor of 6 gammas. */
   test_command("printf 'qubits 3\\nfor i in 0..2: generator Z{i}\\n"
                "for i in 0..1: generator X{i} X{i+1}\\nobservable X0\\nstate plus\\n' "
-               ">spin.ops; $L certify spin.ops -q --json | grep -c curvature", 1, "0\n",
+               ">spin.ops; $L certify spin.ops -q --json | grep -c negative_share", 1, "0\n",
                "");
   test_command("$L verify spin.ops -q --samples 2000", 0, "", "");
   test_command("$L verify pair.json --sweep qubits=1,2", 2, "", "certify");
