@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "algebra/closure/operator_matrix.h"
+#include "algebra/sums/charpoly.h"
 #include "algebra/sums/sum_sectors.h"
 
 enum { MAX_PRIMES = 400 };
@@ -224,7 +225,10 @@ static reason_code_t choose_central(sum_sectors_struct *s) {
     }
     reason = find_action(s, c);
     if (reason) break;
-    fmpq_mat_charpoly(poly, s->action);
+    if (!charpoly_rational(poly, s->action, s->limits)) {
+      reason = REASON_TIME_LIMIT;
+      break;
+    }
     if (fmpq_poly_is_squarefree(poly)) break;
     reason = REASON_NO_GENERIC_CENTRAL_ELEMENT;
   }

@@ -1,3 +1,4 @@
+#include "algebra/sums/charpoly.h"
 #include "algebra/sums/sum_ideals.h"
 
 #include <flint/fmpq_poly.h>
@@ -162,7 +163,7 @@ static bool generate_centroid(sum_ideals_struct *split) {
         STATUS_OK)
       break;
     if (!set_action(split, phi)) break;
-    fmpq_mat_charpoly(poly, split->action);
+    if (!charpoly_rational(poly, split->action, split->limits)) break;
     fmpq_poly_get_numerator(split->charpoly, poly);
     fmpz_poly_primitive_part(split->charpoly, split->charpoly);
     ok = fmpq_poly_is_squarefree(poly);
