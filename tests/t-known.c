@@ -121,6 +121,13 @@ static const known_t cases[] = {
       "landscapes.0.wishart.blocks.0.N", "landscapes.0.wishart.variance",
       "landscapes.0.gaussian_process.excess_kurtosis_finite"},
      {"true", "7/135", "5", "4/27", "-393/686"}},
+    /* cos(0.3); rz does nothing to |0> */
+    {"a fixed rotation behind a dead one", true,
+     QASM "input float a; qubit[1] q; rz(a) q[0]; rx(0.3) q[0];", "-O Z0",
+     {"landscapes.0.finite_depth.mean.mid", "landscapes.0.verdict.trainable",
+      "landscapes.0.verdict.dead_parameters.0",
+      "landscapes.0.verdict.shots_per_gradient"},
+     {"9.5533648912560601964e-1", "no", "a", "null"}},
     {"inputs that nothing depends on", true,
      QASM "input float a; input float b; input float c; qubit[2] q; rx(b) q[0]; "
           "rx(sin(c)) q[1]; cx q[0],q[1];",

@@ -25,7 +25,8 @@ void verdict_number_set_fmpq(verdict_number_t x, const fmpq_t value) {
 
 void verdict_number_set_arb(verdict_number_t x, const arb_t value) {
   x->known = true;
-  x->is_exact = false;
+  x->is_exact = arb_is_zero(value); /* and so it is known to be */
+  fmpq_zero(x->exact);
   arb_set(x->ball, value);
 }
 
