@@ -349,8 +349,9 @@ static int command_check(const options_t options, const char *text,
   if (result.num_open) code = EXIT_LIMIT;
   if (result.num_failed) code = EXIT_CLAIM_FALSE;
   if (!options->quiet)
-    printf("%zu claims hold, %zu fail, %zu were not re-proved\n",
-           result.num_held, result.num_failed, result.num_open);
+    printf("%zu claims hold (%zu of them follow from others), %zu fail, %zu were not "
+           "re-proved\n",
+           result.num_held, result.num_following, result.num_failed, result.num_open);
   return code;
 }
 

@@ -478,6 +478,7 @@ status_t check_certificate(check_result_t *result, diagnostic_t diag,
                            const char *file_name, const json_t *certificate) {
   bad_number_t bad;
   result->num_held = result->num_failed = result->num_open = 0;
+  result->num_following = 0;
   result->first_failed[0] = 0;
   if (find_bad_number(&bad, certificate, "", false)) {
     size_t at = !result->text ? SIZE_MAX

@@ -21,7 +21,6 @@ void block_init(block_t *b) {
   fmpq_init(b->least);
   fmpq_init(b->above);
   fmpq_init(b->r_exact);
-  fmpq_init(b->reach);
   arb_init(b->least_ball);
   arb_init(b->above_ball);
   arb_init(b->r_ball);
@@ -42,7 +41,6 @@ void block_clear(block_t *b) {
   fmpq_clear(b->least);
   fmpq_clear(b->above);
   fmpq_clear(b->r_exact);
-  fmpq_clear(b->reach);
   arb_clear(b->least_ball);
   arb_clear(b->above_ball);
   arb_clear(b->r_ball);
@@ -79,48 +77,6 @@ static void level_moment(fmpq_t out, const json_t *spectrum, const fmpq_t shift,
   fmpz_clear(times);
 }
 
-static int compare_levels(const void *a, const void *b) {
-  fmpq_t x, y;
-  fmpz_t times;
-  fmpq_init(x);
-  fmpq_init(y);
-  fmpz_init(times);
-  read_level(x, times, *(json_t *const *)a);
-  read_level(y, times, *(json_t *const *)b);
-  int order = fmpq_cmp(x, y);
-  fmpq_clear(x);
-  fmpq_clear(y);
-  fmpz_clear(times);
-  return order;
-}
-
-/* reach, of a spectrum in any order. */
-static void set_reach(block_t *b, const json_t *spectrum) {
-  size_t length = json_array_size(spectrum);
-  json_t **levels = flint_malloc((length + 1) * sizeof *levels);
-  fmpq_t value;
-  fmpz_t times, left;
-  fmpq_init(value);
-  fmpz_init(times);
-  fmpz_init_set(left, b->s);
-  for (size_t i = 0; i < length; i++) levels[i] = json_array_get(spectrum, i);
-  qsort(levels, length, sizeof *levels, compare_levels);
-  fmpq_zero(b->reach);
-  for (size_t i = 0; i < length && fmpz_sgn(left) > 0; i++) {
-    read_level(value, times, levels[i]);
-    if (fmpz_cmp(times, left) > 0) fmpz_set(times, left);
-    fmpz_sub(left, left, times);
-    fmpq_mul_fmpz(value, value, times);
-    fmpq_add(b->reach, b->reach, value);
-  }
-  fmpq_div_fmpz(b->reach, b->reach, b->s);
-  fmpq_sub(b->reach, b->mean, b->reach);
-  fmpq_clear(value);
-  fmpz_clear(times);
-  fmpz_clear(left);
-  flint_free(levels);
-}
-
 /* Moments and least eigenvalue of a listed spectrum; false if it is malformed
    or does not add up to N. */
 static bool read_spectrum(block_t *b, const json_t *spectrum) {
@@ -142,7 +98,6 @@ static bool read_spectrum(block_t *b, const json_t *spectrum) {
     level_moment(b->central2, spectrum, b->mean, 2, b->N);
     level_moment(b->central3, spectrum, b->mean, 3, b->N);
     level_moment(b->central4, spectrum, b->mean, 4, b->N);
-    set_reach(b, spectrum);
   }
   fmpq_clear(value);
   fmpz_clear(times);
@@ -182,7 +137,6 @@ void block_finish(block_t *b) {
   fmpq_init(square);
   fmpq_init(sum);
   fmpq_sub(b->above, b->mean, b->least);
-  if (!b->listed) fmpq_set(b->reach, b->above);
   fmpq_mul(square, b->above, b->above);
   fmpq_add(sum, square, b->central2);
   if (!fmpq_is_zero(sum)) {

@@ -17,7 +17,6 @@ typedef struct {
   bool least_proved; /* as a ball, which follows */
   arb_t least_ball, above_ball, r_ball; /* radicand 1 */
   fmpq_t mean, central2, central3, central4, least, above, r_exact;
-  fmpq_t reach; /* mean - mean of the s least eigenvalues, when listed or s = 1 */
 } block_t;
 
 void block_init(block_t *b);

@@ -37,37 +37,51 @@ static void check_meets(ledger_t *l, const char *key, const arb_t actual) {
   arb_clear(ball);
 }
 
-/* r, which stays open: null, or a number of levels. */
-static void open_degrees(ledger_t *l, const block_t *b) {
-  static const char *const bounds[] = {"r_lower", "r_upper"};
-  const json_t *claim = json_object_get(l->left, "r");
+/* r, which stays open: null and bounded, or the ceiling of what is said of r_exact. */
+static bool degrees_fit(const json_t *claim, const json_t *r_exact, bool bounded) {
   fmpz_t r;
+  arb_t ball;
   fmpz_init(r);
-  if (json_is_null(claim) ||
-      (json_get_fmpz(r, claim) && fmpz_sgn(r) >= 0 && fmpz_cmp(r, b->N) <= 0)) {
+  arb_init(ball);
+  bool fit = json_get_fmpz(r, claim) && !bounded;
+  if (fit && json_get_ball(ball, r_exact, 256)) {
+    arb_ceil(ball, ball, 256);
+    fit = arb_contains_fmpz(ball, r);
+  } else {
+    fit = fit && fmpz_sgn(r) > 0;
+  }
+  fmpz_clear(r);
+  arb_clear(ball);
+  return fit || json_is_null(claim);
+}
+
+static void open_degrees(ledger_t *l, const json_t *r_exact) {
+  static const char *const bounds[] = {"r_lower", "r_upper"};
+  bool bounded = json_object_get(l->left, "r_lower") || json_object_get(l->left, "r_upper");
+  if (degrees_fit(json_object_get(l->left, "r"), r_exact, bounded)) {
     ledger_open(l, "r", least_reason);
   } else {
     ledger_take(l, "r");
-    ledger_fails(l, "r", "it is no number of levels");
+    ledger_fails(l, "r", "it is not the number that r_exact says");
   }
   for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
     if (json_object_get(l->left, bounds[i])) ledger_open(l, bounds[i], least_reason);
-  fmpz_clear(r);
 }
 
 static void check_degrees(ledger_t *l, const block_t *b) {
+  const json_t *r_exact = json_object_get(l->left, "r_exact"); /* the block has it */
   arb_t above;
   if (b->least_proved) {
     check_meets(l, "mean_eigenvalue", b->above_ball);
     check_meets(l, "r_exact", b->r_ball);
     if (b->degrees_known) ledger_fmpz(l, "r", b->r);
-    else open_degrees(l, b);
+    else open_degrees(l, r_exact);
     return;
   }
   if (!b->least_exact) {
     ledger_open(l, "mean_eigenvalue", least_reason);
     ledger_open(l, "r_exact", least_reason);
-    open_degrees(l, b);
+    open_degrees(l, r_exact);
     return;
   }
   arb_init(above);
@@ -390,7 +404,10 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
   check_moment_numbers(l, b);
   check_least(l, c, i, found);
   check_degrees(l, b);
-  block_totals_add(t, b, json_array_get(c->json, i));
+  if (!block_totals_add(t, b, json_array_get(c->json, i))) {
+    ledger_fails(l, "spectrum", "no block has such numbers");
+    t->readable = false;
+  }
 }
 
 static void check_list(block_totals_t t, ledger_t *l,
@@ -425,11 +442,7 @@ static void check_list(block_totals_t t, ledger_t *l,
     check_block(t, &inner, &c, i, found);
     ledger_end(&inner);
   }
-  arb_t one;
-  arb_init(one);
-  arb_one(one);
-  if (!arb_lt(t->distance, one)) t->distance_known = false;
-  arb_clear(one);
+  if (t->readable) block_totals_finish(t);
   if (!all) ledger_fails(l, "blocks", "a sector is described by none of them");
   claims_clear(&c);
 }

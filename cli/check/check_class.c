@@ -12,31 +12,27 @@ static const char *const orbit_reason =
 /* What follows from the blocks, against the exact moments of the landscape. */
 static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
                                   const json_t *landscape) {
+  enum { PREC_BITS = 128 };
   fmpq_t value;
+  arb_t bound;
   fmpq_init(value);
+  arb_init(bound);
   if (json_get_fmpq(value, json_object_get(landscape, "variance"))) {
-    if (fmpq_equal(value, t->variance))
+    if (fmpq_equal(value, t->finite->variance))
       ledger_holds(l, "blocks (they add up to the variance)");
     else
       ledger_fails(l, "blocks", "they do not add up to the variance");
   }
   if (json_get_fmpq(value, json_object_get(landscape, "mean")))
     ledger_fmpq(l, "constant", value);
-  if (t->exact) {
-    ledger_fmpq(l, "variance", t->wishart_variance);
-    if (fmpq_is_zero(t->variance)) {
-      ledger_null(l, "variance_ratio");
-    } else {
-      fmpq_div(value, t->wishart_variance, t->variance);
-      ledger_fmpq(l, "variance_ratio", value);
-    }
-  } else {
-    ledger_null(l, "variance"); /* they need exact degrees of freedom */
-    ledger_null(l, "variance_ratio");
-  }
-  if (t->distance_known) ledger_real(l, "distance_bound", t->distance);
-  else ledger_null(l, "distance_bound");
+  ledger_follows(l, "variance",
+                 t->wishart_known ? json_fmpq(t->wishart->variance) : json_null());
+  bool known = laws_variance_ratio(value, t->loss) == STATUS_OK;
+  ledger_follows(l, "variance_ratio", known ? json_fmpq(value) : json_null());
+  known = laws_distance_bound(bound, t->loss, PREC_BITS) == STATUS_OK;
+  ledger_follows(l, "distance_bound", known ? json_arb(bound) : json_null());
   fmpq_clear(value);
+  arb_clear(bound);
 }
 
 static void check_no_numbers(ledger_t *l) {

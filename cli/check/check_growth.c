@@ -242,7 +242,7 @@ static void check_members(ledger_t *l, const json_t *again) {
         ledger_end(&inner);
       }
     } else {
-      ledger_json(l, key, json_incref(item));
+      ledger_follows(l, key, json_incref(item));
     }
   }
 }

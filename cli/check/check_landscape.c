@@ -196,7 +196,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   }
   check_sampled_curvature(l);
   /* Follows from the rest, by the rule itself. */
-  ledger_json(l, "verdict", verdict_json(s->certificate, json));
+  ledger_follows(l, "verdict", verdict_json(s->certificate, json));
   if (s->ansatz->kind == ANSATZ_OPERATORS) {
     ledger_null(l, "finite_depth");
     ledger_code(l, "finite_depth_reason", REASON_NO_DEPTH);

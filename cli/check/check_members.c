@@ -66,7 +66,7 @@ static const struct {
     {"traps_on_group", "none because because_code orbit_dimension", ALWAYS, NULL},
     {"minima", "gamma threshold trap_level trap_level_relative parameters_missing law",
      ALWAYS, NULL},
-    {"minima", "reason reason_code", A_NULL, "trap_level"},
+    {"minima", "reason reason_code", A_NULL, "trap_level threshold"},
     {"minima", "threshold_lower threshold_upper", NULL_BUT, "threshold trap_level_relative"},
     {"minima", "assumption", NO_NULL, "trap_level_relative"},
     {"verdict", "trainable gradients traps basis because next shots_per_gradient "

@@ -1,5 +1,5 @@
 /* check_outlook.h - what follows from exact moments and blocks: Gaussian limit,
-   local minima; by formulas of its own. Private to check. */
+   local minima, by the formulas of the library. Private to check. */
 #ifndef LIESCAPE_CLI_CHECK_OUTLOOK_H
 #define LIESCAPE_CLI_CHECK_OUTLOOK_H
 
@@ -10,9 +10,5 @@
    Wishart class. */
 void check_outlook(ledger_t *l, const check_subject_t *subject,
                    const block_totals_struct *totals, const json_t *law_kurtosis);
-
-/* The level at which minima gather in the limit, for p* = threshold. */
-void check_outlook_edge(arb_t edge, const fmpz_t threshold,
-                        size_t num_parameters);
 
 #endif

@@ -12,6 +12,7 @@ typedef struct {
   bool quiet;  /* in: print nothing but failures */
   bool silent; /* in: print nothing at all */
   size_t num_held, num_failed, num_open;
+  size_t num_following; /* of those that hold: by arithmetic from others */
   char first_failed[160]; /* name of the first claim that fails, or "" */
   json_t *open; /* in: NULL, or an array that gets the names of what is not
                    re-proved */

@@ -7,7 +7,6 @@
 #include "algebra/analysis/verdict.h"
 #include "algebra/check/check_square.h"
 #include "cli/check/check_class.h"
-#include "cli/check/check_outlook.h"
 #include "cli/check/check_witnesses.h"
 #include "cli/format/json_number.h"
 #include "cli/read/pauli_expr.h"
@@ -334,13 +333,13 @@ static bool set_input(verdict_input_t in, const counted_t *c,
   for (size_t k = 0; k < e->num_parameters; k++)
     verdict_number_set_fmpq(e->gradient + k, c->gradient + k);
   if (totals && !fmpz_is_zero(totals->threshold)) {
-    arb_t edge;
-    arb_init(edge);
+    laws_minima_t minima;
+    laws_minima_init(minima);
     fmpq_set_fmpz(value, totals->threshold);
     verdict_number_set_fmpq(in->threshold, value);
-    check_outlook_edge(edge, totals->threshold, e->num_parameters);
-    verdict_number_set_arb(in->edge, edge);
-    arb_clear(edge);
+    block_totals_minima(minima, totals, e->num_parameters);
+    verdict_number_set_arb(in->edge, minima->edge);
+    laws_minima_clear(minima);
   }
   fmpq_set(in->max_shots, c->subject.max_shots);
   fmpq_set(in->max_trap, c->subject.max_trap);

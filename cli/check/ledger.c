@@ -10,6 +10,7 @@
 
 static void begin(ledger_t *l, check_result_t *result, const json_t *object) {
   l->result = result;
+  l->follows = false;
   l->left = json_is_object(object) ? json_copy((json_t *)object)
                                    : json_object();
   if (!l->left) flint_abort();
@@ -61,8 +62,10 @@ const json_t *ledger_take(ledger_t *l, const char *key) {
 
 void ledger_holds(ledger_t *l, const char *name) {
   l->result->num_held++;
+  if (l->follows) l->result->num_following++;
   if (!l->result->quiet && !l->result->silent)
-    printf("holds            %s%s\n", l->where, name);
+    printf("%s%s%s\n", l->follows ? "follows          " : "holds            ", l->where,
+           name);
 }
 
 void ledger_fails(ledger_t *l, const char *name, const char *format, ...) {
@@ -188,7 +191,7 @@ void ledger_real(ledger_t *l, const char *key, const arb_t actual) {
   flint_free(text);
 }
 
-void ledger_json(ledger_t *l, const char *key, json_t *actual) {
+static void settle_json(ledger_t *l, const char *key, json_t *actual) {
   const json_t *claim = ledger_take(l, key);
   char *text = actual ? json_dumps(actual, JSON_ENCODE_ANY | JSON_COMPACT)
                       : strdup("a copy of what is not there");
@@ -196,6 +199,16 @@ void ledger_json(ledger_t *l, const char *key, json_t *actual) {
   settle(l, key, claim, claim && actual && json_equal(claim, actual), text);
   free(text);
   json_decref(actual);
+}
+
+void ledger_json(ledger_t *l, const char *key, json_t *actual) {
+  settle_json(l, key, actual);
+}
+
+void ledger_follows(ledger_t *l, const char *key, json_t *actual) {
+  l->follows = true;
+  settle_json(l, key, actual);
+  l->follows = false;
 }
 
 reason_code_t ledger_said(const ledger_t *l, const char *key) {

@@ -15,6 +15,7 @@ typedef struct {
   check_result_t *result;
   char where[96]; /* prefix of the names, "" or "landscapes[0]." */
   json_t *left;   /* the members not taken yet */
+  bool follows;   /* what is settled now follows from what was settled before */
 } ledger_t;
 
 /* object: an object (anything else fails), borrowed until ledger_end. */
@@ -50,6 +51,10 @@ void ledger_reason(ledger_t *l, const char *key);
 /* The member must be equal to the JSON given, which is released; NULL, what is not
    there, is equal to nothing. */
 void ledger_json(ledger_t *l, const char *key, json_t *actual);
+
+/* The same, where the member follows by plain arithmetic from others that are settled in
+   their own right: made again by the library's own formulas. */
+void ledger_follows(ledger_t *l, const char *key, json_t *actual);
 
 void ledger_holds(ledger_t *l, const char *name);
 void ledger_fails(ledger_t *l, const char *name, const char *format, ...)
