@@ -4,7 +4,6 @@
 #ifndef LIESCAPE_CLI_CHECK_BLOCK_TOTALS_H
 #define LIESCAPE_CLI_CHECK_BLOCK_TOTALS_H
 
-#include "algebra/laws/laws.h"
 #include "cli/check/check_block.h"
 
 typedef struct {
@@ -20,8 +19,8 @@ typedef block_totals_struct block_totals_t[1];
 
 void block_totals_init(block_totals_t totals);
 void block_totals_clear(block_totals_t totals);
-/* Appends a block, json: as it is given; false when laws.h knows no such block. */
-bool block_totals_add(block_totals_t totals, const block_t *b, const json_t *json);
+/* Appends a block; false when laws.h knows no such block. */
+bool block_totals_add(block_totals_t totals, const block_t *b);
 void block_totals_finish(block_totals_t totals);
 /* For that many parameters; threshold is known and not 0. */
 void block_totals_minima(laws_minima_t minima, const block_totals_t totals,

@@ -12,7 +12,7 @@
 /* Moments of a listed spectrum; those of others are compared with O. */
 static void check_moment_numbers(ledger_t *l, const block_t *b) {
   static const char *const keys[] = {"mean", "central2", "central3", "central4"};
-  const fmpq *moments[] = {b->mean, b->central2, b->central3, b->central4};
+  const fmpq *moments[] = {b->law->mean, b->law->central2, b->law->central3, b->law->central4};
   ledger_t inner;
   ledger_begin_at(&inner, l, "moments");
   for (size_t i = 0; i < 4; i++) ledger_fmpq(&inner, keys[i], moments[i]);
@@ -70,11 +70,10 @@ static void open_degrees(ledger_t *l, const json_t *r_exact) {
 
 static void check_degrees(ledger_t *l, const block_t *b) {
   const json_t *r_exact = json_object_get(l->left, "r_exact"); /* the block has it */
-  arb_t above;
   if (b->least_proved) {
-    check_meets(l, "mean_eigenvalue", b->above_ball);
-    check_meets(l, "r_exact", b->r_ball);
-    if (b->degrees_known) ledger_fmpz(l, "r", b->r);
+    check_meets(l, "mean_eigenvalue", b->w->mean_eigenvalue_ball);
+    check_meets(l, "r_exact", b->w->r_ball);
+    if (b->degrees_known) ledger_fmpz(l, "r", b->w->r);
     else open_degrees(l, r_exact);
     return;
   }
@@ -84,13 +83,10 @@ static void check_degrees(ledger_t *l, const block_t *b) {
     open_degrees(l, r_exact);
     return;
   }
-  arb_init(above);
-  block_height(above, b);
-  if (fmpq_is_one(b->radicand)) ledger_fmpq(l, "mean_eigenvalue", b->above);
-  else ledger_real(l, "mean_eigenvalue", above);
-  ledger_fmpq(l, "r_exact", b->r_exact);
-  ledger_fmpz(l, "r", b->r);
-  arb_clear(above);
+  if (fmpq_is_one(b->law->radicand)) ledger_fmpq(l, "mean_eigenvalue", b->w->mean_eigenvalue);
+  else ledger_real(l, "mean_eigenvalue", b->w->mean_eigenvalue_ball);
+  ledger_fmpq(l, "r_exact", b->w->r_exact);
+  ledger_fmpz(l, "r", b->w->r);
 }
 
 /* --- against the blocks found --------------------------------------------------------- */
@@ -127,10 +123,10 @@ static bool same_moments(const block_t *b, const pauli_sum_t image) {
   fmpq moments[4];
   for (size_t i = 0; i < 4; i++) fmpq_init(moments + i);
   bool same = check_spectrum_moments(moments, image) &&
-              fmpq_equal(moments, b->mean) &&
-              fmpq_equal(moments + 1, b->central2) &&
-              fmpq_equal(moments + 2, b->central3) &&
-              fmpq_equal(moments + 3, b->central4);
+              fmpq_equal(moments, b->law->mean) &&
+              fmpq_equal(moments + 1, b->law->central2) &&
+              fmpq_equal(moments + 2, b->law->central3) &&
+              fmpq_equal(moments + 3, b->law->central4);
   for (size_t i = 0; i < 4; i++) fmpq_clear(moments + i);
   return same;
 }
@@ -157,8 +153,8 @@ static answer_t spectrum_answer(const block_t *b, const json_t *json,
   if (f->image->num_qubits == 0)
     return is_spin_spectrum(spectrum) ? ANSWER_YES : ANSWER_NO;
   if (b->listed)
-    return check_spectrum(spectrum, f->image, b->N, b->radicand);
-  if (!json_is_null(spectrum) || !fmpq_is_one(b->radicand) ||
+    return check_spectrum(spectrum, f->image, b->law->dimension, b->law->radicand);
+  if (!json_is_null(spectrum) || !fmpq_is_one(b->law->radicand) ||
       must_be_listed(f->image) || !same_moments(b, f->image))
     return ANSWER_NO;
   return ANSWER_YES;
@@ -171,14 +167,14 @@ static bool same_numbers(const block_t *b, const json_t *json,
   fmpq_init(weight);
   fmpq_init(radicand);
   fmpz_init(index);
-  fmpq_set(radicand, b->radicand); /* follows from the spectrum */
+  fmpq_set(radicand, b->law->radicand); /* follows from the spectrum */
   expected_scale(weight, radicand, f);
   const json_t *component = json_object_get(json, "component");
   bool same = json_is_integer(component) &&
               json_integer_value(component) == (json_int_t)f->component &&
-              fmpz_equal(b->beta, f->beta) && fmpz_equal(b->N, f->N) &&
-              fmpz_equal(b->s, f->rank) && fmpq_equal(b->weight, weight) &&
-              fmpq_equal(b->radicand, radicand) &&
+              fmpz_equal_ui(f->beta, b->law->beta) && fmpz_equal(b->law->dimension, f->N) &&
+              fmpz_equal(b->law->rank, f->rank) && fmpq_equal(b->law->weight, weight) &&
+              fmpq_equal(b->law->radicand, radicand) &&
               json_get_fmpz(index, json_object_get(json, "index")) &&
               fmpz_equal(index, f->index);
   fmpq_clear(weight);
@@ -258,7 +254,7 @@ static bool is_found(bool *agree, const claims_t *c, size_t i) {
     if (j != i && !same_but_count(json_array_get(c->json, i),
                                   json_array_get(c->json, j)))
       continue;
-    fmpz_add(claimed, claimed, c->list[j].count);
+    fmpz_add(claimed, claimed, c->list[j].law->count);
     fmpz_add(found, found, c->found + j);
   }
   bool any = !fmpz_is_zero(found);
@@ -323,7 +319,7 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
   fmpq_t weight, radicand;
   fmpq_init(weight);
   fmpq_init(radicand);
-  fmpq_set(radicand, c->list[i].radicand);
+  fmpq_set(radicand, c->list[i].law->radicand);
   expected_scale(weight, radicand, f);
   ledger_size(l, "component", f->component);
   ledger_fmpz(l, "beta", f->beta);
@@ -351,8 +347,8 @@ static answer_t least_answer(const claims_t *c, size_t i,
     const json_t *json = json_array_get(c->json, i);
     if (!same_numbers(b, json, f) || spectrum_answer(b, json, f) != ANSWER_YES)
       continue;
-    answer = !b->least_exact ? check_spectrum_enclosure(b->least_ball, f->image)
-             : check_spectrum_least(b->least, f->image) ? ANSWER_YES
+    answer = !b->least_exact ? check_spectrum_enclosure(b->law->least_ball, f->image)
+             : check_spectrum_least(b->law->least, f->image) ? ANSWER_YES
                                                         : ANSWER_UNDECIDED;
     if (answer != ANSWER_YES) return answer;
   }
@@ -363,11 +359,15 @@ static void check_least(ledger_t *l, claims_t *c, size_t i,
                         const check_wishart_struct *found) {
   block_t *b = c->list + i;
   if (b->listed) {
-    ledger_fmpq(l, "least_eigenvalue", b->least);
+    ledger_fmpq(l, "least_eigenvalue", b->law->least);
     return;
   }
   const json_t *claim = json_object_get(l->left, "least_eigenvalue");
-  bool ball = !b->least_exact && json_get_ball(b->least_ball, claim, 256);
+  arb_t stated;
+  arb_init(stated);
+  bool ball = !b->least_exact && json_get_ball(stated, claim, 256);
+  if (ball) laws_block_set_least_ball(b->law, stated);
+  arb_clear(stated);
   if (!ball && !b->least_exact &&
       !(json_is_null(claim) && json_is_null(json_object_get(l->left, "r")))) {
     ledger_take(l, "least_eigenvalue");
@@ -404,7 +404,7 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
   check_moment_numbers(l, b);
   check_least(l, c, i, found);
   check_degrees(l, b);
-  if (!block_totals_add(t, b, json_array_get(c->json, i))) {
+  if (!block_totals_add(t, b)) {
     ledger_fails(l, "spectrum", "no block has such numbers");
     t->readable = false;
   }
@@ -425,10 +425,7 @@ static void check_list(block_totals_t t, ledger_t *l,
   c.reason = sums ? sums->reason : NULL;
   for (size_t i = 0; i < c.length; i++) {
     char name[48];
-    if (block_read(c.list + i, json_array_get(blocks, i))) {
-      block_finish(c.list + i);
-      continue;
-    }
+    if (block_read(c.list + i, json_array_get(blocks, i))) continue;
     snprintf(name, sizeof name, "blocks[%zu]", i);
     ledger_fails(l, name, "it is malformed, or its spectrum does not add up "
                           "to N");
