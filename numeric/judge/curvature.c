@@ -9,8 +9,9 @@
 #include "numeric/machine/random.h"
 
 enum { MIN_SAMPLES = 100, MAX_SAMPLES = 1000, MAX_QUBITS = 8, MAX_PARAMETERS = 32 };
-/* Amplitude updates, a small part of what verify spends on the losses. */
-static const double most_operations = 1e9;
+/* Amplitude updates, a small part of what verify spends on the losses; at least so
+   many for a gate, and that for a term of an exponential. */
+static const double most_operations = 4e8, least_updates = 16, exponential_factor = 250;
 /* Of shares: see the header. A density is about 1/(distance of the outer quantiles). */
 static const double slack = 0.02, slack_of_dimension = 0.2, error_width = 3;
 /* Wishart variance over variance where the ensemble does not know N. */
@@ -82,6 +83,18 @@ static double dimension_of(const verify_landscape_struct *claim) {
   return only->beta * (double)only->dimension;
 }
 
+/* Amplitude updates of one layer. */
+static double layer_cost(const program_t *program, size_t qubits) {
+  double gates = 0;
+  for (size_t g = 0; g < program->layer.num_gates; g++) {
+    size_t sum = program->layer.gates[g].sum;
+    gates += sum == PROGRAM_NONE
+                 ? 1
+                 : exponential_factor * (double)program->sums[sum].length;
+  }
+  return gates * fmax(least_updates, ldexp(1, (int)qubits));
+}
+
 static bool curves_init(curves_t *c, const checks_input_t *in, size_t at) {
   const verify_landscape_struct *claim = in->claims->landscapes + at;
   const program_t *program = in->sampler->program;
@@ -96,8 +109,8 @@ static bool curves_init(curves_t *c, const checks_input_t *in, size_t at) {
   c->slack = slack + slack_of_dimension / dimension;
   choose_good(c);
   if (!c->num_good) return false;
-  double gates = (double)(program->layer.num_gates * in->num_layers * c->p);
-  double cost = (double)(4 * c->p + 2) * gates * ldexp(1, (int)qubits);
+  double cost = (double)((4 * c->p + 2) * c->p * in->num_layers) *
+                layer_cost(program, qubits);
   if (most_operations / cost < MIN_SAMPLES) return false;
   c->num_samples = (size_t)fmin(MAX_SAMPLES, most_operations / cost);
   c->spacing = in->num_layers * program->num_drives;
