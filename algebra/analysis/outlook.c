@@ -9,7 +9,7 @@ static int compare_fmpq(const void *a, const void *b) {
 }
 
 /* Shots from the gradient variances: the median (the smaller of the two middle
-   ones) and the worst of those that are not zero. */
+   ones) of those that are not zero. */
 static void set_shots(outlook_t out, const landscape_t landscape) {
   const fmpq **list = flint_malloc((landscape->num_parameters + 1) *
                                    sizeof *list);
@@ -29,7 +29,6 @@ static void set_shots(outlook_t out, const landscape_t landscape) {
   if (count) {
     qsort(list, count, sizeof *list, compare_fmpq);
     fmpq_inv(out->shots_typical, list[(count - 1) / 2]);
-    fmpq_inv(out->shots_worst, list[0]);
   }
   flint_free(list);
 }
@@ -81,7 +80,6 @@ static void set_laws(outlook_t out, const landscape_t landscape) {
 void outlook_init(outlook_t out, const landscape_t landscape) {
   *out = (outlook_struct){0};
   fmpq_init(out->shots_typical);
-  fmpq_init(out->shots_worst);
   laws_moments_init(out->finite);
   laws_moments_init(out->wishart);
   fmpq_init(out->variance_ratio);
@@ -95,7 +93,6 @@ void outlook_init(outlook_t out, const landscape_t landscape) {
 
 void outlook_clear(outlook_t out) {
   fmpq_clear(out->shots_typical);
-  fmpq_clear(out->shots_worst);
   laws_moments_clear(out->finite);
   laws_moments_clear(out->wishart);
   fmpq_clear(out->variance_ratio);

@@ -18,7 +18,7 @@ typedef struct {
   /* Gradients: over the parameters with E[(dl)^2] > 0. */
   bool shots_known;
   size_t num_moving; /* parameters that can move the loss */
-  fmpq_t shots_typical, shots_worst;
+  fmpq_t shots_typical;
   /* Laws of the blocks; nothing below is set unless the Wishart class applies
      and the two derivations of mean and variance (orbits; blocks) agree. */
   bool disagrees;     /* they do not: a defect, and the blocks are not to be

@@ -156,15 +156,6 @@ bool adjoint_law_kurtosis(fmpq_t kurtosis, const adjoint_law_t law) {
   return varies;
 }
 
-bool adjoint_law_is_uniforms(const adjoint_law_t law) {
-  bool varies = false;
-  for (size_t i = 0; i < law->num_families; i++) {
-    if (law->families[i].modes != 3) return false;
-    if (!fmpq_is_zero(law->families[i].second)) varies = true;
-  }
-  return varies;
-}
-
 /* --- sums of uniforms ---------------------------------------------------------------- */
 
 /* The half-widths that are not 0, in a vector of alloc numbers; NULL: another ideal

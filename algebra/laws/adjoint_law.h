@@ -58,15 +58,12 @@ void adjoint_so_cumulants(fmpq_t second, fmpq_t fourth, ulong modes,
 /* Variance and fourth cumulant of the whole. */
 void adjoint_law_cumulants(fmpq_t second, fmpq_t fourth,
                            const adjoint_law_t law);
-/* fourth / second^2; false when the loss is constant. */
-bool adjoint_law_kurtosis(fmpq_t kurtosis, const adjoint_law_t law);
-
-/* Are all ideals su(2), and one varies: a constant plus a sum of independent uniform
-   variables? Such sums tend to a normal law iff their excess kurtosis
+/* fourth / second^2; false when the loss is constant. With su(2) alone, a constant
+   plus independent uniform variables, losses tend to a normal law iff this,
    -(6/5) sum v_i^2 / (sum v_i)^2, v_i the variances, tends to 0: then no single one
    counts in the limit (Lindeberg); else one does, and a normal variable has no
    summand that is not normal (Cramer 1936). */
-bool adjoint_law_is_uniforms(const adjoint_law_t law);
+bool adjoint_law_kurtosis(fmpq_t kurtosis, const adjoint_law_t law);
 
 /* P(l <= x) when every ideal that varies is su(2): a sum of uniforms. Up to a few
    terms the piecewise polynomial

@@ -37,8 +37,4 @@ bool qasm_builtin_apply(qasm_circuit_t *circuit, const qasm_builtin_t *gate,
                         const angle_struct *params, const size_t *qubits,
                         bool controlled, long line);
 
-/* All names, NULL-terminated by count: for tests and help. */
-size_t qasm_builtin_count(void);
-const qasm_builtin_t *qasm_builtin_at(size_t index);
-
 #endif

@@ -42,10 +42,6 @@ void hessian_work_clear(hessian_work_t *w) {
   *w = (hessian_work_t){.rows = NULL};
 }
 
-size_t hessian_num_vectors(const program_t *program) {
-  return 5 + (program->num_sums ? 3 : 0);
-}
-
 static void add_scaled(statevector_t *out, double factor,
                        const statevector_t *in) {
   cblas_daxpy((int)(2 << out->num_qubits), factor, in->amps, 1, out->amps, 1);

@@ -24,7 +24,6 @@ typedef struct {
 bool hessian_work_init(hessian_work_t *work, const program_t *program,
                        const gate_list_t *list, size_t num_qubits);
 void hessian_work_clear(hessian_work_t *work);
-size_t hessian_num_vectors(const program_t *program);
 
 /* hessian[i * num_chosen + j], symmetric up to rounding: second derivative with
    respect to drives chosen[i] and chosen[j]. */

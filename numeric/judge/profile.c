@@ -65,9 +65,3 @@ status_t profile_run(verify_report_t report, const sampler_t *sampler,
   free(trace);
   return status;
 }
-
-void profile_clear(verify_profile_t *p) {
-  free(p->layers);
-  free(p->points);
-  *p = (verify_profile_t){.num_points = 0};
-}

@@ -17,6 +17,5 @@ status_t profile_run(verify_report_t report, const sampler_t *sampler,
                      const kept_runs_t *how);
 /* In units of sampler_cost, at most. */
 double profile_cost(const sampler_t *sampler, size_t num_layers, size_t num_samples);
-void profile_clear(verify_profile_t *profile);
 
 #endif
