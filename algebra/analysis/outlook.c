@@ -2,11 +2,9 @@
 
 #include <stdlib.h>
 
-enum { PREC_BITS = 128 };
+#include "algebra/base/order.h"
 
-static int compare_fmpq(const void *a, const void *b) {
-  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
-}
+enum { PREC_BITS = 128 };
 
 /* Shots from the gradient variances: the median (the smaller of the two middle
    ones) of those that are not zero. */
@@ -27,7 +25,7 @@ static void set_shots(outlook_t out, const landscape_t landscape) {
   out->shots_known = true;
   out->num_moving = count;
   if (count) {
-    qsort(list, count, sizeof *list, compare_fmpq);
+    qsort(list, count, sizeof *list, order_rationals);
     fmpq_inv(out->shots_typical, list[(count - 1) / 2]);
   }
   flint_free(list);

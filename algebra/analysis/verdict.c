@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "algebra/base/order.h"
+
 enum { PREC_BITS = 128 };
 
 /* --- numbers ------------------------------------------------------------------- */
@@ -149,10 +151,6 @@ static bool gradients_are_known(const verdict_ensemble_struct *e) {
   return known;
 }
 
-static int compare_fmpq(const void *a, const void *b) {
-  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
-}
-
 static int compare_arf(const void *a, const void *b) {
   return arf_cmp(*(const arf_struct *const *)a, *(const arf_struct *const *)b);
 }
@@ -244,7 +242,7 @@ static void order_statistic(verdict_number_t out, const verdict_t v,
     const fmpq **list = flint_malloc((n + 1) * sizeof *list);
     for (size_t k = 0; k < n; k++)
       if (v->is_live[k]) list[count++] = e->gradient[k].exact;
-    qsort(list, count, sizeof *list, compare_fmpq);
+    qsort(list, count, sizeof *list, order_rationals);
     verdict_number_set_fmpq(out, list[at]);
     flint_free(list);
     return;

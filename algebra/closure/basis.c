@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/order.h"
+
 /* --- marks -------------------------------------------------------------------- */
 
 typedef struct {
@@ -79,11 +81,6 @@ static size_t owner(const basis_t basis, const uint64_t *string, size_t words) {
   return SIZE_MAX;
 }
 
-static int compare_indices(const void *a, const void *b) {
-  size_t x = *(const size_t *)a, y = *(const size_t *)b;
-  return (x > y) - (x < y);
-}
-
 bool basis_bracket(size_t *count, size_t *index, fmpq *value,
                    const basis_t basis, size_t j, size_t k) {
   pauli_sum_t bracket;
@@ -96,7 +93,7 @@ bool basis_bracket(size_t *count, size_t *index, fmpq *value,
     size_t l = owner(basis, pauli_sum_string(bracket, t), bracket->num_words);
     if (l != SIZE_MAX) index[(*count)++] = l;
   }
-  qsort(index, *count, sizeof *index, compare_indices);
+  qsort(index, *count, sizeof *index, order_sizes);
   for (size_t i = 0; i < *count; i++) {
     const pauli_sum_struct *element = basis->elements + index[i];
     size_t mark = basis->marks[index[i]];

@@ -23,14 +23,26 @@ void landscape_init_empty(landscape_t l, size_t num_parameters,
   l->wishart_applies = ANSWER_UNDECIDED;
 }
 
-void landscape_clear(landscape_t l) {
-  for (size_t k = 0; k < l->num_parameters; k++)
-    fmpq_clear(l->gradient_variance + k);
-  flint_free(l->gradient_variance);
+static void clear_blocks(landscape_t l) {
   for (size_t i = 0; i < l->num_blocks; i++) {
     fmpz_clear(l->blocks[i].index);
     laws_block_clear(l->blocks[i].law);
   }
+  l->num_blocks = 0;
+}
+
+void landscape_drop_blocks(landscape_t l) {
+  clear_blocks(l);
+  laws_loss_clear(l->loss);
+  laws_loss_init(l->loss);
+  fmpq_set(l->loss->constant, l->mean);
+}
+
+void landscape_clear(landscape_t l) {
+  for (size_t k = 0; k < l->num_parameters; k++)
+    fmpq_clear(l->gradient_variance + k);
+  flint_free(l->gradient_variance);
+  clear_blocks(l);
   flint_free(l->blocks);
   laws_loss_clear(l->loss);
   fmpq_clear(l->mean);

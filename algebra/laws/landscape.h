@@ -65,6 +65,8 @@ void landscape_set_errors(landscape_t landscape, const generator_set_t set);
 static inline bool landscape_is_exact(const landscape_struct *landscape) {
   return fmpq_is_zero(landscape->variance_error);
 }
+/* No blocks after all: the law is the constant that the mean is. */
+void landscape_drop_blocks(landscape_t landscape);
 void landscape_clear(landscape_t landscape);
 
 #endif

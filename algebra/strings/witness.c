@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "algebra/base/order.h"
+
 static const uint64_t *string_at(const string_algebra_t g, size_t i) {
   return g->strings + i * 2 * g->num_words;
 }
@@ -10,11 +12,6 @@ static int compare_members(const void *a, const void *b, void *context) {
   const string_algebra_struct *g = context;
   return pauli_cmp(string_at(g, *(const size_t *)a),
                    string_at(g, *(const size_t *)b), g->num_words);
-}
-
-static int compare_sizes(const void *a, const void *b) {
-  size_t x = *(const size_t *)a, y = *(const size_t *)b;
-  return (x > y) - (x < y);
 }
 
 /* --- labels ---------------------------------------------------------------------------- */
@@ -82,7 +79,7 @@ static size_t draw_neighbours(size_t *list, size_t *place, size_t *name,
       size_t j = place[64 * i + (size_t)__builtin_ctzll(left)];
       if (j >= end) found[count++] = j;
     }
-  qsort(found, count, sizeof *found, compare_sizes);
+  qsort(found, count, sizeof *found, order_sizes);
   for (size_t i = 0; i < count; i++, end++) {
     size_t j = found[i], t = list[end], u = name[end];
     list[end] = list[j];
@@ -167,7 +164,7 @@ static void find_seed(component_witness_t out, const string_algebra_t g) {
   for (size_t i = 0; i < length; i++)
     for (size_t j = 0; j < out->num_members; j++)
       if (out->members[j] == list[i]) out->seed[out->num_seed++] = j;
-  qsort(out->seed, out->num_seed, sizeof *out->seed, compare_sizes);
+  qsort(out->seed, out->num_seed, sizeof *out->seed, order_sizes);
   flint_free(list);
 }
 

@@ -200,17 +200,6 @@ static bool add_blocks(landscape_struct *l, const frame_t *f) {
   return ok;
 }
 
-static void drop_blocks(landscape_struct *l) {
-  for (size_t i = 0; i < l->num_blocks; i++) {
-    fmpz_clear(l->blocks[i].index);
-    laws_block_clear(l->blocks[i].law);
-  }
-  l->num_blocks = 0;
-  laws_loss_clear(l->loss);
-  laws_loss_init(l->loss);
-  fmpq_set(l->loss->constant, l->mean);
-}
-
 static void set_wishart(landscape_struct *l, const frame_t *f) {
   const generator_set_struct *set = f->sums->set;
   bool moves = false;
@@ -220,7 +209,7 @@ static void set_wishart(landscape_struct *l, const frame_t *f) {
     give(l, ANSWER_NO, REASON_OBSERVABLE_IS_CONSERVED);
   else if (fmpq_is_zero(l->variance))
     give(l, ANSWER_NO, REASON_OBSERVABLE_IS_A_NUMBER);
-  else if (!add_blocks(l, f)) drop_blocks(l);
+  else if (!add_blocks(l, f)) landscape_drop_blocks(l);
   else if (l->num_blocks)
     give(l, ANSWER_YES, REASON_OBSERVABLE_IN_JORDAN_ALGEBRA);
   else

@@ -320,17 +320,6 @@ static bool add_blocks(landscape_struct *l, const frame_t *f) {
 
 /* --- all ---------------------------------------------------------------------------- */
 
-static void drop_blocks(landscape_struct *l) {
-  for (size_t i = 0; i < l->num_blocks; i++) {
-    fmpz_clear(l->blocks[i].index);
-    laws_block_clear(l->blocks[i].law);
-  }
-  l->num_blocks = 0;
-  laws_loss_clear(l->loss);
-  laws_loss_init(l->loss);
-  fmpq_set(l->loss->constant, l->mean);
-}
-
 reason_code_t sum_jordan_obstacle(const sum_algebra_struct *g) {
   if (!g->structure->proved || !g->structure->sectors_known)
     return REASON_SECTORS_UNKNOWN;
@@ -357,7 +346,7 @@ void sum_jordan_analyse(landscape_struct *l, const sum_landscapes_struct *sums,
   }
   frame_t f = {.sums = sums, .observable = observable, .module = m,
                .input = input, .state = state, .n = sums->set->num_qubits};
-  if (!add_blocks(l, &f)) drop_blocks(l);
+  if (!add_blocks(l, &f)) landscape_drop_blocks(l);
   else if (l->num_blocks)
     give(l, ANSWER_YES, REASON_OBSERVABLE_IN_JORDAN_ALGEBRA);
   else

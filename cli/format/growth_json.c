@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/order.h"
 #include "algebra/analysis/family.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
@@ -15,10 +16,6 @@ static const char *const quantity_keys[FAMILY_QUANTITIES] = {
     "own_gradient_variance", "kurtosis", "kurtosis_finite"};
 
 /* --- the members from their certificates ------------------------------------------- */
-
-static int compare_fmpq(const void *a, const void *b) {
-  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
-}
 
 /* The median (the smaller of two) of the gradient variances above 0, 0 if there is
    none, and how many of these there are; false when they are not all exact. */
@@ -39,7 +36,7 @@ static bool median_gradient(fmpq_t median, size_t *count, const json_t *list) {
   }
   fmpq_zero(median);
   if (ok && *count) {
-    qsort(order, *count, sizeof *order, compare_fmpq);
+    qsort(order, *count, sizeof *order, order_rationals);
     fmpq_set(median, order[(*count - 1) / 2]);
   }
   for (size_t k = 0; k < length; k++) fmpq_clear(values + k);

@@ -16,23 +16,11 @@ static const char *const labels[COLUMNS] = {
 /* style of the line and of the points */
 static const int styles[COLUMNS][2] = {{5, 7}, {2, 5}, {3, 9}, {1, 6}};
 
-static double logarithm(const json_t *value) {
-  arb_t ball;
-  arb_init(ball);
-  double out = NAN;
-  if (json_get_real(ball, value, 64) && arb_is_positive(ball)) {
-    arb_log(ball, ball, 64);
-    out = arf_get_d(arb_midref(ball), ARF_RND_NEAR) / log(10);
-  }
-  arb_clear(ball);
-  return out;
-}
-
 /* Is there a value of that key anywhere? */
 static bool occurs(const json_t *rows, size_t index, const char *key) {
   for (size_t i = 0; i < json_array_size(rows); i++) {
     const json_t *list = json_at(json_array_get(rows, i), "landscapes");
-    if (isfinite(logarithm(json_at(json_array_get(list, index), key))))
+    if (isfinite(plot_log10(json_at(json_array_get(list, index), key))))
       return true;
   }
   return false;
@@ -58,7 +46,7 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
     const json_t *l = json_array_get(json_at(row, "landscapes"), index);
     fputs(json_text_at(row, "value", "NaN"), data);
     for (int c = 0; c < COLUMNS; c++)
-      plot_cell(data, logarithm(json_at(l, keys[c])));
+      plot_cell(data, plot_log10(json_at(l, keys[c])));
     putc('\n', data);
   }
   plot_close(folder, data);

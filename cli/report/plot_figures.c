@@ -59,3 +59,15 @@ double plot_histogram(FILE *data, const double *values, size_t count,
   fputs("\n\n", data);
   return (double)most * unit;
 }
+
+double plot_log10(const json_t *value) {
+  arb_t ball;
+  arb_init(ball);
+  double out = NAN;
+  if (json_get_real(ball, value, 64) && arb_is_positive(ball)) {
+    arb_log(ball, ball, 64);
+    out = arf_get_d(arb_midref(ball), ARF_RND_NEAR) / log(10);
+  }
+  arb_clear(ball);
+  return out;
+}

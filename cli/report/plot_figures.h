@@ -43,5 +43,8 @@ double plot_histogram(FILE *data, const double *values, size_t count,
 void plot_grid(double *x, double low, double high);
 /* One number, or NaN as gnuplot writes it. */
 void plot_cell(FILE *data, double value);
+/* Of an exact number or a ball above 0, else NaN; doubles do not reach far enough
+   for Haar values. */
+double plot_log10(const json_t *value);
 
 #endif

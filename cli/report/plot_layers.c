@@ -7,19 +7,6 @@
 
 static double log_of(double x) { return x > 0 ? log10(x) : NAN; }
 
-/* Of an exact entry or ball; doubles do not reach far enough for Haar values. */
-static double log_exact(const json_t *value) {
-  arb_t ball;
-  arb_init(ball);
-  double out = NAN;
-  if (json_get_real(ball, value, 64) && arb_is_positive(ball)) {
-    arb_log(ball, ball, 64);
-    out = arf_get_d(arb_midref(ball), ARF_RND_NEAR) / log(10);
-  }
-  arb_clear(ball);
-  return out;
-}
-
 static double member(const json_t *entry, const char *key) {
   return json_number_value(json_object_get(entry, key));
 }
@@ -28,8 +15,8 @@ static void write_exact(FILE *data, const json_t *variance,
                         const json_t *gradient, size_t exact) {
   for (size_t l = 0; l < exact; l++) {
     fprintf(data, "%zu", l + 1);
-    plot_cell(data, log_exact(json_array_get(variance, l)));
-    plot_cell(data, log_exact(json_array_get(gradient, l)));
+    plot_cell(data, plot_log10(json_array_get(variance, l)));
+    plot_cell(data, plot_log10(json_array_get(gradient, l)));
     putc('\n', data);
   }
 }
@@ -94,7 +81,7 @@ void plot_layers(const plot_t *plot) {
   size_t count = json_array_size(variance);
   size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
   if (count < 2 || exact > count) return;
-  double deep = log_exact(json_at(layers, "deep_variance"));
+  double deep = plot_log10(json_at(layers, "deep_variance"));
   char *name = plot_name("layers", plot->index);
   char *title = plot_title("Layers", plot->landscape), *caption;
   FILE *data = plot_file(plot->folder, name, "dat");

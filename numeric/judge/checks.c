@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/order.h"
 #include "numeric/judge/law.h"
 #include "numeric/judge/law_orbit.h"
 #include "numeric/machine/memory.h"
@@ -251,11 +252,6 @@ static void check_gradients(verify_report_t report, const checks_input_t *in,
   }
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static void check_constant_law(verify_report_t report, const checks_input_t *in,
                                size_t at, double value, double tol) {
   double far = 0;
@@ -288,7 +284,7 @@ static void check_beta_law(verify_report_t report, const checks_input_t *in,
   size_t n = in->num_samples;
   double *cdf = memory_get(n, sizeof *cdf);
   memcpy(cdf, in->losses[at], n * sizeof *cdf);
-  qsort(cdf, n, sizeof *cdf, compare_doubles);
+  qsort(cdf, n, sizeof *cdf, order_doubles);
   for (size_t i = 0; i < n; i++)
     cdf[i] = nearest_to_rank(beta_cdf(law, cdf[i] - tol), beta_cdf(law, cdf[i] + tol),
                              i, n);
@@ -307,7 +303,7 @@ static void check_uniforms_law(verify_report_t report, const checks_input_t *in,
   size_t n = in->num_samples;
   double *cdf = memory_get(n, sizeof *cdf);
   memcpy(cdf, in->losses[at], n * sizeof *cdf);
-  qsort(cdf, n, sizeof *cdf, compare_doubles);
+  qsort(cdf, n, sizeof *cdf, order_doubles);
   for (size_t i = 0; i < n; i++)
     cdf[i] = nearest_to_rank(law_uniforms_cdf(law, cdf[i] - tol),
                              law_uniforms_cdf(law, cdf[i] + tol), i, n);
@@ -341,8 +337,8 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
              RANDOM_LAW + ((in->attempt + 1) << 8) + ((uint64_t)at << 16),
              in->sampler->num_threads);
   memcpy(losses, in->losses[at], n * sizeof *losses);
-  qsort(reference, m, sizeof *reference, compare_doubles);
-  qsort(losses, n, sizeof *losses, compare_doubles);
+  qsort(reference, m, sizeof *reference, order_doubles);
+  qsort(losses, n, sizeof *losses, order_doubles);
   verify_check_t *check =
       checks_append(report, in, at,
              memory_print("loss law (Kolmogorov-Smirnov, %zu reference samples)",

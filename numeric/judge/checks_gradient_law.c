@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/order.h"
 #include "numeric/judge/checks.h"
 #include "numeric/judge/gradient_law.h"
 #include "numeric/machine/memory.h"
@@ -36,11 +37,6 @@ static double angle_scale(const checks_input_t *in, size_t parameter) {
   return found == 1 ? scale : 0;
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* Distance of the sorted samples from `count` reference samples. */
 static double distance(const checks_input_t *in, size_t at, const double *sorted,
                        size_t count, double scale, bool asymptotic) {
@@ -51,7 +47,7 @@ static double distance(const checks_input_t *in, size_t at, const double *sorted
   gradient_law_sample(reference, count, in->claims->landscapes + at, asymptotic,
                       in->seed, purpose, in->sampler->num_threads);
   for (size_t i = 0; i < count; i++) reference[i] *= scale;
-  qsort(reference, count, sizeof *reference, compare_doubles);
+  qsort(reference, count, sizeof *reference, order_doubles);
   size_t observable = in->claims->landscapes[at].observable;
   double tol =
       2 * in->tolerance * in->sampler->observables[observable].norm1 * scale;
@@ -91,7 +87,7 @@ void checks_gradient_law(verify_report_t report, const checks_input_t *in,
   if (!count) return;
   double *sorted = memory_get(n, sizeof *sorted);
   memcpy(sorted, in->kept_gradients[at], n * sizeof *sorted);
-  qsort(sorted, n, sizeof *sorted, compare_doubles);
+  qsort(sorted, n, sizeof *sorted, order_doubles);
   verify_check_t *check = checks_append(
       report, in, at,
       memory_print("gradient law (%s, Kolmogorov-Smirnov, %zu reference samples)",

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "numeric/machine/order.h"
 #include "numeric/judge/checks.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/special.h"
@@ -120,11 +121,6 @@ static void check_freedom(verify_report_t report, const checks_input_t *in,
   free(d);
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static void check_normality(verify_report_t report, const checks_input_t *in,
                             size_t at, double tol) {
   const verify_landscape_struct *claim = in->claims->landscapes + at;
@@ -136,7 +132,7 @@ static void check_normality(verify_report_t report, const checks_input_t *in,
   for (size_t i = 0; i < n; i++)
     cdf[i] = erfc((claim->mean - in->losses[at][i]) /
                   sqrt(2 * claim->normal_variance)) / 2;
-  qsort(cdf, n, sizeof *cdf, compare_doubles);
+  qsort(cdf, n, sizeof *cdf, order_doubles);
   verify_check_t *check = checks_append(
       report, in, at, memory_print("distance to normal, at most"));
   check->predicted = claim->normal_distance;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/order.h"
 #include "numeric/machine/share.h"
 #include "numeric/machine/memory.h"
 #include "numeric/judge/minima_search.h"
@@ -35,15 +36,10 @@ double minima_relative(const minima_landscape_t *l, double loss) {
   return (loss - l->least) / (l->mean - l->least);
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 double minima_quantile(const minima_row_t *row, double q) {
   double *sorted = memory_get(row->num_starts, sizeof *sorted);
   memcpy(sorted, row->losses, row->num_starts * sizeof *sorted);
-  qsort(sorted, row->num_starts, sizeof *sorted, compare_doubles);
+  qsort(sorted, row->num_starts, sizeof *sorted, order_doubles);
   double at = q * (double)(row->num_starts - 1);
   size_t below = (size_t)at;
   double value = sorted[below];

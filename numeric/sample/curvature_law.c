@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "numeric/machine/order.h"
 #include "numeric/circuit/hessian.h"
 #include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
@@ -29,11 +30,6 @@ static estimate_t finish(const average_t *a) {
   double n = (double)a->count, mean = a->sum / n;
   double variance = (a->squares / n - mean * mean) * n / (n - 1);
   return (estimate_t){mean, sqrt(fmax(variance, 0) / n)};
-}
-
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
 }
 
 /* --- the law ------------------------------------------------------------------------ */
@@ -63,7 +59,7 @@ static void set_quantiles(curvature_law_t *out, double *all, size_t p,
   size_t batch = num_samples / BATCHES * p;
   average_t averages[MINIMA_LAW_QUANTILES] = {{0}};
   for (size_t b = 0; b < BATCHES; b++) {
-    qsort(all + b * batch, batch, sizeof *all, compare_doubles);
+    qsort(all + b * batch, batch, sizeof *all, order_doubles);
     for (size_t j = 0; j < MINIMA_LAW_QUANTILES; j++)
       add(averages + j,
           all[b * batch + (size_t)(minima_law_quantiles[j] *

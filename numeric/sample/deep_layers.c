@@ -29,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/order.h"
 #include "numeric/sample/chain.h"
 #include "numeric/sample/second_moments.h"
 #include "numeric/machine/memory.h"
@@ -161,11 +162,6 @@ static status_t follow(size_t *layers, bool *settled, const sampler_t *s,
   return STATUS_OK;
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* Smallest p value of the comparison of L with 2 L layers, times the number of
    comparisons. */
 static status_t compare_depths(double *p_value, const sampler_t *s,
@@ -192,8 +188,8 @@ static status_t compare_depths(double *p_value, const sampler_t *s,
   for (size_t i = 0; status == STATUS_OK && i < 2 * pairs; i++) {
     double *a = values[i], *b = values[2 * pairs + i];
     if (i >= pairs && !gradients) break;
-    qsort(a, num_samples, sizeof *a, compare_doubles);
-    qsort(b, num_samples, sizeof *b, compare_doubles);
+    qsort(a, num_samples, sizeof *a, order_doubles);
+    qsort(b, num_samples, sizeof *b, order_doubles);
     /* Values that do not vary beyond rounding are equal. */
     double largest = fmax(a[num_samples - 1], b[num_samples - 1]);
     double rounding =

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/order.h"
 #include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
@@ -185,11 +186,6 @@ typedef struct {
   double *levels; /* ascending */
 } run_t;
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static bool is_stopped(const minima_law_options_t *o) {
   return o->abort && o->abort(o->abort_data);
 }
@@ -212,7 +208,7 @@ static bool run_once(run_t *out, const ensemble_t *e, size_t num_particles,
   out->levels = memory_get(num_particles, sizeof(double));
   for (size_t i = 0; ok && i < num_particles; i++)
     out->levels[i] = c.values[i].level;
-  qsort(out->levels, num_particles, sizeof(double), compare_doubles);
+  qsort(out->levels, num_particles, sizeof(double), order_doubles);
   cloud_clear(&c);
   return ok;
 }

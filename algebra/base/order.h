@@ -1,0 +1,18 @@
+/* order.h - comparisons for qsort. Private to the project. Layer: base. */
+#ifndef LIESCAPE_ALGEBRA_ORDER_H
+#define LIESCAPE_ALGEBRA_ORDER_H
+
+#include <flint/fmpq.h>
+#include <stddef.h>
+
+/* Of pointers to rationals. */
+static inline int order_rationals(const void *a, const void *b) {
+  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
+}
+
+static inline int order_sizes(const void *a, const void *b) {
+  size_t x = *(const size_t *)a, y = *(const size_t *)b;
+  return (x > y) - (x < y);
+}
+
+#endif
