@@ -23,10 +23,10 @@ static void apply(uint32_t *out, const spin_t *s, size_t j, const uint32_t *v,
     for (size_t k = 0; k < size; k++) out[k] = residue_sub(0, out[k], mod);
 }
 
-/* Words applied to both, until those of e are a basis of its module: the rows
+/* Words applied to both, until those of the e are a basis of their module: the rows
    (w e, w' e') of a matrix in reduced echelon form in the first half. 0: too many. */
-static size_t spin(nmod_mat_t out, const spin_t *s, const uint32_t *e,
-                   const uint32_t *other) {
+static size_t spin(nmod_mat_t out, const spin_t *s, const uint32_t *const *e,
+                   const uint32_t *const *other, size_t seeds) {
   size_t size = s->space->size, count = 0, rank = 0;
   nmod_t mod = s->prime->mod;
   uint32_t *pair[HIDDEN_MAX_DIMENSION + 1][2], *rows[HIDDEN_MAX_DIMENSION + 1];
@@ -34,9 +34,9 @@ static size_t spin(nmod_mat_t out, const spin_t *s, const uint32_t *e,
   bool ok = true;
   uint32_t *next[2] = {flint_malloc(size * sizeof(uint32_t)),
                        flint_malloc(size * sizeof(uint32_t))};
-  memcpy(next[0], e, size * sizeof *e);
-  memcpy(next[1], other, size * sizeof *e);
-  for (size_t i = 0, j = 0; ok;) {
+  memcpy(next[0], e[0], size * sizeof **e);
+  memcpy(next[1], other[0], size * sizeof **e);
+  for (size_t i = 0, j = 0, seed = 1; ok;) {
     uint32_t *x = flint_malloc(size * sizeof *x);
     memcpy(x, next[0], size * sizeof *x);
     for (size_t k = 0; k < rank; k++)
@@ -59,6 +59,11 @@ static size_t spin(nmod_mat_t out, const spin_t *s, const uint32_t *e,
         next[k] = flint_malloc(size * sizeof *next[k]);
       }
       count++;
+    }
+    if (seed < seeds) {
+      memcpy(next[0], e[seed], size * sizeof **e);
+      memcpy(next[1], other[seed++], size * sizeof **e);
+      continue;
     }
     if (i == count) break;
     apply(next[0], s, j, pair[i][0], false);
@@ -232,11 +237,11 @@ static bool lift_shifts(fmpq *out, const mp_limb_t *shift, size_t count,
   return ok;
 }
 
-bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
-                       const sector_space_struct *space, const uint32_t *e,
-                       const uint32_t *other, int sign,
-                       const mp_limb_t *const shift[2],
-                       const sector_prime_struct *prime) {
+static bool find_map(slong **left, slong **right, size_t *rank, int *form,
+                     const sector_space_struct *space, const uint32_t *const *e,
+                     const uint32_t *const *other, size_t seeds, int sign,
+                     const mp_limb_t *const shift[2],
+                     const sector_prime_struct *prime) {
   size_t size = space->size, num = space->num_generators;
   mp_limb_t *c = flint_calloc(num + 1, sizeof *c);
   spin_t s = {space, prime, NULL, sign, shift};
@@ -251,7 +256,7 @@ bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
     sector_matrix_init(s.h + j, space, SIZE_MAX, space->generators + j, c + j, 1,
                        false, prime);
   }
-  *rank = spin(rows, &s, e, other);
+  *rank = spin(rows, &s, e, other, seeds);
   bool ok = *rank > 0;
   if (ok) {
     slong *x = flint_malloc(*rank * size * sizeof *x);
@@ -283,6 +288,21 @@ bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
   flint_free(s.h);
   flint_free(c);
   return ok;
+}
+
+bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
+                       const sector_space_struct *space, const uint32_t *e,
+                       const uint32_t *other, int sign,
+                       const mp_limb_t *const shift[2],
+                       const sector_prime_struct *prime) {
+  return find_map(left, right, rank, form, space, &e, &other, 1, sign, shift, prime);
+}
+
+bool sector_hidden_maps(slong **left, slong **right, size_t *rank,
+                        const sector_space_struct *space, const uint32_t *const *e,
+                        const uint32_t *const *other, size_t count,
+                        const sector_prime_struct *prime) {
+  return find_map(left, right, rank, NULL, space, e, other, count, 1, NULL, prime);
 }
 
 /* --- words -------------------------------------------------------------------------------- */

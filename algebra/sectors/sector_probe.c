@@ -276,6 +276,11 @@ static void evaluate(uint32_t *out, sector_probe_struct *probe,
   flint_free(next);
 }
 
+void sector_probe_evaluate(uint32_t *out, sector_probe_struct *probe,
+                           const nmod_poly_t f, const uint32_t *u) {
+  evaluate(out, probe, &probe->x, f, u);
+}
+
 void sector_probe_eigenvectors(uint32_t *const *v, sector_probe_struct *probe,
                                bool transposed, const nmod_poly_t f,
                                const mp_limb_t *roots, size_t count,

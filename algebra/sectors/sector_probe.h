@@ -79,6 +79,9 @@ int sector_probe_form(sector_probe_struct *probe, const uint32_t *v,
 /* The least polynomial with f(X - shift) u = 0, or a divisor of it. */
 void sector_probe_polynomial(nmod_poly_t f, sector_probe_struct *probe,
                              const uint32_t *u, mp_limb_t shift);
+/* out = f(X) u; distinct. */
+void sector_probe_evaluate(uint32_t *out, sector_probe_struct *probe,
+                           const nmod_poly_t f, const uint32_t *u);
 /* Roots of f in the prime field, at most max of them. */
 size_t sector_roots(mp_limb_t *roots, const nmod_poly_t f, size_t max,
                     uint64_t *seed);

@@ -2,9 +2,8 @@
 
    For a word c in the monomial operators and the projector on a block b, both of B,
      Tr(H_j 1_b c) = sum_k Tr(H_j on V_k) Tr(1_b c on E_k).
-   The left-hand sides are integers (or Gaussian ones), read off exactly. Words are
-   (or a map between modules alone) are
-   added until the right-hand traces on the E_k, known modulo p, have one rank per
+   The left-hand sides are integers (or Gaussian ones), read off exactly. Words (or one or
+   two maps between modules) are added until the right-hand traces on the E_k, known modulo p, have one rank per
    sector: then the rank of the left-hand matrix is that of (Tr(H_j on V_k))_jk. */
 #include <stdlib.h>
 
@@ -131,55 +130,124 @@ static void exact_trace(fmpz_t re, fmpz_t im, const pauli_sum_struct *h,
   }
 }
 
-/* Tr(H_j T) for all j, times a common denominator that follows them, T the map number op: T v =
-   sum_ki y_k (G^-1)_ki <x_i, v>. Real, since the generators are. */
-static bool map_traces(fmpz *out, const sectors_struct *s, size_t number) {
-  const sector_operator_struct *op = s->symmetry.list + number;
-  size_t size = s->space.size, r = op->rank;
-  fmpz_mat_t gram;
+/* --- maps --------------------------------------------------------------------------------- */
+
+/* out = sum_b x_ib y_kb over the whole space. */
+static void inner_products(fmpz_mat_t out, const slong *x, const slong *y,
+                           size_t size) {
+  fmpz_t t;
+  fmpz_init(t);
+  for (slong i = 0; i < fmpz_mat_nrows(out); i++)
+    for (slong k = 0; k < fmpz_mat_ncols(out); k++) {
+      fmpz *sum = fmpz_mat_entry(out, i, k);
+      fmpz_zero(sum);
+      for (size_t b = 0; b < size; b++) {
+        slong v = x[(size_t)i * size + b], w = y[(size_t)k * size + b];
+        if (!v || !w) continue;
+        fmpz_set_si(t, v);
+        fmpz_mul_si(t, t, w);
+        fmpz_add(sum, sum, t);
+      }
+    }
+  fmpz_clear(t);
+}
+
+/* den core = G^-1 of the map; false when it has none. */
+static bool inverse_gram(fmpz_mat_t core, fmpz_t den,
+                         const sector_operator_struct *op, size_t size) {
+  inner_products(core, op->left, op->left, size);
+  return fmpz_mat_inv(core, den, core);
+}
+
+/* <x, H y> for real H. */
+static void element(fmpz_t sum, const slong *x, const pauli_sum_struct *h,
+                    const slong *y, size_t size) {
+  fmpz_t t;
+  fmpz_init(t);
+  fmpz_zero(sum);
+  for (size_t q = 0; q < h->length; q++) {
+    const uint64_t *p = pauli_sum_string(h, q);
+    bool minus = __builtin_popcountll(p[0] & p[1]) & 2;
+    for (size_t b = 0; b < size; b++) {
+      if (!y[b] || !x[b ^ p[0]]) continue;
+      fmpz_set_si(t, y[b]);
+      fmpz_mul_si(t, t, x[b ^ p[0]]);
+      fmpz_mul(t, t, fmpq_numref(h->coeffs + q));
+      if (minus ^ (bool)__builtin_parityll(p[1] & b)) fmpz_sub(sum, sum, t);
+      else fmpz_add(sum, sum, t);
+    }
+  }
+  fmpz_clear(t);
+}
+
+/* Tr(H_j T) or Tr(H_j T T') for all j, times a common denominator that follows them;
+   T the map number first, T' number second (SIZE_MAX: none):
+     T v = sum_ki y_k C_ki <x_i, v>,  T T' v = sum_ki y_k (C <x, y'> C')_ki <x'_i, v>.
+   Real, since the generators are. */
+static bool map_traces(fmpz *out, const sectors_struct *s, size_t first,
+                       size_t second) {
+  const sector_operator_struct *to = s->symmetry.list + first, *from = to;
+  size_t size = s->space.size;
+  slong r = (slong)to->rank;
+  fmpz_mat_t core;
   fmpz_t den, t;
-  fmpz_mat_init(gram, (slong)r, (slong)r);
   fmpz_init(den);
   fmpz_init(t);
-  for (size_t i = 0; i < r; i++)
-    for (size_t k = 0; k < r; k++)
-      for (size_t b = 0; b < size; b++)
-        if (op->left[i * size + b] && op->left[k * size + b]) {
-          fmpz_set_si(t, op->left[i * size + b]);
-          fmpz_mul_si(t, t, op->left[k * size + b]);
-          fmpz_add(fmpz_mat_entry(gram, (slong)i, (slong)k),
-                   fmpz_mat_entry(gram, (slong)i, (slong)k), t);
-        }
-  bool ok = fmpz_mat_inv(gram, den, gram);
+  fmpz_mat_init(core, r, r);
+  bool ok = inverse_gram(core, den, to, size);
+  if (ok && second != SIZE_MAX) {
+    fmpz_mat_t middle, other, product;
+    from = s->symmetry.list + second;
+    slong q = (slong)from->rank;
+    fmpz_mat_init(middle, r, q);
+    fmpz_mat_init(product, r, q);
+    fmpz_mat_init(other, q, q);
+    inner_products(middle, to->left, from->right, size);
+    ok = inverse_gram(other, t, from, size);
+    fmpz_mul(den, den, t);
+    fmpz_mat_mul(product, core, middle);
+    fmpz_mat_clear(core);
+    fmpz_mat_init(core, r, q);
+    fmpz_mat_mul(core, product, other);
+    fmpz_mat_clear(middle);
+    fmpz_mat_clear(product);
+    fmpz_mat_clear(other);
+  }
   for (size_t j = 0; j < s->space.num_generators && ok; j++) {
-    const pauli_sum_struct *h = s->space.generators + j;
     fmpz_zero(out + j);
-    for (size_t k = 0; k < r; k++)
-      for (size_t i = 0; i < r; i++) {
-        fmpz_t sum; /* <x_i, H y_k> */
-        fmpz_init(sum);
-        for (size_t q = 0; q < h->length; q++) {
-          const uint64_t *p = pauli_sum_string(h, q);
-          bool minus = __builtin_popcountll(p[0] & p[1]) & 2;
-          for (size_t b = 0; b < size; b++) {
-            slong y = op->right[k * size + b], x = op->left[i * size + (b ^ p[0])];
-            if (!x || !y) continue;
-            fmpz_set_si(t, y);
-            fmpz_mul_si(t, t, x);
-            fmpz_mul(t, t, fmpq_numref(h->coeffs + q));
-            if (minus ^ (bool)__builtin_parityll(p[1] & b)) fmpz_sub(sum, sum, t);
-            else fmpz_add(sum, sum, t);
-          }
-        }
-        fmpz_addmul(out + j, fmpz_mat_entry(gram, (slong)k, (slong)i), sum);
-        fmpz_clear(sum);
+    for (slong k = 0; k < fmpz_mat_nrows(core); k++)
+      for (slong i = 0; i < fmpz_mat_ncols(core); i++) {
+        if (fmpz_is_zero(fmpz_mat_entry(core, k, i))) continue;
+        element(t, from->left + (size_t)i * size, s->space.generators + j,
+                to->right + (size_t)k * size, size);
+        fmpz_addmul(out + j, fmpz_mat_entry(core, k, i), t);
       }
   }
   fmpz_set(out + s->space.num_generators, den);
-  fmpz_mat_clear(gram);
+  fmpz_mat_clear(core);
   fmpz_clear(den);
   fmpz_clear(t);
   return ok;
+}
+
+/* Its traces on the E_k. */
+static void map_row(mp_limb_t *row, const sectors_struct *s, size_t first,
+                    size_t second) {
+  for (size_t k = 0; k < s->length; k++) {
+    slong m = (slong)s->list[k].multiplicity;
+    nmod_mat_t a, b, c;
+    nmod_mat_window_init(a, s->list[k].action[first], 0, 0, m, m);
+    row[k] = nmod_mat_trace(a);
+    if (second != SIZE_MAX) {
+      nmod_mat_window_init(b, s->list[k].action[second], 0, 0, m, m);
+      nmod_mat_init(c, m, m, s->prime.mod.n);
+      nmod_mat_mul(c, b, a);
+      row[k] = nmod_mat_trace(c);
+      nmod_mat_clear(c);
+      nmod_mat_window_clear(b);
+    }
+    nmod_mat_window_clear(a);
+  }
 }
 
 /* Reduces row against the others (echelon, kept in rows[0 .. *rank - 1], together with
@@ -206,6 +274,42 @@ static bool add_row(nmod_mat_t rows, size_t *rank, size_t length,
         nmod_mul(inverse, nmod_mat_entry(rows, r, c), mod);
   ++*rank;
   return true;
+}
+
+/* The map T, or T T', when its traces on the E_k are independent of what is there. */
+static void add_map_row(nmod_mat_t rows, fmpz_mat_t exact, size_t *rank,
+                        const sectors_struct *s, size_t first, size_t second) {
+  size_t num = s->space.num_generators, length = s->length, before = *rank;
+  nmod_t mod = s->prime.mod;
+  mp_limb_t *row = flint_calloc(length + num + 1, sizeof *row);
+  fmpz *sums = _fmpz_vec_init((slong)num + 1);
+  map_row(row, s, first, second);
+  if (add_row(rows, rank, length, row)) {
+    *rank = before; /* again, with the traces */
+    bool ok = map_traces(sums, s, first, second);
+    mp_limb_t den = ok ? fmpz_fdiv_ui(sums + num, mod.n) : 0;
+    for (size_t k = 0; k < length; k++) row[k] = nmod_mul(den, row[k], mod);
+    for (size_t j = 0; j < num && den; j++) {
+      fmpz_set(fmpz_mat_entry(exact, (slong)(2 * before), (slong)j), sums + j);
+      fmpz_zero(fmpz_mat_entry(exact, (slong)(2 * before + 1), (slong)j));
+      row[length + j] = fmpz_fdiv_ui(sums + j, mod.n);
+    }
+    if (den) add_row(rows, rank, length, row);
+  }
+  _fmpz_vec_clear(sums, (slong)num + 1);
+  flint_free(row);
+}
+
+static void add_map_rows(nmod_mat_t rows, fmpz_mat_t exact, size_t *rank,
+                         const sectors_struct *s) {
+  const sector_operator_struct *list = s->symmetry.list;
+  size_t count = s->symmetry.length;
+  for (size_t i = 0; i < count && *rank < s->length; i++)
+    if (list[i].kind == SECTOR_MAP) add_map_row(rows, exact, rank, s, i, SIZE_MAX);
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < count && *rank < s->length; k++)
+      if (list[i].kind == SECTOR_MAP && list[k].kind == SECTOR_MAP)
+        add_map_row(rows, exact, rank, s, i, k);
 }
 
 bool sectors_set_traces(sectors_struct *s) {
@@ -243,30 +347,7 @@ bool sectors_set_traces(sectors_struct *s) {
     }
     word_clear(&w);
   }
-  for (size_t op = 0; op < s->symmetry.length && rank < length; op++) {
-    if (s->symmetry.list[op].kind != SECTOR_MAP) continue;
-    fmpz *sums = _fmpz_vec_init((slong)num + 1);
-    if (map_traces(sums, s, op)) {
-      mp_limb_t den = fmpz_fdiv_ui(sums + num, mod.n);
-      for (size_t k = 0; k < length; k++) {
-        nmod_mat_t window;
-        slong m = (slong)s->list[k].multiplicity;
-        nmod_mat_window_init(window, s->list[k].action[op], 0, 0, m, m);
-        row[k] = nmod_mul(den, nmod_mat_trace(window), mod);
-        nmod_mat_window_clear(window);
-      }
-      size_t before = rank;
-      for (size_t j = 0; j < num; j++) {
-        fmpz_set(fmpz_mat_entry(exact, (slong)(2 * before), (slong)j), sums + j);
-        fmpz_zero(fmpz_mat_entry(exact, (slong)(2 * before + 1), (slong)j));
-        row[length + j] = fmpz_fdiv_ui(sums + j, mod.n);
-      }
-      if (!den || !add_row(rows, &rank, length, row))
-        for (size_t j = 0; j < num; j++)
-          fmpz_zero(fmpz_mat_entry(exact, (slong)(2 * before), (slong)j));
-    }
-    _fmpz_vec_clear(sums, (slong)num + 1);
-  }
+  add_map_rows(rows, exact, &rank, s);
   bool ok = rank == length;
   if (ok) {
     s->centre = (size_t)fmpz_mat_rank(exact);

@@ -406,6 +406,9 @@ static void cover_block(sectors_struct *s, size_t block) {
     if (attempt) sector_probe_clear(&probe);
     if (attempt == 2 && !s->pending && uncovered(s, block)) find_copies(s, block);
   }
+  size_t rest = uncovered(s, block); /* or SIZE_MAX */
+  if (rest && rest != SIZE_MAX && !s->pending && !probe_is_stopped(&base))
+    sectors_exhibit_rest(s, &base, rest);
   sector_probe_clear(&base);
 }
 

@@ -104,6 +104,9 @@ bool sectors_set_traces(sectors_struct *s); /* sector_traces.c */
 void sectors_exhibit_maps(sectors_struct *s, sector_probe_struct *probe,
                           const nmod_poly_t polynomial, mp_limb_t root, size_t d,
                           bool projector, const sector_found_struct *known);
+/* sector_condense.c: operators on what is left of a block when the sectors that are known
+   are taken away, of dimension rest, probe of choice 0; adds maps as above. */
+void sectors_exhibit_rest(sectors_struct *s, sector_probe_struct *probe, size_t rest);
 /* sector_forms.c: sets f->form when a form can be exhibited. */
 void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f);
 /* Is a map between sectors k and l exhibited that takes the traceless parts of generators

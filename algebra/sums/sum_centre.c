@@ -242,47 +242,76 @@ static reason_code_t choose_central(sum_sectors_struct *s) {
   return reason;
 }
 
+/* x = h(z) 1 in terms of the central basis: Horner's rule over the integers,
+     X_k = X_(k+1) R + D^(deg h - k) h_k E 1,   z = R / D, E the denominator of 1. */
+static void evaluate(fmpq_mat_t x, const sum_sectors_struct *s, const fmpq_poly_t h) {
+  slong num = (slong)s->centre.num;
+  fmpz_mat_t action, now, next;
+  fmpz_t den, power, c;
+  fmpz *one = _fmpz_vec_init(num);
+  fmpz_mat_init(action, num, num);
+  fmpz_mat_init(now, 1, num);
+  fmpz_mat_init(next, 1, num);
+  fmpz_init_set_ui(den, 1);
+  fmpz_init_set_ui(power, 1);
+  fmpz_init(c);
+  for (slong j = 0; j < num; j++) { /* E, for now */
+    const fmpq *v = fmpq_mat_entry(s->one, 0, (slong)s->centre.pivots[j]);
+    fmpz_lcm(den, den, fmpq_denref(v));
+  }
+  for (slong j = 0; j < num; j++) {
+    const fmpq *v = fmpq_mat_entry(s->one, 0, (slong)s->centre.pivots[j]);
+    fmpz_divexact(c, den, fmpq_denref(v));
+    fmpz_mul(one + j, c, fmpq_numref(v));
+  }
+  fmpz_mul(c, den, fmpq_poly_denref(h));
+  fmpq_mat_get_fmpz_mat_matwise(action, den, s->action);
+  for (slong d = fmpq_poly_degree(h); d >= 0; d--) {
+    fmpz_mat_mul(next, now, action);
+    for (slong j = 0; j < num; j++) {
+      fmpz_mul(fmpz_mat_entry(now, 0, j), power, one + j);
+      fmpz_addmul(fmpz_mat_entry(next, 0, j), fmpz_mat_entry(now, 0, j),
+                  fmpq_poly_numref(h) + d);
+    }
+    fmpz_mat_swap(now, next);
+    if (d) fmpz_mul(power, power, den);
+  }
+  fmpz_mul(c, c, power);
+  fmpq_mat_set_fmpz_mat_div_fmpz(x, now, c);
+  _fmpz_vec_clear(one, num);
+  fmpz_mat_clear(action);
+  fmpz_mat_clear(now);
+  fmpz_mat_clear(next);
+  fmpz_clear(den);
+  fmpz_clear(power);
+  fmpz_clear(c);
+}
+
 /* x = the projector on the factor f in terms of the central basis: (c h)(z),
    c = charpoly / f, h c = 1 mod f. */
 void sum_centre_projector(fmpq_mat_t x, const sum_sectors_struct *s,
                       const fmpz_poly_struct *f) {
-  slong num = (slong)s->centre.num;
   fmpq_poly_t factor, rest, gcd, h, other;
   fmpz_poly_t quotient;
-  fmpq_mat_t y;
-  fmpq_t c;
-  fmpq_init(c);
   fmpq_poly_init(factor);
   fmpq_poly_init(rest);
   fmpq_poly_init(gcd);
   fmpq_poly_init(h);
   fmpq_poly_init(other);
   fmpz_poly_init(quotient);
-  fmpq_mat_init(y, 1, num);
   fmpz_poly_div(quotient, s->charpoly, f);
   fmpq_poly_set_fmpz_poly(rest, quotient);
   fmpq_poly_set_fmpz_poly(factor, f);
   fmpq_poly_xgcd(gcd, h, other, rest, factor);
   fmpq_poly_mul(h, h, rest);
-  fmpq_mat_zero(x);
-  for (slong d = fmpq_poly_degree(h); d >= 0; d--) {
-    fmpq_mat_mul(y, x, s->action);
-    fmpq_poly_get_coeff_fmpq(c, h, d);
-    for (slong j = 0; j < num; j++) /* + c times 1 */
-      fmpq_addmul(fmpq_mat_entry(y, 0, j), c,
-                  fmpq_mat_entry(s->one, 0, (slong)s->centre.pivots[j]));
-    fmpq_mat_swap(x, y);
-  }
-  fmpq_clear(c);
+  evaluate(x, s, h);
   fmpq_poly_clear(factor);
   fmpq_poly_clear(rest);
   fmpq_poly_clear(gcd);
   fmpq_poly_clear(h);
   fmpq_poly_clear(other);
   fmpz_poly_clear(quotient);
-  fmpq_mat_clear(y);
 }
-
 
 reason_code_t sum_centre_init(sum_sectors_struct *s) {
   slong num = (slong)s->centre.num;
