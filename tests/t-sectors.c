@@ -235,6 +235,18 @@ static void test_links(void) {
   check(&set, 200, 3, 18, "even, odd and next bonds of a Heisenberg ring of 8");
 }
 
+/* Sectors that conjugation exchanges: two of so(13), two of su(2) with one ideal. */
+static void test_conjugate(void) {
+  static const size_t edges[12][2] = {{0, 1}, {0, 2}, {0, 3}, {1, 4}, {1, 5}, {2, 4},
+                                      {2, 6}, {3, 5}, {3, 7}, {4, 7}, {5, 6}, {6, 7}};
+  symmetric_set_struct set = {.n = 8};
+  pauli_sum_struct *cut = symmetric_set_add(&set), *mixer = symmetric_set_add(&set);
+  for (size_t e = 0; e < 12; e++)
+    symmetric_push(cut, "ZZ", edges[e][0], edges[e][1], 1);
+  for (size_t i = 0; i < 8; i++) symmetric_push(mixer, "X", i, 0, 1);
+  check(&set, 1348, 1, 18, "cut of a 3-regular graph of 8 vertices, as the closure finds");
+}
+
 /* Sectors that permutations of the qubits do not explain. */
 static void test_hidden(void) {
   symmetric_set_struct set;
@@ -275,5 +287,6 @@ int main(void) {
   test_known();
   test_hidden();
   test_links();
+  test_conjugate();
   return tap_end();
 }

@@ -138,6 +138,7 @@ void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f) {
   size_t count = sectors_num_lines(s, f);
   for (size_t i = 0; i < count && !f->form; i++)
     if (!try_lines(&f->form, s, f, f, i, i, -1)) f->form = 0;
+  if (!f->form) sectors_exhibit_kin_forms(s, f);
 }
 
 bool sectors_exhibit_link(const sectors_struct *s, size_t k, size_t l, int sign) {

@@ -300,9 +300,11 @@ bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
 
 bool sector_hidden_maps(slong **left, slong **right, size_t *rank,
                         const sector_space_struct *space, const uint32_t *const *e,
-                        const uint32_t *const *other, size_t count,
+                        const uint32_t *const *other, size_t count, int sign,
+                        const mp_limb_t *const shift[2],
                         const sector_prime_struct *prime) {
-  return find_map(left, right, rank, NULL, space, e, other, count, 1, NULL, prime);
+  return find_map(left, right, rank, NULL, space, e, other, count, sign, shift,
+                  prime);
 }
 
 /* --- words -------------------------------------------------------------------------------- */

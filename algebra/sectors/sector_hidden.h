@@ -29,10 +29,11 @@ bool sector_hidden_map(slong **left, slong **right, size_t *rank, int *form,
                        const mp_limb_t *const shift[2],
                        const sector_prime_struct *prime);
 
-/* The same for several e_i and e'_i, sign 1 and no shift: w e_i -> w e'_i. */
+/* The same for several e_i and e'_i: w(h) e_i -> w(sign h') e'_i. */
 bool sector_hidden_maps(slong **left, slong **right, size_t *rank,
                         const sector_space_struct *space, const uint32_t *const *e,
-                        const uint32_t *const *other, size_t count,
+                        const uint32_t *const *other, size_t count, int sign,
+                        const mp_limb_t *const shift[2],
                         const sector_prime_struct *prime);
 
 /* Words in the generators that map e to a basis of its module. */

@@ -107,6 +107,9 @@ void sectors_exhibit_maps(sectors_struct *s, sector_probe_struct *probe,
 /* sector_condense.c: operators on what is left of a block when the sectors that are known
    are taken away, of dimension rest, probe of choice 0; adds maps as above. */
 void sectors_exhibit_rest(sectors_struct *s, sector_probe_struct *probe, size_t rest);
+/* sector_condense.c: forms on sectors of one kind together with f that are self-dual: sets
+   their form and self_dual when an isomorphism with the dual is exhibited. */
+void sectors_exhibit_kin_forms(sectors_struct *s, const sector_found_struct *f);
 /* sector_forms.c: sets f->form when a form can be exhibited. */
 void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f);
 /* Is a map between sectors k and l exhibited that takes the traceless parts of generators
