@@ -18,6 +18,7 @@
    unique as well. */
 #include <stdlib.h>
 
+#include "algebra/base/stream.h"
 #include "algebra/sectors/sector_hidden.h"
 #include "algebra/sectors/sectors.h"
 
@@ -248,7 +249,7 @@ done:
 static void random_word(nmod_mat_t out, const rest_t *r, const eigenspace_t *e,
                         bool minus, uint64_t *seed) {
   nmod_t mod = r->s->prime.mod;
-  size_t num = r->s->space.num_generators, length = 1 + sector_random(seed) % 4;
+  size_t num = r->s->space.num_generators, length = 1 + stream_next(seed) % 4;
   nmod_mat_t now, sum, t, window;
   nmod_mat_window_init(window, e->rows, 0, 0, e->rank, r->rank);
   nmod_mat_init_set(now, window);
@@ -261,7 +262,7 @@ static void random_word(nmod_mat_t out, const rest_t *r, const eigenspace_t *e,
   for (size_t i = 0; i < length; i++) {
     nmod_mat_zero(sum);
     for (size_t j = 0; j < num; j++) {
-      nmod_mat_scalar_mul(t, r->h[j], sector_random(seed) % mod.n);
+      nmod_mat_scalar_mul(t, r->h[j], stream_next(seed) % mod.n);
       nmod_mat_add(sum, sum, t);
     }
     nmod_mat_mul(now, now, sum);
@@ -388,7 +389,7 @@ static void use_eigenspace(rest_t *r, const eigenspace_t *e) {
     maps += try_map(r, e, e, basis, c, 1, NULL);
   }
   for (size_t t = 0; t < NUM_MAPS && maps; t++) { /* and what generates all */
-    for (slong k = 0; k < count; k++) c[k] = sector_random(&seed) % 2;
+    for (slong k = 0; k < count; k++) c[k] = stream_next(&seed) % 2;
     try_map(r, e, e, basis, c, 1, NULL);
   }
   flint_free(c);
@@ -519,7 +520,7 @@ static bool lift_form(rest_t *r, const eigenspace_t *e, const eigenspace_t *othe
   for (int t = 0; t < 4 * MAX_TRIALS && !found; t++) {
     nmod_mat_zero(x);
     for (slong b = 0; b < count; b++) {
-      c[b] = t ? sector_random(&seed) % (t < MAX_TRIALS ? 2 : 4) : 1;
+      c[b] = t ? stream_next(&seed) % (t < MAX_TRIALS ? 2 : 4) : 1;
       for (slong i = 0; i < n * n; i++)
         nmod_mat_entry(x, i / n, i % n) = nmod_addmul(
             nmod_mat_entry(x, i / n, i % n), c[b], nmod_mat_entry(basis, b, i), x->mod);
