@@ -257,7 +257,11 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   out->counted = true;
   out->why = "that reason is none for this answer";
   while (k < NUM_ANSWERS && reason != answers[k].code) k++;
-  if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA) {
+  if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA &&
+      is_not_inside(all) && !none) {
+    out->open = true; /* sectors that look alike, or are not complex */
+    out->why = "whether an observable of the algebra has the same loss was not counted";
+  } else if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA) {
     judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
   } else if (reason == REASON_OBSERVABLE_OUTSIDE_ALGEBRA && !applies && decided) {
     out->right = none;
