@@ -9,6 +9,7 @@
 #include "cli/format/certificate_io.h"
 #include "cli/format/json_number.h"
 #include "cli/verify/checkpoint.h"
+#include "cli/read/observable_file.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/output.h"
 #include "cli/report/plot.h"
@@ -33,6 +34,35 @@ static int fail(const diagnostic_t diag, status_t status) {
   free(text);
   return status == STATUS_LIMIT || status == STATUS_UNDECIDED ? EXIT_LIMIT
                                                               : EXIT_USAGE;
+}
+
+/* One Pauli sum over any number of lines. NULL after a message. */
+static char *read_observable(const char *path) {
+  diagnostic_t diag;
+  char *text = NULL;
+  size_t length;
+  diagnostic_init(diag);
+  status_t status = source_read(&text, &length, diag, path, SOURCE_MAX_BYTES);
+  if (status == STATUS_OK) status = source_check(diag, path, text, length);
+  if (status != STATUS_OK) {
+    fail(diag, status);
+    free(text);
+    text = NULL;
+  }
+  if (text) observable_file_join(text);
+  diagnostic_clear(diag);
+  return text;
+}
+
+/* Observables of --observable-file. False after a message. */
+static bool add_observable_files(liescape_input_t *input, const options_t options) {
+  for (size_t i = 0; i < options->num_observable_files; i++) {
+    char *text = read_observable(options->observable_files[i]);
+    if (!text) return false;
+    liescape_input_add_observable(input, text);
+    free(text);
+  }
+  return true;
 }
 
 /* The source and what the command line adds. */
@@ -116,6 +146,13 @@ static json_t *certify(int *code, const options_t options, const char *text,
   liescape_error_t error;
   json_t *certificate = NULL;
   liescape_error_init(&error);
+  if (!add_observable_files(input, options)) {
+    liescape_input_free(input);
+    flint_free((char *)limits.max_shots);
+    flint_free((char *)limits.max_trap);
+    *code = EXIT_USAGE;
+    return NULL;
+  }
   liescape_status_t status =
       options->sweep_name
           ? liescape_sweep(&analysis, &error, input, options->sweep_name,
@@ -215,7 +252,8 @@ static json_t *get_certificate(int *code, const options_t options,
     status_t status =
         certificate_parse(&certificate, diag, options->file, text, length);
     if (status == STATUS_OK &&
-        (options->num_observables || options->num_states ||
+        (options->num_observables || options->num_observable_files ||
+         options->num_states ||
          options->num_angles ||
          options->num_overrides)) {
       diagnostic_set(diag, options->file, NULL, 0, 0,

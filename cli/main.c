@@ -110,8 +110,9 @@ static int run(int argc, char **argv) {
 #ifdef _OPENMP
     if (options->num_threads) omp_set_num_threads(options->num_threads);
 #endif
-    if (options->help || options->version) {
-      if (options->help) options_print_help(stdout, options->command);
+    if (options->help || options->version || options->manual) {
+      if (options->manual) options_print_manual(stdout);
+      else if (options->help) options_print_help(stdout, options->command);
       else options_print_version(stdout);
       code = EXIT_DONE;
     } else {

@@ -178,6 +178,27 @@ static void test_usage(void) {
       {"$L certify", 2, "", "no file given"},
       {"$L certify a.ops b.ops", 2, "", "'b.ops' is one too many"},
       {"$L certify bloch.ops --frobnicate", 2, "", "'--frobnicate'"},
+      {"$L certify bloch.ops --smaples 3", 2, "", "'--smaples'"},
+      {"$L verify bloch.ops --smaples 3", 2, "", "did you mean --samples?"},
+      {"$L certify bloch.ops --samples=3", 2, "", "'--samples=3' belongs to verify"},
+      {"$L check c.json --json", 2, "", "belongs to certify and verify"},
+      {"$L verfiy bloch.ops", 2, "", "did you mean verify?"},
+      {"$L bloch.ops", 2, "", "did you mean liescape certify bloch.ops?"},
+      {"printf 'qubits 2\\ngenrator X0\\n' >slip.ops; $L certify slip.ops", 2, "",
+       "slip.ops:2:1: unexpected 'genrator'; did you mean generator?"},
+      {"printf 'qubit[2] q; cnott q[0], q[1];' >slip.qasm; $L certify slip.qasm", 2, "",
+       "unknown gate 'cnott'; did you mean cnot?"},
+      {"printf '# energy\\n{\"XI\": 0.5,\\n \"IZ\": -1}\\n' >o.txt; $L certify pair.ops "
+       "--observable-file o.txt --json | grep '\"observable\": '", 0, "\"-Z0 + 1/2 X1\"", ""},
+      {"printf '\"XI\": 0.5 # half\\n\"IZ\": -1' >o.txt; $L certify pair.ops "
+       "--observable-file o.txt --json | grep '\"observable\": '", 0, "\"-Z0 + 1/2 X1\"", ""},
+      {"printf '(0.5+0j) [X0 Z1] +\\n1 []\\n' >o.txt; $L certify pair.ops "
+       "--observable-file o.txt --json | grep '\"observable\": '", 0, "\"1/2 X0 Z1 + I\"",
+       ""},
+      {"printf 'X{1}\\n - 2 Z{0}' >o.txt; $L certify pair.ops "
+       "--observable-file o.txt --json | grep '\"observable\": '", 0, "\"-2 Z0 + X1\"", ""},
+      {"$L certify pair.ops --observable-file none.txt", 2, "", "none.txt: cannot be opened"},
+      {"$L verify --help | tail -1", 0, "liescape --version", ""},
       {"$L certify bloch.ops -x", 2, "", "'-x'"},
       {"$L certify bloch.ops -O", 2, "", "wants a value"},
       {"$L certify bloch.ops --quiet=1", 2, "", "takes no value"},

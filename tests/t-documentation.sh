@@ -5,7 +5,7 @@
 # README and docs/ show comes out as it is shown. TAP.
 srcdir=${srcdir:-.}
 program=${LIESCAPE:-./liescape}
-manual=$srcdir/cli/liescape.1 options_page=$srcdir/docs/options.md
+manual=cli/liescape.1 options_page=$srcdir/docs/options.md
 completion=$srcdir/cli/completion/liescape
 count=0
 status=0
@@ -28,7 +28,7 @@ options=$(printf '%s\n' "$help" |
           grep -oE -- '--[a-z][a-z-]*[a-z]' | sort -u)
 letters=$(printf '%s\n' "$help" | sed -n 's/^ *\(-[A-Za-z]\), --.*/\1/p' | sort -u)
 valued=$(printf '%s\n' "$help" |
-         sed -n 's/^ *\(-[A-Za-z], \)\{0,1\}\(--[a-z-]*[a-z]\) [A-Za-z].*/\2/p' |
+         sed -n 's/^ *\(-[A-Za-z], \)\{0,1\}\(--[a-z-]*[a-z]\) [][A-Za-z].*/\2/p' |
          sort -u)
 manual_text=$(sed 's/\\-/-/g; s/\\f.//g' "$manual")
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/read/limits.h"
+#include "cli/read/near_word.h"
 #include "cli/qasm/qasm_run.h"
 
 static bool push_position(size_t **list, size_t *count, size_t *alloc,
@@ -600,6 +601,16 @@ static void note_exchanged_names(qasm_run_t *run, const qasm_stmt_t *stmt,
   run->exchanged_gate = stmt->symbol->name;
 }
 
+/* The gate of the table that the name is a slip of, or NULL. */
+static const char *near_gate(const char *name) {
+  enum { MOST = 256 };
+  const char *names[MOST];
+  size_t count = 0;
+  for (size_t i = 0; i < qasm_builtin_count() && count < MOST; i++)
+    if (*qasm_builtin_at(i)->name != ' ') names[count++] = qasm_builtin_at(i)->name;
+  return near_word(name, strlen(name), names, count);
+}
+
 bool qasm_call(qasm_run_t *run, const qasm_stmt_t *stmt) {
   call_t call = {.run = run, .stmt = stmt};
   call.gate = stmt->is_resolved ? stmt->gate : stmt->symbol->gate;
@@ -607,8 +618,10 @@ bool qasm_call(qasm_run_t *run, const qasm_stmt_t *stmt) {
   if (!call.gate && !call.builtin && stmt->symbol->is_opaque)
     return call_opaque(run, stmt);
   if (!call.gate && !call.builtin) {
-    input_fail(run->input, stmt->name_place.begin, "unknown gate '%.60s'",
-               stmt->symbol->name);
+    const char *near = near_gate(stmt->symbol->name);
+    input_fail(run->input, stmt->name_place.begin, "unknown gate '%.60s'%s%s%s",
+               stmt->symbol->name, near ? "; did you mean " : "", near ? near : "",
+               near ? "?" : "");
     return false;
   }
   if (call.gate) note_exchanged_names(run, stmt, call.gate);

@@ -28,6 +28,8 @@ typedef void *yyscan_t;
 %code {
 #include <string.h>
 
+#include "cli/read/near_word.h"
+
 int ops_yylex(OPS_YYSTYPE *value, place_t *place, yyscan_t scanner);
 static void ops_yyerror(place_t *place, yyscan_t scanner, ops_parse_t *parse,
                         const char *message);
@@ -274,6 +276,13 @@ static void ops_yyerror(place_t *place, yyscan_t scanner, ops_parse_t *parse,
                                                  : "nested too deeply");
 }
 
+static const char *near_keyword(const char *word, size_t length) {
+  static const char *const words[] = {"qubits", "generator", "observable", "state",
+                                      "parameters", "for", "symbol", "in", "sum",
+                                      "prod", "sqrt"};
+  return near_word(word, length, words, sizeof words / sizeof *words);
+}
+
 static int yyreport_syntax_error(const yypcontext_t *context, yyscan_t scanner,
                                  ops_parse_t *parse) {
   yysymbol_kind_t expected[4];
@@ -292,9 +301,12 @@ static int yyreport_syntax_error(const yypcontext_t *context, yyscan_t scanner,
   if (token == YYSYMBOL_YYEOF || token == YYSYMBOL_T_NEWLINE)
     input_fail(parse->input, place->begin, "unexpected %s%s",
                yysymbol_name(token), wanted);
-  else
-    input_fail(parse->input, place->begin, "unexpected '%.*s'%s",
-               length > 40 ? 40 : (int)length,
-               parse->input->text + place->begin, wanted);
+  else {
+    const char *word = parse->input->text + place->begin;
+    const char *near = token == YYSYMBOL_T_NAME ? near_keyword(word, length) : NULL;
+    input_fail(parse->input, place->begin, "unexpected '%.*s'%s%s%s",
+               length > 40 ? 40 : (int)length, word,
+               near ? "; did you mean " : wanted, near ? near : "", near ? "?" : "");
+  }
   return 0;
 }

@@ -7,87 +7,10 @@
 #include <string.h>
 
 #include "cli/read/number.h"
+#include "cli/read/near_word.h"
+#include "cli/request/option_table.h"
 #include "config.h"
 #include "numeric/machine/share.h"
-
-/* Long options that have no letter. */
-enum {
-  OPTION_SWEEP = 256,
-  OPTION_JSON,
-  OPTION_FORMAT,
-  OPTION_DETAILS,
-  OPTION_PLOT,
-  OPTION_BASIS,
-  OPTION_SUGGEST,
-  OPTION_MAX_DIMENSION,
-  OPTION_TIME_LIMIT,
-  OPTION_MEMORY_LIMIT,
-  OPTION_MAX_STRINGS,
-  OPTION_MAX_SHOTS,
-  OPTION_MAX_TRAP,
-  OPTION_SAMPLES,
-  OPTION_SEED,
-  OPTION_PATHS,
-  OPTION_ANGLES,
-  OPTION_LAYERS,
-  OPTION_MINIMA,
-  OPTION_PRECISION,
-  OPTION_CHECKPOINT,
-  OPTION_CHECKPOINT_EVERY,
-  OPTION_RESUME,
-  OPTION_THREADS,
-  OPTION_SHARE,
-  OPTION_FAIL_ON,
-  OPTION_VERSION
-};
-
-static const struct option check_options[] = {
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {0}};
-
-#define ANALYSIS_OPTIONS                                                  \
-  {"observable", required_argument, NULL, 'O'},                           \
-      {"state", required_argument, NULL, 's'},                            \
-      {"set", required_argument, NULL, 'D'},                              \
-      {"sweep", required_argument, NULL, OPTION_SWEEP},                   \
-      {"json", optional_argument, NULL, OPTION_JSON},                     \
-      {"format", required_argument, NULL, OPTION_FORMAT},                 \
-      {"plot", required_argument, NULL, OPTION_PLOT},                     \
-      {"quiet", no_argument, NULL, 'q'},                                  \
-      {"details", no_argument, NULL, OPTION_DETAILS},                     \
-      {"max-dimension", required_argument, NULL, OPTION_MAX_DIMENSION},   \
-      {"time-limit", required_argument, NULL, OPTION_TIME_LIMIT},         \
-      {"memory-limit", required_argument, NULL, OPTION_MEMORY_LIMIT},     \
-      {"max-strings", required_argument, NULL, OPTION_MAX_STRINGS},       \
-      {"paths", required_argument, NULL, OPTION_PATHS},                   \
-      {"angles", required_argument, NULL, OPTION_ANGLES},                 \
-      {READER_SHARE_EQUAL_ANGLES, no_argument, NULL, OPTION_SHARE},       \
-      {"seed", required_argument, NULL, OPTION_SEED},                     \
-      {"max-shots", required_argument, NULL, OPTION_MAX_SHOTS},           \
-      {"max-trap", required_argument, NULL, OPTION_MAX_TRAP},             \
-      {"threads", required_argument, NULL, OPTION_THREADS},               \
-      {"help", no_argument, NULL, 'h'},                                   \
-      {"version", no_argument, NULL, OPTION_VERSION}
-
-static const struct option certify_options[] = {
-    ANALYSIS_OPTIONS,
-    {"suggest", no_argument, NULL, OPTION_SUGGEST},
-    {"fail-on", required_argument, NULL, OPTION_FAIL_ON},
-    {"basis", required_argument, NULL, OPTION_BASIS},
-    {0}};
-
-static const struct option verify_options[] = {
-    ANALYSIS_OPTIONS,
-    {"samples", required_argument, NULL, OPTION_SAMPLES},
-    {"layers", required_argument, NULL, OPTION_LAYERS},
-    {"minima", required_argument, NULL, OPTION_MINIMA},
-    {"precision", required_argument, NULL, OPTION_PRECISION},
-    {"checkpoint", required_argument, NULL, OPTION_CHECKPOINT},
-    {"checkpoint-every", required_argument, NULL, OPTION_CHECKPOINT_EVERY},
-    {"resume", no_argument, NULL, OPTION_RESUME},
-    {0}};
 
 void options_init(options_t options) {
   *options = (options_struct){.max_dimension = 4096,
@@ -104,6 +27,7 @@ void options_init(options_t options) {
 
 void options_clear(options_t options) {
   flint_free(options->observables);
+  flint_free(options->observable_files);
   flint_free(options->states);
   flint_free(options->angles);
   for (size_t i = 0; i < options->num_overrides; i++)
@@ -307,6 +231,9 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case 'D': return add_override(options, text);
     case 'q': options->quiet = true; break;
     case OPTION_DETAILS: options->details = true; break;
+    case OPTION_OBSERVABLE_FILE:
+      append_text(&options->observable_files, &options->num_observable_files, text);
+      break;
     case 'h': options->help = true; break;
     case OPTION_VERSION: options->version = true; break;
     case OPTION_SWEEP: return set_sweep(options, text);
@@ -399,10 +326,12 @@ static status_t check_combination(const options_t options) {
   return STATUS_OK;
 }
 
-/* getopt names the program in its messages by argv[0]; ours is fixed. */
+/* Where an option that this command does not have belongs, or what it was meant to be.
+   getopt names the program in its messages by argv[0]; ours is fixed. */
 static status_t unknown_option(const options_t options, int found,
                                char *const *argv) {
   const char *word = argv[optind - 1];
+  int here = 1 << (options->command - 1), there;
   if (found == ':')
     return optopt < 256 && optopt > 0 && strncmp(word, "--", 2)
                ? usage(options, "option '-%c' wants a value", optopt)
@@ -410,6 +339,15 @@ static status_t unknown_option(const options_t options, int found,
   if (optopt > 0 && optopt < 256 && strncmp(word, "--", 2))
     return usage(options, "unknown option '-%c'", optopt);
   if (optopt) return usage(options, "option '%s' takes no value", word);
+  there = option_table_commands(word);
+  if (there)
+    return usage(options, "option '%s' belongs to %s%s%s", word,
+                 there & IN_CERTIFY ? "certify" : "",
+                 there == (IN_CERTIFY | IN_VERIFY) ? " and " : "",
+                 there & IN_VERIFY ? "verify" : "");
+  const char *near = option_table_near(word, here);
+  if (near)
+    return usage(options, "unknown option '%s'; did you mean --%s?", word, near);
   return usage(options, "unknown or ambiguous option '%s'", word);
 }
 
@@ -433,9 +371,21 @@ static void take_json_path(options_t options, char *const *words, int argc,
   }
 }
 
+/* No command, perhaps a slip of one. */
+static status_t unknown_command(const options_t options, const char *word) {
+  static const char *const names[] = {"certify", "verify", "check"};
+  const char *near = near_word(word, strlen(word), names, 3);
+  if (*word == '-') return usage(options, "unknown option '%s'", word);
+  if (near)
+    return usage(options, "unknown command '%s'; did you mean %s?", word, near);
+  if (strchr(word, '.'))
+    return usage(options, "unknown command '%s'; did you mean liescape certify %s?",
+                 word, word);
+  return usage(options, "unknown command '%s'", word);
+}
+
 status_t options_parse(options_t options, int argc, char **argv) {
-  static const struct option *const tables[] = {NULL, certify_options,
-                                                verify_options, check_options};
+  struct option known[OPTION_MOST + 1];
   const char *word = argc > 1 ? argv[1] : NULL;
   if (!word) return usage(options, "no command");
   for (command_t c = COMMAND_CERTIFY; c <= COMMAND_CHECK; c++)
@@ -444,12 +394,14 @@ status_t options_parse(options_t options, int argc, char **argv) {
     options->help = !strcmp(word, "--help") || !strcmp(word, "-h") ||
                     !strcmp(word, "help");
     options->version = !strcmp(word, "--version");
+    options->manual = !strcmp(word, "--manual-options");
+    if (options->manual) return STATUS_OK;
     if (options->help || options->version) return STATUS_OK;
-    return usage(options, "unknown %s '%s'",
-                 *word == '-' ? "option" : "command", word);
+    return unknown_command(options, word);
   }
   const char *letters =
       options->command == COMMAND_CHECK ? ":qh" : ":O:s:D:qh";
+  option_table_getopt(known, 1 << (options->command - 1));
   opterr = 0;
   optind = 1;
   argc--;
@@ -457,8 +409,7 @@ status_t options_parse(options_t options, int argc, char **argv) {
   char **words = flint_malloc(((size_t)argc + 1) * sizeof *words);
   memcpy(words, argv, (size_t)argc * sizeof *words);
   for (int found;
-       (found = getopt_long(argc, argv, letters, tables[options->command],
-                            NULL)) != -1;) {
+       (found = getopt_long(argc, argv, letters, known, NULL)) != -1;) {
     status_t status = found == '?' || found == ':'
                           ? unknown_option(options, found, argv)
                           : set_option(options, found, optarg);
@@ -482,60 +433,45 @@ status_t options_parse(options_t options, int argc, char **argv) {
 
 /* --- help ------------------------------------------------------------------ */
 
-static const char analysis_help[] =
-    "FILE is an OpenQASM program (.qasm), an operator file (.ops)%s,\n"
-    "or - for standard input.\n"
+static const char ending[] =
     "\n"
-    "  -O, --observable EXPR    Pauli sum, e.g. '1/2 X0 X1 - 0.25 Z3'; repeatable;\n"
-    "                           adds to those in FILE\n"
-    "  -s, --state SPEC         zero, plus, ghz, mixed, 'bits 0101' or\n"
-    "                           'stabilizer +XX -ZZ', 'product 3/5,0,4/5 0,0,1' (Bloch\n"
-    "                           vectors), 'pauli 1 + 1/2 Z0 Z1' (2^n rho);\n"
-    "                           repeatable; default zero\n"
-    "      --angles [NAME=]LAW  how angles are drawn at the circuit's own depth:\n"
-    "                           uniform, interval:W (uniform on [-W, W]) or normal:W;\n"
-    "                           for one parameter or all; repeatable\n"
-    "  -D, --set NAME=VALUE     override a const of a QASM program, or qubits of an\n"
-    "                           operator file written with ranges; gives a symbol\n"
-    "                           of an operator file its value\n"
-    "      --share-equal-angles\n"
-    "                           equal numbers of an OpenQASM 2 circuit are one\n"
-    "                           parameter\n"
-    "      --format qasm|ops    what FILE is, when its name does not tell\n"
-    "      --json[=PATH]        the certificate as JSON on standard output (and\n"
-    "                           nothing else there), or in PATH\n"
-    "      --plot DIR           pictures (SVG), their data and gnuplot scripts, and\n"
-    "                           report.html, in the folder DIR\n"
-    "      --details            the long report: each parameter, blocks, laws, reasons\n"
-    "  -q, --quiet              no report\n";
+    "Examples and documentation are in the folders examples/ and docs/ of the source;\n"
+    "man liescape. Bugs: open an issue where you got " PACKAGE_NAME " from, with the file,\n"
+    "the options, and what liescape --version says.\n";
 
-static const char limits_help[] =
-    "      --threads T          threads (default: all processors)\n"
-    "\n"
-    "Limits, for generators that are sums of strings and circuits at finite depth:\n"
-    "      --max-dimension N    dimension of the algebra, and of what an observable\n"
-    "                           can turn into (4096)\n"
-    "      --time-limit S       seconds for the analysis, of each size of a family,\n"
-    "                           and for --basis (30); a stage that comes late still\n"
-    "                           has a tenth\n"
-    "      --max-strings N      Pauli strings followed at finite depth (1048576)\n"
-    "      --paths N            Pauli paths sampled where that is not enough (by the\n"
-    "                           size of the circuit); 0: none\n"
-    "      --seed S             of everything sampled (1)\n"
-    "      --memory-limit B     bytes, with K, M, G (by the machine)\n"
-    "\n"
-    "Verdict: trainable when a typical (median) gradient component of this circuit\n"
-    "takes at most --max-shots shots (variance of a shot over E[(dl/dtheta)^2]), and\n"
-    "local minima are harmless: there are none, enough parameters that they merge, or\n"
-    "half of them at most --max-trap of the mean offset above the global one:\n"
-    "      --max-shots X        (1e6)\n"
-    "      --max-trap X         (1/10)\n"
-    "\n"
-    "Exit status: 0 done%s; %s2 usage error or bad input;\n"
-    "3 a limit was reached or it cannot be decided exactly (what is known is\n"
-    "printed); 70 internal error.\n";
+static void print_examples(FILE *stream, command_t command) {
+  static const char *const lines[] = {
+      [COMMAND_NONE] = "  liescape certify circuit.qasm -O 'Z0 Z1'\n"
+                       "  liescape verify circuit.qasm -O 'Z0 Z1'\n"
+                       "  liescape certify -q circuit.qasm --json=c.json\n"
+                       "  liescape check c.json\n",
+      [COMMAND_CERTIFY] = "  liescape certify circuit.qasm -O 'Z0 Z1' -s plus\n"
+                          "  liescape certify model.ops --observable-file energy.txt\n"
+                          "  liescape certify circuit.qasm --sweep n=4,8,16,32\n"
+                          "  liescape certify circuit.qasm --angles normal:1/10 --plot "
+                          "pictures\n",
+      [COMMAND_VERIFY] = "  liescape verify circuit.qasm -O 'Z0 Z1' --samples 2000\n"
+                         "  liescape verify circuit.qasm --minima 100 --plot pictures\n"
+                         "  liescape verify certificate.json\n",
+      [COMMAND_CHECK] = "  liescape check certificate.json\n"
+                        "  liescape certify circuit.qasm --json | liescape check -\n"};
+  fprintf(stream, "\nExamples:\n%s", lines[command]);
+}
+
+static void print_options(FILE *stream, command_t command) {
+  putc('\n', stream);
+  option_table_help(stream, 1 << (command - 1));
+  print_examples(stream, command);
+}
 
 void options_print_help(FILE *stream, command_t command) {
+  static const char file[] =
+      "FILE is an OpenQASM program (.qasm), an operator file (.ops)%s,\n"
+      "or - for standard input.\n";
+  static const char status[] =
+      "\nExit status: 0 done%s; %s2 usage error or bad input;\n"
+      "3 a limit was reached or it cannot be decided exactly (what is known is\n"
+      "printed); 70 internal error.\n";
   switch (command) {
     case COMMAND_NONE:
       fputs("Usage: liescape COMMAND FILE [OPTION]...\n"
@@ -549,64 +485,40 @@ void options_print_help(FILE *stream, command_t command) {
             "\n"
             "  liescape COMMAND --help | --help | --version\n",
             stream);
+      print_examples(stream, command);
       break;
     case COMMAND_CERTIFY:
       fputs("Usage: liescape certify FILE [OPTION]...\n"
             "Exact analysis of the loss landscape of an ansatz.\n",
             stream);
-      fprintf(stream, analysis_help, "");
-      fputs("      --sweep NAME=a,b,c   certify a family: one row per value, and a\n"
-            "                           growth verdict\n"
-            "      --basis PATH         writes a basis of the algebra and its structure\n"
-            "                           constants (JSON Lines, exact)\n"
-            "      --suggest            which generators to drop or add so that the\n"
-            "                           verdict improves, by trying them\n"
-            "      --fail-on WHICH      exit with 1 when a verdict is no, or with\n"
-            "                           WHICH undecided when it is not yes\n",
-            stream);
-      fprintf(stream, limits_help, "",
-              "1 a verdict that --fail-on names; ");
+      fprintf(stream, file, "");
+      print_options(stream, command);
+      fprintf(stream, status, "", "1 a verdict that --fail-on names; ");
       break;
     case COMMAND_VERIFY:
       fputs("Usage: liescape verify FILE [OPTION]...\n"
             "Certify, then test every prediction on sampled landscapes.\n",
             stream);
-      fprintf(stream, analysis_help, ", a certificate (.json)");
-      fputs("      --samples N          sampled points (default: by cost)\n"
-            "      --layers L           repetitions of the circuit (default: by a\n"
-            "                           pilot run)\n"
-            "      --minima N           local minima from N random starts, below and\n"
-            "                           above the threshold\n"
-            "      --precision single|double\n"
-            "                           of state vectors that samples are taken with\n"
-            "                           (double); single halves memory and time.\n"
-            "                           Dimensions, minima, sums of strings that do not\n"
-            "                           commute, and samples without state vectors are\n"
-            "                           computed in double\n"
-            "      --checkpoint PATH    keeps what is computed in PATH as it goes (default:\n"
-            "                           liescape-NAME-DIGITS.checkpoint here, when the run\n"
-            "                           takes longer than the next or is interrupted)\n"
-            "      --checkpoint-every S seconds between writing it (30)\n"
-            "      --resume             goes on from the checkpoint to the same numbers\n",
-            stream);
-      fprintf(stream, limits_help, ", every prediction stands",
-              "1 a claim does not hold; ");
+      fprintf(stream, file, ", a certificate (.json)");
+      print_options(stream, command);
+      fprintf(stream, status, ", every prediction stands", "1 a claim does not hold; ");
       break;
     case COMMAND_CHECK:
       fputs("Usage: liescape check CERTIFICATE [-q]\n"
             "Re-prove the exact claims of a certificate (- is standard input)\n"
             "without trusting the run that wrote it, and say what is not "
-            "covered.\n"
-            "\n"
-            "  -q, --quiet   only the exit status, and errors\n"
-            "\n"
-            "Exit status: 0 every claim that is covered holds; 1 a claim does "
-            "not hold;\n"
-            "2 usage error or not a certificate; 70 internal error.\n",
+            "covered.\n",
             stream);
+      print_options(stream, command);
+      fputs("\nExit status: 0 everything is re-proved; 3 nothing wrong, but what is\n"
+            "listed was not re-proved; 1 a claim does not hold; 2 usage error or not\n"
+            "a certificate; 70 internal error.\n", stream);
       break;
   }
+  fputs(ending, stream);
 }
+
+void options_print_manual(FILE *stream) { option_table_manual(stream); }
 
 void options_print_version(FILE *stream) {
   fprintf(stream, "liescape %s (FLINT %s%s%s)\n", PACKAGE_VERSION, FLINT_VERSION,

@@ -38,11 +38,13 @@ typedef enum { FAIL_ON_NOTHING, FAIL_ON_NO, FAIL_ON_UNDECIDED } fail_on_t;
 
 typedef struct {
   command_t command;
-  bool help, version;
+  bool help, version, manual; /* manual: the options for the manual page */
   const char *file; /* "-" is standard input */
   reader_format_t format;
   size_t num_observables, num_states, num_overrides;
   const char **observables, **states;
+  size_t num_observable_files;
+  const char **observable_files; /* --observable-file */
   size_t num_angles;
   const char **angles; /* --angles */
   reader_override_t *overrides;
@@ -88,6 +90,8 @@ status_t options_parse(options_t options, int argc, char **argv);
 int64_t options_time_limit_ns(const options_t options);
 
 void options_print_help(FILE *stream, command_t command);
+/* The options as the manual page has them. */
+void options_print_manual(FILE *stream);
 void options_print_version(FILE *stream);
 
 #endif
