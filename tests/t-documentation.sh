@@ -30,6 +30,7 @@ letters=$(printf '%s\n' "$help" | sed -n 's/^ *\(-[A-Za-z]\), --.*/\1/p' | sort 
 valued=$(printf '%s\n' "$help" |
          sed -n 's/^ *\(-[A-Za-z], \)\{0,1\}\(--[a-z-]*[a-z]\) [][A-Za-z].*/\2/p' |
          sort -u)
+[ -e "$manual" ] || ${MAKE:-make} -s "$manual" >/dev/null
 manual_text=$(sed 's/\\-/-/g; s/\\f.//g' "$manual")
 
 # missing WORDS TEXT: those of the words that the text lacks.
