@@ -66,6 +66,20 @@ static void test_verify(void) {
   check_histogram("v/gradient-1.dat");
   expect("grep -c '</svg>' v/report.html", 0, "12\n", "");
   expect("grep -c 'samples' v/loss-0.svg", 0, "", "");
+  expect("grep -h '^<title>' v/*-0.svg", 0,
+         "<title>Convergence, deep circuit: O = Z0 Z1 on zero</title>\n"
+         "<title>From this circuit to the deep one: O = Z0 Z1 on zero</title>\n"
+         "<title>Derivative, deep circuit: O = Z0 Z1 on zero</title>\n"
+         "<title>This circuit, 2 layers, and others: O = Z0 Z1 on zero</title>\n"
+         "<title>Loss, deep circuit: O = Z0 Z1 on zero</title>\n"
+         "<title>Local minima, deep circuit: O = Z0 Z1 on zero</title>\n", "");
+  expect("grep -L '^<desc>[A-Z]' v/*.svg; grep -l 'Produced by' v/*.svg", 1, "", "");
+  expect("grep -q '>this circuit<' v/layers-0.svg && grep -c 'prefers-color-scheme:dark' "
+         "v/report.html", 0, "1", "");
+  /* the verdict before the numbers, and the pictures before the algebra */
+  expect("grep -oE 'Trainable: |<h3>(This|Deep) circuit|<figure>|<h2>Ansatz' v/report.html "
+         "| uniq | head -5 | tr '\\n' ,", 0,
+         "Trainable: ,<h3>This circuit,<h3>Deep circuit,<figure>,Trainable: ,", "");
   expect("grep -q 'probability density' v/loss-0.svg && grep -q 'per radian' "
          "v/gradient-0.svg", 0, "", "");
   expect("grep -o 'href=\"[^#][^\"]*' v/report.html", 1, "", "");

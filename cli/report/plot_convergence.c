@@ -54,14 +54,16 @@ static void write_panel(FILE *script, const char *name, const char *quantity,
 static void write_script(const plot_t *plot, const char *name,
                          const char *title) {
   FILE *script = plot_script(plot->folder, name);
-  fputs("set multiplot layout 2,1 margins 0.14,0.97,0.16,0.9 spacing 0.12\n"
-        "set title ", script);
+  fputs("set multiplot layout 2,1 margins 0.14,0.97,0.28,0.9 spacing 0.12\n"
+        "set title ", script); /* one key, below */
   plot_quote(script, title);
   fprintf(script, " noenhanced\nset logscale x\nset xrange [%d:%zu]\n"
                   "set format x '%%.0f'\nset xlabel ''\n",
           FIRST, plot->samples->num_samples);
+  fputs("unset key\n", script);
   write_panel(script, name, "mean of l", 2, plot->law->mean);
-  fputs("set xlabel 'number of samples'\nunset key\nunset title\n", script);
+  fputs("set xlabel 'number of samples'\nunset title\n"
+        "set key at screen 0.65,0.02 bottom right vertical maxrows 3\n", script);
   write_panel(script, name, "variance of l", 4, plot->law->variance);
   fputs("unset multiplot\n", script);
   plot_close(plot->folder, script);
@@ -70,7 +72,7 @@ static void write_script(const plot_t *plot, const char *name,
 void plot_convergence(const plot_t *plot) {
   if (!plot->samples || plot->samples->num_samples < 2 * FIRST) return;
   char *name = plot_name("convergence", plot->index);
-  char *title = plot_title("Convergence", plot->landscape);
+  char *title = plot_title("Convergence, deep circuit", plot->landscape);
   write_data(plot, name);
   write_script(plot, name, title);
   plot_add_figure(plot->folder, (long)plot->index, name, title,

@@ -43,7 +43,7 @@ static void write_script(const plot_t *plot, const char *name,
                   "set ylabel 'variance of the loss'\nset logscale x 2\n"
                   "set format x '%%.0f'\n"
                   "set xrange [0.8:%.9g]\nset yrange [0:%.9g]\nplot",
-          1.25 * (double)p->layers[p->num_points - 1], 1.3 * top);
+          1.25 * (double)p->layers[p->num_points - 1], 1.08 * top);
   if (!isnan(plot->law->variance))
     fprintf(script, " %.12g with lines ls 2 title 'deep circuit (Haar), exact', "
                     "\\\n    ", plot->law->variance);
@@ -62,7 +62,7 @@ static void write_script(const plot_t *plot, const char *name,
 void plot_depth(const plot_t *plot) {
   if (!plot->samples || !plot->samples->profile.num_points) return;
   char *name = plot_name("depth", plot->index);
-  char *title = plot_title("Approach to the deep circuit", plot->landscape);
+  char *title = plot_title("From this circuit to the deep one", plot->landscape);
   double top = write_data(plot, name);
   if (top > 0) {
     write_script(plot, name, title, top);

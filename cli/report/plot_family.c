@@ -2,6 +2,7 @@
    against the swept value. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/format/json_number.h"
 #include "cli/report/plot_figures.h"
@@ -24,6 +25,20 @@ static bool occurs(const json_t *rows, size_t index, const char *key) {
       return true;
   }
   return false;
+}
+
+/* A tick at each member and nowhere else, as long as they are few. */
+static void put_ticks(FILE *script, const json_t *rows) {
+  enum { MOST = 16 };
+  size_t count = json_array_size(rows);
+  if (!count || count > MOST) return;
+  fputs("set xtics (", script);
+  for (size_t i = 0; i < count; i++) {
+    const char *value = json_text_at(json_array_get(rows, i), "value", "0");
+    fprintf(script, "%s%.20s", i ? ", " : "",
+            strspn(value, "0123456789.-") == strlen(value) ? value : "0");
+  }
+  fputs(")\n", script);
 }
 
 void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
@@ -58,6 +73,7 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
   plot_quote(script, json_text_at(first, "name", "?"));
   fputs(" noenhanced\nset ylabel 'log_{10}'\nset offsets graph 0.05, graph "
         "0.05, graph 0.05, graph 0.05\n", script);
+  put_ticks(script, rows);
   for (int c = 0; c < COLUMNS; c++) {
     if (!any[c]) continue;
     fprintf(script, "%s '%s.dat' using 1:%d with linespoints ls %d pt %d ps 0.8 "

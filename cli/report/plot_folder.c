@@ -18,12 +18,12 @@ static const char style[] =
     "# After a change:  gnuplot *-*.gp\n"
     "reset\n"
     "set encoding utf8\n"
-    "set terminal svg size 760,460 dynamic enhanced font 'Helvetica,14' "
+    "set terminal svg size 760,500 dynamic enhanced font 'Helvetica,14' "
     "background '#ffffff'\n"
     "set border 3 lc rgb '#555555'\n"
     "set tics nomirror out scale 0.6\n"
     "set grid lc rgb '#e4e4e4' lw 0.7 dt solid\n"
-    "set key inside top right vertical samplen 2 noenhanced\n"
+    "set key outside bottom center vertical maxrows 6 height 0.5 samplen 2 noenhanced  # not in the data\n"
     "set style line 1 lc rgb '#9db8d9' lw 1    # sampled\n"
     "set style line 2 lc rgb '#b3332f' lw 2.2  # predicted, exact\n"
     "set style line 3 lc rgb '#2d6a4f' lw 2.2 dt (8,4)  # Wishart form\n"
@@ -194,6 +194,51 @@ char *plot_picture(const plot_folder_t folder, const plot_figure_t *figure) {
   return NULL;
 }
 
+/* Text of XML, in angle brackets and ampersands. */
+static void put_xml(FILE *stream, const char *text) {
+  for (; *text; text++) switch (*text) {
+      case '<': fputs("&lt;", stream); break;
+      case '>': fputs("&gt;", stream); break;
+      case '&': fputs("&amp;", stream); break;
+      default: putc(*text, stream);
+    }
+}
+
+/* The text from `begin` up to and with `end` in svg; NULL when it is not there. */
+static char *element(char *svg, const char *begin, const char *end, char **behind) {
+  char *at = strstr(svg, begin);
+  char *last = at ? strstr(at, end) : NULL;
+  if (last) *behind = last + strlen(end);
+  return last ? at : NULL;
+}
+
+/* gnuplot calls every picture Gnuplot: the figure's own title and description for those
+   who hear it read, or hold the pointer over it. */
+static void describe_picture(plot_folder_t folder, const plot_figure_t *figure) {
+  char *svg = plot_picture(folder, figure), *title_end, *desc_end;
+  char *title = svg ? element(svg, "<title>", "</title>", &title_end) : NULL;
+  char *desc = title ? element(title_end, "<desc>", "</desc>", &desc_end) : NULL;
+  if (desc) {
+    char *file = join(figure->name, ".", "svg"), *path = join(folder->temporary, "/", file);
+    FILE *stream = fopen(path, "w");
+    if (stream) {
+      fwrite(svg, 1, (size_t)(title - svg), stream);
+      fputs("<title>", stream);
+      put_xml(stream, figure->title);
+      fputs("</title>\n<desc>", stream);
+      put_xml(stream, figure->caption);
+      fputs("</desc>", stream);
+      fputs(desc_end, stream);
+      plot_close(folder, stream);
+    } else {
+      complain(folder, "a picture cannot be written");
+    }
+    free(path);
+    free(file);
+  }
+  flint_free(svg);
+}
+
 plot_drawn_t plot_draw(plot_folder_t folder) {
   if (folder->failed) return PLOT_FAILED;
   if (!folder->num_figures) return PLOT_DRAWN;
@@ -214,6 +259,9 @@ plot_drawn_t plot_draw(plot_folder_t folder) {
     folder->failed = true;
   }
   flint_free(log);
+  for (size_t i = 0; i < folder->num_figures && complete; i++)
+    describe_picture(folder, folder->figures + i);
+  if (folder->failed) return PLOT_FAILED;
   return complete ? PLOT_DRAWN
                   : code == NOT_FOUND ? PLOT_NO_GNUPLOT : PLOT_FAILED;
 }

@@ -61,7 +61,7 @@ static void write_script(const plot_t *plot, const gradient_t *g, double top) {
                   "set xlabel 'derivative  dl/dθ_{%zu}  (per radian)'\n"
                   "set ylabel 'probability density'\n"
                   "set xrange [%.9g:%.9g]\nset yrange [0:%.9g]\nplot",
-          g->parameter, -g->reach, g->reach, 1.35 * top);
+          g->parameter, -g->reach, g->reach, 1.08 * top);
   if (g->values)
     fprintf(script, " '%s.dat' index 0 using 1:2 with boxes fs solid noborder "
                     "ls 1 title '%zu samples', \\\n    ", g->name,
@@ -81,7 +81,7 @@ void plot_gradient(const plot_t *plot) {
   g.values = samples_of(plot, &g.parameter);
   g.reach = 4.5 * sqrt(g.variance);
   char *name = plot_name("gradient", plot->index);
-  char *title = plot_title("Derivative", plot->landscape), *caption;
+  char *title = plot_title("Derivative, deep circuit", plot->landscape), *caption;
   g.name = name;
   g.title = title;
   write_script(plot, &g, write_data(plot, &g));

@@ -41,7 +41,7 @@ static void write_sampled(FILE *data, const json_t *variance,
 
 static void write_script(const plot_t *plot, const char *name,
                          const char *title, double deep, bool any_exact,
-                         bool any_sampled) {
+                         bool any_sampled, long long here) {
   FILE *script = plot_script(plot->folder, name);
   const char *separator = "plot";
   fputs("set title ", script);
@@ -50,6 +50,10 @@ static void write_script(const plot_t *plot, const char *name,
         "set xlabel 'layers'\nset ylabel 'log10 of the variance'\n"
         "set xrange [0:*]\nset offsets 0, graph 0.05, graph 0.1, graph 0.1\n",
         script);
+  if (here > 0)
+    fprintf(script, "set arrow from %lld, graph 0 to %lld, graph 1 nohead ls 4\n"
+                    "set label 'this circuit' at %lld, graph 0.95 offset 0.6,0\n",
+            here, here, here);
   if (any_exact) {
     fprintf(script,
             "plot '%s.dat' index 0 using 1:2 with linespoints ls 5 pt 7 ps 0.7 "
@@ -83,7 +87,13 @@ void plot_layers(const plot_t *plot) {
   if (count < 2 || exact > count) return;
   double deep = plot_log10(json_at(layers, "deep_variance"));
   char *name = plot_name("layers", plot->index);
-  char *title = plot_title("Layers", plot->landscape), *caption;
+  char *title = NULL, *caption, *heading;
+  long long here = json_integer_value(json_at(layers, "repetitions"));
+  if (asprintf(&heading, here == 1 ? "This circuit, %lld layer, and others"
+                                   : "This circuit, %lld layers, and others", here) < 0)
+    flint_abort();
+  title = plot_title(heading, plot->landscape);
+  free(heading);
   FILE *data = plot_file(plot->folder, name, "dat");
   fprintf(data, "# layers, then log10 of: variance, median gradient variance "
                 "(exact)\n");
@@ -93,16 +103,17 @@ void plot_layers(const plot_t *plot) {
                 "median gradient variance, low, high\n");
   write_sampled(data, variance, gradient, exact);
   plot_close(plot->folder, data);
-  write_script(plot, name, title, deep, exact > 0, exact < count);
+  write_script(plot, name, title, deep, exact > 0, exact < count, here);
   if (asprintf(&caption,
                "Variance of the loss and the median of the gradient "
                "variances that are not 0, of circuits of 1, 2, ... such layers, "
-               "angles independent and uniform; %s%s The deep value is 10^%.4g.",
+               "angles independent and uniform; %s%s%s",
                exact < count
                    ? "filled points are exact, open ones are sampled Pauli paths "
                      "with intervals of confidence 0.99,"
                    : "exact.",
-               exact < count ? " triangles upper bounds." : "", deep) < 0)
+               exact < count ? " triangles upper bounds." : "",
+               isfinite(deep) ? " The line is the limit of many layers." : "") < 0)
     flint_abort();
   plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
   free(caption);

@@ -95,7 +95,7 @@ static void write_script(const plot_t *plot, const char *name,
   fprintf(script, " noenhanced\nset xlabel 'loss  l = Tr(ρ U† O U)'\n"
                   "set ylabel 'probability density'\n"
                   "set xrange [%.9g:%.9g]\nset yrange [0:%.9g]\n",
-          range.low, range.high, 1.35 * top);
+          range.low, range.high, 1.08 * top);
   if (plot->samples) {
     fprintf(script, "%s '%s.dat' index 0 using 1:2 with boxes fs solid noborder "
                     "ls 1 title '%zu samples'", separator, name,
@@ -131,7 +131,7 @@ void plot_loss(const plot_t *plot) {
   compute(&curves, plot, range);
   if (!plot->samples && !curves.has_normal && !curves.has_exact) return;
   char *name = plot_name("loss", plot->index);
-  char *title = plot_title("Loss", plot->landscape);
+  char *title = plot_title("Loss, deep circuit", plot->landscape);
   double top = write_data(plot, name, &curves, range);
   write_script(plot, name, title, &curves, range, top);
   plot_add_figure(

@@ -84,7 +84,7 @@ void plot_minima(const plot_t *plot) {
       json_get_double(json_at(plot->landscape, "minima.gamma"));
   if (!isfinite(gamma)) return;
   char *name = plot_name("minima", plot->index);
-  char *title = plot_title("Local minima", plot->landscape), *caption;
+  char *title = plot_title("Local minima, deep circuit", plot->landscape), *caption;
   FILE *data = plot_file(plot->folder, name, "dat");
   bool found = json_array_size(json_at(plot->minima, "rows")) > 0;
   double reach = 2;

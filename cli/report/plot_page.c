@@ -15,17 +15,28 @@ enum { MOST_CHECKS = 12, MOST_BLOCKS = 12 };
 
 static const char head[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n<style>\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<meta name=\"color-scheme\" content=\"light dark\">\n<style>\n"
+    ":root{--paper:#fff;--ink:#222;--soft:#555;--line:#ddd;--shade:#f6f6f6;"
+    "--good:#1b7f3b;--bad:#b3332f}\n"
     "body{font:16px/1.5 sans-serif;max-width:52em;margin:2em auto;padding:0 1em;"
-    "color:#222}\n"
-    "table{border-collapse:collapse;margin:1em 0}\n"
+    "color:var(--ink);background:var(--paper)}\n"
+    "h1,h2{overflow-wrap:anywhere;line-height:1.25}\n"
+    "table{border-collapse:collapse;margin:1em 0;display:block;overflow-x:auto}\n"
     "th,td{text-align:left;padding:.2em .9em .2em 0;vertical-align:top;"
-    "border-bottom:1px solid #ddd}\nth{font-weight:600}\n"
+    "border-bottom:1px solid var(--line)}\nth{font-weight:600}\n"
     "td.n{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\n"
-    ".good{color:#1b7f3b}.bad{color:#b3332f;font-weight:600}\n"
-    "figure{margin:1.5em 0}figure svg{max-width:100%;height:auto}\n"
-    "figcaption{color:#555;font-size:.92em}\n"
-    "pre{overflow-x:auto;background:#f6f6f6;padding:1em;font-size:.85em}\n"
+    ".good{color:var(--good)}.bad{color:var(--bad);font-weight:600}\n"
+    ".verdict{font-size:1.25em;font-weight:600}\n"
+    "figure{margin:1.5em 0}figure svg{display:block;width:100%;max-width:760px;"
+    "height:auto}\n"
+    "figcaption{color:var(--soft);font-size:.92em}\n"
+    "pre{overflow-x:auto;background:var(--shade);padding:1em;font-size:.85em}\n"
+    "@media (max-width:480px){body{margin:1em auto;padding:0 .7em}"
+    "th,td{padding-right:.5em}pre{font-size:.7em;padding:.6em}}\n"
+    "@media (prefers-color-scheme:dark){:root{--paper:#16181d;--ink:#ddd;"
+    "--soft:#a5a8ae;--line:#3a3d44;--shade:#20232a;--good:#5fc794;--bad:#ef8a80}"
+    "figure svg{filter:invert(.9) hue-rotate(180deg)}}\n"
     "</style>\n";
 
 static void put_text(FILE *page, const char *text) {
@@ -104,26 +115,70 @@ static void sampled_row(FILE *page, const json_t *sampled) {
           json_number_value(json_at(sampled, "confidence")));
 }
 
+/* The answer of one part of the verdict. */
+static void answer_row(FILE *page, const char *label, const json_t *verdict,
+                       const char *key) {
+  const char *answer = json_text_at(verdict, key, "undecided");
+  fprintf(page, "<tr><th>%s</th><td class=\"%s\">", label,
+          !strcmp(answer, "yes") ? "good" : !strcmp(answer, "no") ? "bad" : "");
+  put_text(page, answer);
+  fputs("</td></tr>\n", page);
+}
+
+static void text_row(FILE *page, const char *label, const char *text) {
+  if (!text || !*text) return;
+  fprintf(page, "<tr><th>%s</th><td>", label);
+  put_text(page, text);
+  fputs("</td></tr>\n", page);
+}
+
+static void dead_row(FILE *page, const json_t *dead) {
+  if (!json_array_size(dead)) return;
+  fputs("<tr><th>dead parameters</th><td>", page);
+  for (size_t i = 0; i < json_array_size(dead); i++) {
+    if (i) fputs(", ", page);
+    const char *name = json_string_value(json_array_get(dead, i));
+    put_text(page, name ? name : "?");
+  }
+  fputs("</td></tr>\n", page);
+}
+
+/* The order of the report in text: the verdict, this circuit, the deep one. */
 static void landscape_table(FILE *page, const json_t *l) {
-  fputs("<table>\n", page);
+  const json_t *verdict = json_at(l, "verdict");
+  fputs("<p class=\"verdict\">Trainable: ", page);
+  put_text(page, json_text_at(verdict, "trainable", "undecided"));
+  fputs("</p>\n<table>\n", page);
+  answer_row(page, "gradients", verdict, "gradients");
+  row(page, "shots per gradient component",
+      json_at(verdict, "shots_per_gradient.typical"));
+  answer_row(page, "traps harmless", verdict, "traps");
+  text_row(page, "next", json_text_at(verdict, "next", ""));
+  text_row(page, "because", json_text_at(verdict, "because", ""));
+  dead_row(page, json_at(verdict, "dead_parameters"));
+  fputs("</table>\n", page);
+  if (json_is_object(json_at(l, "finite_depth"))) {
+    fputs("<h3>This circuit</h3>\n<table>\n", page);
+    row(page, "mean", json_at(l, "finite_depth.mean"));
+    row(page, "variance", json_at(l, "finite_depth.variance"));
+    sampled_row(page, json_at(l, "finite_depth.sampled"));
+    fputs("</table>\n", page);
+  }
+  fputs("<h3>Deep circuit</h3>\n<table>\n", page);
   row(page, "mean E[l]", json_at(l, "mean"));
   row(page, "variance", json_at(l, "variance"));
-  row(page, "variance, this very circuit", json_at(l, "finite_depth.variance"));
-  sampled_row(page, json_at(l, "finite_depth.sampled"));
-  row(page, "excess kurtosis, Wishart form",
-      json_at(l, "gaussian_process.excess_kurtosis"));
-  row(page, "excess kurtosis, exact",
-      json_at(l, "gaussian_process.excess_kurtosis_finite"));
-  row(page, "threshold p*", json_at(l, "minima.threshold"));
-  row(page, "γ = p/p*", json_at(l, "minima.gamma"));
-  row(page, "trap level (assumed form)", json_at(l, "minima.trap_level"));
-  row(page, "shots per gradient component",
-      json_at(l, "verdict.shots_per_gradient.typical"));
-  fputs("<tr><th>trainable</th><td>", page);
-  put_text(page, json_text_at(l, "verdict.trainable", "undecided"));
-  fputs(": ", page);
-  put_text(page, json_text_at(l, "verdict.because", ""));
-  fputs("</td></tr>\n</table>\n", page);
+  if (json_is_string(json_at(l, "gaussian_process.excess_kurtosis"))) {
+    row(page, "excess kurtosis, exact",
+        json_at(l, "gaussian_process.excess_kurtosis_finite"));
+    row(page, "excess kurtosis, Wishart form",
+        json_at(l, "gaussian_process.excess_kurtosis"));
+  }
+  if (json_is_string(json_at(l, "minima.threshold"))) {
+    row(page, "threshold p*", json_at(l, "minima.threshold"));
+    row(page, "γ = p/p*", json_at(l, "minima.gamma"));
+    row(page, "trap level (assumed form)", json_at(l, "minima.trap_level"));
+  }
+  fputs("</table>\n", page);
   blocks_table(page, json_at(l, "wishart.blocks"));
 }
 
@@ -262,10 +317,10 @@ void plot_page(plot_folder_t folder, const json_t *certificate,
   if (!has_pictures)
     fputs("<p>gnuplot was not found when this page was written, so it has no "
           "pictures.</p>\n", page);
-  if (!rows) ansatz_table(page, certificate);
-  checks_table(page, json_at(certificate, "checks"), -1);
   for (size_t j = 0; j < num_drawn; j++)
     put_landscape(page, folder, certificate, j);
+  if (!rows) ansatz_table(page, certificate);
+  checks_table(page, json_at(certificate, "checks"), -1);
   if (num_drawn < count)
     fprintf(page, "<p>The first %zu of %zu landscapes are shown; the text has "
                   "them all.</p>\n", num_drawn, count);
