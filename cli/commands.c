@@ -9,6 +9,7 @@
 #include "cli/format/certificate_io.h"
 #include "cli/format/json_number.h"
 #include "cli/verify/checkpoint.h"
+#include "cli/read/edge_list.h"
 #include "cli/read/observable_file.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/terminal/output.h"
@@ -393,7 +394,26 @@ static int command_check(const options_t options, const char *text,
   return code;
 }
 
-int command_run(const options_t options) {
+/* A graph, by its name or --format, becomes a program. */
+static status_t read_graph(char **text, size_t *length, options_t options,
+                           diagnostic_t diag) {
+  size_t name = strlen(options->file);
+  char *program;
+  if (!options->edges &&
+      (options->format != FORMAT_AUTO || name < 7 ||
+       strcmp(options->file + name - 6, ".edges") || is_certificate(*text, *length)))
+    return STATUS_OK;
+  status_t status =
+      edge_list_to_qasm(&program, diag, file_name(options), *text, *length);
+  if (status != STATUS_OK) return status;
+  free(*text);
+  *text = program;
+  *length = strlen(program);
+  options->format = FORMAT_QASM;
+  return STATUS_OK;
+}
+
+int command_run(options_t options) {
   diagnostic_t diag;
   char *text = NULL;
   size_t length;
@@ -403,6 +423,8 @@ int command_run(const options_t options) {
       source_read(&text, &length, diag, options->file, SOURCE_MAX_BYTES);
   if (status == STATUS_OK)
     status = source_check(diag, options->file, text, length);
+  if (status == STATUS_OK && options->command != COMMAND_CHECK)
+    status = read_graph(&text, &length, options, diag);
   if (status != STATUS_OK)
     code = fail(diag, status);
   else if (options->command == COMMAND_CERTIFY)

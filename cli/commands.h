@@ -7,6 +7,6 @@
 #include "cli/request/options.h"
 
 /* Runs options->command; the exit status. Standard output is not flushed. */
-int command_run(const options_t options);
+int command_run(options_t options);
 
 #endif

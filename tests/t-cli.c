@@ -166,18 +166,9 @@ static void test_precision(void) {
     check_case(cases + i);
 }
 
-static void test_usage(void) {
+/* Slips, and observables and graphs from files. */
+static void test_hints(void) {
   static const case_t cases[] = {
-      {"$L --help", 0, "certify FILE", ""},
-      {"$L --version", 0, "liescape ", ""},
-      {"$L certify --help", 0, "--observable EXPR", ""},
-      {"$L verify --help", 0, "--samples N", ""},
-      {"$L check --help", 0, "CERTIFICATE", ""},
-      {"$L", 2, "", "no command"},
-      {"$L improve x.ops", 2, "", "unknown command 'improve'"},
-      {"$L certify", 2, "", "no file given"},
-      {"$L certify a.ops b.ops", 2, "", "'b.ops' is one too many"},
-      {"$L certify bloch.ops --frobnicate", 2, "", "'--frobnicate'"},
       {"$L certify bloch.ops --smaples 3", 2, "", "'--smaples'"},
       {"$L verify bloch.ops --smaples 3", 2, "", "did you mean --samples?"},
       {"$L certify bloch.ops --samples=3", 2, "", "'--samples=3' belongs to verify"},
@@ -199,6 +190,35 @@ static void test_usage(void) {
        "--observable-file o.txt --json | grep '\"observable\": '", 0, "\"-2 Z0 + X1\"", ""},
       {"$L certify pair.ops --observable-file none.txt", 2, "", "none.txt: cannot be opened"},
       {"$L verify --help | tail -1", 0, "liescape --version", ""},
+      {"printf '# a ring\\n0 1\\n1,2 # so\\n2 3 {}\\n\\n3 0 1.0' >g.edges; $L certify g.edges "
+       "-D layers=2 --json >g.json; grep -A1 '\"dimension\": \"11\"' g.json; grep -o "
+       "'\"state\": \"[a-z]*\"' g.json", 0, "\"center\": \"2\"", ""},
+      /* minus the cut: the state plus cuts half of the edges */
+      {"grep -o '\"mean\": \"-2\"' g.json | head -1; $L check -q g.json; test $? = 1 || echo "
+       "holds", 0, "\"mean\": \"-2\"\nholds", ""},
+      {"printf \"0 1 -0.5\\n1 2 {'weight': 3}\" | $L certify - --format edges --json | "
+       "grep '\"observable\": '", 0, "-1/4 Z0 Z1 + 3/2 Z1 Z2 - 5/4 I", ""},
+      {"printf '0 1\\n1 one\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:2:3: an edge is"},
+      {"printf '0 1\\n1 1\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:2:1: an edge from"},
+      {"printf '0 1 1/2\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:1:6: an edge has"},
+      {"printf '# none\\n' >g.edges; $L verify g.edges", 2, "", "no edges"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    check_case(cases + i);
+}
+
+static void test_usage(void) {
+  static const case_t cases[] = {
+      {"$L --help", 0, "certify FILE", ""},
+      {"$L --version", 0, "liescape ", ""},
+      {"$L certify --help", 0, "--observable EXPR", ""},
+      {"$L verify --help", 0, "--samples N", ""},
+      {"$L check --help", 0, "CERTIFICATE", ""},
+      {"$L", 2, "", "no command"},
+      {"$L improve x.ops", 2, "", "unknown command 'improve'"},
+      {"$L certify", 2, "", "no file given"},
+      {"$L certify a.ops b.ops", 2, "", "'b.ops' is one too many"},
+      {"$L certify bloch.ops --frobnicate", 2, "", "'--frobnicate'"},
       {"$L certify bloch.ops -x", 2, "", "'-x'"},
       {"$L certify bloch.ops -O", 2, "", "wants a value"},
       {"$L certify bloch.ops --quiet=1", 2, "", "takes no value"},
@@ -504,6 +524,7 @@ int main(void) {
   program_write("surd.ops", surd);
   program_write("full.ops", full);
   test_usage();
+  test_hints();
   program_write("numbers.qasm", numbers);
   test_openqasm2();
   test_own_depth();

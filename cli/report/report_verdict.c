@@ -45,7 +45,8 @@ static void print_shots(const page_t *page, const json_t *landscape,
   bool own = !strcmp(json_text_at(verdict, "basis", ""), "this circuit");
   fprintf(page->stream, ": about %s", bounded ? "or below " : "");
   page_about(page, typical);
-  fprintf(page->stream, " shots per component");
+  fprintf(page->stream, json_get_double(typical) == 1 ? " shot per component"
+                                                    : " shots per component");
   if (!json_equal(typical, worst)) {
     fprintf(page->stream, ", ");
     page_about(page, worst);

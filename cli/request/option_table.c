@@ -36,7 +36,7 @@ static const entry_t table[] = {
      "given for all values but finitely many, and for each of those)"},
     {OPTION_SHARE, BOTH, READER_SHARE_EQUAL_ANGLES, NULL, false,
      "equal numbers (up to the sign) of an OpenQASM 2 circuit are one parameter"},
-    {OPTION_FORMAT, BOTH, "format", "qasm|ops", false,
+    {OPTION_FORMAT, BOTH, "format", "qasm|ops|edges", false,
      "what FILE is, when its name does not tell"},
     {OPTION_JSON, BOTH, "json", "PATH", true,
      "the certificate as JSON on standard output (and nothing else there), or in PATH; "

@@ -182,7 +182,9 @@ static status_t get_seconds(double *out, const options_t options,
 static status_t set_format(options_t options, const char *text) {
   if (!strcmp(text, "qasm")) options->format = FORMAT_QASM;
   else if (!strcmp(text, "ops")) options->format = FORMAT_OPS;
-  else return usage(options, "--format wants qasm or ops, not '%s'", text);
+  else if (!strcmp(text, "edges")) options->edges = true;
+  else
+    return usage(options, "--format wants qasm, ops or edges, not '%s'", text);
   return STATUS_OK;
 }
 
@@ -216,6 +218,15 @@ static status_t set_fail_on(options_t options, const char *text) {
   if (options->fail_on == FAIL_ON_NOTHING)
     return usage(options, "--fail-on wants no or undecided, not '%s'", text);
   return STATUS_OK;
+}
+
+/* A whole number of at least 1. */
+static status_t get_count(size_t *out, const options_t options, const char *name,
+                          const char *text, uint64_t most) {
+  uint64_t whole;
+  status_t status = get_whole(&whole, options, name, text, 1, most, false);
+  if (status == STATUS_OK) *out = whole;
+  return status;
 }
 
 static status_t set_option(options_t options, int letter, const char *text) {
@@ -269,15 +280,9 @@ static status_t set_option(options_t options, int letter, const char *text) {
       return get_whole(&options->seed, options, "--seed", text, 0, UINT64_MAX,
                        false);
     case OPTION_MAX_DIMENSION:
-      status = get_whole(&whole, options, "--max-dimension", text, 1,
-                         UINT32_MAX, false);
-      if (status == STATUS_OK) options->max_dimension = whole;
-      return status;
+      return get_count(&options->max_dimension, options, "--max-dimension", text, UINT32_MAX);
     case OPTION_MAX_STRINGS:
-      status = get_whole(&whole, options, "--max-strings", text, 1, UINT32_MAX,
-                         false);
-      if (status == STATUS_OK) options->max_strings = whole;
-      return status;
+      return get_count(&options->max_strings, options, "--max-strings", text, UINT32_MAX);
     case OPTION_ANGLES:
       append_text(&options->angles, &options->num_angles, text);
       return STATUS_OK;
@@ -289,19 +294,11 @@ static status_t set_option(options_t options, int letter, const char *text) {
       options->sample_paths = options->num_paths > 0;
       return status;
     case OPTION_SAMPLES:
-      status = get_whole(&whole, options, "--samples", text, 1, UINT32_MAX,
-                         false);
-      if (status == STATUS_OK) options->num_samples = whole;
-      return status;
+      return get_count(&options->num_samples, options, "--samples", text, UINT32_MAX);
     case OPTION_LAYERS:
-      status = get_whole(&whole, options, "--layers", text, 1, UINT32_MAX,
-                         false);
-      if (status == STATUS_OK) options->num_layers = whole;
-      return status;
+      return get_count(&options->num_layers, options, "--layers", text, UINT32_MAX);
     case OPTION_MINIMA:
-      status = get_whole(&whole, options, "--minima", text, 1, 1000000, false);
-      if (status == STATUS_OK) options->num_minima = whole;
-      return status;
+      return get_count(&options->num_minima, options, "--minima", text, 1000000);
     case OPTION_THREADS:
       status = get_whole(&whole, options, "--threads", text, 1, 4096, false);
       if (status == STATUS_OK) options->num_threads = (int)whole;
@@ -466,8 +463,8 @@ static void print_options(FILE *stream, command_t command) {
 
 void options_print_help(FILE *stream, command_t command) {
   static const char file[] =
-      "FILE is an OpenQASM program (.qasm), an operator file (.ops)%s,\n"
-      "or - for standard input.\n";
+      "FILE is an OpenQASM program (.qasm), an operator file (.ops), a list of edges\n"
+      "of a graph (.edges; QAOA for MaxCut)%s, or - for standard input.\n";
   static const char status[] =
       "\nExit status: 0 done%s; %s2 usage error or bad input;\n"
       "3 a limit was reached or it cannot be decided exactly (what is known is\n"

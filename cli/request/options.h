@@ -41,6 +41,7 @@ typedef struct {
   bool help, version, manual; /* manual: the options for the manual page */
   const char *file; /* "-" is standard input */
   reader_format_t format;
+  bool edges; /* --format edges: a graph */
   size_t num_observables, num_states, num_overrides;
   const char **observables, **states;
   size_t num_observable_files;
