@@ -141,6 +141,10 @@ static const struct {
            "tdg3 h3"},
 };
 
+size_t qasm_builtin_count(void) { return sizeof TABLE / sizeof *TABLE; }
+
+const qasm_builtin_t *qasm_builtin_at(size_t index) { return TABLE + index; }
+
 const qasm_builtin_t *qasm_builtin_find(const char *name) {
   for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++)
     if (!strcmp(TABLE[i].name, name)) return TABLE + i;

@@ -37,4 +37,8 @@ bool qasm_builtin_apply(qasm_circuit_t *circuit, const qasm_builtin_t *gate,
                         const angle_struct *params, const size_t *qubits,
                         bool controlled, long line);
 
+/* All names, by index below the count: for hints. */
+size_t qasm_builtin_count(void);
+const qasm_builtin_t *qasm_builtin_at(size_t index);
+
 #endif
