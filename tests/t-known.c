@@ -36,6 +36,12 @@ static const known_t cases[] = {
      QASM "input float t; qubit[2] q; cp(t) q[0],q[1]; cp(t) q[1],q[0]; "
           "pow(2) @ rx(t) q[1]; swap q[0],q[1]; z q[1]; cry(t) q[1],q[0];",
      "-O 'Z0 + I' -s 'bits 01'", {GRADIENT "0"}, {"8/9"}},
+    /* the fixed gate only shifts a1: z0 uniform on the sphere, <Z1> = 1, <X1> = 0 */
+    {"a fixed gate before a rotation about its own axis", true,
+     QASM "input float a1; input float a2; qubit[2] q; rx(0.3) q[0]; rx(a1) q[0]; "
+          "rz(-a2) q[1]; rz(a2) q[0];",
+     "-O '1/4 Z0 Z1 + 5/4 Z0 X1 - X0 X1'",
+     {"landscapes.0.mean", "landscapes.0.variance"}, {"0", "1/48"}},
     /* rho is maximally mixed on each qubit but 0 and 1: Z2 ... Z19 are constants */
     {"blocks that the state fills", false,
      "qubits 20\nfor i in 0..19: generator X{i}\nfor i in 0..19: generator Z{i}\n"

@@ -185,20 +185,26 @@ static bool look_back(fixed_gates_t gates, size_t i, work_t *work) {
   return false;
 }
 
+/* Is there a later gate the angle of which entry i shifts? That changes less than
+   to move it into the state, which has irrational coordinates then. */
+static bool shifts(const fixed_gates_t gates, size_t i, work_t *work) {
+  for (size_t j = i + 1; j < gates->num_entries; j++) {
+    const fixed_entry_struct *e = gates->entries + j;
+    if (!is_there(e)) continue;
+    if (--work->left < 0 || anticommute(gates, i, j)) return false;
+    if (e->absorbs && same_string(gates, i, j)) return true;
+  }
+  return false;
+}
+
 static void look_forward(fixed_gates_t gates, size_t i, work_t *work) {
-  bool alone = true;
   for (size_t j = i + 1; j < gates->num_entries; j++) {
     const fixed_entry_struct *e = gates->entries + j;
     if (!is_there(e)) continue;
     if (--work->left < 0) return;
-    if (alone && same_string(gates, i, j) && e->absorbs) {
-      gates->entries[i].place = FIXED_GONE;
+    if (anticommute(gates, i, j) &&
+        (!e->is_fixed || e->place != FIXED_TRAILING))
       return;
-    }
-    if (anticommute(gates, i, j)) {
-      if (!e->is_fixed || e->place != FIXED_TRAILING) return;
-      alone = false;
-    }
   }
   gates->entries[i].place = FIXED_TRAILING;
 }
@@ -211,8 +217,13 @@ void fixed_gates_place(fixed_gates_t gates, pauli_sum_struct *observables,
     changed = false;
     for (size_t i = 0; i < gates->num_entries; i++) {
       fixed_entry_struct *e = gates->entries + i;
-      if (e->is_fixed && e->place == FIXED_BETWEEN)
+      if (!e->is_fixed || e->place != FIXED_BETWEEN) continue;
+      if (shifts(gates, i, &work)) {
+        e->place = FIXED_GONE;
+        changed = true;
+      } else {
         changed = look_back(gates, i, &work) || changed;
+      }
     }
   }
   for (size_t i = gates->num_entries; i-- > 0 && work.left > 0;)
