@@ -97,30 +97,47 @@ bool symmetry_fixes_state(const symmetry_struct *symmetry,
   return fixes;
 }
 
+/* c = the sum of the coefficients of a on these strings; marks their terms. */
+static void take_terms(fmpq_t c, uint8_t *taken, const pauli_sum_struct *a,
+                       const uint64_t *strings, size_t count) {
+  fmpq_zero(c);
+  for (size_t k = 0; k < count; k++) {
+    size_t t = pauli_sum_find(a, strings + k * 2 * a->num_words);
+    if (t == SIZE_MAX) continue;
+    fmpq_add(c, c, a->coeffs + t);
+    taken[t] = 1;
+  }
+}
+
 bool symmetry_average(pauli_sum_struct *out, const symmetry_struct *symmetry,
                       const pauli_sum_struct *a, size_t max_terms) {
   size_t w = a->num_words;
   bool ok = true;
+  uint8_t *taken = flint_calloc(a->length + 1, 1);
   pauli_sum_t sum;
   fmpq_t c;
   pauli_sum_init(sum, a->num_qubits);
   fmpq_init(c);
   for (size_t t = 0; t < a->length && ok; t++) {
     uint64_t *strings;
+    if (taken[t]) continue;
     size_t length = symmetry_orbit(&strings, symmetry, pauli_sum_string(a, t),
                                    max_terms);
-    ok = length <= max_terms && sum->length + length <= 4 * max_terms;
-    fmpq_div_fmpz(c, a->coeffs + t, (fmpz[]){(fmpz)length});
-    for (size_t k = 0; k < length && ok; k++)
-      pauli_sum_push(sum, c, strings + k * 2 * w);
-    if (sum->length > max_terms) pauli_sum_canonicalise(sum);
+    ok = length <= max_terms;
+    if (ok) take_terms(c, taken, a, strings, length);
+    if (ok && !fmpq_is_zero(c)) {
+      ok = sum->length + length <= max_terms;
+      fmpq_div_fmpz(c, c, (fmpz[]){(fmpz)length});
+      for (size_t k = 0; k < length && ok; k++)
+        pauli_sum_push(sum, c, strings + k * 2 * w);
+    }
     flint_free(strings);
   }
   pauli_sum_canonicalise(sum);
-  ok = ok && sum->length <= max_terms;
   if (ok) pauli_sum_swap(out, sum);
   pauli_sum_clear(sum);
   fmpq_clear(c);
+  flint_free(taken);
   return ok;
 }
 
