@@ -127,6 +127,12 @@ static void look_at(ledger_t *l, const json_t *object, const char *name, size_t 
   }
 }
 
+/* What verify adds was sampled, and uses some of these names for something else. */
+static bool is_of_verify(const char *key) {
+  return !strcmp(key, "verification") || !strcmp(key, "checks") ||
+         !strcmp(key, "minima_found");
+}
+
 /* path: names only; name: with indices. */
 static void walk(ledger_t *l, const json_t *json, const char *path, const char *name) {
   char below[256], there[256];
@@ -148,7 +154,8 @@ static void walk(ledger_t *l, const json_t *json, const char *path, const char *
        row < TABLE_SIZE && !strcmp(table[row].path, first); row++)
     look_at(l, json, name, row);
   json_object_foreach((json_t *)json, key, item) {
-    if (!strcmp(key, "source") || !strcmp(key, "conventions")) continue;
+    if (!strcmp(key, "source") || !strcmp(key, "conventions") || is_of_verify(key))
+      continue;
     snprintf(below, sizeof below, "%.180s%s%.60s", path, *path ? "." : "", key);
     snprintf(there, sizeof there, "%.180s%s%.60s", name, *name ? "." : "", key);
     walk(l, item, below, there);
