@@ -81,7 +81,7 @@ static costs_t get_costs(const sector_commutant_struct *c, uint64_t masks) {
     rows += block_length(c, c->to[a]);
   }
   uint64_t per = masks * (t.entries / (size + 1) + 1);
-  t.sparse = t.entries > UINT64_MAX / per ? UINT64_MAX : t.entries * per;
+  t.sparse = per && t.entries > UINT64_MAX / per ? UINT64_MAX : t.entries * per;
   t.dense = t.entries * masks + rows * rows;
   t.words = 2 * rows * size;
   return t;
