@@ -28,43 +28,61 @@ static mp_limb_t mean_root(const nmod_poly_t f, nmod_t mod) {
   return nmod_div(sum, (mp_limb_t)d, mod);
 }
 
-/* other: an eigenvector of X of number `attempt` for a root in the module of e, of which
-   `mean` is the mean eigenvalue; the root is found when X has it once there:
-     root = mean + difference. */
+/* What X of number `attempt` does to the part of e on a block. */
+typedef struct {
+  sector_probe_struct probe;
+  nmod_poly_t own; /* its minimal polynomial on e */
+  uint32_t *v, *u; /* e and the other end of the probe, on the block */
+  size_t first, dim;
+} view_t;
+
+/* False when the polynomial has not this degree; to be cleared all the same. */
+static bool view_init(view_t *view, const sectors_struct *s, size_t attempt,
+                      size_t dimension, const uint32_t *e, size_t block) {
+  const sector_space_struct *space = &s->space;
+  view->first = space->block_start[block];
+  view->dim = space->block_start[block + 1] - view->first;
+  view->v = flint_malloc((view->dim + 1) * sizeof *view->v);
+  view->u = flint_malloc((view->dim + 1) * sizeof *view->u);
+  sector_probe_init(&view->probe, space, block, attempt, &s->prime, s->limits);
+  nmod_poly_init_mod(view->own, s->prime.mod);
+  for (size_t k = 0; k < view->dim; k++)
+    view->v[k] = e[space->states[view->first + k]];
+  sector_probe_generic(view->u, &view->probe, false, view->v);
+  sector_probe_polynomial(view->own, &view->probe, view->u, 0);
+  return nmod_poly_degree(view->own) == (slong)dimension;
+}
+
+static void view_clear(view_t *view) {
+  nmod_poly_clear(view->own);
+  sector_probe_clear(&view->probe);
+  flint_free(view->v);
+  flint_free(view->u);
+}
+
+/* other: an eigenvector of X of number `attempt` in the module of e for the root
+     mean of the eigenvalues there + difference,
+   found when X has that once. */
 static bool eigenvector(uint32_t *other, const sectors_struct *s, size_t attempt,
                         size_t dimension, mp_limb_t difference, const uint32_t *e,
                         size_t block) {
   const sector_space_struct *space = &s->space;
   nmod_t mod = s->prime.mod;
-  size_t first = space->block_start[block];
-  size_t dim = space->block_start[block + 1] - first;
-  sector_probe_struct probe;
-  nmod_poly_t own;
-  uint32_t *v = flint_malloc((dim + 1) * sizeof *v);
-  uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
-  sector_probe_init(&probe, space, block, attempt, &s->prime, s->limits);
-  nmod_poly_init_mod(own, mod);
-  for (size_t k = 0; k < dim; k++) v[k] = e[space->states[first + k]];
-  sector_probe_generic(u, &probe, false, v);
-  sector_probe_polynomial(own, &probe, u, 0);
-  slong d = nmod_poly_degree(own);
-  bool ok = d == (slong)dimension;
+  view_t view;
+  bool ok = view_init(&view, s, attempt, dimension, e, block);
   if (ok) {
-    mp_limb_t root = mean_root(own, mod);
-    root = nmod_add(root, difference, mod);
-    ok = nmod_poly_evaluate_nmod(own, root) == 0;
+    mp_limb_t root = nmod_add(mean_root(view.own, mod), difference, mod);
+    ok = nmod_poly_evaluate_nmod(view.own, root) == 0;
     if (ok) {
-      uint32_t *list[1] = {v};
-      sector_probe_eigenvectors(list, &probe, false, own, &root, 1, u);
-      ok = sector_probe_is_eigenvector(&probe, false, v, root);
+      uint32_t *list[1] = {view.v};
+      sector_probe_eigenvectors(list, &view.probe, false, view.own, &root, 1, view.u);
+      ok = sector_probe_is_eigenvector(&view.probe, false, view.v, root);
     }
     memset(other, 0, space->size * sizeof *other);
-    for (size_t k = 0; k < dim; k++) other[space->states[first + k]] = v[k];
+    for (size_t k = 0; k < view.dim; k++)
+      other[space->states[view.first + k]] = view.v[k];
   }
-  nmod_poly_clear(own);
-  sector_probe_clear(&probe);
-  flint_free(v);
-  flint_free(u);
+  view_clear(&view);
   return ok;
 }
 
@@ -72,25 +90,11 @@ static bool eigenvector(uint32_t *other, const sectors_struct *s, size_t attempt
 static bool get_difference(mp_limb_t *difference, const sectors_struct *s,
                            const sector_found_struct *f, const uint32_t *e,
                            size_t block) {
-  const sector_space_struct *space = &s->space;
-  nmod_t mod = s->prime.mod;
-  size_t first = space->block_start[block];
-  size_t dim = space->block_start[block + 1] - first;
-  sector_probe_struct probe;
-  nmod_poly_t own;
-  uint32_t *v = flint_malloc((dim + 1) * sizeof *v);
-  uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
-  sector_probe_init(&probe, space, block, f->attempt, &s->prime, s->limits);
-  nmod_poly_init_mod(own, mod);
-  for (size_t k = 0; k < dim; k++) v[k] = e[space->states[first + k]];
-  sector_probe_generic(u, &probe, false, v);
-  sector_probe_polynomial(own, &probe, u, 0);
-  bool ok = nmod_poly_degree(own) == (slong)f->dimension;
-  if (ok) *difference = nmod_sub(f->root, mean_root(own, mod), mod);
-  nmod_poly_clear(own);
-  sector_probe_clear(&probe);
-  flint_free(v);
-  flint_free(u);
+  view_t view;
+  bool ok = view_init(&view, s, f->attempt, f->dimension, e, block);
+  if (ok)
+    *difference = nmod_sub(f->root, mean_root(view.own, s->prime.mod), s->prime.mod);
+  view_clear(&view);
   return ok;
 }
 

@@ -92,11 +92,6 @@ void ledger_open(ledger_t *l, const char *key, const char *reason) {
   ledger_take(l, key); /* key may be that of the member itself */
 }
 
-void ledger_prose(ledger_t *l, const char *key) {
-  if (!json_string_length(ledger_take(l, key)))
-    ledger_fails(l, key, "it is missing, or no text");
-}
-
 void ledger_no_claim(ledger_t *l, const char *name) {
   if (!l->result->quiet && !l->result->silent)
     printf("not known        %s%s\n", l->where, name);

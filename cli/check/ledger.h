@@ -63,8 +63,6 @@ void ledger_fails(ledger_t *l, const char *name, const char *format, ...)
    left open. */
 void ledger_open(ledger_t *l, const char *key, const char *reason);
 
-/* Takes a text for people, which claims nothing; it must be there. */
-void ledger_prose(ledger_t *l, const char *key);
 /* A member, taken already, that says no more than that something is not known. */
 void ledger_no_claim(ledger_t *l, const char *name);
 /* One that was taken already and is left open. */

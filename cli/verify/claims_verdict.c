@@ -13,6 +13,7 @@
 
 #include "cli/format/json_number.h"
 #include "cli/verify/claims_private.h"
+#include "numeric/machine/order.h"
 
 /* Relative; beyond it a number is another one. */
 static const double exactly = 1e-9, four_digits = 6e-4;
@@ -91,17 +92,12 @@ static void must_answer(claims_members_t *m, const char *name, const json_t *ver
 
 /* --- gradients ------------------------------------------------------------------------- */
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* The live ones in order; how many. */
 static size_t sort_live(double *live, const numbers_t *n) {
   size_t count = 0;
   for (size_t k = 0; k < n->num_parameters; k++)
     if (n->gradient[k] != 0) live[count++] = n->gradient[k];
-  qsort(live, count, sizeof *live, compare_doubles);
+  qsort(live, count, sizeof *live, order_doubles);
   return count;
 }
 
