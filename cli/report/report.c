@@ -5,7 +5,6 @@
 #include "cli/format/json_number.h"
 #include "cli/report/report_parts.h"
 
-enum { INDENT = 24 };
 
 static void print_ansatz(const page_t *page, const json_t *ansatz) {
   page_ink(page, INK_BOLD, "%s", json_text_at(ansatz, "source.name", "?"));
@@ -20,7 +19,7 @@ static void print_ansatz(const page_t *page, const json_t *ansatz) {
   for (size_t i = 0; i < json_array_size(notes); i++) {
     const char *note = json_string_value(json_array_get(notes, i));
     page_label(page, i == 0 ? "notes" : "");
-    page_wrap(page, note ? note : "?", INDENT, INDENT);
+    page_wrap(page, note ? note : "?", PAGE_INDENT, PAGE_INDENT);
   }
 }
 

@@ -4,7 +4,7 @@
 #include "cli/format/json_number.h"
 #include "cli/report/report_parts.h"
 
-enum { INDENT = 24, SHOWN = 6 };
+enum { SHOWN = 6 };
 
 static void print_ideals(const page_t *page, const json_t *ideals) {
   for (size_t i = 0; i < json_array_size(ideals); i++) {
@@ -91,11 +91,11 @@ void report_algebra(const page_t *page, const json_t *certificate) {
                            json_text_at(certificate, "sectors_reason", NULL)};
   if (method && page->details) {
     page_label(page, "how");
-    page_wrap(page, method, INDENT, INDENT);
+    page_wrap(page, method, PAGE_INDENT, PAGE_INDENT);
   }
   for (int i = 0; i < 2; i++)
     if (reasons[i] && (i == 0 || !reasons[0] || strcmp(reasons[0], reasons[1]))) {
       page_label(page, "not known");
-      page_wrap(page, reasons[i], INDENT, INDENT);
+      page_wrap(page, reasons[i], PAGE_INDENT, PAGE_INDENT);
     }
 }

@@ -6,7 +6,7 @@
 
 #include "cli/format/json_number.h"
 
-enum { NAME_WIDTH = 24, INDENT = 24, FEW = 4 };
+enum { NAME_WIDTH = 24, FEW = 4 };
 
 /* Checks of the circuit as written have names that begin so. */
 static const char own_depth[] = "own depth: ";
@@ -147,7 +147,7 @@ static void add_member(char **text, const char *name, const json_t *notices) {
 static void print_list(const page_t *page, const char *label, char *text) {
   if (*text) {
     page_label(page, label);
-    page_wrap(page, text, INDENT, INDENT);
+    page_wrap(page, text, PAGE_INDENT, PAGE_INDENT);
   }
   free(text);
 }
@@ -201,7 +201,7 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
   for (size_t i = 0; i < json_array_size(notes); i++) {
     const char *note = json_string_value(json_array_get(notes, i));
     page_label(page, i == 0 ? "notes" : "");
-    page_wrap(page, note ? note : "?", INDENT, INDENT);
+    page_wrap(page, note ? note : "?", PAGE_INDENT, PAGE_INDENT);
   }
   if (page->details) {
     print_tested(page, about);

@@ -4,7 +4,6 @@
 #include "cli/format/json_number.h"
 #include "cli/report/report_parts.h"
 
-enum { INDENT = 24 };
 
 /* --- the law of the loss ------------------------------------------------------------ */
 
@@ -63,7 +62,7 @@ static void print_wishart(const page_t *page, const json_t *wishart) {
   fprintf(page->stream, "\n");
   if (!page->details) return;
   page_label(page, "");
-  page_wrap(page, json_text_at(wishart, "reason", "unknown"), INDENT, INDENT);
+  page_wrap(page, json_text_at(wishart, "reason", "unknown"), PAGE_INDENT, PAGE_INDENT);
   for (size_t i = 0; applies && i < count; i++)
     print_block(page, json_array_get(blocks, i));
 }
@@ -101,7 +100,7 @@ static void print_adjoint(const page_t *page, const json_t *adjoint) {
   fprintf(page->stream, "\n");
   if (!page->details) return;
   page_label(page, "");
-  page_wrap(page, json_text_at(adjoint, "reason", ""), INDENT, INDENT);
+  page_wrap(page, json_text_at(adjoint, "reason", ""), PAGE_INDENT, PAGE_INDENT);
 }
 
 /* --- minima -------------------------------------------------------------------------- */
@@ -117,7 +116,7 @@ static void print_traps_on_group(const page_t *page, const json_t *traps) {
   fprintf(page->stream, "\n");
   if (!page->details) return;
   page_label(page, "");
-  page_wrap(page, json_text_at(traps, "because", ""), INDENT, INDENT);
+  page_wrap(page, json_text_at(traps, "because", ""), PAGE_INDENT, PAGE_INDENT);
 }
 
 static void print_minima(const page_t *page, const json_t *minima) {
@@ -166,7 +165,7 @@ static void print_law(const page_t *page, const json_t *minima) {
               median);
     else
       page_wrap(page, "as many live parameters as degrees of freedom: local minima "
-                      "merge with the global one", INDENT, INDENT);
+                      "merge with the global one", PAGE_INDENT, PAGE_INDENT);
     return;
   }
   double power = at(law, "log10_number");
@@ -182,18 +181,7 @@ static void print_law(const page_t *page, const json_t *minima) {
 void report_deep(const page_t *page, const json_t *landscape, const json_t *names) {
   page_heading(page, "Deep circuit");
   fprintf(page->stream, ", U Haar on the group generated\n");
-  page_label(page, "mean, variance");
-  page_number(page, json_at(landscape, "mean"));
-  fprintf(page->stream, ", ");
-  page_number(page, json_at(landscape, "variance"));
-  fputc('\n', page->stream);
-  page_label(page, "E[(dl/dtheta)^2]");
-  page_gradient(page, json_at(landscape, "gradient_variance"), names);
-  const char *reason = json_text_at(landscape, "reason", NULL);
-  if (reason) {
-    page_label(page, "not known");
-    page_wrap(page, reason, INDENT, INDENT);
-  }
+  page_moments(page, landscape, names);
   print_wishart(page, json_at(landscape, "wishart"));
   print_adjoint(page, json_at(landscape, "adjoint"));
   if (page->details) print_gaussian(page, json_at(landscape, "gaussian_process"));

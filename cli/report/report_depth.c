@@ -5,7 +5,6 @@
 #include "cli/format/json_number.h"
 #include "cli/report/report_parts.h"
 
-enum { INDENT = 24 };
 
 typedef struct {
   double estimate, low, high;
@@ -52,10 +51,10 @@ static void print_sampled_gradient(const page_t *page, const json_t *list) {
   }
   if (any) {
     print_sampled(page, most);
-    fprintf(page->stream, " at most,\n%*s", INDENT, "");
+    fprintf(page->stream, " at most,\n%*s", PAGE_INDENT, "");
     print_sampled(page, least);
     fprintf(page->stream, " at least");
-    if (bounded) fprintf(page->stream, ",\n%*s", INDENT, "");
+    if (bounded) fprintf(page->stream, ",\n%*s", PAGE_INDENT, "");
   }
   if (bounded) {
     if (any) fprintf(page->stream, "unresolved for %zu: ", bounded);
@@ -117,7 +116,7 @@ static void print_layers(const page_t *page, const json_t *layers) {
                        sampled ? " (by sampling)" : "");
   if (written < 0) flint_abort();
   page_label(page, "layers");
-  page_wrap(page, text, INDENT, INDENT);
+  page_wrap(page, text, PAGE_INDENT, PAGE_INDENT);
   free(text);
 }
 
@@ -153,23 +152,12 @@ static void print_laws(const page_t *page, const json_t *angles) {
 
 void report_depth(const page_t *page, const json_t *depth, const json_t *angles,
                   const json_t *names) {
-  const char *reason = json_text_at(depth, "reason", NULL);
   const json_t *sampled = json_at(depth, "sampled");
   if (!json_is_object(depth)) return;
   page_heading(page, "This circuit");
   fprintf(page->stream, ", ");
   print_laws(page, angles);
-  page_label(page, "mean, variance");
-  page_number(page, json_at(depth, "mean"));
-  fprintf(page->stream, ", ");
-  page_number(page, json_at(depth, "variance"));
-  fputc('\n', page->stream);
-  page_label(page, "E[(dl/dtheta)^2]");
-  page_gradient(page, json_at(depth, "gradient_variance"), names);
-  if (reason) {
-    page_label(page, "not known");
-    page_wrap(page, reason, INDENT, INDENT);
-  }
+  page_moments(page, depth, names);
   if (sampled) print_paths(page, sampled);
   print_layers(page, json_at(depth, "layers"));
 }

@@ -4,7 +4,7 @@
 #include "cli/format/json_number.h"
 #include "cli/report/report_parts.h"
 
-enum { INDENT = 24, MOST_DEAD = 16 };
+enum { MOST_DEAD = 16 };
 
 static ink_t answer_ink(const char *answer) {
   return !strcmp(answer, "yes")  ? INK_GOOD
@@ -97,12 +97,12 @@ void report_verdict(const page_t *page, const json_t *landscape,
   print_parameters(page, landscape);
   fprintf(page->stream, "\n");
   page_label(page, "next");
-  page_wrap(page, json_text_at(verdict, "next", ""), INDENT, INDENT);
+  page_wrap(page, json_text_at(verdict, "next", ""), PAGE_INDENT, PAGE_INDENT);
   if (because) {
     page_label(page, "because");
-    page_wrap(page, because, INDENT, INDENT);
+    page_wrap(page, because, PAGE_INDENT, PAGE_INDENT);
   }
   if (!json_array_size(dead)) return;
   page_label(page, "dead parameters");
-  page_names(page, dead, page->details ? 0 : MOST_DEAD, INDENT);
+  page_names(page, dead, page->details ? 0 : MOST_DEAD, PAGE_INDENT);
 }

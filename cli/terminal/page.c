@@ -289,7 +289,8 @@ static void print_extreme(const page_t *page, const json_t *list,
     fprintf(page->stream, " (%s)", name_at(names, k));
 }
 
-void page_gradient(const page_t *page, const json_t *list, const json_t *names) {
+static void print_gradient(const page_t *page, const json_t *list,
+                           const json_t *names) {
   size_t length = json_array_size(list);
   spread_t s = get_spread(list);
   if (s.any && json_equal(json_array_get(list, s.least), json_array_get(list, s.most))) {
@@ -310,4 +311,18 @@ void page_gradient(const page_t *page, const json_t *list, const json_t *names) 
   if (s.unknown && s.any)
     fprintf(page->stream, "; unknown for %zu", s.unknown);
   fputc('\n', page->stream);
+}
+
+void page_moments(const page_t *page, const json_t *moments, const json_t *names) {
+  const char *reason = json_text_at(moments, "reason", NULL);
+  page_label(page, "mean, variance");
+  page_number(page, json_at(moments, "mean"));
+  fprintf(page->stream, ", ");
+  page_number(page, json_at(moments, "variance"));
+  fputc('\n', page->stream);
+  page_label(page, "E[(dl/dtheta)^2]");
+  print_gradient(page, json_at(moments, "gradient_variance"), names);
+  if (!reason) return;
+  page_label(page, "not known");
+  page_wrap(page, reason, PAGE_INDENT, PAGE_INDENT);
 }

@@ -33,6 +33,8 @@ void page_wrap_operator(const page_t *page, const char *text, int column,
 /* "  label        " padded to the column of values. */
 void page_label(const page_t *page, const char *label);
 
+enum { PAGE_INDENT = 24 }; /* what stands beside labels */
+
 /* Bold, after an empty line. */
 void page_heading(const page_t *page, const char *text);
 
@@ -42,8 +44,9 @@ void page_number(const page_t *page, const json_t *value);
 void page_about(const page_t *page, const json_t *value);
 /* "3 generators", "1 generator". */
 void page_count(const page_t *page, const json_t *value, const char *noun);
-/* A list of gradient variances, the least and the greatest with its name. */
-void page_gradient(const page_t *page, const json_t *list, const json_t *names);
+/* Mean, variance, gradients (the least and the greatest with its name) of a landscape or
+   of a circuit at its own depth, and why some are not known. */
+void page_moments(const page_t *page, const json_t *moments, const json_t *names);
 /* Names with runs of indices drawn together, "a[0], b[2]..[7]"; at most `most`
    of what is shown, 0: all. */
 void page_names(const page_t *page, const json_t *names, size_t most, int indent);
