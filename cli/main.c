@@ -13,6 +13,7 @@
 #endif
 
 #include "cli/commands.h"
+#include "cli/terminal/exhaustion.h"
 #include "cli/terminal/interrupt.h"
 #include "cli/request/options.h"
 #include "cli/terminal/output.h"
@@ -37,20 +38,31 @@ static const char *pending_output(void) {
   return stdout_buffer;
 }
 
-static void out_of_memory(void) __attribute__((noreturn));
-static void out_of_memory(void) {
-  static const char message[] = "liescape: out of memory\n";
-  output_discard();
+/* OpenBLAS, loaded with the program, interrupts it when its threads cannot start; that
+   happens before main, so the answer is given before anything is loaded. */
+static void cannot_start(int signal_number) {
+  static const char message[] = "liescape: too little memory to start\n";
+  (void)signal_number;
   ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
   (void)written;
-  share_abort(EXIT_LIMIT);
   _exit(EXIT_LIMIT);
 }
+
+static void before_libraries(int argc, char **argv, char **environment) {
+  struct sigaction action = {.sa_handler = cannot_start};
+  (void)argc, (void)argv, (void)environment;
+  sigaction(SIGINT, &action, NULL);
+}
+
+__attribute__((section(".preinit_array"), used)) static void (*const first_act)(
+    int, char **, char **) = before_libraries;
+
+/* For when memory runs out: the other processes of this run end too. */
+static void end_others(void) { share_abort(EXIT_LIMIT); }
 
 static void internal_error(void) __attribute__((noreturn));
 static void internal_error(void) {
   const char *said = pending_output();
-  if (strstr(said, "allocate memory")) out_of_memory();
   output_discard();
   fprintf(stderr, "liescape: internal error; please report it at the home of "
                   "%s\n%s", PACKAGE_NAME, said);
@@ -67,24 +79,6 @@ static void on_abort(int signal_number) {
   _exit(EXIT_INTERNAL);
 }
 
-static void *gmp_allocate(size_t size) {
-  void *memory = malloc(size);
-  if (!memory) out_of_memory();
-  return memory;
-}
-
-static void *gmp_reallocate(void *memory, size_t old_size, size_t size) {
-  (void)old_size;
-  memory = realloc(memory, size);
-  if (!memory) out_of_memory();
-  return memory;
-}
-
-static void gmp_release(void *memory, size_t size) {
-  (void)size;
-  free(memory);
-}
-
 /* Nothing unfinished is left behind. */
 static void (*const last_acts[])(void) = {output_discard, checkpoint_discard,
                                           progress_wipe, NULL};
@@ -92,7 +86,7 @@ static void (*const last_acts[])(void) = {output_discard, checkpoint_discard,
 static void install_hooks(void) {
   struct sigaction action = {.sa_handler = on_abort};
   setvbuf(stdout, stdout_buffer, _IOFBF, sizeof stdout_buffer);
-  mp_set_memory_functions(gmp_allocate, gmp_reallocate, gmp_release);
+  exhaustion_install(end_others);
   flint_set_abort(internal_error);
   interrupt_install(last_acts);
   sigaction(SIGABRT, &action, NULL);
@@ -133,12 +127,14 @@ static bool is_one_of_many(void) {
 
 int main(int argc, char **argv) {
   int code = EXIT_DONE;
+  blas_restart(argv);
   share_begin(&argc, &argv);
   install_hooks();
   blas_single_begin(); /* our own loops have the threads */
   if (!share_library() && is_one_of_many()) {
     fputs("liescape: this liescape was built without MPI: it cannot share work "
           "among processes\n", stderr);
+    exhaustion_over();
     return EXIT_USAGE;
   }
   if (share_rank() > 0) {
@@ -152,5 +148,6 @@ int main(int argc, char **argv) {
   flint_cleanup();
   /* A launcher would take a death by signal for a crash. */
   if (alone) interrupt_obey();
+  exhaustion_over();
   return code;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
+
 void family_init(family_t *family) { *family = (family_t){0}; }
 
 static void member_clear(family_member_t *m) {
@@ -35,7 +37,7 @@ family_member_t *family_add(family_t *family, const char *value,
   family->members = flint_realloc(
       family->members, (family->length + 1) * sizeof *family->members);
   family_member_t *m = family->members + family->length++;
-  *m = (family_member_t){.value = strdup(value),
+  *m = (family_member_t){.value = text_copy(value),
                          .num_ideals = num_ideals,
                          .num_points = num_points};
   fmpq_init(m->dimension);
@@ -146,14 +148,12 @@ static bool is_affine(slong *slope, slong *offset, const slong *sizes,
 static char *affine_text(slong slope, slong offset) {
   char *text = NULL;
   char product[32] = "n";
-  int n;
   if (slope != 1) snprintf(product, sizeof product, "%ld n", (long)slope);
-  if (slope == 0) n = asprintf(&text, "%ld", (long)offset);
-  else if (offset == 0) n = asprintf(&text, "%s", product);
+  if (slope == 0) text = text_print("%ld", (long)offset);
+  else if (offset == 0) text = text_print("%s", product);
   else
-    n = asprintf(&text, "%s %c %ld", product, offset < 0 ? '-' : '+',
+    text = text_print("%s %c %ld", product, offset < 0 ? '-' : '+',
                  labs((long)offset));
-  if (n < 0) flint_abort();
   return text;
 }
 
@@ -175,7 +175,7 @@ static char *law_text(const series_t *s, const fmpz *values) {
   if (powers && is_affine(&slope, &offset, s->sizes, logs, s->length)) {
     char *exponent = affine_text(slope, offset);
     bool plain = slope == 1 && offset == 0;
-    if (asprintf(&text, plain ? "2^%s" : "2^(%s)", exponent) < 0) flint_abort();
+    text = text_print(plain ? "2^%s" : "2^(%s)", exponent);
     free(exponent);
   }
   _fmpz_vec_clear(logs, s->length);
@@ -228,8 +228,7 @@ static char *ideal_law(const series_t *s, size_t i, char kind, bool split) {
   char *argument = same ? law_text(s, values) : NULL;
   char *count = argument ? law_text(s, counts) : NULL;
   const char *name = kind == 'A' ? "su" : kind == 'C' ? "sp" : "so";
-  if (count && asprintf(&text, "%s x %s(%s)", count, name, argument) < 0)
-    flint_abort();
+  if (count) text = text_print("%s x %s(%s)", count, name, argument);
   free(argument);
   free(count);
   _fmpz_vec_clear(values, s->length);
@@ -253,10 +252,9 @@ static void set_classification(series_t *s) {
   for (size_t i = 0; i < count && s->uniform; i++) {
     char *law = any_ideal_law(s, i), *joined = NULL;
     s->uniform = law != NULL;
-    if (law && asprintf(&joined, "%s%s%s",
-                        s->classification ? s->classification : "",
-                        s->classification ? " + " : "", law) < 0)
-      flint_abort();
+    if (law)
+      joined = text_print("%s%s%s", s->classification ? s->classification : "",
+                          s->classification ? " + " : "", law);
     free(law);
     if (!joined) continue;
     free(s->classification);

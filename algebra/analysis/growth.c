@@ -9,6 +9,7 @@
 #include "algebra/analysis/growth_fit.h"
 #include "algebra/analysis/growth_rational.h"
 #include "algebra/analysis/growth_text.h"
+#include "algebra/base/text.h"
 
 enum { MAX_DEGREE = 8, MAX_POWER = 4, SPARE = 2 };
 
@@ -36,7 +37,7 @@ void growth_set_closed_form(growth_t growth, growth_kind_t kind,
                             slong half_rate, slong degree,
                             const char *formula) {
   set_result(growth, kind, GROWTH_BASIS_CLOSED_FORM, half_rate, degree,
-             formula ? strdup(formula) : NULL);
+             formula ? text_copy(formula) : NULL);
 }
 
 const char *growth_kind_name(growth_kind_t kind) {
@@ -268,7 +269,7 @@ status_t growth_decide(growth_t growth, const slong *sizes, const fmpq *values,
   }
   if (zero) {
     set_result(growth, GROWTH_ZERO, GROWTH_BASIS_EXACT_VALUES, 0, 0,
-               strdup("0"));
+               text_copy("0"));
     return STATUS_OK;
   }
   family_t f = {sizes, values, length, _fmpz_vec_init(length),

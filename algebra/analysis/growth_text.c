@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
+#include "algebra/base/text.h"
 
 enum { TEXT = 64 };
 
 static void append(char **text, const char *more) {
   size_t old = *text ? strlen(*text) : 0;
-  *text = realloc(*text, old + strlen(more) + 1);
-  if (!*text) abort();
+  *text = memory_must(realloc(*text, old + strlen(more) + 1));
   strcpy(*text + old, more);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algebra/analysis/verdict.h"
+#include "algebra/base/text.h"
 
 typedef enum { DROP_PARAMETER, DROP_LINE, DROP_GENERATOR } drop_t;
 
@@ -154,7 +155,7 @@ static void name(suggestion_struct *o, const ansatz_struct *a,
   if (x->what == DROP_GENERATOR)
     o->strings[0] = pauli_sum_get_str(a->generators + x->index);
   else if (x->what == DROP_PARAMETER)
-    o->strings[0] = strdup(a->parameters[x->index].name);
+    o->strings[0] = text_copy(a->parameters[x->index].name);
 }
 
 static void try_one(suggestions_t out, const analysis_t c, const candidate_t *x,

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
+
 void angle_init(angle_t angle) {
   fmpq_init(angle->pi_part);
   fmpq_init(angle->rad_part);
@@ -156,8 +158,7 @@ static void *grow(void *array, size_t length, size_t size) {
   ((array) = grow((array), (length), sizeof *(array)), (array) + (length)++)
 
 static char *copy_text(const char *text) {
-  char *copy = strdup(text ? text : "");
-  if (!copy) flint_abort();
+  char *copy = text_copy(text ? text : "");
   return copy;
 }
 
@@ -228,7 +229,7 @@ void ansatz_add_note(ansatz_t ansatz, const char *format, ...) {
   char *text = NULL;
   va_list args;
   va_start(args, format);
-  if (vasprintf(&text, format, args) < 0) flint_abort();
+  text = text_vprint(format, args);
   va_end(args);
   for (size_t j = 0; j < ansatz->num_notes; j++)
     if (!strcmp(ansatz->notes[j], text)) {
@@ -241,13 +242,11 @@ void ansatz_add_note(ansatz_t ansatz, const char *format, ...) {
 char *ansatz_parameter_name(const ansatz_t ansatz, size_t k) {
   char *name = NULL;
   size_t m = ansatz->num_generators;
-  int n;
   if (ansatz->parameters && ansatz->parameters[k].name)
-    n = asprintf(&name, "%s", ansatz->parameters[k].name);
+    name = text_print("%s", ansatz->parameters[k].name);
   else if (k < m || m == 0)
-    n = asprintf(&name, "generator %zu", k + 1);
+    name = text_print("generator %zu", k + 1);
   else
-    n = asprintf(&name, "generator %zu in layer %zu", k % m + 1, k / m + 1);
-  if (n < 0) flint_abort();
+    name = text_print("generator %zu in layer %zu", k % m + 1, k / m + 1);
   return name;
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "algebra/base/text.h"
+
 void depth_number_init(depth_number_t x) {
   x->kind = DEPTH_UNAVAILABLE;
   fmpq_init(x->rational);
@@ -73,10 +75,8 @@ char *depth_number_get_str(const depth_number_t x, slong digits) {
   } else {
     size = 16;
   }
-  text = malloc(size);
-  if (!text) {
-    /* NULL, as for every text the caller frees */
-  } else if (x->kind == DEPTH_BALL) {
+  text = memory_must(malloc(size));
+  if (x->kind == DEPTH_BALL) {
     strcpy(text, a);
   } else if (x->kind == DEPTH_UNAVAILABLE) {
     strcpy(text, "unavailable");

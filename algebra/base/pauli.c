@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algebra/base/hash.h"
+#include "algebra/base/text.h"
 
 size_t pauli_weight(const uint64_t *p, size_t w) {
   size_t weight = 0;
@@ -51,8 +52,7 @@ uint64_t pauli_hash(const uint64_t *p, size_t w) {
 char *pauli_get_str(const uint64_t *p, size_t num_qubits) {
   size_t w = pauli_words(num_qubits);
   size_t room = pauli_weight(p, w) * 24 + 2, used = 0;
-  char *text = malloc(room);
-  if (!text) return NULL;
+  char *text = memory_must(malloc(room));
   for (size_t j = 0; j < num_qubits; j++) {
     unsigned letter = pauli_get(p, w, j);
     if (letter)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
+
 void pauli_sum_init(pauli_sum_t sum, size_t num_qubits) {
   *sum = (pauli_sum_struct){.num_qubits = num_qubits,
                             .num_words = pauli_words(num_qubits)};
@@ -195,7 +197,7 @@ bool pauli_sum_commute(const pauli_sum_t a, const pauli_sum_t b) {
 char *pauli_sum_get_str(const pauli_sum_t sum) {
   char *text = NULL;
   size_t room = 0;
-  FILE *stream = open_memstream(&text, &room);
+  FILE *stream = text_open(&text, &room);
   fmpq_t c;
   if (!stream) return NULL;
   fmpq_init(c);
@@ -218,6 +220,6 @@ char *pauli_sum_get_str(const pauli_sum_t sum) {
     free(letters);
   }
   fmpq_clear(c);
-  fclose(stream);
+  text_close(stream);
   return text;
 }

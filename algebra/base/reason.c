@@ -7,6 +7,8 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
+
 static const struct {
   const char *word, *text;
 } reasons[NUM_REASONS] = {
@@ -44,20 +46,14 @@ static void print_thousandths(char *text, size_t size, int64_t number) {
 
 char *reason_text(reason_t reason) {
   const char *text = reasons[reason.code].text, *hole = strchr(text, '#');
-  char number[40], *out = NULL;
+  char number[40];
   if (!reason_given(reason)) return NULL;
-  if (!hole) {
-    out = strdup(text);
-    if (!out) flint_abort();
-    return out;
-  }
+  if (!hole) return text_copy(text);
   bool decimal = !strncmp(hole, "#ms", 3);
   if (decimal) print_thousandths(number, sizeof number, reason.number);
   else snprintf(number, sizeof number, "%" PRId64, reason.number);
-  if (asprintf(&out, "%.*s%s%s", (int)(hole - text), text, number,
-               hole + (decimal ? 3 : 1)) < 0)
-    flint_abort();
-  return out;
+  return text_print("%.*s%s%s", (int)(hole - text), text, number,
+                    hole + (decimal ? 3 : 1));
 }
 
 bool reason_code_says(reason_code_t code, const char *text) {

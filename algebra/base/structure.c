@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
+
 void structure_init(structure_t s) {
   memset(s, 0, sizeof *s);
   fmpz_init(s->dimension);
@@ -127,7 +129,7 @@ void structure_add_sector(structure_t s, const fmpz_t dimension,
 
 char *ideal_get_type(const ideal_struct *ideal) {
   char *rank = fmpz_get_str(NULL, 10, ideal->rank), *text = NULL;
-  if (asprintf(&text, "%c%s", ideal->letter, rank) < 0) text = NULL;
+  text = text_print("%c%s", ideal->letter, rank);
   flint_free(rank);
   return text;
 }
@@ -146,15 +148,13 @@ char *ideal_get_name(const ideal_struct *ideal) {
       if (ideal->letter == 'B') fmpz_add_ui(m, m, 1);
   }
   flint_bitcnt_t bits = fmpz_bits(m);
-  int printed;
   if (fmpz_sizeinbase(m, 10) > 20 && fmpz_val2(m) + 1 == bits)
-    printed = asprintf(&text, "%s(2^%lu)", series[ideal->letter - 'A'],
+    text = text_print("%s(2^%lu)", series[ideal->letter - 'A'],
                        (unsigned long)(bits - 1));
   else {
     number = fmpz_get_str(NULL, 10, m);
-    printed = asprintf(&text, "%s(%s)", series[ideal->letter - 'A'], number);
+    text = text_print("%s(%s)", series[ideal->letter - 'A'], number);
   }
-  if (printed < 0) text = NULL;
   flint_free(number);
   fmpz_clear(m);
   return text;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "algebra/check/check_fixed.h"
+#include "algebra/base/text.h"
 #include "algebra/check/check_strings.h"
 
 /* --- lists -------------------------------------------------------------------------- */
@@ -161,7 +162,7 @@ static bool must_be_freed(const angle_struct *angle, const size_t *occurrences) 
 }
 
 static void refuse(check_generators_t out, const char *reason) {
-  if (!out->reason) out->reason = strdup(reason);
+  if (!out->reason) out->reason = text_copy(reason);
 }
 
 static void keep_gate(check_generators_t out, const rotation_struct *rotation,

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
+
 #include "algebra/check/check_strings.h"
 
 /* --- sectors ---------------------------------------------------------------------------- */
@@ -94,15 +96,13 @@ static const char *fundamental_weight(fmpz_t first, fmpz_t second,
 
 static char *weight_text(const fmpz_t index) {
   char *text = NULL, *digits;
-  int n;
   if (fmpz_sizeinbase(index, 10) > 20) { /* only 2^j - 1 is that large */
-    n = asprintf(&text, "w(2^%lu-1)", (ulong)fmpz_bits(index));
+    text = text_print("w(2^%lu-1)", (ulong)fmpz_bits(index));
   } else {
     digits = fmpz_get_str(NULL, 10, index);
-    n = asprintf(&text, "w%s", digits);
+    text = text_print("w%s", digits);
     flint_free(digits);
   }
-  if (n < 0) flint_abort();
   return text;
 }
 
@@ -130,11 +130,11 @@ void check_actions(structure_t s, const check_components_t c) {
     fmpz_setbit(dimension, part->pairs);
     fmpz_fdiv_q_2exp(pairs, sectors, two ? 1 : 0);
     structure_add_action(s, 0, part->letter, part->rank, pairs, dimension,
-                         strdup(name), weight_text(first));
+                         text_copy(name), weight_text(first));
     if (two)
       structure_add_action(
           s, 0, part->letter, part->rank, pairs, dimension,
-          strdup(part->letter == 'A' ? "conjugate" : name), weight_text(second));
+          text_copy(part->letter == 'A' ? "conjugate" : name), weight_text(second));
   }
   fmpz_clear(sectors);
   fmpz_clear(pairs);

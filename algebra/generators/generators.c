@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "algebra/base/hash.h"
+#include "algebra/base/text.h"
 #include "algebra/generators/clifford_frame.h"
 #include "algebra/generators/circuit_gates.h"
 #include "algebra/generators/moved_input.h"
@@ -16,7 +17,7 @@ static void add_note(generator_set_t set, const char *format, ...) {
   char *text = NULL;
   va_list args;
   va_start(args, format);
-  if (vasprintf(&text, format, args) < 0) flint_abort();
+  text = text_vprint(format, args);
   va_end(args);
   set->notes = flint_realloc(set->notes,
                              (set->num_notes + 1) * sizeof *set->notes);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "algebra/sectors/weights.h"
 
 void full_sector_dimension(fmpz_t out, field_t kind, const fmpz_t d) {
@@ -20,7 +21,7 @@ void full_sector_dimension(fmpz_t out, field_t kind, const fmpz_t d) {
 static void add(structure_t out, size_t sector, const fmpz_t count, char letter,
                 ulong rank, ulong copies, unsigned label, size_t index) {
   fmpz_t r, pairs;
-  char *labels[2] = {strdup("defining"), strdup("w1")};
+  char *labels[2] = {text_copy("defining"), text_copy("w1")};
   unsigned weight[8] = {0};
   root_system_t system;
   if (index > 1 || label > 1) { /* low ranks only */
@@ -32,7 +33,6 @@ static void add(structure_t out, size_t sector, const fmpz_t count, char letter,
     labels[1] = weight_get_str(weight, system);
     root_system_clear(system);
   }
-  if (!labels[0] || !labels[1]) flint_abort();
   fmpz_init_set_ui(r, rank);
   fmpz_init(pairs);
   fmpz_mul_ui(pairs, count, copies);
@@ -61,10 +61,9 @@ static void add_orthogonal(structure_t out, size_t sector, const fmpz_t count,
 
 static void add_conjugate(structure_t out, size_t sector, const fmpz_t count,
                           ulong d) {
-  char *name = strdup("conjugate"), *weight = NULL;
+  char *name = text_copy("conjugate");
+  char *weight = text_print("w%lu", (unsigned long)(d - 1));
   fmpz_t rank;
-  if (!name || asprintf(&weight, "w%lu", (unsigned long)(d - 1)) < 0)
-    flint_abort();
   fmpz_init_set_ui(rank, d - 1);
   structure_add_action(out, sector, 'A', rank, count,
                        out->sectors[sector].dimension, name, weight);

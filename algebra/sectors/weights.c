@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
+
 enum { MAX_RANK = 64 };
 
 /* --- Cartan matrices ------------------------------------------------------------ */
@@ -252,9 +254,8 @@ bool weight_is_related(const unsigned *a, const unsigned *b,
 }
 
 char *weight_get_str(const unsigned *labels, const root_system_t s) {
-  char *text = malloc(24 * s->rank + 2);
+  char *text = memory_must(malloc(24 * s->rank + 2));
   size_t used = 0;
-  if (!text) flint_abort();
   text[0] = 0;
   for (size_t i = 0; i < s->rank; i++) {
     if (!labels[i]) continue;
@@ -277,27 +278,25 @@ char *weight_get_name(const unsigned *labels, const root_system_t s) {
   bool multiple = labels[at] == sum; /* of one fundamental weight */
   fmpq_init(c);
   weight_casimir(c, labels, s);
-  int n = 0;
   bool classical = s->letter <= 'D';
   if (multiple && at == 0 && sum == 1 && (classical || s->letter == 'G'))
-    n = asprintf(&text, "defining");
+    text = text_print("defining");
   else if (s->letter == 'A' && multiple && at == r - 1 && sum == 1)
-    n = asprintf(&text, "conjugate");
+    text = text_print("conjugate");
   else if (s->letter == 'A' && multiple && at == 0)
-    n = asprintf(&text, "symmetric power %zu", sum);
+    text = text_print("symmetric power %zu", sum);
   else if (s->letter == 'A' && multiple && at == r - 1)
-    n = asprintf(&text, "conjugate of symmetric power %zu", sum);
+    text = text_print("conjugate of symmetric power %zu", sum);
   else if (s->letter == 'B' && sum == 1 && at == r - 1)
-    n = asprintf(&text, "spin");
+    text = text_print("spin");
   else if (s->letter == 'D' && sum == 1 && at + 2 >= r)
-    n = asprintf(&text, "half-spin");
+    text = text_print("half-spin");
   else if (s->letter == 'A' && sum == 1)
-    n = asprintf(&text, "exterior power %zu", at + 1);
+    text = text_print("exterior power %zu", at + 1);
   else if (fmpq_is_one(c))
-    n = asprintf(&text, "adjoint");
+    text = text_print("adjoint");
   else
-    n = asprintf(&text, "other");
-  if (n < 0) flint_abort();
+    text = text_print("other");
   fmpq_clear(c);
   return text;
 }

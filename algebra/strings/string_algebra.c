@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "algebra/strings/free_fermion.h"
 
 /* --- components of the anticommutation graph ------------------------------ */
@@ -401,18 +402,16 @@ static void add_component(structure_t s, const string_component_struct *c) {
 /* "w7", "w(2^90-1)". */
 static char *fundamental(const fmpz_t index) {
   char *text = NULL;
-  int n;
   fmpz_t next;
   fmpz_init(next);
   fmpz_add_ui(next, index, 1);
   if (fmpz_sizeinbase(index, 10) <= 20) {
     char *digits = fmpz_get_str(NULL, 10, index);
-    n = asprintf(&text, "w%s", digits);
+    text = text_print("w%s", digits);
     flint_free(digits);
   } else {
-    n = asprintf(&text, "w(2^%ld-1)", (long)fmpz_val2(next));
+    text = text_print("w(2^%ld-1)", (long)fmpz_val2(next));
   }
-  if (n < 0) flint_abort();
   fmpz_clear(next);
   return text;
 }
@@ -421,8 +420,7 @@ static char *fundamental(const fmpz_t index) {
 static void add_fundamental(structure_t s, char letter, const fmpz_t rank,
                             const fmpz_t index, const char *name,
                             const fmpz_t pairs, const fmpz_t dimension) {
-  char *copy = strdup(name);
-  if (!copy) flint_abort();
+  char *copy = text_copy(name);
   structure_add_action(s, 0, letter, rank, pairs, dimension, copy,
                        fundamental(index));
 }

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 
 #include "algebra/sums/sum_ideals.h"
+#include "algebra/base/text.h"
 #include "algebra/sectors/weights.h"
 
 enum { MAX_PRIMES = 4000, MAX_CANDIDATES = 8 };
@@ -301,8 +302,7 @@ static void add_one(structure_t out, const actions_struct *a, size_t i,
     weight = weight_get_str(labels, search->system);
   } else {
     char *longer;
-    if (asprintf(&longer, "%s, up to an outer automorphism", name) < 0)
-      flint_abort();
+    longer = text_print("%s, up to an outer automorphism", name);
     free(name);
     name = longer;
   }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "algebra/check/check_strings.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/certificate_io.h"
@@ -33,14 +34,12 @@ static size_t element_budget(const check_generators_t g) {
 
 static char *split_note(const ansatz_t ansatz, const check_generators_t g) {
   char *text = NULL;
-  if (asprintf(&text,
-               "%zu parameter%s (first: %s) %s used by gates that do not act "
+  text = text_print("%zu parameter%s (first: %s) %s used by gates that do not act "
                "as one exponential; these gates are treated as independent: the "
                "algebra is an upper bound",
                g->num_split, g->num_split > 1 ? "s" : "",
                ansatz->parameters[g->first_split].name,
-               g->num_split > 1 ? "are" : "is") < 0)
-    flint_abort();
+               g->num_split > 1 ? "are" : "is");
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "algebra/base/text.h"
 #include "algebra/check/sums/check_sum_structure.h"
 #include "cli/check/check_sum_claims.h"
 #include "cli/format/json_number.h"
@@ -51,7 +52,7 @@ static bool is_rational(const json_t *value) {
    numbers in lowest terms and a whole number under the root. */
 static bool is_surd(const char *text) {
   bool ok = false;
-  char *copy = strdup(text), *root = strstr(copy, "sqrt("), *factor, *end;
+  char *copy = text_copy(text), *root = strstr(copy, "sqrt("), *factor, *end;
   fmpq_t x;
   fmpq_init(x);
   if (root) {

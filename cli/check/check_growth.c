@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/check/check_formula.h"
 #include "cli/format/growth_json.h"
 #include "cli/format/json_number.h"
@@ -26,8 +27,8 @@ static bool series_init(series_t *s, const json_t *rows, const json_t *added) {
   json_int_t first = 0;
   bool good = length > 0;
   *s = (series_t){.length = length, .by_value = length > 1};
-  s->rows = calloc(length + 1, sizeof *s->rows);
-  s->sizes = calloc(length + 1, sizeof *s->sizes);
+  s->rows = memory_must(calloc(length + 1, sizeof *s->rows));
+  s->sizes = memory_must(calloc(length + 1, sizeof *s->sizes));
   for (size_t i = 0; i < length; i++) {
     const json_t *row = row_at(rows, added, i);
     json_int_t qubits = json_integer_value(json_at(row, "ansatz.qubits"));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 #include "algebra/base/structure.h"
 
@@ -97,8 +98,7 @@ static bool is_called(const row_t *row, const char *word, const char *weight) {
                                                   row->roots, k); k++) {
     char *own = check_weight_word(labels, row->roots), *longer = NULL;
     char *text = check_weight_text(labels, row->roots);
-    if (asprintf(&longer, "%s, up to an outer automorphism", own) < 0)
-      flint_abort();
+    longer = text_print("%s, up to an outer automorphism", own);
     called = weight ? !strcmp(text, weight) && !strcmp(own, word)
                     : !strcmp(longer, word);
     free(own);

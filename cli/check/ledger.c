@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
@@ -189,8 +190,7 @@ void ledger_real(ledger_t *l, const char *key, const arb_t actual) {
 static void settle_json(ledger_t *l, const char *key, json_t *actual) {
   const json_t *claim = ledger_take(l, key);
   char *text = actual ? json_dumps(actual, JSON_ENCODE_ANY | JSON_COMPACT)
-                      : strdup("a copy of what is not there");
-  if (!text) flint_abort();
+                      : text_copy("a copy of what is not there");
   settle(l, key, claim, claim && actual && json_equal(claim, actual), text);
   free(text);
   json_decref(actual);

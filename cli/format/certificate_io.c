@@ -5,14 +5,13 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/certificate_format.h"
 
 size_t certificate_find(const char *text, size_t length, const char *key,
                         const char *value) {
-  char *name = NULL, *quoted = NULL;
-  if (asprintf(&name, "\"%s\"", key) < 0 ||
-      asprintf(&quoted, "\"%s\"", value ? value : "") < 0)
-    flint_abort();
+  char *name = text_print("\"%s\"", key);
+  char *quoted = text_print("\"%s\"", value ? value : "");
   const char *at = memmem(text, length, name, strlen(name)), *found = NULL;
   while (at && !found) { /* the value before the key occurs again */
     const char *begin = at + strlen(name);
@@ -79,9 +78,9 @@ bool certificate_write(const json_t *certificate, FILE *stream) {
 char *certificate_text(const json_t *certificate) {
   char *text = NULL;
   size_t length = 0;
-  FILE *stream = open_memstream(&text, &length);
-  if (!stream) flint_abort();
+  FILE *stream = text_open(&text, &length);
   bool written = certificate_write(certificate, stream);
-  if (fclose(stream) || !written) flint_abort();
+  text_close(stream);
+  if (!written) flint_abort();
   return text;
 }

@@ -6,6 +6,7 @@
 
 #include "algebra/base/order.h"
 #include "algebra/analysis/family.h"
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
@@ -88,8 +89,8 @@ static void get_point(family_point_t *p, const json_t *landscape) {
                                        : ANSWER_UNDECIDED;
   p->rests_on_circuit =
       !strcmp(json_text_at(landscape, "verdict.basis", ""), "this circuit");
-  p->observable = strdup(json_text_at(landscape, "observable", "?"));
-  p->state = strdup(json_text_at(landscape, "state", "?"));
+  p->observable = text_copy(json_text_at(landscape, "observable", "?"));
+  p->state = text_copy(json_text_at(landscape, "state", "?"));
 }
 
 static bool get_ideal(ideal_struct *ideal, const json_t *json) {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
+
 static json_t *checked(json_t *json) {
   if (!json) flint_abort();
   return json;
@@ -79,10 +81,9 @@ static char *rounded_text(const arb_t value) {
       fmpz_sub_ui(shift, shift, NUM_DIGITS - 1);
       fmpz_neg(shift, shift);
       exponent = fmpz_get_str(NULL, 10, shift);
-      if (asprintf(&text, "%.*s.%s%s%s", (int)sign + 1, number,
+      text = text_print("%.*s.%s%s%s", (int)sign + 1, number,
                    number + sign + 1, fmpz_is_zero(shift) ? "" : "e",
-                   fmpz_is_zero(shift) ? "" : exponent) < 0)
-        flint_abort();
+                   fmpz_is_zero(shift) ? "" : exponent);
       flint_free(exponent);
     } else {
       fmpz_add_si(shift, shift, length < NUM_DIGITS ? 1 : -1);
@@ -98,7 +99,7 @@ static char *rounded_text(const arb_t value) {
 
 char *json_ball_last_place(const char *mid) {
   char *end, *text = NULL;
-  if (!strcmp(mid, "0")) return strdup("0");
+  if (!strcmp(mid, "0")) return text_copy("0");
   const char *fraction = mid + (*mid == '-') + 1;
   if (mid[*mid == '-'] < '1' || mid[*mid == '-'] > '9' || *fraction != '.' ||
       strspn(fraction + 1, "0123456789") != NUM_DIGITS - 1)
@@ -107,7 +108,7 @@ char *json_ball_last_place(const char *mid) {
   if (*rest && *rest != 'e') return NULL;
   long exponent = *rest ? strtol(rest + 1, &end, 10) : 0;
   if (*rest && (*end || exponent == 0 || end == rest + 1)) return NULL;
-  if (asprintf(&text, "1e%ld", exponent - NUM_DIGITS + 1) < 0) flint_abort();
+  text = text_print("1e%ld", exponent - NUM_DIGITS + 1);
   return text;
 }
 
@@ -304,7 +305,7 @@ static bool get_root_of_two(arb_t value, char *text, slong prec_bits) {
 bool json_get_surd(arb_t value, const json_t *json, slong prec_bits) {
   static const char factor[] = "*pi^";
   if (json_get_real(value, json, prec_bits)) return true;
-  char *copy = json_is_string(json) ? strdup(json_string_value(json)) : NULL;
+  char *copy = json_is_string(json) ? text_copy(json_string_value(json)) : NULL;
   if (!copy) return false;
   char *text = copy, *pi = strstr(copy, factor), *rest = NULL;
   unsigned long power = 0;
@@ -386,7 +387,7 @@ char *ball_get_short_text(const arb_t value, int digits) {
     text = arb_get_str(value, digits, ARB_STR_NO_RADIUS | ARB_STR_MORE);
   fmpz_clear(whole);
   drop_zeros(text);
-  copy = strdup(text);
+  copy = text_copy(text);
   flint_free(text);
   if (!copy) flint_abort();
   return copy;

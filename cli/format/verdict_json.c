@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algebra/analysis/verdict.h"
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
 enum { PREC_BITS = 128, DIGITS = 3 };
@@ -177,19 +178,8 @@ static void get_input(verdict_input_t in, const json_t *certificate,
 
 /* --- words --------------------------------------------------------------------------- */
 
-static char *format_text(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
-static char *format_text(const char *format, ...) {
-  va_list args;
-  char *text;
-  va_start(args, format);
-  if (vasprintf(&text, format, args) < 0) flint_abort();
-  va_end(args);
-  return text;
-}
-
 static char *number_text(const verdict_number_struct *x) {
-  return x->known ? ball_get_short_text(x->ball, DIGITS) : strdup("many");
+  return x->known ? ball_get_short_text(x->ball, DIGITS) : text_copy("many");
 }
 
 static char *rational_text(const fmpq_t value) {
@@ -209,26 +199,26 @@ static char *gradients_text(const verdict_t v, const verdict_input_t in) {
   char *text = NULL;
   switch (v->gradients_because) {
     case GRADIENTS_UNKNOWN:
-      text = format_text("the gradient variances are not known");
+      text = text_print("the gradient variances are not known");
       break;
     case GRADIENTS_UPPER_BOUND:
-      text = format_text("the algebra is only an upper bound (see the notes), on "
+      text = text_print("the algebra is only an upper bound (see the notes), on "
                          "which nothing is judged");
       break;
     case GRADIENTS_DEAD:
-      text = format_text("no parameter %s moves the loss: its gradient vanishes "
+      text = text_print("no parameter %s moves the loss: its gradient vanishes "
                          "everywhere", where);
       break;
     case GRADIENTS_FEW_SHOTS:
-      text = format_text("a typical gradient component %s takes %s %s shots",
+      text = text_print("a typical gradient component %s takes %s %s shots",
                          where, about, shots);
       break;
     case GRADIENTS_MANY_SHOTS:
-      text = format_text("a typical gradient component %s takes about %s shots, "
+      text = text_print("a typical gradient component %s takes about %s shots, "
                          "more than %s", where, shots, most);
       break;
     case GRADIENTS_OPEN:
-      text = format_text("whether a typical gradient component %s takes more than "
+      text = text_print("whether a typical gradient component %s takes more than "
                          "%s shots is not settled by what is known of it", where,
                          most);
       break;
@@ -244,42 +234,42 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
   char *text = NULL;
   switch (v->traps_because) {
     case TRAPS_UNKNOWN:
-      text = format_text("nothing is known of local minima");
+      text = text_print("nothing is known of local minima");
       break;
     case TRAPS_UPPER_BOUND:
     case TRAPS_DEAD: break;
     case TRAPS_NONE:
-      text = format_text("the landscape on the group has no local minima but "
+      text = text_print("the landscape on the group has no local minima but "
                          "global ones, and %zu live parameters are enough for "
                          "the %s dimensions of the state's orbit", v->num_live,
                          orbit);
       break;
     case TRAPS_ORBIT_SHORT:
-      text = format_text("the landscape on the group has no local minima but "
+      text = text_print("the landscape on the group has no local minima but "
                          "global ones, but %zu live parameters do not reach "
                          "every direction of the state's orbit (%s dimensions)",
                          v->num_live, in->orbit->known ? orbit : "unknown");
       break;
     case TRAPS_MERGED:
-      text = format_text("%zu live parameters exceed the %s degrees of freedom "
+      text = text_print("%zu live parameters exceed the %s degrees of freedom "
                          "from which on local minima are as low as the global "
                          "one", v->num_live, threshold);
       break;
     case TRAPS_LOW:
-      text = format_text("local minima lie low: half of them below %s of the mean "
+      text = text_print("local minima lie low: half of them below %s of the mean "
                          "offset", level);
       break;
     case TRAPS_HIGH:
-      text = format_text("local minima gather at %s of the mean loss above the "
+      text = text_print("local minima gather at %s of the mean loss above the "
                          "global one: %zu live parameters against %s degrees of "
                          "freedom", level, v->num_live, threshold);
       break;
     case TRAPS_SHALLOW:
-      text = format_text("the law of local minima is that of deep circuits, and "
+      text = text_print("the law of local minima is that of deep circuits, and "
                          "this circuit is far from deep");
       break;
     case TRAPS_OPEN:
-      text = format_text("how high local minima lie is not settled by what is "
+      text = text_print("how high local minima lie is not settled by what is "
                          "known");
       break;
   }
@@ -376,7 +366,7 @@ json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
   get_input(in, certificate, landscape);
   verdict_init(v, in);
   char *gradients = gradients_text(v, in), *traps = traps_text(v, in), *all;
-  all = traps ? format_text("%s; %s", gradients, traps) : strdup(gradients);
+  all = traps ? text_print("%s; %s", gradients, traps) : text_copy(gradients);
   json_object_set_new(out, "trainable", answer_json(v->trainable));
   json_object_set_new(out, "gradients", answer_json(v->gradients));
   json_object_set_new(out, "traps", answer_json(v->traps));

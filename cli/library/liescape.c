@@ -8,6 +8,7 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
 #include "cli/certify/certificate.h"
 #include "cli/certify/certificate_suggest.h"
 #include "cli/certify/certify.h"
@@ -33,11 +34,7 @@ void liescape_thread_end(void) { flint_cleanup(); }
 
 /* --- input --------------------------------------------------------------------- */
 
-static void *allocate(size_t bytes) {
-  void *memory = calloc(1, bytes);
-  if (!memory) flint_abort();
-  return memory;
-}
+static void *allocate(size_t bytes) { return memory_must(calloc(1, bytes)); }
 
 static char *copy_text(const char *text, size_t length) {
   char *copy = allocate(length + 1);
@@ -60,12 +57,12 @@ liescape_input_t *liescape_input_new_generators(size_t num_qubits,
                                                 size_t num_generators) {
   char *text = NULL;
   size_t length = 0;
-  FILE *stream = open_memstream(&text, &length);
+  FILE *stream = text_open(&text, &length);
   if (!stream) flint_abort();
   fprintf(stream, "qubits %zu\n", num_qubits);
   for (size_t j = 0; j < num_generators; j++)
     fprintf(stream, "generator %s\n", generators[j]);
-  if (fclose(stream)) flint_abort();
+  text_close(stream);
   liescape_input_t *input = liescape_input_new("<generators>", text, length);
   input->request->format = FORMAT_OPS;
   free(text);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/read/limits.h"
+#include "algebra/base/text.h"
 #include "cli/read/number.h"
 #include "cli/qasm/qasm-parser.h"
 #include "cli/qasm/qasm_run.h"
@@ -128,10 +129,8 @@ static bool run_input(qasm_run_t *run, const qasm_stmt_t *stmt) {
     return check_override(run, &b->value, stmt);
   }
   for (long i = 0; i < count; i++) {
-    char *name = NULL;
-    if ((stmt->expr ? asprintf(&name, "%s[%ld]", symbol->name, i)
-                    : asprintf(&name, "%s", symbol->name)) < 0)
-      flint_abort();
+    char *name = stmt->expr ? text_print("%s[%ld]", symbol->name, i)
+                            : text_copy(symbol->name);
     size_t p = qasm_param_add(run, name, NULL, QASM_PARAM_DECLARED,
                               stmt->name_place);
     free(name);

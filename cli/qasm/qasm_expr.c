@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "cli/read/limits.h"
+#include "algebra/base/text.h"
 #include "cli/qasm/qasm-parser.h"
 #include "cli/qasm/qasm_run.h"
 
@@ -65,7 +66,7 @@ static bool eval_symbol(qasm_value_t *out, qasm_run_t *run,
   if (run->parse->version == 2 && run->frame == 0) {
     /* as tket writes them */
     char *key = NULL;
-    if (asprintf(&key, "symbol %s", symbol->name) < 0) flint_abort();
+    key = text_print("symbol %s", symbol->name);
     size_t p = qasm_param_add(run, symbol->name, key, QASM_PARAM_DECLARED,
                               expr->place);
     free(key);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "cli/read/limits.h"
+#include "algebra/base/text.h"
 #include "cli/qasm/qasm_run.h"
 
 bool qasm_step(qasm_run_t *run, place_t place) {
@@ -119,7 +120,7 @@ bool qasm_count_number(qasm_run_t *run, const char *key) {
     run->numbers = flint_realloc(run->numbers,
                                  run->alloc_numbers * sizeof *run->numbers);
   }
-  if (!(run->numbers[run->num_numbers] = strdup(key))) flint_abort();
+  run->numbers[run->num_numbers] = text_copy(key);
   hash_table_put(run->numbers_by_key, hash, run->num_numbers++);
   return true;
 }
@@ -139,9 +140,8 @@ size_t qasm_param_add(qasm_run_t *run, const char *name, const char *key,
                                 run->alloc_params * sizeof *run->params);
   }
   qasm_param_t *p = run->params + run->num_params;
-  *p = (qasm_param_t){.name = strdup(name), .kind = kind, .place = place};
-  if (key) p->key = strdup(key);
-  if (!p->name || (key && !p->key)) flint_abort();
+  *p = (qasm_param_t){.name = text_copy(name), .kind = kind, .place = place};
+  if (key) p->key = text_copy(key);
   return run->num_params++;
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "cli/read/number.h"
+#include "algebra/base/text.h"
 #include "cli/qasm/qasm_run.h"
 
 /* Digits after the point of the shortest decimal, -1 when there is none. */
@@ -97,9 +98,8 @@ static char *make_name(qasm_run_t *run, const qasm_stmt_t *stmt, size_t index,
   else if (run->free_count > 1)
     snprintf(suffix, sizeof suffix, "#%ld", run->free_count);
   if (num_args > 1) snprintf(which, sizeof which, "[%zu]", index);
-  if (asprintf(&name, "%.40s%s@%ld%s", stmt->symbol->name, which, line,
-               suffix) < 0)
-    flint_abort();
+  name = text_print("%.40s%s@%ld%s", stmt->symbol->name, which, line,
+               suffix);
   return name;
 }
 
@@ -119,7 +119,7 @@ static char *make_key(bool *negative, const angle_t angle) {
     fmpq_neg(turns, turns);
   }
   char *a = fmpq_get_str(NULL, 10, rad), *b = fmpq_get_str(NULL, 10, turns);
-  if (asprintf(&key, "number %s + %s pi", a, b) < 0) flint_abort();
+  key = text_print("number %s + %s pi", a, b);
   flint_free(a);
   flint_free(b);
   fmpq_clear(rad);

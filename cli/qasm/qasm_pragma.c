@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "cli/read/limits.h"
+#include "algebra/base/text.h"
 #include "cli/read/angle_law.h"
 #include "cli/read/number.h"
 #include "cli/read/ops_eval.h"
@@ -76,8 +77,7 @@ static char *text_of(const cursor_t *c, size_t begin, size_t end) {
   const char *text = c->run->input->text;
   while (begin < end && isspace((unsigned char)text[begin])) begin++;
   while (end > begin && isspace((unsigned char)text[end - 1])) end--;
-  char *copy = strndup(text + begin, end - begin);
-  if (!copy) flint_abort();
+  char *copy = text_copy_part(text + begin, end - begin);
   return copy;
 }
 
@@ -279,7 +279,7 @@ static void add_braket(cursor_t *c, const pauli_sum_t sum, bool odd,
   char *text = text_of(c, begin, c->at);
   if (odd) {
     char *scaled;
-    if (asprintf(&scaled, "sqrt(2) * (%s)", text) < 0) flint_abort();
+    scaled = text_print("sqrt(2) * (%s)", text);
     ansatz_add_note(c->ansatz, "line %ld: the observable has an odd number of "
                     "h = (X + Z)/sqrt(2); it is read as %s, so that means are "
                     "sqrt(2) times and variances twice its own", c->place.line,

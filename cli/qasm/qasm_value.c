@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/read/limits.h"
+#include "algebra/base/text.h"
 #include "cli/read/number.h"
 #include "cli/qasm/qasm-parser.h"
 #include "cli/qasm/qasm_run.h"
@@ -65,7 +66,7 @@ static char *print_call(const qasm_run_t *run, const char *name,
                         bool as_key) {
   char *text = NULL;
   size_t size;
-  FILE *out = open_memstream(&text, &size);
+  FILE *out = text_open(&text, &size);
   if (!out) flint_abort();
   bool infix = strchr("+-*/%", name[0]) != NULL;
   if (!infix) fputs(name, out);
@@ -76,7 +77,7 @@ static char *print_call(const qasm_run_t *run, const char *name,
     print_value(out, run, args + i, as_key);
   }
   fputc(')', out);
-  fclose(out);
+  text_close(out);
   return text;
 }
 
@@ -93,8 +94,7 @@ void qasm_derive(qasm_value_t *out, qasm_run_t *run, place_t place,
     }
   if (strlen(label) > 60) {
     free(label);
-    if (asprintf(&label, "angle%zu@%ld", run->num_params, place.line) < 0)
-      flint_abort();
+    label = text_print("angle%zu@%ld", run->num_params, place.line);
   }
   qasm_value_param(out, qasm_param_add(run, label, key, kind, place));
   free(key);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/read/number.h"
 
 static bool is_at(const input_t *input, size_t at, size_t end,
@@ -14,7 +15,7 @@ static bool is_at(const input_t *input, size_t at, size_t end,
 
 static status_t read_width(fmpq_t width, bool *times_pi, input_t *input,
                            size_t at, size_t end) {
-  char *text = strndup(input->text + at, end - at);
+  char *text = text_copy_part(input->text + at, end - at);
   fmpq_t pi_part;
   fmpq_init(pi_part);
   if (!text) flint_abort();
@@ -92,12 +93,11 @@ status_t angle_law_read(ansatz_t ansatz, input_t *input, size_t begin,
 
 char *angle_law_text(const parameter_struct *p) {
   char *text, *number = fmpq_get_str(NULL, 10, p->width);
-  int n = p->law == ANGLE_FULL_PERIOD
-              ? asprintf(&text, "uniform")
-              : asprintf(&text, "%s:%s%s",
+  text = p->law == ANGLE_FULL_PERIOD
+              ? text_print("uniform")
+              : text_print("%s:%s%s",
                          p->law == ANGLE_INTERVAL ? "interval" : "normal",
                          number, p->width_times_pi ? "*pi" : "");
-  if (n < 0) flint_abort();
   flint_free(number);
   return text;
 }

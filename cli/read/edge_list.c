@@ -6,6 +6,8 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
+
 enum { MOST_VERTICES = 100000, LONGEST = 32 };
 
 typedef struct {
@@ -86,7 +88,7 @@ static status_t read_edge(graph_t *graph, const char *line) {
 static char *write_program(const graph_t *graph) {
   char *out = NULL;
   size_t size = 0;
-  FILE *page = open_memstream(&out, &size);
+  FILE *page = text_open(&out, &size);
   if (!page) flint_abort();
   fprintf(page, "OPENQASM 3.0;\n// QAOA for MaxCut on a graph of %zu edges\n"
                 "include \"stdgates.inc\";\nconst int layers = 1;\n"
@@ -103,7 +105,7 @@ static char *write_program(const graph_t *graph) {
     fprintf(page, "%s0.5 * %s * (Z%lu Z%lu - I)", i ? " + " : "",
             graph->edges[i].weight, graph->edges[i].a, graph->edges[i].b);
   fputs("\n", page);
-  if (fclose(page) != 0) flint_abort();
+  text_close(page);
   return out;
 }
 

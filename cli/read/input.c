@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
+
 static status_t record(input_t *input, status_t status, size_t offset,
                        const char *format, va_list args) {
   if (input->status == STATUS_OK) {
@@ -53,8 +55,7 @@ void *arena_alloc(arena_t *arena, size_t bytes) {
   bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
   if (arena->room - arena->used < bytes) {
     size_t room = bytes > CHUNK_BYTES - ALIGN ? bytes + ALIGN : CHUNK_BYTES;
-    arena_chunk_t *chunk = calloc(1, room);
-    if (!chunk) flint_abort();
+    arena_chunk_t *chunk = memory_must(calloc(1, room));
     chunk->next = arena->chunks;
     arena->chunks = chunk;
     arena->room = room;

@@ -5,6 +5,7 @@
 
 #include <flint/fmpq_mat.h>
 
+#include "algebra/base/text.h"
 #include "cli/read/limits.h"
 #include "cli/read/number.h"
 #include "cli/read/ops_eval.h"
@@ -73,8 +74,7 @@ static status_t run_operator(ops_run_t *run, const ops_stmt_t *stmt,
   } else if (stmt->kind == OPS_STMT_OBSERVABLE) {
     size_t length = stmt->expression.end - stmt->expression.begin;
     text = in_loop ? pauli_sum_get_str(sum)
-                   : strndup(input->text + stmt->expression.begin, length);
-    if (!text) flint_abort();
+                   : text_copy_part(input->text + stmt->expression.begin, length);
     ansatz_add_observable(run->ansatz, sum, text);
     free(text);
   } else {
@@ -96,8 +96,7 @@ static status_t run_state(ops_run_t *run, const ops_stmt_t *stmt) {
   quantum_state_init(state, run->env.num_qubits);
   status_t status = ops_eval_state(state, input, begin, end);
   if (!status) {
-    char *text = strndup(input->text + begin, end - begin);
-    if (!text) flint_abort();
+    char *text = text_copy_part(input->text + begin, end - begin);
     ansatz_add_state(run->ansatz, state, text);
     free(text);
   }
@@ -285,8 +284,7 @@ static status_t read_symbolic(ops_run_t *run, input_t *input,
     run_file(run, input, parse);
   }
   if (!input->status) {
-    run->ansatz->symbol = strndup(run->symbol->name, run->symbol->name_length);
-    if (!run->ansatz->symbol) flint_abort();
+    run->ansatz->symbol = text_copy_part(run->symbol->name, run->symbol->name_length);
     run->ansatz->symbol_degree = degree;
     run->ansatz->symbol_parts = parts;
   } else {

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
+
 void ops_grid_init(ops_grid_t *grid, size_t num_generators, size_t num_qubits,
                    size_t width, const ops_roots_t *roots) {
   size_t num = num_generators << roots->num;
@@ -172,9 +174,8 @@ void ops_field_move(ansatz_t ansatz, ops_field_t *field) {
   char *name = NULL, *longer;
   if (field->num_roots == 0) return;
   for (size_t i = 0; i < field->num_roots; i++) {
-    if (asprintf(&longer, "%s%ssqrt(%lu)", name ? name : "", name ? ", " : "",
-                 field->radicands[i]) < 0)
-      flint_abort();
+    longer = text_print("%s%ssqrt(%lu)", name ? name : "", name ? ", " : "",
+                 field->radicands[i]);
     free(name);
     name = longer;
   }

@@ -10,6 +10,8 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
+
 enum { EXCERPT_BEFORE = 40, EXCERPT_AFTER = 40 };
 
 void diagnostic_init(diagnostic_t diag) {
@@ -92,8 +94,7 @@ static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
   while (first < offset && ((unsigned char)text[first] & 0xc0) == 0x80) first++;
   while (last < length && text[last] != '\n' && last - offset < EXCERPT_AFTER)
     last++;
-  char *out = malloc(last - first + 1);
-  if (!out) flint_abort();
+  char *out = memory_must(malloc(last - first + 1));
   size_t used = 0;
   for (size_t i = first; i < last;) {
     size_t n = utf8_length(text + i, last - i);
@@ -116,8 +117,8 @@ static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
 void diagnostic_set_va(diagnostic_t diag, const char *file, const char *text,
                        size_t length, size_t offset, const char *format,
                        va_list args) {
-  char *message = NULL, *name = strdup(file ? file : "");
-  if (!name || vasprintf(&message, format, args) < 0) flint_abort();
+  char *message = NULL, *name = text_copy(file ? file : "");
+  message = text_vprint(format, args);
   diagnostic_clear(diag);
   diag->file = name;
   diag->message = message;
@@ -143,25 +144,17 @@ void diagnostic_set(diagnostic_t diag, const char *file, const char *text,
 }
 
 char *diagnostic_get_str(const diagnostic_t diag) {
-  char *out = NULL;
   const char *file = diag->file ? diag->file : "";
   const char *message = diag->message ? diag->message : "unknown error";
-  int n;
-  if (diag->line && diag->excerpt)
-    n = asprintf(&out, "%s:%ld:%ld: %s\n  %s\n  %*s^", file, diag->line,
-                 diag->column, message, diag->excerpt,
-                 (int)(diag->excerpt_column - 1), "");
-  else
-    n = asprintf(&out, "%s: %s", file, message);
-  if (n < 0) flint_abort();
-  return out;
+  if (!diag->line || !diag->excerpt) return text_print("%s: %s", file, message);
+  return text_print("%s:%ld:%ld: %s\n  %s\n  %*s^", file, diag->line, diag->column,
+                    message, diag->excerpt, (int)(diag->excerpt_column - 1), "");
 }
 
 static status_t read_stream(char **text, size_t *length, diagnostic_t diag,
                             const char *path, FILE *stream, size_t max_bytes) {
   size_t used = 0, room = 1 << 16;
-  char *buffer = malloc(room);
-  if (!buffer) flint_abort();
+  char *buffer = memory_must(malloc(room));
   for (;;) {
     used += fread(buffer + used, 1, room - 1 - used, stream);
     if (used > max_bytes) {
@@ -171,10 +164,8 @@ static status_t read_stream(char **text, size_t *length, diagnostic_t diag,
       return STATUS_LIMIT;
     }
     if (used < room - 1) break;
-    char *bigger = realloc(buffer, room * 2);
-    if (!bigger) flint_abort();
-    buffer = bigger;
     room *= 2;
+    buffer = memory_must(realloc(buffer, room));
   }
   if (ferror(stream)) {
     diagnostic_set(diag, path, NULL, 0, 0, "cannot be read: %s",
@@ -197,6 +188,7 @@ status_t source_read(char **text, size_t *length, diagnostic_t diag,
   if (!strcmp(path, "-"))
     return read_stream(text, length, diag, "<stdin>", stdin, max_bytes);
   FILE *stream = fopen(path, "rb");
+  if (!stream && errno == ENOMEM) memory_must(NULL);
   if (!stream) {
     diagnostic_set(diag, path, NULL, 0, 0, "cannot be opened: %s",
                    strerror(errno));

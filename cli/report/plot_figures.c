@@ -6,13 +6,14 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
 enum { TITLE_LENGTH = 48, LEAST_BINS = 24, MOST_BINS = 100 };
 
 char *plot_name(const char *name, size_t index) {
   char *out;
-  if (asprintf(&out, "%s-%zu", name, index) < 0) flint_abort();
+  out = text_print("%s-%zu", name, index);
   return out;
 }
 
@@ -21,10 +22,9 @@ char *plot_title(const char *quantity, const json_t *landscape) {
   const char *state = json_text_at(landscape, "state", "?");
   char *out;
   bool cut = strlen(observable) > TITLE_LENGTH;
-  if (asprintf(&out, "%s: O = %.*s%s on %.24s%s", quantity,
+  out = text_print("%s: O = %.*s%s on %.24s%s", quantity,
                cut ? TITLE_LENGTH - 3 : (int)strlen(observable), observable,
-               cut ? "..." : "", state, strlen(state) > 24 ? "..." : "") < 0)
-    flint_abort();
+               cut ? "..." : "", state, strlen(state) > 24 ? "..." : "");
   return out;
 }
 

@@ -10,6 +10,7 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
 #include "cli/terminal/output.h"
 
 /* Restyle every picture here, then run gnuplot on the scripts again. */
@@ -33,7 +34,7 @@ static const char style[] =
 
 static char *join(const char *a, const char *b, const char *c) {
   char *out;
-  if (asprintf(&out, "%s%s%s", a, b, c) < 0) flint_abort();
+  out = text_print("%s%s%s", a, b, c);
   return out;
 }
 

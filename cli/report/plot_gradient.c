@@ -4,6 +4,8 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
+
 #include "cli/report/plot_figures.h"
 
 typedef struct {
@@ -85,13 +87,11 @@ void plot_gradient(const plot_t *plot) {
   g.name = name;
   g.title = title;
   write_script(plot, &g, write_data(plot, &g));
-  if (asprintf(&caption,
-               "The derivative with respect to parameter %zu (counted from 0), "
+  caption = text_print("The derivative with respect to parameter %zu (counted from 0), "
                "the one of greatest variance, at random parameters of the deep "
                "circuit. The variance %.4g is exact; the shape of the dashed "
                "line is the asymptotic form for a rotation by a balanced "
-               "generator (on free fermions: of one pair of Majoranas).", g.parameter, g.variance) < 0)
-    flint_abort();
+               "generator (on free fermions: of one pair of Majoranas).", g.parameter, g.variance);
   plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
   free(caption);
   free(name);

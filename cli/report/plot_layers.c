@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/format/json_number.h"
+#include "algebra/base/text.h"
 #include "cli/report/plot_figures.h"
 
 static double log_of(double x) { return x > 0 ? log10(x) : NAN; }
@@ -89,9 +90,8 @@ void plot_layers(const plot_t *plot) {
   char *name = plot_name("layers", plot->index);
   char *title = NULL, *caption, *heading;
   long long here = json_integer_value(json_at(layers, "repetitions"));
-  if (asprintf(&heading, here == 1 ? "This circuit, %lld layer, and others"
-                                   : "This circuit, %lld layers, and others", here) < 0)
-    flint_abort();
+  heading = text_print(here == 1 ? "This circuit, %lld layer, and others"
+                                   : "This circuit, %lld layers, and others", here);
   title = plot_title(heading, plot->landscape);
   free(heading);
   FILE *data = plot_file(plot->folder, name, "dat");
@@ -104,8 +104,7 @@ void plot_layers(const plot_t *plot) {
   write_sampled(data, variance, gradient, exact);
   plot_close(plot->folder, data);
   write_script(plot, name, title, deep, exact > 0, exact < count, here);
-  if (asprintf(&caption,
-               "Variance of the loss and the median of the gradient "
+  caption = text_print("Variance of the loss and the median of the gradient "
                "variances that are not 0, of circuits of 1, 2, ... such layers, "
                "angles independent and uniform; %s%s%s",
                exact < count
@@ -113,8 +112,7 @@ void plot_layers(const plot_t *plot) {
                      "with intervals of confidence 0.99,"
                    : "exact.",
                exact < count ? " triangles upper bounds." : "",
-               isfinite(deep) ? " The line is the limit of many layers." : "") < 0)
-    flint_abort();
+               isfinite(deep) ? " The line is the limit of many layers." : "");
   plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
   free(caption);
   free(name);

@@ -6,6 +6,7 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 #include "cli/report/report.h"
 #include "cli/terminal/page.h"
@@ -283,11 +284,11 @@ static void put_landscape(FILE *page, const plot_folder_t folder,
 static void put_report(FILE *page, const json_t *certificate) {
   char *text = NULL;
   size_t size;
-  FILE *stream = open_memstream(&text, &size);
+  FILE *stream = text_open(&text, &size);
   if (!stream) flint_abort();
   (json_at(certificate, "sweep") ? report_sweep : report_print)(
       stream, certificate, true);
-  if (fclose(stream) != 0) flint_abort();
+  text_close(stream);
   fputs("<h2>The report as text</h2>\n<pre>", page);
   put_text(page, text);
   fputs("</pre>\n", page);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
 enum { NAME_WIDTH = 24, FEW = 4 };
@@ -132,14 +133,11 @@ static bool is_told(const json_t *list, size_t index, const char *name) {
 static void add_member(char **text, const char *name, const json_t *notices) {
   bool relative = strstr(name, "gradient_variance") || strstr(name, "covariance");
   const char *comma = **text ? ", " : "";
-  char *more = NULL;
-  int length =
-      json_is_number(notices)
-          ? asprintf(&more, "%s%s%s (%.2g%s)", *text, comma, name,
-                     json_number_value(notices) * (relative ? 100 : 1),
-                     relative ? "%" : "")
-          : asprintf(&more, "%s%s%s", *text, comma, name);
-  if (length < 0) abort();
+  char *more = json_is_number(notices)
+                   ? text_print("%s%s%s (%.2g%s)", *text, comma, name,
+                                json_number_value(notices) * (relative ? 100 : 1),
+                                relative ? "%" : "")
+                   : text_print("%s%s%s", *text, comma, name);
   free(*text);
   *text = more;
 }
@@ -156,7 +154,7 @@ static void print_list(const page_t *page, const char *label, char *text) {
    arithmetic, and not at all; members of several landscapes once. */
 static void print_tested(const page_t *page, const json_t *about) {
   const json_t *tested = json_at(about, "tested"), *untested = json_at(about, "untested");
-  char *by_samples = strdup(""), *by_members = strdup(""), *left = strdup("");
+  char *by_samples = text_copy(""), *by_members = text_copy(""), *left = text_copy("");
   if (!by_samples || !by_members || !left) abort();
   for (size_t i = 0; i < json_array_size(tested); i++) {
     const json_t *entry = json_array_get(tested, i);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
+#include "algebra/base/text.h"
 #include "cli/report/report_parts.h"
 
 enum { MAX_SHOWN = 4 };
@@ -15,7 +16,7 @@ static void print_matrix(FILE *stream, const json_t *matrix) {
       arb_init(ball);
       char *text = json_get_real(ball, json_array_get(row, j), 128)
                        ? ball_get_short_text(ball, 4)
-                       : strdup("unknown");
+                       : text_copy("unknown");
       fprintf(stream, "%12s", text);
       free(text);
       arb_clear(ball);

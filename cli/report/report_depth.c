@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/format/json_number.h"
+#include "algebra/base/text.h"
 #include "cli/report/report_parts.h"
 
 
@@ -99,22 +100,21 @@ static void print_layers(const page_t *page, const json_t *layers) {
   for (size_t l = exact; l < count; l++)
     if (surely_outside(json_array_get(variance, l), deep)) sampled = l + 1;
   char *text;
-  long long here = json_integer_value(json_at(layers, "repetitions")), written;
+  long long here = json_integer_value(json_at(layers, "repetitions"));
   if (json_is_null(deep))
-    written = asprintf(&text, "%lld like this one; %s", here,
+    text = text_print("%lld like this one; %s", here,
                        json_text_at(layers, "reason", "their limit is not known"));
   else if (json_is_integer(needed))
-    written = asprintf(&text, "%lld like this one; from %lld on the variance "
+    text = text_print("%lld like this one; from %lld on the variance "
                               "stays within 10%% of their limit, as seen up to "
                               "%zu",
                        here, (long long)json_integer_value(needed), exact);
   else
-    written = asprintf(&text, "%lld like this one; it takes more than %zu for "
+    text = text_print("%lld like this one; it takes more than %zu for "
                               "the variance to stay within 10%% of their "
                               "limit%s",
                        here, sampled ? sampled : exact,
                        sampled ? " (by sampling)" : "");
-  if (written < 0) flint_abort();
   page_label(page, "layers");
   page_wrap(page, text, PAGE_INDENT, PAGE_INDENT);
   free(text);

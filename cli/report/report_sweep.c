@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
+#include "algebra/base/text.h"
 #include "cli/report/report.h"
 #include "cli/terminal/page.h"
 
@@ -18,7 +19,7 @@ static void print_cell(FILE *stream, const json_t *value, int width,
   if (json_is_integer(value) || json_get_real(ball, value, 128))
     text = ball_get_short_text(ball, digits);
   else
-    text = strdup("-");
+    text = text_copy("-");
   fprintf(stream, " %*s", width, text);
   free(text);
   arb_clear(ball);

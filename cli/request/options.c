@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/read/number.h"
 #include "cli/read/near_word.h"
 #include "cli/request/option_table.h"
@@ -78,8 +79,7 @@ static bool split_assignment(char **name, const char **value,
                              const char *text) {
   const char *equals = strchr(text, '=');
   if (!equals || equals == text || !equals[1]) return false;
-  *name = strndup(text, (size_t)(equals - text));
-  if (!*name) flint_abort();
+  *name = text_copy_part(text, (size_t)(equals - text));
   *value = equals + 1;
   return true;
 }
@@ -111,8 +111,7 @@ static status_t set_sweep(options_t options, const char *text) {
     options->sweep_values = flint_realloc(
         options->sweep_values,
         (options->num_sweep_values + 1) * sizeof *options->sweep_values);
-    char *copy = strndup(value, length);
-    if (!copy) flint_abort();
+    char *copy = text_copy_part(value, length);
     options->sweep_values[options->num_sweep_values++] = copy;
     if (!value[length]) return STATUS_OK;
     value += length + 1;

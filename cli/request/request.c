@@ -5,12 +5,12 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
 #include "cli/read/angle_law.h"
 #include "cli/read/pauli_expr.h"
 
 static char *copy_text(const char *text) {
-  char *copy = strdup(text);
-  if (!copy) flint_abort();
+  char *copy = text_copy(text);
   return copy;
 }
 

@@ -6,10 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "algebra/base/text.h"
+
 static char *final_path;                  /* resolved; NULL: nothing to rename */
 static char *volatile unfinished = NULL;  /* temporary file to remove */
 
 static void complain(const char *path, const char *what) {
+  if (errno == ENOMEM) memory_must(NULL);
   fprintf(stderr, "liescape: %s: %s: %s\n", path ? path : "standard output",
           what, strerror(errno));
 }
@@ -29,12 +32,12 @@ FILE *output_open(const char *path) {
     if (!direct) complain(path, "cannot be written");
     return direct;
   }
-  final_path = exists ? realpath(path, NULL) : strdup(path);
-  char *name = NULL;
-  if (!final_path || asprintf(&name, "%s.XXXXXX", final_path) < 0) {
+  final_path = exists ? realpath(path, NULL) : text_copy(path);
+  if (!final_path) {
     complain(path, "cannot be written");
     return NULL;
   }
+  char *name = text_print("%s.XXXXXX", final_path);
   int descriptor = mkstemp(name);
   if (descriptor >= 0) unfinished = name;
   FILE *stream = NULL;
@@ -84,8 +87,7 @@ static guarded_t *volatile guarded = NULL;
 
 static void guard(const char *path, bool is_folder) {
   size_t size = strlen(path) + 1;
-  guarded_t *entry = malloc(sizeof *entry + size);
-  if (!entry) return; /* it would merely stay behind */
+  guarded_t *entry = memory_must(malloc(sizeof *entry + size));
   entry->next = guarded;
   entry->is_folder = is_folder;
   memcpy(entry->path, path, size);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 #include "cli/terminal/output.h"
 
@@ -12,7 +13,7 @@ enum { LINE_WIDTH = 80, VALUE_COLUMN = 24 };
 void page_begin(page_t *page, FILE *out, bool details) {
   *page = (page_t){.out = out, .colour = output_wants_colour(out),
                    .details = details};
-  page->stream = open_memstream(&page->text, &page->length);
+  page->stream = text_open(&page->text, &page->length);
   if (!page->stream) flint_abort();
 }
 
@@ -69,7 +70,7 @@ static void fold(FILE *out, const char *line, size_t length) {
 }
 
 void page_end(page_t *page) {
-  if (fclose(page->stream) != 0) flint_abort();
+  text_close(page->stream);
   for (const char *line = page->text; *line;) {
     size_t length = strcspn(line, "\n");
     fold(page->out, line, length);
@@ -122,11 +123,10 @@ void page_wrap_operator(const page_t *page, const char *text, int column,
       terms++;
       if (i <= LONGEST) cut = i;
     }
-  char *shown = NULL;
-  if (length <= LONGEST || !cut)
-    page_wrap(page, text, column, indent);
-  else if (asprintf(&shown, "%.*s + ... (%zu terms)", (int)cut, text, terms) > 0)
-    page_wrap(page, shown, column, indent);
+  char *shown = length <= LONGEST || !cut
+                    ? text_copy(text)
+                    : text_print("%.*s + ... (%zu terms)", (int)cut, text, terms);
+  page_wrap(page, shown, column, indent);
   free(shown);
 }
 
@@ -142,34 +142,32 @@ static const double SAYS_NOTHING = 1e-9;
 
 char *json_number_text(const json_t *value) {
   char *out = NULL;
-  int n = -1;
   arb_t ball;
   arb_init(ball);
   if (json_is_integer(value)) {
-    n = asprintf(&out, "%lld", (long long)json_integer_value(value));
+    out = text_print("%lld", (long long)json_integer_value(value));
   } else if (!json_get_surd(ball, value, 128)) {
     const char *text = json_string_value(value);
-    n = asprintf(&out, "%s", text ? text : "unknown");
+    out = text_copy(text ? text : "unknown");
   } else if (!json_is_string(value) && arb_contains_zero(ball)) {
     double radius = mag_get_d(arb_radref(ball));
-    n = radius > SAYS_NOTHING ? asprintf(&out, "unknown")
-        : radius > 0          ? asprintf(&out, "0 within %.0e", radius)
-                              : asprintf(&out, "0");
+    out = radius > SAYS_NOTHING ? text_print("unknown")
+        : radius > 0          ? text_print("0 within %.0e", radius)
+                              : text_print("0");
   } else {
     char *about = ball_get_short_text(ball, 4);
     const char *exact = json_string_value(value);
     size_t length = exact ? strlen(exact) : 0;
     if (exact && strpbrk(exact, "/*") &&
         length <= (strchr(exact, '*') ? LONGEST_SURD : LONGEST_FRACTION))
-      n = asprintf(&out, "%s = %s", exact, about);
+      out = text_print("%s = %s", exact, about);
     else if (exact && !strpbrk(exact, "/*") && length <= LONGEST_WHOLE)
-      n = asprintf(&out, "%s", exact);
+      out = text_copy(exact);
     else
-      n = asprintf(&out, "%s", about);
+      out = text_copy(about);
     free(about);
   }
   arb_clear(ball);
-  if (n < 0) flint_abort();
   return out;
 }
 
@@ -233,7 +231,7 @@ static size_t run_length(const json_t *names, size_t k) {
 void page_names(const page_t *page, const json_t *names, size_t most, int indent) {
   size_t count = json_array_size(names), shown = 0, k = 0, size = 0;
   char *text = NULL;
-  FILE *list = open_memstream(&text, &size);
+  FILE *list = text_open(&text, &size);
   if (!list) flint_abort();
   for (; k < count && (!most || shown < most); shown++) {
     size_t run = run_length(names, k);
@@ -243,7 +241,7 @@ void page_names(const page_t *page, const json_t *names, size_t most, int indent
     k += run;
   }
   if (k < count) fprintf(list, ", and %zu more", count - k);
-  if (fclose(list) != 0) flint_abort();
+  text_close(list);
   page_wrap(page, text, indent, indent);
   free(text);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "algebra/base/hash.h"
+#include "algebra/base/text.h"
 #include "cli/verify/checkpoint_file.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/progress.h"
@@ -88,23 +89,19 @@ static json_t *identify(const options_t options, const char *text,
 static char *difference(const json_t *ours, const json_t *theirs) {
   const char *key;
   json_t *value;
-  char *text = NULL;
   json_object_foreach((json_t *)ours, key, value) {
     json_t *other = json_object_get(theirs, key);
     const char *here = json_string_value(value);
     const char *there = json_string_value(other);
     if (json_equal(value, other)) continue;
-    int length =
-        !strcmp(key, "input")
-            ? asprintf(&text, "its input (file, -O, -s, -D or --angles) was another")
-        : !strcmp(key, "liescape")
-            ? asprintf(&text, "it was made by liescape %s", there ? there : "?")
-        : strcmp(key, "--seed") && (!strcmp(here, "0") || (there && !strcmp(there, "0")))
-            ? asprintf(&text, "%s was given in one of them only", key)
-            : asprintf(&text, "its %s was %s, not %s", key, there ? there : "?",
-                       here);
-    if (length < 0) flint_abort();
-    return text;
+    return !strcmp(key, "input")
+               ? text_copy("its input (file, -O, -s, -D or --angles) was another")
+           : !strcmp(key, "liescape")
+               ? text_print("it was made by liescape %s", there ? there : "?")
+           : strcmp(key, "--seed") &&
+                   (!strcmp(here, "0") || (there && !strcmp(there, "0")))
+               ? text_print("%s was given in one of them only", key)
+               : text_print("its %s was %s, not %s", key, there ? there : "?", here);
   }
   return NULL;
 }
@@ -119,7 +116,7 @@ static char *name_begin(const options_t options) {
   const char *dot = strrchr(base, '.');
   char *name;
   int length = dot && dot > base ? (int)(dot - base) : (int)strlen(base);
-  if (asprintf(&name, "liescape-%.*s-", length, base) < 0) flint_abort();
+  name = text_print("liescape-%.*s-", length, base);
   return name;
 }
 
@@ -128,8 +125,7 @@ static char *default_path(const options_t options, const json_t *identity) {
   char *begin = name_begin(options), *path;
   if (!all) flint_abort();
   uint64_t hash = fnv_text(HASH_START, all, strlen(all));
-  if (asprintf(&path, "%s%08" PRIx64 ".checkpoint", begin, hash >> 32) < 0)
-    flint_abort();
+  path = text_print("%s%08" PRIx64 ".checkpoint", begin, hash >> 32);
   free(begin);
   free(all);
   return path;
@@ -140,9 +136,9 @@ static char *other_checkpoint(const options_t options) {
   char *begin = name_begin(options), *pattern, *found = NULL;
   glob_t paths;
   /* A name with wildcards finds more or less; it is only for a message. */
-  if (asprintf(&pattern, "%s????????.checkpoint", begin) < 0) flint_abort();
+  pattern = text_print("%s????????.checkpoint", begin);
   if (glob(pattern, 0, NULL, &paths) == 0) {
-    found = strdup(paths.gl_pathv[0]);
+    found = text_copy(paths.gl_pathv[0]);
     globfree(&paths);
   }
   free(pattern);
@@ -191,7 +187,7 @@ void checkpoint_init(checkpoint_t c, const options_t options, const char *text,
                            .interval_s = options->checkpoint_every_s,
                            .identity = identify(options, text, length)};
   c->keeper = (verify_keeper_t){c, find, keep, flush_now};
-  c->path = c->is_chosen ? strdup(options->checkpoint_path)
+  c->path = c->is_chosen ? text_copy(options->checkpoint_path)
                          : default_path(options, c->identity);
   if (!c->path || !c->identity) flint_abort();
 }
@@ -321,7 +317,7 @@ static bool write_file(const checkpoint_t c, int descriptor) {
 
 static bool replace_file(checkpoint_t c) {
   char *name;
-  if (asprintf(&name, "%s.XXXXXX", c->path) < 0) flint_abort();
+  name = text_print("%s.XXXXXX", c->path);
   int descriptor = mkstemp(name);
   if (descriptor < 0) {
     free(name);

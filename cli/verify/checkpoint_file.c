@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algebra/base/hash.h"
+#include "algebra/base/text.h"
 
 static const uint64_t byte_order = UINT64_C(0x0102030405060708);
 /* Beyond it a piece is a sign of damage. */
@@ -88,7 +89,7 @@ static uint64_t get_number(scan_t *s) {
 static char *get_text(scan_t *s) {
   uint64_t length = get_number(s);
   const char *bytes = get(s, length);
-  char *text = bytes ? strndup(bytes, length) : NULL;
+  char *text = bytes ? text_copy_part(bytes, length) : NULL;
   if (bytes && !text) flint_abort();
   return text;
 }
@@ -99,8 +100,7 @@ static void get_piece(checkpoint_t c, scan_t *s) {
   s->ok = s->ok && name_length <= MAX_NAME && number <= MAX_NUMBER;
   const char *name = get(s, name_length), *bytes = get(s, size);
   if (!s->ok) return;
-  char *copy = strndup(name, name_length);
-  if (!copy) flint_abort();
+  char *copy = text_copy_part(name, name_length);
   checkpoint_put(c, copy, number, bytes, size);
   free(copy);
 }
@@ -151,8 +151,7 @@ static checkpoint_stage_t *stage_named(checkpoint_t c, const char *name) {
   c->stages =
       flint_realloc(c->stages, (c->num_stages + 1) * sizeof *c->stages);
   checkpoint_stage_t *stage = c->stages + c->num_stages++;
-  *stage = (checkpoint_stage_t){.name = strdup(name)};
-  if (!stage->name) flint_abort();
+  *stage = (checkpoint_stage_t){.name = text_copy(name)};
   return stage;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/verify/certificate_claims.h"
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
 void claims_report_failure(json_t *checks, const char *name, double predicted,
@@ -133,7 +134,7 @@ static size_t check_number(json_t *checks, const json_t *block,
   const json_t *said = json_at(block, key);
   char *name = NULL;
   if (is_right(said, actual, radicand)) return 0;
-  if (asprintf(&name, "%s.%s", where, key) < 0) flint_abort();
+  name = text_print("%s.%s", where, key);
   claims_report_failure(checks, name, json_get_double(said), fmpq_get_d(actual));
   free(name);
   return 1;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
 /* A ball wider than this, relative to its middle, says too little to be tested
@@ -14,9 +15,8 @@ static const double widest = 1e-12;
 /* "a/b" from *text on, up to one of the characters in end (or the end). */
 static bool take_fraction(double *out, const char **text, const char *end) {
   size_t length = strcspn(*text, end);
-  char *copy = strndup(*text, length);
+  char *copy = text_copy_part(*text, length);
   fmpq_t value;
-  if (!copy) flint_abort();
   fmpq_init(value);
   bool ok = text_get_fmpq(value, copy);
   if (ok) *out = fmpq_get_d(value);
@@ -87,8 +87,7 @@ bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
   if (!json_is_array(list) || json_array_size(list) != length)
     return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance is not "
                          "a list of %zu", index, length);
-  l->depth_gradient = calloc(length ? length : 1, sizeof(double));
-  if (!l->depth_gradient) flint_abort();
+  l->depth_gradient = memory_must(calloc(length ? length : 1, sizeof(double)));
   for (size_t k = 0; k < length; k++)
     if (!claims_get_number(l->depth_gradient + k, json_array_get(list, k)))
       return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance[%zu] "

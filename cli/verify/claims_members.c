@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
+#include "algebra/base/text.h"
 #include "cli/verify/claims_private.h"
 
 enum { PREC = 256 };
@@ -21,7 +22,7 @@ typedef claims_members_t members_t;
 void claims_tell(members_t *m, const char *name, bool holds, double said,
                  double is) {
   char *member = NULL;
-  if (asprintf(&member, "%s%s", m->where, name) < 0) flint_abort();
+  member = text_print("%s%s", m->where, name);
   json_array_append_new(m->tested, json_pack("{s:s, s:s}", "member", member, "by",
                                              "other members"));
   if (!holds) {

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
+#include "algebra/base/text.h"
 #include "cli/verify/claims_private.h"
 #include "numeric/machine/order.h"
 
@@ -48,8 +49,7 @@ static void numbers_init(numbers_t *n, const json_t *json, size_t num_parameters
   n->variance = number(json_object_get(json, "variance"));
   n->square = number(json_object_get(json, "mean_square"));
   n->num_parameters = num_parameters;
-  n->gradient = calloc(num_parameters + 1, sizeof(double));
-  if (!n->gradient) flint_abort();
+  n->gradient = memory_must(calloc(num_parameters + 1, sizeof(double)));
   n->known = !isnan(n->mean + n->variance + n->square) &&
              json_array_size(list) == num_parameters;
   for (size_t k = 0; k < num_parameters && n->known; k++) {
@@ -117,8 +117,7 @@ static bool names_dead(const json_t *list, const numbers_t *n, const json_t *nam
 static reply_t judge_gradients(claims_members_t *m, const json_t *verdict,
                                const numbers_t *n, bool bounded, double most) {
   const json_t *shots = json_object_get(verdict, "shots_per_gradient");
-  double *live = calloc(n->num_parameters + 1, sizeof *live);
-  if (!live) flint_abort();
+  double *live = memory_must(calloc(n->num_parameters + 1, sizeof *live));
   size_t count = sort_live(live, n);
   double each = n->square - n->variance - n->mean * n->mean, typical = NAN;
   if (fabs(each) <= 1e-12 * n->square) each = NAN; /* cancelled */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
 /* Checks whose name begins so are about this member, of their landscape unless it is
@@ -92,17 +93,15 @@ static void add_orbit(json_t *tested, const json_t *check, const json_t *landsca
 static void add_check(json_t *tested, const json_t *check, const json_t *landscapes) {
   const subject_t *s = subject_of(json_text_at(check, "name", ""));
   const json_t *at = json_object_get(check, "landscape");
-  char *member = NULL;
   if (json_is_null(json_object_get(check, "holds"))) return;
   add_orbit(tested, check, landscapes);
   if (!s) return;
-  int length = s->is_global
-                   ? asprintf(&member, "%s", s->member)
-                   : asprintf(&member, "landscapes[%lld].%s",
-                              (long long)json_integer_value(at),
-                              member_of(s, json_array_get(landscapes, (size_t)
-                                            json_integer_value(at))));
-  if (length < 0) flint_abort();
+  char *member =
+      s->is_global
+          ? text_copy(s->member)
+          : text_print("landscapes[%lld].%s", (long long)json_integer_value(at),
+                       member_of(s, json_array_get(landscapes, (size_t)
+                                     json_integer_value(at))));
   json_t *entry = find(tested, member);
   if (!entry) {
     entry = json_pack("{s:s, s:n}", "member", member, "notices");
@@ -153,12 +152,10 @@ static void list_untested(json_t *untested, const json_t *tested, const json_t *
        at = json_object_iter_next((json_t *)json, at)) {
     const char *key = json_object_iter_key(at);
     const json_t *value = json_object_iter_value(at);
-    char *member = NULL, *inner = NULL;
     if (json_is_null(value) || is_prose(key)) continue;
     if (json_is_array(value) && !json_array_size(value)) continue;
-    if (asprintf(&member, "%s%s", prefix, key) < 0 ||
-        asprintf(&inner, "%s.", member) < 0)
-      flint_abort();
+    char *member = text_print("%s%s", prefix, key);
+    char *inner = text_print("%s.", member);
     if (json_is_object(value) && !json_object_get(value, "mid") && levels > 0)
       list_untested(untested, tested, value, inner, levels - 1);
     else if (!is_tested(tested, member))

@@ -8,6 +8,7 @@
 
 #include <flint/flint.h>
 
+#include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
 static const double closeness = 1e-3;
@@ -87,9 +88,9 @@ static void add_text(char **text, const char *format, ...) {
   va_list args;
   char *piece, *both;
   va_start(args, format);
-  if (vasprintf(&piece, format, args) < 0) flint_abort();
+  piece = text_vprint(format, args);
   va_end(args);
-  if (asprintf(&both, "%s%s", *text ? *text : "", piece) < 0) flint_abort();
+  both = text_print("%s%s", *text ? *text : "", piece);
   free(piece);
   free(*text);
   *text = both;

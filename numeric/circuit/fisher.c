@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
 #include "numeric/circuit/single_gate.h"
 
@@ -118,6 +119,7 @@ static bool fill_rows(double *rows, const gates_t *gates, const double *angles,
 
 static void gram(fisher_t *f, const double *rows, size_t length) {
   size_t p = f->num_tangents;
+  blas_need();
   cblas_dsyrk(CblasRowMajor, CblasUpper, CblasNoTrans, (int)p, (int)length, 4,
               rows, (int)length, 0, f->matrix, (int)p);
   for (size_t i = 0; i < p; i++)

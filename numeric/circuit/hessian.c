@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
 #include "numeric/circuit/single_gate.h"
 
@@ -116,6 +117,7 @@ bool hessian_eigenvalues(double *eigenvalues, double *matrix, size_t n) {
   int size = (int)n, length = -1, info;
   double best;
   if (!n) return true;
+  blas_need();
   dsyev_("N", "U", &size, matrix, &size, eigenvalues, &best, &length, &info);
   length = (int)best;
   double *work = memory_get((size_t)length, sizeof *work);

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "numeric/machine/order.h"
 #include "numeric/judge/law.h"
 #include "numeric/judge/law_orbit.h"
@@ -111,7 +112,7 @@ void checks_resolve(verify_report_t report, const checks_input_t *in,
     return;
   report->undecided = true;
   checks_note(report,
-              memory_print("%s: not told from zero in single precision, which is "
+              text_print("%s: not told from zero in single precision, which is "
                            "off by %.2g at most; --precision double decides it",
                            check->name, tol));
 }
@@ -174,7 +175,7 @@ static void check_variance(verify_report_t report, const checks_input_t *in,
                             : (norm + fabs(mean)) * (norm + fabs(mean));
   checks_moments_t y = checks_moments(squares, count);
   verify_check_t *check =
-      checks_append(report, in, at, memory_print("%svariance", prefix));
+      checks_append(report, in, at, text_print("%svariance", prefix));
   tol = 2 * tol * (largest + tol);
   for (size_t i = 0; i < count; i++) squares[i] -= claim;
   checks_judge_values(check, claim, &y, squares, count, -claim, most - claim, tol);
@@ -190,7 +191,7 @@ static void check_moments(verify_report_t report, const checks_input_t *in,
       in->sampler->observables[in->claims->landscapes[at].observable].norm1;
   norm += tol;
   if (!isnan(mean))
-    check_mean(report, in, at, memory_print("%smean", prefix), mean, norm, tol);
+    check_mean(report, in, at, text_print("%smean", prefix), mean, norm, tol);
   if (!isnan(variance))
     check_variance(report, in, at, prefix, mean, variance, norm, tol);
 }
@@ -240,8 +241,8 @@ static void check_gradients(verify_report_t report, const checks_input_t *in,
     double each = 2 * tol * scale;
     double bound = scale * in->sampler->observables[observable].norm1;
     const char *name = ansatz->parameters ? ansatz->parameters[k].name : NULL;
-    char *text = name ? memory_print("%sgradient variance %s", prefix, name)
-                      : memory_print("%sgradient variance %zu", prefix, k);
+    char *text = name ? text_print("%sgradient variance %s", prefix, name)
+                      : text_print("%sgradient variance %zu", prefix, k);
     verify_check_t *check = checks_append(report, in, at, text);
     each *= sums[3] + each;
     checks_judge_mean(check, claims[k], &y, in->num_samples, each);
@@ -258,7 +259,7 @@ static void check_constant_law(verify_report_t report, const checks_input_t *in,
   for (size_t i = 0; i < in->num_samples; i++)
     far = fmax(far, fabs(in->losses[at][i] - value));
   verify_check_t *check =
-      checks_append(report, in, at, memory_print("loss law (constant)"));
+      checks_append(report, in, at, text_print("loss law (constant)"));
   check->measured = far;
   check->p_value = far <= 2 * tol + claim_slack * fabs(value) ? 1 : 0;
 }
@@ -290,7 +291,7 @@ static void check_beta_law(verify_report_t report, const checks_input_t *in,
                              i, n);
   verify_check_t *check = checks_append(
       report, in, at,
-      memory_print("loss law (Beta(%g, %g) on [%g, %g], Kolmogorov-Smirnov)",
+      text_print("loss law (Beta(%g, %g) on [%g, %g], Kolmogorov-Smirnov)",
                    law->alpha, law->beta, law->low, law->high));
   check->measured = special_ks_distance(cdf, n);
   check->p_value = special_ks_p_value(check->measured, n);
@@ -309,7 +310,7 @@ static void check_uniforms_law(verify_report_t report, const checks_input_t *in,
                              law_uniforms_cdf(law, cdf[i] + tol), i, n);
   verify_check_t *check = checks_append(
       report, in, at,
-      memory_print("loss law (sum of %zu uniform variables, Kolmogorov-Smirnov)",
+      text_print("loss law (sum of %zu uniform variables, Kolmogorov-Smirnov)",
                    law->count));
   check->measured = special_ks_distance(cdf, n);
   check->p_value = special_ks_p_value(check->measured, n);
@@ -326,7 +327,7 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
   if (m < n) m = n;
   if (room < (double)m) m = (size_t)room;
   if (m < 1000) {
-    checks_note(report, memory_print("landscape %zu: the loss law is not tested: "
+    checks_note(report, text_print("landscape %zu: the loss law is not tested: "
                                      "%.2g operations for one reference sample",
                                      at, law_cost(claim)));
     return;
@@ -341,7 +342,7 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
   qsort(losses, n, sizeof *losses, order_doubles);
   verify_check_t *check =
       checks_append(report, in, at,
-             memory_print("loss law (Kolmogorov-Smirnov, %zu reference samples)",
+             text_print("loss law (Kolmogorov-Smirnov, %zu reference samples)",
                           m));
   check->measured = special_ks2_distance(losses, n, reference, m, tol);
   check->p_value = special_ks2_p_value(check->measured, n, m);
@@ -384,7 +385,7 @@ void checks_run(verify_report_t report, const checks_input_t *in) {
     double tol = loss_tolerance(in, at);
     if (checks_left_out(in, at)) {
       checks_note(report,
-                  memory_print("landscape %zu is not sampled: the observable "
+                  text_print("landscape %zu is not sampled: the observable "
                                "reaches too many strings, and state vectors do "
                                "not fit in the memory", at));
       continue;
@@ -419,7 +420,7 @@ void checks_run_squares(verify_report_t report, const checks_input_t *in, bool o
     double norm = in->sampler->observables[claim->observable].norm1 + tol;
     if (isnan(said) || checks_left_out(in, at)) continue;
     check_mean(report, in, at,
-               memory_print("%smean of the square", own ? OWN_DEPTH : ""), said, norm,
+               text_print("%smean of the square", own ? OWN_DEPTH : ""), said, norm,
                tol);
   }
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "numeric/machine/order.h"
+#include "algebra/base/text.h"
 #include "numeric/judge/checks.h"
 #include "numeric/judge/gradient_law.h"
 #include "numeric/machine/memory.h"
@@ -90,7 +91,7 @@ void checks_gradient_law(verify_report_t report, const checks_input_t *in,
   qsort(sorted, n, sizeof *sorted, order_doubles);
   verify_check_t *check = checks_append(
       report, in, at,
-      memory_print("gradient law (%s, Kolmogorov-Smirnov, %zu reference samples)",
+      text_print("gradient law (%s, Kolmogorov-Smirnov, %zu reference samples)",
                    parameter_name(in, kept), count));
   check->measured = distance(in, at, sorted, count, scale, false);
   check->p_value = special_ks2_p_value(check->measured, n, count);
@@ -98,7 +99,7 @@ void checks_gradient_law(verify_report_t report, const checks_input_t *in,
       checks_distance_noticed((double)n * (double)count / (double)(n + count));
   if (in->attempt == 0 && !is_told(report))
     checks_note(report,
-                memory_print("landscape %zu: the variance-gamma form of the "
+                text_print("landscape %zu: the variance-gamma form of the "
                              "derivative by %s is asymptotic and not judged: "
                              "the samples are at a distance of %.3f from it",
                              at, parameter_name(in, kept),

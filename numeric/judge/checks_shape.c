@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "numeric/machine/order.h"
+#include "algebra/base/text.h"
 #include "numeric/judge/checks.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/special.h"
@@ -66,7 +67,7 @@ static void check_kurtosis(verify_report_t report, const checks_input_t *in,
   }
   checks_moments_t moments = checks_moments(d, n);
   verify_check_t *check =
-      checks_append(report, in, at, memory_print("excess kurtosis"));
+      checks_append(report, in, at, text_print("excess kurtosis"));
   /* Rounding of x^4 and of 2 c V x^2. */
   double round = 4 * tol * (most + tol) * ((most + tol) * (most + tol) + fabs(c) * V);
   mean_test_t test;
@@ -106,7 +107,7 @@ static void check_freedom(verify_report_t report, const checks_input_t *in,
     }
     checks_moments_t moments = checks_moments(d, n);
     verify_check_t *check =
-        checks_append(report, in, at, memory_print("degrees of freedom"));
+        checks_append(report, in, at, text_print("degrees of freedom"));
     double r = f->dimension / (1 + share), round = 2 * tol * (most + tol);
     double unit = r / (1 + share) * factor / (offset * offset); /* |dr/dV| */
     mean_test_t test;
@@ -134,7 +135,7 @@ static void check_normality(verify_report_t report, const checks_input_t *in,
                   sqrt(2 * claim->normal_variance)) / 2;
   qsort(cdf, n, sizeof *cdf, order_doubles);
   verify_check_t *check = checks_append(
-      report, in, at, memory_print("distance to normal, at most"));
+      report, in, at, text_print("distance to normal, at most"));
   check->predicted = claim->normal_distance;
   check->measured = special_ks_distance(cdf, n);
   double excess = check->measured - check->predicted;
@@ -176,7 +177,7 @@ static void check_covariance(verify_report_t report, const checks_input_t *in,
   checks_moments_t product = checks_moments(d, n);
   verify_check_t *check = checks_append(
       report, in, a,
-      memory_print("covariance with %s", in->ansatz->states[l[b].state].text));
+      text_print("covariance with %s", in->ansatz->states[l[b].state].text));
   tol *= 4 * (largest + tol);
   double most = (norm + fabs(mean_a) + tol) * (norm + fabs(mean_b) + tol);
   for (size_t i = 0; i < n; i++) d[i] -= claim;

@@ -1,5 +1,6 @@
 #include "numeric/judge/commutant.h"
 
+#include "algebra/base/text.h"
 #include "numeric/judge/dimension.h"
 
 #include <complex.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
 
 /* LAPACK, as OpenBLAS holds it. */
@@ -116,6 +118,7 @@ static bool kernel(size_t *dimension, double complex *matrix, size_t count,
   double complex *work = memory_get((size_t)length, sizeof *work);
   *dimension = 0;
   if (count) {
+    blas_need();
     zheev_(vectors ? "V" : "N", "U", &n, matrix, &n, levels, work, &length,
            real_work, &info);
     assert(info == 0);
@@ -169,7 +172,7 @@ static bool projected_rank(size_t *rank, const generators_t *g,
 static void add(verify_report_t report, const checks_input_t *in, const char *name,
                 double claim, double measured) {
   verify_check_t *check =
-      checks_append(report, in, SIZE_MAX, memory_print("%s", name));
+      checks_append(report, in, SIZE_MAX, text_print("%s", name));
   check->predicted = claim;
   check->measured = measured;
   check->notices = 1;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "numeric/circuit/hessian.h"
 #include "numeric/judge/minima_search.h"
 #include "numeric/machine/memory.h"
@@ -202,12 +203,12 @@ void curvature_checks(verify_report_t report, const checks_input_t *in) {
     double width = law->levels[VERIFY_QUANTILES - 1] - law->levels[0];
     if (!checks_left_out(in, at) && curves_init(&c, in, at)) {
       if (draw_all(&c)) {
-        check_share(report, &c, at, memory_print("curvature: negative share"), 0,
+        check_share(report, &c, at, text_print("curvature: negative share"), 0,
                     law->negative, c.slack + error_width * law->negative_error);
         for (size_t q = 0; q < VERIFY_QUANTILES; q++)
           if (!isnan(law->levels[q]) && width > 0)
             check_share(report, &c, at,
-                        memory_print("curvature: share below the %g-quantile",
+                        text_print("curvature: share below the %g-quantile",
                                      law->shares[q]),
                         law->levels[q], law->shares[q],
                         c.slack + error_width * law->errors[q] / width);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "numeric/circuit/fisher.h"
 #include "numeric/machine/memory.h"
 #include "numeric/judge/minima_search.h"
@@ -121,7 +122,7 @@ static void add(verify_report_t report, probe_t *p, char *name, double claim,
   size_t rank;
   double p_value = test(&known, &rank, p, least, claim);
   if (!known) {
-    checks_note(report, memory_print("%s is not tested: the rank is not decided "
+    checks_note(report, text_print("%s is not tested: the rank is not decided "
                                      "at reasonable cost", name));
     free(name);
     return;
@@ -143,12 +144,12 @@ static void check_algebra(verify_report_t report, probe_t *p) {
   quantum_state_t mixed;
   quantum_state_init(mixed, n);
   if (!fits(p, 2 * n, claim)) {
-    checks_note(report, memory_print("the dimension of the algebra is not tested "
+    checks_note(report, text_print("the dimension of the algebra is not tested "
                                      "by Fisher rank: %.4g vectors of %zu qubits",
                                      1.25 * claim, 2 * n));
   } else if (statevector_init(&p->input, 2 * n, 1)) {
     statevector_prepare(&p->input, mixed);
-    add(report, p, memory_print("dimension by Fisher rank"), claim,
+    add(report, p, text_print("dimension by Fisher rank"), claim,
         claim - (dimension_has_identity(a) ? 1 : 0));
     statevector_clear(&p->input);
   }
@@ -167,7 +168,7 @@ static void check_state(verify_report_t report, probe_t *p, size_t s) {
     return;
   statevector_prepare(&p->input, a->states[s].state);
   add(report, p,
-      memory_print(known ? "orbit of %s" : "orbit of %s, at most",
+      text_print(known ? "orbit of %s" : "orbit of %s, at most",
                    a->states[s].text),
       known ? orbit : bound, known ? orbit : 0);
   statevector_clear(&p->input);

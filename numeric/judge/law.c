@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "numeric/judge/law_orbit.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
@@ -35,7 +36,7 @@ status_t law_check(const verify_landscape_struct *l, char **message) {
     if (!law_orbit_is_valid(l->orbits + b))
       wrong = "an orbit of so(4), or a number that is not finite";
   if (!wrong) return STATUS_OK;
-  *message = memory_print("the claimed loss law has %s", wrong);
+  *message = text_print("the claimed loss law has %s", wrong);
   return STATUS_BAD_INPUT;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "numeric/machine/order.h"
 #include "numeric/machine/share.h"
 #include "numeric/machine/memory.h"
@@ -159,7 +160,7 @@ static status_t search_row(const search_t *s, const minima_circuit_t *c,
                            minima_row_t *row, uint64_t purpose) {
   starts_t starts = {s, c, row, purpose,
                      memory_get(row->num_starts, sizeof(uint64_t))};
-  char *stage = memory_print("minima %llx", (unsigned long long)purpose);
+  char *stage = text_print("minima %llx", (unsigned long long)purpose);
   units_t units = {.stage = stage,
                    .num = row->num_starts,
                    .bytes = sizeof(packed_t),
@@ -182,7 +183,7 @@ static status_t add_row(search_t *s, minima_landscape_t *l,
                         minima_circuit_t *c, bool scrambled) {
   size_t starts = s->options->num_starts;
   if (row_cost(s, c) > max_operations) {
-    note(s, memory_print("landscape %zu: minima with %zu parameters are not "
+    note(s, text_print("landscape %zu: minima with %zu parameters are not "
                          "searched for: about %.1g amplitude updates",
                          l->landscape, c->num_free, row_cost(s, c)));
     return STATUS_OK;
@@ -212,7 +213,7 @@ static status_t deep_rows(search_t *s, minima_landscape_t *l) {
   /* Beyond this the cost alone would leave every row out. */
   if (!(l->threshold >= 1) || !drives) return STATUS_OK;
   if (l->threshold > 1e6) {
-    note(s, memory_print("landscape %zu: no minima around p* = %.3g are searched "
+    note(s, text_print("landscape %zu: no minima around p* = %.3g are searched "
                          "for, it is too far", l->landscape, l->threshold));
     return STATUS_OK;
   }
@@ -279,7 +280,7 @@ static status_t check_memory(const search_t *s, const verify_claims_t claims,
   while (fit < STATEVECTOR_MAX_QUBITS &&
          least * ldexp(16, fit + 1) <= (double)s->budget)
     fit++;
-  *message = memory_print("%.0f state vectors of %zu qubits, to search for "
+  *message = text_print("%.0f state vectors of %zu qubits, to search for "
                           "minima with, do not fit in %.3g GB of memory: up to "
                           "%d qubits would", vectors, most,
                           (double)s->budget / 1e9,
@@ -316,7 +317,7 @@ status_t minima_run(minima_report_t report, const ansatz_t ansatz,
   if (status == STATUS_OK) return STATUS_OK;
   minima_report_clear(report);
   if (!*message)
-    *message = memory_print("the search for minima was stopped, or the machine "
+    *message = text_print("the search for minima was stopped, or the machine "
                             "refused the memory for it");
   return status;
 }

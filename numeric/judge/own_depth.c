@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
@@ -41,7 +42,7 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   program_init(&own->program, ansatz, NULL);
   program_use_laws(&own->program, ansatz);
   if (own->program.long_window) {
-    checks_note(report, memory_print("a parameter of the circuit drives angles "
+    checks_note(report, text_print("a parameter of the circuit drives angles "
                                      "without a common period: the circuit at "
                                      "its own depth is not sampled"));
     return STATUS_OK;
@@ -58,7 +59,7 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   own->wanted = status == STATUS_OK;
   if (own->wanted) own->num_samples = plan_samples(own, options->num_samples);
   if (status != STATUS_LIMIT) return status;
-  checks_note(report, memory_print("the circuit at its own depth is not sampled: "
+  checks_note(report, text_print("the circuit at its own depth is not sampled: "
                                    "%s", *message ? *message : "no memory"));
   free(*message);
   *message = NULL;
@@ -96,7 +97,7 @@ status_t own_depth_run(const own_depth_t *own, verify_report_t report,
                        .losses = losses,
                        .gradients = gradients,
                        .chunk_sums = chunk_sums};
-  char *stage = memory_print("own depth, attempt %zu", attempt);
+  char *stage = text_print("own depth, attempt %zu", attempt);
   status_t status = kept_runs_samples(&job, &own->sampler, stage, how);
   free(stage);
   if (status == STATUS_OK) {

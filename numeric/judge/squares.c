@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
@@ -131,7 +132,7 @@ static status_t run_kind(squares_t *s, int kind, size_t n, size_t layers,
                        .num_samples = n,
                        .num_layers = layers,
                        .losses = losses};
-  char *stage = memory_print("squares %d, attempt %zu", kind, attempt);
+  char *stage = text_print("squares %d, attempt %zu", kind, attempt);
   status_t status = kept_runs_samples(&job, sampler, stage, how);
   free(stage);
   if (status == STATUS_OK) {

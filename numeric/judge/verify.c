@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "numeric/machine/share.h"
 #include "numeric/judge/checks.h"
 #include "numeric/sample/deep_layers.h"
@@ -124,14 +125,14 @@ static status_t check_claims(const ansatz_t ansatz,
                              char **message) {
   if (claims->num_parameters != ansatz->num_parameters ||
       claims->num_rotations != ansatz->num_rotations) {
-    *message = memory_print("the claims are about another ansatz");
+    *message = text_print("the claims are about another ansatz");
     return STATUS_BAD_INPUT;
   }
   for (size_t l = 0; l < claims->num_landscapes; l++) {
     const verify_landscape_struct *claim = claims->landscapes + l;
     if (claim->observable >= ansatz->num_observables ||
         claim->state >= ansatz->num_states) {
-      *message = memory_print("the claims are about another ansatz");
+      *message = text_print("the claims are about another ansatz");
       return STATUS_BAD_INPUT;
     }
     if (!claim->has_law) continue;
@@ -149,7 +150,7 @@ static status_t self_check(run_t *run, uint64_t seed, char **message) {
   tolerance += 64 * (double)run->program.circuit.num_gates *
                precision_unit(run->sampler.precision);
   if (difference <= tolerance) return STATUS_OK;
-  *message = memory_print("one layer of the circuit came out wrong by %.3g: "
+  *message = text_print("one layer of the circuit came out wrong by %.3g: "
                           "please report this", difference);
   return STATUS_UNDECIDED;
 }
@@ -184,7 +185,7 @@ static void tell_precision(verify_report_t report, const run_t *run) {
     report->precision = PRECISION_SINGLE;
   if (run->sampler.precision != asked)
     checks_note(report,
-                memory_print("the deep circuit is sampled in double precision: "
+                text_print("the deep circuit is sampled in double precision: "
                              "%s are not to be had in single",
                              run->sampler.module
                                  ? "samples in the module of strings"
@@ -226,8 +227,8 @@ static void take_layers(run_t *run) {
   run->depth.plain_layers = run->num_layers;
   run->depth.reason =
       run->depth.settled
-          ? memory_print("%zu layers: as asked for", run->num_layers)
-          : memory_print("%zu layers, as asked for; the second moments take more to "
+          ? text_print("%zu layers: as asked for", run->num_layers)
+          : text_print("%zu layers, as asked for; the second moments take more to "
                          "mix", run->num_layers);
 }
 
@@ -286,7 +287,7 @@ static status_t check_memory(const run_t *run, const found_t *found,
   if (options->keeper) each *= 2;
   each += 2 * sizeof(double); /* sorted copies of one column, for the tests */
   if (each * (double)found->num_samples <= budget) return STATUS_OK;
-  *message = memory_print("%llu samples do not fit in %.3g GB of memory: up to "
+  *message = text_print("%llu samples do not fit in %.3g GB of memory: up to "
                           "%.0f would",
                           (unsigned long long)found->num_samples, budget / 1e9,
                           floor(budget / each));
@@ -307,7 +308,7 @@ static status_t plan(run_t *run, verify_report_t report, char **message) {
   share_broadcast(&found, sizeof found);
   if (found.in_module != (run->sampler.module != NULL)) {
     status = STATUS_LIMIT;
-    *message = memory_print("one process has less memory than another and would "
+    *message = text_print("one process has less memory than another and would "
                             "sample in another way");
   }
   status = share_agree(status, message);
@@ -318,10 +319,10 @@ static status_t plan(run_t *run, verify_report_t report, char **message) {
   run->depth.plain_layers = found.plain_layers;
   run->num_samples = found.num_samples;
   run->num_layers = found.num_layers;
-  report->layers_reason = memory_print("%s", found.reason);
+  report->layers_reason = text_print("%s", found.reason);
   if (!found.settled)
     checks_note(report,
-                memory_print("the losses were not seen to settle: the deep limit "
+                text_print("the losses were not seen to settle: the deep limit "
                              "may not be reached at %zu layers", run->num_layers));
   return STATUS_OK;
 }
@@ -461,7 +462,7 @@ static void spare_deep_claims(verify_report_t report, size_t first) {
   }
   if (report->undecided)
     checks_note(report,
-                memory_print("predictions about the deep circuit that fail here "
+                text_print("predictions about the deep circuit that fail here "
                              "cannot be judged: this circuit may not be deep enough; "
                              "what holds at its own depth is tested all the same"));
 }
@@ -626,7 +627,7 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
   *report = (verify_report_struct){0};
 done:
   if (status != STATUS_OK && !*message)
-    *message = memory_print("the run was stopped, or the machine refused the "
+    *message = text_print("the run was stopped, or the machine refused the "
                             "memory for it");
   verify_report_clear(report);
   run_clear(&run);

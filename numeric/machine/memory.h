@@ -14,8 +14,5 @@ void *memory_resize(void *old, size_t count, size_t size);
 /* Zeroed, aligned to 64 bytes, or NULL when the machine refuses. Free with
    free(). */
 void *memory_state(size_t bytes);
-/* printf into a new string. */
-char *memory_print(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "algebra/base/text.h"
 #include "config.h"
 #include "numeric/machine/memory.h"
 
@@ -182,7 +183,7 @@ static void take_verdict(void *context, int rank, const void *data,
   if (v->status != STATUS_OK || status == STATUS_OK) return;
   v->status = (status_t)status;
   if (size > sizeof status)
-    v->message = memory_print("%s", (const char *)data + sizeof status);
+    v->message = text_print("%s", (const char *)data + sizeof status);
 }
 
 status_t share_agree(status_t status, char **message) {

@@ -29,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "numeric/machine/order.h"
 #include "numeric/sample/chain.h"
 #include "numeric/sample/second_moments.h"
@@ -141,7 +142,7 @@ static status_t follow(size_t *layers, bool *settled, const sampler_t *s,
     if (num_windows > 4 && cost * (double)num_samples > max_operations) break;
     double *trace = memory_get(s->num_pairs * count * num_samples,
                                sizeof *trace);
-    char *stage = memory_print("pilot, %zu windows", num_windows);
+    char *stage = text_print("pilot, %zu windows", num_windows);
     status_t status = kept_runs_trace(trace, s, seed, RANDOM_PILOT, num_samples,
                                       times, count, stage, how);
     free(stage);
@@ -179,7 +180,7 @@ static status_t compare_depths(double *p_value, const sampler_t *s,
                          .num_samples = num_samples,
                          .num_layers = num_layers << side,
                          .losses = values + 2 * side * pairs};
-    char *stage = memory_print("pilot, %zu layers, side %zu", num_layers, side);
+    char *stage = text_print("pilot, %zu layers, side %zu", num_layers, side);
     if (gradients) job.gradient_norms = values + (2 * side + 1) * pairs;
     status = kept_runs_samples(&job, s, stage, how);
     free(stage);
@@ -293,15 +294,15 @@ double depth_cost(const sampler_t *s, size_t guess, size_t num_samples,
 
 static char *describe(const depth_t *depth, const sampler_t *s) {
   if (depth->hopeless > 0 && isfinite(depth->hopeless))
-    return memory_print("the second moments take %.2g layers to mix: more than are "
+    return text_print("the second moments take %.2g layers to mix: more than are "
                         "sampled", depth->hopeless);
   if (depth->hopeless > 0)
-    return memory_print("the second moments do not mix in any number of layers that "
+    return text_print("the second moments do not mix in any number of layers that "
                         "could be sampled");
-  if (!depth->chain) return memory_print("the Pauli paths cannot be listed here");
+  if (!depth->chain) return text_print("the Pauli paths cannot be listed here");
   if (depth->exact && !chain_is_exact(s->program))
-    return memory_print("the second moments mix in %zu layers", depth->chain);
-  return memory_print("the Pauli-path chain%s mixes in %zu layers",
+    return text_print("the second moments mix in %zu layers", depth->chain);
+  return text_print("the Pauli-path chain%s mixes in %zu layers",
                       depth->exact ? "" : " (angles taken as independent)",
                       depth->chain);
 }
@@ -339,7 +340,7 @@ status_t depth_choose(depth_t *depth, const sampler_t *sampler,
   if (!s->shuffle_bits) depth->plain_layers = layers;
   depth->settled = settled && p_value > 1e-3 && depth->hopeless == 0;
   char *walk = describe(depth, sampler);
-  depth->reason = memory_print(
+  depth->reason = text_print(
       "%zu layers%s: %s; losses of a pilot run are steady from layer %zu%s; "
       "%zu and %zu layers %s (p = %.2g)",
       layers,

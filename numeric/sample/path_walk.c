@@ -4,16 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
 static path_mask_t *masks(size_t count) {
-  path_mask_t *list = memory_state((count + 1) * sizeof *list);
-  if (!list) {
-    fputs("liescape: out of memory\n", stderr);
-    abort();
-  }
-  return list;
+  return memory_must(memory_state((count + 1) * sizeof(path_mask_t)));
 }
 
 void path_batch_init(path_batch_t *b, const path_class_t *c) {

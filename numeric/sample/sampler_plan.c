@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "numeric/machine/share.h"
+#include "algebra/base/text.h"
 #include "numeric/vector/kernels.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
@@ -45,10 +46,10 @@ static status_t check_memory(const sampler_t *s, uint64_t budget,
          each * ldexp(1, fits + 1) <= (double)budget)
     fits++;
   size_t n = s->program->num_qubits, ancillas = s->max_qubits - n;
-  char *extra = ancillas ? memory_print(" and %zu more to purify the mixed "
+  char *extra = ancillas ? text_print(" and %zu more to purify the mixed "
                                         "input state", ancillas)
-                         : memory_print("%s", "");
-  *message = memory_print(
+                         : text_print("%s", "");
+  *message = text_print(
       "%zu state vectors of %zu qubits%s do not fit in %.3g GB of memory: up "
       "to %d qubits would", num_vectors(s), n, extra, (double)budget / 1e9,
       fits - (int)ancillas > 0 ? fits - (int)ancillas : 0);
@@ -176,7 +177,7 @@ static status_t choose_way(sampler_t *s, sampler_way_t way, uint64_t budget,
       *message = NULL;
     } else if (*message) {
       char *vectors = *message;
-      *message = memory_print(
+      *message = text_print(
           "%s; and %s", vectors,
           status == STATUS_LIMIT
               ? "the strings that the circuit makes of the observable are too "
@@ -419,10 +420,10 @@ static double module_tolerance(const sampler_t *s, double gates) {
 
 char *sampler_describe(const sampler_t *s) {
   if (!s->module)
-    return memory_print("sampled with state vectors of %zu qubits (%s precision, "
+    return text_print("sampled with state vectors of %zu qubits (%s precision, "
                         "%s)", s->max_qubits, precision_name(s->precision),
                         statevector_instructions());
-  return memory_print("sampled in the module of the observable%s, %zu strings",
+  return text_print("sampled in the module of the observable%s, %zu strings",
                       s->ansatz->num_observables > 1 ? "s" : "",
                       s->module->reach.num_strings);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numeric/machine/blas_threads.h"
 #include "numeric/machine/memory.h"
 
 /* LAPACK, as OpenBLAS holds it. */
@@ -166,6 +167,7 @@ static void block_prepare(const blocks_t *b, block_t *block) {
   }
   /* Row-major for us is column-major of the transpose, the conjugate. */
   for (size_t i = 0; i < n * n; i++) h[i] = conj(h[i]);
+  blas_need();
   zheev_("V", "U", &size, h, &size, levels, work, &length, real_work, &info);
   assert(info == 0);
   block->basis = memory_get(n * n, sizeof *block->basis);

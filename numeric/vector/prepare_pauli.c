@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "numeric/machine/memory.h"
+#include "numeric/machine/blas_threads.h"
 #include "numeric/vector/statevector.h"
 
 /* LAPACK, as OpenBLAS holds it. */
@@ -53,6 +54,7 @@ static void split(double complex *rho, size_t size) {
   double *lambda = memory_get(size, sizeof *lambda);
   double *real_work = memory_get(3 * size, sizeof *real_work);
   double complex *work = memory_get((size_t)length, sizeof *work);
+  blas_need();
   zheev_("V", "U", &n, rho, &n, lambda, work, &length, real_work, &info);
   assert(info == 0);
   for (size_t k = 0; k < size; k++)

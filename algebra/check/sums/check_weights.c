@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
+#include "algebra/base/text.h"
 
 enum { COORDINATES = CHECK_MAX_RANK + 1 };
 
@@ -224,17 +225,16 @@ void check_weights_list(const check_roots_t roots, size_t most,
 }
 
 char *check_weight_text(const unsigned *labels, const check_roots_t roots) {
-  char *text = strdup("");
-  for (size_t i = 0; i < roots->rank && text; i++) {
-    char *longer = NULL, factor[24] = "";
+  char *text = text_copy("");
+  for (size_t i = 0; i < roots->rank; i++) {
+    char factor[24] = "";
     if (!labels[i]) continue;
     if (labels[i] > 1) snprintf(factor, sizeof factor, "%u ", labels[i]);
-    if (asprintf(&longer, "%s%s%sw%zu", text, *text ? " + " : "", factor, i + 1) < 0)
-      longer = NULL;
+    char *longer =
+        text_print("%s%s%sw%zu", text, *text ? " + " : "", factor, i + 1);
     free(text);
     text = longer;
   }
-  if (!text) flint_abort();
   return text;
 }
 
@@ -255,15 +255,13 @@ char *check_weight_word(const unsigned *labels, const check_roots_t roots) {
   if (one && letter == 'D' && at + 2 >= r) word = "half-spin";
   if (one && letter == 'A' && last) word = "conjugate";
   if (one && first && letter != 'E' && letter != 'F') word = "defining";
-  int n;
   if (letter == 'A' && one && !first && !last)
-    n = asprintf(&text, "exterior power %zu", at + 1);
+    text = text_print("exterior power %zu", at + 1);
   else if (letter == 'A' && power > 1 && (first || last))
-    n = asprintf(&text, "%ssymmetric power %u", first ? "" : "conjugate of ",
+    text = text_print("%ssymmetric power %u", first ? "" : "conjugate of ",
                  power);
   else
-    n = asprintf(&text, "%s", word);
-  if (n < 0) flint_abort();
+    text = text_print("%s", word);
   fmpq_clear(casimir);
   return text;
 }
