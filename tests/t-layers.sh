@@ -68,7 +68,7 @@ empty 'numeric/ does not include cli/' \
   "$(printf '%s\n' "$numerical_code" | grep -E '# *include.*"(\.\./)?cli/')"
 # Data types and what reads them; everything else in algebra/ computes what
 # numeric/ is there to check.
-allowed='hash|status|pauli|pauli_sum|state|product_state|quantum_state|ansatz'
+allowed='hash|text|status|pauli|pauli_sum|state|product_state|quantum_state|ansatz'
 empty 'numeric/ uses only data types of algebra/' \
   "$(printf '%s\n' "$numerical_code" | grep -E '# *include.*"(\.\./)?(algebra|liescape)/' |
      grep -vE "\"algebra/base/($allowed)\.h\"")"
