@@ -12,6 +12,7 @@ enum { MAX_SPAN = 16, MAX_ELEMENTS = 400, MAX_COLUMNS = 4000, MAX_TERMS = 100000
 typedef struct {
   const stabilizer_state_struct *state;
   stabilizer_echelon_t echelon;
+  commutation_table_t generators; /* of the stabilizer group */
   size_t words;       /* of a syndrome */
   row_table_t table;  /* syndromes */
   uint64_t *first;    /* the string that each was seen with first */
@@ -22,6 +23,8 @@ static void action_init(action_t *a, const stabilizer_state_struct *state) {
   size_t width = 2 * state->num_words;
   *a = (action_t){.state = state, .words = state->rank / 64 + 1};
   stabilizer_echelon_init(a->echelon, state);
+  commutation_table_init_strings(a->generators, state->num_qubits, state->strings,
+                                 state->rank);
   row_table_init(a->table, a->words);
   a->syndrome = flint_malloc(a->words * sizeof *a->syndrome);
   a->product = flint_malloc((width + 1) * sizeof *a->product);
@@ -29,6 +32,7 @@ static void action_init(action_t *a, const stabilizer_state_struct *state) {
 
 static void action_clear(action_t *a) {
   stabilizer_echelon_clear(a->echelon);
+  commutation_table_clear(a->generators);
   row_table_clear(a->table);
   flint_free(a->first);
   flint_free(a->syndrome);
@@ -41,11 +45,8 @@ static size_t action_of(unsigned *phase, action_t *a, const uint64_t *string) {
   size_t w = a->state->num_words, width = 2 * w;
   bool is_new, any = false;
   memset(a->syndrome, 0, a->words * sizeof *a->syndrome);
-  for (size_t j = 0; j < a->state->rank; j++)
-    if (pauli_anticommute(string, stabilizer_state_string(a->state, j), w)) {
-      a->syndrome[j / 64] |= UINT64_C(1) << (j % 64);
-      any = true;
-    }
+  commutation_table_query(a->syndrome, a->generators, string);
+  for (size_t i = 0; i < a->words; i++) any |= a->syndrome[i] != 0;
   *phase = 0;
   if (!any) return SIZE_MAX;
   size_t at = row_table_add(a->table, a->syndrome, &is_new);

@@ -65,6 +65,7 @@ void stabilizer_echelon_init_empty(stabilizer_echelon_t echelon,
   echelon->rows = flint_malloc((max_rank * width + 1) * sizeof(uint64_t));
   echelon->signs = flint_malloc(max_rank + 1);
   echelon->pivots = flint_calloc(width + 1, sizeof *echelon->pivots);
+  echelon->used = flint_calloc(width + 1, sizeof *echelon->used);
   echelon->row_of = flint_calloc(64 * width + 1, sizeof *echelon->row_of);
 }
 
@@ -78,7 +79,9 @@ void stabilizer_echelon_add(stabilizer_echelon_t echelon,
   assert(!dependent);
   (void)dependent;
   size_t bit = pivot_of(row, first, width);
-  for (size_t r = 0; r < echelon->rank; r++) {
+  bool used = echelon->used[bit / 64] >> (bit % 64) & 1;
+  for (size_t i = 0; i < width; i++) echelon->used[i] |= row[i];
+  for (size_t r = 0; used && r < echelon->rank; r++) {
     uint64_t *other = echelon->rows + r * width;
     bool sign = echelon->signs[r];
     if (!(other[bit / 64] >> (bit % 64) & 1)) continue;
@@ -102,6 +105,7 @@ void stabilizer_echelon_clear(stabilizer_echelon_t echelon) {
   flint_free(echelon->rows);
   flint_free(echelon->signs);
   flint_free(echelon->pivots);
+  flint_free(echelon->used);
   flint_free(echelon->row_of);
 }
 

@@ -54,6 +54,7 @@ typedef struct {
   uint64_t *rows; /* rank rows of 2w words */
   uint8_t *signs;
   uint64_t *pivots; /* bits that stand in one row only: 2w words */
+  uint64_t *used;   /* bits that stand in any row, and perhaps others */
   uint32_t *row_of; /* of each such bit */
 } stabilizer_echelon_struct;
 typedef stabilizer_echelon_struct stabilizer_echelon_t[1];

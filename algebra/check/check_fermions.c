@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+enum { MAX_TOTAL_MODES = 1024 /* of all ideals: more, and no law is claimed */ };
+
 /* A component as free fermions. */
 typedef struct {
   const check_component_struct *c;
@@ -367,6 +369,7 @@ void check_adjoint_init(check_adjoint_t out, const check_components_t components
                         const pauli_sum_t o, const quantum_state_t state,
                         size_t max_modes, size_t max_elements) {
   frame_t *frames = flint_malloc((components->length + 1) * sizeof *frames);
+  size_t total = 0; /* modes of all ideals */
   *out = (check_adjoint_struct){.has_law = true};
   for (size_t k = 0; k < components->length; k++) {
     const check_component_struct *c = components->list + k;
@@ -374,6 +377,9 @@ void check_adjoint_init(check_adjoint_t out, const check_components_t components
     if (!c->central &&
         (!frames[k].fermions || frames[k].star->length >= max_modes))
       out->has_law = false;
+    size_t twists = c->central || !out->has_law ? 0 : c->twists->length;
+    if (twists < 16) total += (frames[k].star->length + 1) << twists;
+    if (twists >= 16 || total > MAX_TOTAL_MODES) out->has_law = false;
   }
   out->applies = decide(frames, components->length, components->g, o);
   if (out->applies != ANSWER_YES) out->has_law = false;

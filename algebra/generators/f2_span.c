@@ -1,6 +1,9 @@
 #include "algebra/generators/f2_span.h"
 
+#include <assert.h>
 #include <flint/flint.h>
+
+#include "algebra/generators/f2_echelon.h"
 
 /* Spans of this dimension find their pivots by position: sparse rows meet few. */
 enum { INDEXED_DIM = 64 };
@@ -89,6 +92,19 @@ bool f2_span_reduce(const f2_span_t span, uint64_t *row, uint8_t *value) {
   return pauli_is_identity(row, w);
 }
 
+void f2_span_set_whole(f2_span_t span, size_t num_qubits) {
+  size_t width = 2 * span->num_words;
+  f2_span_clear(span);
+  uint64_t *row = flint_calloc(width + 1, sizeof *row);
+  for (size_t i = 0; i < 2 * num_qubits; i++) {
+    uint64_t *word = row + i / 128 + i % 2 * span->num_words;
+    *word = UINT64_C(1) << (i / 2 % 64);
+    f2_span_insert(span, row, 0);
+    *word = 0;
+  }
+  flint_free(row);
+}
+
 span_insert_t f2_span_insert(f2_span_t span, const uint64_t *string,
                              uint8_t value) {
   size_t width = 2 * span->num_words;
@@ -118,33 +134,22 @@ bool f2_span_contains(const f2_span_t span, const uint64_t *string) {
 
 void f2_span_intersect(f2_span_t out, const f2_span_t span,
                        const uint64_t *strings, size_t num_strings) {
-  size_t w = span->num_words, width = 2 * w, row_words = 2 * width;
-  size_t most = span->dim + num_strings, num_rows = 0;
-  uint64_t *rows = flint_calloc((most + 1) * row_words, sizeof *rows);
-  size_t *pivots = flint_malloc((most + 1) * sizeof *pivots);
-  for (size_t i = 0; i < most; i++) {
-    uint64_t *row = rows + num_rows * row_words;
-    bool second = i >= span->dim;
-    const uint64_t *string =
-        second ? strings + (i - span->dim) * width
-                   : f2_span_row(span, i);
-    memset(row, 0, row_words * sizeof *row);
-    memcpy(row, string, width * sizeof *row);
-    if (second) memcpy(row + width, string, width * sizeof *row);
-    for (size_t j = 0; second && j < num_rows; j++)
-      if (row[pivots[j] / 64] >> (pivots[j] % 64) & 1)
-        for (size_t k = 0; k < row_words; k++)
-          row[k] ^= rows[j * row_words + k];
-    size_t pivot = 0;
-    while (pivot < 64 * width && !(row[pivot / 64] >> (pivot % 64) & 1))
-      pivot++;
-    if (pivot == 64 * width)
-      f2_span_insert(out, row + width, 0); /* in both */
-    else
-      pivots[num_rows++] = pivot;
+  size_t width = 2 * span->num_words;
+  f2_echelon_t both; /* a string, then the sum of the given ones in it */
+  f2_echelon_init(both, width, 2 * width);
+  uint64_t *row = flint_malloc((2 * width + 1) * sizeof *row);
+  for (size_t i = 0; i < span->dim; i++) {
+    memcpy(row, f2_span_row(span, i), width * sizeof *row);
+    memset(row + width, 0, width * sizeof *row);
+    f2_echelon_add(both, row);
   }
-  flint_free(rows);
-  flint_free(pivots);
+  for (size_t i = num_strings; i-- > 0;) {
+    memcpy(row, strings + i * width, width * sizeof *row);
+    memcpy(row + width, row, width * sizeof *row);
+    if (!f2_echelon_add(both, row)) f2_span_insert(out, row + width, 0);
+  }
+  flint_free(row);
+  f2_echelon_clear(both);
 }
 
 void commutation_table_init(commutation_table_t table, size_t num_qubits) {
@@ -153,7 +158,60 @@ void commutation_table_init(commutation_table_t table, size_t num_qubits) {
 
 void commutation_table_clear(commutation_table_t table) {
   flint_free(table->columns);
+  flint_free(table->support);
+  flint_free(table->before);
   commutation_table_init(table, table->num_qubits);
+}
+
+/* Bit i of word j and bit j of word i change places (H. S. Warren, Hacker's Delight,
+   7-3). */
+static void transpose(uint64_t block[64]) {
+  uint64_t mask = UINT64_C(0x00000000ffffffff);
+  for (unsigned j = 32; j; j >>= 1, mask ^= mask << j)
+    for (unsigned k = 0; k < 64; k = (k + j + 1) & ~j) {
+      uint64_t t = (block[k] >> j ^ block[k + j]) & mask;
+      block[k] ^= t << j;
+      block[k + j] ^= t;
+    }
+}
+
+static void find_support(commutation_table_t table, const uint64_t *strings,
+                         size_t count) {
+  size_t w = pauli_words(table->num_qubits), columns = 0;
+  table->support = flint_calloc(w + 1, sizeof *table->support);
+  table->before = flint_malloc((w + 1) * sizeof *table->before);
+  for (size_t i = 0; i < 2 * w * count; i++) table->support[i % w] |= strings[i];
+  for (size_t i = 0; i < w; i++) {
+    table->before[i] = (uint32_t)columns;
+    columns += (size_t)__builtin_popcountll(table->support[i]);
+  }
+  table->stride = (count + 63) / 64;
+  table->columns = flint_calloc(2 * columns * table->stride + 1,
+                                sizeof *table->columns);
+}
+
+void commutation_table_init_strings(commutation_table_t table, size_t num_qubits,
+                                    const uint64_t *strings, size_t count) {
+  size_t w = pauli_words(num_qubits), width = 2 * w;
+  commutation_table_init(table, num_qubits);
+  if (!count || !w) return;
+  find_support(table, strings, count);
+  table->length = count;
+  for (size_t first = 0; first < count; first += 64)
+    for (size_t i = 0; i < width; i++) {
+      uint64_t block[64] = {0}, any = 0;
+      for (size_t k = 0; k < 64 && first + k < count; k++)
+        any |= block[k] = strings[(first + k) * width + i];
+      if (!any) continue;
+      transpose(block);
+      uint64_t *column =
+          table->columns + first / 64 + (i >= w) * table->stride +
+          2 * table->before[i % w] * table->stride;
+      for (uint64_t left = table->support[i % w]; left; left &= left - 1) {
+        *column = block[__builtin_ctzll(left)];
+        column += 2 * table->stride;
+      }
+    }
 }
 
 static void widen(commutation_table_t table) {
@@ -171,6 +229,7 @@ static void widen(commutation_table_t table) {
 void commutation_table_append(commutation_table_t table,
                               const uint64_t *string) {
   size_t w = pauli_words(table->num_qubits), at = table->length;
+  assert(!table->support);
   if (at == 64 * table->stride) widen(table);
   for (size_t half = 0; half < 2; half++)
     for (size_t i = 0; i < w; i++)
@@ -189,12 +248,19 @@ void commutation_table_query(uint64_t *bits, const commutation_table_t table,
   if (!words) return;
   memset(bits, 0, words * sizeof *bits);
   for (size_t half = 0; half < 2; half++)
-    for (size_t i = 0; i < w; i++)
-      for (uint64_t left = p[half * w + i]; left; left &= left - 1) {
-        size_t qubit = 64 * i + (size_t)__builtin_ctzll(left);
+    for (size_t i = 0; i < w; i++) {
+      uint64_t left = p[half * w + i];
+      if (table->support) left &= table->support[i];
+      for (; left; left &= left - 1) {
+        size_t at = 64 * i + (size_t)__builtin_ctzll(left);
+        if (table->support) /* the lowest bit has `left ^ (left - 1)` up to it */
+          at = table->before[i] +
+               (size_t)__builtin_popcountll(table->support[i] &
+                                            (left ^ (left - 1)) >> 1);
         /* an x bit of p meets the z bits of the strings, and vice versa */
         const uint64_t *column =
-            table->columns + (2 * qubit + 1 - half) * table->stride;
+            table->columns + (2 * at + 1 - half) * table->stride;
         for (size_t j = 0; j < words; j++) bits[j] ^= column[j];
       }
+    }
 }

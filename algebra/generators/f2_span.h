@@ -44,24 +44,33 @@ static inline const uint64_t *f2_span_row(const f2_span_struct *span,
 bool f2_span_reduce(const f2_span_t span, uint64_t *row, uint8_t *value);
 span_insert_t f2_span_insert(f2_span_t span, const uint64_t *string,
                              uint8_t value);
+/* All strings of the qubits, spanned by X0, Z0, X1, Z1, ...; values 0. */
+void f2_span_set_whole(f2_span_t span, size_t num_qubits);
 bool f2_span_contains(const f2_span_t span, const uint64_t *string);
 /* Adds to out (another one) the strings that lie both in the span and in that of
-   the given ones, which are independent. O(dim^2 w), values 0. */
+   the given ones, which are independent; values 0. The last ones come first: along a
+   chain of qubits their pivots are the last, and sums stay short. */
 void f2_span_intersect(f2_span_t out, const f2_span_t span,
                        const uint64_t *strings, size_t num_strings);
 
 /* A growing list of strings that answers "which of them anticommute with p"
    in O(weight(p) length/64): for each qubit it keeps the x and z bits of all
-   strings as one bit vector. */
+   strings as one bit vector. A table of strings that are all known at first keeps
+   those of their qubits only, and cannot grow. */
 typedef struct {
   size_t num_qubits;
   size_t length;
   size_t stride;     /* words per column, grows by doubling */
-  uint64_t *columns; /* 2 num_qubits columns: x of qubit j, then z of qubit j */
+  uint64_t *columns; /* two for each column qubit: x, then z */
+  uint64_t *support; /* w words: the column qubits; NULL when they are all */
+  uint32_t *before;  /* column qubits before each of these words */
 } commutation_table_struct;
 typedef commutation_table_struct commutation_table_t[1];
 
 void commutation_table_init(commutation_table_t table, size_t num_qubits);
+/* Of `count` strings that follow one another, once and for all. */
+void commutation_table_init_strings(commutation_table_t table, size_t num_qubits,
+                                    const uint64_t *strings, size_t count);
 void commutation_table_clear(commutation_table_t table);
 void commutation_table_append(commutation_table_t table,
                               const uint64_t *string);

@@ -12,8 +12,45 @@ static bool get_bit(const uint64_t *row, size_t i) {
   return row[i / 64] >> (i % 64) & 1;
 }
 
+static size_t count_bits(const uint64_t *row, size_t words) {
+  size_t count = 0;
+  for (size_t i = 0; i < words; i++) count += (size_t)__builtin_popcountll(row[i]);
+  return count;
+}
+
 static void add_row(uint64_t *a, const uint64_t *b, size_t words) {
   for (size_t i = 0; i < words; i++) a[i] ^= b[i];
+}
+
+/* Echelon form of the rows, which are many and hopefully sparse: lowest bits differ.
+   Of two rows with the same one the lighter is kept. Returns the rank. */
+static size_t sparse_echelon(uint64_t *rows, size_t num_rows, size_t length,
+                             size_t words) {
+  size_t rank = 0;
+  size_t *at = flint_malloc((length + 1) * sizeof *at);
+  for (size_t i = 0; i < length; i++) at[i] = SIZE_MAX;
+  for (size_t r = 0; r < num_rows; r++) {
+    uint64_t *row = rows + r * words;
+    for (size_t k = 0; k < words; k++)
+      while (row[k]) {
+        size_t bit = 64 * k + (size_t)__builtin_ctzll(row[k]);
+        if (at[bit] == SIZE_MAX) {
+          if (r != rank) memcpy(rows + rank * words, row, words * sizeof *row);
+          at[bit] = rank++;
+          goto next;
+        }
+        uint64_t *other = rows + at[bit] * words;
+        bool lighter = count_bits(row, words) < count_bits(other, words);
+        for (size_t i = k; i < words; i++) {
+          uint64_t sum = row[i] ^ other[i];
+          if (lighter) other[i] = row[i];
+          row[i] = sum;
+        }
+      }
+  next:;
+  }
+  flint_free(at);
+  return rank;
 }
 
 /* Reduced row echelon form in place; returns the rank. */
@@ -174,18 +211,21 @@ static status_t part_enumerate(state_t *out, part_t *p, const uint64_t *offset,
       flint_malloc(((size_t)1 << MAX_STATE_BITS) * sizeof *states);
   status_t status = STATUS_OK;
   state_init(states, m);
+  size_t *begins = flint_malloc((p->length + 1) * sizeof *begins);
+  for (size_t col = 0; col < p->length; col++) begins[col] = SIZE_MAX;
+  for (size_t r = 0; r < p->num_rows; r++) begins[p->start[r]] = r;
   for (size_t col = 0; col < p->length; col++) {
-    for (size_t r = 0; r < p->num_rows; r++)
-      if (p->start[r] == col) {
-        if (num_active == MAX_STATE_BITS) {
-          status = STATUS_LIMIT;
-          goto cleanup;
-        }
-        active[num_active++] = r;
-        for (size_t s = 0; s < num_states; s++)
-          state_init_set(states + num_states + s, states + s, m);
-        num_states *= 2;
+    size_t r = begins[col]; /* starts are distinct */
+    if (r != SIZE_MAX) {
+      if (num_active == MAX_STATE_BITS) {
+        status = STATUS_LIMIT;
+        goto cleanup;
       }
+      active[num_active++] = r;
+      for (size_t s = 0; s < num_states; s++)
+        state_init_set(states + num_states + s, states + s, m);
+      num_states *= 2;
+    }
     size_t mask = 0;
     for (size_t a = 0; a < num_active; a++)
       if (get_bit(p->rows + active[a] * p->words, col)) mask |= (size_t)1 << a;
@@ -205,6 +245,7 @@ static status_t part_enumerate(state_t *out, part_t *p, const uint64_t *offset,
 cleanup:
   for (size_t s = 0; s < num_states; s++) state_clear(states + s, m);
   flint_free(states);
+  flint_free(begins);
   return status;
 }
 
@@ -243,15 +284,20 @@ static status_t multiply_part(state_t *out, const uint64_t *rows,
   p.end = flint_malloc((num_rows + 1) * sizeof *p.end);
   p.unit = _fmpz_vec_init((slong)num_columns + 1);
   uint64_t *local = flint_calloc(p.words + 1, sizeof *local);
+  size_t *place = flint_malloc((64 * words + 1) * sizeof *place);
   for (size_t i = 0; i < num_columns; i++) {
     size_t col = columns[i].column;
-    uint64_t bit = UINT64_C(1) << (i % 64);
-    if (get_bit(offset, col)) local[i / 64] |= bit;
+    place[col] = i;
+    if (get_bit(offset, col)) local[i / 64] |= UINT64_C(1) << (i % 64);
     fmpz_set(p.unit + i, unit + col);
-    for (size_t r = 0; r < num_rows; r++)
-      if (get_bit(rows + row_list[r] * words, col))
-        p.rows[r * p.words + i / 64] |= bit;
   }
+  for (size_t r = 0; r < num_rows; r++)
+    for (size_t k = 0; k < words; k++)
+      for (uint64_t left = rows[row_list[r] * words + k]; left; left &= left - 1) {
+        size_t i = place[64 * k + (size_t)__builtin_ctzll(left)];
+        p.rows[r * p.words + i / 64] |= UINT64_C(1) << (i % 64);
+      }
+  flint_free(place);
   status_t status = part_enumerate(out, &p, local, m);
   flint_free(p.rows);
   flint_free(p.start);
@@ -275,26 +321,28 @@ static void describe_columns(column_t *info, const uint64_t *rows,
       }
 }
 
-/* Joins the measure of all words to out, which is that of nothing. */
-static status_t enumerate(state_t *out, size_t *rank, const uint64_t *rows,
-                          size_t num_rows, size_t length,
-                          const uint64_t *offset, const fmpz *unit,
-                          const measure_t *m) {
+/* Joins the measure of all words to out, which is that of nothing. Sparse: the rows
+   stay as short as they are, and parts may be larger than need be. */
+static status_t enumerate_rows(state_t *out, size_t *rank, const uint64_t *rows,
+                               size_t num_rows, size_t length,
+                               const uint64_t *offset, const fmpz *unit,
+                               const measure_t *m, bool sparse) {
   size_t words = (length + 63) / 64;
   uint64_t *basis = flint_malloc((num_rows * words + 1) * sizeof *basis);
   if (num_rows) memcpy(basis, rows, num_rows * words * sizeof *basis);
-  *rank = echelon(basis, num_rows, length, words);
+  *rank = (sparse ? sparse_echelon : echelon)(basis, num_rows, length, words);
   column_t *info = flint_malloc((length + 1) * sizeof *info);
   describe_columns(info, basis, *rank, length, words);
 
-  /* rows that share a column belong together; the rows are in reduced form, so
-     these are the indecomposable parts */
+  /* rows that share a column belong together; when they are in reduced form, these
+     are the indecomposable parts */
   size_t *parent = flint_malloc((*rank + 1) * sizeof *parent);
   for (size_t r = 0; r < *rank; r++) parent[r] = r;
   for (size_t r = 0; r < *rank; r++)
-    for (size_t i = 0; i < length; i++)
-      if (get_bit(basis + r * words, i))
-        parent[find(parent, r)] = find(parent, info[i].lowest);
+    for (size_t k = 0; k < words; k++)
+      for (uint64_t left = basis[r * words + k]; left; left &= left - 1)
+        parent[find(parent, r)] =
+            find(parent, info[64 * k + (size_t)__builtin_ctzll(left)].lowest);
 
   for (size_t i = 0; i < length; i++)
     if (info[i].lowest == SIZE_MAX && get_bit(offset, i))
@@ -318,6 +366,31 @@ static status_t enumerate(state_t *out, size_t *rank, const uint64_t *rows,
   flint_free(parent);
   flint_free(row_list);
   flint_free(columns);
+  return status;
+}
+
+enum { SPARSE_ROWS = 512 };
+
+/* Of many rows the reduced form may be dense where a few bits are enough: first
+   without. */
+static status_t enumerate(state_t *out, size_t *rank, const uint64_t *rows,
+                          size_t num_rows, size_t length,
+                          const uint64_t *offset, const fmpz *unit,
+                          const measure_t *m) {
+  state_t start;
+  status_t status = STATUS_LIMIT;
+  if (num_rows >= SPARSE_ROWS) {
+    state_init_set(&start, out, m);
+    status = enumerate_rows(out, rank, rows, num_rows, length, offset, unit, m, true);
+    if (status != STATUS_OK) {
+      state_t swap = *out;
+      *out = start;
+      start = swap;
+    }
+    state_clear(&start, m);
+  }
+  if (status != STATUS_OK)
+    status = enumerate_rows(out, rank, rows, num_rows, length, offset, unit, m, false);
   return status;
 }
 

@@ -93,19 +93,24 @@ static void labelling_restart(labelling_t *l, const uint64_t *first,
   l->num_modes = 2;
 }
 
-/* Sets l->modes to the modes whose side of the cut v is on: bit c is
-   omega(v, gamma_0 gamma_c) by sums along the tree. Returns their number. */
-static size_t cut_of(labelling_t *l, const uint64_t *v) {
-  size_t m = l->num_modes, words = (m + 63) / 64;
-  commutation_table_query(l->bits, l->edges, v);
-  memset(l->modes, 0, words * sizeof *l->modes);
-  for (size_t c = 1; c < m; c++) {
-    size_t p = l->parent[c];
-    uint64_t bit = (l->bits[(c - 1) / 64] >> ((c - 1) % 64)) ^
-                   (l->modes[p / 64] >> (p % 64));
-    l->modes[c / 64] |= (bit & 1) << (c % 64);
+/* Bit c of modes becomes omega(v, gamma_0 gamma_c), summed along the tree, from bit
+   c - 1 of `edges`, omega(v, the string of the tree that reaches mode c). */
+static void add_along_tree(uint64_t *modes, const uint64_t *edges,
+                           const size_t *parent, size_t num_modes) {
+  memset(modes, 0, (num_modes + 63) / 64 * sizeof *modes);
+  for (size_t c = 1; c < num_modes; c++) {
+    size_t p = parent[c];
+    uint64_t bit =
+        (edges[(c - 1) / 64] >> ((c - 1) % 64)) ^ (modes[p / 64] >> (p % 64));
+    modes[c / 64] |= (bit & 1) << (c % 64);
   }
-  return count_bits(l->modes, words);
+}
+
+/* Sets l->modes to the modes whose side of the cut v is on. Returns their number. */
+static size_t cut_of(labelling_t *l, const uint64_t *v) {
+  commutation_table_query(l->bits, l->edges, v);
+  add_along_tree(l->modes, l->bits, l->parent, l->num_modes);
+  return count_bits(l->modes, (l->num_modes + 63) / 64);
 }
 
 static void complement_modes(uint64_t *modes, size_t m) {
@@ -240,6 +245,10 @@ static void make_potentials(string_component_struct *c, const labelling_t *l) {
   size_t w = c->span->num_words, width = 2 * w;
   c->num_modes = l->num_modes;
   c->potentials = flint_calloc(l->num_modes * width, sizeof *c->potentials);
+  c->tree_parents = flint_malloc(l->num_modes * sizeof *c->tree_parents);
+  memcpy(c->tree_parents, l->parent, l->num_modes * sizeof *c->tree_parents);
+  commutation_table_init_strings(c->tree, l->edges->num_qubits, l->edge_strings,
+                                 l->num_modes - 1);
   for (size_t m = 1; m < l->num_modes; m++)
     pauli_xor(c->potentials + m * width, c->potentials + l->parent[m] * width,
               l->edge_strings + (m - 1) * width, w);
@@ -248,8 +257,11 @@ static void make_potentials(string_component_struct *c, const labelling_t *l) {
 static void clear_potentials(string_component_struct *c) {
   flint_free(c->potentials);
   flint_free(c->labels);
+  flint_free(c->tree_parents);
+  commutation_table_clear(c->tree);
   c->potentials = NULL;
   c->labels = NULL;
+  c->tree_parents = NULL;
   c->num_modes = 0;
   f2_span_clear(c->twists);
 }
@@ -294,22 +306,10 @@ static void set_parity(string_component_struct *c) {
   flint_free(row);
 }
 
-/* k = 1: V/R has the classes X, Y, Z only; three modes, T = R. */
-static void recognise_pair(string_component_struct *c) {
-  size_t w = c->span->num_words, width = 2 * w;
-  c->num_modes = 3;
-  c->potentials = flint_calloc(3 * width, sizeof *c->potentials);
-  memcpy(c->potentials + width, string_component_row(c, 0),
-         width * sizeof *c->potentials);
-  memcpy(c->potentials + 2 * width, string_component_row(c, 1),
-         width * sizeof *c->potentials);
-  /* gamma_0 gamma_1 = e, gamma_0 gamma_2 = f anticommute, as they should. */
-  c->labels = NULL;
-}
-
-/* T for k = 1: sums of members with the same commutation, and, when all three
-   classes occur, the sum of one of each. */
-static void pair_twists(string_component_struct *c, const string_algebra_t g) {
+/* k = 1: V/R has the classes X, Y, Z only; three modes, and gamma_0 gamma_1,
+   gamma_0 gamma_2 are members that anticommute. T is spanned by sums of members with
+   the same commutation, and, when all three classes occur, the sum of one of each. */
+static void recognise_pair(string_component_struct *c, const string_algebra_t g) {
   size_t w = g->num_words, width = 2 * w;
   const uint64_t *seen[4] = {NULL, NULL, NULL, NULL};
   uint64_t *row = flint_malloc(width * sizeof *row);
@@ -330,20 +330,23 @@ static void pair_twists(string_component_struct *c, const string_algebra_t g) {
     pauli_xor(row, row, seen[3], w);
     f2_span_insert(c->twists, row, 0);
   }
+  c->num_modes = 3;
+  c->potentials = flint_calloc(3 * width, sizeof *c->potentials);
+  c->tree_parents = flint_calloc(3, sizeof *c->tree_parents);
   /* The potentials must be members up to T, not only up to R. */
   const uint64_t *a = seen[2] ? seen[2] : NULL, *b = seen[1];
   if (!a) a = seen[3];
   if (!b) b = seen[3];
   memcpy(c->potentials + width, a, width * sizeof *row);
   memcpy(c->potentials + 2 * width, b, width * sizeof *row);
+  commutation_table_init_strings(c->tree, g->num_qubits, c->potentials + width, 2);
   flint_free(row);
 }
 
 bool free_fermion_recognise(string_component_struct *c,
                             const string_algebra_t g) {
   if (c->k == 1) {
-    recognise_pair(c);
-    pair_twists(c, g);
+    recognise_pair(c, g);
     return true;
   }
   size_t width = 2 * g->num_words, max_modes = 2 * c->k + 2;
@@ -395,11 +398,10 @@ bool free_fermion_recognise(string_component_struct *c,
 void free_fermion_signature(uint64_t *subset, const string_component_struct *c,
                             const uint64_t *p) {
   size_t words = (c->num_modes + 63) / 64;
-  memset(subset, 0, words * sizeof *subset);
-  for (size_t a = 1; a < c->num_modes; a++)
-    if (pauli_anticommute(p, string_component_potential(c, a),
-                          c->span->num_words))
-      subset[a / 64] |= UINT64_C(1) << (a % 64);
+  uint64_t *bits = flint_calloc(words + 1, sizeof *bits);
+  commutation_table_query(bits, c->tree, p);
+  add_along_tree(subset, bits, c->tree_parents, c->num_modes);
+  flint_free(bits);
 }
 
 /* row = v times the product of the gammas in subset (even). */

@@ -78,10 +78,12 @@ static unsigned frame_split(uint64_t *z, uint64_t *image, const frame_t *f,
   size_t w = f->g->num_words, kw = pauli_words(c->k);
   unsigned e = 0;
   uint64_t *t = flint_calloc(2 * w, sizeof *t);
+  uint64_t *bits = flint_calloc(c->basis_table->length / 64 + 1, sizeof *bits);
+  commutation_table_query(bits, c->basis_table, p);
   memset(image, 0, 2 * kw * sizeof *image);
   for (size_t i = 0; i < c->k; i++) {
-    bool a = pauli_anticommute(p, string_component_row(c, 2 * i + 1), w);
-    bool b = pauli_anticommute(p, string_component_row(c, 2 * i), w);
+    bool a = bits[i / 32] >> (2 * i % 64 + 1) & 1;
+    bool b = bits[i / 32] >> (2 * i % 64) & 1;
     if (a) e += pauli_mul(t, t, string_component_row(c, 2 * i), w);
     if (b) e += pauli_mul(t, t, string_component_row(c, 2 * i + 1), w);
     if (a && b) e++; /* X^a Z^b = i^-(a b) [a,b] */
@@ -91,6 +93,7 @@ static unsigned frame_split(uint64_t *z, uint64_t *image, const frame_t *f,
   pauli_xor(z, t, p, w);
   e += pauli_mul(t, t, z, w);
   flint_free(t);
+  flint_free(bits);
   assert(e % 2 == 0);
   return e % 4;
 }
@@ -159,17 +162,18 @@ static int frame_character(const frame_t *f, const uint64_t *z,
 /* q of the part of p in V_A; z lies in R* where q is not asked. */
 static bool term_has_q(const frame_t *f, const uint64_t *p) {
   const string_component_struct *c = f->c;
-  uint8_t q = 0;
-  size_t w = f->g->num_words;
-  uint64_t *t = flint_calloc(2 * w, sizeof *t);
-  /* the combination of e_i, f_i with the commutation of p */
-  for (size_t i = 0; i < 2 * c->k; i++)
-    if (pauli_anticommute(p, string_component_row(c, i ^ 1), w)) {
-      q ^= c->basis_q[i] ^
-           (uint8_t)pauli_anticommute(t, string_component_row(c, i), w);
-      pauli_xor(t, t, string_component_row(c, i), w);
-    }
-  flint_free(t);
+  bool q = false;
+  uint64_t *bits = flint_calloc(c->basis_table->length / 64 + 1, sizeof *bits);
+  commutation_table_query(bits, c->basis_table, p);
+  /* the combination of e_i, f_i with the commutation of p: q(e_i), q(f_i), and
+     omega(e_i, f_i) when both are there */
+  for (size_t i = 0; i < c->k; i++) {
+    unsigned pair = (unsigned)(bits[i / 32] >> (2 * i % 64) & 3);
+    if (pair & 1) q ^= c->basis_q[2 * i + 1];
+    if (pair & 2) q ^= c->basis_q[2 * i];
+    if (pair == 3) q = !q;
+  }
+  flint_free(bits);
   return q;
 }
 
@@ -210,15 +214,17 @@ static size_t reduced_rank_bits(const frame_t *f, bool needs_q_zero) {
   f2_span_t all, inside;
   f2_span_init(all, f->g->num_words);
   f2_span_init(inside, f->g->num_words);
-  f2_span_set(all, f->center);
-  for (size_t i = 0; i < 2 * f->c->k; i++)
-    f2_span_insert(all, string_component_row(f->c, i), 0);
-  f2_span_intersect(inside, all, f->state->strings, f->state->rank);
-  size_t dim = inside->dim - f->center_in_s->dim;
+  f2_span_set(all, f->c->span);
+  for (size_t i = 0; i < f->center->dim; i++)
+    f2_span_insert(all, f2_span_row(f->center, i), 0);
+  bool is_whole = all->dim == 2 * f->g->num_qubits;
+  if (!is_whole || needs_q_zero)
+    f2_span_intersect(inside, all, f->state->strings, f->state->rank);
+  size_t dim = (is_whole ? f->state->rank : inside->dim) - f->center_in_s->dim;
   bool odd = false;
-  for (size_t i = 0; i < inside->dim; i++)
-    odd |= term_has_q(f, f2_span_row(inside, i));
-  if (needs_q_zero && odd) dim--;
+  for (size_t i = 0; i < inside->dim && needs_q_zero && !odd; i++)
+    odd = term_has_q(f, f2_span_row(inside, i));
+  if (odd) dim--;
   f2_span_clear(all);
   f2_span_clear(inside);
   return f->c->k - dim;
@@ -492,9 +498,11 @@ static void pair_init(string_component_struct *m, const string_algebra_t g,
       f2_span_insert(m->span, row, 0);
     }
   f2_span_clear(radical);
+  commutation_table_init_strings(m->basis_table, g->num_qubits, m->basis, 4 + m->r);
 }
 
 static void pair_clear(string_component_struct *m) {
+  commutation_table_clear(m->basis_table);
   flint_free(m->basis);
   flint_free(m->basis_q);
   f2_span_clear(m->span);

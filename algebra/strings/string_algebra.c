@@ -68,6 +68,10 @@ static void build_forest(forest_t *forest, const string_algebra_t g) {
       f2_span_init(forest->at[i], g->num_words);
     }
     forest->parent[i] = root;
+    /* nothing more to be learnt from a string of the whole space */
+    if (forest->conflict[root] &&
+        forest->at[root]->dim == 2 * g->num_qubits)
+      continue;
     switch (f2_span_insert(forest->at[root], string, 1)) {
       case SPAN_NEW: /* only a string that enlarges the span is a new witness */
         owner[table->length] = i;
@@ -103,9 +107,7 @@ static void gram_init(gram_t *m, string_component_struct *c,
   *m = (gram_t){.width = 2 * c->span->num_words, .stride = (d + 63) / 64,
                 .rows = c->basis, .q = c->basis_q};
   m->omega = flint_malloc((d * m->stride + 1) * sizeof *m->omega);
-  commutation_table_init(table, num_qubits);
-  for (size_t i = 0; i < d; i++)
-    commutation_table_append(table, c->basis + i * m->width);
+  commutation_table_init_strings(table, num_qubits, c->basis, d);
   for (size_t i = 0; i < d; i++)
     commutation_table_query(gram_row(m, i), table, c->basis + i * m->width);
   commutation_table_clear(table);
@@ -202,9 +204,7 @@ static void build_basis(string_component_struct *c, size_t num_qubits) {
   flint_free(m.omega);
   c->k = done / 2;
   c->r = d - done;
-  commutation_table_init(c->basis_table, num_qubits);
-  for (size_t i = 0; i < d; i++)
-    commutation_table_append(c->basis_table, c->basis + i * width);
+  commutation_table_init_strings(c->basis_table, num_qubits, c->basis, d);
 }
 
 static void classify(string_component_struct *c, const string_algebra_t g) {
@@ -298,6 +298,8 @@ static void collect(string_algebra_t g, forest_t *forest) {
     if (forest->at[i]) {
       *c->span = *forest->at[i];
       c->q_consistent = !forest->conflict[i];
+      if (!c->q_consistent && c->span->dim == 2 * g->num_qubits)
+        f2_span_set_whole(c->span, g->num_qubits); /* sparse, and values are void */
       flint_free(forest->at[i]);
     }
   }
@@ -351,6 +353,8 @@ void string_algebra_clear(string_algebra_t g) {
     f2_span_clear(c->span);
     f2_span_clear(c->twists);
     commutation_table_clear(c->basis_table);
+    commutation_table_clear(c->tree);
+    flint_free(c->tree_parents);
     flint_free(c->members);
     flint_free(c->basis);
     flint_free(c->basis_q);

@@ -60,6 +60,10 @@ typedef struct {
      identity); every member is gamma_a gamma_b t with {a,b} = labels[2i..]. */
   size_t num_modes;
   uint64_t *potentials;
+  /* How potentials are made: string a - 1 of the tree takes mode tree_parents[a] to
+     mode a >= 1, a sum of few when the strings given are. */
+  commutation_table_t tree;
+  size_t *tree_parents;
   uint32_t *labels; /* 2 per member; NULL when k = 1 */
   f2_span_t twists; /* T */
   bool parity_in_twists; /* num_modes even: is the product of all gammas in T? */

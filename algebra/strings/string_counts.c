@@ -16,9 +16,7 @@ void string_keys_init(string_keys_t keys, const string_algebra_t g,
                       const pauli_sum_t observable) {
   size_t length = observable->length;
   commutation_table_t table;
-  commutation_table_init(table, g->num_qubits);
-  for (size_t i = 0; i < g->span->dim; i++)
-    commutation_table_append(table, f2_span_row(g->span, i));
+  commutation_table_init_strings(table, g->num_qubits, g->span->rows, g->span->dim);
   keys->observable = observable;
   keys->key_words = commutation_table_words(table);
   keys->keys = flint_calloc(length * keys->key_words + 1, sizeof *keys->keys);
@@ -78,7 +76,7 @@ static size_t find_orbit(string_counts_struct *counts, const uint64_t *string) {
     return SIZE_MAX;
   }
   size_t section = find_section(counts, action);
-  const string_section_t *s = counts->sections[section].section;
+  string_section_t *s = counts->sections[section].section;
   for (size_t i = 0; s && i < counts->num_orbits; i++)
     if (counts->orbits[i].section == section &&
         string_section_same_orbit(s, counts->orbits[i].action, string)) {

@@ -69,7 +69,7 @@ void string_section_free(string_section_t *section);
 
 /* Is the string q in the orbit of action's string? A yes is certain; a no only
    when no radicals of the active components intersect. */
-bool string_section_same_orbit(const string_section_t *section,
+bool string_section_same_orbit(string_section_t *section,
                                const string_action_t action,
                                const uint64_t *q);
 

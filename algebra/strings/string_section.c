@@ -8,12 +8,13 @@
    number of kernel elements that map the product of the D_c into itself. */
 #include <assert.h>
 
+#include "algebra/generators/f2_echelon.h"
 #include "algebra/strings/free_fermion.h"
 #include "algebra/strings/string_trellis.h"
 #include "algebra/spectrum/weight_enumerator.h"
 #include "algebra/strings/string_orbit.h"
 
-enum { MAX_SECTION_WORDS = 1 << 25 };
+enum { MAX_SECTION_WORDS = 1 << 26 };
 
 /* A linear subspace of V_c (tuples that live on one component), prepared for
    counting. */
@@ -22,12 +23,10 @@ typedef struct {
   size_t dim, width;
   uint64_t *rows; /* dim strings */
   bool q_vanishes; /* on all rows; q is linear on them when they commute */
-  /* Echelon form of the rows by their commutation with e_0 f_0 ...:
-     syndromes[i] belongs to strings[i]; the rest, which commutes with all of
-     V_c, spans the part in R_c. */
-  size_t num_pivots, syndrome_words;
-  uint64_t *syndromes, *strings;
-  size_t *pivots;
+  /* The rows by their commutation with e_0 f_0 ...: syndrome, then string; the rest,
+     which commutes with all of V_c, spans the part in R_c. */
+  size_t syndrome_words;
+  f2_echelon_t moving;
   size_t kernel_dim;
   bool q_vanishes_on_kernel;
   uint64_t *subsets; /* free fermion: modes of each row */
@@ -38,11 +37,9 @@ struct string_section {
   size_t num_components; /* J */
   size_t *components;
   size_t w, width, row_words; /* a row: string, then J tuple entries */
-  /* Echelon rows: string = (element of S) + sum of the tuple. */
-  size_t num_rows;
-  size_t num_span_rows; /* the first ones: those of the V_c alone */
-  uint64_t *rows;
-  size_t *pivots;
+  f2_echelon_t rows; /* string = (element of S) + sum of the tuple */
+  bool has_span_rows;
+  f2_echelon_t span_rows; /* those of the V_c alone, made when asked for */
   size_t num_linear; /* L: tuples of J strings, meet first, then kernel */
   uint64_t *linear;
   size_t num_kernel;
@@ -67,20 +64,11 @@ static uint8_t q_of(const string_component_struct *c, const uint64_t *v,
   return value;
 }
 
-/* Reduces (syndrome, string) by the pivots; returns whether the syndrome is
-   then zero. */
-static bool meet_reduce(const meet_t *m, uint64_t *syndrome,
-                        uint64_t *string) {
-  for (size_t i = 0; i < m->num_pivots; i++) {
-    if (!bit_at(syndrome, m->pivots[i])) continue;
-    for (size_t j = 0; j < m->syndrome_words; j++)
-      syndrome[j] ^= m->syndromes[i * m->syndrome_words + j];
-    for (size_t j = 0; j < m->width; j++)
-      string[j] ^= m->strings[i * m->width + j];
-  }
-  for (size_t j = 0; j < m->syndrome_words; j++)
-    if (syndrome[j]) return false;
-  return true;
+/* Writes the syndrome of a string and the string itself. */
+static void set_moving(uint64_t *row, const meet_t *m, const uint64_t *string) {
+  memset(row, 0, m->syndrome_words * sizeof *row);
+  commutation_table_query(row, m->component->basis_table, string);
+  memcpy(row + m->syndrome_words, string, m->width * sizeof *row);
 }
 
 static void meet_init(meet_t *m, const string_component_struct *c,
@@ -94,31 +82,18 @@ static void meet_init(meet_t *m, const string_component_struct *c,
   m->rows = flint_malloc((dim * width + 1) * sizeof *rows);
   if (dim) memcpy(m->rows, rows, dim * width * sizeof *rows);
   m->syndrome_words = d / 64 + 1;
-  m->syndromes = flint_malloc((dim * m->syndrome_words + 1) * sizeof *rows);
-  m->strings = flint_malloc((dim * width + 1) * sizeof *rows);
-  m->pivots = flint_malloc((dim + 1) * sizeof *m->pivots);
+  f2_echelon_init(m->moving, m->syndrome_words, m->syndrome_words + width);
   m->q_vanishes = m->q_vanishes_on_kernel = true;
   uint64_t *scratch = flint_malloc(width * sizeof *scratch);
-  uint64_t *syndrome = flint_calloc(m->syndrome_words, sizeof *syndrome);
-  uint64_t *string = flint_malloc(width * sizeof *string);
+  uint64_t *row = flint_malloc(m->moving->row_words * sizeof *row);
   for (size_t i = 0; i < dim; i++) {
     if (c->q_consistent && q_of(c, rows + i * width, scratch))
       m->q_vanishes = false;
-    memset(syndrome, 0, m->syndrome_words * sizeof *syndrome);
-    commutation_table_query(syndrome, c->basis_table, rows + i * width);
-    memcpy(string, rows + i * width, width * sizeof *string);
-    if (meet_reduce(m, syndrome, string)) {
-      m->kernel_dim++;
-      if (c->q_consistent && q_of(c, string, scratch))
-        m->q_vanishes_on_kernel = false;
-      continue;
-    }
-    size_t at = m->num_pivots++, pivot = 0;
-    while (!bit_at(syndrome, pivot)) pivot++;
-    m->pivots[at] = pivot;
-    memcpy(m->syndromes + at * m->syndrome_words, syndrome,
-           m->syndrome_words * sizeof *syndrome);
-    memcpy(m->strings + at * width, string, width * sizeof *string);
+    set_moving(row, m, rows + i * width);
+    if (f2_echelon_add(m->moving, row)) continue;
+    m->kernel_dim++;
+    if (c->q_consistent && q_of(c, row + m->syndrome_words, scratch))
+      m->q_vanishes_on_kernel = false;
   }
   if (c->kind == COMPONENT_FREE_FERMION) {
     m->subsets = flint_calloc((dim + 1) * subset_words, sizeof *m->subsets);
@@ -128,15 +103,12 @@ static void meet_init(meet_t *m, const string_component_struct *c,
       m->subsets[dim * subset_words + a / 64] |= UINT64_C(1) << (a % 64);
   }
   flint_free(scratch);
-  flint_free(syndrome);
-  flint_free(string);
+  flint_free(row);
 }
 
 static void meet_clear(meet_t *m) {
   flint_free(m->rows);
-  flint_free(m->syndromes);
-  flint_free(m->strings);
-  flint_free(m->pivots);
+  f2_echelon_clear(m->moving);
   flint_free(m->subsets);
 }
 
@@ -155,8 +127,8 @@ static void count_quadratic(fmpz_t count, const meet_t *m, const uint64_t *p,
   size_t width = m->width;
   bool quadric = kind == DISPLACEMENT_QUADRIC;
   uint64_t *scratch = flint_malloc(width * sizeof *scratch);
-  uint64_t *v = flint_malloc(width * sizeof *v);
-  uint64_t *syndrome = flint_calloc(m->syndrome_words, sizeof *syndrome);
+  uint64_t *row = flint_malloc(m->moving->row_words * sizeof *row);
+  uint64_t *v = row + m->syndrome_words;
   fmpz_t fixed;
   fmpz_init(fixed);
   fmpz_one(count);
@@ -170,9 +142,9 @@ static void count_quadratic(fmpz_t count, const meet_t *m, const uint64_t *p,
     fmpz_zero(count);
 
   /* those whose p + v is fixed do not belong to D */
-  pauli_xor(v, p, v0, width / 2);
-  commutation_table_query(syndrome, c->basis_table, v);
-  if (c->kind != COMPONENT_CENTRAL && meet_reduce(m, syndrome, v)) {
+  pauli_xor(scratch, p, v0, width / 2);
+  set_moving(row, m, scratch);
+  if (c->kind != COMPONENT_CENTRAL && f2_echelon_reduce(m->moving, row)) {
     pauli_xor(v, v, p, width / 2); /* now a displacement */
     fmpz_one(fixed);
     if (!quadric)
@@ -187,8 +159,7 @@ static void count_quadratic(fmpz_t count, const meet_t *m, const uint64_t *p,
   }
   fmpz_clear(fixed);
   flint_free(scratch);
-  flint_free(v);
-  flint_free(syndrome);
+  flint_free(row);
 }
 
 /* F = signature of p plus the modes of v: the Majorana content of p + v. */
@@ -231,89 +202,71 @@ static status_t meet_count(fmpz_t count, const meet_t *m, const uint64_t *p,
 
 /* --- the section ------------------------------------------------------------------ */
 
-/* Reduces a row (string, tuple); returns whether its string is then zero. */
-static bool section_reduce(const string_section_t *s, uint64_t *row,
-                           size_t num_rows) {
-  for (size_t i = 0; i < num_rows; i++) {
-    if (!bit_at(row, s->pivots[i])) continue;
-    const uint64_t *b = s->rows + i * s->row_words;
-    for (size_t j = 0; j < s->row_words; j++) row[j] ^= b[j];
-  }
-  return pauli_is_identity(row, s->w);
+/* One more tuple in a list that doubles when its length is a power of two. */
+static void add_tuple(uint64_t **list, size_t *length, const uint64_t *tuple,
+                      size_t words) {
+  if (!(*length & (*length - 1)))
+    *list = flint_realloc(*list, (2 * *length + 1) * words * sizeof **list);
+  memcpy(*list + *length * words, tuple, words * sizeof *tuple);
+  ++*length;
 }
 
-static void section_push(string_section_t *s, const uint64_t *row) {
-  memcpy(s->rows + s->num_rows * s->row_words, row,
-         s->row_words * sizeof *row);
-  size_t pivot = 0;
-  while (!bit_at(row, pivot)) pivot++;
-  s->pivots[s->num_rows++] = pivot;
-}
-
-static void add_linear(string_section_t *s, const uint64_t *tuple) {
+/* The dependencies, elements of K, go to the section when `kernel`. */
+static void insert_components(f2_echelon_t rows, string_section_t *s, bool kernel) {
   size_t words = s->num_components * s->width;
-  memcpy(s->linear + s->num_linear * words, tuple, words * sizeof *tuple);
-  s->num_linear++;
-}
-
-static void insert_components(string_section_t *s, uint64_t *row) {
-  size_t words = s->num_components * s->width;
+  uint64_t *row = flint_malloc((s->row_words + 1) * sizeof *row);
   for (size_t j = 0; j < s->num_components; j++) {
     const string_component_struct *c =
         s->algebra->components + s->components[j];
+    f2_span_t whole; /* any basis will do: rather a sparse one */
+    f2_span_init(whole, s->w);
+    bool is_whole = c->span->dim == 2 * s->algebra->num_qubits;
+    if (is_whole) f2_span_set_whole(whole, s->algebra->num_qubits);
     for (size_t i = 0; i < c->span->dim; i++) {
       memset(row, 0, s->row_words * sizeof *row);
-      memcpy(row, f2_span_row(c->span, i), s->width * sizeof *row);
+      memcpy(row, f2_span_row(is_whole ? whole : c->span, i),
+             s->width * sizeof *row);
       memcpy(row + (1 + j) * s->width, row, s->width * sizeof *row);
-      if (j && section_reduce(s, row, s->num_rows)) {
-        memcpy(s->kernel + s->num_kernel * words, row + s->width,
-               words * sizeof *row);
-        s->num_kernel++;
-      } else /* the first span is in echelon form already */
-        section_push(s, row);
+      if (!f2_echelon_add(rows, row) && kernel)
+        add_tuple(&s->kernel, &s->num_kernel, row + s->width, words);
     }
+    f2_span_clear(whole);
   }
+  flint_free(row);
 }
 
-static void insert_stabilizers(string_section_t *s, uint64_t *row,
-                               const stabilizer_state_t state) {
-  for (size_t i = 0; i < state->rank; i++) {
+/* The last ones first, see f2_span_intersect. */
+static void insert_stabilizers(string_section_t *s, const stabilizer_state_t state) {
+  uint64_t *row = flint_malloc((s->row_words + 1) * sizeof *row);
+  for (size_t i = state->rank; i-- > 0;) {
     memset(row, 0, s->row_words * sizeof *row);
     memcpy(row, stabilizer_state_string(state, i), s->width * sizeof *row);
-    if (section_reduce(s, row, s->num_rows))
-      add_linear(s, row + s->width);
-    else
-      section_push(s, row);
+    if (!f2_echelon_add(s->rows, row))
+      add_tuple(&s->linear, &s->num_linear, row + s->width,
+                s->num_components * s->width);
   }
+  flint_free(row);
 }
 
 /* The tuples of L that vanish outside component j: elimination of the other
-   entries. Returns their number; out gets their entries j. */
+   entries, entry j going along. Returns their number; out gets their entries j. */
 static size_t linear_part(uint64_t *out, const string_section_t *s, size_t j) {
-  size_t words = s->num_components * s->width, n = s->num_linear, rank = 0;
-  uint64_t *rows = flint_malloc((n * words + 1) * sizeof *rows);
-  memcpy(rows, s->linear, n * words * sizeof *rows);
-  for (size_t bit = 0; bit < 64 * words && rank < n; bit++) {
-    if (bit / 64 / s->width == j) continue;
-    size_t pivot = rank;
-    while (pivot < n && !bit_at(rows + pivot * words, bit)) pivot++;
-    if (pivot == n) continue;
-    for (size_t i = 0; i < words; i++) {
-      uint64_t t = rows[pivot * words + i];
-      rows[pivot * words + i] = rows[rank * words + i];
-      rows[rank * words + i] = t;
-    }
-    for (size_t r = rank + 1; r < n; r++)
-      if (bit_at(rows + r * words, bit))
-        for (size_t i = 0; i < words; i++)
-          rows[r * words + i] ^= rows[rank * words + i];
-    rank++;
+  size_t width = s->width, words = s->num_components * width, found = 0;
+  f2_echelon_t others;
+  f2_echelon_init(others, words - width, words);
+  uint64_t *row = flint_malloc((words + 1) * sizeof *row);
+  for (size_t i = 0; i < s->num_linear; i++) {
+    const uint64_t *tuple = s->linear + i * words;
+    memcpy(row, tuple, j * width * sizeof *row);
+    memcpy(row + j * width, tuple + (j + 1) * width,
+           (words - (j + 1) * width) * sizeof *row);
+    memcpy(row + words - width, tuple + j * width, width * sizeof *row);
+    if (!f2_echelon_add(others, row))
+      memcpy(out + found++ * width, row + words - width, width * sizeof *out);
   }
-  for (size_t r = rank; r < n; r++)
-    memcpy(out + (r - rank) * s->width, rows + r * words + j * s->width,
-           s->width * sizeof *out);
-  flint_free(rows);
-  return n - rank;
+  flint_free(row);
+  f2_echelon_clear(others);
+  return found;
 }
 
 static void split(string_section_t *s) {
@@ -338,8 +291,10 @@ string_section_t *string_section_new(const string_algebra_t g,
   size_t dims = 0;
   for (size_t j = 0; j < num_components; j++)
     dims += g->components[components[j]].span->dim;
-  size_t most = dims + state->rank;
-  if (3 * most * (num_components + 1) * 2 * g->num_words > MAX_SECTION_WORDS)
+  size_t most = dims + state->rank, all = 2 * g->num_qubits;
+  /* independent strings, and dependencies among them */
+  size_t tuples = (most < all ? most : all) + most;
+  if (tuples * (num_components + 1) * 2 * g->num_words > MAX_SECTION_WORDS)
     return NULL;
   string_section_t *s = flint_calloc(1, sizeof *s);
   s->algebra = g;
@@ -347,20 +302,14 @@ string_section_t *string_section_new(const string_algebra_t g,
   s->width = 2 * s->w;
   s->num_components = num_components;
   s->row_words = (1 + num_components) * s->width;
+  f2_echelon_init(s->rows, s->width, s->row_words);
   s->components = flint_malloc((num_components + 1) * sizeof *components);
   memcpy(s->components, components, num_components * sizeof *components);
   size_t words = num_components * s->width;
-  s->rows = flint_malloc((most * s->row_words + 1) * sizeof *s->rows);
-  s->pivots = flint_malloc((most + 1) * sizeof *s->pivots);
-  s->linear = flint_malloc((most * words + 1) * sizeof *s->linear);
-  s->kernel = flint_malloc((dims * words + 1) * sizeof *s->kernel);
-  uint64_t *row = flint_malloc(s->row_words * sizeof *row);
-  insert_components(s, row);
-  s->num_span_rows = s->num_rows;
-  insert_stabilizers(s, row, state);
+  insert_components(s->rows, s, true);
+  insert_stabilizers(s, state);
   for (size_t i = 0; i < s->num_kernel; i++)
-    add_linear(s, s->kernel + i * words);
-  flint_free(row);
+    add_tuple(&s->linear, &s->num_linear, s->kernel + i * words, words);
   split(s);
   return s;
 }
@@ -370,8 +319,8 @@ void string_section_free(string_section_t *s) {
   for (size_t j = 0; j < s->num_components; j++) meet_clear(s->meets + j);
   flint_free(s->meets);
   flint_free(s->components);
-  flint_free(s->rows);
-  flint_free(s->pivots);
+  f2_echelon_clear(s->rows);
+  if (s->has_span_rows) f2_echelon_clear(s->span_rows);
   flint_free(s->linear);
   flint_free(s->kernel);
   flint_free(s);
@@ -453,13 +402,18 @@ static bool in_displacements(const string_component_struct *c,
   return false;
 }
 
-bool string_section_same_orbit(const string_section_t *s,
+bool string_section_same_orbit(string_section_t *s,
                                const string_action_t action,
                                const uint64_t *q) {
   uint64_t *row = flint_calloc(s->row_words, sizeof *row);
   uint64_t *scratch = flint_malloc(s->width * sizeof *scratch);
   pauli_xor(row, action->string, q, s->w);
-  bool inside = section_reduce(s, row, s->num_span_rows);
+  if (!s->has_span_rows) {
+    f2_echelon_init(s->span_rows, s->width, s->row_words);
+    insert_components(s->span_rows, s, false);
+    s->has_span_rows = true;
+  }
+  bool inside = f2_echelon_reduce(s->span_rows, row);
   for (size_t j = 0; j < s->num_components && inside; j++)
     inside = in_displacements(s->algebra->components + s->components[j],
                               action->active + j, action->string,
@@ -660,7 +614,7 @@ status_t string_section_measure(fmpz_t orbit_size, fmpz_t in_stabilizer,
   fmpz_t total, factor;
   fmpz_init(total);
   fmpz_init(factor);
-  if (section_reduce(s, row, s->num_rows)) { /* else the coset p + V has no string of S */
+  if (f2_echelon_reduce(s->rows, row)) { /* else the coset p + V has no string of S */
     const uint64_t *tuple = row + s->width;
     if (s->splits) {
       fmpz_one(total);
