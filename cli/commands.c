@@ -135,6 +135,7 @@ static liescape_limits_t get_limits(const options_t options) {
 static json_t *load(const char *text) {
   json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
   if (!json) flint_abort();
+  certificate_unpack(json);
   return json;
 }
 

@@ -198,8 +198,8 @@ static bool group_case(void) {
   fmpq x[2], y[2];
   for (int k = 0; k < 2; k++) fmpq_init(x + k), fmpq_init(y + k);
   if (ok) {
-    reason_code_t s = string_gradient(x, a, g, set, o, rho, NULL);
-    reason_code_t t = string_gradient(y, b, g, set, o, NULL, few);
+    reason_code_t s = string_gradient(x, NULL, a, g, set, o, rho, NULL);
+    reason_code_t t = string_gradient(y, NULL, b, g, set, o, NULL, few);
     ok = !s == !t;
     for (int k = 0; k < 2 && !s && ok; k++) {
       ok = fmpq_equal(x + k, y + k);

@@ -14,14 +14,14 @@ static void set_shots(outlook_t out, const landscape_t landscape) {
   size_t count = 0;
   /* an approximation may be 0 or not; one that is exactly 0 stands for 0 */
   for (size_t k = 0; k < landscape->num_parameters; k++)
-    if (!fmpq_is_zero(landscape->gradient_variance + k) &&
-        fmpq_cmp(landscape->gradient_variance + k, landscape->gradient_error) <= 0) {
+    if (!fmpq_is_zero(landscape_gradient(landscape, k)) &&
+        fmpq_cmp(landscape_gradient(landscape, k), landscape->gradient_error) <= 0) {
       flint_free(list);
       return;
     }
   for (size_t k = 0; k < landscape->num_parameters; k++)
-    if (!fmpq_is_zero(landscape->gradient_variance + k))
-      list[count++] = landscape->gradient_variance + k;
+    if (!fmpq_is_zero(landscape_gradient(landscape, k)))
+      list[count++] = landscape_gradient(landscape, k);
   out->shots_known = true;
   out->num_moving = count;
   if (count) {

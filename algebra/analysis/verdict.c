@@ -61,6 +61,8 @@ void verdict_ensemble_init(verdict_ensemble_t e, size_t num_parameters) {
   e->gradient = flint_malloc((num_parameters + 1) * sizeof *e->gradient);
   for (size_t k = 0; k < num_parameters; k++)
     verdict_number_init(e->gradient + k);
+  e->gradient_at = flint_malloc((num_parameters + 1) * sizeof *e->gradient_at);
+  for (size_t k = 0; k < num_parameters; k++) e->gradient_at[k] = k;
   verdict_number_init(e->mean);
   verdict_number_init(e->variance);
   verdict_number_init(e->mean_square);
@@ -71,6 +73,7 @@ void verdict_ensemble_clear(verdict_ensemble_t e) {
   for (size_t k = 0; k < e->num_parameters; k++)
     verdict_number_clear(e->gradient + k);
   flint_free(e->gradient);
+  flint_free(e->gradient_at);
   verdict_number_clear(e->mean);
   verdict_number_clear(e->variance);
   verdict_number_clear(e->mean_square);
@@ -118,7 +121,8 @@ void verdict_input_set_deep(verdict_input_t in, const landscape_t l,
   verdict_number_set_fmpq(e->mean_square, l->mean_square);
   e->square_bounded = l->square_bounded;
   for (size_t k = 0; k < e->num_parameters; k++)
-    set_if(e->gradient + k, l->gradient_known, l->gradient_variance + k);
+    if (l->gradient_at[k] < k) e->gradient_at[k] = l->gradient_at[k];
+    else set_if(e->gradient + k, l->gradient_known, l->gradient_variance + k);
   if (outlook->minima_known) {
     fmpz_set(fmpq_numref(q), m->threshold);
     verdict_number_set_fmpq(in->threshold, q);
@@ -147,7 +151,7 @@ static bool is_zero(const verdict_number_struct *x) {
 static bool gradients_are_known(const verdict_ensemble_struct *e) {
   bool known = e->mean->known && e->variance->known && e->mean_square->known;
   for (size_t k = 0; k < e->num_parameters && known; k++)
-    known = e->gradient[k].known;
+    known = verdict_ensemble_gradient(e, k)->known;
   return known;
 }
 
@@ -237,11 +241,11 @@ static void order_statistic(verdict_number_t out, const verdict_t v,
   size_t count = 0, n = e->num_parameters;
   bool exact = true;
   for (size_t k = 0; k < n; k++)
-    if (v->is_live[k]) exact = exact && e->gradient[k].is_exact;
+    if (v->is_live[k]) exact = exact && verdict_ensemble_gradient(e, k)->is_exact;
   if (exact) {
     const fmpq **list = flint_malloc((n + 1) * sizeof *list);
     for (size_t k = 0; k < n; k++)
-      if (v->is_live[k]) list[count++] = e->gradient[k].exact;
+      if (v->is_live[k]) list[count++] = verdict_ensemble_gradient(e, k)->exact;
     qsort(list, count, sizeof *list, order_rationals);
     verdict_number_set_fmpq(out, list[at]);
     flint_free(list);
@@ -257,8 +261,8 @@ static void order_statistic(verdict_number_t out, const verdict_t v,
     for (size_t k = 0; k < n; k++) {
       if (!v->is_live[k]) continue;
       arf_init(ends + count);
-      if (upper) arb_get_ubound_arf(ends + count, e->gradient[k].ball, PREC_BITS);
-      else arb_get_lbound_arf(ends + count, e->gradient[k].ball, PREC_BITS);
+      if (upper) arb_get_ubound_arf(ends + count, verdict_ensemble_gradient(e, k)->ball, PREC_BITS);
+      else arb_get_lbound_arf(ends + count, verdict_ensemble_gradient(e, k)->ball, PREC_BITS);
       list[count] = ends + count;
       count++;
     }
@@ -277,8 +281,8 @@ static void order_statistic(verdict_number_t out, const verdict_t v,
 static void set_live(verdict_t out, const verdict_ensemble_struct *e) {
   out->live_known = true;
   for (size_t k = 0; k < e->num_parameters; k++) {
-    out->live_known = out->live_known && e->gradient[k].known;
-    out->is_live[k] = !is_zero(e->gradient + k);
+    out->live_known = out->live_known && verdict_ensemble_gradient(e, k)->known;
+    out->is_live[k] = !is_zero(verdict_ensemble_gradient(e, k));
     out->num_live += out->is_live[k];
   }
 }

@@ -49,12 +49,17 @@ void verdict_number_set_arb(verdict_number_t x, const arb_t value);
 
 typedef struct {
   size_t num_parameters;
-  verdict_number_struct *gradient; /* E[(d_k l)^2] */
+  verdict_number_struct *gradient; /* E[(d_k l)^2] is gradient[gradient_at[k]] */
+  size_t *gradient_at;             /* k at first; equal numbers may stand once */
   verdict_number_t mean, variance, mean_square;
   bool square_bounded; /* mean_square is an upper bound */
 } verdict_ensemble_struct;
 typedef verdict_ensemble_struct verdict_ensemble_t[1];
 
+static inline verdict_number_struct *verdict_ensemble_gradient(
+    const verdict_ensemble_struct *e, size_t k) {
+  return e->gradient + e->gradient_at[k];
+}
 void verdict_ensemble_init(verdict_ensemble_t e, size_t num_parameters);
 void verdict_ensemble_clear(verdict_ensemble_t e);
 

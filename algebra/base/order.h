@@ -7,7 +7,8 @@
 
 /* Of pointers to rationals. */
 static inline int order_rationals(const void *a, const void *b) {
-  return fmpq_cmp(*(const fmpq *const *)a, *(const fmpq *const *)b);
+  const fmpq *x = *(const fmpq *const *)a, *y = *(const fmpq *const *)b;
+  return x == y ? 0 : fmpq_cmp(x, y);
 }
 
 static inline int order_sizes(const void *a, const void *b) {

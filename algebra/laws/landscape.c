@@ -17,8 +17,11 @@ void landscape_init_empty(landscape_t l, size_t num_parameters,
   fmpq_init(l->mean_square);
   l->gradient_variance =
       flint_calloc(num_parameters + 1, sizeof *l->gradient_variance);
-  for (size_t k = 0; k < num_parameters; k++)
+  l->gradient_at = flint_malloc((num_parameters + 1) * sizeof *l->gradient_at);
+  for (size_t k = 0; k < num_parameters; k++) {
     fmpq_init(l->gradient_variance + k);
+    l->gradient_at[k] = k;
+  }
   laws_loss_init(l->loss);
   l->wishart_applies = ANSWER_UNDECIDED;
 }
@@ -42,6 +45,7 @@ void landscape_clear(landscape_t l) {
   for (size_t k = 0; k < l->num_parameters; k++)
     fmpq_clear(l->gradient_variance + k);
   flint_free(l->gradient_variance);
+  flint_free(l->gradient_at);
   clear_blocks(l);
   flint_free(l->blocks);
   laws_loss_clear(l->loss);

@@ -36,7 +36,10 @@ typedef struct {
      are those of rational approximations, and these bound the distances; else 0. */
   fmpq_t mean_error, variance_error, gradient_error;
   size_t num_parameters;
-  fmpq *gradient_variance; /* per parameter */
+  /* Of parameter k: landscape_gradient(l, k). Equal numbers may stand once, they are
+     as long as the dimension of the algebra: gradient_at[k] <= k tells where. */
+  fmpq *gradient_variance;
+  size_t *gradient_at;
   reason_code_t reason;    /* why a moment is not known */
   /* E[Tr(rho U^dag O^2 U)]: a single shot that measures O has this less E[l^2] for its
      variance, on average. bounded: an upper bound of it, (sum |o_P|)^2. */
@@ -51,6 +54,10 @@ typedef struct {
   laws_loss_t loss;
 } landscape_struct;
 typedef landscape_struct landscape_t[1];
+
+static inline const fmpq *landscape_gradient(const landscape_struct *l, size_t k) {
+  return l->gradient_variance + l->gradient_at[k];
+}
 
 /* Nothing known yet: numbers zero, no reasons. */
 void landscape_init_empty(landscape_t landscape, size_t num_parameters,

@@ -212,7 +212,50 @@ static bool has_irrational(const work_struct *work) {
   return false;
 }
 
-reason_code_t string_gradient(fmpq *variance, const string_moments_t moments,
+/* What decides the variance of a parameter that drives one string. */
+typedef struct {
+  size_t parameter; /* the first that had it; SIZE_MAX: none */
+  size_t component;
+  fmpq_t factor; /* (scale coefficient)^2 root, 4 times a gradient of the component */
+} known_t;
+
+enum { NUM_KNOWN = 4 };
+
+/* A parameter with one use, of one string: 4 factor gradient, computed once for equal
+   factors of a component. at: as in landscape.h. */
+static void single_variance(fmpq *variance, size_t *at, known_t *known,
+                            const work_struct *work, const generator_use_struct *use) {
+  const pauli_sum_struct *h = work->set->generators + use->generator;
+  size_t component = work->component[use->generator][0], k = use->parameter;
+  fmpq_t factor;
+  fmpq_init(factor);
+  fmpq_mul(factor, use->scale, h->coeffs);
+  fmpq_mul(factor, factor, factor);
+  fmpq_mul_ui(factor, factor, use->root);
+  size_t i = 0;
+  while (i < NUM_KNOWN &&
+         !(known[i].parameter != SIZE_MAX && known[i].component == component &&
+           fmpq_equal(known[i].factor, factor)))
+    i++;
+  if (i < NUM_KNOWN) {
+    at[k] = known[i].parameter;
+  } else {
+    known_t *next = known + k % NUM_KNOWN;
+    next->parameter = k;
+    next->component = component;
+    fmpq_set(next->factor, factor);
+    fmpq_mul_2exp(factor, factor, 2);
+    fmpq_mul(variance + k, factor, work->plain->gradient + component);
+  }
+  fmpq_clear(factor);
+}
+
+static bool is_single(const work_struct *work, size_t first, size_t last) {
+  return last == first + 1 &&
+         work->set->generators[work->set->uses[first].generator].length == 1;
+}
+
+reason_code_t string_gradient(fmpq *variance, size_t *at, const string_moments_t moments,
                               const string_algebra_t g, const generator_set_t set,
                               const pauli_sum_t observable,
                               const stabilizer_state_struct *state,
@@ -225,14 +268,22 @@ reason_code_t string_gradient(fmpq *variance, const string_moments_t moments,
   if (has_irrational(&work))
     reason = REASON_PARAMETER_IN_UNITS_OF_PI;
   for (size_t k = 0; k < set->num_parameters; k++) fmpq_zero(variance + k);
+  known_t known[NUM_KNOWN];
+  for (size_t i = 0; i < NUM_KNOWN; i++) {
+    known[i].parameter = SIZE_MAX;
+    fmpq_init(known[i].factor);
+  }
   for (size_t first = 0; first < set->num_uses && !reason;) {
     size_t parameter = set->uses[first].parameter, last = first;
     while (last < set->num_uses && set->uses[last].parameter == parameter)
       last++;
-    if (parameter != GENERATOR_FIXED)
+    if (parameter != GENERATOR_FIXED && at && is_single(&work, first, last))
+      single_variance(variance, at, known, &work, set->uses + first);
+    else if (parameter != GENERATOR_FIXED)
       reason = parameter_variance(variance + parameter, &work, first, last);
     first = last;
   }
+  for (size_t i = 0; i < NUM_KNOWN; i++) fmpq_clear(known[i].factor);
   work_clear(&work);
   return reason;
 }

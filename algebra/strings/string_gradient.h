@@ -26,8 +26,10 @@
    and few (2^n rho) is given, or neither, when no M but the identity is in the
    radical. Every term
    of every generator must be one of g->strings. NULL, or the reason why
-   they are not known (a constant), with variance unspecified. */
-reason_code_t string_gradient(fmpq *variance, const string_moments_t moments,
+   they are not known (a constant), with variance unspecified. at (or NULL) is as in
+   landscape.h: numbers that several parameters share may be made once. */
+reason_code_t string_gradient(fmpq *variance, size_t *at,
+                              const string_moments_t moments,
                               const string_algebra_t g, const generator_set_t set,
                               const pauli_sum_t observable,
                               const stabilizer_state_struct *state,

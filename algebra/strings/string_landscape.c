@@ -21,7 +21,8 @@ static void set_moments(landscape_t l, const string_moments_t moments,
   if (moments->variance_known) {
     fmpq_set(l->variance, moments->variance);
     reason_code_t reason =
-        string_gradient(l->gradient_variance, moments, g, set, o, rho, few);
+        string_gradient(l->gradient_variance, l->gradient_at, moments, g, set, o, rho,
+                        few);
     l->gradient_known = !reason;
     l->reason = reason;
   } else {

@@ -48,12 +48,15 @@ static json_t *gradient_json(const landscape_t l) {
   json_t *list = json_array();
   for (size_t k = 0; k < l->num_parameters && !landscape_is_exact(l); k++)
     json_array_append_new(
-        list, number_json(l->gradient_variance + k, l->gradient_error));
+        list, number_json(landscape_gradient(l, k), l->gradient_error));
   if (!landscape_is_exact(l)) return list;
   json_fmpq_cache_init(cache);
-  for (size_t k = 0; k < l->num_parameters; k++)
+  for (size_t k = 0; k < l->num_parameters; k++) {
+    size_t at = l->gradient_at[k];
     json_array_append_new(list,
-                          json_fmpq_cached(cache, l->gradient_variance + k));
+                          at < k ? json_incref(json_array_get(list, at))
+                                 : json_fmpq_cached(cache, l->gradient_variance + k));
+  }
   json_fmpq_cache_clear(cache);
   return list;
 }

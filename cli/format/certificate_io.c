@@ -53,6 +53,7 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
   }
   const char *format = json_string_value(json_object_get(json, "format"));
   if (format && !strcmp(format, CERTIFICATE_FORMAT)) {
+    certificate_unpack(json);
     *out = json;
     return STATUS_OK;
   }
@@ -69,10 +70,90 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
   return STATUS_BAD_INPUT;
 }
 
+/* --- long lists of gradients ------------------------------------------------------- */
+
+static const char gradients[] = "gradient_variance";
+
+static bool is_long(const json_t *list) {
+  size_t bytes = 0, i;
+  const json_t *entry;
+  json_array_foreach(list, i, entry) {
+    if (!json_is_string(entry)) return false;
+    bytes += json_string_length(entry);
+  }
+  return bytes > CERTIFICATE_PACKED_BYTES;
+}
+
+/* Entries that are the same object were the same number; a few back is enough. */
+static json_t *pack(const json_t *list) {
+  enum { RECENT = 8 };
+  size_t recent[RECENT] = {0}, count = 0, i;
+  json_t *entry, *values = json_array(), *entries = json_array();
+  json_array_foreach(list, i, entry) {
+    size_t k = 0;
+    while (k < RECENT && json_array_get(values, recent[k]) != entry) k++;
+    size_t at = k < RECENT ? recent[k] : count++;
+    if (k == RECENT) {
+      json_array_append(values, entry);
+      recent[at % RECENT] = at;
+    }
+    json_array_append_new(entries, json_integer((json_int_t)at));
+  }
+  return json_pack("{s:o, s:o}", "values", values, "entries", entries);
+}
+
+/* The list, or NULL when `packed` is none. */
+static json_t *unpack(const json_t *packed) {
+  const json_t *values = json_object_get(packed, "values"), *entry;
+  const json_t *entries = json_object_get(packed, "entries");
+  size_t i;
+  if (!json_is_array(values) || !json_is_array(entries) ||
+      json_object_size(packed) != 2)
+    return NULL;
+  json_t *list = json_array();
+  json_array_foreach(entries, i, entry) {
+    json_int_t at = json_is_integer(entry) ? json_integer_value(entry) : -1;
+    json_t *value = at < 0 ? NULL : json_array_get(values, (size_t)at);
+    if (!value) {
+      json_decref(list);
+      return NULL;
+    }
+    json_array_append(list, value);
+  }
+  return list;
+}
+
+void certificate_unpack(json_t *certificate) {
+  size_t i;
+  json_t *landscape;
+  json_array_foreach(json_object_get(certificate, "landscapes"), i, landscape) {
+    json_t *list = unpack(json_object_get(landscape, gradients));
+    if (list) json_object_set_new(landscape, gradients, list);
+  }
+}
+
+/* A new reference: the certificate with its long lists packed. */
+static json_t *packed_certificate(const json_t *certificate) {
+  size_t i;
+  json_t *landscape, *out = json_copy((json_t *)(uintptr_t)certificate);
+  json_t *landscapes = json_copy(json_object_get(certificate, "landscapes"));
+  json_array_foreach(landscapes, i, landscape) {
+    const json_t *list = json_object_get(landscape, gradients);
+    if (!is_long(list)) continue;
+    json_t *copy = json_copy(landscape);
+    json_object_set_new(copy, gradients, pack(list));
+    json_array_set_new(landscapes, i, copy);
+  }
+  if (landscapes) json_object_set_new(out, "landscapes", landscapes);
+  return out;
+}
+
 bool certificate_write(const json_t *certificate, FILE *stream) {
-  return json_dumpf(certificate, stream,
-                    JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0 &&
-         putc('\n', stream) != EOF;
+  json_t *packed = packed_certificate(certificate);
+  bool written = json_dumpf(packed, stream, JSON_INDENT(1) | JSON_PRESERVE_ORDER) == 0 &&
+                 putc('\n', stream) != EOF;
+  json_decref(packed);
+  return written;
 }
 
 char *certificate_text(const json_t *certificate) {

@@ -19,6 +19,13 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
 size_t certificate_find(const char *text, size_t length, const char *key,
                         const char *value);
 
+/* A list of gradients that would take more than PACKED_BYTES, numbers as long as the
+   dimension of the algebra and mostly the same, is written as {"values": [...],
+   "entries": [...]}, the different numbers and which of them each entry is. Reading
+   makes the list again; what is no such object stays as it is. */
+enum { CERTIFICATE_PACKED_BYTES = 1 << 24 };
+void certificate_unpack(json_t *certificate);
+
 /* False when the stream fails. */
 bool certificate_write(const json_t *certificate, FILE *stream);
 /* The same as text, which the caller frees with free(). */

@@ -118,8 +118,16 @@ static void get_ensemble(verdict_ensemble_t e, const json_t *moments,
     get_number(e->variance, json_object_get(sampled, "variance"));
   const json_t *list = json_object_get(moments, "gradient_variance");
   const json_t *other = json_object_get(sampled, "gradient_variance");
+  size_t recent[4] = {0};
   for (size_t k = 0; k < e->num_parameters; k++) {
-    get_number(e->gradient + k, json_array_get(list, k));
+    const json_t *here = json_array_get(list, k);
+    for (size_t i = 0; i < 4 && here && e->gradient_at[k] == k; i++)
+      if (recent[i] < k && json_array_get(list, recent[i]) == here &&
+          e->gradient[recent[i]].known)
+        e->gradient_at[k] = recent[i]; /* the same text, read once */
+    if (e->gradient_at[k] < k) continue;
+    recent[k % 4] = k;
+    get_number(e->gradient + k, here);
     if (!e->gradient[k].known)
       get_number(e->gradient + k, json_array_get(other, k));
   }

@@ -149,9 +149,14 @@ class Minima(Part):
 def _by_name(values: Any, names: Sequence[str]) -> Optional[Dict[str, Optional[Number]]]:
     if values is None:
         return None
-    if len(names) != len(values):
-        names = [f"p{k}" for k in range(len(values))]
-    return {name: read(value) for name, value in zip(names, values)}
+    if isinstance(values, dict):  # a long list, its different numbers once
+        numbers = [read(value) for value in values["values"]]
+        entries = [numbers[k] for k in values["entries"]]
+    else:
+        entries = [read(value) for value in values]
+    if len(names) != len(entries):
+        names = [f"p{k}" for k in range(len(entries))]
+    return dict(zip(names, entries))
 
 
 class Landscape(Part):
