@@ -101,6 +101,7 @@ static bool count_listed(check_component_struct *c, const string_list_t list,
 
 static void component_init(check_component_struct *c, size_t w) {
   memset(c, 0, sizeof *c);
+  check_span_init(c->span, w);
   check_span_init(c->basis, w);
   check_span_init(c->twists, w);
   check_span_init(c->potentials, w);
@@ -110,6 +111,7 @@ static void component_init(check_component_struct *c, size_t w) {
 }
 
 static void component_clear(check_component_struct *c) {
+  check_span_clear(c->span);
   check_span_clear(c->basis);
   check_span_clear(c->twists);
   check_span_clear(c->potentials);
@@ -117,6 +119,9 @@ static void component_clear(check_component_struct *c) {
   fmpz_clear(c->rank);
   fmpz_clear(c->copies);
   flint_free(c->members);
+  commutation_table_clear(c->tree);
+  flint_free(c->tree_from);
+  flint_free(c->tree_order);
 }
 
 static int compare_strings(const void *a, const void *b, void *context) {
@@ -126,48 +131,98 @@ static int compare_strings(const void *a, const void *b, void *context) {
                    g->num_words);
 }
 
+/* The strings in the order of pauli_cmp: order[i] is the number of the i-th. */
+static void sort_strings(commutation_table_t table, size_t *order,
+                         const check_generators_t g) {
+  size_t count = g->strings->length, width = 2 * g->num_words;
+  for (size_t i = 0; i < count; i++) order[i] = i;
+  if (count) qsort_r(order, count, sizeof *order, compare_strings, (void *)g);
+  uint64_t *rows = flint_malloc((count * width + 1) * sizeof *rows);
+  for (size_t i = 0; i < count; i++)
+    memcpy(rows + i * width, string_list_row(g->strings, order[i]),
+           width * sizeof *rows);
+  commutation_table_init_strings(table, g->num_qubits, rows, count);
+  flint_free(rows);
+}
+
 /* Breadth-first from the least string that is left, again and again. members
    of a component are in that order: each but the first anticommutes with
    an earlier one. */
 static void find_components(check_components_t out) {
   const check_generators_struct *g = out->g;
-  size_t count = g->strings->length, w = g->num_words, left = count;
+  size_t count = g->strings->length, w = g->num_words, words = count / 64 + 1;
   size_t *order = flint_malloc((count + 1) * sizeof *order);
-  for (size_t i = 0; i < count; i++) order[i] = i;
-  if (count) qsort_r(order, count, sizeof *order, compare_strings, (void *)g);
+  size_t *queue = flint_malloc((count + 1) * sizeof *queue);
+  uint64_t *left = flint_calloc(words, sizeof *left);
+  uint64_t *bits = flint_calloc(words, sizeof *bits);
+  commutation_table_t table;
+  sort_strings(table, order, g);
+  for (size_t i = 0; i < count; i++) left[i / 64] |= UINT64_C(1) << (i % 64);
   out->list = flint_malloc((count + 1) * sizeof *out->list);
-  while (left) {
+  for (size_t first = 0; first < count; first++) {
+    if (!(left[first / 64] >> (first % 64) & 1)) continue;
     check_component_struct *c = out->list + out->length;
-    component_init(c, w);
-    c->members = flint_malloc(left * sizeof *c->members);
-    c->members[c->num_members++] = order[0];
-    memmove(order, order + 1, --left * sizeof *order);
-    for (size_t i = 0; i < c->num_members; i++) {
-      const uint64_t *p = string_list_row(g->strings, c->members[i]);
-      size_t kept = 0;
-      for (size_t j = 0; j < left; j++)
-        if (pauli_anticommute(p, string_list_row(g->strings, order[j]), w))
-          c->members[c->num_members++] = order[j];
-        else
-          order[kept++] = order[j];
-      left = kept;
+    size_t length = 1;
+    queue[0] = first;
+    left[first / 64] ^= UINT64_C(1) << (first % 64);
+    for (size_t i = 0; i < length; i++) {
+      commutation_table_query(bits, table,
+                              string_list_row(g->strings, order[queue[i]]));
+      for (size_t k = 0; k < words; k++) {
+        uint64_t found = bits[k] & left[k];
+        left[k] ^= found;
+        for (; found; found &= found - 1)
+          queue[length++] = 64 * k + (size_t)__builtin_ctzll(found);
+      }
     }
-    for (size_t i = 0; i < c->num_members; i++)
+    component_init(c, w);
+    c->members = flint_malloc(length * sizeof *c->members);
+    c->num_members = length;
+    for (size_t i = 0; i < length; i++) {
+      c->members[i] = order[queue[i]];
       out->component[c->members[i]] = out->length;
+    }
     out->length++;
   }
+  commutation_table_clear(table);
   flint_free(order);
+  flint_free(queue);
+  flint_free(left);
+  flint_free(bits);
+}
+
+/* Adds a string with q = 1; false when that contradicts. */
+static bool add_one(check_span_t span, const uint64_t *string) {
+  uint8_t q = 1;
+  return check_span_add(span, string, &q) || !q;
+}
+
+/* A symplectic basis of the span, which gets a short one when it is everything and
+   there is no q on it. */
+static void make_symplectic(check_span_t basis, size_t *pairs, check_span_t span,
+                            bool q_consistent, size_t num_qubits) {
+  if (span->length == 2 * num_qubits && !q_consistent) {
+    check_span_set_whole(span, num_qubits);
+    check_span_set_whole(basis, num_qubits);
+    *pairs = num_qubits;
+    return;
+  }
+  for (size_t i = 0; i < span->length; i++) {
+    uint8_t q = span->q[i];
+    check_span_add(basis, check_span_row(span, i), &q);
+  }
+  check_span_symplectic(basis, pairs);
 }
 
 static void set_basis(check_component_struct *c, const check_generators_t g) {
+  size_t all = 2 * g->num_qubits;
   c->q_consistent = true;
   for (size_t i = 0; i < c->num_members; i++) {
-    uint8_t q = 1;
-    if (!check_span_add(c->basis, string_list_row(g->strings, c->members[i]),
-                        &q) && q)
+    if (!c->q_consistent && c->span->length == all) break; /* nothing more to learn */
+    if (!add_one(c->span, string_list_row(g->strings, c->members[i])))
       c->q_consistent = false;
   }
-  check_span_symplectic(c->basis, &c->pairs);
+  make_symplectic(c->basis, &c->pairs, c->span, c->q_consistent, g->num_qubits);
 }
 
 static void count_component(check_components_t out, check_component_struct *c,
@@ -198,16 +253,14 @@ static void count_component(check_components_t out, check_component_struct *c,
 /* The span of all generators: that of the components together. */
 static void set_span(check_components_t out) {
   const check_generators_struct *g = out->g;
+  size_t all = 2 * g->num_qubits;
   for (size_t i = 0; i < g->strings->length; i++) {
-    uint8_t q = 1;
-    if (!check_span_add(out->span, string_list_row(g->strings, i), &q) && q)
+    if (!out->q_consistent && out->span->length == all) break;
+    if (!add_one(out->span, string_list_row(g->strings, i)))
       out->q_consistent = false;
   }
-  for (size_t i = 0; i < out->span->length; i++) {
-    uint8_t q = out->span->q[i];
-    check_span_add(out->basis, check_span_row(out->span, i), &q);
-  }
-  check_span_symplectic(out->basis, &out->pairs);
+  make_symplectic(out->basis, &out->pairs, out->span, out->q_consistent,
+                  g->num_qubits);
 }
 
 void check_components_init(check_components_t out, const check_generators_t g,

@@ -58,7 +58,7 @@ static void meeting_init(meeting_t *m, const check_span_t space,
     memcpy(row, check_span_row(space, i), width * sizeof *row);
     check_span_add(m->both, row, NULL);
   }
-  for (size_t i = 0; i < state->length; i++) {
+  for (size_t i = state->length; i-- > 0;) { /* along a chain sums stay short */
     memcpy(row, check_span_row(state, i), width * sizeof *row);
     memcpy(row + width, check_span_row(state, i), width * sizeof *row);
     check_span_add(m->both, row, NULL);
@@ -99,7 +99,7 @@ typedef struct {
 struct check_place {
   const check_component_struct *c;
   size_t w;
-  check_span_t span; /* V in echelon form, with q */
+  const check_span_struct *span; /* V in echelon form, with q */
   meeting_t meeting, radical; /* with V, with its radical */
   code_t code; /* free fermions: sets of S meet V */
   bool parity; /* of m even modes, in T */
@@ -217,22 +217,13 @@ static void complement(uint64_t *set, size_t m) {
   for (size_t a = 0; a < m; a++) flip(set, a);
 }
 
-/* F without mode 0: the a with omega(x, mu_a) = 1. */
-static void signature(uint64_t *set, const check_component_struct *c,
-                      const uint64_t *x) {
-  memset(set, 0, (c->num_modes + 63) / 64 * sizeof *set);
-  for (size_t a = 1; a < c->num_modes; a++)
-    if (pauli_anticommute(x, check_span_row(c->potentials, a - 1),
-                          c->potentials->w))
-      flip(set, a);
-}
-
-/* S with v = gamma_S t, t in T, v in V: the even one of the signature and its
+/* The signature is F without mode 0.
+   S with v = gamma_S t, t in T, v in V: the even one of the signature and its
    complement; if both are, the one that leaves an element of T. */
 static void subset(uint64_t *set, const check_component_struct *c,
                    const uint64_t *v) {
   size_t m = c->num_modes, w = c->potentials->w, words = (m + 63) / 64;
-  signature(set, c, v);
+  check_signature(set, c, v);
   if (m % 2) {
     if (weight_of(set, words) % 2) complement(set, m);
     return;
@@ -395,7 +386,7 @@ static bool fermion_orbit(fmpz_t size, fmpz_t in_state, fmpz_t anticommuting,
       return false;
   uint64_t *modes = flint_malloc(((m + 63) / 64 + 1) * sizeof *modes);
   uint64_t *s = flint_malloc((2 * p->w + 1) * sizeof *s);
-  signature(modes, c, string);
+  check_signature(modes, c, string);
   size_t weight = weight_of(modes, (m + 63) / 64);
   bool ok = true;
   fmpz_bin_uiui(size, m, weight);
@@ -421,14 +412,11 @@ check_place_t *check_place_new(const check_component_struct *c,
   check_span_t radical, s;
   p->c = c;
   p->w = b->w;
-  check_span_init(p->span, b->w);
+  p->span = c->span;
   check_span_init(radical, b->w);
   check_span_init(s, b->w);
-  for (size_t i = 0; i < b->length; i++) {
-    uint8_t q = b->q[i];
-    check_span_add(p->span, check_span_row(b, i), &q);
-    if (i >= 2 * c->pairs) check_span_add(radical, check_span_row(b, i), NULL);
-  }
+  for (size_t i = 2 * c->pairs; i < b->length; i++)
+    check_span_add(radical, check_span_row(b, i), NULL);
   for (size_t j = 0; j < state->rank; j++)
     check_span_add(s, stabilizer_state_string(state, j), NULL);
   meeting_init(&p->meeting, p->span, s);
@@ -452,7 +440,6 @@ check_place_t *check_place_new(const check_component_struct *c,
 
 void check_place_free(check_place_t *p) {
   if (!p) return;
-  check_span_clear(p->span);
   meeting_clear(&p->meeting);
   meeting_clear(&p->radical);
   flint_free(p->code.rows);
@@ -485,7 +472,7 @@ bool check_place_same_orbit(const check_place_t *p, const uint64_t *x,
   subset(set, c, v);
   for (size_t a = 1; a < c->num_modes; a++)
     if (has(set, a)) pauli_xor(v, v, check_span_row(c->potentials, a - 1), p->w);
-  signature(modes, c, x);
+  check_signature(modes, c, x);
   weight = weight_of(modes, words);
   for (size_t j = 0; j < words; j++) set[j] ^= modes[j];
   moved = weight_of(set, words);

@@ -23,6 +23,7 @@
 #ifndef LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 #define LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 
+#include "algebra/base/commutation_table.h"
 #include "algebra/base/quantum_state.h"
 #include "algebra/base/ansatz.h"
 #include "algebra/base/structure.h"
@@ -119,6 +120,8 @@ typedef struct {
   uint64_t *rows;
   uint8_t *q;
   size_t *leads;
+  uint64_t *lead_bits; /* of many rows: which bits lead, else NULL */
+  uint32_t *lead_rows; /* and which row */
 } check_span_struct;
 typedef check_span_struct check_span_t[1];
 
@@ -138,6 +141,9 @@ bool check_span_contains(const check_span_t span, const uint64_t *string);
 /* out (initialised) = the intersection, by the method of Zassenhaus. */
 void check_span_intersect(check_span_t out, const check_span_t a,
                           const check_span_t b);
+/* All strings of the qubits, as X0 Z0 X1 Z1 ..., which is a symplectic basis too; q is
+   0, for a span on which there is none. */
+void check_span_set_whole(check_span_t span, size_t num_qubits);
 /* Makes the rows e_0 f_0 e_1 f_1 ... (omega(e_i,f_i) = 1, all else 0) and then
    a basis of the radical; no longer in echelon form. *pairs their number. */
 void check_span_symplectic(check_span_t span, size_t *pairs);
@@ -149,6 +155,7 @@ void check_span_symplectic(check_span_t span, size_t *pairs);
    the order of pauli_cmp. */
 typedef struct {
   size_t num_members, *members; /* indices of the generators */
+  check_span_t span;            /* V, in echelon form, q = 1 on the members */
   check_span_t basis;           /* of V, symplectic: pairs, then the radical */
   size_t pairs;
   bool q_consistent;   /* there is a form with q = 1 on every member */
@@ -162,6 +169,10 @@ typedef struct {
      gamma_0 gamma_a; mu_a and mu_b anticommute. 0 modes otherwise. */
   size_t num_modes;
   check_span_t potentials; /* rows only */
+  /* mu_a = mu_b + string a - 1 of the tree, b = tree_from[a], tree_order[0] = 0, ...
+     the modes with every b before its a. */
+  commutation_table_t tree;
+  size_t *tree_from, *tree_order;
 } check_component_struct;
 
 /* Spans of higher dimension need a witness. */
@@ -195,6 +206,9 @@ void check_components_init(check_components_t out, const check_generators_t g,
                            const check_witness_struct *witnesses,
                            size_t num_witnesses, size_t max_elements);
 void check_components_clear(check_components_t components);
+/* The a > 0 with omega(x, mu_a) = 1, as (num_modes + 63)/64 words. */
+void check_signature(uint64_t *set, const check_component_struct *c,
+                     const uint64_t *x);
 /* The proof by witness; false, with nothing proved, when it is none. */
 bool check_witness(check_component_struct *c, const check_generators_t g,
                    const check_witness_struct *witness);

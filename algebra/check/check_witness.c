@@ -43,46 +43,99 @@ static size_t *sorted_members(const check_component_struct *c,
   return sorted;
 }
 
-/* mu: m rows of 2w words. Follows labels from mode 0, round after round; false
-   when a mode is not reached. */
-static bool find_potentials(uint64_t *mu, size_t m, const size_t *members,
-                            const check_generators_t g,
+/* Follows labels from mode 0, round after round: the members that reach a mode first
+   are a tree. False when a mode is not reached. mu: m rows of 2w words. */
+static bool find_potentials(uint64_t *mu, check_component_struct *c, size_t m,
+                            const size_t *members, const check_generators_t g,
                             const check_witness_struct *witness) {
   size_t w = g->num_words, width = 2 * w, reached = 1;
-  uint8_t *done = flint_calloc(m, 1);
   size_t *first = flint_malloc((m + 1) * sizeof *first);
   size_t *next = flint_malloc((2 * witness->num_labels + 1) * sizeof *next);
-  size_t *queue = flint_malloc(m * sizeof *queue);
+  uint64_t *edges = flint_calloc(m * width + 1, sizeof *edges);
+  c->tree_order = flint_calloc(m, sizeof *c->tree_order);
+  c->tree_from = flint_malloc(m * sizeof *c->tree_from);
   /* ends of labels, as lists by mode: end e is mode labels[e] */
-  for (size_t a = 0; a < m; a++) first[a] = SIZE_MAX;
+  for (size_t a = 0; a < m; a++) first[a] = c->tree_from[a] = SIZE_MAX;
   for (size_t e = 0; e < 2 * witness->num_labels; e++) {
     next[e] = first[witness->labels[e]];
     first[witness->labels[e]] = e;
   }
   memset(mu, 0, width * sizeof *mu);
-  done[0] = 1;
-  queue[0] = 0;
+  c->tree_from[0] = 0;
   for (size_t i = 0; i < reached; i++)
-    for (size_t e = first[queue[i]]; e != SIZE_MAX; e = next[e]) {
+    for (size_t from = c->tree_order[i], e = first[from]; e != SIZE_MAX; e = next[e]) {
       size_t b = witness->labels[e ^ 1];
-      if (done[b]) continue;
-      done[b] = 1;
-      queue[reached++] = b;
-      pauli_xor(mu + b * width, mu + queue[i] * width,
-                string_list_row(g->strings, members[e / 2]), w);
+      if (c->tree_from[b] != SIZE_MAX) continue;
+      c->tree_from[b] = from;
+      c->tree_order[reached++] = b;
+      memcpy(edges + (b - 1) * width, string_list_row(g->strings, members[e / 2]),
+             width * sizeof *edges);
+      pauli_xor(mu + b * width, mu + from * width, edges + (b - 1) * width, w);
     }
-  flint_free(done);
+  commutation_table_init_strings(c->tree, g->num_qubits, edges, m - 1);
   flint_free(first);
   flint_free(next);
-  flint_free(queue);
+  flint_free(edges);
   return reached == m;
 }
 
-static bool commutes_with_all(const uint64_t *string, const uint64_t *rows,
-                              size_t count, size_t w) {
-  for (size_t i = 0; i < count; i++)
-    if (pauli_anticommute(string, rows + i * 2 * w, w)) return false;
-  return true;
+static bool edges_share_modes(const check_component_struct *c, size_t a, size_t b) {
+  size_t x = c->tree_from[a], y = c->tree_from[b];
+  return a != b && (a == y || b == x || x == y);
+}
+
+/* Do all mu_a, mu_b anticommute? They are sums along the tree, so that it is enough
+   that two of its strings anticommute just when their labels share a mode: the form on
+   labels, |{a, b} meet {c, d}| modulo 2, is then omega on all sums, and 1 on {0, a},
+   {0, b}. */
+static bool tree_anticommutes(const check_component_struct *c, size_t m,
+                              const uint64_t *mu, size_t w) {
+  size_t words = commutation_table_words(c->tree), width = 2 * w;
+  uint64_t *bits = flint_malloc((words + 1) * sizeof *bits);
+  uint64_t *edge = flint_malloc((width + 1) * sizeof *edge);
+  size_t *degree = flint_calloc(m + 1, sizeof *degree);
+  bool ok = true;
+  for (size_t a = 1; a < m; a++) {
+    degree[a]++;
+    degree[c->tree_from[a]]++;
+  }
+  for (size_t a = 1; a < m && ok; a++) {
+    size_t met = 0;
+    pauli_xor(edge, mu + a * width, mu + c->tree_from[a] * width, w);
+    commutation_table_query(bits, c->tree, edge);
+    for (size_t i = 0; i < words && ok; i++)
+      for (uint64_t left = bits[i]; left && ok; left &= left - 1, met++)
+        ok = edges_share_modes(c, a, 64 * i + (size_t)__builtin_ctzll(left) + 1);
+    ok = ok && met == degree[a] + degree[c->tree_from[a]] - 2;
+  }
+  flint_free(bits);
+  flint_free(edge);
+  flint_free(degree);
+  return ok;
+}
+
+/* Commutes with the strings of the tree, and so with all mu. */
+static bool commutes_with_tree(const check_component_struct *c, const uint64_t *string) {
+  size_t words = commutation_table_words(c->tree);
+  uint64_t *bits = flint_calloc(words + 1, sizeof *bits), any = 0;
+  commutation_table_query(bits, c->tree, string);
+  for (size_t i = 0; i < words; i++) any |= bits[i];
+  flint_free(bits);
+  return !any;
+}
+
+void check_signature(uint64_t *set, const check_component_struct *c,
+                     const uint64_t *x) {
+  size_t m = c->num_modes;
+  uint64_t *bits = flint_calloc(m / 64 + 1, sizeof *bits);
+  commutation_table_query(bits, c->tree, x);
+  memset(set, 0, (m + 63) / 64 * sizeof *set);
+  for (size_t i = 1; i < m; i++) {
+    size_t a = c->tree_order[i], b = c->tree_from[a];
+    uint64_t bit = bits[(a - 1) / 64] >> ((a - 1) % 64) ^ set[b / 64] >> (b % 64);
+    set[a / 64] |= (bit & 1) << (a % 64);
+  }
+  flint_free(bits);
 }
 
 static void set_so(check_component_struct *c, size_t m) {
@@ -104,10 +157,8 @@ static bool labels_prove(check_component_struct *c, const check_generators_t g,
   if (!ok) m = 1;
   uint64_t *mu = flint_malloc((m * width + 1) * sizeof *mu);
   uint64_t *t = flint_malloc((width + 1) * sizeof *t);
-  ok = ok && find_potentials(mu, m, members, g, witness);
-  for (size_t a = 1; a < m && ok; a++)
-    for (size_t b = 1; b < a && ok; b++)
-      ok = pauli_anticommute(mu + a * width, mu + b * width, w);
+  ok = ok && find_potentials(mu, c, m, members, g, witness) &&
+       tree_anticommutes(c, m, mu, w);
   for (size_t i = 0; i < witness->num_labels && ok; i++) {
     uint32_t a = witness->labels[2 * i], b = witness->labels[2 * i + 1];
     pauli_xor(t, string_list_row(g->strings, members[i]), mu + a * width, w);
@@ -115,7 +166,7 @@ static bool labels_prove(check_component_struct *c, const check_generators_t g,
     ok = a < b; /* one way to write a label */
     if (pauli_is_identity(t, w) || !check_span_add(c->twists, t, NULL))
       continue;
-    ok = ok && commutes_with_all(t, mu, m, w);
+    ok = ok && commutes_with_tree(c, t);
   }
   if (ok) {
     set_so(c, m);

@@ -1,12 +1,12 @@
 /* f2_span.h - subspaces of F_2^(2n) spanned by Pauli strings, with a
-   quadratic form, and fast commutation queries against a list of strings.
+   quadratic form.
 
    Layer: above pauli. Private to algebra/ in spirit; installed because
    string_algebra.h contains its types. */
 #ifndef LIESCAPE_F2_SPAN_H
 #define LIESCAPE_F2_SPAN_H
 
-#include "algebra/base/pauli.h"
+#include "algebra/base/commutation_table.h"
 
 /* Rows in echelon form: bit pivot[i] is the lowest of row i, which is zero at
    the pivots of all earlier rows. value[i] is the quadratic form q of the row, where
@@ -52,34 +52,5 @@ bool f2_span_contains(const f2_span_t span, const uint64_t *string);
    chain of qubits their pivots are the last, and sums stay short. */
 void f2_span_intersect(f2_span_t out, const f2_span_t span,
                        const uint64_t *strings, size_t num_strings);
-
-/* A growing list of strings that answers "which of them anticommute with p"
-   in O(weight(p) length/64): for each qubit it keeps the x and z bits of all
-   strings as one bit vector. A table of strings that are all known at first keeps
-   those of their qubits only, and cannot grow. */
-typedef struct {
-  size_t num_qubits;
-  size_t length;
-  size_t stride;     /* words per column, grows by doubling */
-  uint64_t *columns; /* two for each column qubit: x, then z */
-  uint64_t *support; /* w words: the column qubits; NULL when they are all */
-  uint32_t *before;  /* column qubits before each of these words */
-} commutation_table_struct;
-typedef commutation_table_struct commutation_table_t[1];
-
-void commutation_table_init(commutation_table_t table, size_t num_qubits);
-/* Of `count` strings that follow one another, once and for all. */
-void commutation_table_init_strings(commutation_table_t table, size_t num_qubits,
-                                    const uint64_t *strings, size_t count);
-void commutation_table_clear(commutation_table_t table);
-void commutation_table_append(commutation_table_t table,
-                              const uint64_t *string);
-static inline size_t commutation_table_words(
-    const commutation_table_struct *table) {
-  return (table->length + 63) / 64;
-}
-/* bits[i/64] bit i%64 = omega(p, string i); bits has ..._words() words. */
-void commutation_table_query(uint64_t *bits, const commutation_table_t table,
-                             const uint64_t *p);
 
 #endif
