@@ -148,19 +148,28 @@ bool check_gradients(fmpq *out, bool *rational, const check_components_t all,
   fmpq_init(share);
   string_list_init(s.shifts, g->num_words);
   *rational = true;
+  fmpq_t factor; /* of the share of the use before, which may be this one's too */
+  fmpq_init(factor);
+  size_t before = SIZE_MAX;
   for (size_t i = 0; i < g->num_uses; i++) {
     const check_use_struct *use = g->uses + i;
     if (use->parameter == SIZE_MAX || use->sum->length != 1) continue;
     uses[use->parameter]++;
-    fmpq_mul(share, use->sum->coeffs, use->sum->coeffs);
-    fmpq_mul_2exp(share, share, 2);
-    fmpq_mul(share, share, per_string + use->generator);
+    if (before == SIZE_MAX || !fmpq_equal(factor, use->sum->coeffs) ||
+        !fmpq_equal(per_string + before, per_string + use->generator)) {
+      before = use->generator;
+      fmpq_set(factor, use->sum->coeffs);
+      fmpq_mul(share, factor, factor);
+      fmpq_mul_2exp(share, share, 2);
+      fmpq_mul(share, share, per_string + before);
+    }
     if (use->times_pi && !fmpq_is_zero(share)) *rational = false;
     fmpq_add(out + use->parameter, out + use->parameter, share);
   }
   for (size_t k = 0; k < g->num_parameters && ok && *rational; k++)
     if (uses[k] > 1) ok = add_pairs(out + k, &s, k);
   fmpq_clear(share);
+  fmpq_clear(factor);
   flint_free(uses);
   shifted_clear(&s);
   return ok;

@@ -209,9 +209,11 @@ static bool add_term(fmpq_t variance, fmpq *gradient, large_t *x, size_t term) {
       if (!active[c]) continue;
       fmpq_set_fmpz_frac(share, n.anticommuting + c, n.size);
       fmpq_mul(share, share, weight);
+      const size_t *members = x->all->list[c].members;
       for (size_t j = 0; j < x->all->list[c].num_members; j++) {
-        size_t h = x->all->list[c].members[j];
-        fmpq_add(gradient + h, gradient + h, share);
+        fmpq *here = gradient + members[j];
+        if (!j) fmpq_add(here, here, share);
+        else fmpq_set(here, gradient + members[0]); /* all members alike */
       }
     }
   }

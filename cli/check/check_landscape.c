@@ -21,20 +21,39 @@ static const char *const no_claim = "it claims no more than not to know";
 
 /* --- exact moments ------------------------------------------------------------------- */
 
+enum { RECENT = 4 };
+
+/* Does every entry say the number? Those that are the same object (a list that was
+   written with its different numbers once) are read once. Returns the first that does
+   not, length when all do. */
+static size_t first_wrong(const json_t *list, const fmpq *actual, size_t length) {
+  const json_t *seen[RECENT] = {NULL};
+  fmpq_t numbers[RECENT];
+  size_t k = 0;
+  for (size_t i = 0; i < RECENT; i++) fmpq_init(numbers[i]);
+  for (bool right = true; k < length; k++) {
+    const json_t *entry = json_array_get(list, k);
+    size_t at = 0;
+    while (at < RECENT && seen[at] != entry) at++;
+    if (at == RECENT) {
+      at = k % RECENT;
+      seen[at] = entry;
+      right = json_get_fmpq(numbers[at], entry);
+    }
+    if (!right || !fmpq_equal(numbers[at], actual + k)) break;
+  }
+  for (size_t i = 0; i < RECENT; i++) fmpq_clear(numbers[i]);
+  return k;
+}
+
 static void check_gradient_list(ledger_t *l, const fmpq *actual,
                                 size_t length) {
   const json_t *list = ledger_take(l, "gradient_variance");
-  fmpq_t claimed;
-  fmpq_init(claimed);
   if (!json_is_array(list) || json_array_size(list) != length) {
     ledger_fails(l, "gradient_variance", "it is no list of %zu", length);
-    fmpq_clear(claimed);
     return;
   }
-  size_t k = 0;
-  while (k < length && json_get_fmpq(claimed, json_array_get(list, k)) &&
-         fmpq_equal(claimed, actual + k))
-    k++;
+  size_t k = first_wrong(list, actual, length);
   if (k < length) {
     char name[64], *text = fmpq_get_str(NULL, 10, actual + k);
     snprintf(name, sizeof name, "gradient_variance[%zu]", k);
@@ -43,7 +62,6 @@ static void check_gradient_list(ledger_t *l, const fmpq *actual,
   } else {
     ledger_holds(l, "gradient_variance");
   }
-  fmpq_clear(claimed);
 }
 
 static void check_gradient(ledger_t *l, const check_subject_t *s,
