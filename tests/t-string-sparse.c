@@ -47,7 +47,7 @@ static long seen_variance, seen_gradient, seen_covariance;
 static void count_nonzero(const landscape_t l) {
   seen_variance += !fmpq_is_zero(l->variance);
   for (size_t k = 0; k < l->num_parameters; k++)
-    seen_gradient += !fmpq_is_zero(l->gradient_variance + k);
+    seen_gradient += !fmpq_is_zero(landscape_gradient(l, k));
 }
 
 static bool covariances_agree(const string_algebra_t g,

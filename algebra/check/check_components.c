@@ -3,14 +3,18 @@
 
 #include "algebra/check/check_strings.h"
 
+/* Words looked at to list what is reached from a string. */
+#define MAX_LISTING (UINT64_C(1) << 31)
+
 /* --- elements, listed ------------------------------------------------------------------- */
 
 /* Everything reached from `start` by P -> P + G, G among the strings listed. */
 bool check_list_reached(string_list_t out, const uint64_t *start,
                         const check_generators_t g, const size_t *members,
                         size_t num_members, size_t max_elements) {
-  size_t w = g->num_words;
+  size_t w = g->num_words, most = MAX_LISTING / (2 * w * num_members + 1) + 1;
   uint64_t *next = flint_malloc((2 * w + 1) * sizeof *next);
+  if (most < max_elements) max_elements = most;
   string_list_add(out, start);
   for (size_t i = 0; i < out->length && out->length <= max_elements; i++)
     for (size_t j = 0; j < num_members; j++) {

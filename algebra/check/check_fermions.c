@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-enum { MAX_TOTAL_MODES = 1024 /* of all ideals: more, and no law is claimed */ };
+enum {
+  MAX_TOTAL_MODES = 1024, /* of all ideals: more, and no law is claimed */
+  MAX_TWISTS = 10
+};
 
 /* A component as free fermions. */
 typedef struct {
@@ -140,7 +143,7 @@ static bool read_string(reading_t *r, const frame_t *f, const uint64_t *string) 
 static bool are_fermions(const frame_t *f) {
   size_t modes = f->star->length + 1;
   reading_t r;
-  if (modes < 3 || modes == 4 || f->c->twists->length > 10) return false;
+  if (modes < 3 || modes == 4 || f->c->twists->length > MAX_TWISTS) return false;
   for (size_t i = 0; i < f->star->length; i++) {
     for (size_t k = 0; k < i; k++)
       if (!pauli_anticommute(string_list_row(f->star, i),
@@ -165,11 +168,14 @@ static void frame_init(frame_t *f, const check_component_struct *c,
   if (c->by_witness) {
     for (size_t a = 0; a + 1 < c->num_modes; a++)
       string_list_add(f->star, check_span_row(c->potentials, a));
+    /* labels have proved what are_fermions asks, check_witness.c */
+    f->fermions = c->num_modes >= 3 && c->num_modes != 4 &&
+                  c->twists->length <= MAX_TWISTS;
   } else {
     f->listed = list_elements(f, max_elements);
     if (f->listed) find_star(f);
+    f->fermions = f->listed && are_fermions(f);
   }
-  f->fermions = (f->listed || c->num_modes) && are_fermions(f);
 }
 
 static void frame_clear(frame_t *f) {
@@ -190,19 +196,12 @@ static answer_t contains(const frame_t *f, const uint64_t *string) {
   if (!f->c->by_witness) return ANSWER_UNDECIDED;
   if (f->c->num_modes)
     return f->fermions && read_string(&r, f, string) ? ANSWER_YES : ANSWER_NO;
-  check_span_t span;
   bool inside = false;
   uint8_t q = 0;
   uint64_t *row = flint_malloc((2 * f->w + 1) * sizeof *row);
-  check_span_init(span, f->w);
-  for (size_t i = 0; i < f->c->num_members; i++) {
-    uint8_t one = 1;
-    check_span_add(span, string_list_row(f->g->strings, f->c->members[i]), &one);
-  }
   memcpy(row, string, 2 * f->w * sizeof *row);
-  inside = check_span_reduce(span, row, &q) && !commutes_with_members(f, string) &&
+  inside = check_span_reduce(f->c->span, row, &q) && !commutes_with_members(f, string) &&
            (q || !f->c->q_consistent);
-  check_span_clear(span);
   flint_free(row);
   return inside ? ANSWER_YES : ANSWER_NO;
 }
