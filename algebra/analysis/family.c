@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/flint_compat.h"
 #include "algebra/base/text.h"
 
 void family_init(family_t *family) { *family = (family_t){0}; }

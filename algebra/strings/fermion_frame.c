@@ -1,6 +1,7 @@
 #include "algebra/strings/fermion_frame.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/strings/free_fermion.h"
