@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "algebra/base/flint_compat.h"
+
 double laws_mid(const arb_t x) {
   return arf_get_d(arb_midref(x), ARF_RND_NEAR);
 }

@@ -378,6 +378,21 @@
     "layers of different remainders tend to different variances")              \
   R(LAYERS_LIMIT_UNKNOWN, layers_limit_unknown,                                \
     "the limit of the repeated layer is not known")                            \
+  /* which states are reached; what commutes */                                \
+  R(STATE_MIXED, state_mixed,                                                  \
+    "the input state is mixed: frame potentials and entanglement are those "   \
+    "of pure states")                                                          \
+  R(PROJECTOR_TOO_LONG, projector_too_long,                                    \
+    "the input state has too many strings as an observable")                   \
+  R(ONLY_RATIONAL, only_rational,                                              \
+    "fixed gates or laws of angles make it irrational; only rational numbers " \
+    "are written here")                                                        \
+  R(SQUARES_UNKNOWN, squares_unknown,                                          \
+    "the second moment of a qubit's X, Y or Z is not known")                   \
+  R(OPERATORS_TOO_MANY, operators_too_many,                                    \
+    "the operators are more, or longer, than what is listed")                  \
+  R(OPERATORS_NOT_FOUND, operators_not_found,                                  \
+    "the algebra or its commutant was not computed within the limits")         \
   /* families */                                                               \
   R(FAMILY_UNEQUAL_MEMBERS, family_unequal_members,                            \
     "the members have different numbers of observables or states")             \

@@ -51,6 +51,20 @@ static bool is_blurred(const finite_depth_t depth) {
   return wide;
 }
 
+void depth_moments(finite_depth_t out, const ansatz_t ansatz, size_t observable,
+                   size_t state, const certify_limits_t *limits, stopwatch_t *watch) {
+  depth_limits_t own;
+  set_limits(&own, limits);
+  own.gradients = false;
+  own.abort = stopwatch_is_up;
+  own.abort_data = watch;
+  finite_depth_init(out);
+  depth_distribution_t *laws = laws_of(ansatz);
+  finite_depth_exact(out, ansatz, ansatz->observables[observable].sum,
+                     input_of(ansatz->states[state].state), laws, &own);
+  flint_free(laws);
+}
+
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
                          const fmpq *deep_variance, const certify_limits_t *limits,

@@ -29,6 +29,10 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          stopwatch_t *watch);
 void depth_analysis_clear(depth_analysis_t out);
 
+/* The exact moments alone, without gradients; initialises out. */
+void depth_moments(finite_depth_t out, const ansatz_t ansatz, size_t observable,
+                   size_t state, const certify_limits_t *limits, stopwatch_t *watch);
+
 /* The object finite_depth of a certificate (certificate_depth.c). */
 json_t *depth_analysis_json(const depth_analysis_t depth);
 json_t *depth_estimate_json(const path_number_t *x);

@@ -13,6 +13,7 @@
 #include "cli/check/check_growth.h"
 #include "cli/check/check_landscape.h"
 #include "cli/check/check_members.h"
+#include "cli/check/check_operators.h"
 #include "cli/check/check_sum_actions.h"
 #include "cli/check/check_sum_claims.h"
 #include "cli/check/check_sum_landscape.h"
@@ -257,6 +258,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
       !strcmp(json_text_at(json_object_get(l->left, "algebra"), "evidence", ""),
               evidence_get_word(EVIDENCE_CLOSURE_STRINGS));
   check_sum_structure_t counted;
+  bool strings_counted = false;
   check_thresholds(l, &subject);
   check_ansatz(l, ansatz, g, split);
   if (g->unseen) {
@@ -281,10 +283,13 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
     bool malformed = witnesses.malformed;
     witnesses_clear(&witnesses);
     subject.components = components;
-    if (check_structure(s, components)) check_actions(s, components);
+    strings_counted = check_structure(s, components);
+    if (strings_counted) check_actions(s, components);
     check_algebra(l, components->reason, s, components, malformed);
     check_sectors(l, s);
   }
+  check_operators(l, &subject, strings_counted ? s : NULL);
+  check_states(l, &subject, split, freed);
   check_landscapes(l, &subject, sectors);
   check_covariances(l, &subject);
   check_suggestions(l, &subject, certificate);

@@ -10,6 +10,8 @@
 
 #include "algebra/base/text.h"
 #include "cli/certify/certificate.h"
+#include "cli/certify/certificate_operators.h"
+#include "cli/certify/certificate_states.h"
 #include "cli/certify/certificate_suggest.h"
 #include "cli/certify/certify.h"
 #include "cli/certify/sweep.h"
@@ -255,6 +257,8 @@ static status_t analyze(liescape_analysis_t **out, diagnostic_t diag,
   status_t status = certification_init(result, diag, input->request, &limits);
   if (status != STATUS_OK) return status;
   json_t *certificate = certificate_make(result, input->request);
+  if (b->caller->operators) certificate_add_operators(certificate, result->analysis);
+  if (b->caller->expressibility) certificate_add_states(certificate, result, &limits);
   if (b->caller->suggest) {
     analysis_progress(result->analysis, "suggestions", 0, 0);
     certificate_add_suggestions(certificate, result->analysis);

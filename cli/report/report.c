@@ -86,6 +86,8 @@ void report_print(FILE *stream, const json_t *certificate, bool details) {
     fprintf(page.stream, "\nNo observable is given: no landscape. Add one with "
                          "-O, e.g. -O 'Z0'.\n");
   report_algebra(&page, certificate);
+  report_operators(&page, json_at(certificate, "operators"));
+  report_states(&page, json_at(certificate, "expressibility"));
   report_couplings(&page, json_at(certificate, "couplings"));
   report_covariance(&page, json_at(certificate, "covariance"));
   report_suggestions(&page, certificate);

@@ -18,6 +18,9 @@ void report_depth(const page_t *page, const json_t *depth, const json_t *angles,
 void report_deep(const page_t *page, const json_t *landscape, const json_t *names);
 /* "algebra" and "sectors". */
 void report_algebra(const page_t *page, const json_t *certificate);
+/* The object "operators", the list "expressibility". */
+void report_operators(const page_t *page, const json_t *operators);
+void report_states(const page_t *page, const json_t *list);
 /* The list "covariance". */
 void report_covariance(const page_t *page, const json_t *covariance);
 /* "suggest" and "suggestions". */

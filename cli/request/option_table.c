@@ -55,6 +55,11 @@ static const entry_t table[] = {
     {OPTION_BASIS, IN_CERTIFY, "basis", "PATH", false,
      "writes a basis of the algebra (Hermitian A_k, i A_k in the algebra) and the structure "
      "constants of i [A_j, A_k] = sum_l c A_l, exact, as JSON Lines"},
+    {OPTION_OPERATORS, IN_CERTIFY, "operators", NULL, false,
+     "the centre of the algebra and what commutes with every generator, as operators"},
+    {OPTION_EXPRESSIBILITY, IN_CERTIFY, "expressibility", NULL, false,
+     "which states are reached: frame potentials of order 1 and 2 and Meyer-Wallach "
+     "entanglement, of the deep circuit and of this one, beside random states"},
     {OPTION_SUGGEST, IN_CERTIFY, "suggest", NULL, false,
      "which generators (or pairs) to drop or add so that the verdict improves, by trying "
      "them, for the first observable and state"},

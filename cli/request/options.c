@@ -249,6 +249,8 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_SWEEP: return set_sweep(options, text);
     case OPTION_JSON: return set_json(options, text);
     case OPTION_SUGGEST: options->suggest = true; break;
+    case OPTION_EXPRESSIBILITY: options->expressibility = true; break;
+    case OPTION_OPERATORS: options->operators = true; break;
     case OPTION_BASIS:
       return set_path(&options->basis_path, options, text,
                       "--basis wants a path");
@@ -315,6 +317,9 @@ static status_t check_combination(const options_t options) {
     return usage(options, "--basis and --sweep do not go together");
   if (options->suggest && options->sweep_name)
     return usage(options, "--suggest and --sweep do not go together");
+  if ((options->operators || options->expressibility) && options->sweep_name)
+    return usage(options, "--%s and --sweep do not go together",
+                 options->operators ? "operators" : "expressibility");
   for (size_t i = 0; i < options->num_overrides && options->sweep_name; i++)
     if (!strcmp(options->overrides[i].name, options->sweep_name))
       return usage(options, "'%s' is both set by -D and swept",

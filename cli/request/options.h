@@ -56,6 +56,8 @@ typedef struct {
   bool json;             /* --json */
   const char *json_path; /* NULL: standard output */
   bool suggest;          /* --suggest */
+  bool expressibility;   /* --expressibility */
+  bool operators;        /* --operators */
   fail_on_t fail_on;     /* --fail-on: which verdicts make certify exit with 1 */
   const char *basis_path; /* --basis, or NULL */
   const char *plot_path; /* --plot: a folder, or NULL */

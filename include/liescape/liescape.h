@@ -111,6 +111,9 @@ typedef struct {
   const char *max_shots;  /* thresholds of the verdict, exact: "1000000" */
   const char *max_trap;   /* "1/10" */
   int suggest;            /* look for better generators (no) */
+  int expressibility;     /* which states are reached: frame potentials, entanglement
+                             (no) */
+  int operators;          /* the centre and the commutant as operators (no) */
   /* Called now and then; not 0 stops the work soon. NULL: never. */
   int (*abort)(void *data);
   /* A stage; done of total units of it, 0 of 0 when it begins. NULL: none. */

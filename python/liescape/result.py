@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence
 
 from .landscape import Json, Landscape, Part
 from .numbers import Ball, short
+from .states import Operators, States
 
 if TYPE_CHECKING:
     from .ansatz import Ansatz
@@ -131,6 +132,16 @@ class Result:
         """The OpenQASM 3 program or operator file that was analysed."""
         text = self.certificate.get("ansatz", {}).get("source", {}).get("text")
         return None if text is None else str(text)
+
+    @property
+    def operators(self) -> Operators:
+        """With `operators=True`: the centre and what commutes with every generator."""
+        return Operators(self.certificate.get("operators"))
+
+    @property
+    def expressibility(self) -> List[States]:
+        """With `expressibility=True`: one for each input state."""
+        return [States(one) for one in self.certificate.get("expressibility") or []]
 
     @property
     def kernel(self) -> Optional[Json]:

@@ -191,6 +191,21 @@ class Certify(unittest.TestCase):
         self.assertEqual(liescape.certify(["XI", "IX"], "ZI").landscapes[0].dead_parameters,
                          ["IX"])
 
+    def test_operators_and_states(self):
+        r = liescape.certify("qubits 2\ngenerator X0 + X1\ngenerator Z0 + Z1\n", "Z0",
+                             operators=True, expressibility=True)
+        self.assertEqual(r.operators.centre, [])
+        self.assertEqual(r.operators.commutant_dimension, 2)  # the triplet and the singlet
+        self.assertIn("X0 X1 + Y0 Y1 + Z0 Z1", r.operators.commutant)
+        (reached,) = r.expressibility
+        # spin 1, coherent states: cos^4 and cos^8 of half an angle over the sphere
+        self.assertEqual(reached.frame_potentials, [Fraction(1, 3), Fraction(1, 5)])
+        self.assertEqual(reached.entanglement, 0)
+        self.assertEqual(reached.haar.frame_potentials, [Fraction(1, 4), Fraction(1, 10)])
+        self.assertEqual(reached.finite_depth.reason_code, "no_depth")
+        self.assertIsNone(liescape.certify("qubits 1\ngenerator X0\n", "Z0",
+                                           ).operators.commutant)
+
     def test_reasons(self):
         own = liescape.certify(["X0"], "Z0").landscapes[0].finite_depth
         self.assertIsNone(own.variance)

@@ -296,18 +296,38 @@ bool check_sums_mean(const check_sums_t sums, const quantum_state_t state,
   return ok;
 }
 
+/* E[l_r l_s] */
+static mp_limb_t product_of(const prime_struct *p, const mp_limb_t *r,
+                            const mp_limb_t *s) {
+  mp_limb_t sum = 0;
+  for (size_t i = 0; i < p->size; i++)
+    if (r[i])
+      sum = nmod_addmul(sum, r[i], inner(p->average + i * p->size, s, p->size, p->mod),
+                        p->mod);
+  return sum;
+}
+
+bool check_sums_second(const check_sums_t sums, const quantum_state_t state,
+                       const fmpq_t claimed) {
+  bool ok = true;
+  for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++) {
+    const prime_struct *p = sums->per_prime[k];
+    mp_limb_t *r = flint_malloc((p->size + 1) * sizeof *r);
+    ok = read_state(r, sums, p, state) && is_residue(claimed, product_of(p, r, r), p->mod);
+    flint_free(r);
+  }
+  return ok;
+}
+
 bool check_sums_covariance(const check_sums_t sums, const quantum_state_t a,
                            const quantum_state_t b, const fmpq_t claimed) {
   bool ok = true;
   for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++) {
     const prime_struct *p = sums->per_prime[k];
     size_t n = p->size;
-    mp_limb_t *r = flint_malloc(2 * (n + 1) * sizeof *r), *s = r + n, sum = 0;
+    mp_limb_t *r = flint_malloc(2 * (n + 1) * sizeof *r), *s = r + n;
     ok = read_state(r, sums, p, a) && read_state(s, sums, p, b);
-    for (size_t i = 0; i < n && ok; i++)
-      if (r[i])
-        sum = nmod_add(sum, nmod_mul(r[i], inner(p->average + i * n, s, n,
-                                                 p->mod), p->mod), p->mod);
+    mp_limb_t sum = ok ? product_of(p, r, s) : 0;
     mp_limb_t means = nmod_mul(inner(r, p->fixed, n, p->mod),
                                inner(s, p->fixed, n, p->mod), p->mod);
     ok = ok && is_residue(claimed, nmod_sub(sum, means, p->mod), p->mod);

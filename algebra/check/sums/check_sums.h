@@ -41,6 +41,9 @@ void check_sums_clear(check_sums_t sums);
 /* Is this E[l], E[l_a l_b] - E[l_a] E[l_b]? */
 bool check_sums_mean(const check_sums_t sums, const quantum_state_t state,
                      const fmpq_t claimed);
+/* E[l^2]? */
+bool check_sums_second(const check_sums_t sums, const quantum_state_t state,
+                       const fmpq_t claimed);
 bool check_sums_covariance(const check_sums_t sums, const quantum_state_t a,
                            const quantum_state_t b, const fmpq_t claimed);
 
