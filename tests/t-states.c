@@ -206,27 +206,27 @@ static double haar_entanglement(const ref_haar_t *ref) {
 static int nullity(const ref_haar_t *ref) {
   size_t rows = ref->count * STRINGS;
   double *m = malloc(rows * STRINGS * sizeof *m);
-  int rank = 0;
+  size_t rank = 0;
   for (size_t k = 0; k < ref->count; k++)
     memcpy(m + k * STRINGS * STRINGS, ref->k[k], STRINGS * STRINGS * sizeof *m);
-  for (int column = 0; column < STRINGS; column++) {
-    size_t best = (size_t)rank;
-    for (size_t r = (size_t)rank; r < rows; r++)
+  for (size_t column = 0; column < STRINGS; column++) {
+    size_t best = rank;
+    for (size_t r = rank; r < rows; r++)
       if (fabs(m[r * STRINGS + column]) > fabs(m[best * STRINGS + column])) best = r;
     if (best >= rows || fabs(m[best * STRINGS + column]) < 1e-9) continue;
-    for (int c = 0; c < STRINGS; c++) {
+    for (size_t c = 0; c < STRINGS; c++) {
       double swap = m[best * STRINGS + c];
       m[best * STRINGS + c] = m[rank * STRINGS + c];
       m[rank * STRINGS + c] = swap;
     }
-    for (size_t r = (size_t)rank + 1; r < rows; r++) {
+    for (size_t r = rank + 1; r < rows; r++) {
       double f = m[r * STRINGS + column] / m[rank * STRINGS + column];
-      for (int c = 0; c < STRINGS; c++) m[r * STRINGS + c] -= f * m[rank * STRINGS + c];
+      for (size_t c = 0; c < STRINGS; c++) m[r * STRINGS + c] -= f * m[rank * STRINGS + c];
     }
     rank++;
   }
   free(m);
-  return STRINGS - rank;
+  return STRINGS - (int)rank;
 }
 
 static bool operators_are_right(const json_t *json, const ref_haar_t *ref) {
