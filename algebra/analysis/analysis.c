@@ -20,6 +20,7 @@ enum {
   MAX_PROJECTOR_TERMS = 20000,
   /* Below this the closure is fast, and finds Wishart blocks too. */
   MIN_FERMION_QUBITS = 7,
+  MIN_EQUIVARIANT_QUBITS = 7,
   MAX_SQUARE_PAIRS = 10000,
   MAX_SQUARE_MODULE = 300,
   SMALL_SQUARE_MODULE = 40,
@@ -132,10 +133,24 @@ static bool analyse_sectors(analysis_t out) {
   return out->sectors_first;
 }
 
+/* From spins, when every permutation of the qubits fixes the generators. */
+static bool analyse_equivariant(analysis_t out) {
+  const generator_set_struct *set = out->set;
+  closure_limits_t limits = get_limits(out);
+  if (set->num_qubits < MIN_EQUIVARIANT_QUBITS) return false;
+  out->has_equivariant =
+      equivariant_init(&out->equivariant, set->generators, set->num_generators,
+                       set->num_qubits, &limits);
+  if (!out->has_equivariant) return false;
+  equivariant_structure(out->structure, &out->equivariant);
+  out->sectors_first = out->dimension_known = true;
+  return true;
+}
+
 static void analyse_sums(analysis_t out) {
   closure_limits_t limits = get_limits(out);
   closure_init(out->closure, out->set->num_qubits);
-  if (analyse_fermions(out) || analyse_sectors(out)) return;
+  if (analyse_fermions(out) || analyse_equivariant(out) || analyse_sectors(out)) return;
   status_t status = closure_compute(out->closure, out->set->generators,
                                     out->set->num_generators, &limits);
   out->dimension_known = true;
@@ -282,9 +297,10 @@ static void analyse_sum_landscapes(analysis_t out) {
       (sum_algebra_struct){out->closure, out->structure, out->projectors};
   sum_landscapes_init(out->sums, out->set, out->ansatz,
                       out->has_strings ? NULL : &out->algebra, limits);
-  if (!out->has_sectors) return;
+  if (!out->has_sectors && !out->has_equivariant) return;
   out->sector_sums = flint_malloc(sizeof *out->sector_sums);
-  sector_landscapes_init(out->sector_sums, out->sectors, out->set,
+  sector_landscapes_init(out->sector_sums, out->has_sectors ? out->sectors : NULL,
+                         out->has_equivariant ? &out->equivariant : NULL, out->set,
                          out->structure, limits);
 }
 
@@ -328,6 +344,8 @@ static void set_mean_square(landscape_struct *l, const analysis_t a) {
   l->square_bounded =
       !expanded ||
       (!square_is_scalar(l->mean_square, square) &&
+       !(a->has_equivariant &&
+         equivariant_mean(l->mean_square, &a->equivariant, square, rho)) &&
        (!a->sums || !sum_landscapes_mean(l->mean_square, a->sums, square,
                                          l->state, max_module)));
   if (l->square_bounded) square_bound(l->mean_square, o);
@@ -466,6 +484,7 @@ void analysis_clear(analysis_t out) {
   closure_clear(out->closure);
   flint_free(out->sector_sums);
   if (out->has_sectors) sectors_clear(out->sectors);
+  if (out->has_equivariant) equivariant_clear(&out->equivariant);
   sum_projectors_clear(out->projectors);
   if (out->has_strings) string_algebra_clear(out->strings);
   generator_set_clear(out->set);

@@ -50,6 +50,8 @@ typedef struct {
   bool has_sectors;            /* sums whose sectors were recognised */
   bool sectors_first;          /* structure comes from them */
   sectors_t sectors;
+  bool has_equivariant;        /* instead: every permutation fixes the generators */
+  equivariant_struct equivariant;
   sector_landscapes_struct *sector_sums; /* on them; NULL otherwise */
   sum_algebra_struct algebra;
   sum_landscapes_struct *sums; /* otherwise; NULL when there is a symbol */

@@ -214,6 +214,9 @@
     "the representations of the symmetries were not found modulo primes")      \
   R(SECTOR_MOMENTS_TOO_LONG, sector_moments_too_long,                          \
     "the moments on the sectors have too many digits")                         \
+  R(NOT_PERMUTATION_SYMMETRIC, not_permutation_symmetric,                      \
+    "permutations of the qubits fix the generators, but neither the "          \
+    "observable nor the input states")                                         \
   R(SMALL_SECTORS_JOINED, small_sectors_joined,                                \
     "the observable joins sectors of dimension one or two: their coherences "  \
     "are not followed")                                                        \

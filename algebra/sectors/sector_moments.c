@@ -68,6 +68,7 @@ static void groups_clear(sector_moments_struct *p) {
     fmpq_clear(g->trace);
     fmpq_clear(g->trace2);
     fmpq_clear(g->variance);
+    _fmpq_vec_clear(g->power, (slong)g->num_powers);
   }
   flint_free(p->groups);
 }
@@ -615,7 +616,7 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
   m->mean = _fmpq_vec_init(2);
   m->covariance = _fmpq_vec_init(1);
   m->gradient = _fmpq_vec_init((slong)num_generators + 1);
-  m->pure = p.states[0].pure;
+  m->cubes = p.states[0].pure;
   set_commutant(m, &p, s, limits);
   reason_code_t reason = m->commutant->reason;
   if (!reason) reason = compute(m, &p);

@@ -41,7 +41,7 @@ typedef struct {
   fmpq *covariance; /* one */
   fmpq *gradient;      /* per generator, exp(-i theta H) */
   bool block_diagonal; /* O has no part between sectors that are populated */
-  bool pure;           /* states[0] is known to be pure */
+  bool cubes;          /* the cubes of groups are known */
   size_t num_groups;
   struct sector_group *groups;
 } sector_moments_struct;
@@ -57,10 +57,12 @@ typedef struct sector_group {
   bool tensor;    /* O is X_k (x) 1 there */
   fmpq_t weight;  /* Tr of the projection of states[0], rho_k */
   fmpq_t square;  /* Tr (Tr_E rho_k)^2 */
-  fmpq_t cube;    /* Tr (Tr_E rho_k)^3, for pure states */
+  fmpq_t cube;    /* Tr (Tr_E rho_k)^3, where m->cubes */
   fmpq_t trace;   /* Tr X_k */
   fmpq_t trace2;  /* Tr X_k^2, if tensor */
   fmpq_t variance; /* of the part of the loss there */
+  size_t num_powers; /* 0, or */
+  fmpq *power;       /* Tr X_k^j, j < num_powers */
 } sector_group_struct;
 
 /* With a reason why they are not known there is nothing to clear. */

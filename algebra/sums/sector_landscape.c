@@ -8,11 +8,13 @@
 enum { MAX_LEVELS = 4096, MAX_SPECTRUM = 80 };
 
 void sector_landscapes_init(sector_landscapes_struct *l, const sectors_struct *s,
+                            const equivariant_struct *e,
                             const generator_set_struct *set,
                             const structure_struct *structure,
                             const closure_limits_t *limits) {
   *l = (sector_landscapes_struct){
-      .set = set, .structure = structure, .sectors = s, .limits = limits};
+      .set = set, .structure = structure, .sectors = s, .equivariant = e,
+      .limits = limits};
 }
 
 /* --- Wishart blocks ---------------------------------------------------------------- */
@@ -44,7 +46,7 @@ static size_t find_entry(const structure_struct *s, const sector_group_struct *g
 }
 
 /* Rank of the reduced state; 0: it is not flat, or not known to be. */
-static void set_rank(fmpz_t rank, const sector_group_struct *g, bool pure) {
+static void set_rank(fmpz_t rank, const sector_group_struct *g, bool cubes) {
   fmpq_t a, b;
   fmpq_init(a);
   fmpq_init(b);
@@ -54,7 +56,7 @@ static void set_rank(fmpz_t rank, const sector_group_struct *g, bool pure) {
   bool flat = fmpq_is_one(a) ||
               (fmpz_is_one(fmpq_denref(a)) &&
                fmpz_equal_ui(fmpq_numref(a), g->dimension));
-  if (!flat && pure && fmpz_is_one(fmpq_denref(a))) {
+  if (!flat && cubes && fmpz_is_one(fmpq_denref(a))) {
     fmpq_mul(b, g->weight, g->cube);
     fmpq_submul(b, g->square, g->square);
     flat = fmpq_is_zero(b);
@@ -100,17 +102,24 @@ static void centre(fmpq *power, size_t most, const fmpq_t c) {
   fmpz_clear(binomial);
 }
 
+static bool get_powers(fmpq *power, size_t most, const frame_t *f,
+                       const sector_group_struct *g) {
+  for (size_t j = 0; j <= most && g->num_powers > most; j++)
+    fmpq_set(power + j, g->power + j);
+  if (g->num_powers) return g->num_powers > most;
+  return sector_powers(power, most, f->moments->commutant, g, f->observable);
+}
+
 static bool set_powers(laws_block_t law, const frame_t *f,
                        const sector_group_struct *g, const fmpq_t mean) {
   size_t d = g->dimension, most = d < 4 ? 4 : d;
   bool listed = d <= MAX_SPECTRUM;
   fmpq *power = _fmpq_vec_init((slong)(most < 5 ? 5 : most) + 1);
-  bool ok = listed && sector_powers(power, most, f->moments->commutant, g,
-                                    f->observable);
+  bool ok = listed && get_powers(power, most, f, g);
   if (!ok) {
     listed = false;
     most = 4;
-    ok = sector_powers(power, most, f->moments->commutant, g, f->observable);
+    ok = get_powers(power, most, f, g);
   }
   fmpq_set_si(power, (slong)d, 1);
   if (ok) centre(power, most, mean);
@@ -153,12 +162,13 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   laws_block_t law;
   laws_block_init(law);
   law->beta = 2;
-  bool ok = set_levels(law, f, g, mean) || set_powers(law, f, g, mean);
+  bool ok = (!g->num_powers && set_levels(law, f, g, mean)) ||
+            set_powers(law, f, g, mean);
   if (!ok)
     give(l, ANSWER_UNDECIDED, REASON_SECTOR_OPERATORS_TOO_LONG);
   if (ok) {
     fmpq_set(law->weight, g->weight);
-    set_rank(law->rank, g, f->moments->pure);
+    set_rank(law->rank, g, f->moments->cubes);
     ok = fmpz_sgn(law->rank) > 0;
     if (!ok)
       give(l, ANSWER_UNDECIDED,
@@ -218,6 +228,21 @@ static void set_wishart(landscape_struct *l, const frame_t *f) {
 
 /* --- landscapes ------------------------------------------------------------------------ */
 
+static reason_code_t get_moments(sector_moments_struct *m,
+                                 const sector_landscapes_struct *sums,
+                                 size_t observable, size_t a, size_t b,
+                                 bool gradients) {
+  const generator_set_struct *set = sums->set;
+  const pauli_sum_struct *o = set->observables + observable;
+  const quantum_state_struct *rho = set->inputs[a].state, *other = set->inputs[b].state;
+  size_t count = gradients ? set->num_generators : 0;
+  if (sums->equivariant)
+    return equivariant_moments_init(m, sums->equivariant, sums->limits, o, rho, other,
+                                    set->generators, count);
+  return sector_moments_init(m, sums->sectors, sums->limits, o, rho, other,
+                             set->generators, count);
+}
+
 /* From generators to parameters. */
 static reason_code_t set_gradient(landscape_struct *l,
                                 const generator_set_struct *set,
@@ -251,10 +276,7 @@ void landscape_init_sectors(landscape_t l, const sector_landscapes_struct *sums,
   }
   landscape_init_empty(l, set->num_parameters, observable, state);
   landscape_set_errors(l, set);
-  reason_code_t reason =
-      sector_moments_init(&m, sums->sectors, sums->limits,
-                          set->observables + observable, rho, rho, set->generators,
-                          set->num_generators);
+  reason_code_t reason = get_moments(&m, sums, observable, state, state, true);
   if (reason) {
     l->reason = reason;
     l->wishart_reason = reason_of(REASON_MOMENTS_UNKNOWN);
@@ -277,9 +299,7 @@ reason_code_t sector_landscapes_covariance(fmpq_t covariance,
                                          const sector_landscapes_struct *sums,
                                          size_t observable, size_t a, size_t b) {
   sector_moments_struct m;
-  reason_code_t reason = sector_moments_init(
-      &m, sums->sectors, sums->limits, sums->set->observables + observable,
-      sums->set->inputs[a].state, sums->set->inputs[b].state, NULL, 0);
+  reason_code_t reason = get_moments(&m, sums, observable, a, b, false);
   if (reason) return reason;
   fmpq_set(covariance, m.covariance);
   sector_moments_clear(&m);

@@ -16,18 +16,20 @@
 #define LIESCAPE_ALGEBRA_SECTOR_LANDSCAPE_H
 
 #include "algebra/generators/generators.h"
-#include "algebra/sectors/sector_moments.h"
+#include "algebra/sectors/equivariant_moments.h"
 #include "algebra/laws/landscape.h"
 
 typedef struct {
   const generator_set_struct *set;
   const structure_struct *structure;
-  const sectors_struct *sectors;
+  const sectors_struct *sectors; /* or NULL: */
+  const equivariant_struct *equivariant;
   const closure_limits_t *limits;
 } sector_landscapes_struct;
 
-/* Keeps the pointers. */
+/* Keeps the pointers; one of s and e is NULL. */
 void sector_landscapes_init(sector_landscapes_struct *l, const sectors_struct *s,
+                            const equivariant_struct *e,
                             const generator_set_struct *set,
                             const structure_struct *structure,
                             const closure_limits_t *limits);
