@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "algebra/sectors/sector_moments.h"
+#include "algebra/base/flint_compat.h"
+#include "algebra/generators/square_mean.h"
+#include "algebra/sectors/sector_powers.h"
 #include "algebra/spectrum/positive.h"
+#include "algebra/sums/sum_jordan.h"
 #include "algebra/sums/sum_moments.h"
 #include "tests/symmetric_inputs.h"
 #include "tests/tap.h"
@@ -98,6 +101,24 @@ static void make_generators(generator_set_t g, const symmetric_set_struct *set,
   ansatz_clear(ansatz);
 }
 
+/* E[Tr(rho U^dag O^2 U)] as the mean of O^2 written out. */
+static bool same_square(const sector_moments_struct *m, const generator_set_t g) {
+  pauli_sum_t square;
+  sum_moments_t w;
+  sum_input_t x;
+  bool ok = m->square_known;
+  pauli_sum_init(square, g->num_qubits);
+  ok = ok && square_expand(square, m->observable, 10000) == STATUS_OK;
+  sum_moments_init(w, g, square, NULL);
+  if (ok && !w->reason && !sum_input_init(x, w, m->states[0])) {
+    ok = near("mean square", m->mean + 2, x->mean);
+    sum_input_clear(x);
+  }
+  sum_moments_clear(w);
+  pauli_sum_clear(square);
+  return ok;
+}
+
 /* Both ways for one observable and two states. */
 static bool compare(const sectors_struct *s, const generator_set_t g,
                     const pauli_sum_t o, const quantum_state_struct *a,
@@ -122,7 +143,8 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
       fmpq_init(expected);
       sum_covariance(expected, w, x, y);
       ok = near("mean", m.mean, x->mean) && near("mean", m.mean + 1, y->mean) &&
-           near("covariance", m.covariance, expected);
+           near("covariance", m.covariance, expected) &&
+           (a != b || same_square(&m, g));
       if (a == b && ok && !sum_gradient(gradient, w, x))
         for (size_t u = 0; u < g->num_uses && ok; u++) {
           fmpq_mul(expected, g->uses[u].scale, g->uses[u].scale);
@@ -280,10 +302,204 @@ static void test_traces(void) {
   tap_ok(ok, "traces of products: by matrix elements as by full matrices");
 }
 
+/* --- spectra ------------------------------------------------------------------------ */
+
+/* Tr O^j, j = 2, 3, string by string. */
+static void whole_trace(fmpq_t out, const pauli_sum_t o, int j) {
+  fmpq_t c;
+  fmpq_init(c);
+  for (size_t i = 0; i < o->length; i++) {
+    if (j == 2) fmpq_addmul(out, o->coeffs + i, o->coeffs + i);
+    for (size_t k = 0; k < o->length && j == 3; k++) {
+      uint64_t product[2];
+      unsigned e = pauli_mul(product, pauli_sum_string(o, i), pauli_sum_string(o, k), 1);
+      if (e & 1) continue; /* cancels with (k, i) */
+      pauli_sum_coefficient(c, o, product);
+      fmpq_mul(c, c, o->coeffs + i);
+      fmpq_mul(c, c, o->coeffs + k);
+      if (e & 2) fmpq_sub(out, out, c);
+      else fmpq_add(out, out, c);
+    }
+  }
+  fmpq_mul_2exp(out, out, o->num_qubits);
+  fmpq_clear(c);
+}
+
+/* The first three power sums of the roots, by den. */
+static void root_sums(fmpq sums[4], const fmpz_poly_t f, const fmpz_t den) {
+  slong d = fmpz_poly_degree(f);
+  fmpz e[4], *s[4];
+  for (int k = 0; k < 4; k++) {
+    fmpz_init(e + k);
+    s[k] = fmpq_numref(sums + k);
+    if (k <= d) fmpz_poly_get_coeff_fmpz(e + k, f, d - k);
+  }
+  fmpz_neg(s[1], e + 1);
+  fmpz_mul(s[2], e + 1, e + 1);
+  fmpz_submul_ui(s[2], e + 2, 2);
+  fmpz_mul(s[3], e + 1, s[2]); /* p3 = - e1 p2 - e2 p1 - 3 e3 */
+  fmpz_addmul(s[3], e + 2, s[1]);
+  fmpz_addmul_ui(s[3], e + 3, 3);
+  fmpz_neg(s[3], s[3]);
+  for (int k = 1; k < 4; k++) {
+    fmpz_pow_ui(fmpq_denref(sums + k), den, (ulong)k);
+    fmpq_canonicalise(sums + k);
+    fmpz_clear(e + k);
+  }
+}
+
+typedef struct {
+  long polynomials, levels;
+} spectra_t;
+
+/* Power sums of one sector by three ways; adds m p_j to sums. */
+static bool same_spectrum(fmpq sums[4], const sector_moments_struct *m,
+                          const sector_group_struct *g, const pauli_sum_t o,
+                          spectra_t *tally) {
+  enum { ROOM = 64 };
+  fmpq *power = _fmpq_vec_init(5), *other = _fmpq_vec_init(5), *level = _fmpq_vec_init(ROOM);
+  fmpz *count = _fmpz_vec_init(ROOM);
+  fmpq_t t;
+  fmpz_t den;
+  fmpz_poly_t f;
+  slong length;
+  fmpq_init(t);
+  fmpz_init(den);
+  fmpz_poly_init(f);
+  bool ok = sector_powers(power, 4, m->commutant, g, o);
+  if (ok && sector_polynomial(f, den, m->commutant, g, o)) {
+    tally->polynomials++;
+    root_sums(other, f, den);
+    for (int j = 1; j < 4; j++) ok = ok && near("roots", other + j, power + j);
+  }
+  if (ok && sector_levels(level, count, &length, ROOM, m->commutant, g, o)) {
+    tally->levels++;
+    for (ulong j = 1; j < 5; j++) {
+      fmpq_zero(other + j);
+      for (slong i = 0; i < length; i++) {
+        fmpq_pow_si(t, level + i, (slong)j);
+        fmpq_mul_fmpz(t, t, count + i);
+        fmpq_add(other + j, other + j, t);
+      }
+      ok = ok && near("levels", other + j, power + j);
+    }
+  }
+  fmpz_set_ui(den, g->multiplicity);
+  for (int j = 1; j < 4; j++) {
+    fmpq_mul_fmpz(t, power + j, den);
+    fmpq_add(sums + j, sums + j, t);
+  }
+  _fmpq_vec_clear(power, 5);
+  _fmpq_vec_clear(other, 5);
+  _fmpq_vec_clear(level, ROOM);
+  _fmpz_vec_clear(count, ROOM);
+  fmpq_clear(t);
+  fmpz_clear(den);
+  fmpz_poly_clear(f);
+  return ok;
+}
+
+/* The mixed state populates all; O is a combination of generators. */
+static bool try_spectra(const symmetric_set_struct *set, spectra_t *tally) {
+  const pauli_sum_struct *list[SYMMETRIC_MAX];
+  sectors_t s;
+  sector_moments_struct m;
+  pauli_sum_t o;
+  quantum_state_t mixed;
+  fmpq_t c;
+  bool ok = true, all = true;
+  for (size_t k = 0; k < set->count; k++) list[k] = set->list + k;
+  pauli_sum_init(o, set->n);
+  quantum_state_init(mixed, set->n);
+  fmpq_init(c);
+  for (size_t k = 0, few = tap_random_below(2); k < set->count; k++) {
+    fmpq_set_si(c, (slong)tap_random_below(5) - 2, 1 + tap_random_below(2));
+    if (!few || k == 0) pauli_sum_addmul(o, o, c, list[k]);
+  }
+  sectors_init(s, set->n, list, set->count, NULL);
+  if (!sectors_recognise(s) &&
+      !sector_moments_init(&m, s, NULL, o, mixed, mixed, NULL, 0)) {
+    fmpq *sums = _fmpq_vec_init(4);
+    for (size_t g = 0; g < m.num_groups && ok; g++) {
+      bool plain = m.groups[g].tensor && m.groups[g].stays && m.groups[g].count == 1;
+      all = all && plain;
+      if (plain) ok = same_spectrum(sums, &m, m.groups + g, o, tally);
+    }
+    for (int j = 2; j < 4 && ok && all; j++) {
+      fmpq_zero(c);
+      whole_trace(c, o, j);
+      ok = near("whole trace", sums + j, c);
+    }
+    _fmpq_vec_clear(sums, 4);
+    sector_moments_clear(&m);
+  }
+  sectors_clear(s);
+  pauli_sum_clear(o);
+  quantum_state_clear(mixed);
+  fmpq_clear(c);
+  return ok;
+}
+
+static void test_spectra(void) {
+  spectra_t tally = {0};
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(60) && ok; i++) {
+    symmetric_set_struct set;
+    symmetric_set_random(&set, 5);
+    ok = try_spectra(&set, &tally);
+    for (size_t k = 0; k < set.count && !ok; k++) {
+      char *text = pauli_sum_get_str(set.list + k);
+      tap_diag("generator %s", text);
+      free(text);
+    }
+    symmetric_set_clear(&set);
+  }
+  tap_diag("%ld polynomials, %ld spectra", tally.polynomials, tally.levels);
+  tap_ok(ok, "spectra on sectors: polynomials, levels and powers agree");
+  tap_occurred(tally.polynomials > 5 && tally.levels > 5, "all three ways occurred");
+}
+
+/* prod (t - a_i) (t^2 - 2 c), a_i and c random. */
+static void test_least_root(void) {
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(20) && ok; i++) {
+    size_t d = tap_random_below(150);
+    slong least = 0, a = -(slong)tap_random_below(300), c = 1 + (slong)tap_random_below(400);
+    fmpz_poly_t f, factor;
+    arb_t ball, expected;
+    fmpz_poly_init(f);
+    fmpz_poly_init(factor);
+    arb_init(ball);
+    arb_init(expected);
+    fmpz_poly_set_coeff_si(f, 2, 1);
+    fmpz_poly_set_coeff_si(f, 0, -2 * c * c); /* +- c sqrt 2 */
+    for (size_t k = 0; k < d; k++, a += 1 + (slong)tap_random_below(4)) {
+      if (k == 0) least = a;
+      fmpz_poly_zero(factor);
+      fmpz_poly_set_coeff_si(factor, 1, 1);
+      fmpz_poly_set_coeff_si(factor, 0, -a);
+      fmpz_poly_mul(f, f, factor);
+    }
+    arb_sqrt_ui(expected, 2, 200);
+    arb_mul_si(expected, expected, -c, 200);
+    if (d && least * least > 2 * c * c && least < 0) arb_set_si(expected, least);
+    ok = sum_least_root(ball, f) && arb_overlaps(ball, expected) &&
+         arb_rel_accuracy_bits(ball) > 70;
+    if (!ok) tap_diag("degree %zu, from %ld, c %ld", d + 2, (long)least, (long)c);
+    fmpz_poly_clear(f);
+    fmpz_poly_clear(factor);
+    arb_clear(ball);
+    arb_clear(expected);
+  }
+  tap_ok(ok, "least roots of large polynomials");
+}
+
 int main(void) {
   tap_begin("t-sector-moments");
   test_random();
   test_chains();
   test_traces();
+  test_spectra();
+  test_least_root();
   return tap_end();
 }

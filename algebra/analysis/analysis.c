@@ -326,6 +326,8 @@ static bool init_fermions(landscape_struct *l, const analysis_t out,
 static void set_mean_square(landscape_struct *l, const analysis_t a) {
   const pauli_sum_struct *o = a->set->observables + l->observable;
   const quantum_state_struct *rho = a->set->inputs[l->state].state;
+  l->square_bounded = false;
+  if (l->square_known) return;
   if (!rho || !a->set->observable_known[l->observable]) {
     l->square_bounded = true;
     square_bound(l->mean_square, a->ansatz->observables[l->observable].sum);
@@ -377,6 +379,8 @@ static void analyse_landscape(analysis_t out, size_t j) {
                           (!l->gradient_known && out->has_strings)))
     out->limit_reached = true;
   set_mean_square(l, out);
+  if (l->orbit_dimension && out->orbit_dimensions[state] == SIZE_MAX)
+    out->orbit_dimensions[state] = l->orbit_dimension;
   adjoint_conclude(adjoint, l);
   outlook_init(out->outlooks + j, l);
 }

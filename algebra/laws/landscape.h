@@ -43,8 +43,10 @@ typedef struct {
   reason_code_t reason;    /* why a moment is not known */
   /* E[Tr(rho U^dag O^2 U)]: a single shot that measures O has this less E[l^2] for its
      variance, on average. bounded: an upper bound of it, (sum |o_P|)^2. */
+  bool square_known; /* found together with the moments */
   bool square_bounded;
   fmpq_t mean_square;
+  size_t orbit_dimension; /* of the state, where the moments tell; else 0 */
   answer_t wishart_applies;
   reason_t wishart_reason; /* always given once it was examined */
   size_t num_blocks;

@@ -98,7 +98,7 @@ static void set_group(module_t *w, size_t k, const fmpq_t other) {
   gauss_matrix_trace_product(g->cube, square, r);
   gauss_matrix_trace(g->trace, x);
   gauss_matrix_trace_product(g->trace2, x, x);
-  g->tensor = true;
+  g->tensor = g->stays = true;
   g->populated = !fmpq_is_zero(g->weight) || !fmpq_is_zero(other);
   set_powers(g, x);
   gauss_matrix_clear(square);
@@ -269,7 +269,7 @@ static size_t make_tables(type_table_t *tables, const equivariant_struct *e,
 }
 
 static void groups_init(sector_moments_struct *m, const equivariant_struct *e) {
-  m->mean = _fmpq_vec_init(2);
+  m->mean = _fmpq_vec_init(3);
   m->covariance = _fmpq_vec_init(1);
   m->gradient = _fmpq_vec_init((slong)m->num_generators + 1);
   m->block_diagonal = m->cubes = true;

@@ -563,7 +563,8 @@ static void set_blocks(sector_commutant_t c, const bool *blocks) {
 
 void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
                            const bool *blocks, const closure_limits_t *limits) {
-  *c = (sector_commutant_struct){.sectors = s, .limits = limits};
+  *c = (sector_commutant_struct){.sectors = s, .limits = limits,
+                                 .cache = sector_units_cache_new()};
   letter_t *letters = NULL;
   bool ok = true;
   fmpz_init(c->index);
@@ -594,5 +595,6 @@ void sector_commutant_clear(sector_commutant_t c) {
   flint_free(c->to);
   flint_free(c->norm);
   flint_free(c->residue);
+  sector_units_cache_free(c->cache);
   fmpz_clear(c->index);
 }

@@ -64,6 +64,7 @@ typedef struct {
   mp_limb_t *residue; /* tr rho_k(c_a) at k M + a, k as recognised, modulo its prime */
   fmpz_t index;       /* of G */
   reason_code_t reason; /* why it is not there */
+  struct sector_units_cache *cache; /* units of the first primes, made on demand */
 } sector_commutant_struct;
 typedef sector_commutant_struct sector_commutant_t[1];
 
@@ -95,9 +96,12 @@ typedef struct {
 } sector_units_struct;
 typedef sector_units_struct sector_units_t[1];
 
-/* False for a prime that does not do. index: number of the prime. */
-bool sector_units_init(sector_units_t u, const sector_commutant_t c,
-                       size_t index);
-void sector_units_clear(sector_units_t u);
+/* NULL for a prime that does not do. index: number of the prime. To be released; the
+   units of the first primes are kept with the commutant. */
+const sector_units_struct *sector_units_take(const sector_commutant_struct *c, size_t index);
+void sector_units_release(const sector_commutant_struct *c, const sector_units_struct *u);
+/* Called by sector_commutant_init and _clear. */
+struct sector_units_cache *sector_units_cache_new(void);
+void sector_units_cache_free(struct sector_units_cache *cache);
 
 #endif

@@ -302,15 +302,24 @@ static void sector_to_units_twice(nmod_mat_t f, const sector_units_struct *u) {
   nmod_mat_clear(t);
 }
 
-/* S_k of state number which. */
-mp_limb_t sector_single(const sector_local_struct *l, size_t k, int which) {
+/* sum_ij a_ij b_ji over the units of sector k. */
+static mp_limb_t pair_units(const sector_local_struct *l, size_t k, const mp_limb_t *a,
+                            const mp_limb_t *b) {
   size_t m = l->u->multiplicity[k];
   mp_limb_t sum = 0;
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < m; j++)
-      sum = nmod_addmul(sum, l->o[sector_unit_at(l->u, k, i, j)],
-                        l->r[which][sector_unit_at(l->u, k, j, i)], l->mod);
+      sum = nmod_addmul(sum, a[sector_unit_at(l->u, k, i, j)],
+                        b[sector_unit_at(l->u, k, j, i)], l->mod);
   return sum;
+}
+
+mp_limb_t sector_single(const sector_local_struct *l, size_t k, int which) {
+  return pair_units(l, k, l->o, l->r[which]);
+}
+
+mp_limb_t sector_square_single(const sector_local_struct *l, size_t k) {
+  return pair_units(l, k, l->square, l->r[0]);
 }
 
 mp_limb_t sector_pair(const sector_local_struct *l, size_t k, size_t h) {
@@ -369,6 +378,7 @@ mp_limb_t sector_diagonal(const sector_local_struct *l, size_t k) {
 
 void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
                        const sector_source_struct *observable,
+                       const sector_source_struct *square,
                        const sector_source_struct *states,
                        const sector_rows_struct *index) {
   size_t m = index->c->dimension, size = index->size;
@@ -387,6 +397,16 @@ void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
   sector_to_units_twice(l->oo, u);
   nmod_mat_scalar_mul(l->oo, l->oo, nmod_mul(scale, scale, mod));
   for (size_t a = 0; a < m; a++) l->o[a] = nmod_mul(l->o[a], scale, mod);
+  if (square) {
+    sector_operand_struct o2;
+    l->square = flint_malloc((m + 1) * sizeof *l->square);
+    sector_operand_init(&o2, square, size, mod, u->root);
+    sector_traces(t, &o2, index, mod);
+    sector_to_units(l->square, t, u, m);
+    scale = nmod_inv(fmpz_fdiv_ui(square->den, mod.n), mod);
+    for (size_t a = 0; a < m; a++) l->square[a] = nmod_mul(l->square[a], scale, mod);
+    sector_operand_clear(&o2);
+  }
   mp_limb_t product = 1;
   for (int k = 0; k < 2; k++) {
     l->r[k] = flint_malloc((m + 1) * sizeof *l->r[k]);
@@ -411,6 +431,7 @@ void sector_local_clear(sector_local_struct *l) {
   nmod_mat_clear(l->oo);
   nmod_mat_clear(l->rr);
   flint_free(l->o);
+  flint_free(l->square);
   flint_free(l->r[0]);
   flint_free(l->r[1]);
 }

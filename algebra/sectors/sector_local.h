@@ -49,11 +49,13 @@ typedef struct {
   const sector_units_struct *u;
   nmod_t mod;
   mp_limb_t *o, *r[2]; /* traces of O and the states with the units */
+  mp_limb_t *square;   /* the same of O^2, or NULL */
   nmod_mat_t oo, rr;   /* double traces of O, O and of rho, rho' */
 } sector_local_struct;
 
 void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
                        const sector_source_struct *observable,
+                       const sector_source_struct *square, /* O^2, or NULL */
                        const sector_source_struct *states, /* two */
                        const sector_rows_struct *index);
 void sector_local_clear(sector_local_struct *l);
@@ -65,6 +67,8 @@ static inline slong sector_unit_at(const sector_units_struct *u, size_t k,
 }
 /* S_k of one of the states; A2_kh; ||O_kh||^2; d^2 A2 + A1 - d (A3 + A4). */
 mp_limb_t sector_single(const sector_local_struct *l, size_t k, int which);
+/* S_k of the first state, O^2 in the place of O. */
+mp_limb_t sector_square_single(const sector_local_struct *l, size_t k);
 mp_limb_t sector_pair(const sector_local_struct *l, size_t k, size_t h);
 mp_limb_t sector_between(const sector_local_struct *l, size_t k, size_t h);
 mp_limb_t sector_diagonal(const sector_local_struct *l, size_t k);

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-enum { MAX_PRIMES = 64 };
+#include "algebra/generators/square_mean.h"
+
+enum { MAX_PRIMES = 64, MAX_SQUARE_PAIRS = 10000 };
 #define MAX_WORK UINT64_C(4000000000) /* products for traces, per prime */
 
 /* --- groups of sectors that conjugation may exchange --------------------------------------- */
@@ -133,6 +135,8 @@ enum {
   SLOT_CUBE,
   SLOT_TRACE,      /* m Tr X_k */
   SLOT_TRACE2,     /* Tr (Tr_E O_k)^2 */
+  SLOT_MEAN_SQUARE, /* S_k of the first state and O^2 */
+  SLOT_LEAK,       /* sum over h of ||O_kh||^2 */
   SLOT_DEFECT,     /* m Tr O_kk^2 - Tr (Tr_E O_kk)^2, 0 iff O_kk is X_k (x) 1 */
   NUM_SLOTS
 };
@@ -178,6 +182,7 @@ static void numbers_clear(numbers_t *n) {
 typedef struct {
   sector_moments_struct *m;
   sector_source_struct observable, states[2], *generators;
+  sector_source_struct square; /* O^2, if m->square_known */
 } problem_t;
 
 /* bound = ceil(x). */
@@ -226,6 +231,12 @@ static void set_bounds(numbers_t *n, const problem_t *p) {
     fmpz_mul(den + SLOT_TRACE2, den + SLOT_TRACE, den + SLOT_TRACE);
     fmpz_mul(bound + SLOT_TRACE2, norm, norm);
     fmpz_mul_ui(bound + SLOT_TRACE2, bound + SLOT_TRACE2, count * d * m * m);
+    fmpz_set(den + SLOT_LEAK, den + SLOT_TRACE2);
+    fmpz_set(bound + SLOT_LEAK, bound + SLOT_TRACE2);
+    fmpz_mul(bound + SLOT_MEAN_SQUARE, norm, bound + SLOT_MEAN);
+    fmpz_mul(den + SLOT_MEAN_SQUARE, index2, p->states[0].den);
+    if (p->m->square_known)
+      fmpz_mul(den + SLOT_MEAN_SQUARE, den + SLOT_MEAN_SQUARE, p->square.den);
     fmpz_set(den + SLOT_DEFECT, den + SLOT_TRACE2);
     fmpz_mul_2exp(bound + SLOT_DEFECT, bound + SLOT_TRACE2, 1);
     fmpz_set(den + SLOT_DIAGONAL, twice);
@@ -363,6 +374,7 @@ static void sum_sector(mp_limb_t *out, const sector_local_struct *l, size_t k) {
   mp_limb_t trace2 = 0, square = 0, cube = 0;
   add_to(out + SLOT_MEAN, sector_single(l, k, 0), mod);
   add_to(out + SLOT_MEAN_OTHER, sector_single(l, k, 1), mod);
+  if (l->square) add_to(out + SLOT_MEAN_SQUARE, sector_square_single(l, k), mod);
   for (size_t i = 0; i < m; i++) {
     add_to(out + SLOT_WEIGHT, l->r[0][sector_unit_at(u, k, i, i)], mod);
     add_to(out + SLOT_WEIGHT_OTHER, l->r[1][sector_unit_at(u, k, i, i)], mod);
@@ -408,8 +420,9 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
       if (h == k) continue;
       off[k * K + h] = sector_pair(l, k, h);
       add_to(out + slot_between(n, g, group_of[h]), off[k * K + h], mod);
-      mp_limb_t square = nmod_mul(sector_between(l, k, h),
-                                  nmod_mul(weight[k], weight[h], mod), mod);
+      mp_limb_t square = sector_between(l, k, h);
+      add_to(out + slot(g, SLOT_LEAK), square, mod);
+      square = nmod_mul(square, nmod_mul(weight[k], weight[h], mod), mod);
       if (u->dimension[k] <= 2 && u->dimension[h] <= 2)
         add_to(out + slot_small(n), square, mod);
       add_to(out + slot_small(n) + 1, square, mod);
@@ -434,8 +447,8 @@ static void absorb(numbers_t *n, const mp_limb_t *out, nmod_t mod) {
 /* One prime more; the first makes the groups and the bounds. */
 static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
   const sector_commutant_struct *c = p->m->commutant;
-  sector_units_t u;
-  if (!sector_units_init(u, c, number)) return false;
+  const sector_units_struct *u = sector_units_take(c, number);
+  if (!u) return false;
   size_t *group_of = flint_malloc((u->length + 1) * sizeof *group_of);
   bool ok = fmpz_fdiv_ui(c->index, u->mod.n) != 0 && as_recognised(u, c);
   if (ok && !p->m->groups) {
@@ -449,7 +462,8 @@ static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
     sector_local_struct l;
     mp_limb_t *out = flint_calloc(n->length + 1, sizeof *out);
     sector_rows_init(&index, c, u->mod);
-    sector_local_init(&l, u, &p->observable, p->states, &index);
+    sector_local_init(&l, u, &p->observable,
+                      p->m->square_known ? &p->square : NULL, p->states, &index);
     sum_numbers(out, n, p, &l, group_of, &index);
     absorb(n, out, u->mod);
     sector_local_clear(&l);
@@ -457,7 +471,7 @@ static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
     flint_free(out);
   }
   flint_free(group_of);
-  sector_units_clear(u);
+  sector_units_release(c, u);
   return ok;
 }
 
@@ -492,6 +506,7 @@ static void set_group(sector_group_struct *g, const numbers_t *n, size_t i) {
   fmpq_div_fmpz(g->trace2, g->trace2, m);
   fmpz_clear(m);
   g->tensor = fmpz_is_zero(n->value + i + SLOT_DEFECT);
+  g->stays = fmpz_is_zero(n->value + i + SLOT_LEAK);
 }
 
 static void set_results(sector_moments_struct *m, const numbers_t *n) {
@@ -504,6 +519,7 @@ static void set_results(sector_moments_struct *m, const numbers_t *n) {
     fmpz_set_ui(d, dim);
     add_quotient(m->mean, n, slot(g, SLOT_MEAN), d);
     add_quotient(m->mean + 1, n, slot(g, SLOT_MEAN_OTHER), d);
+    add_quotient(m->mean + 2, n, slot(g, SLOT_MEAN_SQUARE), d);
     fmpz_mul(t, d, d);
     fmpz_sub_ui(t, t, 1);
     if (dim > 1) {
@@ -590,6 +606,18 @@ static void set_commutant(sector_moments_struct *m, const problem_t *p,
   flint_free(blocks);
 }
 
+/* O^2, where gradients are asked for as well and it is not long. */
+static void set_square(problem_t *p, sector_frame_t frame) {
+  sector_moments_struct *m = p->m;
+  pauli_sum_t square;
+  if (!m->num_generators) return;
+  pauli_sum_init(square, m->observable->num_qubits);
+  m->square_known =
+      square_expand(square, m->observable, MAX_SQUARE_PAIRS) == STATUS_OK;
+  if (m->square_known) sector_source_operator(&p->square, square, frame);
+  pauli_sum_clear(square);
+}
+
 reason_code_t sector_moments_init(sector_moments_struct *m,
                                 const sectors_struct *s,
                                 const closure_limits_t *limits,
@@ -613,11 +641,13 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
   p.generators = flint_malloc((num_generators + 1) * sizeof *p.generators);
   for (size_t j = 0; j < num_generators; j++)
     sector_source_operator(p.generators + j, generators + j, frame);
-  m->mean = _fmpq_vec_init(2);
+  set_square(&p, frame);
+  m->mean = _fmpq_vec_init(3);
   m->covariance = _fmpq_vec_init(1);
   m->gradient = _fmpq_vec_init((slong)num_generators + 1);
   m->cubes = p.states[0].pure;
   set_commutant(m, &p, s, limits);
+  bool has_square = m->square_known;
   reason_code_t reason = m->commutant->reason;
   if (!reason) reason = compute(m, &p);
   if (reason) sector_moments_clear(m);
@@ -627,12 +657,13 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
   sector_source_clear(p.states);
   sector_source_clear(p.states + 1);
   sector_source_clear(&p.observable);
+  if (has_square) sector_source_clear(&p.square);
   return reason;
 }
 
 void sector_moments_clear(sector_moments_struct *m) {
   sector_commutant_clear(m->commutant);
-  _fmpq_vec_clear(m->mean, 2);
+  _fmpq_vec_clear(m->mean, 3);
   groups_clear(m);
   _fmpq_vec_clear(m->covariance, 1);
   _fmpq_vec_clear(m->gradient, (slong)m->num_generators + 1);

@@ -37,7 +37,8 @@ typedef struct {
   size_t num_generators; /* of gates, for gradients: 0 for none */
   const pauli_sum_struct *generators;
   /* Results: */
-  fmpq *mean; /* of both */
+  fmpq *mean; /* of both; with gradients also E[Tr(rho U^dag O^2 U)] of the first: */
+  bool square_known;
   fmpq *covariance; /* one */
   fmpq *gradient;      /* per generator, exp(-i theta H) */
   bool block_diagonal; /* O has no part between sectors that are populated */
@@ -55,6 +56,7 @@ typedef struct sector_group {
   slong *signature;
   bool *candidates;    /* sectors as recognised that it may consist of */
   bool tensor;    /* O is X_k (x) 1 there */
+  bool stays;     /* 1_S O 1_S has no part between it and other sectors */
   fmpq_t weight;  /* Tr of the projection of states[0], rho_k */
   fmpq_t square;  /* Tr (Tr_E rho_k)^2 */
   fmpq_t cube;    /* Tr (Tr_E rho_k)^3, where m->cubes */

@@ -386,7 +386,15 @@ static mp_limb_t choose_prime(size_t index) {
     if (p >> 62 == 0 && n_is_prime(p) && k++ == index) return p;
 }
 
-bool sector_units_init(sector_units_t u, const sector_commutant_t c,
+static void units_clear(sector_units_struct *u) {
+  nmod_mat_clear(u->unit);
+  flint_free(u->dimension);
+  flint_free(u->multiplicity);
+  flint_free(u->start);
+  flint_free(u->signature);
+}
+
+static bool units_init(sector_units_struct *u, const sector_commutant_struct *c,
                        size_t index) {
   size_t m = c->dimension;
   *u = (sector_units_struct){0};
@@ -411,14 +419,51 @@ bool sector_units_init(sector_units_t u, const sector_commutant_t c,
   flint_free(found.multiplicity);
   flint_free(found.action);
   flint_free(found.block);
-  if (!ok) sector_units_clear(u);
+  if (!ok) units_clear(u);
   return ok;
 }
 
-void sector_units_clear(sector_units_t u) {
-  nmod_mat_clear(u->unit);
-  flint_free(u->dimension);
-  flint_free(u->multiplicity);
-  flint_free(u->start);
-  flint_free(u->signature);
+/* --- those of the first primes, once -------------------------------------------------------- */
+
+enum { NUM_CACHED = 8, MAX_CACHED = 400 /* dimension of the commutant */ };
+
+struct sector_units_cache {
+  bool tried[NUM_CACHED], good[NUM_CACHED];
+  sector_units_struct units[NUM_CACHED];
+};
+
+struct sector_units_cache *sector_units_cache_new(void) {
+  return flint_calloc(1, sizeof(struct sector_units_cache));
+}
+
+void sector_units_cache_free(struct sector_units_cache *cache) {
+  for (size_t i = 0; i < NUM_CACHED && cache; i++)
+    if (cache->good[i]) units_clear(cache->units + i);
+  flint_free(cache);
+}
+
+static bool is_cached(const sector_commutant_struct *c, const sector_units_struct *u) {
+  for (size_t i = 0; i < NUM_CACHED; i++)
+    if (u == c->cache->units + i) return true;
+  return false;
+}
+
+const sector_units_struct *sector_units_take(const sector_commutant_struct *c,
+                                             size_t index) {
+  struct sector_units_cache *cache = c->cache;
+  if (index < NUM_CACHED && c->dimension <= MAX_CACHED) {
+    if (!cache->tried[index]) cache->good[index] = units_init(cache->units + index, c, index);
+    cache->tried[index] = true;
+    return cache->good[index] ? cache->units + index : NULL;
+  }
+  sector_units_struct *u = flint_malloc(sizeof *u);
+  if (units_init(u, c, index)) return u;
+  flint_free(u);
+  return NULL;
+}
+
+void sector_units_release(const sector_commutant_struct *c, const sector_units_struct *u) {
+  if (!u || is_cached(c, u)) return;
+  units_clear((sector_units_struct *)u);
+  flint_free((void *)u);
 }

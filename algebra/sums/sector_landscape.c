@@ -5,7 +5,7 @@
 #include "algebra/sectors/sector_powers.h"
 #include "algebra/sums/sum_jordan.h"
 
-enum { MAX_LEVELS = 4096, MAX_SPECTRUM = 80 };
+enum { MAX_LEVELS = 4096, MAX_SPECTRUM = 80, LEAST_BITS = 128 };
 
 void sector_landscapes_init(sector_landscapes_struct *l, const sectors_struct *s,
                             const equivariant_struct *e,
@@ -102,6 +102,90 @@ static void centre(fmpq *power, size_t most, const fmpq_t c) {
   fmpz_clear(binomial);
 }
 
+/* p_j = - (j f_(d-j) + sum_(0 < i < j) f_(d-i) p_(j-i)) of den times the eigenvalues. */
+static void newton_sums(fmpq *power, size_t most, const fmpz_poly_t f, const fmpz_t den) {
+  slong d = fmpz_poly_degree(f);
+  fmpz *p = _fmpz_vec_init((slong)most + 1);
+  fmpz_t c, scale;
+  fmpz_init(c);
+  fmpz_init_set_ui(scale, 1);
+  for (size_t j = 1; j <= most; j++) {
+    for (size_t i = 1; i <= j && i <= (size_t)d; i++) {
+      fmpz_poly_get_coeff_fmpz(c, f, d - (slong)i);
+      if (i == j) fmpz_submul_ui(p + j, c, j);
+      else fmpz_submul(p + j, c, p + j - i);
+    }
+    fmpz_mul(scale, scale, den);
+    fmpz_set(fmpq_numref(power + j), p + j);
+    fmpz_set(fmpq_denref(power + j), scale);
+    fmpq_canonicalise(power + j);
+  }
+  _fmpz_vec_clear(p, (slong)most + 1);
+  fmpz_clear(c);
+  fmpz_clear(scale);
+}
+
+static bool give_moments(laws_block_t law, const fmpq *centred, size_t d) {
+  fmpz_t n;
+  fmpq_t m[5];
+  fmpz_init_set_ui(n, d);
+  for (size_t j = 1; j <= 4; j++) {
+    fmpq_init(m[j]);
+    fmpq_div_fmpz(m[j], centred + j, n);
+  }
+  bool ok = laws_block_set_moments(law, n, m[1], m[2], m[3], m[4]) == STATUS_OK;
+  for (size_t j = 1; j <= 4; j++) fmpq_clear(m[j]);
+  fmpz_clear(n);
+  return ok;
+}
+
+/* The least root of f, by den, less the mean. */
+static bool give_least(laws_block_t law, const fmpz_poly_t f, const fmpz_t den,
+                       const fmpq_t mean) {
+  arb_t least, shift;
+  arb_init(least);
+  arb_init(shift);
+  fmpz_poly_t simple, gcd;
+  fmpz_poly_init(simple);
+  fmpz_poly_init(gcd);
+  fmpz_poly_derivative(gcd, f);
+  fmpz_poly_gcd(gcd, f, gcd);
+  fmpz_poly_div(simple, f, gcd);
+  bool ok = sum_least_root(least, simple);
+  fmpz_poly_clear(simple);
+  fmpz_poly_clear(gcd);
+  arb_div_fmpz(least, least, den, LEAST_BITS);
+  arb_set_fmpq(shift, mean, LEAST_BITS);
+  arb_sub(least, least, shift, LEAST_BITS);
+  if (ok) laws_block_set_least_ball(law, least);
+  arb_clear(least);
+  arb_clear(shift);
+  return ok;
+}
+
+/* By the characteristic polynomial, when its roots are simple. */
+static bool set_polynomial(laws_block_t law, const frame_t *f,
+                           const sector_group_struct *g, const fmpq_t mean) {
+  size_t d = g->dimension, most = d < 4 || d > MAX_SPECTRUM ? 4 : d;
+  fmpz_poly_t poly;
+  fmpz_t den;
+  fmpz_poly_init(poly);
+  fmpz_init(den);
+  bool ok = sector_polynomial(poly, den, f->moments->commutant, g, f->observable);
+  if (ok) {
+    fmpq *power = _fmpq_vec_init((slong)most + 1);
+    newton_sums(power, most, poly, den);
+    fmpq_set_si(power, (slong)d, 1);
+    centre(power, most, mean);
+    if (d <= MAX_SPECTRUM) ok = sum_spectrum(law, power, d);
+    else ok = give_moments(law, power, d) && give_least(law, poly, den, mean);
+    _fmpq_vec_clear(power, (slong)most + 1);
+  }
+  fmpz_poly_clear(poly);
+  fmpz_clear(den);
+  return ok;
+}
+
 static bool get_powers(fmpq *power, size_t most, const frame_t *f,
                        const sector_group_struct *g) {
   for (size_t j = 0; j <= most && g->num_powers > most; j++)
@@ -126,12 +210,7 @@ static bool set_powers(laws_block_t law, const frame_t *f,
   if (ok && listed) {
     ok = sum_spectrum(law, power, d);
   } else if (ok) {
-    fmpz_t n;
-    fmpz_init_set_ui(n, d);
-    for (size_t j = 1; j <= 4; j++) fmpq_div_fmpz(power + j, power + j, n);
-    ok = laws_block_set_moments(law, n, power + 1, power + 2, power + 3,
-                                power + 4) == STATUS_OK;
-    fmpz_clear(n);
+    ok = give_moments(law, power, d);
   }
   _fmpq_vec_clear(power, (slong)(most < 5 ? 5 : most) + 1);
   return ok;
@@ -162,7 +241,8 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   laws_block_t law;
   laws_block_init(law);
   law->beta = 2;
-  bool ok = (!g->num_powers && set_levels(law, f, g, mean)) ||
+  bool ok = (!g->num_powers && (set_levels(law, f, g, mean) ||
+                                set_polynomial(law, f, g, mean))) ||
             set_powers(law, f, g, mean);
   if (!ok)
     give(l, ANSWER_UNDECIDED, REASON_SECTOR_OPERATORS_TOO_LONG);
@@ -179,12 +259,27 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   return ok;
 }
 
+/* Has the loss a part in which two independent unitaries meet? Its variance is what the
+   sectors do not have. */
+static bool varies_between(const landscape_struct *l, const sector_moments_struct *m) {
+  fmpq_t rest;
+  fmpq_init(rest);
+  fmpq_set(rest, l->variance);
+  for (size_t i = 0; i < m->num_groups; i++)
+    fmpq_sub(rest, rest, m->groups[i].variance);
+  bool varies = !fmpq_is_zero(rest);
+  fmpq_clear(rest);
+  return varies;
+}
+
 static bool add_blocks(landscape_struct *l, const frame_t *f) {
   fmpq_t mean, t;
   bool ok = true;
   fmpq_init(mean);
   fmpq_init(t);
-  if (!f->moments->block_diagonal)
+  if (!f->moments->block_diagonal && varies_between(l, f->moments))
+    ok = give(l, ANSWER_NO, REASON_PART_BETWEEN_SECTORS);
+  else if (!f->moments->block_diagonal)
     ok = give(l, ANSWER_UNDECIDED, REASON_EFFECTIVE_OBSERVABLE_UNKNOWN);
   for (size_t i = 0; i < f->moments->num_groups && ok; i++) {
     const sector_group_struct *g = f->moments->groups + i;
@@ -243,6 +338,27 @@ static reason_code_t get_moments(sector_moments_struct *m,
                              set->generators, count);
 }
 
+/* The dimension of the orbit of a pure state, sum (2 d_k s_k - s_k^2) - 1 with s_k the
+   rank of rho_k (d_k^2 when it is full, for one sector: more of them share phases). */
+static void set_orbit(landscape_struct *l, const sector_moments_struct *m) {
+  const stabilizer_state_struct *rho = quantum_state_stabilizer(m->states[0]);
+  bool orbit = rho && rho->rank == rho->num_qubits;
+  size_t dimension = 0, full = 0;
+  fmpz_t d;
+  fmpz_init(d);
+  for (size_t i = 0; i < m->num_groups; i++) {
+    const sector_group_struct *g = m->groups + i;
+    if (fmpq_is_zero(g->weight)) continue;
+    set_rank(d, g, m->cubes);
+    orbit = orbit && g->count == 1 && fmpz_sgn(d) > 0;
+    size_t s = orbit ? fmpz_get_ui(d) : 0;
+    full += s == g->dimension;
+    dimension += 2 * g->dimension * s - s * s;
+  }
+  if (orbit && full <= 1) l->orbit_dimension = dimension - 1;
+  fmpz_clear(d);
+}
+
 /* From generators to parameters. */
 static reason_code_t set_gradient(landscape_struct *l,
                                 const generator_set_struct *set,
@@ -286,6 +402,9 @@ void landscape_init_sectors(landscape_t l, const sector_landscapes_struct *sums,
   fmpq_set(l->mean, m.mean);
   fmpq_set(l->variance, m.covariance);
   fmpq_set(l->loss->constant, l->mean);
+  set_orbit(l, &m);
+  l->square_known = m.square_known;
+  if (m.square_known) fmpq_set(l->mean_square, m.mean + 2);
   reason = set_gradient(l, set, m.gradient);
   l->gradient_known = !reason;
   l->reason = reason;

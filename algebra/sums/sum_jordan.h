@@ -48,5 +48,8 @@ void sum_inner(fmpq_t out, const pauli_sum_t a, const pauli_sum_t b);
 /* Spectrum (or moments and a ball for the least eigenvalue) of d numbers with
    power sums power[1..d], power[1] = 0. False: d is too large. */
 bool sum_spectrum(laws_block_t law, const fmpq *power, size_t d);
+/* A ball around the least root of a monic f, all of whose roots are real and simple; false:
+   none was found. */
+bool sum_least_root(arb_t least, const fmpz_poly_t f);
 
 #endif

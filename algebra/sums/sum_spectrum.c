@@ -124,3 +124,138 @@ bool sum_spectrum(laws_block_t law, const fmpq *power, size_t d) {
   fmpz_poly_factor_clear(factors);
   return true;
 }
+
+/* --- the least root of a large polynomial ----------------------------------------------- */
+
+enum { ROOT_BITS = 96, MAX_STEPS = 2000 };
+
+/* out = f at a / 2^bits times 2^(bits deg): an integer polynomial in 2^bits t. */
+static void scale_roots(fmpz_poly_t out, const fmpz_poly_t f, ulong bits) {
+  slong d = fmpz_poly_degree(f);
+  fmpz_t c;
+  fmpz_init(c);
+  fmpz_poly_zero(out);
+  for (slong k = 0; k <= d; k++) {
+    fmpz_poly_get_coeff_fmpz(c, f, k);
+    fmpz_mul_2exp(c, c, bits * (ulong)(d - k));
+    fmpz_poly_set_coeff_fmpz(out, k, c);
+  }
+  fmpz_clear(c);
+}
+
+/* All roots of g are greater than a: the coefficients of g(a + t) alternate (Descartes). */
+static bool is_below(const fmpz_poly_t g, const fmpz_t a) {
+  slong d = fmpz_poly_degree(g);
+  bool alternate = true;
+  fmpz_poly_t h;
+  fmpz_poly_init(h);
+  fmpz_poly_taylor_shift(h, g, a);
+  for (slong k = 0; k < d && alternate; k++)
+    alternate = fmpz_sgn(fmpz_poly_get_coeff_ptr(h, k)) *
+                    fmpz_sgn(fmpz_poly_get_coeff_ptr(h, k + 1)) < 0;
+  fmpz_poly_clear(h);
+  return alternate;
+}
+
+/* Laguerre's method from the left, which stays there: x -= d f / (f' - s), s^2 =
+   (d - 1)((d - 1) f'^2 - d f f''), f' < 0 < f when d is even. Midpoints only: the result
+   is checked. */
+static void approach(arb_t x, const fmpz_poly_t f, slong prec) {
+  slong d = fmpz_poly_degree(f);
+  fmpz_poly_t df, ddf;
+  arb_t v[3], s, step;
+  for (int k = 0; k < 3; k++) arb_init(v[k]);
+  arb_init(s);
+  arb_init(step);
+  fmpz_poly_init(df);
+  fmpz_poly_init(ddf);
+  fmpz_poly_derivative(df, f);
+  fmpz_poly_derivative(ddf, df);
+  for (int i = 0; i < MAX_STEPS; i++) {
+    arb_fmpz_poly_evaluate_arb(v[0], f, x, prec);
+    arb_fmpz_poly_evaluate_arb(v[1], df, x, prec);
+    arb_fmpz_poly_evaluate_arb(v[2], ddf, x, prec);
+    for (int k = 0; k < 3; k++) mag_zero(arb_radref(v[k]));
+    if (arf_is_zero(arb_midref(v[0])) || arf_is_zero(arb_midref(v[1]))) break;
+    arb_mul(s, v[1], v[1], prec);
+    arb_mul_si(s, s, d - 1, prec);
+    arb_mul(step, v[0], v[2], prec);
+    arb_mul_si(step, step, d, prec);
+    arb_sub(s, s, step, prec);
+    arb_mul_si(s, s, d - 1, prec);
+    mag_zero(arb_radref(s));
+    if (arf_sgn(arb_midref(s)) < 0) arb_zero(s);
+    arb_sqrt(s, s, prec);
+    if (arf_sgn(arb_midref(v[1])) > 0) arb_add(s, v[1], s, prec);
+    else arb_sub(s, v[1], s, prec);
+    arb_mul_si(step, v[0], d, prec);
+    arb_div(step, step, s, prec);
+    mag_zero(arb_radref(step));
+    arb_sub(x, x, step, prec);
+    mag_zero(arb_radref(x));
+    if (arf_cmpabs_2exp_si(arb_midref(step), -ROOT_BITS - 8) < 0) break;
+  }
+  for (int k = 0; k < 3; k++) arb_clear(v[k]);
+  arb_clear(s);
+  arb_clear(step);
+  fmpz_poly_clear(df);
+  fmpz_poly_clear(ddf);
+}
+
+static void set_interval(arb_t out, const fmpz_t low, const fmpz_t high) {
+  arf_t a, b;
+  arf_init(a);
+  arf_init(b);
+  arf_set_fmpz(a, low);
+  arf_set_fmpz(b, high);
+  arb_set_interval_arf(out, a, b, 4 * PREC_BITS);
+  arf_clear(a);
+  arf_clear(b);
+}
+
+bool sum_least_root(arb_t least, const fmpz_poly_t f) {
+  slong d = fmpz_poly_degree(f);
+  if (d < 1) return false;
+  fmpz_poly_t g;
+  fmpz_t start, low, high, a, b;
+  arb_t x;
+  fmpz_init(start);
+  fmpz_init(low);
+  fmpz_init(high);
+  fmpz_init(a);
+  fmpz_init(b);
+  arb_init(x);
+  fmpz_poly_init(g);
+  /* roots^2 add up to f_(d-1)^2 - 2 f_(d-2) */
+  fmpz_poly_get_coeff_fmpz(a, f, d - 1);
+  fmpz_mul(start, a, a);
+  if (d > 1) fmpz_poly_get_coeff_fmpz(b, f, d - 2);
+  fmpz_submul_ui(start, b, 2);
+  bool ok = fmpz_sgn(start) >= 0;
+  if (ok) {
+    fmpz_sqrt(start, start);
+    fmpz_add_ui(start, start, 2);
+    fmpz_neg(start, start);
+    arb_set_fmpz(x, start);
+    approach(x, f, (slong)fmpz_poly_max_bits(f) * (fmpz_poly_max_bits(f) < 0 ? -1 : 1) +
+                       4 * d + 2 * ROOT_BITS);
+    arb_mul_2exp_si(x, x, ROOT_BITS);
+    arf_get_fmpz(low, arb_midref(x), ARF_RND_FLOOR);
+    fmpz_add_ui(high, low, 256);
+    fmpz_sub_ui(low, low, 256);
+    scale_roots(g, f, ROOT_BITS);
+    fmpz_poly_evaluate_fmpz(a, g, low);
+    fmpz_poly_evaluate_fmpz(b, g, high);
+    ok = fmpz_sgn(a) * fmpz_sgn(b) < 0 && is_below(g, low);
+    set_interval(least, low, high);
+    arb_mul_2exp_si(least, least, -ROOT_BITS);
+  }
+  fmpz_clear(start);
+  fmpz_clear(low);
+  fmpz_clear(high);
+  fmpz_clear(a);
+  fmpz_clear(b);
+  arb_clear(x);
+  fmpz_poly_clear(g);
+  return ok;
+}
