@@ -1,4 +1,4 @@
-/* Local minima against the number of parameters, with the predicted edge. */
+/* Local minima against the number of parameters, with the law of all minima and its limit. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +49,17 @@ static double write_found(FILE *data, const json_t *found, double gamma) {
             json_number_value(json_object_get(levels, "0.9")),
             !strcmp(json_text_at(row, "ensemble", ""), "as written"));
   }
+  fputs("\n\n# Block 3: gamma, median, 10% and 90% quantiles of all minima, by the law\n",
+        data);
+  for (size_t i = 0; i < json_array_size(rows); i++) {
+    const json_t *row = json_array_get(rows, i), *law = json_at(row, "law");
+    if (json_is_object(law))
+      fprintf(data, "%.9g %.9g %.9g %.9g\n",
+              json_number_value(json_at(row, "gamma")),
+              json_number_value(json_object_get(law, "0.5")),
+              json_number_value(json_object_get(law, "0.1")),
+              json_number_value(json_object_get(law, "0.9")));
+  }
   return gamma;
 }
 
@@ -66,13 +77,15 @@ static void write_script(const plot_t *plot, const char *name,
     fprintf(script, "set arrow from %.9g,0 to %.9g,1 nohead ls 4\n", gamma,
             gamma);
   fprintf(script, "plot '%s.dat' index 0 using 1:2 with lines ls 3 title "
-                  "'predicted edge (assumed form)'", name);
+                  "'limit of many degrees of freedom'", name);
   if (found)
     fprintf(script,
             ", \\\n     '%s.dat' index 1 using ($1+0.05*(rand(0)-0.5)):2 with "
             "points ls 1 pt 7 ps 0.25 title 'minima found (spread sideways)', "
             "\\\n     '%s.dat' index 2 using 1:2:3:4 with yerrorbars ls 5 pt 7 "
-            "ps 0.7 title 'median, 10%% to 90%%'", name, name);
+            "ps 0.7 title 'median, 10%% to 90%%', \\\n     '%s.dat' index 3 using "
+            "1:2:3:4 with yerrorbars ls 2 pt 5 ps 0.6 title 'all minima, by the law'",
+            name, name, name);
   if (gamma <= reach)
     fprintf(script, ", \\\n     NaN with lines ls 4 title 'this ansatz, "
                     "γ = %.4g'", gamma);
@@ -94,9 +107,9 @@ void plot_minima(const plot_t *plot) {
     reach = fmax(reach, gamma);
   plot_close(plot->folder, data);
   write_script(plot, name, title, gamma, 1.04 * reach, found);
-  caption = text_print("Above the edge a critical point is almost never a local "
-               "minimum. This ansatz has p/p* = %.4g%s. The edge is an "
-               "assumption checked by simulation, not a theorem.%s%s", gamma,
+  caption = text_print("Where local minima lie in the limit of many degrees of freedom, "
+               "and what was found. This ansatz has p/p* = %.4g%s. The law is computed "
+               "in an ensemble, checked by simulation, not a theorem.%s%s", gamma,
                gamma > 1.04 * reach ? ", to the right of this picture" : "",
                found ? " Found: " : "",
                found ? json_text_at(plot->minima, "agreement", "") : "");

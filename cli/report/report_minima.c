@@ -13,7 +13,6 @@ static void print_real(FILE *stream, const json_t *value, int width) {
 }
 
 static void print_row(FILE *stream, const json_t *row) {
-  const json_t *below = json_at(row, "below_edge");
   fprintf(stream, "  %-12s %8lld", json_text_at(row, "ensemble", "?"),
           (long long)json_integer_value(json_at(row, "parameters")));
   print_real(stream, json_at(row, "gamma"), 9);
@@ -23,9 +22,28 @@ static void print_row(FILE *stream, const json_t *row) {
   print_real(stream, json_object_get(quantiles, "0.1"), 8);
   print_real(stream, json_object_get(quantiles, "0.5"), 8);
   print_real(stream, json_object_get(quantiles, "0.9"), 8);
-  if (json_is_number(below))
-    fprintf(stream, " %7.0f%%", 100 * json_number_value(below));
+  print_real(stream, json_object_get(json_at(row, "law"), "0.5"), 8);
   fputc('\n', stream);
+}
+
+/* "  p = 2 (all minima)": number and median, found and by the law. */
+static void print_counted(const page_t *page, const json_t *counted) {
+  size_t i;
+  const json_t *c;
+  json_array_foreach((json_t *)counted, i, c) {
+    const json_t *law = json_at(c, "law");
+    if (i == 0)
+      fprintf(page->stream, "  %-12s %8s %9s %8s %8s %8s %8s\n", "all minima", "p",
+              "number", "+-", "law", "median", "law");
+    fprintf(page->stream, "  %-12s %8lld", "",
+            (long long)json_integer_value(json_at(c, "parameters")));
+    print_real(page->stream, json_at(c, "number"), 9);
+    print_real(page->stream, json_at(c, "standard_error"), 8);
+    print_real(page->stream, json_at(law, "number"), 8);
+    print_real(page->stream, json_object_get(json_at(c, "quantiles"), "0.5"), 8);
+    print_real(page->stream, json_object_get(json_at(law, "quantiles"), "0.5"), 8);
+    fputc('\n', page->stream);
+  }
 }
 
 static void print_landscape(const page_t *page, const json_t *found,
@@ -40,9 +58,10 @@ static void print_landscape(const page_t *page, const json_t *found,
   }
   fprintf(page->stream, "  %-12s %8s %9s %8s %8s %8s %8s %8s\n",
           !strcmp(json_text_at(found, "unit", ""), "loss") ? "(losses)" : "",
-          "p", "gamma", "edge", "10%", "median", "90%", "below");
+          "p", "gamma", "limit", "10%", "median", "90%", "law");
   for (size_t i = 0; i < json_array_size(rows); i++)
     print_row(page->stream, json_array_get(rows, i));
+  print_counted(page, json_at(found, "counted"));
   fprintf(page->stream, "  ");
   page_wrap(page, json_text_at(found, "agreement", "?"), 2, 2);
 }

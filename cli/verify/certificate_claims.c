@@ -237,6 +237,7 @@ static bool get_landscape(verify_claims_struct *claims,
   get_minima(l, json);
   claims_get_shape(l, json);
   claims_get_curvature(l, json);
+  claims_get_minima_law(l, json);
   return claims_get_depth(l, r, json, index, ansatz->num_parameters);
 }
 

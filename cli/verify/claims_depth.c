@@ -166,6 +166,23 @@ void claims_get_curvature(verify_landscape_struct *l, const json_t *json) {
   if (!(c->negative_error >= 0)) c->negative = NAN;
 }
 
+void claims_get_minima_law(verify_landscape_struct *l, const json_t *json) {
+  static const char *const keys[VERIFY_QUANTILES] = {"0.1", "0.5", "0.9"};
+  const json_t *law = json_at(json, "minima.law");
+  verify_minima_struct *m = &l->minima;
+  double parameters = real(json_object_get(law, "parameters"));
+  m->number = real(json_object_get(law, "expected_number"));
+  m->number_error = m->number * real(json_object_get(law, "number_relative_error"));
+  bool ok = parameters >= 1 && parameters < 1e6 && m->number >= 0 &&
+            m->number_error >= 0;
+  for (size_t q = 0; q < VERIFY_QUANTILES; q++) {
+    m->levels[q] = real(json_object_get(json_object_get(law, "quantiles"), keys[q]));
+    m->errors[q] = real(json_object_get(json_object_get(law, "standard_error"), keys[q]));
+    ok = ok && isfinite(m->levels[q]) && m->errors[q] >= 0;
+  }
+  m->parameters = ok ? (size_t)parameters : 0;
+}
+
 /* covariance[] has one entry for each observable, in their order. */
 bool claims_get_covariance(verify_claims_t claims, const claims_reader_t *r,
                            const json_t *certificate) {

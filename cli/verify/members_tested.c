@@ -36,6 +36,8 @@ static const subject_t subjects[] = {
     {"covariance with", "covariance", "samples", true, true},
     {"curvature: negative share", "curvature.negative_share", "samples", false, false},
     {"curvature: share", "curvature.quantiles", "samples", false, false},
+    {"number of minima", "minima.threshold", "samples", false, true},
+    {"levels of minima", "minima.threshold", "samples", false, true},
     {"dimension by", "algebra.dimension", "ranks", true, false},
     {"dimension of the centre", "algebra.center", "linear algebra", true, false},
     {"sectors: ", "sectors", "linear algebra", true, false},

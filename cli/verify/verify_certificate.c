@@ -18,6 +18,7 @@
 #include "cli/terminal/progress.h"
 #include "cli/request/request.h"
 #include "numeric/machine/share.h"
+#include "numeric/judge/checks.h"
 #include "numeric/judge/verify.h"
 
 /* The part of the whole that a run is, in thousandths: the search for minima comes
@@ -59,6 +60,9 @@ static json_t *check_json(const verify_check_t *check) {
   return json;
 }
 
+/* Of all tests together, and of it that of those of minima. */
+static const double family_error = 1e-3, minima_error = 1e-4;
+
 static void add_report(json_t *checks, json_t *about,
                        const verify_report_t report, const options_t options) {
   json_t *notes = json_array(), *earlier = json_array();
@@ -80,7 +84,8 @@ static void add_report(json_t *checks, json_t *about,
   json_object_set_new(about, "seed", json_sprintf("%llu", (unsigned long long)
                                                               options->seed));
   json_object_set_new(about, "family_error",
-                      real_or_null(report->family_error));
+                      real_or_null(report->family_error +
+                                   (options->num_minima ? minima_error : 0)));
   json_object_set_new(about, "notes", notes);
   if (json_array_size(earlier))
     json_object_set(about, "earlier_attempt", earlier);
@@ -101,6 +106,8 @@ static status_t sample(answer_t *consistent, verify_report_t report,
                           .num_threads = options->num_threads,
                           .memory_bytes = options->memory_limit_bytes,
                           .precision = options->precision,
+                          .family_error = family_error -
+                                          (options->num_minima ? minima_error : 0),
                           .progress = show_progress,
                           .progress_context = &part,
                           .keeper = keeper};
@@ -118,8 +125,10 @@ static status_t sample(answer_t *consistent, verify_report_t report,
   return STATUS_OK;
 }
 
-/* Searches for minima at the depth of the samples; sets minima_found. */
-static status_t search_minima(json_t *certificate, const ansatz_t ansatz,
+/* Searches for minima at the depth of the samples; sets minima_found and judges what
+   was counted. */
+static status_t search_minima(answer_t *consistent, json_t *certificate,
+                              json_t *checks, const ansatz_t ansatz,
                               const verify_claims_t claims, size_t num_layers,
                               const verify_keeper_t *keeper, diagnostic_t diag,
                               const options_t options) {
@@ -142,6 +151,10 @@ static status_t search_minima(json_t *certificate, const ansatz_t ansatz,
   }
   if (share_rank() == 0)
     json_object_set_new(certificate, "minima_found", minima_found_json(report));
+  if (report->tests->num_checks && !checks_judge(report->tests, 0, minima_error))
+    *consistent = ANSWER_NO;
+  for (size_t i = 0; i < report->tests->num_checks; i++)
+    json_array_append_new(checks, check_json(report->tests->checks + i));
   minima_report_clear(report);
   return STATUS_OK;
 }
@@ -186,7 +199,7 @@ static status_t run(answer_t *consistent, verify_report_t samples,
     status = sample(consistent, samples, checks, about, ansatz, claims, keeper,
                     diag, options);
   if (status == STATUS_OK && options->num_minima && claims->num_landscapes)
-    status = search_minima(certificate, ansatz, claims, samples->plain_layers,
+    status = search_minima(consistent, certificate, checks, ansatz, claims, samples->plain_layers,
                            keeper, diag, options);
   /* Nothing is refuted, but not everything was tested. */
   if (status == STATUS_OK && samples->undecided && *consistent == ANSWER_YES) {

@@ -5,96 +5,28 @@
 
 #include "algebra/base/text.h"
 #include "numeric/circuit/hessian.h"
+#include "numeric/judge/free_rotations.h"
 #include "numeric/judge/minima_search.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
 enum { MIN_SAMPLES = 100, MAX_SAMPLES = 1000, MAX_QUBITS = 8, MAX_PARAMETERS = 32 };
-/* Amplitude updates, a small part of what verify spends on the losses; at least so
-   many for a gate, and that for a term of an exponential. */
-static const double most_operations = 4e8, least_updates = 16, exponential_factor = 250;
+/* Amplitude updates, a small part of what verify spends on the losses. */
+static const double most_operations = 4e8;
 /* Of shares: see the header. A density is about 1/(distance of the outer quantiles). */
 static const double slack = 0.02, slack_of_dimension = 0.2, error_width = 3;
-/* Wishart variance over variance where the ensemble does not know N. */
-static const double most_ratio = 1.1;
 
 typedef struct {
   const checks_input_t *in;
   const verify_landscape_struct *claim;
   minima_circuit_t circuit;
   size_t p, spacing; /* free rotations, drives from one to the next */
-  size_t *good;      /* drives of a layer that may be free */
-  double *scales;    /* of them: derivative by the drive over that by the angle */
-  size_t num_good, num_samples;
+  free_rotations_t good;
+  size_t num_samples;
   double unit; /* mean offset */
   double slack;
   double *eigenvalues;
 } curves_t;
-
-/* Rotation that drive d of a layer turns, and nothing else; 0: there is none. */
-static double scale_of(size_t *parameter, const program_t *program, size_t d) {
-  const gate_list_t *layer = &program->layer;
-  double scale = 0;
-  size_t found = 0;
-  for (size_t g = 0; g < layer->num_gates; g++)
-    for (size_t t = 0; t < layer->gates[g].num_terms; t++) {
-      if (layer->gates[g].terms[t].drive != d) continue;
-      found++;
-      *parameter = layer->gates[g].terms[t].parameter;
-      scale = layer->gates[g].sum == PROGRAM_NONE
-                  ? fabs(layer->gates[g].terms[t].coeff)
-                  : 0;
-    }
-  return found == 1 && *parameter != PROGRAM_NONE ? scale : 0;
-}
-
-/* Drives whose claimed second moment, by the angle, is the greatest. */
-static void choose_good(curves_t *c) {
-  const program_t *program = c->in->sampler->program;
-  size_t drives = program->num_drives;
-  double *moments = memory_get(drives, sizeof *moments), greatest = 0;
-  c->good = memory_get(drives, sizeof *c->good);
-  c->scales = memory_get(drives, sizeof *c->scales);
-  for (size_t d = 0; d < drives; d++) {
-    size_t k = PROGRAM_NONE;
-    c->scales[d] = scale_of(&k, program, d);
-    if (!(c->scales[d] > 0) || k >= c->in->claims->num_parameters) continue;
-    moments[d] = c->claim->gradient_variance[k] / (c->scales[d] * c->scales[d]);
-    if (moments[d] > greatest) greatest = moments[d];
-  }
-  for (size_t d = 0; d < drives; d++)
-    if (c->scales[d] > 0 && moments[d] > 0 && moments[d] >= greatest * (1 - 1e-9))
-      c->good[c->num_good++] = d;
-  free(moments);
-}
-
-/* The dimension D of the only block, 0 if that is not what is tested. */
-static double dimension_of(const verify_landscape_struct *claim) {
-  const verify_block_struct *only = NULL;
-  size_t varying = 0;
-  for (size_t i = 0; i < claim->num_blocks; i++) {
-    const verify_block_struct *b = claim->blocks + i;
-    if (b->num_eigenvalues < 2 || b->rank == b->dimension) continue;
-    varying++;
-    only = b;
-  }
-  if (!claim->has_law || varying != 1) return 0;
-  bool finite = only->num_eigenvalues == 2 && only->rank == 1;
-  if (!finite && !(claim->normal_variance <= most_ratio * claim->variance)) return 0;
-  return only->beta * (double)only->dimension;
-}
-
-/* Amplitude updates of one layer. */
-static double layer_cost(const program_t *program, size_t qubits) {
-  double gates = 0;
-  for (size_t g = 0; g < program->layer.num_gates; g++) {
-    size_t sum = program->layer.gates[g].sum;
-    gates += sum == PROGRAM_NONE
-                 ? 1
-                 : exponential_factor * (double)program->sums[sum].length;
-  }
-  return gates * fmax(least_updates, ldexp(1, (int)qubits));
-}
 
 static bool curves_init(curves_t *c, const checks_input_t *in, size_t at) {
   const verify_landscape_struct *claim = in->claims->landscapes + at;
@@ -103,15 +35,16 @@ static bool curves_init(curves_t *c, const checks_input_t *in, size_t at) {
   size_t qubits = in->ansatz->num_qubits + statevector_ancillas(state);
   *c = (curves_t){.in = in, .claim = claim, .p = claim->curvature.parameters};
   c->unit = claim->mean - claim->least;
-  double dimension = dimension_of(claim);
+  bool finite;
+  double dimension = free_rotations_dimension(&finite, claim);
   if (isnan(claim->curvature.negative) || !dimension || !(c->unit > 0) || !c->p ||
       c->p > MAX_PARAMETERS || qubits > MAX_QUBITS)
     return false;
   c->slack = slack + slack_of_dimension / dimension;
-  choose_good(c);
-  if (!c->num_good) return false;
+  free_rotations_init(&c->good, program, claim, in->claims->num_parameters);
+  if (!c->good.count) return false;
   double cost = (double)((4 * c->p + 2) * c->p * in->num_layers) *
-                layer_cost(program, qubits);
+                free_rotations_layer_cost(program, qubits);
   if (most_operations / cost < MIN_SAMPLES) return false;
   c->num_samples = (size_t)fmin(MAX_SAMPLES, most_operations / cost);
   c->spacing = in->num_layers * program->num_drives;
@@ -123,8 +56,7 @@ static bool curves_init(curves_t *c, const checks_input_t *in, size_t at) {
 static void curves_clear(curves_t *c) {
   if (c->eigenvalues) minima_circuit_clear(&c->circuit);
   free(c->eigenvalues);
-  free(c->good);
-  free(c->scales);
+  free_rotations_clear(&c->good);
 }
 
 /* One matrix, at random angles, with one free rotation in each deep circuit. */
@@ -141,11 +73,11 @@ static bool draw(curves_t *c, hessian_work_t *work, const double_sum_t *sum,
   size_t layers = c->in->num_layers, per_layer = c->in->sampler->program->num_drives;
   for (size_t k = 0; k < p; k++) {
     size_t layer = (size_t)(random_uniform(&stream) * (double)layers) % layers;
-    size_t g = (size_t)(random_uniform(&stream) * (double)c->num_good) % c->num_good;
+    size_t g = (size_t)(random_uniform(&stream) * (double)c->good.count) % c->good.count;
     /* The same place in each: a whole deep circuit between any two. */
     if (k) layer = (chosen[0] / per_layer) % layers;
-    chosen[k] = k * c->spacing + layer * per_layer + c->good[g];
-    scales[k] = c->scales[c->good[g]];
+    chosen[k] = k * c->spacing + layer * per_layer + c->good.drives[g];
+    scales[k] = c->good.scales[g];
   }
   hessian_compute(hessian, work, sum, input, drives, chosen, p);
   for (size_t i = 0; i < p; i++)

@@ -31,6 +31,7 @@ typedef struct {
   double_sum_t sum;
   statevector_t input;
   double scale; /* of losses */
+  const verify_landscape_struct *claim;
 } search_t;
 
 double minima_relative(const minima_landscape_t *l, double loss) {
@@ -179,6 +180,24 @@ static status_t search_row(const search_t *s, const minima_circuit_t *c,
   return status;
 }
 
+/* The law of all minima of so many parameters, from the claims; NaN: unknown. */
+static void set_law(estimate_t *law, const search_t *s, size_t num_parameters) {
+  minima_law_t of_all;
+  minima_block_t block;
+  minima_model_t model;
+  minima_law_options_t how = {.seed = s->options->seed, .num_threads = s->num_threads};
+  const verify_minima_struct *own = &s->claim->minima;
+  for (size_t q = 0; q < MINIMA_LAW_QUANTILES; q++)
+    law[q] = own->parameters == num_parameters && num_parameters
+                 ? (estimate_t){own->levels[q], own->errors[q]}
+                 : (estimate_t){NAN, NAN};
+  if (!isnan(law->value) ||
+      !minima_count_model(&model, &block, s->claim, num_parameters) ||
+      minima_law(&of_all, &model, &how) != STATUS_OK)
+    return;
+  for (size_t q = 0; q < MINIMA_LAW_QUANTILES; q++) law[q] = of_all.quantiles[q];
+}
+
 static status_t add_row(search_t *s, minima_landscape_t *l,
                         minima_circuit_t *c, bool scrambled) {
   size_t starts = s->options->num_starts;
@@ -196,6 +215,7 @@ static status_t add_row(search_t *s, minima_landscape_t *l,
                         .gamma = gamma,
                         .edge = isfinite(gamma) ? minima_law_edge(gamma) : NAN,
                         .num_starts = starts};
+  set_law(row->law, s, c->num_free);
   row->losses = memory_get(starts, sizeof(double));
   row->slopes = memory_get(starts, sizeof(double));
   row->curvatures = memory_get(starts, sizeof(double));
@@ -233,12 +253,43 @@ static status_t deep_rows(search_t *s, minima_landscape_t *l) {
   return status;
 }
 
+static status_t count_minima(search_t *s, minima_landscape_t *l) {
+  char *reason;
+  minima_count_input_t in = {.ansatz = s->ansatz,
+                             .program = &s->deep,
+                             .claim = s->claim,
+                             .landscape = l->landscape,
+                             .num_claimed_parameters = s->ansatz->num_parameters,
+                             .sum = &s->sum,
+                             .input = &s->input,
+                             .num_layers = s->options->num_layers,
+                             .num_circuits = s->options->num_starts,
+                             .seed = s->options->seed,
+                             .num_threads = s->num_threads,
+                             .keeper = s->options->keeper,
+                             .progress = s->options->progress ? tell : NULL,
+                             .context = (void *)s->options};
+  size_t most = minima_count_most(&reason, &in);
+  status_t status = STATUS_OK;
+  if (reason) note(s, reason);
+  l->counts = memory_get(most + 1, sizeof *l->counts);
+  for (size_t p = 1; p <= most && status == STATUS_OK; p++) {
+    status = minima_count_run(l->counts + l->num_counts, &in, p);
+    l->num_counts += status == STATUS_OK;
+  }
+  if (status == STATUS_OK)
+    minima_count_checks(s->report->tests, l->counts, l->num_counts, s->claim,
+                        l->landscape);
+  return status;
+}
+
 static status_t one_landscape(search_t *s, const verify_landscape_struct *claim,
                               minima_landscape_t *l) {
   const quantum_state_struct *state = s->ansatz->states[claim->state].state;
   minima_circuit_t c;
   program_sum(&s->sum, s->ansatz->observables[claim->observable].sum);
   s->scale = s->sum.norm1;
+  s->claim = claim;
   char *no_message = NULL;
   status_t status =
       statevector_init(&s->input,
@@ -252,6 +303,7 @@ static status_t one_landscape(search_t *s, const verify_landscape_struct *claim,
     status = c.num_free ? add_row(s, l, &c, false) : STATUS_OK;
     minima_circuit_clear(&c);
     if (status == STATUS_OK) status = deep_rows(s, l);
+    if (status == STATUS_OK) status = count_minima(s, l);
   }
   statevector_clear(&s->input);
   double_sum_clear(&s->sum);
@@ -331,7 +383,10 @@ void minima_report_clear(minima_report_t report) {
       free(l->rows[i].curvatures);
     }
     free(l->rows);
+    for (size_t i = 0; i < l->num_counts; i++) minima_count_clear(l->counts + i);
+    free(l->counts);
   }
+  verify_report_clear(report->tests);
   free(report->landscapes);
   for (size_t i = 0; i < report->num_notes; i++) free(report->notes[i]);
   free(report->notes);

@@ -12,23 +12,26 @@
                 choice for each start). This is the ensemble that the predicted
                 edge is about: few free parameters in a generic deep circuit.
 
-   Values are losses; relative ones are (l - least)/(mean - least), `least` the
-   least eigenvalue that the prediction counts from. The predicted edge is
-   the level where minima gather in the limit of many degrees of freedom
-   (laws_minima_struct), gamma = p/p*: an assumption that these numbers are to be held
-   against, no theorem. How far apart they are
-   is reported, nothing is refuted.
+   Descents end in deep basins more often than in shallow ones, so that where they end
+   is not the law of the minima, which counts each once: how far apart the two are is
+   reported, nothing is refuted. With four parameters at most all minima are found, and
+   their number and levels are tested (minima_count.h).
 
-   Layer: numeric; above gradient. */
+   Values are losses; relative ones are (l - least)/(mean - least), `least` the
+   least eigenvalue that the prediction counts from. The edge is the level where minima
+   gather in the limit of many degrees of freedom, gamma = p/p*.
+
+   Layer: numeric; above gradient and minima_count. */
 #ifndef LIESCAPE_MINIMA_H
 #define LIESCAPE_MINIMA_H
 
-#include "numeric/judge/verify_types.h"
+#include "numeric/judge/minima_count.h"
 
 typedef struct {
   bool scrambled;
   size_t num_parameters;
   double gamma, edge; /* NaN: there is no prediction */
+  estimate_t law[MINIMA_LAW_QUANTILES]; /* of the minima's levels; NaN likewise */
   size_t num_starts;
   double *losses; /* where each start ended, in the order of the starts */
   double *slopes; /* the largest |derivative| there */
@@ -43,6 +46,8 @@ typedef struct {
   double least, mean, threshold; /* NaN: unknown */
   size_t num_rows;
   minima_row_t *rows; /* the circuit as written first */
+  size_t num_counts;
+  minima_count_t *counts; /* p = 1, 2, ... */
 } minima_landscape_t;
 
 typedef struct {
@@ -50,6 +55,8 @@ typedef struct {
   minima_landscape_t *landscapes;
   size_t num_notes;
   char **notes; /* what was left out, and why */
+  /* Tests of numbers and levels: checks and num_checks alone are set. */
+  verify_report_t tests;
 } minima_report_struct;
 typedef minima_report_struct minima_report_t[1];
 

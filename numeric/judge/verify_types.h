@@ -76,6 +76,14 @@ typedef struct {
   double shares[VERIFY_QUANTILES], levels[VERIFY_QUANTILES], errors[VERIFY_QUANTILES];
 } verify_curvature_struct;
 
+/* Local minima of the deep circuit with that many parameters: how many on average per
+   period, and quantiles of their levels (l - least)/(mean - least). */
+typedef struct {
+  size_t parameters; /* 0: no claim */
+  double number, number_error;
+  double levels[VERIFY_QUANTILES], errors[VERIFY_QUANTILES]; /* 0.1, 0.5, 0.9 */
+} verify_minima_struct;
+
 /* What is claimed of one (observable, state). NaN means: no claim. */
 typedef struct {
   size_t observable, state; /* indices into the ansatz */
@@ -106,6 +114,7 @@ typedef struct {
      are claimed. */
   verify_freedom_struct freedom;
   verify_curvature_struct curvature;
+  verify_minima_struct minima;
 } verify_landscape_struct;
 
 enum {
