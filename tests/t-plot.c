@@ -92,7 +92,7 @@ static void test_minima(void) {
   expect("$L verify c.qasm --samples 1000 --minima 6 --plot m --json=m.json", 0,
          "Local minima from 6 random starts", "");
   expect("grep -c '\"ensemble\": \"scrambled\"' m.json", 0, "10\n", "");
-  expect("grep -q 'minima found' m/minima-0.svg && grep -q 'Found: scrambled' "
+  expect("grep -q 'minima found' m/minima-0.svg && grep -q 'Found: descents' "
          "m/report.html", 0, "", "");
   expect("$L verify c.qasm --minima 0", 2, "", "--minima wants");
   expect("$L certify c.qasm --minima 3", 2, "", "--minima");
