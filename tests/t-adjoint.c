@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"
-#include "algebra/laws/adjoint_law.h"
+#include "algebra/laws/adjoint_cdf.h"
+#include "algebra/laws/adjoint_orbit.h"
 #include "tests/tap.h"
 
 static double uniform(void) {
@@ -211,6 +212,16 @@ static void set_widths(adjoint_law_t law, const double *w, size_t count) {
   }
 }
 
+/* P(l <= x) anew for each x. */
+static status_t cdf_at(arb_t value, const adjoint_law_t law, const arb_t x, slong prec) {
+  adjoint_cdf_t cdf;
+  status_t status = adjoint_cdf_init(cdf, law, prec);
+  if (status != STATUS_OK) return status;
+  adjoint_cdf_value(value, cdf, x, prec);
+  adjoint_cdf_clear(cdf);
+  return STATUS_OK;
+}
+
 /* By the recursion F_n(x) = integral of F_(n-1) over a window, on a grid: simply
    samples here, and the moments of the law. */
 static void check_uniforms(size_t count) {
@@ -231,13 +242,13 @@ static void check_uniforms(size_t count) {
   arb_init(at);
   arb_init(other);
   arb_set_d(at, x);
-  bool ok = adjoint_law_cdf(cdf, law, at, 128) == STATUS_OK;
+  bool ok = cdf_at(cdf, law, at, 128) == STATUS_OK;
   double p = arf_get_d(arb_midref(cdf), ARF_RND_NEAR);
   double seen = (double)below / (double)n;
   ok = ok && fabs(p - seen) < 5 * sqrt(0.25 / (double)n) &&
        arb_rel_accuracy_bits(cdf) > 20;
   arb_neg(at, at);
-  ok = ok && adjoint_law_cdf(other, law, at, 128) == STATUS_OK;
+  ok = ok && cdf_at(other, law, at, 128) == STATUS_OK;
   arb_add(other, other, cdf, 128); /* F(x) + F(-x) = 1 */
   ok = ok && arb_contains_si(other, 1);
   tap_ok(ok, "sum of %zu uniforms: F(%.4g) = %.6f, seen %.4f", count, x, p, seen);
@@ -262,8 +273,8 @@ static void check_series(void) {
   bool ok = true;
   for (int i = 0; i < 5; i++) {
     arb_set_d(x, 6 * uniform() - 3);
-    ok = ok && adjoint_law_cdf(a, few, x, 192) == STATUS_OK &&
-         adjoint_law_cdf(b, many, x, 192) == STATUS_OK;
+    ok = ok && cdf_at(a, few, x, 192) == STATUS_OK &&
+         cdf_at(b, many, x, 192) == STATUS_OK;
     arb_sub(a, a, b, 192);
     arb_abs(a, a);
     ok = ok && arf_cmpabs_d(arb_midref(a), 1e-12) < 0 &&
@@ -277,6 +288,173 @@ static void check_series(void) {
   adjoint_law_clear(many);
 }
 
+/* --- Harish-Chandra ------------------------------------------------------------------- */
+
+static void set_orbit(adjoint_law_t law, size_t m, const double *b, const double *s,
+                      int orientation) {
+  adjoint_law_init(law);
+  adjoint_family_struct *f = adjoint_law_append(law, m, 1);
+  fmpq_set_si(f->second, 1, 1); /* not 0 */
+  for (size_t k = 0; k < m / 2; k++) {
+    arb_set_d(f->observable + k, fabs(b[k]));
+    arb_set_d(f->state + k, fabs(s[k]));
+  }
+  f->orientation = orientation;
+}
+
+static int order(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* sqrt(n) D of samples by Haar rotations at 100 of them; beyond 2.7 once in a million. */
+static void check_orbit_law(size_t m, const double *b, const double *s, int orientation) {
+  adjoint_law_t law;
+  adjoint_cdf_t cdf;
+  size_t n = (size_t)tap_iterations(4000);
+  double *x = malloc(n * sizeof *x), q[16 * 16], far = 0;
+  set_orbit(law, m, b, s, orientation);
+  bool ok = adjoint_cdf_init(cdf, law, 128) == STATUS_OK;
+  for (size_t i = 0; i < n; i++) {
+    rotation(q, m);
+    x[i] = inner(q, m, b, s);
+  }
+  qsort(x, n, sizeof *x, order);
+  arb_t at, value;
+  arb_init(at);
+  arb_init(value);
+  for (size_t i = n / 200; ok && i < n; i += n / 100) {
+    arb_set_d(at, x[i]);
+    adjoint_cdf_value(value, cdf, at, 128);
+    ok = mag_cmp_2exp_si(arb_radref(value), -16) < 0;
+    far = fmax(far, fabs(arf_get_d(arb_midref(value), ARF_RND_NEAR) -
+                         ((double)i + 0.5) / (double)n));
+  }
+  tap_ok(ok && far * sqrt((double)n) < 2.7, "so(%zu): law by Harish-Chandra, %ld terms, "
+         "sqrt(n) D = %.2f", m, ok ? (long)cdf->num_terms : 0, far * sqrt((double)n));
+  if (ok) adjoint_cdf_clear(cdf);
+  arb_clear(at);
+  arb_clear(value);
+  adjoint_law_clear(law);
+  free(x);
+}
+
+/* Pure Gaussian states and one mode: (1 + l)/2 ~ Beta(N-1, N-1), m = 2N. */
+static void check_beta(void) {
+  double b[4] = {1}, s[4] = {1, 1, 1, 1};
+  adjoint_law_t law;
+  arb_t x, value, a;
+  set_orbit(law, 8, b, s, 0);
+  arb_init(x);
+  arb_init(value);
+  arb_init(a);
+  adjoint_cdf_t cdf;
+  bool ok = adjoint_cdf_init(cdf, law, 128) == STATUS_OK;
+  for (int i = -3; i <= 3 && ok; i++) {
+    arb_set_d(x, 0.3 * i);
+    adjoint_cdf_value(value, cdf, x, 128);
+    arb_add_si(x, x, 1, 128);
+    arb_mul_2exp_si(x, x, -1);
+    arb_set_si(a, 3);
+    arb_hypgeom_beta_lower(a, a, a, x, 1, 128);
+    ok = ok && arb_overlaps(a, value) && mag_cmp_2exp_si(arb_radref(value), -20) < 0;
+  }
+  if (cdf->num_terms) adjoint_cdf_clear(cdf);
+  tap_ok(ok, "one mode of a pure Gaussian state: a Beta law");
+  arb_clear(x);
+  arb_clear(value);
+  arb_clear(a);
+  adjoint_law_clear(law);
+}
+
+/* The rank of the second derivatives at the global minimum, where B and S are blocks
+   and S is paired against B: along e_a e_b^T - e_b e_a^T, by finite matrices. */
+static size_t bends(size_t m, const double *b, const double *s) {
+  double big[16][16] = {{0}}, small[16][16] = {{0}};
+  size_t count = 0;
+  for (size_t k = 0; k < m / 2; k++) {
+    big[2 * k][2 * k + 1] = b[k];
+    big[2 * k + 1][2 * k] = -b[k];
+    small[2 * k][2 * k + 1] = s[k];
+    small[2 * k + 1][2 * k] = -s[k];
+  }
+  /* Hessian h(X, Y) = -tr([X, B] [Y, S]), of so(m) in the basis above; its rank by
+     elimination. */
+  size_t d = m * (m - 1) / 2, n = 0;
+  double *h = calloc(d * d, sizeof *h), *cb = calloc(d * m * m, sizeof *cb),
+         *cs = calloc(d * m * m, sizeof *cs);
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = i + 1; j < m; j++, n++)
+      for (size_t k = 0; k < m; k++) {
+        /* [X, B] = X B - B X for X = e_i e_j^T - e_j e_i^T */
+        cb[n * m * m + i * m + k] += big[j][k];
+        cb[n * m * m + j * m + k] -= big[i][k];
+        cb[n * m * m + k * m + j] -= big[k][i];
+        cb[n * m * m + k * m + i] += big[k][j];
+        cs[n * m * m + i * m + k] += small[j][k];
+        cs[n * m * m + j * m + k] -= small[i][k];
+        cs[n * m * m + k * m + j] -= small[k][i];
+        cs[n * m * m + k * m + i] += small[k][j];
+      }
+  for (size_t x = 0; x < d; x++)
+    for (size_t y = 0; y < d; y++)
+      for (size_t k = 0; k < m * m; k++)
+        h[x * d + y] += cb[x * m * m + k] * cs[y * m * m + k];
+  for (size_t x = 0; x < d; x++) {
+    size_t row = count, p = count;
+    for (; row < d; row++)
+      if (fabs(h[row * d + x]) > fabs(h[p * d + x])) p = row;
+    if (p >= d || fabs(h[p * d + x]) < 1e-9) continue;
+    for (size_t y = 0; y < d; y++) {
+      double t = h[p * d + y];
+      h[p * d + y] = h[count * d + y];
+      h[count * d + y] = t;
+    }
+    for (row = count + 1; row < d; row++) {
+      double f = h[row * d + x] / h[count * d + x];
+      for (size_t y = 0; y < d; y++) h[row * d + y] -= f * h[count * d + y];
+    }
+    count++;
+  }
+  free(h);
+  free(cb);
+  free(cs);
+  return count;
+}
+
+static void check_codimension(void) {
+  long runs = tap_iterations(60), good = 0;
+  for (long t = 0; t < runs; t++) {
+    size_t m = 5 + tap_random() % 5, rank = m / 2, zeros = 0;
+    double b[8], s[8], paired[8];
+    for (size_t k = 0; k < rank; k++) {
+      b[k] = (double)(tap_random() % 3);
+      s[k] = (double)(tap_random() % 3);
+    }
+    for (size_t i = 0; i < rank; i++) /* descending */
+      for (size_t j = i + 1; j < rank; j++) {
+        double x = b[i], y = s[i];
+        if (b[j] > x) b[i] = b[j], b[j] = x;
+        if (s[j] > y) s[i] = s[j], s[j] = y;
+      }
+    for (size_t k = 0; k < rank; k++) zeros += b[k] == 0 || s[k] == 0;
+    int turn = m % 2 || zeros ? 0 : tap_random() % 2 ? 1 : -1;
+    /* Least l = sum b_k x_k over signs whose product is that of the orientation. */
+    for (size_t k = 0; k < rank; k++) paired[k] = -s[k];
+    if (turn && (rank % 2 ? -turn : turn) < 0) paired[rank - 1] = s[rank - 1];
+    adjoint_law_t law;
+    set_orbit(law, m, b, s, turn);
+    if (b[0] == 0 || s[0] == 0) fmpq_zero(law->families->second);
+    size_t found = adjoint_law_codimension(law), expected = bends(m, b, paired);
+    good += found == expected;
+    if (found != expected)
+      tap_diag("so(%zu), orientation %d: %zu, second derivatives %zu", m, turn, found,
+               expected);
+    adjoint_law_clear(law);
+  }
+  tap_ok(good == runs, "codimensions of %ld sets of global minima", runs);
+}
+
 int main(void) {
   tap_begin("t-adjoint");
   for (size_t m = 5; m <= 10; m++) check_haar(m);
@@ -288,5 +466,13 @@ int main(void) {
   check_uniforms(13);
   check_uniforms(29);
   check_series();
+  check_orbit_law(5, (double[]){1, 0.4}, (double[]){1, 0.7}, 0);
+  check_orbit_law(6, (double[]){1, 0.5, 0.3}, (double[]){1, 0.8, 0.3}, 1);
+  check_orbit_law(6, (double[]){1, 0.5, -0.3}, (double[]){1, 0.8, 0.3}, -1);
+  check_orbit_law(7, (double[]){1, 0.5, 0.5}, (double[]){1, 1, 1}, 0);
+  check_orbit_law(8, (double[]){1, 0.5, 0.3, 0.2}, (double[]){1, 1, 1, 1}, 1);
+  check_orbit_law(8, (double[]){1, 1, 0, 0}, (double[]){1, 1, 1, 1}, 0);
+  check_beta();
+  check_codimension();
   return tap_end();
 }

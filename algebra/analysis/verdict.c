@@ -85,6 +85,7 @@ void verdict_input_init(verdict_input_t in, size_t num_parameters) {
   verdict_ensemble_init(in->deep, num_parameters);
   in->no_traps_on_group = ANSWER_UNDECIDED;
   verdict_number_init(in->orbit);
+  verdict_number_init(in->codimension);
   verdict_number_init(in->threshold);
   verdict_number_init(in->edge);
   verdict_number_init(in->level);
@@ -96,6 +97,7 @@ void verdict_input_clear(verdict_input_t in) {
   verdict_ensemble_clear(in->circuit);
   verdict_ensemble_clear(in->deep);
   verdict_number_clear(in->orbit);
+  verdict_number_clear(in->codimension);
   verdict_number_clear(in->threshold);
   verdict_number_clear(in->edge);
   verdict_number_clear(in->level);
@@ -364,6 +366,8 @@ static traps_because_t find_traps(const verdict_t out,
   bool none = in->no_traps_on_group == ANSWER_YES;
   if (none && at_most_ui(in->orbit, out->num_live) == ANSWER_YES)
     return TRAPS_NONE;
+  if (none && at_most_ui(in->codimension, out->num_live) == ANSWER_YES)
+    return TRAPS_MET;
   if (in->threshold->known) {
     traps_because_t because = by_level(out, in);
     if (because != TRAPS_OPEN || !none) return because;
@@ -374,6 +378,7 @@ static traps_because_t find_traps(const verdict_t out,
 static answer_t traps_answer(traps_because_t because) {
   switch (because) {
     case TRAPS_NONE:
+    case TRAPS_MET:
     case TRAPS_MERGED:
     case TRAPS_LOW: return ANSWER_YES;
     case TRAPS_HIGH: return ANSWER_NO;

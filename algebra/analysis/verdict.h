@@ -14,7 +14,8 @@
 
    Traps: are the local minima harmless? Yes if the landscape on the group has none but
    global ones and the live parameters are as many as the orbit of the state has
-   dimensions; or if they are as many as the degrees of freedom p* = sum beta r s of the
+   dimensions, or as the set of the global minima has conditions (its codimension:
+   what p* is to the Wishart description); or if they are as many as the degrees of freedom p* = sum beta r s of the
    Wishart description; or if the law of the minima has its median at most max_trap of
    the mean offset above the global minimum. No if the median is higher. A circuit
    with fewer than p* live parameters whose own variance is more than twice, or less
@@ -69,6 +70,7 @@ typedef struct {
   verdict_ensemble_t circuit, deep;
   answer_t no_traps_on_group;   /* yes: none but global ones */
   verdict_number_t orbit;       /* dimension of the orbit of the state */
+  verdict_number_t codimension; /* of the global minima in it, at most */
   verdict_number_t threshold;   /* p*, exact or enclosed */
   verdict_number_t edge, level; /* limit of the minima's level; median of their law */
   fmpq_t max_shots, max_trap;
@@ -97,6 +99,7 @@ typedef enum {
   TRAPS_UPPER_BOUND,
   TRAPS_DEAD,        /* no parameter moves the loss */
   TRAPS_NONE,        /* none on the group, and enough parameters: yes */
+  TRAPS_MET,         /* none on the group, and enough to meet the global minima: yes */
   TRAPS_ORBIT_SHORT, /* none on the group, but too few parameters to say so */
   TRAPS_MERGED,      /* live parameters >= p*: yes */
   TRAPS_LOW,         /* fewer, but the law puts the minima low: yes */

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-enum { MAX_SIGNS = 12, MAX_TERMS = 20000 };
-
 void adjoint_law_init(adjoint_law_t law) {
   *law = (adjoint_law_struct){.num_families = 0};
   fmpq_init(law->constant);
@@ -156,161 +154,44 @@ bool adjoint_law_kurtosis(fmpq_t kurtosis, const adjoint_law_t law) {
   return varies;
 }
 
-/* --- sums of uniforms ---------------------------------------------------------------- */
+/* --- roots ----------------------------------------------------------------------- */
 
-/* The half-widths that are not 0, in a vector of alloc numbers; NULL: another ideal
-   varies. */
-static arb_struct *half_widths(slong *length, slong *alloc,
-                               const adjoint_law_struct *law, slong prec) {
-  *length = 0;
-  *alloc = 1;
-  for (size_t i = 0; i < law->num_families; i++) {
-    if (law->families[i].modes == 3) *alloc += (slong)law->families[i].count;
-    else if (!fmpq_is_zero(law->families[i].second)) return NULL;
+/* Is x + sign y surely 0? Balls that merely overlap are not. */
+static bool cancel(const arb_struct *x, const arb_struct *y, int sign) {
+  arb_t sum;
+  arb_init(sum);
+  if (sign > 0) arb_add(sum, x, y, ARF_PREC_EXACT);
+  else arb_sub(sum, x, y, ARF_PREC_EXACT);
+  bool zero = arb_is_zero(sum);
+  arb_clear(sum);
+  return zero;
+}
+
+/* Roots e_i +- e_j, and e_i for odd m. With b dominant, s is paired as the dominant
+   element of the orbit of -s, whose last number has the sign o (-1)^N. */
+static size_t count_roots(const arb_struct *b, const arb_struct *s, size_t rank,
+                          bool short_roots, int orientation) {
+  size_t count = 0;
+  int last = orientation && (orientation < 0) != (rank % 2 == 1) ? -1 : 1;
+  for (size_t j = 0; j < rank; j++) {
+    int turn = j + 1 == rank && !short_roots ? last : 1;
+    count += short_roots && !arb_is_zero(b + j) && !arb_is_zero(s + j);
+    for (size_t i = 0; i < j; i++)
+      for (int sign = -1; sign <= 1; sign += 2)
+        count += !cancel(b + i, b + j, sign) && !cancel(s + i, s + j, sign * turn);
   }
-  arb_struct *w = _arb_vec_init(*alloc);
+  return count;
+}
+
+size_t adjoint_law_codimension(const adjoint_law_t law) {
+  size_t count = 0;
   for (size_t i = 0; i < law->num_families; i++) {
     const adjoint_family_struct *f = law->families + i;
-    if (f->modes != 3 || fmpq_is_zero(f->second)) continue;
-    for (size_t k = 0; k < f->count; k++)
-      arb_mul(w + (*length)++, f->observable + k, f->state + k, prec);
-  }
-  return w;
-}
-
-/* The piecewise polynomial, n <= MAX_SIGNS. */
-static void cdf_polynomial(arb_t cdf, const arb_struct *w, slong n,
-                           const arb_t x, slong prec) {
-  arb_t point, term, scale;
-  arb_init(point);
-  arb_init(term);
-  arb_init(scale);
-  arb_zero(cdf);
-  for (ulong signs = 0; signs >> n == 0; signs++) {
-    arb_set(point, x);
-    for (slong i = 0; i < n; i++) {
-      if (signs >> i & 1) arb_sub(point, point, w + i, prec);
-      else arb_add(point, point, w + i, prec);
-    }
-    if (arb_is_negative(point)) continue;
-    arb_nonnegative_part(point, point);
-    arb_pow_ui(term, point, (ulong)n, prec);
-    if (__builtin_parityll(signs)) arb_sub(cdf, cdf, term, prec);
-    else arb_add(cdf, cdf, term, prec);
-  }
-  arb_fac_ui(scale, (ulong)n, prec);
-  arb_mul_2exp_si(scale, scale, n);
-  for (slong i = 0; i < n; i++) arb_mul(scale, scale, w + i, prec);
-  arb_div(cdf, cdf, scale, prec);
-  arb_clear(point);
-  arb_clear(term);
-  arb_clear(scale);
-}
-
-/* Enclosure of what the terms after the k-th add up to: with a_i = P / (2 pi w_i)
-   each |sinc| <= min(1, a_i / k), and prod_i min(1, a_i / j) / (pi j) summed over
-   j > k is at most prod_i min(1, a_i / k) / (pi d), d the number of a_i below k:
-   sum_{j > k} j^(-d-1) <= k^(-d) / d. */
-static bool tail_bound(mag_t bound, const arb_struct *a, slong n, ulong k) {
-  mag_t factor;
-  slong below = 0;
-  mag_init(factor);
-  mag_one(bound);
-  for (slong i = 0; i < n; i++) {
-    arb_get_mag(factor, a + i);
-    mag_div_ui(factor, factor, k);
-    if (mag_cmp_2exp_si(factor, 0) >= 0) continue;
-    mag_mul(bound, bound, factor);
-    below++;
-  }
-  if (below) {
-    mag_set_ui_lower(factor, 3 * (ulong)below);
-    mag_div(bound, bound, factor);
-  }
-  mag_clear(factor);
-  return below > 0;
-}
-
-/* One term of the series: prod sinc(k / a_i) sin(k t) / (pi k). */
-static void add_term(arb_t sum, const arb_struct *a, slong n, const arb_t t,
-                     ulong k, slong prec) {
-  arb_t term, sinc;
-  arb_init(term);
-  arb_init(sinc);
-  arb_mul_ui(term, t, k, prec);
-  arb_sin(term, term, prec);
-  for (slong i = 0; i < n; i++) {
-    arb_ui_div(sinc, k, a + i, prec);
-    arb_sinc(sinc, sinc, prec);
-    arb_mul(term, term, sinc, prec);
-  }
-  arb_div_ui(term, term, k, prec);
-  arb_const_pi(sinc, prec);
-  arb_div(term, term, sinc, prec);
-  arb_add(sum, sum, term, prec);
-  arb_clear(term);
-  arb_clear(sinc);
-}
-
-static void cdf_series(arb_t cdf, const arb_struct *w, slong n, const arb_t x,
-                       slong prec) {
-  arb_t half, pi, t;
-  mag_t tail;
-  arb_struct *a = _arb_vec_init(n);
-  arb_init(half); /* half of the period */
-  arb_init(pi);
-  arb_init(t);
-  mag_init(tail);
-  arb_const_pi(pi, prec);
-  for (slong i = 0; i < n; i++) arb_add(half, half, w + i, prec);
-  /* The law and x lie within the period: 2 |w| > |w| + |x|. */
-  arb_mul_2exp_si(half, half, 1);
-  for (slong i = 0; i < n; i++) {
-    arb_mul(a + i, pi, w + i, prec);
-    arb_div(a + i, half, a + i, prec);
-  }
-  arb_mul(t, pi, x, prec);
-  arb_div(t, t, half, prec);
-  arb_div(cdf, x, half, prec);
-  arb_add_ui(cdf, cdf, 1, prec);
-  arb_mul_2exp_si(cdf, cdf, -1);
-  for (ulong k = 1; k < MAX_TERMS; k++) {
-    add_term(cdf, a, n, t, k, prec);
-    if (tail_bound(tail, a, n, k) && mag_cmp_2exp_si(tail, -prec / 2) < 0)
-      break;
-  }
-  arb_add_error_mag(cdf, tail);
-  arb_clear(half);
-  arb_clear(pi);
-  arb_clear(t);
-  mag_clear(tail);
-  _arb_vec_clear(a, n);
-}
-
-status_t adjoint_law_cdf(arb_t cdf, const adjoint_law_t law, const arb_t x,
-                         slong prec) {
-  slong n, alloc;
-  arb_struct *w = half_widths(&n, &alloc, law, prec);
-  if (!w) return STATUS_UNDECIDED;
-  arb_t centred, reach;
-  arb_init(centred);
-  arb_init(reach);
-  arb_set_fmpq(centred, law->constant, prec);
-  arb_sub(centred, x, centred, prec);
-  for (slong i = 0; i < n; i++) arb_add(reach, reach, w + i, prec);
-  status_t status = n ? STATUS_OK : STATUS_UNDECIDED;
-  if (n) {
-    if (arb_ge(centred, reach)) {
-      arb_one(cdf);
-    } else {
-      arb_neg(reach, reach);
-      if (arb_le(centred, reach)) arb_zero(cdf);
-      else if (n <= MAX_SIGNS) cdf_polynomial(cdf, w, n, centred, prec);
-      else cdf_series(cdf, w, n, centred, prec);
+    if (fmpq_is_zero(f->second)) continue;
+    for (size_t k = 0; k < f->count; k++) {
+      const arb_struct *b = f->observable + k * f->rank, *s = f->state + k * f->rank;
+      count += count_roots(b, s, f->rank, f->modes % 2, f->orientation);
     }
   }
-  arb_clear(centred);
-  arb_clear(reach);
-  _arb_vec_clear(w, alloc);
-  return status;
+  return 2 * count;
 }

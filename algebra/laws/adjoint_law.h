@@ -65,14 +65,10 @@ void adjoint_law_cumulants(fmpq_t second, fmpq_t fourth,
    summand that is not normal (Cramer 1936). */
 bool adjoint_law_kurtosis(fmpq_t kurtosis, const adjoint_law_t law);
 
-/* P(l <= x) when every ideal that varies is su(2): a sum of uniforms. Up to a few
-   terms the piecewise polynomial
-     sum over signs e of prod(e) (x + sum e_i w_i)_+^n / (2^n n! prod w_i),
-   else the Fourier series over a period that holds the support,
-     1/2 + x/P + sum_k prod_i sinc(2 pi k w_i / P) sin(2 pi k x / P) / (pi k),
-   with |sinc| <= min(1, 1/|.|) for what is left out.
-   STATUS_UNDECIDED: another ideal varies, or the loss is constant. */
-status_t adjoint_law_cdf(arb_t cdf, const adjoint_law_t law, const arb_t x,
-                         slong prec_bits);
+/* How many equations a global minimum is: the codimension within the orbits of the set
+   where l is least, twice the number of positive roots that vanish neither on the
+   observable nor on the state, both dominant; an upper bound where eigenvalues cannot
+   be told apart. From so many parameters of a generic family on it is met. */
+size_t adjoint_law_codimension(const adjoint_law_t law);
 
 #endif

@@ -103,6 +103,9 @@ json_t *certificate_traps_on_group(const adjoint_t a,
   json_object_set_new(out, "orbit_dimension",
                       orbit_dimension == SIZE_MAX ? json_null()
                                                   : json_fmpz(dimension));
+  fmpz_set_ui(dimension, a->has_law ? adjoint_law_codimension(a->loss->law) : 0);
+  json_object_set_new(out, "codimension",
+                      a->has_law ? json_fmpz(dimension) : json_null());
   fmpz_clear(dimension);
   return out;
 }

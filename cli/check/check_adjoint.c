@@ -340,6 +340,70 @@ static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
   }
 }
 
+/* Second derivatives at a global minimum that vanish not (*least) or may not (*most):
+   those of a plane of Majorana pairs i and j are (b_i + e b_j)(s_i + e s_j), e = 1, -1, twice
+   each, and twice b_i s_i where one mode is left over. The sign of the last s is that of
+   -Pf(B) Pf(S) for odd and Pf(B) Pf(S) for even numbers of pairs. False: unreadable. */
+static bool count_bends(size_t *least, size_t *most, const json_t *ideal) {
+  json_int_t m = json_integer_value(json_object_get(ideal, "modes"));
+  json_int_t turn = json_integer_value(json_object_get(ideal, "orientation"));
+  if (m < 3 || m > MAX_LAW_MODES) return false;
+  size_t pairs = (size_t)m / 2;
+  const json_t *lists[2] = {json_object_get(ideal, "observable_spectrum"),
+                            json_object_get(ideal, "state_spectrum")};
+  arb_struct *x[2];
+  bool ok = true;
+  for (int k = 0; k < 2; k++) {
+    x[k] = _arb_vec_init((slong)pairs);
+    for (size_t i = 0; i < pairs && ok; i++)
+      ok = json_get_real(x[k] + i, json_array_get(lists[k], i), PREC_BITS);
+  }
+  if (m % 2 == 0 && (pairs % 2 ? -turn : turn) < 0)
+    arb_neg(x[1] + pairs - 1, x[1] + pairs - 1);
+  arb_t b, s;
+  arb_init(b);
+  arb_init(s);
+  for (size_t i = 0; i < pairs && ok; i++)
+    for (size_t j = i; j < pairs; j++)
+      for (slong e = -1; e <= 1; e += 2) {
+        if (i == j && (e < 0 || m % 2 == 0)) continue;
+        arb_mul_si(b, x[0] + j, e, PREC_BITS);
+        arb_mul_si(s, x[1] + j, e, PREC_BITS);
+        arb_add(b, b, x[0] + i, PREC_BITS);
+        arb_add(s, s, x[1] + i, PREC_BITS);
+        if (!arb_contains_zero(b) && !arb_contains_zero(s)) *least += 2;
+        if (!arb_is_zero(b) && !arb_is_zero(s)) *most += 2;
+      }
+  arb_clear(b);
+  arb_clear(s);
+  for (int k = 0; k < 2; k++) _arb_vec_clear(x[k], (slong)pairs);
+  return ok;
+}
+
+/* It follows from the spectra, where these tell eigenvalues apart. */
+static void check_codimension(ledger_t *l, const json_t *ideals) {
+  static const char key[] = "codimension";
+  const json_t *claim = json_object_get(l->left, key);
+  size_t least = 0, most = 0, i;
+  const json_t *ideal;
+  fmpz_t value;
+  fmpz_init(value);
+  bool ok = json_is_array(ideals);
+  json_array_foreach((json_t *)ideals, i, ideal)
+    ok = ok && count_bends(&least, &most, ideal);
+  if (!json_is_array(ideals)) ledger_null(l, key);
+  else if (!ok) ledger_open(l, key, spectra_open);
+  else {
+    claim = ledger_take(l, key);
+    if (json_get_fmpz(value, claim) && fmpz_cmp_ui(value, least) >= 0 &&
+        fmpz_cmp_ui(value, most) <= 0)
+      ledger_holds(l, key);
+    else
+      ledger_fails(l, key, "the spectra say otherwise");
+  }
+  fmpz_clear(value);
+}
+
 /* It follows from the two classes. */
 static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index,
                         const check_components_struct *components,
@@ -371,6 +435,7 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
   else ledger_null(&l, "none");
   ledger_code(&l, "because", which);
   check_dimension(&l, s, index, components);
+  check_codimension(&l, ideals);
   ledger_end(&l);
 }
 

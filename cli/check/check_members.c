@@ -68,7 +68,7 @@ static const struct {
                          "reason_code", ALWAYS, NULL},
     {"adjoint", "applies decided reason reason_code ideals constant variance "
                 "excess_kurtosis", ALWAYS, NULL},
-    {"traps_on_group", "none because because_code orbit_dimension", ALWAYS, NULL},
+    {"traps_on_group", "none because because_code orbit_dimension codimension", ALWAYS, NULL},
     {"minima", "gamma threshold trap_level trap_level_relative parameters_missing law",
      ALWAYS, NULL},
     {"minima", "reason reason_code", A_NULL, "trap_level threshold"},

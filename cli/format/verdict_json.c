@@ -177,6 +177,7 @@ static void get_input(verdict_input_t in, const json_t *certificate,
                                     : json_is_false(none) ? ANSWER_NO
                                                           : ANSWER_UNDECIDED;
   get_number(in->orbit, json_at(landscape, "traps_on_group.orbit_dimension"));
+  get_number(in->codimension, json_at(landscape, "traps_on_group.codimension"));
   get_threshold(in->threshold, minima);
   get_number(in->edge, json_object_get(minima, "trap_level_relative"));
   get_level(in->level, json_object_get(minima, "law"));
@@ -238,6 +239,7 @@ static char *gradients_text(const verdict_t v, const verdict_input_t in) {
 
 static char *traps_text(const verdict_t v, const verdict_input_t in) {
   char *threshold = number_text(in->threshold), *orbit = number_text(in->orbit);
+  char *codimension = number_text(in->codimension);
   char *level = number_text(in->level->known ? in->level : in->edge);
   char *text = NULL;
   switch (v->traps_because) {
@@ -251,6 +253,12 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
                          "global ones, and %zu live parameters are enough for "
                          "the %s dimensions of the state's orbit", v->num_live,
                          orbit);
+      break;
+    case TRAPS_MET:
+      text = format_text("the landscape on the group has no local minima but "
+                         "global ones, of codimension %s in the state's orbit, "
+                         "which %zu live parameters of a deep circuit meet",
+                         codimension, v->num_live);
       break;
     case TRAPS_ORBIT_SHORT:
       text = text_print("the landscape on the group has no local minima but "
@@ -283,6 +291,7 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
   }
   free(threshold);
   free(orbit);
+  free(codimension);
   free(level);
   return text;
 }
@@ -314,13 +323,16 @@ static const char *next_text(const verdict_t v) {
     case TRAPS_HIGH:
       return "add parameters (layers), or restrict the generators so that there "
              "are fewer degrees of freedom (--suggest)";
-    case TRAPS_ORBIT_SHORT: return "add layers until the orbit is covered";
+    case TRAPS_ORBIT_SHORT:
+      return "add layers until the live parameters are as many as the orbit has "
+             "dimensions, or its global minima conditions";
     case TRAPS_SHALLOW:
       return "search for local minima by descents (verify --minima 100)";
     case TRAPS_UNKNOWN:
     case TRAPS_OPEN:
       return "search for local minima by descents (verify --minima 100)";
     case TRAPS_NONE:
+    case TRAPS_MET:
     case TRAPS_MERGED:
     case TRAPS_LOW:
     case TRAPS_UPPER_BOUND:

@@ -201,7 +201,8 @@ static reply_t judge_traps(const json_t *landscape, size_t live, double most) {
   bool none = json_is_true(json_at(landscape, "traps_on_group.none"));
   double orbit = number(json_at(landscape, "traps_on_group.orbit_dimension"));
   if (!live) return UNDECIDED;
-  if (none && orbit <= (double)live) return YES;
+  double codimension = number(json_at(landscape, "traps_on_group.codimension"));
+  if (none && (orbit <= (double)live || codimension <= (double)live)) return YES;
   if (isnan(threshold_of(json_object_get(landscape, "minima")).low))
     return UNDECIDED;
   return by_level(landscape, live, most);
