@@ -48,6 +48,35 @@ static void test_beta(void) {
          "incomplete beta at and beyond the ends");
 }
 
+static double gamma_by_arb(double x, double a) {
+  arb_t r, s, t;
+  arb_init(r);
+  arb_init(s);
+  arb_init(t);
+  arb_set_d(s, a);
+  arb_set_d(t, x);
+  arb_hypgeom_gamma_lower(r, s, t, 1, 3000);
+  double value = arf_get_d(arb_midref(r), ARF_RND_NEAR);
+  arb_clear(r);
+  arb_clear(s);
+  arb_clear(t);
+  return value;
+}
+
+static void test_gamma(void) {
+  double worst = 0;
+  for (long t = 0; t < tap_iterations(400); t++) {
+    double a = ldexp(1 + (double)tap_random_below(40), -1);
+    if (tap_random_below(5) == 0) a *= 50;
+    double x = a * (tap_random_below(2) ? 3 * uniform() : 1 + uniform() / sqrt(a));
+    worst = fmax(worst, fabs(special_gamma_cdf(x, a) - gamma_by_arb(x, a)));
+  }
+  tap_ok(worst < 2e-12, "incomplete gamma against Arb: %.2g", worst);
+  tap_ok(special_gamma_cdf(0, 2) == 0 && special_gamma_cdf(-1, 2) == 0 &&
+             special_gamma_cdf(1e4, 2) == 1,
+         "incomplete gamma at and beyond the ends");
+}
+
 /* L. H. Miller (1956), Table of percentage points of Kolmogorov statistics:
    P(D_n >= d) = alpha, two-sided, five digits of d. */
 static void test_kolmogorov(void) {
@@ -311,6 +340,7 @@ static void test_random(void) {
 int main(void) {
   tap_begin("t-distributions");
   test_beta();
+  test_gamma();
   test_kolmogorov();
   test_mean_p_value();
   test_holm();

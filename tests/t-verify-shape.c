@@ -37,6 +37,7 @@ static void claim(verify_claims_t claims, const ansatz_t a) {
   l->freedom = (verify_freedom_struct){2, 2, 4, 1, 1, 0};
   l->normal_variance = 0.2;
   l->normal_distance = 0.1;
+  l->wishart_distance = 0.3;
   for (size_t k = 0; k < 6; k++) l->gradient_variance[k] = 0.2 * 8 / 15;
   verify_landscape_add_block(l, 2, 1, 1, 2, eigenvalues, multiplicities);
   l->depth_mean = 0;
@@ -90,6 +91,7 @@ static void alter(verify_claims_t claims, int which) {
     case 12: claims->dimension = 16; break;
     case 13: claims->orbit_dimensions[0] = 5; break;
     case 14: claims->orbit_dimensions[0] = 7; break;
+    case 15: l->wishart_distance = 0.03; break;
     default: break;
   }
 }
@@ -110,8 +112,9 @@ static void test_alterations(void) {
       "dimension by Fisher rank",
       "dimension by Fisher rank",
       "orbit of bits",
-      "orbit of bits"};
-  for (int which = 0; which <= 14; which++) {
+      "orbit of bits",
+      "distance to the Wishart form"};
+  for (int which = 0; which <= 15; which++) {
     ansatz_t a;
     verify_claims_t claims;
     verify_report_t report;
@@ -127,7 +130,7 @@ static void test_alterations(void) {
       tap_ok(named == (which != 0) && others == 0, "alteration %d: %s", which,
              which ? names[which] : "none, all holds");
       if (which == 0)
-        tap_ok(report->num_checks == 3 + 6 + 3 + 1 + 1 + 3 + 2 + 6,
+        tap_ok(report->num_checks == 3 + 6 + 3 + 1 + 1 + 1 + 3 + 2 + 6,
                "every claim has its check: %zu", report->num_checks);
       verify_report_clear(report);
     } else {

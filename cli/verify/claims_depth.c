@@ -120,9 +120,10 @@ void claims_get_shape(verify_landscape_struct *l, const json_t *json) {
   l->excess_kurtosis =
       json_get_double(json_at(json, "gaussian_process.excess_kurtosis_finite"));
   /* Normal against Wishart form, and that against the law at this size. */
-  double bound = upper_end(json_at(json, "gaussian_process.tv_bound")) +
-                 upper_end(json_at(json, "wishart.distance_bound"));
+  double form = upper_end(json_at(json, "wishart.distance_bound"));
+  double bound = upper_end(json_at(json, "gaussian_process.tv_bound")) + form;
   if (bound < 1) l->normal_distance = bound;
+  if (form < 1) l->wishart_distance = form;
   l->normal_variance = json_get_double(json_at(json, "wishart.variance"));
   size_t varying = 0;
   for (size_t b = 0; b < json_array_size(blocks); b++) {

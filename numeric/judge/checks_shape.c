@@ -6,8 +6,8 @@
    excess kurtosis      of the average of x^4 - 2 c V x^2, see below,
    degrees of freedom   the r of verify_freedom_struct: of the average of x^2,
    all three as averages are tested elsewhere (checks.c), whatever the law.
-   distance to a normal law   sup |F_n - Phi| of the samples. A bound B is
-                        refuted by the excess D - B > 0, which is at most
+   distance to a normal law, or to the Wishart form   sup |F_n - Phi| of the samples. A
+                        bound B is refuted by the excess D - B > 0, which is at most
                         sup |F_n - F|: Kolmogorov-Smirnov. */
 #include <math.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 #include "numeric/machine/order.h"
 #include "algebra/base/text.h"
 #include "numeric/judge/checks.h"
+#include "numeric/judge/law.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/special.h"
 
@@ -122,6 +123,21 @@ static void check_freedom(verify_report_t report, const checks_input_t *in,
   free(d);
 }
 
+/* Of the values of a distribution function at the samples, which are sorted here. */
+static void judge_distance(verify_report_t report, const checks_input_t *in, size_t at,
+                           const char *from, double bound, double *cdf) {
+  size_t n = in->num_samples;
+  qsort(cdf, n, sizeof *cdf, order_doubles);
+  verify_check_t *check = checks_append(
+      report, in, at, text_print("distance to %s, at most", from));
+  check->predicted = bound;
+  check->measured = special_ks_distance(cdf, n);
+  double excess = check->measured - bound;
+  check->p_value = excess > 0 ? special_ks_p_value(excess, n) : 1;
+  /* Nothing but a bound below what was measured is noticed. */
+  check->notices = bound - check->measured + checks_distance_noticed((double)n);
+}
+
 static void check_normality(verify_report_t report, const checks_input_t *in,
                             size_t at, double tol) {
   const verify_landscape_struct *claim = in->claims->landscapes + at;
@@ -133,16 +149,22 @@ static void check_normality(verify_report_t report, const checks_input_t *in,
   for (size_t i = 0; i < n; i++)
     cdf[i] = erfc((claim->mean - in->losses[at][i]) /
                   sqrt(2 * claim->normal_variance)) / 2;
-  qsort(cdf, n, sizeof *cdf, order_doubles);
-  verify_check_t *check = checks_append(
-      report, in, at, text_print("distance to normal, at most"));
-  check->predicted = claim->normal_distance;
-  check->measured = special_ks_distance(cdf, n);
-  double excess = check->measured - check->predicted;
-  check->p_value = excess > 0 ? special_ks_p_value(excess, n) : 1;
-  /* Nothing but a bound below what was measured is noticed. */
-  check->notices = claim->normal_distance - check->measured +
-                   checks_distance_noticed((double)n);
+  judge_distance(report, in, at, "normal", claim->normal_distance, cdf);
+  free(cdf);
+}
+
+/* One block of two levels, rank 1: low + (mean - low) Gamma(alpha, scale 1/alpha) for
+   low + (high - low) Beta(alpha, beta). */
+static void check_form(verify_report_t report, const checks_input_t *in, size_t at) {
+  const verify_landscape_struct *claim = in->claims->landscapes + at;
+  law_beta_t law;
+  size_t n = in->num_samples;
+  if (isnan(claim->wishart_distance) || !law_is_beta(&law, claim)) return;
+  double scale = (law.high - law.low) / (law.alpha + law.beta);
+  double *cdf = memory_get(n, sizeof *cdf);
+  for (size_t i = 0; i < n; i++)
+    cdf[i] = special_gamma_cdf((in->losses[at][i] - law.low) / scale, law.alpha);
+  judge_distance(report, in, at, "the Wishart form", claim->wishart_distance, cdf);
   free(cdf);
 }
 
@@ -151,6 +173,7 @@ void checks_shape(verify_report_t report, const checks_input_t *in, size_t at,
   check_kurtosis(report, in, at, tol);
   check_freedom(report, in, at, tol);
   check_normality(report, in, at, tol);
+  check_form(report, in, at);
 }
 
 /* --- several inputs ------------------------------------------------------------ */

@@ -35,6 +35,7 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
     l->mean_square = l->depth_square = NAN;
     l->depth_mean = l->depth_variance = l->excess_kurtosis = NAN;
     l->normal_distance = l->normal_variance = l->freedom.r = NAN;
+    l->wishart_distance = NAN;
     l->gradient_variance = memory_get(claims->num_parameters, sizeof(double));
     for (size_t k = 0; k < claims->num_parameters; k++)
       l->gradient_variance[k] = NAN;

@@ -110,6 +110,8 @@ typedef struct {
   /* Bound on sup |P(l <= x) - P(G <= x)|, G normal with that mean (which must be
      claimed) and this variance. */
   double normal_distance, normal_variance;
+  /* The same of the law of one block against its Wishart form. */
+  double wishart_distance;
   /* All that varies is `copies` blocks alike, of which the degrees of freedom
      are claimed. */
   verify_freedom_struct freedom;

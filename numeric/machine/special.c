@@ -51,6 +51,37 @@ double special_beta_cdf(double x, double a, double b) {
   return 1 - front * beta_fraction(1 - x, b, a) / b;
 }
 
+/* sum_n x^n / ((a + 1) ... (a + n)) */
+static double gamma_series(double x, double a) {
+  double term = 1, sum = 1;
+  for (int n = 1; n < 100000 && term > DBL_EPSILON * sum / 4; n++) {
+    term *= x / (a + n);
+    sum += term;
+  }
+  return sum;
+}
+
+/* 1/(x + 1 - a - 1 (1 - a)/(x + 3 - a - 2 (2 - a)/(x + 5 - a - ...))) */
+static double gamma_fraction(double x, double a) {
+  double b = x + 1 - a, c = 1 / DBL_MIN, d = 1 / b, h = d;
+  for (int n = 1; n < 100000; n++) {
+    double e = -n * (n - a);
+    b += 2;
+    d = 1 / (e * d + b);
+    c = b + e / c;
+    h *= c * d;
+    if (fabs(c * d - 1) < DBL_EPSILON) break;
+  }
+  return h;
+}
+
+double special_gamma_cdf(double x, double a) {
+  if (!(x > 0)) return 0;
+  double front = exp(a * log(x) - x - log_gamma(a));
+  return x < a + 1 ? front / a * gamma_series(x, a)
+                   : 1 - front * gamma_fraction(x, a);
+}
+
 double special_ks_distance(const double *sorted_cdf, size_t count) {
   double d = 0, n = (double)count;
   for (size_t i = 0; i < count; i++) {
