@@ -4,7 +4,7 @@
 #include <math.h>
 
 enum { BLOCK = 64, BEFORE = 32 };
-static const double wanted = 5, ruin = 0.9, beyond_seen = 2, beyond_mean = 20;
+static const double wanted = 5, ruin = 0.9, beyond_seen = 3, beyond_mean = 40;
 
 void mean_test_init(mean_test_t *t, size_t total, double least, double most,
                     double seen, double mean, double tol) {

@@ -11,8 +11,10 @@
    the levels of verify, where a normal test would need 4.4 and be wrong for skew Y.
 
    What a sample cannot show is Y with values far beyond all that were seen. They
-   are taken to be at most twice the largest |D| seen, or 20 times the distance of
-   the mean from m, or the true bounds where these are closer.
+   are taken to be at most three times the largest |D| seen, or 40 times the distance of
+   the mean from m, or the true bounds where these are closer. (Measured on 400 products
+   of 12 squared cosines, 30,000 times: p below 1/100, 1/1000, 1/10^4 in 154, 8, none;
+   with 2 and 20 in 465, 163, 64.)
 
    Samples come in blocks of which only sums are known, so that
        log(1 + x) >= x - x^2/2 + x^3/3 - k x^4
