@@ -134,6 +134,28 @@ static const known_t cases[] = {
       "landscapes.0.verdict.dead_parameters.0",
       "landscapes.0.verdict.shots_per_gradient"},
      {"9.5533648912560601964e-1", "no", "a", "null"}},
+    /* su(2) on each qubit: 1/3 times the 2/3 of the strings that anticommute; pi^2 c^2
+       times that for an angle pi c b */
+    {"parameters in units of pi", true,
+     QASM "input float b; input float c; qubit[2] q; rx(pi*b) q[0]; rx(-pi*b/3) q[1]; "
+          "rz(c) q;",
+     "-O 'Z0' -O 'Z1'",
+     {GRADIENT "0", GRADIENT "1", "landscapes.1.gradient_variance.0",
+      "landscapes.0.finite_depth.gradient_variance.0"},
+     {"2/9*pi^2", "2/9", "2/81*pi^2", "1/2*pi^2"}},
+    {"an offset of an angle that drives a controlled gate", true,
+     QASM "input float t; qubit[2] q; cry(-t/2 + pi/4) q[0],q[1];", "-O Z1",
+     {"algebra.dimension", "landscapes.0.variance", GRADIENT "0",
+      "landscapes.0.finite_depth.variance", "ansatz.upper_bound"},
+     {"1", "0", "0", "0", "false"}},
+    {"offsets of one parameter in two gates", true,
+     QASM "input float t; input float s; qubit[2] q; ry(s) q; rx(2*t + 0.6) q[0]; "
+          "rzz(s) q[0],q[1]; rx(-t - 0.3 + pi/2) q[1];", "-O 'Z0' -O Y1",
+     {"ansatz.upper_bound", "landscapes.0.finite_depth.variance"}, {"true", "1/4"}},
+    {"a Toffoli gate that commutes with the observable", true,
+     QASM "input float a; input float b; qubit[3] q; ry(a) q[0]; ccx q[0],q[1],q[2]; "
+          "ry(b) q[0];", "-O Z0",
+     {"landscapes.0.variance", GRADIENT "0", GRADIENT "1"}, {"1/2", "1/2", "1/2"}},
     {"inputs that nothing depends on", true,
      QASM "input float a; input float b; input float c; qubit[2] q; rx(b) q[0]; "
           "rx(sin(c)) q[1]; cx q[0],q[1];",

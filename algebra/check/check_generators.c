@@ -161,13 +161,106 @@ static bool must_be_freed(const angle_struct *angle, const size_t *occurrences) 
   return true;
 }
 
+/* The constants of the gates, those taken off that shifts of parameters account for:
+   angles c theta + d of all gates of theta become c (theta - d0/c0) + d, with the first
+   gate that makes every d - c d0/c0 a multiple of pi/2. */
+typedef struct {
+  angle_struct *constants;
+  size_t *gates, num_gates; /* of one parameter */
+} shifts_t;
+
+static const angle_term_struct *only_term(const angle_struct *angle, size_t parameter) {
+  const angle_term_struct *found = NULL;
+  for (size_t t = 0; t < angle->num_terms; t++) {
+    if (angle->terms[t].parameter != parameter) continue;
+    if (found) return NULL;
+    found = angle->terms + t;
+  }
+  return found;
+}
+
+/* d -= c/c0 d0 for all gates, into out. */
+static bool shift_by(angle_struct *out, const shifts_t *s, const ansatz_t ansatz,
+                     size_t parameter, size_t first) {
+  const angle_term_struct *t0 =
+      only_term(ansatz->rotations[s->gates[first]].angle, parameter);
+  const angle_struct *d0 = s->constants + s->gates[first];
+  bool ok = t0 != NULL;
+  unsigned turns;
+  fmpq_t factor, part;
+  fmpq_init(factor);
+  fmpq_init(part);
+  for (size_t i = 0; i < s->num_gates && ok; i++) {
+    const angle_term_struct *t =
+        only_term(ansatz->rotations[s->gates[i]].angle, parameter);
+    ok = t && t->times_pi == t0->times_pi;
+    if (!ok) break;
+    fmpq_div(factor, t->coeff, t0->coeff);
+    fmpq_mul(part, factor, d0->pi_part);
+    fmpq_sub(out[i].pi_part, s->constants[s->gates[i]].pi_part, part);
+    fmpq_mul(part, factor, d0->rad_part);
+    fmpq_sub(out[i].rad_part, s->constants[s->gates[i]].rad_part, part);
+    ok = angle_is_clifford(&turns, out + i);
+  }
+  fmpq_clear(factor);
+  fmpq_clear(part);
+  return ok;
+}
+
+static void shift_parameter(shifts_t *s, const ansatz_t ansatz, size_t parameter) {
+  angle_struct *shifted = flint_malloc((s->num_gates + 1) * sizeof *shifted);
+  unsigned turns;
+  bool done = false;
+  for (size_t i = 0; i < s->num_gates; i++) angle_init(shifted + i);
+  for (size_t first = 0; first < s->num_gates && !done; first++) {
+    if (angle_is_clifford(&turns, s->constants + s->gates[first])) continue;
+    done = shift_by(shifted, s, ansatz, parameter, first);
+  }
+  for (size_t i = 0; i < s->num_gates; i++) {
+    if (done) angle_set(s->constants + s->gates[i], shifted + i);
+    angle_clear(shifted + i);
+  }
+  flint_free(shifted);
+}
+
+/* One constant for each rotation. */
+static angle_struct *shifted_constants(const ansatz_t ansatz) {
+  size_t n = ansatz->num_rotations;
+  shifts_t s = {.constants = flint_malloc((n + 1) * sizeof *s.constants),
+                .gates = flint_malloc((n + 1) * sizeof *s.gates)};
+  bool *moved = flint_calloc(ansatz->num_parameters + 1, sizeof *moved);
+  unsigned turns;
+  for (size_t r = 0; r < n; r++) {
+    const angle_struct *angle = ansatz->rotations[r].angle;
+    angle_init(s.constants + r);
+    fmpq_set(s.constants[r].pi_part, angle->pi_part);
+    fmpq_set(s.constants[r].rad_part, angle->rad_part);
+    for (size_t t = 0; t < angle->num_terms; t++)
+      moved[angle->terms[t].parameter] |= !angle_is_clifford(&turns, s.constants + r);
+  }
+  for (size_t k = 0; k < ansatz->num_parameters; k++) {
+    if (!moved[k]) continue;
+    s.num_gates = 0;
+    for (size_t r = 0; r < n; r++)
+      for (size_t t = 0; t < ansatz->rotations[r].angle->num_terms; t++)
+        if (ansatz->rotations[r].angle->terms[t].parameter == k) {
+          s.gates[s.num_gates++] = r;
+          break;
+        }
+    shift_parameter(&s, ansatz, k);
+  }
+  flint_free(s.gates);
+  flint_free(moved);
+  return s.constants;
+}
+
 static void refuse(check_generators_t out, const char *reason) {
   if (!out->reason) out->reason = text_copy(reason);
 }
 
 static void keep_gate(check_generators_t out, const rotation_struct *rotation,
                       size_t index, const uint64_t *string, bool negative,
-                      bool clifford) {
+                      const angle_struct *constant) {
   size_t bytes = 2 * out->num_words * sizeof *string;
   if (!(out->num_gates & (out->num_gates - 1)))
     out->gates = flint_realloc(out->gates,
@@ -179,14 +272,25 @@ static void keep_gate(check_generators_t out, const rotation_struct *rotation,
   memcpy(gate->string, string, bytes);
   angle_init(gate->angle);
   angle_set(gate->angle, rotation->angle);
-  if (!clifford) return;
-  fmpq_zero(gate->angle->pi_part);
-  fmpq_zero(gate->angle->rad_part);
+  unsigned turns;
+  bool clifford = angle_is_clifford(&turns, constant);
+  for (int i = 0; i < 2; i++) {
+    fmpq *part = i ? gate->angle->rad_part : gate->angle->pi_part;
+    if (clifford) fmpq_zero(part);
+    else fmpq_set(part, i ? constant->rad_part : constant->pi_part);
+  }
 }
 
 static const char unseen_reason[] =
     "fixed gates that are no Clifford gates stay between others, and are not seen "
     "through here";
+
+static bool commutes_with_later(const check_gate_t *gates, size_t num_gates, size_t i,
+                                size_t w) {
+  for (size_t j = i + 1; j < num_gates; j++)
+    if (pauli_anticommute(gates[i].string, gates[j].string, w)) return false;
+  return true;
+}
 
 /* What becomes of the fixed gates that are not freed. */
 static void place_fixed(check_generators_t out, const check_gate_t *gates,
@@ -195,7 +299,10 @@ static void place_fixed(check_generators_t out, const check_gate_t *gates,
   check_fixed_init(&fixed, gates, num_gates, out->num_words);
   if (fixed.num_left || fixed.has_clifford) out->unseen = unseen_reason;
   for (size_t i = 0; i < fixed.num_first; i++)
-    string_list_add(out->leading, gates[fixed.first[i]].string);
+    string_list_add(commutes_with_later(gates, num_gates, fixed.first[i],
+                                        out->num_words)
+                        ? out->either : out->leading,
+                    gates[fixed.first[i]].string);
   for (size_t i = 0; i < fixed.num_last; i++)
     string_list_add(out->trailing, gates[fixed.last[i]].string);
   check_fixed_clear(&fixed);
@@ -233,11 +340,10 @@ static void read_gates(atoms_t *list, check_generators_t out,
   gate_list_t all = {.gates = flint_malloc((2 * ansatz->num_rotations + 1) *
                                            sizeof *all.gates)};
   uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
-  angle_t constant;
+  angle_struct *constants = shifted_constants(ansatz);
   fmpq_t one;
   fmpq_init(one);
   fmpq_one(one);
-  angle_init(constant);
   for (size_t i = 0; i < ansatz->num_rotations; i++)
     for (size_t t = 0; t < ansatz->rotations[i].angle->num_terms; t++)
       list->occurrences[ansatz->rotations[i].angle->terms[t].parameter]++;
@@ -246,13 +352,11 @@ static void read_gates(atoms_t *list, check_generators_t out,
     const angle_struct *angle = rotation->angle;
     unsigned turns;
     bool negative = false;
-    fmpq_set(constant->pi_part, angle->pi_part);
-    fmpq_set(constant->rad_part, angle->rad_part);
-    bool clifford = angle_is_clifford(&turns, constant);
+    bool clifford = angle_is_clifford(&turns, constants + i);
     memcpy(string, rotation->string, 2 * w * sizeof *string);
     if (angle->num_terms || !clifford) {
       pull_back(string, &negative, gates, length, w);
-      keep_gate(out, rotation, i, string, negative, clifford);
+      keep_gate(out, rotation, i, string, negative, constants + i);
     }
     for (size_t t = 0; t < angle->num_terms; t++)
       atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
@@ -263,7 +367,7 @@ static void read_gates(atoms_t *list, check_generators_t out,
       push_gate(&all, own ? CHECK_GATE_OWN : CHECK_GATE_FREE, string, negative,
                 NULL, w);
     if (!clifford && !own && !freed)
-      push_gate(&all, CHECK_GATE_FIXED, string, negative, angle, w);
+      push_gate(&all, CHECK_GATE_FIXED, string, negative, constants + i, w);
     if (freed) {
       atoms_push(list, SIZE_MAX, i, false, one, negative, string);
       out->freed[i] = 1;
@@ -278,7 +382,8 @@ static void read_gates(atoms_t *list, check_generators_t out,
   for (size_t j = 0; j < ansatz->num_observables; j++)
     pull_back_sum(out->observables + j, ansatz->observables[j].sum, gates,
                   length);
-  angle_clear(constant);
+  for (size_t i = 0; i < ansatz->num_rotations; i++) angle_clear(constants + i);
+  flint_free(constants);
   fmpq_clear(one);
   flint_free(gates);
   flint_free(string);
@@ -462,19 +567,32 @@ void check_generators_init(check_generators_t out, const ansatz_t ansatz,
   check_generators_init_fixed(out, ansatz, split_rotation, NULL);
 }
 
-const char *check_generators_moved(const check_generators_t g, const ansatz_t ansatz,
-                                   size_t observable, size_t state) {
+static bool leaves_state(const uint64_t *string, const ansatz_t ansatz, size_t state) {
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(ansatz->states[state].state);
-  for (size_t i = 0; i < g->leading->length; i++)
-    if (!rho || !stabilizer_state_expectation(rho, string_list_row(g->leading, i)))
-      return "fixed gates at the beginning of the circuit change the state";
+  return rho && stabilizer_state_expectation(rho, string);
+}
+
+static bool leaves_sum(const uint64_t *string, const pauli_sum_t sum) {
+  for (size_t t = 0; t < sum->length; t++)
+    if (pauli_anticommute(string, pauli_sum_string(sum, t), sum->num_words))
+      return false;
+  return true;
+}
+
+const char *check_generators_moved(const check_generators_t g, const ansatz_t ansatz,
+                                   size_t observable, size_t state) {
   const pauli_sum_struct *sum = g->observables + observable;
+  for (size_t i = 0; i < g->leading->length; i++)
+    if (!leaves_state(string_list_row(g->leading, i), ansatz, state))
+      return "fixed gates at the beginning of the circuit change the state";
   for (size_t i = 0; i < g->trailing->length; i++)
-    for (size_t t = 0; t < sum->length; t++)
-      if (pauli_anticommute(string_list_row(g->trailing, i),
-                            pauli_sum_string(sum, t), g->num_words))
-        return "fixed gates at the end of the circuit change the observable";
+    if (!leaves_sum(string_list_row(g->trailing, i), sum))
+      return "fixed gates at the end of the circuit change the observable";
+  for (size_t i = 0; i < g->either->length; i++)
+    if (!leaves_sum(string_list_row(g->either, i), sum) &&
+        !leaves_state(string_list_row(g->either, i), ansatz, state))
+      return "fixed gates change the state, or the observable";
   return NULL;
 }
 
@@ -489,6 +607,7 @@ void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
   string_list_init(out->strings, out->num_words);
   string_list_init(out->leading, out->num_words);
   string_list_init(out->trailing, out->num_words);
+  string_list_init(out->either, out->num_words);
   out->freed = flint_calloc(ansatz->num_rotations + 1, 1);
   out->observables =
       flint_malloc((out->num_observables + 1) * sizeof *out->observables);
@@ -506,6 +625,7 @@ void check_generators_clear(check_generators_t out) {
   string_list_clear(out->strings);
   string_list_clear(out->leading);
   string_list_clear(out->trailing);
+  string_list_clear(out->either);
   for (size_t i = 0; i < out->num_gates; i++) {
     flint_free(out->gates[i].string);
     angle_clear(out->gates[i].angle);

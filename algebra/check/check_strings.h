@@ -92,7 +92,8 @@ typedef struct {
   char *reason; /* why the ansatz is not one of strings; NULL when it is */
   /* Why generators are not known, since fixed gates stay between; NULL mostly. */
   const char *unseen;
-  string_list_t leading, trailing; /* of fixed gates, see check_fixed.h */
+  /* of fixed gates, see check_fixed.h; either: that commute with all other gates */
+  string_list_t leading, trailing, either;
 } check_generators_struct;
 typedef check_generators_struct check_generators_t[1];
 

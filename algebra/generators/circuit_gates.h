@@ -26,6 +26,7 @@ typedef struct {
   size_t num_atoms, alloc;
   atom_t *atoms;
   bool *negative;   /* and its sign */
+  fmpq *pi_parts, *rad_parts; /* constants of the angles, see angle_shifts.h */
   size_t *num_of_parameter; /* atoms per parameter */
   bool *split;              /* per parameter */
   fixed_gates_t fixed;

@@ -197,6 +197,23 @@ static bool shifts(const fixed_gates_t gates, size_t i, work_t *work) {
   return false;
 }
 
+/* Does it commute with all that is later, and with the observables? */
+static bool does_nothing(const fixed_gates_t gates, size_t i, work_t *work) {
+  const uint64_t *string = fixed_gates_string(gates, i);
+  for (size_t j = i + 1; j < gates->num_entries; j++)
+    if (is_there(gates->entries + j) &&
+        (--work->left < 0 || anticommute(gates, i, j)))
+      return false;
+  for (size_t k = 0; k < work->num_observables; k++) {
+    const pauli_sum_struct *sum = work->observables + k;
+    for (size_t t = 0; t < sum->length; t++)
+      if (--work->left < 0 || pauli_anticommute(string, pauli_sum_string(sum, t),
+                                                gates->num_words))
+        return false;
+  }
+  return true;
+}
+
 static void look_forward(fixed_gates_t gates, size_t i, work_t *work) {
   for (size_t j = i + 1; j < gates->num_entries; j++) {
     const fixed_entry_struct *e = gates->entries + j;
@@ -229,6 +246,10 @@ void fixed_gates_place(fixed_gates_t gates, pauli_sum_struct *observables,
   for (size_t i = gates->num_entries; i-- > 0 && work.left > 0;)
     if (gates->entries[i].is_fixed && gates->entries[i].place == FIXED_BETWEEN)
       look_forward(gates, i, &work);
+  for (size_t i = gates->num_entries; i-- > 0 && work.left > 0;)
+    if (gates->entries[i].is_fixed && gates->entries[i].place != FIXED_GONE &&
+        does_nothing(gates, i, &work))
+      gates->entries[i].place = FIXED_GONE;
 }
 
 bool fixed_gates_twelfths(long *twelfths, const fixed_entry_struct *entry) {

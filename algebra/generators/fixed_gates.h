@@ -7,6 +7,7 @@
        a Clifford gate, which goes through all that is later;
      - one that meets a gate about its string whose angle has a parameter of its
        own only shifts that angle;
+     - one that commutes with all that is later and with the observables does nothing;
      - one that can be moved to the beginning (leading) or end (trailing) belongs
        into the state or the observable.
    What is left is between: the gates after it are seen through it, as sums.
@@ -20,7 +21,7 @@ typedef enum {
   FIXED_BETWEEN,
   FIXED_LEADING,
   FIXED_TRAILING,
-  FIXED_GONE /* merged, cancelled, or a shift */
+  FIXED_GONE /* merged, cancelled, a shift, or without effect */
 } fixed_place_t;
 
 typedef struct {

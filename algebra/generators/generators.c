@@ -6,6 +6,7 @@
 
 #include "algebra/base/hash.h"
 #include "algebra/base/text.h"
+#include "algebra/generators/angle_shifts.h"
 #include "algebra/generators/clifford_frame.h"
 #include "algebra/generators/circuit_gates.h"
 #include "algebra/generators/moved_input.h"
@@ -158,8 +159,8 @@ static void read_gates(gates_t *gates, generator_set_t set,
     const rotation_struct *rotation = ansatz->rotations + r;
     const angle_struct *angle = rotation->angle;
     unsigned quarter_turns;
-    fmpq_set(constant->pi_part, angle->pi_part);
-    fmpq_set(constant->rad_part, angle->rad_part);
+    fmpq_set(constant->pi_part, gates->pi_parts + r);
+    fmpq_set(constant->rad_part, gates->rad_parts + r);
     bool clifford = angle_is_clifford(&quarter_turns, constant);
     if (clifford && !angle->num_terms) {
       clifford_frame_rotate(frame, rotation->string, quarter_turns);
@@ -389,8 +390,8 @@ static void keep_gates(generator_set_t set, const gates_t *gates) {
     generator_gate_struct *gate = set->gates + set->num_gates++;
     angle_t constant;
     angle_init(constant);
-    fmpq_set(constant->pi_part, angle->pi_part);
-    fmpq_set(constant->rad_part, angle->rad_part);
+    fmpq_set(constant->pi_part, gates->pi_parts + r);
+    fmpq_set(constant->rad_part, gates->rad_parts + r);
     gate->string = flint_malloc((width + 1) * sizeof *gate->string);
     memcpy(gate->string, gates->strings + r * width, width * sizeof *gate->string);
     gate->negative = gates->negative[r];
@@ -399,9 +400,11 @@ static void keep_gates(generator_set_t set, const gates_t *gates) {
     angle_init(gate->angle);
     angle_set(gate->angle, angle);
     if (angle_is_clifford(&turns, constant)) {
-      fmpq_zero(gate->angle->pi_part);
-      fmpq_zero(gate->angle->rad_part);
+      fmpq_zero(constant->pi_part);
+      fmpq_zero(constant->rad_part);
     }
+    fmpq_set(gate->angle->pi_part, constant->pi_part);
+    fmpq_set(gate->angle->rad_part, constant->rad_part);
     angle_clear(constant);
   }
 }
@@ -480,6 +483,8 @@ static void gates_clear(gates_t *gates) {
   flint_free(gates->atoms);
   flint_free(gates->strings);
   flint_free(gates->negative);
+  _fmpq_vec_clear(gates->pi_parts, (slong)gates->ansatz->num_rotations);
+  _fmpq_vec_clear(gates->rad_parts, (slong)gates->ansatz->num_rotations);
   flint_free(gates->num_of_parameter);
   flint_free(gates->split);
   fixed_gates_clear(gates->fixed);
@@ -497,6 +502,9 @@ static void gates_init(gates_t *gates, generator_set_t set,
   gates->num_of_parameter = flint_calloc(ansatz->num_parameters + 1,
                                          sizeof *gates->num_of_parameter);
   gates->split = flint_calloc(ansatz->num_parameters + 1, sizeof *gates->split);
+  gates->pi_parts = _fmpq_vec_init((slong)ansatz->num_rotations);
+  gates->rad_parts = _fmpq_vec_init((slong)ansatz->num_rotations);
+  angle_shifts(gates->pi_parts, gates->rad_parts, ansatz);
   collect_gates(gates, set, ansatz);
 }
 
