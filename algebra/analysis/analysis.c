@@ -10,6 +10,7 @@
 #include "algebra/analysis/orbit_dimension.h"
 #include "algebra/closure/closure.h"
 #include "algebra/couplings/quadratic.h"
+#include "algebra/depth/finite_depth.h"
 #include "algebra/generators/square_mean.h"
 #include "algebra/sums/sum_jordan.h"
 #include "algebra/sums/sum_structure.h"
@@ -454,6 +455,14 @@ static void analyse_algebra(analysis_t out) {
     out->limit_reached = true;
 }
 
+static void analyse_repeated(analysis_t out) {
+  const ansatz_struct *ansatz = out->ansatz;
+  fmpz_init(out->repeated_dimension);
+  if (ansatz->kind != ANSATZ_CIRCUIT || !out->has_strings || out->set->upper_bound ||
+      !finite_depth_repeated(&out->repetitions, out->repeated_dimension, ansatz))
+    out->repetitions = 0;
+}
+
 void analysis_init(analysis_t out, const ansatz_t ansatz,
                    const analysis_limits_t *limits) {
   *out = (analysis_struct){.ansatz = ansatz, .limits = *limits,
@@ -464,6 +473,7 @@ void analysis_init(analysis_t out, const ansatz_t ansatz,
   structure_init(out->structure);
   analysis_progress(out, "algebra", 0, 0);
   analyse_algebra(out);
+  analyse_repeated(out);
   analysis_progress(out, "exact moments", 0, 0);
   analyse_landscapes(out);
 }
@@ -481,6 +491,7 @@ void analysis_clear(analysis_t out) {
   if (out->ansatz->symbol && !out->ansatz->num_roots)
     couplings_clear(out->couplings);
   structure_clear(out->structure);
+  fmpz_clear(out->repeated_dimension);
   if (out->fermions) fermion_algebra_clear(out->fermions);
   flint_free(out->fermions);
   if (out->sums) sum_landscapes_clear(out->sums);

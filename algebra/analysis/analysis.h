@@ -61,6 +61,9 @@ typedef struct {
   structure_t structure;
   couplings_t couplings; /* when ansatz->symbol and no roots */
   bool dimension_known;  /* false: nothing at all is known of it */
+  /* finite_depth_repeated; 0: not known */
+  size_t repetitions;
+  fmpz_t repeated_dimension;
   size_t num_landscapes; /* observable by observable, state by state */
   landscape_struct *landscapes;
   adjoint_struct *adjoints; /* one per landscape */

@@ -65,12 +65,11 @@ static bool dimension_of(fmpz_t out, const layers_t *l, size_t max_elements) {
 }
 
 /* The number of layers from which on the algebra stays; 0: not found. */
-static size_t saturation(check_repeat_t repeat, const void *data,
-                         size_t max_elements) {
-  fmpz_t before, now;
+size_t check_repeated(fmpz_t before, check_repeat_t repeat, const void *data,
+                      size_t max_elements) {
+  fmpz_t now;
   size_t found = 0;
   bool ok = true;
-  fmpz_init(before);
   fmpz_init(now);
   for (size_t k = 1; k <= MAX_LAYERS && ok && !found; k++) {
     layers_t l;
@@ -81,8 +80,15 @@ static size_t saturation(check_repeat_t repeat, const void *data,
     fmpz_swap(before, now);
     layers_clear(&l);
   }
-  fmpz_clear(before);
   fmpz_clear(now);
+  return found;
+}
+
+static size_t saturation(check_repeat_t repeat, const void *data, size_t max_elements) {
+  fmpz_t dimension;
+  fmpz_init(dimension);
+  size_t found = check_repeated(dimension, repeat, data, max_elements);
+  fmpz_clear(dimension);
   return found;
 }
 

@@ -20,4 +20,9 @@ answer_t check_layer_limit(fmpq_t limit, check_repeat_t repeat, const void *data
                            size_t count, const quantum_state_t state,
                            const fmpq_t written, size_t max_elements);
 
+/* How many circuits repeat(data, 1), one after another, generate an algebra that more of
+   them do not enlarge, and its dimension; 0: not counted. */
+size_t check_repeated(fmpz_t dimension, check_repeat_t repeat, const void *data,
+                      size_t max_elements);
+
 #endif

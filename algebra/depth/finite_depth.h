@@ -76,6 +76,14 @@ bool finite_depth_find_block(size_t *length, size_t *count,
 void finite_depth_repeat(ansatz_t out, const ansatz_t in, size_t length,
                          size_t layers);
 
+/* When a circuit of Cliffords and rotations about strings is carried out several times
+   over, its Clifford gates carry the strings round and the algebra may grow: *dimension
+   is what it grows to, from *repetitions on (1: it does not grow). Fixed gates before
+   all others may belong to the input: the repeated part begins at the first gate with
+   a parameter, at one of the last 8 lines of the program before it, or at the
+   beginning, where the algebra grows least. False: not of this kind, or too large. */
+bool finite_depth_repeated(size_t *repetitions, fmpz_t dimension, const ansatz_t ansatz);
+
 /* The limit of the variance as the layer (the first `length` rotations, of which the
    circuit is a multiple) is repeated, parameters new each time. written: the
    variance over the group of the circuit as written, which it is when

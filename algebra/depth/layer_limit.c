@@ -15,7 +15,7 @@
 #include "algebra/generators/generators.h"
 #include "algebra/strings/string_landscape.h"
 
-enum { MAX_LAYERS = 64, MAX_PERIOD = 64, MAX_ROTATIONS = 1 << 14 };
+enum { MAX_LAYERS = 64, MAX_PERIOD = 64, MAX_ROTATIONS = 1 << 14, MAX_CUTS = 8 };
 
 static void set_of(generator_set_t set, const ansatz_t ansatz, size_t length,
                    size_t layers, size_t observable) {
@@ -57,7 +57,7 @@ static bool is_clifford_layer(const ansatz_t ansatz, size_t length) {
 }
 
 /* set: of the least number of layers whose algebra the next layer does not enlarge. */
-static bool find_saturated(generator_set_t set, string_algebra_t g,
+static bool find_saturated(generator_set_t set, string_algebra_t g, size_t *count,
                            const ansatz_t ansatz, size_t length,
                            size_t observable) {
   bool found = false;
@@ -72,6 +72,7 @@ static bool find_saturated(generator_set_t set, string_algebra_t g,
     generator_set_t next;
     set_of(next, ansatz, length, layers + 1, observable);
     found = contains_all(g, next);
+    *count = layers;
     generator_set_struct swap = *set;
     *set = *next;
     *next = swap;
@@ -180,11 +181,62 @@ answer_t finite_depth_limit(fmpq_t variance, const ansatz_t ansatz,
   if (same) fmpq_set(variance, written);
   if (same || bound) return same ? ANSWER_YES : ANSWER_UNDECIDED;
   if (!is_clifford_layer(ansatz, length) ||
-      !find_saturated(set, g, ansatz, length, observable))
+      !find_saturated(set, g, &count, ansatz, length, observable))
     return ANSWER_UNDECIDED;
   answer_t answer =
       over_period(variance, g, set, ansatz, length, observable, state);
   generator_set_clear(set);
   string_algebra_clear(g);
   return answer;
+}
+
+/* From rotation `first` on, repeated. */
+static bool repeated_from(size_t *repetitions, fmpz_t dimension, const ansatz_t ansatz,
+                          size_t first) {
+  ansatz_t rest;
+  generator_set_t set;
+  string_algebra_t g;
+  size_t length = ansatz->num_rotations - first;
+  ansatz_struct from = *ansatz; /* borrowed */
+  from.rotations += first;
+  from.num_rotations = length;
+  ansatz_init(rest, ANSATZ_CIRCUIT, ansatz->num_qubits);
+  finite_depth_repeat(rest, &from, length, 1);
+  ansatz_add_observable(rest, ansatz->observables->sum, "");
+  bool found = is_clifford_layer(rest, length) &&
+               find_saturated(set, g, repetitions, rest, length, 0);
+  if (found) {
+    structure_t s;
+    structure_init(s);
+    string_algebra_structure(s, g);
+    fmpz_set(dimension, s->dimension);
+    structure_clear(s);
+    generator_set_clear(set);
+    string_algebra_clear(g);
+  }
+  ansatz_clear(rest);
+  return found;
+}
+
+bool finite_depth_repeated(size_t *repetitions, fmpz_t dimension, const ansatz_t ansatz) {
+  const rotation_struct *r = ansatz->rotations;
+  size_t first = 0, times, tried = 0;
+  bool found = false;
+  fmpz_t other;
+  while (first < ansatz->num_rotations && !r[first].angle->num_terms) first++;
+  if (first == ansatz->num_rotations || !ansatz->num_observables ||
+      ansatz->upper_bound || 2 * ansatz->num_rotations > MAX_ROTATIONS)
+    return false;
+  fmpz_init(other);
+  for (size_t cut = first + 1; cut-- > 0 && (!found || *repetitions > 1);) {
+    bool is_start = cut == first || cut == 0 || r[cut].line != r[cut - 1].line;
+    if (!is_start || (cut && tried++ >= MAX_CUTS)) continue;
+    if (!repeated_from(&times, other, ansatz, cut)) continue;
+    if (found && times > 1 && fmpz_cmp(other, dimension) >= 0) continue;
+    found = true;
+    *repetitions = times;
+    fmpz_set(dimension, other);
+  }
+  fmpz_clear(other);
+  return found;
 }

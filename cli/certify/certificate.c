@@ -195,6 +195,11 @@ json_t *certificate_make(const certification_t certification, const request_t re
   json_t *witness = c->has_strings ? certificate_witness(c->strings) : NULL;
   if (witness)
     json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
+  if (c->repetitions > 1)
+    json_object_set_new(json_object_get(out, "algebra"), "repeated",
+                        json_pack("{s:I, s:o}", "repetitions",
+                                  (json_int_t)c->repetitions, "dimension",
+                                  json_fmpz(c->repeated_dimension)));
   json_object_set_new(out, "sectors", certificate_sectors(c->structure));
   json_set_reason(out, "sectors_reason",
                   structure_sectors_reason(c->structure));

@@ -14,6 +14,7 @@
 #include "cli/check/check_landscape.h"
 #include "cli/check/check_members.h"
 #include "cli/check/check_operators.h"
+#include "cli/check/check_repeated.h"
 #include "cli/check/check_sum_actions.h"
 #include "cli/check/check_sum_claims.h"
 #include "cli/check/check_sum_landscape.h"
@@ -160,8 +161,7 @@ static void check_ideals(ledger_t *parent, const structure_t s) {
 }
 
 static void check_algebra(ledger_t *parent, const char *unknown,
-                          const structure_t s,
-                          const check_components_struct *components,
+                          const structure_t s, const check_subject_t *subject,
                           bool malformed_witness) {
   static const char *const keys[] = {"dimension", "center", "proved", "ideals",
                                      "evidence", "method", "reason",
@@ -180,7 +180,11 @@ static void check_algebra(ledger_t *parent, const char *unknown,
     ledger_text(&l, "method", evidence_get_text(EVIDENCE_STRINGS));
     ledger_code(&l, "reason", REASON_NONE);
   }
-  if (components) check_witness_member(&l, components, malformed_witness);
+  if (subject) {
+    check_witness_member(&l, subject->components, malformed_witness);
+    check_repeated_claim(&l, subject->ansatz, subject->generators,
+                         subject->max_elements);
+  }
   ledger_end(&l);
 }
 
@@ -285,7 +289,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
     subject.components = components;
     strings_counted = check_structure(s, components);
     if (strings_counted) check_actions(s, components);
-    check_algebra(l, components->reason, s, components, malformed);
+    check_algebra(l, components->reason, s, &subject, malformed);
     check_sectors(l, s);
   }
   check_operators(l, &subject, strings_counted ? s : NULL);

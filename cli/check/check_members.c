@@ -27,6 +27,7 @@ static const struct {
                "split observables states source", ALWAYS, NULL},
     {"algebra", "dimension center proved ideals evidence method reason reason_code",
      ALWAYS, NULL},
+    {"repeated", "repetitions dimension", ALWAYS, NULL},
     {"adjoint.ideals", "type modes observable_spectrum state_spectrum", ALWAYS, NULL},
     {"ideals", "type name dimension rank count", ALWAYS, NULL},
     {"sectors", "dimension multiplicity count field actions", ALWAYS, NULL},

@@ -74,6 +74,20 @@ static void print_dimension(const page_t *page, const json_t *algebra, bool prov
   fputc('\n', page->stream);
 }
 
+/* "Deep" is about the circuit as it stands; what more of it would do. */
+static void print_repeated(const page_t *page, const json_t *repeated) {
+  char text[300];
+  if (!json_is_object(repeated)) return;
+  char *dimension = json_number_text(json_at(repeated, "dimension"));
+  page_label(page, "repeated");
+  snprintf(text, sizeof text,
+           "%lld times over, the circuit generates more: dimension %s. What is said of "
+           "the deep circuit is about the gates as they stand here",
+           (long long)json_integer_value(json_at(repeated, "repetitions")), dimension);
+  page_wrap(page, text, PAGE_INDENT, PAGE_INDENT);
+  free(dimension);
+}
+
 void report_algebra(const page_t *page, const json_t *certificate) {
   const json_t *algebra = json_at(certificate, "algebra");
   bool proved = json_is_true(json_at(algebra, "proved"));
@@ -84,6 +98,7 @@ void report_algebra(const page_t *page, const json_t *certificate) {
   fputc('\n', page->stream);
   print_dimension(page, algebra, proved);
   print_ideals(page, json_at(algebra, "ideals"));
+  print_repeated(page, json_at(algebra, "repeated"));
   print_sectors(page, json_at(certificate, "sectors"),
                 json_at(algebra, "ideals"));
   const char *method = json_text_at(algebra, "method", NULL);
