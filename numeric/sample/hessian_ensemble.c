@@ -159,10 +159,14 @@ void ensemble_move(double *out, const double *state, const ensemble_t *e,
 
 /* --- the Hessian ----------------------------------------------------------------------- */
 
+/* Four sums at a time: one would wait for each addition. */
 static double dot(const double *a, const double *b, size_t n) {
-  double sum = 0;
-  for (size_t i = 0; i < n; i++) sum += a[i] * b[i];
-  return sum;
+  double sum[4] = {0};
+  size_t i = 0;
+  for (; i + 4 <= n; i += 4)
+    for (size_t k = 0; k < 4; k++) sum[k] += a[i + k] * b[i + k];
+  for (; i < n; i++) sum[0] += a[i] * b[i];
+  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
 }
 
 /* h += scale * Gram matrix; the lengths^2 of its vectors are added to squares, if

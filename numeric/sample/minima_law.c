@@ -13,16 +13,24 @@
 
 enum {
   MIN_PARTICLES = 48,
-  MAX_PARTICLES = 3000,
+  MAX_PARTICLES = 400,
   MANY_RUNS = 8,
-  FEW_RUNS = 4, /* where a particle is dear */
+  FEW_RUNS = 4,   /* where a particle is dear */
+  MAX_BATCHES = 8, /* of runs */
   MAX_SWEEPS = 60,
-  MAX_LEVELS = 2000
+  MAX_LEVELS = 2000,
+  MAX_TRIES = 8 /* of a level */
 };
 /* How far particles move after a level, and at the end. */
 static const double level_reach = 0.7, last_reach = 2;
 static const double default_operations = 15e9;
-static const double particle_operations = 2e6; /* of a cloud, for one value */
+static const double particle_operations = 3e5; /* of a cloud, for one value */
+static const double all_operations = 16e6;     /* of all clouds */
+/* Of the cloud this effective share is left by a level. */
+static const double share_left = 0.5, least_share = 0.42, greatest_share = 0.62;
+/* Errors at which no more runs are made: of the logarithm of the number, where that is
+   small and relative to it, and of levels. */
+static const double goal_number = 0.05, goal_logarithm = 0.02, goal_quantile = 0.006;
 
 const double minima_law_quantiles[] = {0.1, 0.5, 0.9};
 const double minima_law_shares[] = {0.01, 0.05, 0.1};
@@ -45,21 +53,23 @@ typedef struct {
   const ensemble_t *ensemble;
   size_t num_particles;
   double *states, *spare; /* num_particles x ensemble state */
-  ensemble_value_t *values;
+  ensemble_value_t *values, *next; /* next: at the level that is tried */
   double *weights;
   ensemble_work_t work;
   random_stream_t random;
   double step2; /* 1 - rho^2 of the moves */
   double a, t;  /* what the cloud is distributed by */
+  double stride; /* how far t went at the last level */
   double log_number;
 } cloud_t;
 
 static void cloud_init(cloud_t *c, const ensemble_t *e, size_t num_particles,
                        uint64_t seed, size_t run) {
-  *c = (cloud_t){.ensemble = e, .num_particles = num_particles, .step2 = 0.5};
+  *c = (cloud_t){.ensemble = e, .num_particles = num_particles, .step2 = 0.5, .stride = 0.3};
   c->states = memory_get(num_particles * e->size, sizeof(double));
   c->spare = memory_get(num_particles * e->size, sizeof(double));
   c->values = memory_get(num_particles, sizeof *c->values);
+  c->next = memory_get(num_particles, sizeof *c->next);
   c->weights = memory_get(num_particles, sizeof(double));
   ensemble_work_init(&c->work, e);
   random_stream_init(&c->random, seed, RANDOM_MINIMA_LAW, run);
@@ -73,6 +83,7 @@ static void cloud_clear(cloud_t *c) {
   free(c->states);
   free(c->spare);
   free(c->values);
+  free(c->next);
   free(c->weights);
   ensemble_work_clear(&c->work);
 }
@@ -85,11 +96,12 @@ static double set_weights(cloud_t *c, double a, double t, double *shift) {
     ensemble_value_t v = c->values[i];
     double log_weight;
     if (t == c->t) {
+      c->next[i] = v;
       log_weight = (a - c->a) * (v.log_gradient + v.log_det);
     } else {
       const double *state = c->states + i * c->ensemble->size;
-      ensemble_value_t w = ensemble_value(c->ensemble, state, t, &c->work);
-      log_weight = w.log_det - v.log_det;
+      c->next[i] = ensemble_value(c->ensemble, state, t, &c->work);
+      log_weight = c->next[i].log_det - v.log_det;
     }
     c->weights[i] = log_weight;
     if (log_weight > top) top = log_weight;
@@ -115,13 +127,11 @@ static void resample(cloud_t *c) {
     double goal = ((double)i + offset) / (double)n * sum;
     while (at < goal && from + 1 < n) at += c->weights[++from];
     memcpy(c->spare + i * size, c->states + from * size, size * sizeof(double));
+    c->values[i] = c->next[from];
   }
   double *states = c->states;
   c->states = c->spare;
   c->spare = states;
-  for (size_t i = 0; i < n; i++)
-    c->values[i] = ensemble_value(c->ensemble, c->states + i * size, c->t,
-                                  &c->work);
 }
 
 /* Moves every particle until it has forgotten about the share exp(-reach) of what
@@ -153,27 +163,49 @@ static size_t move(cloud_t *c, double reach) {
   return sweep;
 }
 
-/* The next level: a, then t, as far as half of the cloud stays. */
-static bool climb(cloud_t *c, size_t *num_sweeps) {
-  double shift, *at = c->a < 1 ? &c->a : &c->t, low = *at, high = 1;
-  bool of_a = c->a < 1;
-  if (set_weights(c, of_a ? 1 : c->a, of_a ? c->t : 1, &shift) < 0.5) {
-    for (int i = 0; i < 12; i++) {
-      double middle = (low + high) / 2;
-      double share = set_weights(c, of_a ? middle : c->a,
-                                 of_a ? c->t : middle, &shift);
-      if (share < 0.5) high = middle;
-      else low = middle;
-    }
-    if (low == *at) low = (*at + high) / 2;
-    if (set_weights(c, of_a ? low : c->a, of_a ? c->t : low, &shift) == 0)
-      return false;
-    high = low;
+/* The power a of the next level, where no Hessian has to be made again. */
+static double find_power(cloud_t *c, double *shift) {
+  double low = c->a, high = 1;
+  if (set_weights(c, 1, c->t, shift) >= share_left) return 1;
+  for (int i = 0; i < 12; i++) {
+    double middle = (low + high) / 2;
+    if (set_weights(c, middle, c->t, shift) < share_left) high = middle;
+    else low = middle;
   }
-  double sum = 0;
+  if (low == c->a) low = high;
+  set_weights(c, low, c->t, shift);
+  return low;
+}
+
+/* The t of the next level, by few trials: the share falls about as exp(-(way)^2). */
+static double find_level(cloud_t *c, double *shift) {
+  double low = c->t, high = 1, at = fmin(1, c->t + c->stride);
+  for (int i = 0; i < MAX_TRIES; i++) {
+    double share = set_weights(c, c->a, at, shift);
+    if (share >= least_share && (share <= greatest_share || at == 1)) return at;
+    if (share < share_left) high = at;
+    else low = at;
+    double next = c->t + (at - c->t) * sqrt(log(share_left) /
+                                            log(fmin(fmax(share, 1e-3), 0.98)));
+    if (next >= 1 && high == 1) at = 1;
+    else at = next > low && next < high ? next : (low + high) / 2;
+  }
+  if (low > c->t) at = low;
+  set_weights(c, c->a, at, shift);
+  return at;
+}
+
+/* The next level: a, then t, as far as about half of the cloud stays. */
+static bool climb(cloud_t *c, size_t *num_sweeps) {
+  double shift, sum = 0, a = c->a, t = c->t;
+  if (a < 1) a = find_power(c, &shift);
+  else t = find_level(c, &shift);
+  if (!(shift > -INFINITY)) return false;
   for (size_t i = 0; i < c->num_particles; i++) sum += c->weights[i];
   c->log_number += shift + log(sum / (double)c->num_particles);
-  *at = high;
+  if (t > c->t) c->stride = t - c->t;
+  c->a = a;
+  c->t = t;
   resample(c);
   *num_sweeps = move(c, level_reach);
   return true;
@@ -298,51 +330,88 @@ static void summarise(minima_law_t *out, const run_t *runs, size_t num_runs,
   free(values);
 }
 
-/* Particles and runs that cost about a second, unless the caller says. */
-static void choose_size(size_t *num_particles, size_t *num_runs,
-                        const ensemble_t *e,
-                        const minima_law_options_t *options) {
-  double n = particle_operations / e->operations;
-  *num_runs = options->num_runs      ? options->num_runs
-              : n < 2 * MIN_PARTICLES ? FEW_RUNS
-                                      : MANY_RUNS;
-  if (n < MIN_PARTICLES) n = MIN_PARTICLES;
-  if (n > MAX_PARTICLES) n = MAX_PARTICLES;
-  *num_particles = options->num_particles ? options->num_particles : (size_t)n;
+/* --- as many runs as it takes --------------------------------------------------- */
+
+typedef struct {
+  const ensemble_t *ensemble;
+  const minima_law_options_t *options;
+  size_t num_particles, batch, num_batches; /* runs of a batch, batches at most */
+  double operations;                        /* a run, at most */
+} plan_t;
+
+/* Particles and runs of an eighth of a second, unless the caller says; and as many
+   batches of them as cost about a second. */
+static void choose_size(plan_t *plan) {
+  const minima_law_options_t *options = plan->options;
+  double operations = plan->ensemble->operations, limit = default_operations;
+  double n = particle_operations / operations;
+  plan->batch = options->num_runs          ? options->num_runs
+                : n < MIN_PARTICLES / 4. ? FEW_RUNS
+                                         : MANY_RUNS;
+  n = fmin(fmax(n, MIN_PARTICLES), MAX_PARTICLES);
+  plan->num_particles = options->num_particles ? options->num_particles : (size_t)n;
+  double batch = (double)plan->batch * (double)plan->num_particles * operations;
+  plan->num_batches =
+      options->num_runs ? 1 : (size_t)fmin(fmax(all_operations / batch, 1), MAX_BATCHES);
+  if (options->max_operations > 0) limit = options->max_operations;
+  plan->operations = limit / (double)plan->batch;
+}
+
+/* Batch b of the runs; false when stopped, or too much. */
+static bool run_batch(run_t *runs, const plan_t *plan, size_t b) {
+  bool ok = true;
+  int threads = plan->options->num_threads > 0 ? plan->options->num_threads : 1;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+  for (size_t r = b * plan->batch; r < (b + 1) * plan->batch; r++) {
+    double left = plan->operations;
+    if (!run_once(runs + r, plan->ensemble, plan->num_particles, plan->options, r,
+                  &left))
+#pragma omp atomic write
+      ok = false;
+  }
+  return ok;
+}
+
+static bool is_good_enough(const minima_law_t *law) {
+  bool good = law->log_number.error <=
+              goal_number + goal_logarithm * fmax(law->log_number.value, 0);
+  for (size_t j = 0; j < MINIMA_LAW_QUANTILES; j++)
+    good = good && law->quantiles[j].error <= goal_quantile;
+  return good;
+}
+
+static status_t run_plan(minima_law_t *out, const plan_t *plan) {
+  minima_law_t law = {.num_samples = 0};
+  bool ok = true, done = false;
+  size_t all = plan->batch * plan->num_batches;
+  run_t *runs = memory_get(all, sizeof *runs);
+  for (size_t r = 0; r < all; r++) runs[r].levels = NULL;
+  blas_single_begin();
+  for (size_t b = 0; b < plan->num_batches && ok && !done; b++) {
+    ok = run_batch(runs, plan, b);
+    if (ok) summarise(&law, runs, (b + 1) * plan->batch, plan->num_particles);
+    done = ok && is_good_enough(&law);
+  }
+  blas_single_end();
+  for (size_t r = 0; r < all; r++) free(runs[r].levels);
+  free(runs);
+  if (ok) *out = law;
+  return ok ? STATUS_OK : STATUS_LIMIT;
 }
 
 status_t minima_law(minima_law_t *out, const minima_model_t *model,
                     const minima_law_options_t *options) {
-  size_t n, num_runs;
   ensemble_t e;
+  plan_t plan = {.ensemble = &e, .options = options};
+  status_t status = STATUS_LIMIT;
   if (options->num_runs == 1 ||
       !((double)model->num_parameters < minima_model_freedom(model)) ||
       !ensemble_init(&e, model))
     return STATUS_BAD_INPUT;
-  choose_size(&n, &num_runs, &e, options);
-  double operations = (options->max_operations > 0 ? options->max_operations
-                                                   : default_operations) /
-                      (double)num_runs;
+  choose_size(&plan);
   /* Some levels at least. */
-  if (40 * (double)n * e.operations > operations) {
-    ensemble_clear(&e);
-    return STATUS_LIMIT;
-  }
-  run_t *runs = memory_get(num_runs, sizeof *runs);
-  bool ok = true;
-  int threads = options->num_threads > 0 ? options->num_threads : 1;
-  blas_single_begin();
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-  for (size_t r = 0; r < num_runs; r++) {
-    double left = operations;
-    if (!run_once(runs + r, &e, n, options, r, &left))
-#pragma omp atomic write
-      ok = false;
-  }
-  blas_single_end();
-  if (ok) summarise(out, runs, num_runs, n);
-  for (size_t r = 0; r < num_runs; r++) free(runs[r].levels);
-  free(runs);
+  if (40 * (double)plan.num_particles * e.operations <= plan.operations)
+    status = run_plan(out, &plan);
   ensemble_clear(&e);
-  return ok ? STATUS_OK : STATUS_LIMIT;
+  return status;
 }
