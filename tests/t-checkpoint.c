@@ -130,6 +130,7 @@ static void test_taken(const char *reference) {
 
 static void test_threads(const char *reference) {
   for (int threads = 2; threads <= 3; threads++) {
+    if (!tap_is_tried()) continue;
     run_t r = run("$L verify ring.ops %s --json --threads %d", work, threads);
     tap_ok(!strcmp(r.out, reference), "%d threads: the same certificate",
            threads);
@@ -197,6 +198,7 @@ static void test_processes(const char *reference) {
     return;
   }
   for (int n = 2; n <= 3; n++) {
+    if (!tap_is_tried()) continue;
     run_t r = run(MPIRUN "-n %d $L verify ring.ops %s --json --threads 1", n,
                   work);
     if (!tap_ok(!strcmp(r.out, reference),
@@ -213,7 +215,7 @@ static void test_processes(const char *reference) {
          "standard input with two processes: the same certificate");
   run_clear(&one);
   run_clear(&two);
-  long many = 10000 + tap_iterations(60000);
+  long many = 3000 + tap_iterations(12000);
   run_t r;
   for (int attempt = 0;; attempt++) { /* until it is stopped in time */
     r = stop_two(many);
@@ -287,6 +289,7 @@ static void test_refusals(void) {
          "--checkpoint absent --resume && test ! -e absent");
   /* Cut short, and with one byte altered, anywhere. */
   for (int i = 0; i < 6; i++) {
+    if (!tap_is_tried()) continue;
     char command[400];
     snprintf(command, sizeof command,
              "n=$(wc -c <c); head -c $((n * %zu / 1000)) c >v; " SMALL
@@ -321,7 +324,7 @@ static void test_full_disk(void) {
          "exit $e");
   /* It grows beyond the limit later: said once, and the run goes on. */
   run_t r = program_run(
-      "cd d; ulimit -f 60; $L verify ring.ops -q --samples 10000 --layers 100 "
+      "cd d; ulimit -f 60; $L verify ring.ops -q --samples 5000 --layers 100 "
       "--checkpoint c --checkpoint-every 0.02 --json >out; "
       "echo $?; ls c* 2>/dev/null");
   const char *once = strstr(r.err, "samples so far cannot be kept");
@@ -344,7 +347,7 @@ static void test_full_disk(void) {
 /* On a terminal, which script(1) makes; without one nothing is written. */
 static void test_progress(void) {
   static const char line[] =
-      "script -qec \"$L verify ring.ops --layers 100 --samples 12000 %s >/dev/null\" "
+      "script -qec \"$L verify ring.ops --layers 100 --samples 4000 %s >/dev/null\" "
       "/dev/null </dev/null | tr '\\r' '\\n' | grep -c '%s'";
   run_t r = program_run("script -qec true /dev/null </dev/null");
   bool works = r.code == 0;
@@ -360,6 +363,7 @@ static void test_progress(void) {
       {"TERM=dumb", "", "^liescape: samples$", "yes"},
       {"TERM=dumb", "", "[[]K", "no"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    if (!tap_is_tried()) continue;
     char *text;
     if (asprintf(&text, line, cases[i][1], cases[i][2]) < 0) abort();
     r = run("export %s; %s", cases[i][0], text);
@@ -379,7 +383,7 @@ int main(void) {
   tap_begin("t-checkpoint");
   program_write("ring.ops", ring);
   snprintf(work, sizeof work, "--samples %ld --layers 100 --minima 12",
-           2000 + tap_iterations(10000));
+           1000 + tap_iterations(4000));
   run_t r = run("$L verify ring.ops %s --json --threads 1", work);
   json_t *json = run_json(&r);
   tap_ok(r.code == 0 && json_object_get(json, "minima_found"),
@@ -387,13 +391,14 @@ int main(void) {
   json_decref(json);
   test_threads(r.out);
   test_interruptions("INT", "", r.out);
-  test_interruptions("TERM", "--checkpoint mine.checkpoint", r.out);
-  test_interruptions("KILL", "", r.out);
+  if (tap_is_tried())
+    test_interruptions("TERM", "--checkpoint mine.checkpoint", r.out);
+  if (tap_is_tried()) test_interruptions("KILL", "", r.out);
   test_taken(r.out);
   test_processes(r.out);
   run_clear(&r);
-  test_pilot();
-  test_single();
+  if (tap_is_tried()) test_pilot();
+  if (tap_is_tried()) test_single();
   test_refusals();
   test_undecided();
   test_full_disk();

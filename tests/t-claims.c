@@ -47,10 +47,13 @@ static void test_command(const char *command, int code, const char *out,
 /* value NULL: verify must agree; else the path gets the value. */
 static void test_altered(const char *certificate, const char *path,
                          const char *value, int code) {
+  static bool any;
   char command[100];
+  if (any && !tap_is_tried()) return;
+  any = true;
   snprintf(command, sizeof command, "cat %s", certificate);
   run_t run = program_run(command);
-  json_t *json = run_json(&run);
+  json_t *json = json_loads(run.out, 0, NULL);
   run_clear(&run);
   bool there = replace(json, path, value);
   program_write_json("altered.json", json);

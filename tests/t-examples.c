@@ -136,20 +136,15 @@ static bool is_text(json_t *root, const char *path, const char *expected) {
   return false;
 }
 
-static void test_facts(void) {
-  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-    const fact_t *f = facts + i;
-    json_t *root = certificate(f->file, f->arguments);
-    bool ok = root != NULL;
-    ok = ok && is_text(root, "format", "liescape-certificate/2");
-    ok = ok && is_text(root, "algebra.dimension", f->dimension);
-    ok = ok && json_is_true(find(root, "algebra.proved"));
-    if (f->mean) ok = ok && is_text(root, "landscapes.0.mean", f->mean);
-    if (f->variance)
-      ok = ok && is_text(root, "landscapes.0.variance", f->variance);
-    tap_ok(ok, "%s %s: %s", f->file, f->arguments, f->why);
-    json_decref(root);
-  }
+static void test_fact(const fact_t *f, json_t *root) {
+  bool ok = root != NULL;
+  ok = ok && is_text(root, "format", "liescape-certificate/2");
+  ok = ok && is_text(root, "algebra.dimension", f->dimension);
+  ok = ok && json_is_true(find(root, "algebra.proved"));
+  if (f->mean) ok = ok && is_text(root, "landscapes.0.mean", f->mean);
+  if (f->variance)
+    ok = ok && is_text(root, "landscapes.0.variance", f->variance);
+  tap_ok(ok, "%s %s: %s", f->file, f->arguments, f->why);
 }
 
 /* Files that other packages wrote say nothing about an observable, except
@@ -157,6 +152,24 @@ static void test_facts(void) {
 static const char *needed_arguments(const char *file) {
   return !strncmp(file, "exported_", 9) && strncmp(file, "exported_braket", 15)
              ? "-O 'Z0 Z1'" : "";
+}
+
+/* What is known of a file as test_file certifies it, or with other arguments. */
+static void test_facts_of(const char *file, json_t *root) {
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+    if (!strcmp(facts[i].file, file) &&
+        !strcmp(facts[i].arguments, needed_arguments(file)))
+      test_fact(facts + i, root);
+}
+
+static void test_other_facts(void) {
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    const fact_t *f = facts + i;
+    if (!strcmp(f->arguments, needed_arguments(f->file)) || !tap_is_tried()) continue;
+    json_t *root = certificate(f->file, f->arguments);
+    test_fact(f, root);
+    json_decref(root);
+  }
 }
 
 static const char written[] = "t-examples.tmp.json";
@@ -200,32 +213,39 @@ static bool is_sound(json_t *root) {
   return ok;
 }
 
-/* Certified from the file, with report and certificate, and from standard input: the
-   certificates say the same. */
-static void test_file(const char *file) {
+/* From standard input: the certificate says the same. */
+static bool is_same_piped(const char *file, json_t *root) {
   char command[8000], *out;
-  const char *arguments = needed_arguments(file);
-  snprintf(command, sizeof command, "certify '%s/%s' %s --json=%s 2>&1", folder(),
-           file, arguments, written);
-  int status = run(&out, command);
-  bool ok = status == 0 && strstr(out, "Lie algebra");
-  free(out);
-  json_t *root = json_load_file(written, JSON_REJECT_DUPLICATES, NULL);
-  ok = ok && root && is_sound(root);
   snprintf(command, sizeof command,
            "certify --json - --format %s %s < '%s/%s'",
-           strstr(file, ".ops") ? "ops" : "qasm", arguments, folder(), file);
-  status = run(&out, command);
+           strstr(file, ".ops") ? "ops" : "qasm", needed_arguments(file), folder(),
+           file);
+  int status = run(&out, command);
   json_t *piped = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
   free(out);
-  ok = ok && status == 0 && piped;
+  bool ok = status == 0 && piped;
   static const char *const same[] = {"algebra", "sectors", "landscapes"};
   for (size_t k = 0; k < 3 && ok; k++)
     ok = json_equal(json_object_get(root, same[k]),
                     json_object_get(piped, same[k]));
-  tap_ok(ok, "%s: report, certificate, standard input", file);
-  json_decref(root);
   json_decref(piped);
+  return ok;
+}
+
+/* Certified from the file, with report and certificate; one in four, and the first of a
+   kind, from standard input too. */
+static void test_file(const char *file, bool piped) {
+  char command[8000], *out;
+  snprintf(command, sizeof command, "certify '%s/%s' %s --json=%s 2>&1", folder(),
+           file, needed_arguments(file), written);
+  int status = run(&out, command);
+  bool ok = status == 0 && strstr(out, "Lie algebra");
+  free(out);
+  json_t *root = json_load_file(written, JSON_REJECT_DUPLICATES, NULL);
+  ok = ok && root && is_sound(root) && (!piped || is_same_piped(file, root));
+  tap_ok(ok, "%s: report, certificate%s", file, piped ? ", standard input" : "");
+  test_facts_of(file, root);
+  json_decref(root);
   test_claims(file);
   remove(written);
 }
@@ -238,13 +258,14 @@ static void test_every_file(const char *ending) {
   tap_ok(any, "there are examples that end in .%s", ending);
   if (!any) return;
   for (size_t i = 0; i < found.gl_pathc; i++)
-    test_file(strrchr(found.gl_pathv[i], '/') + 1);
+    if (tap_is_tried())
+      test_file(strrchr(found.gl_pathv[i], '/') + 1, !i || !tap_random_below(4));
   globfree(&found);
 }
 
 int main(void) {
   tap_begin("t-examples");
-  test_facts();
+  test_other_facts();
   test_every_file("qasm");
   test_every_file("ops");
   return tap_end();

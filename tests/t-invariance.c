@@ -511,7 +511,7 @@ static bool case_agrees(bool strings) {
     json_t *before = view(certificate, &f, false, order, factors, &class);
     count_class(class);
     for (change_t c = QUBITS; c < KINDS && ok; c++)
-      ok = changed_agrees(&f, before, class, c, text);
+      ok = !tap_is_tried() || changed_agrees(&f, before, class, c, text);
     json_decref(before);
     json_decref(class);
   }

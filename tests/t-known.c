@@ -195,7 +195,7 @@ static void test_known(const known_t *c) {
   program_write(file, c->text);
   snprintf(command, sizeof command, "$L certify %s %s --json", file, c->options);
   run_t run = program_run(command);
-  json_t *certificate = run_json(&run);
+  json_t *certificate = json_loads(run.out, JSON_REJECT_DUPLICATES, NULL);
   bool ok = certificate != NULL;
   if (!ok) tap_diag("%s: %s", command, run.err);
   for (size_t i = 0; ok && i < 6 && c->paths[i]; i++)
@@ -261,7 +261,8 @@ static void test_fields(void) {
 int main(void) {
   tap_begin("t-known");
   size_t count = sizeof cases / sizeof *cases;
-  for (size_t i = 0; i < count; i++) test_known(cases + i);
+  for (size_t i = 0; i < count; i++)
+    if (!i || tap_is_tried()) test_known(cases + i);
   test_refused(cases, "landscapes.0.gradient_variance", "2/3");
   test_refused(cases + 1, "landscapes.0.gradient_variance", "1/3");
   test_refused(cases + 3, "landscapes.0.gradient_variance", "11/9");

@@ -72,6 +72,7 @@ static void test_alterations(const verify_options_t *options, size_t n) {
       "a gradient", "beta",        "multiplicity",  "eigenvalue",
       "offset",     "zero variance"};
   for (int which = 0; which < 10; which++) {
+    if (!tap_is_tried()) continue;
     ansatz_t a;
     verify_claims_t claims;
     case_sphere(a, n, 2);
@@ -111,6 +112,7 @@ static void test_constant(precision_t precision) {
   const char *name = precision_name(precision);
   verify_options_t options = {.seed = tap_seed(), .precision = precision};
   for (int which = 0; which < 6; which++) {
+    if (!tap_is_tried()) continue;
     ansatz_t a;
     verify_claims_t claims;
     verify_report_t report;
@@ -169,6 +171,7 @@ static void test_threads(precision_t precision) {
 static void test_spheres(verify_options_t *options, size_t most) {
   for (size_t n = 2; n <= most; n++)
     for (int beta = n == 2 ? 2 : 1; beta <= 2; beta++) {
+      if (n > 2 && !tap_is_tried()) continue;
       ansatz_t a;
       verify_claims_t claims;
       case_sphere(a, n, beta);
@@ -188,7 +191,7 @@ int main(void) {
   verify_options_t options = {.seed = tap_seed()};
   for (int i = 0; i < 2; i++) {
     options.precision = i ? PRECISION_SINGLE : PRECISION_DOUBLE;
-    test_spheres(&options, 6);
+    test_spheres(&options, tap_iterations(6) < 6 ? 4 : 6);
     test_alterations(&options, i ? 3 : 2); /* two qubits are done in the module */
     test_threads(options.precision);
     test_constant(options.precision);

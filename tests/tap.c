@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 static int num_run, num_failed;
-static uint64_t seed = 20261123, stream;
+static uint64_t seed = 20261123, stream, choices;
 static double multiplier = 1;
 
 void tap_begin(const char *program) {
@@ -15,6 +15,7 @@ void tap_begin(const char *program) {
   text = getenv("LIESCAPE_TEST_MULTIPLIER");
   if (text) multiplier = strtod(text, NULL);
   stream = seed;
+  choices = ~seed;
   setvbuf(stdout, NULL, _IOLBF, 0);
   printf("# %s: seed %llu, multiplier %g\n", program,
          (unsigned long long)seed, multiplier);
@@ -82,11 +83,18 @@ long tap_iterations(long base) {
   return n < 1 ? 1 : (long)n;
 }
 
-uint64_t tap_random(void) {
-  uint64_t z = (stream += UINT64_C(0x9e3779b97f4a7c15));
+static uint64_t next(uint64_t *state) {
+  uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
   z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
   z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
   return z ^ (z >> 31);
+}
+
+uint64_t tap_random(void) { return next(&stream); }
+
+bool tap_is_tried(void) {
+  double share = (double)(next(&choices) >> 11) * 0x1p-53;
+  return share * share < multiplier;
 }
 
 size_t tap_random_below(size_t n) { return (size_t)(tap_random() % n); }

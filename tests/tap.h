@@ -28,6 +28,11 @@ bool tap_occurred(bool all, const char *format, ...)
 /* base iterations scaled by LIESCAPE_TEST_MULTIPLIER, at least 1. */
 long tap_iterations(long base);
 
+/* Whether one of many cases of a kind is tried: always, or, with a multiplier below 1,
+   by chance with its square root, another choice for each seed. Takes nothing from the
+   stream. */
+bool tap_is_tried(void);
+
 /* SplitMix64 stream of this run's seed. */
 uint64_t tap_random(void);
 /* Uniform in 0..n-1, n >= 1. */
