@@ -282,7 +282,7 @@ unnamed() {
 empty 'every module stands in the README of its room' "$(unnamed)"
 
 # --- sizes ------------------------------------------------------------------
-# At most 700 lines a file and 90 a function, from the first line of its
+# At most 700 lines a file and 90 a function, nine in ten of the sources' at most 30, from the first line of its
 # signature to its closing brace, both at the margin; what flex and bison make,
 # which a distribution has, is not counted.
 sizes() {
@@ -303,6 +303,7 @@ sizes() {
   }
   body && /^\}/ {
     functions++
+    if (file !~ /^tests\//) { of_sources++; long += FNR - start + 1 > 30 }
     if (FNR - start + 1 > 90)
       print file ":" start ": a function of " FNR - start + 1 " lines"
     start = body = 0
@@ -310,9 +311,11 @@ sizes() {
   END {
     finish()
     if (functions < 2000) print "only " functions " functions were found"
+    if (10 * long > of_sources)
+      print long " of " of_sources " functions of the sources have over 30 lines"
   }' $(find algebra cli include numeric tests -name '*.[chly]' |
        grep -vE -- '-(parser|lexer)\.[ch]$')
 }
-empty 'no file over 700 lines, no function over 90' "$(sizes)"
+empty 'no file over 700 lines, no function over 90, nine in ten of at most 30' "$(sizes)"
 echo "1..$count"
 exit $status

@@ -16,6 +16,7 @@ void tap_begin(const char *program) {
   if (text) multiplier = strtod(text, NULL);
   stream = seed;
   choices = ~seed;
+  for (; *program; program++) choices = 31 * choices + (unsigned char)*program;
   setvbuf(stdout, NULL, _IOLBF, 0);
   printf("# %s: seed %llu, multiplier %g\n", program,
          (unsigned long long)seed, multiplier);

@@ -1,8 +1,11 @@
 #include "algebra/analysis/covariance.h"
 
+#include "algebra/base/flint_compat.h"
 #include "algebra/strings/string_covariance.h"
 #include "algebra/strings/string_product.h"
 #include "algebra/strings/string_sparse.h"
+
+enum { MAX_STATES = 64 };
 
 /* Of product states, whatever the number of qubits; false: not of this kind. */
 static bool product_covariance(fmpq_t value, const analysis_t c,
@@ -73,4 +76,27 @@ reason_code_t analysis_covariance(fmpq_t value, const analysis_t c,
     return c->sums ? sum_landscapes_covariance(value, c->sums, observable, i, j)
                    : REASON_COVARIANCE_NEEDS_NUMBERS;
   return i != j ? strings_covariance(value, c, observable, i, j) : REASON_COVARIANCE_COUNT_TOO_LARGE;
+}
+
+void covariances_init(covariances_t out, const analysis_t c) {
+  size_t observables = c->ansatz->num_observables, n = c->ansatz->num_states;
+  *out = (covariances_struct){.num_observables = observables, .num_states = n};
+  if (n < 2 || n > MAX_STATES || !observables) return;
+  out->values = _fmpq_vec_init((slong)(observables * n * n));
+  out->reasons = flint_calloc(observables * n * n, sizeof *out->reasons);
+  for (size_t o = 0; o < observables; o++)
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = i; j < n; j++) {
+        size_t above = (o * n + i) * n + j, below = (o * n + j) * n + i;
+        reason_code_t reason = analysis_covariance(out->values + above, c, o, i, j);
+        out->reasons[above] = out->reasons[below] = reason;
+        if (i != j) fmpq_set(out->values + below, out->values + above);
+      }
+}
+
+void covariances_clear(covariances_t c) {
+  if (c->values)
+    _fmpq_vec_clear(c->values, (slong)(c->num_observables * c->num_states *
+                                       c->num_states));
+  flint_free(c->reasons);
 }

@@ -178,7 +178,7 @@ json_t *certificate_sectors(const structure_struct *s) {
 json_t *certificate_make(const certification_t certification, const request_t request) {
   const analysis_struct *c = certification->analysis;
   json_t *out = json_object(), *landscapes = json_array();
-  json_t *covariance = certificate_covariance(c); /* before anything is sampled */
+  json_t *covariance = certificate_covariance(c->ansatz, certification->covariances);
   for (size_t j = 0; j < c->num_landscapes; j++)
     json_array_append_new(landscapes, certificate_landscape(certification, j));
   json_object_set_new(out, "format", json_string(CERTIFICATE_FORMAT));

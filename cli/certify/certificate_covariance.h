@@ -5,13 +5,13 @@
 
 #include <jansson.h>
 
-#include "algebra/analysis/analysis.h"
+#include "algebra/analysis/covariance.h"
 
 /* The list "covariance" of a certificate: one
      { observable, states[], matrix[][] }
    for each observable, in order; matrix[i][j] = E[l_i l_j] - E[l_i] E[l_j], an
    exact number or null, then with a "reason". NULL when there are fewer than
    two states. */
-json_t *certificate_covariance(const analysis_t c);
+json_t *certificate_covariance(const ansatz_t ansatz, const covariances_t c);
 
 #endif

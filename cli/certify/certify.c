@@ -28,6 +28,7 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   status_t status = request_read_ansatz(out->ansatz, diag, request);
   if (status != STATUS_OK) return status;
   analysis_init(out->analysis, out->ansatz, &limits->analysis);
+  covariances_init(out->covariances, out->analysis);
   out->limit_reached = out->analysis->limit_reached;
   out->minima = limits->laws_of_minima ? limits : NULL;
   analysis_progress(out->analysis, depth_stage, 0, 0);
@@ -40,6 +41,7 @@ void certification_clear(certification_t out) {
   for (size_t j = 0; out->depths && j < out->analysis->num_landscapes; j++)
     depth_analysis_clear(out->depths + j);
   flint_free(out->depths);
+  covariances_clear(out->covariances);
   analysis_clear(out->analysis);
   ansatz_clear(out->ansatz);
 }

@@ -8,6 +8,7 @@
 #define LIESCAPE_CLI_CERTIFY_H
 
 #include "algebra/analysis/analysis.h"
+#include "algebra/analysis/covariance.h"
 #include "cli/certify/certify_limits.h"
 #include "cli/certify/depth_analysis.h"
 #include "cli/request/request.h"
@@ -15,6 +16,7 @@
 typedef struct {
   ansatz_t ansatz;
   analysis_t analysis;
+  covariances_t covariances; /* of the losses of several inputs */
   depth_analysis_struct *depths; /* one per landscape; circuits only, else NULL */
   bool limit_reached;       /* something is missing for want of a budget */
   const certify_limits_t *minima; /* of the laws of minima; NULL: none is made */
