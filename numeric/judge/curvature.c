@@ -11,8 +11,9 @@
 #include "numeric/machine/random.h"
 
 enum { MIN_SAMPLES = 100, MAX_SAMPLES = 1000, MAX_QUBITS = 8, MAX_PARAMETERS = 32 };
-/* Amplitude updates, a small part of what verify spends on the losses. */
-static const double most_operations = 4e8;
+/* Amplitude updates: no more than these, nor about what the samples of losses and
+   gradients take, one of which takes four to eight for each amplitude and gate. */
+static const double most_operations = 2e8, most_share = 8;
 /* Of shares: see the header. A density is about 1/(distance of the outer quantiles). */
 static const double slack = 0.02, slack_of_dimension = 0.2, error_width = 3;
 
@@ -43,10 +44,11 @@ static bool curves_init(curves_t *c, const checks_input_t *in, size_t at) {
   c->slack = slack + slack_of_dimension / dimension;
   free_rotations_init(&c->good, program, claim, in->claims->num_parameters);
   if (!c->good.count) return false;
-  double cost = (double)((4 * c->p + 2) * c->p * in->num_layers) *
-                free_rotations_layer_cost(program, qubits);
-  if (most_operations / cost < MIN_SAMPLES) return false;
-  c->num_samples = (size_t)fmin(MAX_SAMPLES, most_operations / cost);
+  double layer = free_rotations_layer_cost(program, qubits) * (double)in->num_layers;
+  double cost = (double)((4 * c->p + 2) * c->p) / 2 * layer;
+  double most = fmin(most_operations, most_share * (double)in->num_samples * layer);
+  if (most / cost < MIN_SAMPLES) return false;
+  c->num_samples = (size_t)fmin(MAX_SAMPLES, most / cost);
   c->spacing = in->num_layers * program->num_drives;
   minima_circuit_deep(&c->circuit, program, in->num_layers * c->p, c->p);
   c->eigenvalues = memory_get(c->num_samples * c->p, sizeof(double));
