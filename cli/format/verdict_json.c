@@ -255,7 +255,7 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
                          orbit);
       break;
     case TRAPS_MET:
-      text = format_text("the landscape on the group has no local minima but "
+      text = text_print("the landscape on the group has no local minima but "
                          "global ones, of codimension %s in the state's orbit, "
                          "which %zu live parameters of a deep circuit meet",
                          codimension, v->num_live);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "numeric/judge/checks.h"
 #include "numeric/judge/free_rotations.h"
 #include "numeric/judge/minima_search.h"
@@ -32,7 +33,7 @@ size_t minima_count_most(char **reason, const minima_count_input_t *in) {
   size_t most = TORUS_MAX;
   *reason = NULL;
   if (!(free_rotations_dimension(&finite, claim) > 0) || !(claim->threshold > 1)) {
-    *reason = memory_print("landscape %zu: minima are not counted: their law is known "
+    *reason = text_print("landscape %zu: minima are not counted: their law is known "
                            "for one block of two levels, or of few degrees of freedom "
                            "against its dimension", in->landscape);
     return 0;
@@ -42,14 +43,14 @@ size_t minima_count_most(char **reason, const minima_count_input_t *in) {
   size_t count = good.count;
   free_rotations_clear(&good);
   if (!count) {
-    *reason = memory_print("landscape %zu: minima are not counted: no parameter turns "
+    *reason = text_print("landscape %zu: minima are not counted: no parameter turns "
                            "one string alone", in->landscape);
     return 0;
   }
   while (most && ((double)most >= claim->threshold || cost(in, most) > most_operations))
     most--;
   if (!most || in->input->num_qubits > MAX_QUBITS) {
-    *reason = memory_print("landscape %zu: minima are not counted: the circuits are "
+    *reason = text_print("landscape %zu: minima are not counted: the circuits are "
                            "too large", in->landscape);
     return 0;
   }
@@ -193,7 +194,7 @@ status_t minima_count_run(minima_count_t *out, const minima_count_input_t *in,
   free_rotations_init(&c.good, in->program, in->claim, in->num_claimed_parameters);
   c.spacing = in->num_layers * in->program->num_drives;
   minima_circuit_deep(&c.circuit, in->program, (p + 1) * in->num_layers, p);
-  char *stage = memory_print("minima of %zu, %zu", p, in->landscape);
+  char *stage = text_print("minima of %zu, %zu", p, in->landscape);
   units_t units = {.stage = stage,
                    .num = n,
                    .bytes = sizeof(torus_minima_t),
@@ -252,7 +253,7 @@ static void check_number(verify_report_t report, const minima_count_t *c,
   checks_moments_t y = checks_moments(x, n);
   double tol = claim.value * slack_of_number * p * (p - 1) / dimension + error_width * claim.error;
   verify_check_t *check = checks_append(
-      report, &in, landscape, memory_print("number of minima, p = %zu", c->num_parameters));
+      report, &in, landscape, text_print("number of minima, p = %zu", c->num_parameters));
   for (size_t i = 0; i < n; i++) x[i] -= claim.value;
   checks_judge_values(check, claim.value, &y, x, n, 1 - claim.value,
                       TORUS_MINIMA - claim.value, tol);
@@ -275,7 +276,7 @@ static void check_share(verify_report_t report, const minima_count_t *c, double 
   checks_moments_t y = checks_moments(x, n);
   verify_check_t *check = checks_append(
       report, &in, landscape,
-      memory_print("levels of minima, p = %zu: share below the %g-quantile",
+      text_print("levels of minima, p = %zu: share below the %g-quantile",
                    c->num_parameters, share));
   for (size_t i = 0; i < n; i++) x[i] -= share;
   checks_judge_values(check, share, &y, x, n, -share * TORUS_MINIMA / mean,
