@@ -218,7 +218,7 @@ static void check_matchgates(size_t n, const long *coeffs, size_t count) {
 }
 
 int main(void) {
-  static const size_t sizes[] = {6, 8, 10, 14, 20};
+  static const size_t sizes[] = {6, 8, 10, 14, 20, 30};
   tap_begin("t-adjoint-samples");
   bool is_long = tap_iterations(1) >= 10;
   size_t count = is_long ? 100000 : 10000;
