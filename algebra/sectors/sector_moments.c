@@ -552,9 +552,13 @@ static reason_code_t check_sectors(const sector_moments_struct *m) {
   const sectors_struct *s = m->commutant->sectors;
   reason_code_t reason = REASON_NONE;
   bool *used = flint_calloc(s->length + 1, sizeof *used);
-  for (size_t g = 0; g < m->num_groups; g++)
+  for (size_t g = 0; g < m->num_groups; g++) {
+    bool any = false; /* else it may be every sector of that dimension */
+    for (size_t k = 0; k < s->length; k++) any = any || m->groups[g].candidates[k];
     for (size_t k = 0; k < s->length && m->groups[g].populated; k++)
-      used[k] = used[k] || m->groups[g].candidates[k];
+      used[k] = used[k] || (any ? m->groups[g].candidates[k]
+                                : s->list[k].dimension == m->groups[g].dimension);
+  }
   for (size_t k = 0; k < s->length && !reason; k++) {
     if (!used[k]) continue;
     bool linked = s->list[k].self_dual;
