@@ -61,10 +61,17 @@ static void test_verify(void) {
          "layers-1.dat layers-1.gp layers-1.svg "
          "loss-0.dat loss-0.gp loss-0.svg loss-1.dat loss-1.gp loss-1.svg "
          "minima-0.dat minima-0.gp minima-0.svg "
-         "minima-1.dat minima-1.gp minima-1.svg report.html style.gp ", "");
+         "minima-1.dat minima-1.gp minima-1.svg report.html "
+         "slice-0.dat slice-0.gp slice-0.svg slice-1.dat slice-1.gp slice-1.svg "
+         "style.gp ", "");
   check_histogram("v/loss-0.dat");
   check_histogram("v/gradient-1.dat");
-  expect("grep -c '</svg>' v/report.html", 0, "12\n", "");
+  expect("grep -c '</svg>' v/report.html", 0, "14\n", "");
+  /* a square grid in blocks; the middle is the end of the descent, to five digits */
+  expect("grep -v '^#' v/slice-0.dat | awk 'NF == 3 {n++} END {print n, sqrt(n)}'", 0,
+         "1681 41\n", "");
+  expect("awk '/^# centre/ {end = $NF} $1 == 0 && $2 == 0 {d = $3 - end; "
+         "print (d * d < 1e-8 ? \"same\" : d)}' v/slice-0.dat", 0, "same\n", "");
   expect("grep -c 'samples' v/loss-0.svg", 0, "", "");
   expect("grep -h '^<title>' v/*-0.svg", 0,
          "<title>Convergence, deep circuit: O = Z0 Z1 on zero</title>\n"
@@ -72,7 +79,8 @@ static void test_verify(void) {
          "<title>Derivative, deep circuit: O = Z0 Z1 on zero</title>\n"
          "<title>This circuit, 2 layers, and others: O = Z0 Z1 on zero</title>\n"
          "<title>Loss, deep circuit: O = Z0 Z1 on zero</title>\n"
-         "<title>Local minima, deep circuit: O = Z0 Z1 on zero</title>\n", "");
+         "<title>Local minima, deep circuit: O = Z0 Z1 on zero</title>\n"
+         "<title>Landscape, this circuit, 2 layers: O = Z0 Z1 on zero</title>\n", "");
   expect("grep -L '^<desc>[A-Z]' v/*.svg; grep -l 'Produced by' v/*.svg", 1, "", "");
   expect("grep -q '>this circuit<' v/layers-0.svg && grep -c 'prefers-color-scheme:dark' "
          "v/report.html", 0, "1", "");

@@ -29,6 +29,7 @@ typedef void *yyscan_t;
 #include <string.h>
 
 #include "cli/read/near_word.h"
+#include "cli/read/operator_hint.h"
 
 int ops_yylex(OPS_YYSTYPE *value, place_t *place, yyscan_t scanner);
 static void ops_yyerror(place_t *place, yyscan_t scanner, ops_parse_t *parse,
@@ -303,10 +304,13 @@ static int yyreport_syntax_error(const yypcontext_t *context, yyscan_t scanner,
                yysymbol_name(token), wanted);
   else {
     const char *word = parse->input->text + place->begin;
+    const char *hint =
+        operator_hint(parse->input->text, parse->input->length, place->begin);
     const char *near = token == YYSYMBOL_T_NAME ? near_keyword(word, length) : NULL;
     input_fail(parse->input, place->begin, "unexpected '%.*s'%s%s%s",
                length > 40 ? 40 : (int)length, word,
-               near ? "; did you mean " : wanted, near ? near : "", near ? "?" : "");
+               near ? "; did you mean " : *hint ? "" : wanted, near ? near : hint,
+               near ? "?" : "");
   }
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <flint/ulong_extras.h>
 
 #include "cli/read/limits.h"
+#include "cli/read/operator_hint.h"
 
 void ops_env_init(ops_env_t *env, input_t *input, size_t num_qubits) {
   *env = (ops_env_t){.input = input, .num_qubits = num_qubits};
@@ -73,8 +74,10 @@ static status_t unknown_name(ops_env_t *env, const ops_node_t *node) {
     return input_fail(env->input, node->place.begin,
                       "imaginary coefficient '%.1s': the operator must be "
                       "Hermitian, with real coefficients", node->name);
-  return input_fail(env->input, node->place.begin, "unknown name '%.*s'",
-                    n > 40 ? 40 : (int)n, node->name);
+  return input_fail(env->input, node->place.begin, "unknown name '%.*s'%s",
+                    n > 40 ? 40 : (int)n, node->name,
+                    operator_hint(env->input->text, env->input->length,
+                                  node->place.begin));
 }
 
 /* out = the number under the root; sqrt of it = factor sqrt(radicand) with a

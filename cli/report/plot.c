@@ -3,6 +3,7 @@
 #include "cli/format/json_number.h"
 #include "cli/report/plot_figures.h"
 #include "cli/report/plot_page.h"
+#include "cli/request/request.h"
 
 /* More landscapes than this are not drawn; the page says so. */
 enum { MOST_LANDSCAPES = 32 };
@@ -20,7 +21,7 @@ static const json_t *minima_of(const json_t *certificate, size_t index) {
 
 static void draw_landscape(plot_folder_t folder, const json_t *certificate,
                            size_t index, const verify_report_struct *samples,
-                           uint64_t seed) {
+                           uint64_t seed, const ansatz_struct *ansatz) {
   const json_t *landscape =
       json_array_get(json_at(certificate, "landscapes"), index);
   plot_law_t law;
@@ -34,7 +35,9 @@ static void draw_landscape(plot_folder_t folder, const json_t *certificate,
                                     samples->losses[index]
                                 ? samples
                                 : NULL,
-                 .seed = seed};
+                 .seed = seed,
+                 .ansatz = ansatz};
+  plot_slice(&plot);
   plot_loss(&plot);
   plot_gradient(&plot);
   plot_minima(&plot);
@@ -44,6 +47,20 @@ static void draw_landscape(plot_folder_t folder, const json_t *certificate,
   plot_law_clear(&law);
 }
 
+/* What the certificate is about; false when its source cannot be read. */
+static bool read_source(ansatz_t ansatz, const json_t *certificate) {
+  request_t request;
+  diagnostic_t diag;
+  request_init(request);
+  diagnostic_init(diag);
+  bool ok = request_from_json(request, diag, "", json_at(certificate, "ansatz.source")) ==
+                STATUS_OK &&
+            request_read_ansatz(ansatz, diag, request) == STATUS_OK;
+  diagnostic_clear(diag);
+  request_clear(request);
+  return ok;
+}
+
 bool plot_write(plot_folder_t folder, const json_t *certificate,
                 const verify_report_struct *samples, uint64_t seed) {
   const json_t *rows = json_at(certificate, "sweep");
@@ -51,10 +68,13 @@ bool plot_write(plot_folder_t folder, const json_t *certificate,
                                "landscapes");
   size_t count = json_array_size(list);
   size_t drawn = count < MOST_LANDSCAPES ? count : MOST_LANDSCAPES;
+  ansatz_t ansatz;
+  bool read = !rows && drawn && read_source(ansatz, certificate);
   for (size_t j = 0; j < drawn; j++) {
     if (rows) plot_family(folder, rows, j);
-    else draw_landscape(folder, certificate, j, samples, seed);
+    else draw_landscape(folder, certificate, j, samples, seed, read ? ansatz : NULL);
   }
+  if (read) ansatz_clear(ansatz);
   plot_drawn_t outcome = plot_draw(folder);
   if (outcome == PLOT_FAILED) return false;
   plot_page(folder, certificate, drawn, outcome == PLOT_DRAWN);

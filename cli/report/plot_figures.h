@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "algebra/base/ansatz.h"
 #include "cli/report/plot_folder.h"
 #include "cli/report/plot_law.h"
 
@@ -18,6 +19,7 @@ typedef struct {
   const plot_law_t *law;
   const verify_report_struct *samples; /* NULL: none */
   uint64_t seed;
+  const ansatz_struct *ansatz; /* NULL: it was not read */
 } plot_t;
 
 void plot_loss(const plot_t *plot);
@@ -26,6 +28,7 @@ void plot_convergence(const plot_t *plot);
 void plot_minima(const plot_t *plot);
 void plot_depth(const plot_t *plot);
 void plot_layers(const plot_t *plot);
+void plot_slice(const plot_t *plot);
 /* A family: rows of sweep[], landscape `index` of each. */
 void plot_family(plot_folder_t folder, const json_t *rows, size_t index);
 

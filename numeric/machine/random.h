@@ -25,7 +25,8 @@ typedef enum {
   RANDOM_MINIMA_LAW,
   RANDOM_CURVATURE,
   RANDOM_SQUARES, /* + attempt << 8, kind << 16 */
-  RANDOM_MINIMA_COUNT /* + p << 8, landscape << 16 */
+  RANDOM_MINIMA_COUNT, /* + p << 8, landscape << 16 */
+  RANDOM_SLICE
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a

@@ -1,0 +1,72 @@
+#include "cli/read/operator_hint.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+typedef struct {
+  const char *begin, *end;
+} line_t;
+
+static line_t line_at(const char *text, size_t length, size_t at) {
+  line_t line = {text + (at < length ? at : length), NULL};
+  line.end = line.begin;
+  while (line.begin > text && line.begin[-1] != '\n') line.begin--;
+  while (line.end < text + length && *line.end != '\n') line.end++;
+  return line;
+}
+
+static bool has(line_t line, const char *word) {
+  size_t length = strlen(word);
+  for (const char *p = line.begin; p + length <= line.end; p++)
+    if (!memcmp(p, word, length)) return true;
+  return false;
+}
+
+/* Is there one of these letters alone before characters of the form (d: a digit, else the
+   character itself)? */
+static bool has_letter(line_t line, const char *letters, const char *form) {
+  size_t length = strlen(form);
+  for (const char *p = line.begin; p + length < line.end; p++) {
+    bool fits = strchr(letters, *p) && (p == line.begin || !isalnum((unsigned char)p[-1]));
+    for (size_t i = 0; i < length && fits; i++)
+      fits = form[i] == 'd' ? isdigit((unsigned char)p[i + 1]) != 0 : p[i + 1] == form[i];
+    if (fits) return true;
+  }
+  return false;
+}
+
+static bool begins(line_t line, const char *word) {
+  while (line.begin < line.end && isspace((unsigned char)*line.begin)) line.begin++;
+  size_t length = strlen(word);
+  return line.begin + length <= line.end && !memcmp(line.begin, word, length) &&
+         !(line.begin + length < line.end && isalnum((unsigned char)line.begin[length]));
+}
+
+/* The most telling first. */
+const char *operator_hint(const char *text, size_t length, size_t at) {
+  line_t line = line_at(text, length, at);
+  if (begins(line, "edges") || begins(line, "edge"))
+    return "; a graph is a file of its own, one edge a line: a name that ends in .edges, or "
+           "--format edges";
+  if (has(line, "SparsePauliOp") || has(line, "coeffs"))
+    return "; Qiskit's labels are written \"XXI\": 0.5, \"ZII\": -1 (in quotation marks, "
+           "qubit 0 last)";
+  if (has(line, "PauliX") || has(line, "PauliY") || has(line, "PauliZ") ||
+      has(line, "wires") || has(line, "qml."))
+    return "; PennyLane's operators are written 0.5 * Z(0) @ Z(1) + X(2)";
+  if (has(line, "^"))
+    return "; fermionic operators become strings first (OpenFermion: jordan_wigner), "
+           "written (0.5+0j) [X0 Z1]; there are no powers";
+  if (has(line, "[\"") || has(line, "['") || has(line, "'"))
+    return "; labels are written 0.5 XXI - ZII (the first letter is qubit 0), or as in "
+           "Qiskit \"XXI\": 0.5, \"ZII\": -1 (the last one is)";
+  if (has(line, "cirq.") || has(line, "q("))
+    return "; the qubit is a number behind the letter: X0 Z1";
+  if (has_letter(line, "XYZ", "_d") || has_letter(line, "XYZ", " d") ||
+      has_letter(line, "XYZ", "_{") || has_letter(line, "XYZ", "^"))
+    return "; the number of the qubit stands behind its letter: X0 Z1";
+  if (has_letter(line, "xyz", "d"))
+    return "; letters are capital: X0 Z1";
+  return "";
+}
