@@ -339,7 +339,7 @@ static bool moments_agree(const landscape_struct *l, const reference_t *r,
     memcpy(y, x, dim * dim * sizeof *y);
     ref_haar_act(y, &r->haar, r->haar.k[k], r->haar.k[k]);
     ref_haar_project(y, &r->haar);
-    ok = near("gradient variance", landscape_gradient(l, k),
+    ok = near("gradient variance", landscape_gradient(l, (size_t)k),
               contract(y, r->state, dim));
   }
   free(x);
