@@ -84,6 +84,7 @@ static liescape_input_t *make_input(const options_t options, const char *text,
     liescape_input_add_state(input, options->states[i]);
   for (size_t i = 0; i < options->num_angles; i++)
     liescape_input_add_angles(input, options->angles[i]);
+  if (options->noise) liescape_input_set_noise(input, options->noise);
   return input;
 }
 
@@ -258,7 +259,7 @@ static json_t *get_certificate(int *code, const options_t options,
     if (status == STATUS_OK &&
         (options->num_observables || options->num_observable_files ||
          options->num_states ||
-         options->num_angles ||
+         options->num_angles || options->noise ||
          options->num_overrides)) {
       diagnostic_set(diag, options->file, NULL, 0, 0,
                      "a certificate fixes what it is about: -O, -s and -D do "

@@ -190,8 +190,26 @@ void tool_random_case(tool_case_t *c, tool_kind_t kind) {
   stabilizer_state_init(c->stabilizer, n);
   product_state_init(c->product, n);
   c->use_product = tap_random_below(3) == 0;
+  c->noisy = false;
   random_stabilizer(c->stabilizer);
   random_product(c->product);
+}
+
+void tool_random_noise(tool_case_t *c) {
+  static const slong channels[][4] = {{1, 1, 1, 300}, {1, 1, 1, 8}, {1, 0, 0, 10},
+                                      {0, 0, 1, 2},   {1, 2, 0, 7}, {0, 3, 1, 50}};
+  static const slong flips[][2] = {{0, 1}, {0, 1}, {1, 50}, {1, 2}, {1, 1}};
+  pauli_noise_struct *noise = c->ansatz->noise;
+  const slong *p = channels[tap_random_below(6)], *r = flips[tap_random_below(5)];
+  size_t m = c->ansatz->num_rotations, after = 0;
+  noise->given = c->noisy = true;
+  for (int i = 0; i < 3; i++) fmpq_set_si(noise->probability[i], p[i], (ulong)p[3]);
+  fmpq_set_si(noise->readout, r[0], (ulong)r[1]);
+  for (size_t count = tap_random_below(13); count-- > 0;) {
+    after += tap_random_below((m - after) / (count + 1) + 2);
+    if (after > m) after = m;
+    ansatz_add_place(c->ansatz, after, tap_random_below(c->ansatz->num_qubits));
+  }
 }
 
 void tool_case_clear(tool_case_t *c) {
@@ -262,6 +280,7 @@ bool tool_compare(const tool_case_t *c, const depth_distribution_t *laws,
   depth_limits_t limits;
   finite_depth_init(r);
   depth_limits_default(&limits);
+  limits.noisy = grid.noisy = c->noisy;
   ref_grid_moments(&grid, c->ansatz, c->observable, tool_state(c), laws);
   bool ok = finite_depth_exact(r, c->ansatz, c->observable, tool_state(c), laws,
                                &limits) == STATUS_OK;

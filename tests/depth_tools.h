@@ -31,10 +31,13 @@ typedef struct {
   stabilizer_state_t stabilizer;
   product_state_t product;
   bool use_product;
+  bool noisy; /* compare with noise */
 } tool_case_t;
 
 /* 1..4 qubits, at most 5 parameters, a grid of at most 1500 points. */
 void tool_random_case(tool_case_t *c, tool_kind_t kind);
+/* Adds a channel and up to 12 places, or flips of measured bits, or both. */
+void tool_random_noise(tool_case_t *c);
 void tool_case_clear(tool_case_t *c);
 depth_state_t tool_state(const tool_case_t *c);
 /* Prints the circuit, the observable and the state. */

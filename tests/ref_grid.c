@@ -107,21 +107,57 @@ static double angle_at(const angle_struct *a, const double *theta) {
   return v;
 }
 
+/* rho <- (1 - sum p) rho + sum over X, Y, Z of p E rho E on one qubit. */
+static void flip(matrix_t rho, const pauli_noise_struct *noise, size_t qubit, size_t n) {
+  static const unsigned letters[3] = {1, 3, 2};
+  static matrix_t sum, left, both;
+  size_t dim = (size_t)1 << n;
+  double stay = 1;
+  for (int i = 0; i < 3; i++) stay -= to_double(noise->probability[i]);
+  for (size_t r = 0; r < dim; r++)
+    for (size_t c = 0; c < dim; c++) sum[r][c] = stay * rho[r][c];
+  for (int i = 0; i < 3; i++) {
+    uint64_t error[2] = {0};
+    pauli_set(error, 1, qubit, letters[i]);
+    times(left, rho, error, n, true);
+    times(both, left, error, n, false);
+    for (size_t r = 0; r < dim; r++)
+      for (size_t c = 0; c < dim; c++)
+        sum[r][c] += to_double(noise->probability[i]) * both[r][c];
+  }
+  for (size_t r = 0; r < dim; r++)
+    for (size_t c = 0; c < dim; c++) rho[r][c] = sum[r][c];
+}
+
+static void flip_places(matrix_t rho, const ansatz_t ansatz, size_t after) {
+  for (size_t i = 0; i < ansatz->num_places; i++)
+    if (ansatz->places[i].after == after)
+      flip(rho, ansatz->noise, ansatz->places[i].qubit, ansatz->num_qubits);
+}
+
 /* The loss with rotation `shifted` moved by `shift`. */
 static double loss(const ansatz_t ansatz, const pauli_sum_t sum,
                    matrix_t start, const double *theta, size_t shifted,
-                   double shift) {
+                   double shift, bool noisy) {
   static matrix_t rho;
   size_t n = ansatz->num_qubits;
   double value = 0;
   memcpy(rho, start, sizeof rho);
-  for (size_t g = 0; g < ansatz->num_rotations; g++)
+  if (noisy) flip_places(rho, ansatz, 0);
+  for (size_t g = 0; g < ansatz->num_rotations; g++) {
     rotate(rho, ansatz->rotations[g].string, n,
            angle_at(ansatz->rotations[g].angle, theta) +
                (g == shifted ? shift : 0));
-  for (size_t t = 0; t < sum->length; t++)
-    value += to_double(sum->coeffs + t) *
-             trace_with(rho, pauli_sum_string(sum, t), n);
+    if (noisy) flip_places(rho, ansatz, g + 1);
+  }
+  for (size_t t = 0; t < sum->length; t++) {
+    double term = to_double(sum->coeffs + t) *
+                  trace_with(rho, pauli_sum_string(sum, t), n);
+    for (size_t q = 0; q < n && noisy; q++)
+      if (pauli_get(pauli_sum_string(sum, t), pauli_words(n), q))
+        term *= 1 - 2 * to_double(ansatz->noise->readout);
+    value += term;
+  }
   return value;
 }
 
@@ -243,15 +279,15 @@ double ref_grid_points(const ansatz_t ansatz,
 static void add_point(ref_grid_t *r, const ansatz_t ansatz,
                       const pauli_sum_t sum, matrix_t start,
                       const double *theta, double weight, double *slope) {
-  double value = loss(ansatz, sum, start, theta, SIZE_MAX, 0);
+  double value = loss(ansatz, sum, start, theta, SIZE_MAX, 0, r->noisy);
   r->mean += weight * value;
   r->second += weight * value * value;
   for (size_t k = 0; k < ansatz->num_parameters; k++) slope[k] = 0;
   for (size_t g = 0; g < ansatz->num_rotations; g++) {
     const angle_struct *a = ansatz->rotations[g].angle;
     if (!a->num_terms) continue;
-    double d = (loss(ansatz, sum, start, theta, g, pi / 2) -
-                loss(ansatz, sum, start, theta, g, -pi / 2)) / 2;
+    double d = (loss(ansatz, sum, start, theta, g, pi / 2, r->noisy) -
+                loss(ansatz, sum, start, theta, g, -pi / 2, r->noisy)) / 2;
     for (size_t t = 0; t < a->num_terms; t++)
       slope[a->terms[t].parameter] +=
           d * to_double(a->terms[t].coeff) * (a->terms[t].times_pi ? pi : 1);
@@ -271,7 +307,7 @@ static double rounding(const ansatz_t ansatz, const pauli_sum_t sum,
   for (size_t g = 0; g < ansatz->num_rotations; g++)
     for (size_t t = 0; t < ansatz->rotations[g].angle->num_terms; t++)
       slopes += pi * fabs(to_double(ansatz->rotations[g].angle->terms[t].coeff));
-  double gates = (double)ansatz->num_rotations + 1;
+  double gates = (double)(ansatz->num_rotations + ansatz->num_places) + 1;
   return DBL_EPSILON * norm * norm * slopes * slopes *
          (16 * gates * pow(2, (double)ansatz->num_qubits) + points);
 }

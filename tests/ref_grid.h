@@ -13,6 +13,7 @@ typedef struct {
   double mean, second, *gradient; /* gradient: num_parameters entries */
   double points;                  /* size of the grid */
   double tolerance;               /* rounding, relative to |O|^2 slopes^2 */
+  bool noisy; /* set by the caller: with the noise of the ansatz, by Kraus operators */
 } ref_grid_t;
 
 /* Number of grid points that would be used; laws as in finite_depth_exact. */

@@ -291,6 +291,11 @@ typedef struct {
 static const input_t inputs[] = {
     {"tfim_hva.ops", "", NULL, true},
     {"brickwall.qasm", "-D layers=1", NULL, true},
+    {"noisy.qasm", "--noise depolarizing=1/10,readout=1/4",
+     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a; input float b;\n"
+     "input float c; input float d;\nqubit[2] q;\nrx(a) q[0]; ry(b) q[1];\n"
+     "cz q[0], q[1];\nrx(c) q[0]; ry(d) q[1];\ncz q[0], q[1];\n"
+     "#pragma liescape observable Z0 + 1/2 X1\n", true},
     {"hardware_efficient.qasm", "", NULL, true},
     {"qaoa_ring_multiangle.qasm", "", NULL, true},
     {"xy_matchgate.qasm", "-D layers=2", NULL, true},
@@ -422,7 +427,8 @@ static bool is_expected(const json_t *open) {
   json_t *item;
   json_array_foreach(open, i, item) {
     const char *path = json_string_value(item);
-    if (!strstr(path, ".finite_depth.layers.") && !strstr(path, ".minima.law") &&
+    if (!strstr(path, ".finite_depth.layers.") && !strstr(path, ".noise.layers.") &&
+        !strstr(path, ".minima.law") &&
         !strstr(path, ".curvature") && strcmp(path, "suggest.tried"))
       return false;
   }

@@ -52,13 +52,14 @@ static void run_case(tally_t *tally, const tool_case_t *c, uint64_t paths,
                      double spoil) {
   path_options_t options = {.num_paths = paths, .seed = tap_random(),
                             .num_threads = 1, .confidence = confidence,
-                            .spoil = spoil};
+                            .spoil = spoil, .noisy = c->noisy};
   quantum_state_t state;
   path_estimate_t sampled;
   finite_depth_t exact;
   depth_limits_t limits;
   state_of(state, c);
   depth_limits_default(&limits);
+  limits.noisy = c->noisy;
   finite_depth_init(exact);
   path_estimate_init(sampled);
   finite_depth_exact(exact, c->ansatz, c->observable, tool_state(c), NULL,
@@ -82,6 +83,7 @@ static void run_random(tally_t *tally, long count, uint64_t paths,
   for (long i = 0; i < count; i++) {
     tool_case_t c;
     tool_random_case(&c, TOOL_INDEPENDENT);
+    if (i % 3 == 0) tool_random_noise(&c);
     long before = tally->missed;
     run_case(tally, &c, paths, spoil);
     if (tally->missed > before && spoil == 0) {

@@ -301,6 +301,50 @@ static void test_pragmas(void) {
 }
 
 /* Every program of the examples is read. */
+/* Where noise acts: "after:qubit" for each qubit of each gate. */
+static char *places_text(const ansatz_t a) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  for (size_t i = 0; i < a->num_places; i++)
+    fprintf(out, "%s%zu:%zu", i ? " " : "", a->places[i].after, a->places[i].qubit);
+  fclose(out);
+  return text;
+}
+
+static void test_places(void) {
+  static const struct {
+    const char *text, *places;
+  } cases[] = {
+      /* h and cx are two and three rotations; id none, but a gate */
+      {"qubit[2] q;\nh q[0]; id q[1]; cx q[0], q[1]; barrier q;\n", "2:0 2:1 5:0 5:1"},
+      /* broadcast */
+      {"input float a; qubit[3] q;\nrx(a) q;\n", "1:0 2:1 3:2"},
+      /* a defined gate is the gates of its body, a modified call one gate */
+      {"input float a; qubit[2] q;\n"
+       "gate g(t) x, y { rx(t) x; cz x, y; }\ng(a) q[1], q[0];\n", "1:1 4:1 4:0"},
+      {"input float a; qubit[2] q;\n"
+       "gate g(t) x { rx(t) x; rz(t) x; }\ninv @ g(a) q[0]; ctrl @ g(a) q[0], q[1];\n",
+       "2:0 6:0 6:1"},
+      {"qubit[2] q;\ngphase(0.3); x q[1];\n", "1:1"},
+      /* a rotation by 0 is left out, its gate is not */
+      {"qubit[2] q;\nrx(0) q[1]; x q[0];\n", "0:1 1:0"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ansatz_t a;
+    char *text = NULL;
+    bool ok = read_text(a, cases[i].text, NULL, 0);
+    if (ok) {
+      text = places_text(a);
+      ok = !strcmp(text, cases[i].places);
+      ansatz_clear(a);
+    }
+    if (!tap_ok(ok, "noise acts at %s", cases[i].places))
+      tap_diag("found %s", text ? text : "nothing");
+    free(text);
+  }
+}
+
 static void test_examples(void) {
   static const char *const names[] = {
     "brickwall", "exported_braket_heisenberg", "exported_cirq_hardware_efficient",
@@ -336,6 +380,7 @@ int main(void) {
   test_notes();
   test_overrides();
   test_pragmas();
+  test_places();
   test_examples();
   return tap_end();
 }

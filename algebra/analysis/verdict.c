@@ -80,7 +80,8 @@ void verdict_ensemble_clear(verdict_ensemble_t e) {
 }
 
 void verdict_input_init(verdict_input_t in, size_t num_parameters) {
-  in->upper_bound = in->is_circuit = false;
+  in->upper_bound = in->is_circuit = in->noisy = false;
+  verdict_number_init(in->noiseless);
   verdict_ensemble_init(in->circuit, num_parameters);
   verdict_ensemble_init(in->deep, num_parameters);
   in->no_traps_on_group = ANSWER_UNDECIDED;
@@ -96,6 +97,7 @@ void verdict_input_init(verdict_input_t in, size_t num_parameters) {
 void verdict_input_clear(verdict_input_t in) {
   verdict_ensemble_clear(in->circuit);
   verdict_ensemble_clear(in->deep);
+  verdict_number_clear(in->noiseless);
   verdict_number_clear(in->orbit);
   verdict_number_clear(in->codimension);
   verdict_number_clear(in->threshold);
@@ -334,7 +336,8 @@ static void judge_gradients(verdict_t out, const verdict_input_t in,
 
 /* Is the circuit's own variance within a factor of 2 of the deep one? */
 static bool is_deep(const verdict_input_t in) {
-  const verdict_number_struct *own = in->circuit->variance;
+  const verdict_number_struct *own =
+      in->noisy ? in->noiseless : in->circuit->variance;
   const verdict_number_struct *deep = in->deep->variance;
   if (!in->is_circuit) return true;
   if (!own->known || !deep->known) return false;
@@ -399,7 +402,8 @@ void verdict_init(verdict_t out, const verdict_input_t in) {
   verdict_number_init(out->typical);
   verdict_number_init(out->worst);
   out->is_live = flint_calloc(out->num_parameters + 1, sizeof *out->is_live);
-  out->rests_on_circuit = in->is_circuit && (gradients_are_known(in->circuit) ||
+  out->rests_on_circuit = in->is_circuit && (in->noisy ||
+                                             gradients_are_known(in->circuit) ||
                                              !gradients_are_known(in->deep));
   const verdict_ensemble_struct *e =
       out->rests_on_circuit ? in->circuit : in->deep;

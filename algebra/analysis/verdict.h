@@ -21,6 +21,9 @@
    with fewer than p* live parameters whose own variance is more than twice, or less
    than half, that of the deep circuit is not one that the law describes: undecided.
 
+   With noise the gradients and shots are those of the noisy circuit; what is said of
+   minima is about the landscape without it.
+
    The whole: no if one of them is no, yes if both are yes. Where the algebra is only
    bounded from above, everything is undecided.
 
@@ -68,6 +71,8 @@ typedef struct {
   bool upper_bound; /* of the algebra */
   bool is_circuit;  /* circuit is there */
   verdict_ensemble_t circuit, deep;
+  bool noisy;                   /* circuit is the one with noise; then: */
+  verdict_number_t noiseless;   /* the variance of that without */
   answer_t no_traps_on_group;   /* yes: none but global ones */
   verdict_number_t orbit;       /* dimension of the orbit of the state */
   verdict_number_t codimension; /* of the global minima in it, at most */

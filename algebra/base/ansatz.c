@@ -105,8 +105,39 @@ bool angle_is_clifford(unsigned *quarter_turns, const angle_t angle) {
   return true;
 }
 
+void pauli_noise_init(pauli_noise_t noise) {
+  *noise = (pauli_noise_struct){0};
+  for (int i = 0; i < 3; i++) fmpq_init(noise->probability[i]);
+  fmpq_init(noise->readout);
+}
+
+void pauli_noise_clear(pauli_noise_t noise) {
+  for (int i = 0; i < 3; i++) fmpq_clear(noise->probability[i]);
+  fmpq_clear(noise->readout);
+}
+
+void pauli_noise_set(pauli_noise_t out, const pauli_noise_t in) {
+  for (int i = 0; i < 3; i++) fmpq_set(out->probability[i], in->probability[i]);
+  fmpq_set(out->readout, in->readout);
+  out->given = in->given;
+}
+
+void pauli_noise_factors(fmpq *out, const pauli_noise_t noise) {
+  const fmpq *x = noise->probability[0], *y = noise->probability[1];
+  const fmpq *z = noise->probability[2];
+  const fmpq *const errors[4][2] = {{NULL, NULL}, {y, z}, {x, y}, {x, z}};
+  for (int letter = 0; letter < 4; letter++) {
+    fmpq_one(out + letter);
+    for (int i = 0; i < 2 && letter; i++) {
+      fmpq_sub(out + letter, out + letter, errors[letter][i]);
+      fmpq_sub(out + letter, out + letter, errors[letter][i]);
+    }
+  }
+}
+
 void ansatz_init(ansatz_t ansatz, ansatz_kind_t kind, size_t num_qubits) {
   *ansatz = (ansatz_struct){.kind = kind, .num_qubits = num_qubits};
+  pauli_noise_init(ansatz->noise);
 }
 
 void ansatz_clear(ansatz_t ansatz) {
@@ -142,6 +173,8 @@ void ansatz_clear(ansatz_t ansatz) {
   flint_free(ansatz->parameters);
   flint_free(ansatz->generators);
   flint_free(ansatz->rotations);
+  flint_free(ansatz->places);
+  pauli_noise_clear(ansatz->noise);
   flint_free(ansatz->observables);
   flint_free(ansatz->states);
   flint_free(ansatz->notes);
@@ -199,6 +232,10 @@ void ansatz_add_rotation(ansatz_t ansatz, const uint64_t *string,
   angle_init(r->angle);
   angle_set(r->angle, angle);
   r->line = line;
+}
+
+void ansatz_add_place(ansatz_t ansatz, size_t after, size_t qubit) {
+  *GROW(ansatz->places, ansatz->num_places) = (gate_place_struct){after, qubit};
 }
 
 void ansatz_add_observable(ansatz_t ansatz, const pauli_sum_t sum,

@@ -77,6 +77,28 @@ typedef struct {
   fmpq_t width;        /* positive; 0 for ANGLE_FULL_PERIOD */
 } parameter_struct;
 
+/* A qubit that a gate of the circuit as written touches, once the first `after`
+   rotations are done: where noise acts. */
+typedef struct {
+  size_t after, qubit;
+} gate_place_struct;
+
+/* The channel rho -> (1 - px - py - pz) rho + px X rho X + py Y rho Y + pz Z rho Z, on
+   every gate place; and a flip of every measured bit. */
+typedef struct {
+  bool given;
+  fmpq_t probability[3]; /* X, Y, Z */
+  fmpq_t readout;
+} pauli_noise_struct;
+typedef pauli_noise_struct pauli_noise_t[1];
+
+void pauli_noise_init(pauli_noise_t noise);
+void pauli_noise_clear(pauli_noise_t noise);
+void pauli_noise_set(pauli_noise_t out, const pauli_noise_t in);
+/* out[letter] = what the channel multiplies a string by that has this letter (code of
+   pauli.h) there: 1 for I, 1 - 2 (py + pz) for X, ... */
+void pauli_noise_factors(fmpq *out, const pauli_noise_t noise);
+
 typedef struct {
   pauli_sum_t sum;
   char *text; /* as written */
@@ -113,6 +135,9 @@ typedef struct {
   ulong *root_radicands;
   size_t num_rotations; /* ANSATZ_CIRCUIT only */
   rotation_struct *rotations;
+  size_t num_places; /* in time order; ANSATZ_CIRCUIT only */
+  gate_place_struct *places;
+  pauli_noise_t noise;
   size_t num_observables;
   observable_struct *observables;
   size_t num_states;
@@ -136,6 +161,7 @@ bool ansatz_has_laws(const ansatz_t ansatz);
 void ansatz_add_generator(ansatz_t ansatz, const pauli_sum_t generator);
 void ansatz_add_rotation(ansatz_t ansatz, const uint64_t *string,
                          const angle_t angle, long line);
+void ansatz_add_place(ansatz_t ansatz, size_t after, size_t qubit);
 void ansatz_add_observable(ansatz_t ansatz, const pauli_sum_t sum,
                            const char *text);
 void ansatz_add_state(ansatz_t ansatz, const quantum_state_t state,

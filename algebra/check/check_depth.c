@@ -165,11 +165,23 @@ static bool leftover_angle(int *turn, arb_t out, const run_t *r,
   return exact;
 }
 
+/* unit noise_unit^(2 places). */
+static void set_unit(fmpz_t out, const run_t *r, const fmpz_t unit, ulong places) {
+  fmpz_t power;
+  fmpz_init(power);
+  fmpz_pow_ui(power, r->c->noise_unit, 2 * places);
+  fmpz_mul(out, power, unit);
+  fmpz_clear(power);
+}
+
 /* sum over rows of Re(weight exp(i leftover)) value / (unit 2^scale): exact,
    unless an angle is left over. */
 static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t,
-                      const fmpz_t unit) {
-  slong prec = 192 + (slong)t->scale;
+                      const fmpz_t before) {
+  fmpz_t unit;
+  fmpz_init(unit);
+  set_unit(unit, r, before, t->places);
+  slong prec = 192 + (slong)t->scale + (slong)fmpz_bits(unit);
   zeta_t total;
   arb_t sum, angle, turn, term;
   bool exact = true;
@@ -207,6 +219,7 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
     arb_add(out->ball, out->ball, sum, prec);
     out->kind = DEPTH_BALL;
   }
+  fmpz_clear(unit);
   zeta_clear(&total);
   arb_clear(sum);
   arb_clear(angle);
@@ -247,6 +260,7 @@ static void square_exponents(pairs_table_t *out, const run_t *r, const pairs_tab
   fmpz_t square;
   fmpz_init(square);
   out->scale = t->scale;
+  out->places = t->places;
   for (size_t i = 0; i < t->rows->length; i++) {
     memcpy(row, string_list_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
     fmpz_set_si(square, (slong)row[at]);
@@ -282,6 +296,7 @@ static bool go_on(pairs_table_t *now, run_t *r, size_t first, size_t last,
 static void table_copy(pairs_table_t *out, const run_t *r, const pairs_table_t *in) {
   pairs_table_init(out, r->c);
   out->scale = in->scale;
+  out->places = in->places;
   for (size_t i = 0; i < in->rows->length; i++)
     zeta_add(pairs_table_at(out, string_list_row(in->rows, i)), in->weights + i, 0,
                out->one);
@@ -314,6 +329,7 @@ static bool variable_gradient(depth_number_t out, run_t *r, size_t v) {
     if (ok) sum_table(out, r, &squared, unit);
   } else if (ok) {
     sum_squares(&total, r, &now, end);
+    set_unit(unit, r, unit, r->tables[r->length].places);
     set_number(out, &total, unit, r->tables[r->length].scale);
   }
   if (x->times_pi && out->kind == DEPTH_BALL) {
@@ -398,17 +414,39 @@ static void find_moments(check_depth_t out, const pairs_circuit_t *c,
   run_clear(&square);
 }
 
+/* Each letter that is measured is flipped with probability r. */
+static void flip_letters(pauli_sum_t out, const pauli_sum_t op, const ansatz_t ansatz,
+                         bool noisy) {
+  fmpq_t factor, stay;
+  fmpq_init(factor);
+  fmpq_init(stay);
+  pauli_sum_init(out, op->num_qubits);
+  pauli_sum_set(out, op);
+  fmpq_one(stay);
+  fmpq_sub(stay, stay, ansatz->noise->readout);
+  fmpq_sub(factor, stay, ansatz->noise->readout);
+  for (size_t t = 0; t < op->length && noisy; t++)
+    for (size_t q = 0; q < op->num_qubits; q++)
+      if (pauli_get(pauli_sum_string(op, t), op->num_words, q))
+        fmpq_mul(out->coeffs + t, out->coeffs + t, factor);
+  pauli_sum_canonicalise(out);
+  fmpq_clear(factor);
+  fmpq_clear(stay);
+}
+
 bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
                       const pauli_sum_t op, const stabilizer_state_t state,
-                      size_t max_pairs) {
+                      bool noisy, size_t max_pairs) {
+  pauli_sum_t measured;
   pairs_circuit_t c;
   stabilizer_echelon_t echelon;
   bool known = false;
   stabilizer_echelon_init(echelon, state);
-  if (pairs_circuit_init(&c, ansatz)) {
+  flip_letters(measured, op, ansatz, noisy);
+  if (pairs_circuit_init(&c, ansatz, noisy)) {
     run_t run;
     run_init(&run, &c, &max_pairs);
-    run_start(&run, op, false);
+    run_start(&run, measured, false);
     known = run_forward(&run);
     if (known) {
       set_last_values(&run, echelon);
@@ -417,13 +455,15 @@ bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
     run_clear(&run);
   }
   pairs_circuit_clear(&c);
+  pauli_sum_clear(measured);
   stabilizer_echelon_clear(echelon);
   return known;
 }
 
 void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
-                      const stabilizer_state_t state, size_t max_pairs) {
+                      const stabilizer_state_t state, bool noisy, size_t max_pairs) {
+  pauli_sum_t measured;
   pairs_circuit_t c;
   stabilizer_echelon_t echelon;
   *out = (check_depth_struct){.num_parameters = ansatz->num_parameters};
@@ -435,8 +475,10 @@ void check_depth_init(check_depth_t out, const ansatz_t ansatz,
   for (size_t k = 0; k < out->num_parameters; k++)
     depth_number_init(out->gradient + k);
   stabilizer_echelon_init(echelon, state);
-  if (pairs_circuit_init(&c, ansatz))
-    find_moments(out, &c, observable, echelon, max_pairs);
+  flip_letters(measured, observable, ansatz, noisy);
+  if (pairs_circuit_init(&c, ansatz, noisy))
+    find_moments(out, &c, measured, echelon, max_pairs);
+  pauli_sum_clear(measured);
   pairs_circuit_clear(&c);
   stabilizer_echelon_clear(echelon);
 }

@@ -12,6 +12,8 @@
    same with Q' = I. For the derivative with respect to a parameter the
    exponents e, e' of the two sides are kept apart while it is in use, and the
    weight is multiplied by -e e'.
+   Noise multiplies both sides by the factors of their letters on the qubit, place by
+   place, and a flip of the measured bits each string of O by (1 - 2r)^weight.
    Nothing of finite_depth is used.
 
    Layer: algebra, above check_strings. */
@@ -29,15 +31,16 @@ typedef struct {
 } check_depth_struct;
 typedef check_depth_struct check_depth_t[1];
 
-/* max_pairs: pairs made in all; what does not fit is not known. */
+/* noisy: with the noise of the ansatz. max_pairs: pairs made in all; what does not fit
+   is not known. */
 void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
-                      const stabilizer_state_t state, size_t max_pairs);
+                      const stabilizer_state_t state, bool noisy, size_t max_pairs);
 void check_depth_clear(check_depth_t depth);
 
 /* E[Tr(rho U^dag X U)] of any operator alone; false when it does not fit. */
 bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
                       const pauli_sum_t op, const stabilizer_state_t state,
-                      size_t max_pairs);
+                      bool noisy, size_t max_pairs);
 
 #endif

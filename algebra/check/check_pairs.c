@@ -79,14 +79,14 @@ static void for_all_terms(pairs_circuit_t *c, const ansatz_t ansatz, use_t use) 
   for (size_t i = 0; i < ansatz->num_rotations; i++) {
     const angle_struct *a = ansatz->rotations[i].angle;
     for (size_t t = 0; t < a->num_terms; t++)
-      use(c, find_variable(c, a->terms[t].parameter, a->terms[t].times_pi), i,
-          a->terms[t].coeff);
+      use(c, find_variable(c, a->terms[t].parameter, a->terms[t].times_pi),
+          c->position[i], a->terms[t].coeff);
     if (pairs_eighth_turns(&turn, a)) continue;
     c->fixed_angles = true;
     if (!fmpq_is_zero(a->pi_part))
-      use(c, find_variable(c, SIZE_MAX, true), i, a->pi_part);
+      use(c, find_variable(c, SIZE_MAX, true), c->position[i], a->pi_part);
     if (!fmpq_is_zero(a->rad_part))
-      use(c, find_variable(c, SIZE_MAX, false), i, a->rad_part);
+      use(c, find_variable(c, SIZE_MAX, false), c->position[i], a->rad_part);
   }
 }
 
@@ -110,9 +110,9 @@ static void add_power(pairs_circuit_t *c, size_t v, size_t gate,
 /* First the variables, then the powers, which need their denominators. */
 static void read_gates(pairs_circuit_t *c, const ansatz_t ansatz) {
   for_all_terms(c, ansatz, use_variable);
-  for (size_t i = 0; i < c->num_gates; i++) {
+  for (size_t i = 0; i < ansatz->num_rotations; i++) {
     const angle_struct *a = ansatz->rotations[i].angle;
-    pairs_gate_t *g = c->gates + i;
+    pairs_gate_t *g = c->gates + c->position[i];
     g->string = ansatz->rotations[i].string;
     g->variables = flint_malloc((a->num_terms + 2) * sizeof *g->variables);
     g->powers = flint_malloc((a->num_terms + 2) * sizeof *g->powers);
@@ -121,10 +121,46 @@ static void read_gates(pairs_circuit_t *c, const ansatz_t ansatz) {
   for_all_terms(c, ansatz, add_power);
 }
 
-bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz) {
-  *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits),
-                   .num_gates = ansatz->num_rotations};
+/* What an X, Y or Z error there does to the letters that anticommute with it. */
+static void read_channel(pairs_circuit_t *c, const pauli_noise_t noise) {
+  static const unsigned errors[3] = {1, 3, 2};
+  fmpq_t factor;
+  fmpq_init(factor);
+  for (int e = 0; e < 3; e++)
+    fmpz_lcm(c->noise_unit, c->noise_unit, fmpq_denref(noise->probability[e]));
+  for (unsigned letter = 0; letter < 4; letter++) {
+    fmpq_one(factor);
+    for (int e = 0; e < 3; e++) {
+      if (!letter || letter == errors[e]) continue;
+      fmpq_sub(factor, factor, noise->probability[e]);
+      fmpq_sub(factor, factor, noise->probability[e]);
+    }
+    fmpq_mul_fmpz(factor, factor, c->noise_unit);
+    fmpz_set(c->noise + letter, fmpq_numref(factor));
+  }
+  fmpq_clear(factor);
+}
+
+/* Rotations and places in the order of time. */
+static void set_positions(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy) {
+  size_t place = 0, places = noisy ? ansatz->num_places : 0;
+  c->num_gates = ansatz->num_rotations + places;
   c->gates = flint_calloc(c->num_gates + 1, sizeof *c->gates);
+  c->position = flint_malloc((ansatz->num_rotations + 1) * sizeof *c->position);
+  for (size_t i = 0; i <= ansatz->num_rotations; i++) {
+    for (; place < places && ansatz->places[place].after <= i; place++)
+      c->gates[i + place].qubit = ansatz->places[place].qubit;
+    c->position[i] = i + place;
+  }
+}
+
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy) {
+  *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits)};
+  fmpz_init_set_ui(c->noise_unit, 1);
+  for (int i = 0; i < 4; i++) fmpz_init_set_ui(c->noise + i, 1);
+  noisy = noisy && ansatz->noise->given;
+  if (noisy) read_channel(c, ansatz->noise);
+  set_positions(c, ansatz, noisy);
   read_gates(c, ansatz);
   return !c->too_fine;
 }
@@ -136,6 +172,9 @@ void pairs_circuit_clear(pairs_circuit_t *c) {
   }
   for (size_t v = 0; v < c->num_variables; v++)
     fmpz_clear(c->variables[v].den);
+  for (int i = 0; i < 4; i++) fmpz_clear(c->noise + i);
+  fmpz_clear(c->noise_unit);
+  flint_free(c->position);
   flint_free(c->gates);
   flint_free(c->variables);
 }
@@ -226,12 +265,30 @@ static bool add_powers(uint64_t *row, const pairs_step_t *s, int a, int b) {
   return true;
 }
 
+/* Of the row's images: the halves that they are short of, or of noise. */
+static void set_factor(fmpz_t factor, const pairs_step_t *s, const uint64_t *row,
+                       const pairs_images_t *images) {
+  const pairs_gate_t *g = s->c->gates + s->gate;
+  size_t w = s->c->w;
+  if (g->string)
+    fmpz_set_ui(factor, UWORD(1) << images->missing);
+  else
+    fmpz_mul(factor, s->c->noise + pauli_get(row, w, g->qubit),
+             s->c->noise + pauli_get(row + 2 * w, w, g->qubit));
+}
+
 /* False when the budget is spent. */
 static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *row) {
   const pairs_gate_t *g = s->c->gates + s->gate;
   size_t w = s->c->w, width = pairs_row_width(s->c), count[2];
   way_t ways[2][4];
   bool commutes[2];
+  if (!g->string) { /* makes no pairs */
+    memcpy(out->rows, row, width * sizeof *row);
+    out->turns[0] = 0;
+    out->length = 1;
+    return true;
+  }
   for (size_t side = 0; side < 2; side++) {
     const uint64_t *q = row + side * 2 * w;
     uint64_t *scratch = out->rows; /* only the phase is wanted */
@@ -263,11 +320,13 @@ bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step
   bool ok = true;
   fmpz_init(factor);
   zeta_init(&term);
-  out->scale = in->scale + 2;
+  bool noise = !s->c->gates[s->gate].string;
+  out->scale = in->scale + (noise ? 0 : 2);
+  out->places = in->places + noise;
   for (size_t i = 0; i < in->rows->length && ok; i++) {
     ok = expand(images, s, string_list_row(in->rows, i));
     if (!ok) break;
-    fmpz_set_ui(factor, UWORD(1) << images->missing);
+    set_factor(factor, s, string_list_row(in->rows, i), images);
     for (size_t j = 0; j < images->length; j++) {
       uint64_t *row = images->rows + j * pairs_row_width(s->c);
       if (s->tracked == SIZE_MAX && pairs_fold(row, s->c)) {
@@ -313,7 +372,7 @@ void pairs_go_back(zeta_t *values, const pairs_table_t *before,
     size_t endless = SIZE_MAX;
     pairs_step_t free_step = {s->c, s->gate, SIZE_MAX, &endless};
     expand(images, &free_step, string_list_row(before->rows, i));
-    fmpz_set_ui(factor, UWORD(1) << images->missing);
+    set_factor(factor, s, string_list_row(before->rows, i), images);
     for (size_t j = 0; j < images->length; j++)
       pairs_add_value(values + i, s->c, after, values_after,
                 images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
@@ -329,6 +388,11 @@ bool pairs_is_needed(const pairs_circuit_t *c, size_t gate, const pairs_table_t 
       return true;
   for (size_t i = 0; i < t->rows->length; i++) {
     const uint64_t *row = string_list_row(t->rows, i);
+    if (!g->string) {
+      if (pauli_get(row, c->w, g->qubit) || pauli_get(row + 2 * c->w, c->w, g->qubit))
+        return true;
+      continue;
+    }
     if (pauli_anticommute(row, g->string, c->w) ||
         pauli_anticommute(row + 2 * c->w, g->string, c->w))
       return true;

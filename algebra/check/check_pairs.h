@@ -23,9 +23,11 @@ void zeta_conjugate(zeta_t *x);
 
 /* --- the gates -------------------------------------------------------------------------- */
 
-/* u = zeta^turn prod_v z_v^(powers of the gate). */
+/* u = zeta^turn prod_v z_v^(powers of the gate). Or a place of noise (string NULL):
+   each side takes the factor of its letter there, an integer over noise_unit. */
 typedef struct {
   const uint64_t *string;
+  size_t qubit; /* noise */
   int turn;
   size_t num_terms;
   size_t *variables;
@@ -45,10 +47,14 @@ typedef struct {
   pairs_gate_t *gates;
   pairs_variable_t *variables;
   bool fixed_angles, both_scales, too_fine;
+  fmpz noise[4]; /* by letter code */
+  fmpz_t noise_unit;
+  size_t *position; /* of each rotation among the gates */
 } pairs_circuit_t;
 
-/* False when the powers are too large. To be cleared in any case. */
-bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz);
+/* noisy: with the channel of the ansatz. False when the powers are too large. To be
+   cleared in any case. */
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy);
 void pairs_circuit_clear(pairs_circuit_t *c);
 /* Is the constant part a multiple of pi/4? Then *turn it is. */
 bool pairs_eighth_turns(int *turn, const angle_struct *angle);
@@ -56,12 +62,12 @@ bool pairs_eighth_turns(int *turn, const angle_struct *angle);
 /* --- tables of pairs -------------------------------------------------------------------- */
 
 /* A row: Q, Q', one word for each exponent e + e', one for e of the parameter
-   that is tracked. The weights are over 2^scale. */
+   that is tracked. The weights are over 2^scale noise_unit^(2 places). */
 typedef struct {
   string_list_t rows;
   size_t alloc;
   zeta_t *weights;
-  ulong scale;
+  ulong scale, places;
   fmpz_t one;
 } pairs_table_t;
 

@@ -127,6 +127,56 @@ static void collect(circuit_angles_t *a, size_t num_parameters) {
   flint_free(variable);
 }
 
+/* More than so many bits in a product of the factors of all places? */
+static bool is_long(const depth_frame_t frame, const depth_cone_t cone) {
+  fmpz_t den;
+  fmpz_init_set_ui(den, 1);
+  for (int letter = 1; letter < 4; letter++)
+    fmpz_lcm(den, den, fmpq_denref(frame->factors + letter));
+  uint64_t bits = 2 * (uint64_t)cone->num_places * (uint64_t)fmpz_bits(den);
+  fmpz_clear(den);
+  return cone->num_places && bits > DEPTH_NOISE_BITS;
+}
+
+static void add_item(circuit_angles_t *a, size_t item, size_t node,
+                     const uint64_t *string) {
+  size_t width = 2 * a->cone->num_words, at = a->num_items++;
+  a->item[at] = item;
+  a->item_node[at] = node;
+  if (width) memcpy(a->item_strings + at * width, string, width * sizeof *string);
+}
+
+/* Gates and places in Heisenberg order; nodes are numbers of items. */
+static void order_items(circuit_angles_t *a) {
+  const depth_cone_struct *cone = a->cone;
+  size_t m = cone->num_gates, most = m + 2 * cone->num_places, place = 0;
+  size_t *item_of = flint_malloc((m + 1) * sizeof *item_of);
+  a->item = flint_malloc((most + 1) * sizeof *a->item);
+  a->item_node = flint_malloc((most + 1) * sizeof *a->item_node);
+  a->item_strings =
+      flint_malloc((most * 2 * cone->num_words + 1) * sizeof *a->item_strings);
+  for (size_t g = 0; g <= m; g++) {
+    for (; place < cone->num_places && cone->before_place[place] == g; place++) {
+      size_t first = a->num_items;
+      add_item(a, m + 2 * place, first, depth_cone_image(cone, place, false));
+      add_item(a, m + 2 * place + 1, first, depth_cone_image(cone, place, true));
+    }
+    if (g == m) break;
+    item_of[g] = a->num_items;
+    add_item(a, g, a->node[g], cone->strings + g * 2 * cone->num_words);
+  }
+  for (size_t i = 0; i < a->num_items; i++)
+    if (a->item[i] < m) a->item_node[i] = item_of[a->item_node[i]];
+  flint_free(item_of);
+}
+
+static void set_factors(circuit_angles_t *a, const depth_frame_t frame) {
+  for (int letter = 0; letter < 4; letter++) {
+    real_init(a->factors + letter, &a->ring);
+    real_set_fmpq(a->factors + letter, frame->factors + letter, &a->ring);
+  }
+}
+
 status_t circuit_angles_init(circuit_angles_t *a, const ansatz_t ansatz,
                              const depth_frame_t frame,
                              const depth_cone_t cone,
@@ -137,6 +187,7 @@ status_t circuit_angles_init(circuit_angles_t *a, const ansatz_t ansatz,
   fmpz_t shift;
   *a = (circuit_angles_t){.cone = cone, .laws = laws};
   a->ring.prec_bits = prec_bits;
+  a->ring.ball = is_long(frame, cone);
   a->angles = flint_malloc((m + 1) * sizeof *a->angles);
   a->node = flint_malloc((m + 1) * sizeof *a->node);
   copy_angles(a, ansatz, frame);
@@ -144,6 +195,8 @@ status_t circuit_angles_init(circuit_angles_t *a, const ansatz_t ansatz,
   for (size_t g = 0; g < m; g++) num_terms += a->angles[g].num_terms;
   a->variables = flint_malloc((num_terms + 1) * sizeof *a->variables);
   collect(a, ansatz->num_parameters);
+  order_items(a);
+  set_factors(a, frame);
   /* frequencies are sums of at most m shifts */
   fmpz_init(shift);
   for (size_t g = 0; g < m; g++)
@@ -163,8 +216,13 @@ void circuit_angles_clear(circuit_angles_t *a) {
   for (size_t g = 0; g < a->cone->num_gates; g++) angle_clear(a->angles + g);
   for (size_t v = 0; v < a->num_variables; v++)
     fmpz_clear(a->variables[v].den);
+  for (int letter = 0; letter < 4; letter++)
+    real_clear(a->factors + letter, &a->ring);
   flint_free(a->angles);
   flint_free(a->node);
+  flint_free(a->item);
+  flint_free(a->item_node);
+  flint_free(a->item_strings);
   flint_free(a->variables);
 }
 
@@ -221,11 +279,19 @@ static void set_gate(average_block_t *b, expand_gate_struct *gate, size_t g) {
   fmpz_clear(s);
 }
 
-void average_block_init(average_block_t *b, const circuit_angles_t *angles,
-                        const size_t *gates, size_t num_gates,
-                        row_table_struct *strings) {
+static void set_place(const average_block_t *b, expand_gate_struct *gate,
+                      size_t place) {
+  gate->string = depth_cone_image(b->angles->cone, place, false);
+  gate->image_z = depth_cone_image(b->angles->cone, place, true);
+  gate->factors = b->angles->factors;
+  gate->shift = NULL;
+  acb_init(gate->unit);
+}
+
+static void init_variables(average_block_t *b, const size_t *gates,
+                           size_t num_gates) {
+  const circuit_angles_t *angles = b->angles;
   size_t most = 0;
-  *b = (average_block_t){.angles = angles, .uniform = true};
   for (size_t k = 0; k < num_gates; k++)
     most += angles->angles[gates[k]].num_terms;
   b->variables = flint_malloc((most + 1) * sizeof *b->variables);
@@ -236,15 +302,31 @@ void average_block_init(average_block_t *b, const circuit_angles_t *angles,
       local_variable(b, find_variable((circuit_angles_t *)angles,
                                       term->parameter, term->times_pi));
     }
+}
+
+void average_block_init(average_block_t *b, const circuit_angles_t *angles,
+                        const size_t *items, size_t num_items,
+                        row_table_struct *strings) {
+  size_t m = angles->cone->num_gates, num_gates = 0;
+  size_t *gates = flint_malloc((num_items + 1) * sizeof *gates);
+  *b = (average_block_t){.angles = angles, .uniform = true};
+  for (size_t k = 0; k < num_items; k++)
+    if (angles->item[items[k]] < m) gates[num_gates++] = angles->item[items[k]];
+  init_variables(b, gates, num_gates);
   expand_block_t *e = &b->expand;
   e->ring = &angles->ring;
   e->num_words = angles->cone->num_words;
   e->strings = strings;
-  e->num_gates = num_gates;
-  e->gates = flint_malloc((num_gates + 1) * sizeof *e->gates);
+  e->gates = flint_calloc(num_items + 1, sizeof *e->gates);
   row_table_init(e->frequencies, e->num_variables);
   row_table_init(b->differences, e->num_variables);
-  for (size_t k = 0; k < num_gates; k++) set_gate(b, e->gates + k, gates[k]);
+  for (size_t k = 0; k < num_items; k++) {
+    size_t item = angles->item[items[k]];
+    if (item < m) set_gate(b, e->gates + e->num_gates++, item);
+    else if ((item - m) % 2 == 0)
+      set_place(b, e->gates + e->num_gates++, (item - m) / 2);
+  }
+  flint_free(gates);
   b->row = flint_calloc(e->num_variables + 1, sizeof *b->row);
 }
 

@@ -34,9 +34,19 @@ typedef struct {
   const depth_distribution_t *laws; /* or NULL */
   size_t num_variables;
   variable_struct *variables;
-  size_t *node; /* of depth_blocks: gates tied by parameters */
+  size_t *node; /* gates tied by parameters */
   angle_struct *angles; /* of the cone's gates, signs and shifts applied */
+  /* What depth_blocks orders: the gates and, tied together, the two images of each
+     place of noise. */
+  size_t num_items;
+  size_t *item;      /* gate, or num_gates + 2 place + 1 for the image of Z */
+  size_t *item_node;
+  uint64_t *item_strings; /* rows of 2w words */
+  real_struct factors[4]; /* of noise, by letter */
 } circuit_angles_t;
+
+/* As many bits may the denominators of noise have, or balls are taken. */
+enum { DEPTH_NOISE_BITS = 2048 };
 
 /* STATUS_LIMIT when a slope is too large for 64-bit frequencies. */
 status_t circuit_angles_init(circuit_angles_t *angles, const ansatz_t ansatz,
@@ -62,8 +72,9 @@ typedef struct {
   uint64_t *row;
 } average_block_t;
 
+/* items: positions in angles->item[]. */
 void average_block_init(average_block_t *block, const circuit_angles_t *angles,
-                        const size_t *gates, size_t num_gates,
+                        const size_t *items, size_t num_items,
                         row_table_struct *strings);
 void average_block_clear(average_block_t *block);
 /* omega_k(f) for the parameters of the block, and Phi(f - g); valid until the next

@@ -6,7 +6,11 @@ void depth_cone_init(depth_cone_t cone, const depth_frame_t frame,
   uint64_t *mask = flint_calloc(w + 1, sizeof *mask);
   cone->full_words = w;
   cone->gates = flint_malloc((frame->num_gates + 1) * sizeof *cone->gates);
-  depth_frame_cone(cone->gates, &cone->num_gates, mask, frame, strings,
+  cone->places = flint_malloc((frame->num_places + 1) * sizeof *cone->places);
+  cone->before_place =
+      flint_malloc((frame->num_places + 1) * sizeof *cone->before_place);
+  depth_frame_cone(cone->gates, &cone->num_gates, cone->places,
+                   cone->before_place, &cone->num_places, mask, frame, strings,
                    num_strings);
   cone->qubits = flint_malloc((frame->num_qubits + 1) * sizeof *cone->qubits);
   cone->num_qubits = 0;
@@ -25,12 +29,21 @@ void depth_cone_init(depth_cone_t cone, const depth_frame_t frame,
   for (size_t g = 0; g < cone->num_gates; g++)
     depth_cone_compress(cone->strings + g * 2 * cone->num_words, cone,
                         depth_frame_string(frame, cone->gates[g]));
+  cone->images = flint_malloc((cone->num_places * 4 * cone->num_words + 1) *
+                              sizeof *cone->images);
+  for (size_t h = 0; h < cone->num_places; h++)
+    for (int z = 0; z < 2; z++)
+      depth_cone_compress(cone->images + (2 * h + (size_t)z) * 2 * cone->num_words,
+                          cone, depth_frame_image(frame, cone->places[h], z));
 }
 
 void depth_cone_clear(depth_cone_t cone) {
   flint_free(cone->gates);
   flint_free(cone->qubits);
   flint_free(cone->strings);
+  flint_free(cone->places);
+  flint_free(cone->before_place);
+  flint_free(cone->images);
   flint_free(cone->mask);
   flint_free(cone->before);
 }

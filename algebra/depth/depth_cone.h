@@ -14,6 +14,10 @@ typedef struct {
   size_t num_gates;
   size_t *gates;        /* index in the frame, Heisenberg order */
   uint64_t *strings;    /* num_gates rows of 2 num_words words */
+  /* Noise: index in the frame, number of gates before it, images of X and of Z. */
+  size_t num_places;
+  size_t *places, *before_place;
+  uint64_t *images;
 } depth_cone_struct;
 typedef depth_cone_struct depth_cone_t[1];
 
@@ -21,6 +25,11 @@ typedef depth_cone_struct depth_cone_t[1];
 void depth_cone_init(depth_cone_t cone, const depth_frame_t frame,
                      const uint64_t *strings, size_t num_strings);
 void depth_cone_clear(depth_cone_t cone);
+static inline const uint64_t *
+depth_cone_image(const depth_cone_struct *cone, size_t place, bool of_z) {
+  return cone->images + (2 * place + of_z) * 2 * cone->num_words;
+}
+
 /* Between strings of the register and of the cone. in must lie in the cone. */
 void depth_cone_compress(uint64_t *out, const depth_cone_t cone,
                          const uint64_t *in);

@@ -93,6 +93,22 @@ static void rotate_term(list_t *out, expand_block_t *block,
   acb_clear(conj);
 }
 
+/* All terms pass a place of noise. */
+static void damp_terms(list_t *list, const expand_block_t *block,
+                       const expand_gate_struct *gate) {
+  bool any = false;
+  for (size_t k = 0; k < list->num; k++) {
+    const uint64_t *q = row_table_row(block->strings, list->terms[k].string);
+    unsigned letter =
+        (unsigned)pauli_anticommute(q, gate->image_z, block->num_words) |
+        (unsigned)pauli_anticommute(q, gate->string, block->num_words) << 1;
+    if (!letter) continue;
+    complex_scale(list->terms[k].coeff, gate->factors + letter, block->ring);
+    any = any || complex_is_zero(list->terms[k].coeff, block->ring);
+  }
+  if (any) merge(list, block->ring);
+}
+
 status_t expansion_init(expansion_t *out, expand_block_t *block,
                         uint32_t string, const depth_limits_t *limits) {
   const ring_t *ring = block->ring;
@@ -105,6 +121,10 @@ status_t expansion_init(expansion_t *out, expand_block_t *block,
   complex_one(push(&now, string, origin, ring)->coeff, ring);
   for (size_t g = 0; g < block->num_gates && status == STATUS_OK; g++) {
     const expand_gate_struct *gate = block->gates + g;
+    if (gate->factors) {
+      damp_terms(&now, block, gate);
+      continue;
+    }
     for (size_t k = 0; k < now.num; k++) {
       expand_term_struct *t = now.terms + k;
       if (pauli_anticommute(row_table_row(block->strings, t->string),

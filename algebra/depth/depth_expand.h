@@ -22,6 +22,10 @@ typedef struct {
   int64_t *shift;    /* one entry per variable of the block */
   unsigned eighth;   /* exact: unit = zeta^eighth */
   acb_t unit;        /* ball */
+  /* NULL, or noise: a place, string and image_z its images of X and Z, where a string
+     takes the factor of its letter. */
+  const uint64_t *image_z;
+  const real_struct *factors;
 } expand_gate_struct;
 
 typedef struct {

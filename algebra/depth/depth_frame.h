@@ -21,21 +21,40 @@ typedef struct {
   uint8_t *negative;   /* 1: the angle changes sign */
   size_t *rotation;    /* index in ansatz->rotations */
   clifford_frame_t cliffords; /* of C^dag: P -> C P C^dag */
+  /* Noise, in Heisenberg order; none unless asked for. At a place on qubit q the
+     letter of Q there is that of omega(Q, image of Z_q) (x bit) and omega(Q, image of
+     X_q) (z bit), and Q takes the factor of its letter. */
+  size_t num_places;
+  uint64_t *images;  /* two rows for each place: of X_q and of Z_q */
+  fmpq factors[4];   /* by letter code of pauli.h */
 } depth_frame_struct;
 typedef depth_frame_struct depth_frame_t[1];
 
-/* Keeps the rotations that are no Cliffords. O(m w) for local gates. */
-void depth_frame_init(depth_frame_t frame, const ansatz_t ansatz);
+/* Keeps the rotations that are no Cliffords; noisy: and the places of noise, if the
+   ansatz has a channel. O(m w) for local gates. */
+void depth_frame_init(depth_frame_t frame, const ansatz_t ansatz, bool noisy);
 void depth_frame_clear(depth_frame_t frame);
 static inline const uint64_t *
 depth_frame_string(const depth_frame_struct *frame, size_t gate) {
   return frame->strings + gate * 2 * frame->num_words;
 }
 
+static inline const uint64_t *
+depth_frame_image(const depth_frame_struct *frame, size_t place, bool of_z) {
+  return frame->images + (2 * place + of_z) * 2 * frame->num_words;
+}
+/* out = the product of the factors that the string, which no gate moves, takes on its
+   way to the input. */
+void depth_frame_damp(fmpq_t out, const depth_frame_t frame,
+                      const uint64_t *string);
+
 /* Light cone: gates[] receives, in order, the *num_gates gates that can meet
    a string grown from the given ones (an upper bound by supports: the union
-   of all strings reached so far), and mask (w words) the qubits involved. */
-void depth_frame_cone(size_t *gates, size_t *num_gates, uint64_t *mask,
+   of all strings reached so far), and mask (w words) the qubits involved. Likewise
+   places[], where such a string can have a letter, and before[], the number of gates[]
+   that come before each. */
+void depth_frame_cone(size_t *gates, size_t *num_gates, size_t *places,
+                      size_t *before, size_t *num_places, uint64_t *mask,
                       const depth_frame_t frame, const uint64_t *strings,
                       size_t num_strings);
 

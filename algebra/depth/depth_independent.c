@@ -3,7 +3,16 @@
 #include <flint/fmpz_vec.h>
 #include <stdlib.h>
 
+#include "algebra/depth/depth_noise.h"
 #include "algebra/depth/depth_walk.h"
+
+/* With noise: in balls. */
+typedef struct {
+  arb_ptr second, gradient; /* gradient: or NULL */
+  slong prec_bits;
+  ulong max_bits;
+  fmpz_t den; /* common denominator; 0: too large */
+} balls_t;
 
 typedef struct {
   const depth_frame_struct *frame;
@@ -16,6 +25,7 @@ typedef struct {
   bool *done;
   fmpq_t second;
   fmpq *gradient; /* or NULL */
+  balls_t *balls; /* NULL: no noise */
   size_t most_strings;
   uint8_t *met; /* gate of the frame: did a string meet it? */
 } job_t;
@@ -220,6 +230,67 @@ static uint64_t *portion_shifts(size_t *num_shifts, const portion_t *part,
   return rows;
 }
 
+/* den: what values and weights are over. */
+static void note_denominator(balls_t *balls, const fmpz_t den,
+                             const depth_noise_t noise, const job_t *job,
+                             const depth_walk_t walk) {
+  fmpz_t d;
+  uint32_t chain = 0;
+  fmpz_init(d);
+  depth_noise_denominator(d, job->frame);
+  for (size_t id = 0; id < walk->num_strings; id++)
+    if (walk->chain[id] > chain) chain = walk->chain[id];
+  uint64_t bits =
+      (uint64_t)fmpz_bits(d) * noise->most + chain + (uint64_t)fmpz_bits(den);
+  if (fmpz_is_zero(balls->den) || bits > balls->max_bits) {
+    fmpz_zero(balls->den);
+  } else {
+    fmpz_pow_ui(d, d, noise->most);
+    fmpz_mul(d, d, den);
+    fmpz_mul_2exp(d, d, chain);
+    fmpz_lcm(balls->den, balls->den, d);
+    if (fmpz_bits(balls->den) > balls->max_bits) fmpz_zero(balls->den);
+  }
+  fmpz_clear(d);
+}
+
+/* values and weights are integers over den. */
+static status_t add_noisy(portion_t *part, job_t *job, const uint64_t *shift,
+                          const fmpz *values, const fmpz *weights, const fmpz_t den) {
+  balls_t *balls = job->balls;
+  size_t num_gates = part->walk->num_gates;
+  depth_noise_t noise;
+  arb_t total;
+  arb_ptr gradient = NULL;
+  arb_init(total);
+  if (balls->gradient) gradient = _arb_vec_init((slong)num_gates + 1);
+  depth_noise_init(noise, job->frame, part->cone, part->walk, part->num_terms, shift,
+                   balls->prec_bits);
+  status_t status =
+      depth_noise_evaluate(total, gradient, noise, part->walk, weights,
+                           part->num_terms, values, balls->prec_bits, job->limits);
+  if (status == STATUS_LIMIT && gradient) {
+    status = depth_noise_evaluate(total, NULL, noise, part->walk, weights,
+                                  part->num_terms, values, balls->prec_bits,
+                                  job->limits);
+    if (status == STATUS_OK) status = STATUS_UNDECIDED;
+  }
+  if (status != STATUS_LIMIT) {
+    note_denominator(balls, den, noise, job, part->walk);
+    arb_div_fmpz(total, total, den, balls->prec_bits);
+    arb_add(balls->second, balls->second, total, balls->prec_bits);
+  }
+  for (size_t g = 0; gradient && status == STATUS_OK && g < num_gates; g++) {
+    arb_ptr sum = balls->gradient + part->cone->gates[g];
+    arb_div_fmpz(gradient + g, gradient + g, den, balls->prec_bits);
+    arb_add(sum, sum, gradient + g, balls->prec_bits);
+  }
+  depth_noise_clear(noise);
+  if (gradient) _arb_vec_clear(gradient, (slong)num_gates + 1);
+  arb_clear(total);
+  return status;
+}
+
 /* Adds one L's share. STATUS_UNDECIDED: without the gradients. */
 static status_t add_shift(portion_t *part, job_t *job, const uint64_t *shift) {
   size_t num = part->walk->num_strings, num_gates = part->walk->num_gates;
@@ -235,6 +306,10 @@ static status_t add_shift(portion_t *part, job_t *job, const uint64_t *shift) {
   if (!fill_values(values, den, part, job, shift)) goto cleanup;
   fill_weights(weights, scale, part, job, shift);
   fmpz_mul(den, den, scale);
+  if (job->balls) {
+    status = add_noisy(part, job, shift, values, weights, den);
+    goto cleanup;
+  }
   if (job->gradient) {
     gradient = flint_malloc((num_gates + 1) * sizeof *gradient);
     for (size_t g = 0; g < num_gates; g++) fmpq_init(gradient + g);
@@ -331,19 +406,57 @@ cleanup:
   return status;
 }
 
+/* All portions; the sums are in the job. */
+static status_t run_portions(job_t *job, size_t *num_strings, size_t *num_gates) {
+  size_t num_terms = job->sum->length;
+  status_t status = STATUS_OK;
+  job->group = flint_calloc(num_terms + 1, sizeof *job->group);
+  job->done = flint_calloc(num_terms + 1, sizeof *job->done);
+  job->met = flint_calloc(job->frame->num_gates + 1, 1);
+  find_groups(job);
+  for (size_t t = 0; t < num_terms && status != STATUS_LIMIT; t++)
+    if (!job->done[t]) {
+      status_t one = do_portion(job, t);
+      if (one != STATUS_OK) status = one;
+    }
+  if (status != STATUS_LIMIT) {
+    *num_strings = job->most_strings;
+    *num_gates = 0;
+    for (size_t g = 0; g < job->frame->num_gates; g++) *num_gates += job->met[g];
+  }
+  flint_free(job->group);
+  flint_free(job->done);
+  flint_free(job->met);
+  return status;
+}
+
+status_t depth_independent_noisy(arb_t second, arb_ptr gate_gradient,
+                                 fmpz_t denominator, ulong max_bits,
+                                 size_t *num_strings, size_t *num_gates,
+                                 const depth_frame_t frame, depth_value_t value,
+                                 const pauli_sum_t observable, slong prec_bits,
+                                 const depth_limits_t *limits) {
+  balls_t balls = {.second = second, .gradient = gate_gradient,
+                   .prec_bits = prec_bits, .max_bits = max_bits};
+  job_t job = {.frame = frame, .value = value, .sum = observable,
+               .limits = limits, .balls = &balls};
+  fmpz_init_set_ui(balls.den, 1);
+  fmpq_init(job.second);
+  status_t status = run_portions(&job, num_strings, num_gates);
+  fmpz_swap(denominator, balls.den);
+  fmpz_clear(balls.den);
+  fmpq_clear(job.second);
+  return status;
+}
+
 status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
                                    size_t *num_strings, size_t *num_gates,
                                    const depth_frame_t frame,
                                    depth_value_t value,
                                    const pauli_sum_t observable,
                                    const depth_limits_t *limits) {
-  size_t num_terms = observable->length;
-  status_t status = STATUS_OK;
   job_t job = {.frame = frame, .value = value, .sum = observable,
                .limits = limits};
-  job.group = flint_calloc(num_terms + 1, sizeof *job.group);
-  job.done = flint_calloc(num_terms + 1, sizeof *job.done);
-  job.met = flint_calloc(frame->num_gates + 1, 1);
   fmpq_init(job.second);
   if (gate_gradient) {
     job.gradient =
@@ -351,26 +464,13 @@ status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
     for (size_t g = 0; g < frame->num_gates; g++)
       fmpq_init(job.gradient + g);
   }
-  find_groups(&job);
-  for (size_t t = 0; t < num_terms && status != STATUS_LIMIT; t++)
-    if (!job.done[t]) {
-      status_t one = do_portion(&job, t);
-      if (one != STATUS_OK) status = one;
-    }
-  if (status != STATUS_LIMIT) {
-    fmpq_swap(second, job.second);
-    *num_strings = job.most_strings;
-    *num_gates = 0;
-    for (size_t g = 0; g < frame->num_gates; g++) *num_gates += job.met[g];
-  }
+  status_t status = run_portions(&job, num_strings, num_gates);
+  if (status != STATUS_LIMIT) fmpq_swap(second, job.second);
   for (size_t g = 0; gate_gradient && g < frame->num_gates; g++) {
     if (status == STATUS_OK) fmpq_swap(gate_gradient + g, job.gradient + g);
     fmpq_clear(job.gradient + g);
   }
   fmpq_clear(job.second);
   flint_free(job.gradient);
-  flint_free(job.group);
-  flint_free(job.done);
-  flint_free(job.met);
   return status;
 }

@@ -24,4 +24,14 @@ status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
                                    const pauli_sum_t observable,
                                    const depth_limits_t *limits);
 
+/* The same with the noise of the frame, in balls (second and gate_gradient are
+   initialised to 0): second and each gradient times *denominator are integers;
+   *denominator is 0 when it has more than max_bits bits. */
+status_t depth_independent_noisy(arb_t second, arb_ptr gate_gradient,
+                                 fmpz_t denominator, ulong max_bits,
+                                 size_t *num_strings, size_t *num_gates,
+                                 const depth_frame_t frame, depth_value_t value,
+                                 const pauli_sum_t observable, slong prec_bits,
+                                 const depth_limits_t *limits);
+
 #endif

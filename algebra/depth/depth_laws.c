@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "algebra/depth/depth_noise.h"
 #include "algebra/depth/depth_walk.h"
 
 enum { MAX_TERMS = 24 };
@@ -103,6 +104,8 @@ typedef struct {
   const pauli_sum_struct *sum;
   depth_value_struct *value;
   depth_walk_t walk;
+  depth_noise_t noise; /* of the pairs at hand, if the frame has places */
+  bool noisy;
   slong prec;
   arb_ptr phi, c, s;        /* by gate of the cone */
   arb_ptr weight, at;       /* by string */
@@ -122,6 +125,23 @@ static void mix(arb_ptr a, arb_ptr b, const arb_t p, const arb_t q, arb_t t,
   arb_swap(b, u);
 }
 
+/* The factors of an average's two strings. */
+static void scale_both(arb_ptr a, arb_ptr b, const job_t *job, size_t op) {
+  if (!job->noisy) return;
+  const uint32_t *factor = job->noise->ops[op];
+  if (factor[0]) arb_mul(a, a, job->noise->factor + factor[0], job->prec);
+  if (factor[1]) arb_mul(b, b, job->noise->factor + factor[1], job->prec);
+}
+
+static void scale_last(job_t *job) {
+  if (!job->noisy) return;
+  for (size_t id = 0; id < job->walk->num_strings; id++) {
+    arb_ptr x = job->at + id;
+    arb_mul(x, x, job->noise->factor + job->noise->last[id], job->prec);
+    arb_mul(x, x, job->noise->factor + job->noise->outside, job->prec);
+  }
+}
+
 /* weights forward, values backward; damp[g]: the gate anticommutes with L. */
 static void sweep(arb_t total, job_t *job, const bool *damp) {
   const depth_walk_struct *walk = job->walk;
@@ -132,13 +152,12 @@ static void sweep(arb_t total, job_t *job, const bool *damp) {
   arb_init(factor);
   arb_one(factor);
   for (size_t g = 0; g < walk->num_gates; g++) {
-    if (damp[g]) {
-      arb_mul(factor, factor, job->phi + g, prec);
-      continue;
-    }
+    if (damp[g]) arb_mul(factor, factor, job->phi + g, prec);
     for (size_t k = walk->gate_start[g]; k < walk->gate_start[g + 1]; k++) {
       arb_ptr a = job->weight + walk->ops[k][0];
       arb_ptr b = job->weight + walk->ops[k][1];
+      scale_both(a, b, job, k);
+      if (damp[g]) continue;
       if (job->record) {
         arb_set(job->record + 2 * k, a);
         arb_set(job->record + 2 * k + 1, b);
@@ -146,15 +165,19 @@ static void sweep(arb_t total, job_t *job, const bool *damp) {
       mix(a, b, job->c + g, job->s + g, t, u, prec);
     }
   }
+  scale_last(job);
   for (size_t id = 0; id < walk->num_strings; id++)
     if (!arb_is_zero(job->at + id)) {
       arb_mul(t, job->at + id, factor, prec);
       arb_addmul(total, job->weight + id, t, prec);
     }
   for (size_t g = walk->num_gates; g-- > 0 && job->record;) {
-    if (damp[g]) continue;
     for (size_t k = walk->gate_start[g]; k < walk->gate_start[g + 1]; k++) {
       arb_ptr a = job->at + walk->ops[k][0], b = job->at + walk->ops[k][1];
+      if (damp[g]) {
+        scale_both(a, b, job, k);
+        continue;
+      }
       arb_mul(t, a, job->s + g, prec);
       arb_addmul(t, b, job->c + g, prec);
       arb_mul(t, t, factor, prec);
@@ -164,6 +187,7 @@ static void sweep(arb_t total, job_t *job, const bool *damp) {
       arb_mul(t, t, factor, prec);
       arb_addmul(job->gradient + g, job->record + 2 * k + 1, t, prec);
       mix(a, b, job->c + g, job->s + g, t, u, prec);
+      scale_both(a, b, job, k);
     }
   }
   arb_clear(t);
@@ -226,7 +250,11 @@ static void run_shift(arb_t total, job_t *job, const fmpq *rho,
         depth_frame_string(frame, job->cone->gates[g]), shift, frame->num_words);
   if (fill_weights(job, shift)) {
     fill_values(job, rho, shift);
+    if (job->noisy)
+      depth_noise_init(job->noise, frame, job->cone, job->walk, job->sum->length,
+                       shift, job->prec);
     sweep(total, job, damp);
+    if (job->noisy) depth_noise_clear(job->noise);
   }
   flint_free(damp);
 }
@@ -275,14 +303,19 @@ static status_t lay(job_t *job, const depth_limits_t *limits) {
 /* A string is damped by every gate that it anticommutes with. */
 static void find_mean(arb_t mean, job_t *job, const depth_frame_t frame) {
   const pauli_sum_struct *sum = job->sum;
-  fmpq_t rho;
+  fmpq_t rho, lambda;
   arb_t x;
   fmpq_init(rho);
+  fmpq_init(lambda);
   arb_init(x);
   arb_zero(mean);
   for (size_t t = 0; t < sum->length; t++) {
     depth_value_get(rho, job->value, pauli_sum_string(sum, t));
     fmpq_mul(rho, rho, sum->coeffs + t);
+    if (!fmpq_is_zero(rho)) {
+      depth_frame_damp(lambda, frame, pauli_sum_string(sum, t));
+      fmpq_mul(rho, rho, lambda);
+    }
     arb_set_fmpq(x, rho, job->prec);
     for (size_t g = 0; g < job->cone->num_gates && !fmpq_is_zero(rho); g++)
       if (pauli_anticommute(depth_frame_string(frame, job->cone->gates[g]),
@@ -291,6 +324,7 @@ static void find_mean(arb_t mean, job_t *job, const depth_frame_t frame) {
     arb_add(mean, mean, x, job->prec);
   }
   fmpq_clear(rho);
+  fmpq_clear(lambda);
   arb_clear(x);
 }
 
@@ -379,7 +413,8 @@ status_t depth_laws_moments(arb_t mean, arb_t second, arb_ptr gradient,
                             const depth_limits_t *limits) {
   size_t w = observable->num_words, m = cone->num_gates;
   job_t job = {.cone = cone, .sum = observable, .value = value,
-               .prec = limits->prec_bits};
+               .prec = limits->prec_bits,
+               .noisy = frame->num_places > 0};
   status_t status = lay(&job, limits);
   if (status != STATUS_OK) return status;
   job.row = flint_malloc((2 * w + 1) * sizeof *job.row);

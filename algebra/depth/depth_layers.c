@@ -75,10 +75,39 @@ bool finite_depth_find_block(size_t *length, size_t *count,
   return found;
 }
 
+/* The places within (begin, begin + length] are places[*first] on. */
+static size_t count_places(size_t *first, const ansatz_t ansatz, size_t begin,
+                           size_t length) {
+  size_t at = *first, count = 0;
+  while (at < ansatz->num_places && ansatz->places[at].after <= begin) at++;
+  *first = at;
+  while (at + count < ansatz->num_places &&
+         ansatz->places[at + count].after <= begin + length)
+    count++;
+  return count;
+}
+
+bool finite_depth_noise_repeats(const ansatz_t ansatz, size_t length) {
+  size_t first = 0, num = count_places(&first, ansatz, 0, length), at = first;
+  if (first > 0) return false; /* before the first rotation */
+  for (size_t begin = length; begin < ansatz->num_rotations; begin += length) {
+    at += num;
+    size_t from = at;
+    if (count_places(&at, ansatz, begin, length) != num || at != from) return false;
+    for (size_t i = 0; i < num; i++)
+      if (ansatz->places[at + i].qubit != ansatz->places[i].qubit ||
+          ansatz->places[at + i].after != ansatz->places[i].after + begin)
+        return false;
+  }
+  return true;
+}
+
 void finite_depth_repeat(ansatz_t out, const ansatz_t in, size_t length,
                          size_t layers) {
   size_t *rename = flint_malloc((in->num_parameters + 1) * sizeof *rename);
+  size_t first = 0, num_places = count_places(&first, in, 0, length);
   assert(length <= in->num_rotations && out->num_qubits == in->num_qubits);
+  pauli_noise_set(out->noise, in->noise);
   for (size_t l = 0; l < layers; l++) {
     for (size_t k = 0; k < in->num_parameters; k++) rename[k] = SIZE_MAX;
     for (size_t g = 0; g < length; g++) {
@@ -99,6 +128,8 @@ void finite_depth_repeat(ansatz_t out, const ansatz_t in, size_t length,
       ansatz_add_rotation(out, r->string, angle, r->line);
       angle_clear(angle);
     }
+    for (size_t i = first; i < first + num_places; i++)
+      ansatz_add_place(out, in->places[i].after + l * length, in->places[i].qubit);
   }
   flint_free(rename);
 }

@@ -26,6 +26,7 @@ typedef struct {
   size_t max_bytes;   /* memory for strings, weights and the record of steps */
   slong prec_bits;    /* of balls */
   bool gradients;     /* compute them */
+  bool noisy;         /* with the noise of the ansatz, if it has any */
   /* finite_depth_profile: strings times gates, squared over the layers, before
      it stops; 0: no limit. About 10^8 a second. */
   uint64_t max_work;

@@ -138,6 +138,9 @@ static uint64_t *touched_strings(pairs_t *p, const average_block_t *block) {
   for (size_t g = 0; g < block->expand.num_gates; g++) {
     commutation_table_query(bits, p->table, block->expand.gates[g].string);
     for (size_t i = 0; i < words; i++) any[i] |= bits[i];
+    if (!block->expand.gates[g].factors) continue;
+    commutation_table_query(bits, p->table, block->expand.gates[g].image_z);
+    for (size_t i = 0; i < words; i++) any[i] |= bits[i];
   }
   flint_free(bits);
   return any;
@@ -315,8 +318,8 @@ status_t depth_pairs_moment(real_t total, real_struct *gradient,
   row_table_init(p.strings, 2 * cone->num_words);
   row_table_init(p.pairs, 1);
   commutation_table_init(p.table, cone->num_qubits);
-  depth_blocks_init(blocks, cone->num_qubits, cone->strings, cone->num_gates,
-                    angles->node);
+  depth_blocks_init(blocks, cone->num_qubits, angles->item_strings,
+                    angles->num_items, angles->item_node);
   p.block_start =
       flint_calloc(blocks->num_blocks + 1, sizeof *p.block_start);
   real_init(sum_total, p.ring);

@@ -149,6 +149,15 @@ void complex_turn(complex_t out, const complex_t x, unsigned turns,
   }
 }
 
+/* Exact factors are rational here. */
+void complex_scale(complex_t x, const real_t factor, const ring_t *ring) {
+  if (ring->ball) {
+    acb_mul_arb(&x->ball, &x->ball, &factor->ball, ring->prec_bits);
+    return;
+  }
+  for (int i = 0; i < 4; i++) fmpq_mul(x->exact + i, x->exact + i, factor->exact);
+}
+
 /* zeta^i conj(zeta^j) = zeta^(i-j); Re zeta = sqrt(2)/2 = -Re zeta^3,
    Re zeta^2 = 0. */
 void complex_real_product(real_t out, const complex_t a, const complex_t b,

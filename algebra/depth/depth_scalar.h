@@ -52,6 +52,8 @@ bool complex_is_zero(const complex_t x, const ring_t *ring);
 void complex_turn(complex_t out, const complex_t x, unsigned turns,
                   unsigned eighth, const acb_struct *unit, unsigned halvings,
                   const ring_t *ring);
+/* x *= factor. */
+void complex_scale(complex_t x, const real_t factor, const ring_t *ring);
 /* out = Re(a conj(b)). */
 void complex_real_product(real_t out, const complex_t a, const complex_t b,
                           const ring_t *ring);

@@ -65,6 +65,17 @@ static bool angles_are_independent(const ansatz_t ansatz,
   return independent;
 }
 
+/* A number of more bits than a certificate should hold becomes a ball. */
+static void set_noisy(depth_number_t out, const fmpq_t value, slong prec_bits) {
+  if (fmpz_bits(fmpq_denref(value)) <= DEPTH_NOISE_BITS) {
+    out->kind = DEPTH_EXACT;
+    fmpq_set(out->rational, value);
+  } else {
+    out->kind = DEPTH_BALL;
+    arb_set_fmpq(out->ball, value, prec_bits);
+  }
+}
+
 static void set_exact(depth_number_t out, const fmpq_t value) {
   out->kind = DEPTH_EXACT;
   fmpq_set(out->rational, value);
@@ -75,8 +86,9 @@ static void set_exact(depth_number_t out, const fmpq_t value) {
 static void mean_independent(fmpq_t mean, const depth_frame_t frame,
                              depth_value_t value, const pauli_sum_t sum) {
   size_t w = frame->num_words;
-  fmpq_t rho;
+  fmpq_t rho, lambda;
   fmpq_init(rho);
+  fmpq_init(lambda);
   fmpq_zero(mean);
   for (size_t t = 0; t < sum->length; t++) {
     bool fixed = true;
@@ -85,8 +97,12 @@ static void mean_independent(fmpq_t mean, const depth_frame_t frame,
                                  depth_frame_string(frame, g), w);
     if (!fixed) continue;
     depth_value_get(rho, value, pauli_sum_string(sum, t));
+    if (fmpq_is_zero(rho)) continue;
+    depth_frame_damp(lambda, frame, pauli_sum_string(sum, t));
+    fmpq_mul(rho, rho, lambda);
     fmpq_addmul(mean, sum->coeffs + t, rho);
   }
+  fmpq_clear(lambda);
   fmpq_clear(rho);
 }
 
@@ -192,6 +208,144 @@ cleanup:
   flint_free(gradient);
   fmpq_clear(mean);
   fmpq_clear(second);
+}
+
+/* --- the same with noise -------------------------------------------------------- */
+
+/* x times den is an integer, if den is not 0: is x known well enough to say which? */
+static void set_recovered(fmpq_t out, bool *exact, const arb_t x, const fmpz_t den,
+                          slong prec_bits) {
+  arb_t scaled;
+  fmpz_t integer;
+  arb_init(scaled);
+  fmpz_init(integer);
+  arb_mul_fmpz(scaled, x, den, prec_bits);
+  *exact = !fmpz_is_zero(den) && arb_get_unique_fmpz(integer, scaled);
+  if (*exact) {
+    fmpq_set_fmpz_frac(out, integer, den);
+    fmpq_canonicalise(out);
+  }
+  arb_clear(scaled);
+  fmpz_clear(integer);
+}
+
+/* out += slope^2 x for a ball. */
+static void add_ball_gradient(depth_number_t out, const angle_struct *angle,
+                              size_t parameter, const arb_t x, slong prec_bits) {
+  depth_number_t slope;
+  fmpq_t one;
+  depth_number_init(slope);
+  fmpq_init(one);
+  fmpq_one(one);
+  add_gradient(slope, angle, parameter, one, prec_bits);
+  depth_number_get_arb(out->ball, slope, prec_bits);
+  arb_mul(out->ball, out->ball, x, prec_bits);
+  out->kind = DEPTH_BALL;
+  depth_number_clear(slope);
+  fmpq_clear(one);
+}
+
+typedef struct {
+  arb_t second;
+  arb_ptr gradient; /* by gate of the frame; or NULL */
+  fmpz_t den;
+} noisy_t;
+
+static void set_noisy_gradients(finite_depth_t out, const ansatz_t ansatz,
+                                const depth_frame_t frame, const noisy_t *found,
+                                slong prec_bits) {
+  fmpq_t x;
+  bool exact;
+  fmpq_init(x);
+  for (size_t k = 0; k < out->num_parameters; k++)
+    out->gradient[k].kind = DEPTH_EXACT; /* 0 unless a gate says more */
+  for (size_t g = 0; g < frame->num_gates; g++) {
+    const angle_struct *angle = ansatz->rotations[frame->rotation[g]].angle;
+    if (arb_is_zero(found->gradient + g)) continue;
+    set_recovered(x, &exact, found->gradient + g, found->den, prec_bits);
+    for (size_t t = 0; t < angle->num_terms; t++) {
+      size_t k = angle->terms[t].parameter;
+      if (!exact)
+        add_ball_gradient(out->gradient + k, angle, k, found->gradient + g,
+                          prec_bits);
+      else if (!fmpq_is_zero(x))
+        add_gradient(out->gradient + k, angle, k, x, prec_bits);
+    }
+  }
+  fmpq_clear(x);
+}
+
+/* Second moment and variance; mean is there, exact in `mean`. */
+static void set_noisy_moments(finite_depth_t out, const noisy_t *found,
+                              const fmpq_t mean, slong prec_bits) {
+  fmpq_t x;
+  bool exact;
+  fmpq_init(x);
+  set_recovered(x, &exact, found->second, found->den, prec_bits);
+  if (exact) {
+    set_exact(out->second_moment, x);
+    fmpq_submul(x, mean, mean);
+    set_noisy(out->variance, x, prec_bits);
+  } else {
+    arb_t square;
+    arb_init(square);
+    out->second_moment->kind = out->variance->kind = DEPTH_BALL;
+    arb_set(out->second_moment->ball, found->second);
+    arb_set_fmpq(square, mean, prec_bits);
+    arb_mul(square, square, square, prec_bits);
+    arb_sub(out->variance->ball, found->second, square, prec_bits);
+    arb_clear(square);
+  }
+  fmpq_clear(x);
+}
+
+static status_t find_noisy(noisy_t *found, finite_depth_t out,
+                           const depth_frame_t frame, depth_value_t value,
+                           const pauli_sum_t sum, slong prec_bits,
+                           const depth_limits_t *limits) {
+  slong m = (slong)frame->num_gates;
+  arb_zero(found->second);
+  if (found->gradient) _arb_vec_zero(found->gradient, m + 1);
+  return depth_independent_noisy(found->second, found->gradient, found->den,
+                                 DEPTH_NOISE_BITS, &out->num_strings,
+                                 &out->num_gates, frame, value, sum, prec_bits,
+                                 limits);
+}
+
+/* Twice when the numbers are short enough to be exact: to learn how long they are, and
+   with that many bits. */
+static void run_noisy(finite_depth_t out, const ansatz_t ansatz,
+                      const depth_frame_t frame, const depth_cone_t cone,
+                      depth_value_t value, const pauli_sum_t sum,
+                      const depth_limits_t *limits) {
+  slong m = (slong)frame->num_gates, prec = limits->prec_bits;
+  noisy_t found = {.gradient = limits->gradients ? _arb_vec_init(m + 1) : NULL};
+  fmpq_t mean, bound;
+  fmpq_init(mean);
+  fmpq_init(bound);
+  arb_init(found.second);
+  fmpz_init(found.den);
+  mean_independent(mean, frame, value, sum);
+  set_noisy(out->mean, mean, prec);
+  status_t status = find_noisy(&found, out, frame, value, sum, prec, limits);
+  if (status != STATUS_LIMIT && !fmpz_is_zero(found.den)) {
+    square_bound(bound, sum);
+    prec += (slong)(fmpz_bits(found.den) + fmpz_bits(fmpq_numref(bound)));
+    status = find_noisy(&found, out, frame, value, sum, prec, limits);
+  }
+  if (status != STATUS_LIMIT) set_noisy_moments(out, &found, mean, prec);
+  if (status != STATUS_OK) {
+    set_reason(out, status == STATUS_LIMIT ? REASON_DEPTH_STRINGS_LIMIT
+                                           : REASON_DEPTH_GRADIENT_LIMIT, true);
+    set_outside(out, ansatz, frame, cone);
+  } else if (found.gradient) {
+    set_noisy_gradients(out, ansatz, frame, &found, prec);
+  }
+  if (found.gradient) _arb_vec_clear(found.gradient, m + 1);
+  arb_clear(found.second);
+  fmpz_clear(found.den);
+  fmpq_clear(mean);
+  fmpq_clear(bound);
 }
 
 /* --- independent angles with laws around zero ---------------------------------- */
@@ -343,8 +497,55 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
 /* As many pairs of terms as are multiplied out when angles are shared. */
 enum { MAX_SQUARE_PAIRS = 40000 };
 
+typedef struct {
+  depth_value_struct *value;
+  const depth_frame_struct *frame;
+  const pauli_noise_struct *noise; /* NULL: no flips of bits */
+} expectation_t;
+
+/* out *= (1 - 2r)^weight. */
+static void flip_bits(fmpq_t out, const pauli_noise_struct *noise,
+                      const uint64_t *string, size_t w) {
+  fmpq_t factor;
+  fmpq_init(factor);
+  fmpq_one(factor);
+  fmpq_sub(factor, factor, noise->readout);
+  fmpq_sub(factor, factor, noise->readout);
+  for (size_t i = pauli_weight(string, w); i-- > 0;) fmpq_mul(out, out, factor);
+  fmpq_clear(factor);
+}
+
+/* Of a string that no gate moves. */
 static void value_of(fmpq_t out, void *data, const uint64_t *string) {
-  depth_value_get(out, data, string);
+  const expectation_t *e = data;
+  fmpq_t lambda;
+  depth_value_get(out, e->value, string);
+  if (fmpq_is_zero(out)) return;
+  fmpq_init(lambda);
+  depth_frame_damp(lambda, e->frame, string);
+  fmpq_mul(out, out, lambda);
+  if (e->noise) flip_bits(out, e->noise, string, e->frame->num_words);
+  fmpq_clear(lambda);
+}
+
+/* out = what is measured in the place of the sum: see finite_depth.h. */
+static void damp_readout(pauli_sum_t out, const pauli_sum_t sum,
+                         const pauli_noise_struct *noise) {
+  pauli_sum_t damped;
+  pauli_sum_init(damped, sum->num_qubits);
+  pauli_sum_set(damped, sum);
+  for (size_t t = 0; t < sum->length; t++)
+    flip_bits(damped->coeffs + t, noise, pauli_sum_string(sum, t), sum->num_words);
+  pauli_sum_canonicalise(damped);
+  pauli_sum_swap(out, damped);
+  pauli_sum_clear(damped);
+}
+
+static const pauli_noise_struct *readout_of(const ansatz_t ansatz,
+                                            const depth_limits_t *limits) {
+  return limits->noisy && ansatz->noise->given && !fmpq_is_zero(ansatz->noise->readout)
+             ? ansatz->noise
+             : NULL;
 }
 
 /* E[Tr(rho U^dag X U)] for a sum X of strings of the cone. */
@@ -373,17 +574,19 @@ static void set_mean_square(finite_depth_t out, const ansatz_t ansatz,
                             depth_value_t value, const pauli_sum_t sum,
                             const depth_distribution_t *laws, bool independent,
                             const depth_limits_t *limits) {
+  expectation_t expectation = {value, frame, readout_of(ansatz, limits)};
   bool known = false;
   fmpq_t square;
   fmpq_init(square);
   if (independent) {
     known = square_mean(square, sum, frame->strings, frame->num_gates, value_of,
-                        value) == STATUS_OK;
-    if (known) set_exact(out->mean_square, square);
+                        &expectation) == STATUS_OK;
+    if (known) set_noisy(out->mean_square, square, limits->prec_bits);
   } else {
     pauli_sum_t x;
     pauli_sum_init(x, sum->num_qubits);
     known = square_expand(x, sum, MAX_SQUARE_PAIRS) == STATUS_OK;
+    if (expectation.noise) damp_readout(x, x, expectation.noise);
     if (known && square_is_scalar(square, x))
       set_exact(out->mean_square, square);
     else
@@ -412,6 +615,35 @@ static bool input_fits(const ansatz_t ansatz, const pauli_sum_t observable,
                            : state.pauli->num_qubits) == n;
 }
 
+/* As measured: the observable with the flips of the bits in it. */
+static void run_observable(finite_depth_t out, const ansatz_t ansatz,
+                           const depth_frame_t frame, depth_value_t value,
+                           const pauli_sum_t observable,
+                           const depth_distribution_t *laws,
+                           const depth_limits_t *limits) {
+  const pauli_noise_struct *noise = readout_of(ansatz, limits);
+  depth_cone_t cone;
+  pauli_sum_t measured;
+  pauli_sum_init(measured, observable->num_qubits);
+  pauli_sum_set(measured, observable);
+  if (noise) damp_readout(measured, observable, noise);
+  depth_cone_init(cone, frame, observable->strings, observable->length);
+  bool independent = angles_are_independent(ansatz, frame, cone, laws);
+  set_mean_square(out, ansatz, frame, cone, value, observable, laws, independent,
+                  limits);
+  if (independent && frame->num_places)
+    run_noisy(out, ansatz, frame, cone, value, measured, limits);
+  else if (independent)
+    run_independent(out, ansatz, frame, cone, value, measured, limits);
+  else if (laws && angles_are_independent(ansatz, frame, cone, NULL) &&
+           depth_laws_apply(ansatz, frame, cone, measured, laws))
+    run_laws(out, ansatz, frame, cone, value, measured, laws, limits);
+  else
+    run_pairs(out, ansatz, frame, cone, value, measured, laws, limits);
+  depth_cone_clear(cone);
+  pauli_sum_clear(measured);
+}
+
 status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
                             const pauli_sum_t observable, depth_state_t state,
                             const depth_distribution_t *laws,
@@ -427,21 +659,9 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
 
   depth_frame_t frame;
   depth_value_t value;
-  depth_cone_t cone;
-  depth_frame_init(frame, ansatz);
+  depth_frame_init(frame, ansatz, limits->noisy);
   depth_value_init(value, frame, state);
-  depth_cone_init(cone, frame, observable->strings, observable->length);
-  bool independent = angles_are_independent(ansatz, frame, cone, laws);
-  set_mean_square(out, ansatz, frame, cone, value, observable, laws, independent,
-                  limits);
-  if (independent)
-    run_independent(out, ansatz, frame, cone, value, observable, limits);
-  else if (laws && angles_are_independent(ansatz, frame, cone, NULL) &&
-           depth_laws_apply(ansatz, frame, cone, observable, laws))
-    run_laws(out, ansatz, frame, cone, value, observable, laws, limits);
-  else
-    run_pairs(out, ansatz, frame, cone, value, observable, laws, limits);
-  depth_cone_clear(cone);
+  run_observable(out, ansatz, frame, value, observable, laws, limits);
   depth_value_clear(value);
   depth_frame_clear(frame);
   return STATUS_OK;

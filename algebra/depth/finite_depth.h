@@ -19,6 +19,13 @@
    multiples of pi/2 are Cliffords and are moved through; by multiples of
    pi/4 they are done in Q(sqrt 2), by anything else as balls.
 
+   Noise (limits->noisy, and a channel in the ansatz): a Pauli channel on a qubit
+   multiplies Q by 1 - 2 (the probability of errors that anticommute with its letter
+   there), so a pair takes two such factors at every place; a flip of the measured bits
+   with probability r multiplies each string P of O by (1 - 2r)^weight(P), and so those
+   of O^2. Exact as long as the denominators stay below DEPTH_NOISE_BITS bits, balls
+   then. (S. Wang et al., arXiv:2007.14384.)
+
    The work grows with the number of live strings, not with the number of
    qubits, and the number of sweeps does not depend on that of the parameters:
    one forward (weights of the strings), one backward (value of a string).
@@ -70,9 +77,12 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
    taken. */
 bool finite_depth_find_block(size_t *length, size_t *count,
                              const ansatz_t ansatz);
+/* Does the noise of the circuit repeat with that block too? */
+bool finite_depth_noise_repeats(const ansatz_t ansatz, size_t length);
 /* out (initialised, empty circuit on the same qubits) = the first `length`
    rotations of in, repeated `layers` times, every repetition with parameters
-   of its own. Observables and states are not copied. */
+   of its own, and noise of the first block in each. Observables and states are not
+   copied. */
 void finite_depth_repeat(ansatz_t out, const ansatz_t in, size_t length,
                          size_t layers);
 

@@ -6,6 +6,7 @@
 #include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/read/noise_spec.h"
 
 static json_t *depth_gradient_json(const finite_depth_t depth) {
   json_fmpq_cache_t cache;
@@ -85,9 +86,23 @@ json_t *depth_layers_json(const depth_layers_t layers) {
   return out;
 }
 
+json_t *depth_layers_noisy_json(const depth_layers_t layers) {
+  const depth_profile_struct *e = layers->exact;
+  if (!layers->present) return NULL;
+  return json_pack("{s:I, s:I, s:I, s:o, s:o}", "rotations",
+                   (json_int_t)layers->length, "repetitions",
+                   (json_int_t)layers->count, "exact", (json_int_t)e->num_layers,
+                   "variance",
+                   layer_entries(e->variance, e->num_layers, layers->variance,
+                                 layers->num_sampled),
+                   "median_gradient_variance",
+                   layer_entries(e->gradient, e->num_layers, layers->gradient,
+                                 layers->num_sampled));
+}
+
 /* --- all of it ----------------------------------------------------------------------- */
 
-json_t *depth_analysis_json(const depth_analysis_t depth) {
+static json_t *moments_json(const depth_analysis_t depth) {
   const finite_depth_struct *exact = depth->exact;
   json_t *out = json_object();
   json_object_set_new(out, "mean", depth_number_json(exact->mean));
@@ -104,8 +119,24 @@ json_t *depth_analysis_json(const depth_analysis_t depth) {
     json_object_set_new(sampled, "seed", json_string(seed));
     json_object_set_new(out, "sampled", sampled);
   }
-  json_t *layers = depth_layers_json(depth->layers);
+  return out;
+}
+
+static json_t *with_layers(json_t *out, json_t *layers) {
   if (layers) json_object_set_new(out, "layers", layers);
   json_object_set_new(out, "kind", json_string(depth_json_kind(out)));
   return out;
+}
+
+json_t *depth_analysis_json(const depth_analysis_t depth) {
+  return with_layers(moments_json(depth), depth_layers_json(depth->layers));
+}
+
+json_t *depth_noise_json(const depth_analysis_t noisy, const ansatz_t ansatz) {
+  json_t *out = moments_json(noisy);
+  char *channel = noise_spec_text(ansatz->noise);
+  json_object_set_new(out, "channel", json_string(channel));
+  json_object_set_new(out, "places", json_integer((json_int_t)ansatz->num_places));
+  free(channel);
+  return with_layers(out, depth_layers_noisy_json(noisy->layers));
 }

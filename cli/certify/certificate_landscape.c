@@ -258,6 +258,9 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
     json_object_set_new(out, "finite_depth", json_null());
     json_set_code(out, "finite_depth_reason", REASON_NO_DEPTH);
   }
+  if (c->noisy)
+    json_object_set_new(out, "noise",
+                        depth_noise_json(c->noisy + index, a->ansatz));
   json_object_set_new(out, "wishart",
                       certificate_wishart(l, o));
   json_object_set_new(out, "gaussian_process",

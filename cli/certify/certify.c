@@ -10,14 +10,19 @@ static void analyse_depth(certification_t out, const certify_limits_t *limits) {
   if (out->ansatz->kind != ANSATZ_CIRCUIT) return;
   stopwatch_t watch = stopwatch_stage(&a->whole);
   out->depths = flint_malloc((a->num_landscapes + 1) * sizeof *out->depths);
+  bool noise = out->ansatz->noise->given;
+  if (noise) out->noisy = flint_malloc((a->num_landscapes + 1) * sizeof *out->noisy);
   for (size_t j = 0; j < a->num_landscapes; j++) {
     const landscape_struct *l = a->landscapes + j;
     if (a->num_landscapes > 1)
       analysis_progress(a, depth_stage, j, a->num_landscapes);
     depth_analysis_init(out->depths + j, out->ansatz, l->observable, l->state,
                         l->variance_known && landscape_is_exact(l) ? l->variance
-                                                                   : NULL, limits,
+                                                                   : NULL, NULL, limits,
                         &watch);
+    if (noise)
+      depth_analysis_init(out->noisy + j, out->ansatz, l->observable, l->state, NULL,
+                          out->depths + j, limits, &watch);
     if (watch.spent && out->depths[j].exact->reason) out->limit_reached = true;
   }
 }
@@ -40,6 +45,9 @@ status_t certification_init(certification_t out, diagnostic_t diag,
 void certification_clear(certification_t out) {
   for (size_t j = 0; out->depths && j < out->analysis->num_landscapes; j++)
     depth_analysis_clear(out->depths + j);
+  for (size_t j = 0; out->noisy && j < out->analysis->num_landscapes; j++)
+    depth_analysis_clear(out->noisy + j);
+  flint_free(out->noisy);
   flint_free(out->depths);
   covariances_clear(out->covariances);
   analysis_clear(out->analysis);

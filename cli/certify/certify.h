@@ -18,6 +18,7 @@ typedef struct {
   analysis_t analysis;
   covariances_t covariances; /* of the losses of several inputs */
   depth_analysis_struct *depths; /* one per landscape; circuits only, else NULL */
+  depth_analysis_struct *noisy; /* the same with the noise of the ansatz, else NULL */
   bool limit_reached;       /* something is missing for want of a budget */
   const certify_limits_t *minima; /* of the laws of minima; NULL: none is made */
 } certification_struct;

@@ -67,14 +67,16 @@ void depth_moments(finite_depth_t out, const ansatz_t ansatz, size_t observable,
 
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const fmpq *deep_variance, const certify_limits_t *limits,
-                         stopwatch_t *watch) {
+                         const fmpq *deep_variance,
+                         const depth_analysis_struct *plain,
+                         const certify_limits_t *limits, stopwatch_t *watch) {
   const pauli_sum_struct *sum = ansatz->observables[observable].sum;
   const quantum_state_struct *rho = ansatz->states[state].state;
   depth_limits_t own;
   set_limits(&own, limits);
   own.abort = stopwatch_is_up;
   own.abort_data = watch;
+  own.noisy = plain != NULL;
   out->sampled = false;
   out->seed = limits->seed;
   finite_depth_init(out->exact);
@@ -95,8 +97,12 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
     }
     finite_depth_clear(sharper);
   }
-  depth_layers_init(out->layers, ansatz, observable, state, laws ? NULL : deep_variance,
-                    limits, watch);
+  if (plain)
+    depth_layers_noisy(out->layers, plain->layers, ansatz, observable, state, limits,
+                       watch);
+  else
+    depth_layers_init(out->layers, ansatz, observable, state,
+                      laws ? NULL : deep_variance, limits, watch);
   flint_free(laws);
   if (!out->exact->too_large || !limits->sample_paths) return;
   /* Many landscapes, each of some tenths of a second, add up. */
@@ -104,7 +110,8 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
     return;
   path_options_t choice = {.num_paths = limits->num_paths,
                            .seed = limits->seed,
-                           .num_threads = (int)limits->analysis.num_threads};
+                           .num_threads = (int)limits->analysis.num_threads,
+                           .noisy = plain != NULL};
   out->sampled =
       path_estimate(out->paths, ansatz, sum, rho, &choice) == STATUS_OK;
 }

@@ -22,19 +22,23 @@ typedef struct {
 } depth_analysis_struct;
 typedef depth_analysis_struct depth_analysis_t[1];
 
-/* Of a circuit. deep_variance: NULL when it is not known. watch: when to stop. */
+/* Of a circuit. deep_variance: NULL when it is not known. plain: NULL, or the circuit
+   without noise, and this is the one with it. watch: when to stop. */
 void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
                          size_t observable, size_t state,
-                         const fmpq *deep_variance, const certify_limits_t *limits,
-                         stopwatch_t *watch);
+                         const fmpq *deep_variance,
+                         const depth_analysis_struct *plain,
+                         const certify_limits_t *limits, stopwatch_t *watch);
 void depth_analysis_clear(depth_analysis_t out);
 
 /* The exact moments alone, without gradients; initialises out. */
 void depth_moments(finite_depth_t out, const ansatz_t ansatz, size_t observable,
                    size_t state, const certify_limits_t *limits, stopwatch_t *watch);
 
-/* The object finite_depth of a certificate (certificate_depth.c). */
+/* The objects finite_depth and noise of a certificate (certificate_depth.c); NULL
+   without noise. */
 json_t *depth_analysis_json(const depth_analysis_t depth);
+json_t *depth_noise_json(const depth_analysis_t noisy, const ansatz_t ansatz);
 json_t *depth_estimate_json(const path_number_t *x);
 
 #endif

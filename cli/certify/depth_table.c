@@ -19,13 +19,14 @@ static bool patience_is_over(void *data) {
 
 static void find_exact(depth_layers_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
-                       const quantum_state_t state, const certify_limits_t *limits,
-                       stopwatch_t *whole) {
+                       const quantum_state_t state, size_t most,
+                       const certify_limits_t *limits, stopwatch_t *whole) {
   patience_t patience = {stopwatch_start(MOST_SECONDS * STOPWATCH_SECOND), whole};
   depth_limits_t own;
   fmpq_t tolerance;
   depth_limits_default(&own);
   own.max_work = MAX_WORK;
+  own.noisy = out->noisy;
   own.abort = patience_is_over;
   own.abort_data = &patience;
   own.max_strings =
@@ -37,11 +38,7 @@ static void find_exact(depth_layers_t out, const ansatz_t ansatz,
                          .pauli = quantum_state_pauli(state),
                          .product = quantum_state_product(state)};
   finite_depth_profile(out->exact, ansatz, out->length, observable, input,
-                       out->haar_known ? out->haar : NULL, tolerance,
-                       out->haar_known           ? MAX_LAYERS
-                       : out->count > FEW_LAYERS ? out->count
-                                                 : FEW_LAYERS,
-                       &own);
+                       out->haar_known ? out->haar : NULL, tolerance, most, &own);
   fmpq_clear(tolerance);
 }
 
@@ -70,7 +67,8 @@ static bool sample_layer(depth_layers_t out, size_t *steps,
   ansatz_t circuit;
   path_estimate_t p;
   path_options_t choice = {.num_paths = PATHS, .seed = limits->seed,
-                           .num_threads = (int)limits->analysis.num_threads};
+                           .num_threads = (int)limits->analysis.num_threads,
+                           .noisy = out->noisy};
   ansatz_init(circuit, ANSATZ_CIRCUIT, ansatz->num_qubits);
   finite_depth_repeat(circuit, ansatz, out->length,
                       out->exact->num_layers + out->num_sampled + 1);
@@ -89,9 +87,9 @@ static bool sample_layer(depth_layers_t out, size_t *steps,
 
 static void find_sampled(depth_layers_t out, const ansatz_t ansatz,
                          const pauli_sum_t observable,
-                         const quantum_state_t state,
+                         const quantum_state_t state, size_t most,
                          const certify_limits_t *limits, stopwatch_t *watch) {
-  size_t most = 2 * out->count < 16 ? 16 : 2 * out->count, steps = 0;
+  size_t steps = 0;
   out->variance = flint_malloc((most + 1) * sizeof *out->variance);
   out->gradient = flint_malloc((most + 1) * sizeof *out->gradient);
   while (out->exact->num_layers + out->num_sampled < most &&
@@ -115,11 +113,32 @@ void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
                                       state, deep);
   out->haar_known = limit == ANSWER_YES;
   out->no_limit = limit == ANSWER_NO;
+  size_t most = out->haar_known           ? MAX_LAYERS
+                : out->count > FEW_LAYERS ? out->count
+                                          : FEW_LAYERS;
   if (!stopwatch_is_up(watch))
-    find_exact(out, ansatz, o, rho, limits, watch);
+    find_exact(out, ansatz, o, rho, most, limits, watch);
   if (!out->exact->settled && out->haar_known &&
       out->exact->num_layers < MAX_LAYERS && limits->sample_paths)
-    find_sampled(out, ansatz, o, rho, limits, watch);
+    find_sampled(out, ansatz, o, rho, 2 * out->count < 16 ? 16 : 2 * out->count, limits,
+                 watch);
+}
+
+void depth_layers_noisy(depth_layers_t out, const depth_layers_t plain,
+                        const ansatz_t ansatz, size_t observable, size_t state,
+                        const certify_limits_t *limits, stopwatch_t *watch) {
+  *out = (depth_layers_struct){.length = plain->length, .count = plain->count,
+                               .noisy = true};
+  fmpq_init(out->haar);
+  depth_profile_init(out->exact);
+  out->present = plain->present && finite_depth_noise_repeats(ansatz, plain->length);
+  if (!out->present) return;
+  const pauli_sum_struct *o = ansatz->observables[observable].sum;
+  const quantum_state_struct *rho = ansatz->states[state].state;
+  size_t most = plain->exact->num_layers + plain->num_sampled;
+  if (!stopwatch_is_up(watch)) find_exact(out, ansatz, o, rho, most, limits, watch);
+  if (out->exact->num_layers < most && limits->sample_paths)
+    find_sampled(out, ansatz, o, rho, most, limits, watch);
 }
 
 void depth_layers_clear(depth_layers_t out) {

@@ -19,6 +19,7 @@ typedef struct {
   bool no_limit;     /* it is known that there is none */
   fmpq_t haar;       /* the limit of the repeated layer (finite_depth_limit) */
   depth_profile_t exact;  /* 1, 2, ... layers */
+  bool noisy;
   size_t num_sampled;     /* layers after those */
   path_number_t *variance, *gradient; /* the median gradient */
 } depth_layers_struct;
@@ -28,9 +29,16 @@ typedef depth_layers_struct depth_layers_t[1];
 void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
                        size_t observable, size_t state, const fmpq *deep,
                        const certify_limits_t *limits, stopwatch_t *watch);
+/* The same circuit with noise, for as many layers as plain has; not present unless
+   plain is, and the noise repeats too. */
+void depth_layers_noisy(depth_layers_t out, const depth_layers_t plain,
+                        const ansatz_t ansatz, size_t observable, size_t state,
+                        const certify_limits_t *limits, stopwatch_t *watch);
 void depth_layers_clear(depth_layers_t out);
 
-/* The object finite_depth.layers of a certificate, NULL unless present. */
+/* The objects finite_depth.layers and noise.layers of a certificate, NULL unless
+   present. */
 json_t *depth_layers_json(const depth_layers_t layers);
+json_t *depth_layers_noisy_json(const depth_layers_t layers);
 
 #endif

@@ -401,7 +401,7 @@ static bool is_bad_number(const json_t *json, const char *key, bool depth) {
   return bad;
 }
 
-/* finite_depth may hold exact irrationals as text. */
+/* finite_depth and noise may hold exact irrationals as text. */
 static bool find_bad_number(bad_number_t *out, const json_t *json,
                             const char *key, bool depth) {
   size_t i;
@@ -422,7 +422,8 @@ static bool find_bad_number(bad_number_t *out, const json_t *json,
         continue; /* words of a growth have the names of numbers; what was
                      sampled is not exact */
       found = find_bad_number(out, item, name,
-                              depth || !strcmp(name, "finite_depth"));
+                              depth || !strcmp(name, "finite_depth") ||
+                                  !strcmp(name, "noise"));
     }
   }
   return found;

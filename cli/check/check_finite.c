@@ -10,6 +10,7 @@
 #include "cli/format/certificate_format.h"
 #include "cli/check/check_shots.h"
 #include "cli/format/json_number.h"
+#include "cli/read/noise_spec.h"
 
 /* Pairs of strings made, a few seconds, and memory for them. */
 enum { MAX_PAIRS = 1 << 23, MAX_BYTES = 1 << 29, FEW_PAIRS = 1 << 10 };
@@ -52,11 +53,46 @@ static void check_list(ledger_t *l, const check_depth_t depth) {
   free(text);
 }
 
+/* mean, variance and gradient_variance, with the reason for what is null. */
+static void check_numbers(ledger_t *l, const check_subject_t *s, size_t index,
+                          const stabilizer_state_struct *rho, bool noisy) {
+  const ansatz_struct *ansatz = s->ansatz;
+  check_depth_t depth;
+  /* a reason: something is null, and no more is claimed than not to know */
+  bool partly = ledger_said(l, "reason");
+  ledger_text(l, "kind", depth_json_kind(l->left));
+  if (json_object_get(l->left, "sampled"))
+    ledger_open(l, "sampled", "sampled, not exact");
+  size_t pair_bytes = 4 * pauli_words(ansatz->num_qubits) * 8 + 64;
+  size_t max_pairs = MAX_BYTES / pair_bytes;
+  if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;
+  if (partly) max_pairs = FEW_PAIRS;
+  check_depth_init(depth, ansatz,
+                   ansatz->observables[index / ansatz->num_states].sum, rho, noisy,
+                   max_pairs);
+  if (partly && json_is_null(json_object_get(l->left, "mean")))
+    ledger_open(l, "mean", too_many);
+  else if (depth->moments_known) check_number(l, "mean", depth->mean);
+  else ledger_open(l, "mean", too_many);
+  if (partly && json_is_null(json_object_get(l->left, "variance")))
+    ledger_open(l, "variance", too_many);
+  else if (depth->moments_known) check_number(l, "variance", depth->variance);
+  else ledger_open(l, "variance", too_many);
+  if (partly || !depth->gradients_known)
+    ledger_open(l, "gradient_variance", no_gradient);
+  else check_list(l, depth);
+  if (partly) ledger_reason(l, "reason");
+  check_depth_clear(depth);
+}
+
+static const char *const no_recursion[] = {
+    "the input state is no stabilizer state",
+    "its angles are not uniform over a period"};
+
 void check_finite(ledger_t *parent, const check_subject_t *s,
                   const json_t *landscape, size_t index) {
   const ansatz_struct *ansatz = s->ansatz;
   size_t states = ansatz->num_states;
-  check_depth_t depth;
   ledger_t l;
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(ansatz->states[index % states].state);
@@ -64,38 +100,41 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   if (!rho || ansatz_has_laws(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
     check_depth_mean_square(&l, s, index);
-    ledger_open_rest(&l, rho ? "its angles are not uniform over a period"
-                             : "the input state is no stabilizer state");
+    ledger_open_rest(&l, no_recursion[rho != NULL]);
     ledger_end(&l);
     return;
   }
   check_layers(&l, s, ansatz->observables[index / states].sum,
                ansatz->states[index % states].state,
                json_object_get(landscape, "variance"));
-  /* a reason: something is null, and no more is claimed than not to know */
-  bool partly = ledger_said(&l, "reason");
-  ledger_text(&l, "kind", depth_json_kind(l.left));
-  if (json_object_get(l.left, "sampled"))
-    ledger_open(&l, "sampled", "sampled, not exact");
-  size_t pair_bytes = 4 * pauli_words(ansatz->num_qubits) * 8 + 64;
-  size_t max_pairs = MAX_BYTES / pair_bytes;
-  if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;
-  if (partly) max_pairs = FEW_PAIRS;
-  check_depth_init(depth, ansatz, ansatz->observables[index / states].sum,
-                   rho, max_pairs);
-  if (partly && json_is_null(json_object_get(l.left, "mean")))
-    ledger_open(&l, "mean", too_many);
-  else if (depth->moments_known) check_number(&l, "mean", depth->mean);
-  else ledger_open(&l, "mean", too_many);
-  if (partly && json_is_null(json_object_get(l.left, "variance")))
-    ledger_open(&l, "variance", too_many);
-  else if (depth->moments_known) check_number(&l, "variance", depth->variance);
-  else ledger_open(&l, "variance", too_many);
-  if (partly || !depth->gradients_known)
-    ledger_open(&l, "gradient_variance", no_gradient);
-  else check_list(&l, depth);
-  if (partly) ledger_reason(&l, "reason");
-  check_depth_clear(depth);
+  check_numbers(&l, s, index, rho, false);
   check_depth_mean_square(&l, s, index);
+  ledger_end(&l);
+}
+
+void check_noise(ledger_t *parent, const check_subject_t *s,
+                 const json_t *landscape, size_t index) {
+  const ansatz_struct *ansatz = s->ansatz;
+  size_t states = ansatz->num_states;
+  ledger_t l;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(ansatz->states[index % states].state);
+  if (!ansatz->noise->given) return; /* nobody takes one that is there */
+  ledger_begin_at(&l, parent, "noise");
+  char *channel = noise_spec_text(ansatz->noise);
+  ledger_text(&l, "channel", channel);
+  ledger_size(&l, "places", ansatz->num_places);
+  free(channel);
+  if (!rho || ansatz_has_laws(ansatz)) {
+    ledger_text(&l, "kind", depth_json_kind(l.left));
+    ledger_open_rest(&l, no_recursion[rho != NULL]);
+    ledger_end(&l);
+    return;
+  }
+  check_noise_layers(&l, s, ansatz->observables[index / states].sum,
+                     ansatz->states[index % states].state,
+                     json_at(landscape, "finite_depth.layers") != NULL);
+  check_numbers(&l, s, index, rho, true);
+  check_noise_mean_square(&l, s, index);
   ledger_end(&l);
 }

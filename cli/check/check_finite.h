@@ -9,4 +9,8 @@
 void check_finite(ledger_t *l, const check_subject_t *subject,
                   const json_t *landscape, size_t index);
 
+/* The same with the noise of the ansatz; takes noise, if there is to be one. */
+void check_noise(ledger_t *l, const check_subject_t *subject,
+                 const json_t *landscape, size_t index);
+
 #endif

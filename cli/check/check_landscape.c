@@ -220,6 +220,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
     ledger_code(l, "finite_depth_reason", REASON_NO_DEPTH);
   } else {
     check_finite(l, s, json, index);
+    check_noise(l, s, json, index);
   }
 }
 

@@ -90,6 +90,25 @@ static void build(ansatz_t out, const layer_t *layer, size_t layers) {
       ansatz_add_rotation(out, r->string, angle, r->line);
       angle_clear(angle);
     }
+  pauli_noise_set(out->noise, a->noise);
+  for (size_t l = 0; l < layers; l++)
+    for (size_t i = 0; i < a->num_places && a->places[i].after <= layer->length; i++)
+      ansatz_add_place(out, a->places[i].after + l * layer->length,
+                       a->places[i].qubit);
+}
+
+/* Are the places of every layer those of the first? */
+static bool noise_repeats(const layer_t *layer) {
+  const ansatz_struct *a = layer->ansatz;
+  size_t first = 0, count = a->num_rotations / layer->length;
+  while (first < a->num_places && a->places[first].after <= layer->length) first++;
+  bool equal = first * count == a->num_places;
+  for (size_t i = 0; i < a->num_places && equal; i++)
+    equal = a->places[i].after > 0 &&
+            a->places[i].qubit == a->places[i % first].qubit &&
+            a->places[i].after ==
+                a->places[i % first].after + i / first * layer->length;
+  return equal;
 }
 
 /* --- the numbers ------------------------------------------------------------- */
@@ -156,6 +175,7 @@ static bool is_near(const depth_number_t x, const fmpq_t deep) {
 
 typedef struct {
   const json_t *variance, *gradient;
+  bool noisy;
   size_t exact;
   size_t done; /* layers whose numbers are right */
   size_t near; /* of these, the last ones in a row near the deep variance */
@@ -171,7 +191,7 @@ static void check_one_layer(lists_t *lists, const layer_t *layer,
   depth_number_t zero;
   size_t l = lists->done;
   build(circuit, layer, l + 1);
-  check_depth_init(d, circuit, observable, rho, MAX_PAIRS);
+  check_depth_init(d, circuit, observable, rho, lists->noisy, MAX_PAIRS);
   depth_number_init(zero);
   zero->kind = DEPTH_EXACT;
   lists->known = d->moments_known && d->gradients_known;
@@ -284,31 +304,69 @@ static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
   return answer == ANSWER_YES;
 }
 
+/* Takes the lists and goes through their exact entries; false after a failure. */
+static bool run_lists(lists_t *lists, ledger_t *l, const layer_t *layer,
+                      const pauli_sum_t observable,
+                      const stabilizer_state_struct *rho, const fmpq *deep) {
+  const json_t *exact = ledger_take(l, "exact");
+  lists->variance = ledger_take(l, "variance");
+  lists->gradient = ledger_take(l, "median_gradient_variance");
+  lists->known = lists->right = true;
+  size_t length = json_array_size(lists->variance);
+  if (!json_is_integer(exact) || json_integer_value(exact) < 0 ||
+      (size_t)json_integer_value(exact) > length ||
+      json_array_size(lists->gradient) != length ||
+      !are_estimates(lists->variance, (size_t)json_integer_value(exact)) ||
+      !are_estimates(lists->gradient, (size_t)json_integer_value(exact))) {
+    ledger_fails(l, "exact", "it is no number of leading exact entries");
+    return false;
+  }
+  ledger_holds(l, "exact");
+  lists->exact = (size_t)json_integer_value(exact);
+  while (lists->done < lists->exact && lists->known && lists->right &&
+         (lists->done + 1) * layer->length <= MAX_GATES)
+    check_one_layer(lists, layer, observable, rho, deep);
+  return true;
+}
+
 static void check_lists(ledger_t *l, const layer_t *layer,
                         const pauli_sum_t observable,
                         const stabilizer_state_struct *rho,
                         const fmpq *deep) {
-  const json_t *exact = ledger_take(l, "exact");
-  lists_t lists = {.variance = ledger_take(l, "variance"),
-                   .gradient = ledger_take(l, "median_gradient_variance"),
-                   .known = true,
-                   .right = true};
-  size_t length = json_array_size(lists.variance);
+  lists_t lists = {.noisy = false};
   ledger_text(l, "tolerance", "1/10");
-  if (!json_is_integer(exact) || json_integer_value(exact) < 0 ||
-      (size_t)json_integer_value(exact) > length ||
-      json_array_size(lists.gradient) != length ||
-      !are_estimates(lists.variance, (size_t)json_integer_value(exact)) ||
-      !are_estimates(lists.gradient, (size_t)json_integer_value(exact))) {
-    ledger_fails(l, "exact", "it is no number of leading exact entries");
+  if (run_lists(&lists, l, layer, observable, rho, deep)) judge_lists(l, &lists);
+}
+
+void check_noise_layers(ledger_t *parent, const check_subject_t *s,
+                        const pauli_sum_t observable,
+                        const quantum_state_struct *state, bool plain_has_layers) {
+  static const char *const keys[] = {"variance", "median_gradient_variance"};
+  static const char much[] = "there are too many pairs of strings for the plain "
+                             "recursion, or they are sampled";
+  const ansatz_struct *ansatz = s->ansatz;
+  ledger_t l;
+  layer_t layer = {ansatz, find_layer(ansatz)};
+  lists_t lists = {.noisy = true};
+  bool claimed = json_object_get(parent->left, "layers") != NULL;
+  bool expected = plain_has_layers && layer.length && noise_repeats(&layer);
+  if (!claimed && !expected) return;
+  ledger_begin_at(&l, parent, "layers");
+  if (!expected) {
+    ledger_fails(&l, "rotations", "the circuit and its noise do not repeat a layer");
   } else {
-    ledger_holds(l, "exact");
-    lists.exact = (size_t)json_integer_value(exact);
-    while (lists.done < lists.exact && lists.known && lists.right &&
-           (lists.done + 1) * layer->length <= MAX_GATES)
-      check_one_layer(&lists, layer, observable, rho, deep);
-    judge_lists(l, &lists);
+    ledger_size(&l, "rotations", layer.length);
+    ledger_size(&l, "repetitions", ansatz->num_rotations / layer.length);
+    bool good = run_lists(&lists, &l, &layer, observable,
+                          quantum_state_stabilizer(state), NULL);
+    for (int i = 0; i < 2 && good; i++)
+      if (!lists.right) ledger_fails(&l, keys[i], "an entry is another number");
+      else if (lists.done < lists.exact ||
+               lists.exact < json_array_size(lists.variance))
+        ledger_left_open(&l, keys[i], much);
+      else ledger_holds(&l, keys[i]);
   }
+  ledger_end(&l);
 }
 
 void check_layers(ledger_t *parent, const check_subject_t *s,

@@ -16,4 +16,10 @@ void check_layers(ledger_t *l, const check_subject_t *subject,
                   const pauli_sum_t observable, const quantum_state_struct *state,
                   const json_t *deep_variance);
 
+/* The same of the member noise, which has "layers" just if finite_depth has them and
+   the noise repeats too. */
+void check_noise_layers(ledger_t *l, const check_subject_t *subject,
+                        const pauli_sum_t observable,
+                        const quantum_state_struct *state, bool plain_has_layers);
+
 #endif

@@ -51,6 +51,11 @@ static const struct {
     {"finite_depth", "mean variance gradient_variance mean_square mean_square_bounded kind",
      ALWAYS, NULL},
     {"finite_depth", "reason reason_code", A_NULL, "mean variance gradient_variance"},
+    {"noise", "channel places mean variance gradient_variance mean_square "
+              "mean_square_bounded kind", ALWAYS, NULL},
+    {"noise", "reason reason_code", A_NULL, "mean variance gradient_variance"},
+    {"noise.layers", "rotations repetitions exact variance median_gradient_variance",
+     ALWAYS, NULL},
     {"sampled", "method paths seed confidence variance gradient_variance", ALWAYS, NULL},
     {"sampled.variance", "estimate standard_error low high", ALWAYS, NULL},
     {"sampled.gradient_variance", "estimate standard_error low high", ALWAYS, NULL},

@@ -126,13 +126,13 @@ static bool angles_are_independent(const check_generators_struct *g,
 }
 
 static void check_recursion(ledger_t *l, const check_subject_t *s,
-                            const pauli_sum_t square, size_t index) {
+                            const pauli_sum_t square, size_t index, bool noisy) {
   const stabilizer_state_struct *rho = quantum_state_stabilizer(
       s->ansatz->states[index % s->ansatz->num_states].state);
   depth_number_t mean;
   depth_number_init(mean);
   if (!rho || ansatz_has_laws(s->ansatz) ||
-      !check_depth_mean(mean, s->ansatz, square, rho, MAX_MADE)) {
+      !check_depth_mean(mean, s->ansatz, square, rho, noisy, MAX_MADE)) {
     ledger_open(l, key, too_many);
   } else {
     const json_t *claim = ledger_take(l, key);
@@ -155,7 +155,7 @@ void check_depth_mean_square(ledger_t *l, const check_subject_t *s,
   if (take_simple(l, o, square, plain ? MAX_SQUARE : MAX_SUMS_SQUARE, !plain)) {
     /* done */
   } else if (!plain) {
-    check_recursion(l, s, square, index);
+    check_recursion(l, s, square, index, false);
   } else {
     fmpq_t mean;
     fmpq_init(mean);
@@ -164,5 +164,15 @@ void check_depth_mean_square(ledger_t *l, const check_subject_t *s,
     ledger_fmpq(l, key, mean);
     fmpq_clear(mean);
   }
+  pauli_sum_clear(square);
+}
+
+void check_noise_mean_square(ledger_t *l, const check_subject_t *s, size_t index) {
+  const pauli_sum_struct *o = s->ansatz->observables[index / s->ansatz->num_states].sum;
+  pauli_sum_t square;
+  pauli_sum_init(square, o->num_qubits);
+  /* A product that is the identity is measured without noise. */
+  if (!take_simple(l, o, square, MAX_SUMS_SQUARE, true))
+    check_recursion(l, s, square, index, true);
   pauli_sum_clear(square);
 }

@@ -11,4 +11,8 @@ void check_mean_square(ledger_t *l, const check_subject_t *subject,
 void check_depth_mean_square(ledger_t *l, const check_subject_t *subject,
                              size_t index);
 
+/* The same with noise: l is on the member noise of a landscape. */
+void check_noise_mean_square(ledger_t *l, const check_subject_t *subject,
+                             size_t index);
+
 #endif

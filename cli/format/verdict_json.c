@@ -170,6 +170,12 @@ static void get_input(verdict_input_t in, const json_t *certificate,
   in->upper_bound = json_is_true(json_at(certificate, "ansatz.upper_bound"));
   in->is_circuit = json_is_object(depth);
   get_ensemble(in->deep, landscape, NULL);
+  const json_t *noise = json_object_get(landscape, "noise");
+  in->noisy = in->is_circuit && json_is_object(noise);
+  if (in->noisy) {
+    get_number(in->noiseless, json_object_get(depth, "variance"));
+    depth = noise;
+  }
   if (in->is_circuit)
     get_ensemble(in->circuit, depth, json_object_get(depth, "sampled"));
   const json_t *none = json_at(landscape, "traps_on_group.none");
@@ -201,8 +207,9 @@ static char *rational_text(const fmpq_t value) {
 }
 
 static char *gradients_text(const verdict_t v, const verdict_input_t in) {
-  const char *where =
-      v->rests_on_circuit ? "of this circuit" : "of the deep circuit";
+  const char *where = in->noisy             ? "of this circuit with its noise"
+                      : v->rests_on_circuit ? "of this circuit"
+                                            : "of the deep circuit";
   char *shots = number_text(v->typical), *most = rational_text(in->max_shots);
   const char *about = v->shots_bounded ? "at most" : "about";
   char *text = NULL;
@@ -297,7 +304,7 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
 }
 
 /* What to do next, in one line. */
-static const char *next_text(const verdict_t v) {
+static const char *next_text(const verdict_t v, const verdict_input_t in) {
   switch (v->gradients_because) {
     case GRADIENTS_UPPER_BOUND:
       return "write fixed gates and shared parameters so that they are known "
@@ -309,7 +316,10 @@ static const char *next_text(const verdict_t v) {
       return "choose another observable or state, or gates that do not commute "
              "with the observable";
     case GRADIENTS_MANY_SHOTS:
-      return v->rests_on_circuit
+      return in->noisy
+                 ? "use fewer layers or less noise (certify without --noise tells "
+                   "what the noise costs), or a more local observable"
+             : v->rests_on_circuit
                  ? "use fewer layers, a more local observable or angles near zero "
                    "(--angles normal:0.1), or generators that keep a symmetry "
                    "(--suggest)"
@@ -394,7 +404,7 @@ json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
                                                     ? "this circuit"
                                                     : "deep circuit"));
   json_object_set_new(out, "because", json_string(all));
-  json_object_set_new(out, "next", json_string(next_text(v)));
+  json_object_set_new(out, "next", json_string(next_text(v, in)));
   json_object_set_new(out, "shots_per_gradient", shots_json(v));
   json_object_set_new(out, "parameters_that_move_the_loss",
                       v->live_known ? json_integer((json_int_t)v->num_live)

@@ -104,6 +104,10 @@ void liescape_input_add_angles(liescape_input_t *input, const char *law) {
   request_add_angles(input->request, law);
 }
 
+void liescape_input_set_noise(liescape_input_t *input, const char *noise) {
+  request_set_noise(input->request, noise);
+}
+
 /* --- errors --------------------------------------------------------------------- */
 
 void liescape_error_init(liescape_error_t *error) {

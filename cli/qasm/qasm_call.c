@@ -427,6 +427,17 @@ static bool run_modified(call_t *call, const size_t *qubits) {
   return ok;
 }
 
+/* What noise sees: a gate defined in the program is those of its body, a call with
+   modifiers is one gate. */
+static bool run_counted(call_t *call, const size_t *qubits, size_t count) {
+  qasm_circuit_t *circuit = &call->run->circuit;
+  size_t mark = circuit->num_places;
+  if (!run_modified(call, qubits)) return false;
+  if (call->builtin || call->num_modifiers)
+    qasm_circuit_gate(circuit, mark, qubits, count);
+  return true;
+}
+
 /* The i-th element of every operand: distinct, and not measured. */
 static bool pick_qubits(call_t *call, size_t *out,
                         const qasm_qubits_t *operands, size_t count, size_t i) {
@@ -496,7 +507,7 @@ static bool run_operands(call_t *call) {
   for (size_t i = 0; i < size && ok; i++)
     ok = qasm_step(run, call->stmt->place) &&
          pick_qubits(call, qubits, operands, count, i) &&
-         run_modified(call, qubits);
+         run_counted(call, qubits, wanted);
   for (size_t j = 0; j < count; j++) flint_free(operands[j].qubits);
   flint_free(operands);
   flint_free(qubits);

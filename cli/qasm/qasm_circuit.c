@@ -12,6 +12,7 @@ void qasm_circuit_clear(qasm_circuit_t *circuit) {
     angle_clear(circuit->rotations[i].angle);
   flint_free(circuit->rotations);
   flint_free(circuit->letters);
+  flint_free(circuit->places);
   angle_clear(circuit->phase);
 }
 
@@ -44,6 +45,19 @@ void qasm_circuit_rotate(qasm_circuit_t *circuit, const qasm_letter_t *letters,
   angle_set(r->angle, angle);
   circuit->num_letters += count;
   circuit->num_rotations++;
+}
+
+void qasm_circuit_gate(qasm_circuit_t *circuit, size_t mark, const size_t *qubits,
+                       size_t count) {
+  circuit->num_places = mark;
+  if (mark + count > circuit->alloc_places) {
+    circuit->alloc_places = 2 * (mark + count) + 64;
+    circuit->places = flint_realloc(
+        circuit->places, circuit->alloc_places * sizeof *circuit->places);
+  }
+  for (size_t j = 0; j < count; j++)
+    circuit->places[circuit->num_places++] =
+        (gate_place_struct){circuit->num_rotations, qubits[j]};
 }
 
 /* angle = c angle. */

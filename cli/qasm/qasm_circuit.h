@@ -32,6 +32,8 @@ typedef struct {
   size_t num_letters, alloc_letters;
   qasm_rotation_t *rotations;
   size_t num_rotations, alloc_rotations;
+  size_t num_places, alloc_places; /* qubits of the gates called */
+  gate_place_struct *places;
   angle_t phase;
   bool track_phase; /* inside a modifier; otherwise the phase is dropped */
 } qasm_circuit_t;
@@ -43,6 +45,11 @@ void qasm_circuit_clear(qasm_circuit_t *circuit);
 void qasm_circuit_rotate(qasm_circuit_t *circuit, const qasm_letter_t *letters,
                          size_t count, const angle_t angle, bool conjugation,
                          long line);
+
+/* A gate on these qubits has been appended; it stands for what was noted from `mark`
+   on. */
+void qasm_circuit_gate(qasm_circuit_t *circuit, size_t mark, const size_t *qubits,
+                       size_t count);
 
 /* The modifiers, on the rotations from `mark` on and circuit->phase, which
    must be that of the segment alone. They return false when the circuit would

@@ -52,6 +52,9 @@ static void add_rotations(ansatz_t ansatz, qasm_run_t *run,
     for (size_t j = 0; j < r->count; j++)
       pauli_set(row, w, letters[j].qubit, 0);
   }
+  for (size_t i = 0; i < run->circuit.num_places; i++)
+    ansatz_add_place(ansatz, run->circuit.places[i].after,
+                     run->circuit.places[i].qubit);
   flint_free(row);
 }
 

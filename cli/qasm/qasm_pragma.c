@@ -11,6 +11,7 @@
 #include "cli/read/limits.h"
 #include "algebra/base/text.h"
 #include "cli/read/angle_law.h"
+#include "cli/read/noise_spec.h"
 #include "cli/read/number.h"
 #include "cli/read/ops_eval.h"
 #include "cli/qasm/qasm_run.h"
@@ -367,9 +368,12 @@ static bool read_pragma(cursor_t *c) {
     if (take_word(c, "angles"))
       return angle_law_read(c->ansatz, c->run->input, c->at, c->end) ==
              STATUS_OK;
+    if (take_word(c, "noise"))
+      return noise_spec_read(c->ansatz, c->run->input, c->at, c->end) ==
+             STATUS_OK;
     skip_blanks(c);
     input_fail(c->run->input, c->at,
-               "`observable`, `state` or `angles` must follow `#pragma liescape`");
+               "`observable`, `state`, `angles` or `noise` must follow `#pragma liescape`");
     return false;
   }
   if (take_word(c, "braket")) {

@@ -40,9 +40,32 @@ static void write_sampled(FILE *data, const json_t *variance,
   }
 }
 
+/* What there is to draw; noise: a block behind the others. */
+typedef struct {
+  bool any_exact, any_sampled, any_noise;
+} blocks_t;
+
+/* Exact and sampled entries alike: estimates that are resolved. */
+static void write_noise(FILE *data, const json_t *layers) {
+  const json_t *variance = json_at(layers, "variance");
+  const json_t *gradient = json_at(layers, "median_gradient_variance");
+  size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  for (size_t l = 0; l < json_array_size(variance); l++) {
+    const json_t *lists[2] = {json_array_get(variance, l), json_array_get(gradient, l)};
+    fprintf(data, "%zu", l + 1);
+    for (int i = 0; i < 2; i++)
+      plot_cell(data, l < exact ? plot_log10(lists[i])
+                      : member(lists[i], "low") > 0
+                          ? log_of(member(lists[i], "estimate"))
+                          : NAN);
+    putc('\n', data);
+  }
+}
+
 static void write_script(const plot_t *plot, const char *name,
-                         const char *title, double deep, bool any_exact,
-                         bool any_sampled, long long here) {
+                         const char *title, double deep, const blocks_t *blocks,
+                         long long here) {
+  bool any_exact = blocks->any_exact, any_sampled = blocks->any_sampled;
   FILE *script = plot_script(plot->folder, name);
   const char *separator = "plot";
   fputs("set title ", script);
@@ -70,6 +93,14 @@ static void write_script(const plot_t *plot, const char *name,
             "     '' index %d using 1:(valid(2) ? 1/0 : $4) with points ls 5 "
             "pt 10 title 'upper bound'",
             separator, name, any_exact, any_exact, any_exact);
+    separator = ", \\\n    ";
+  }
+  if (blocks->any_noise) {
+    fprintf(script,
+            "%s '%s.dat' index %d using 1:2 with linespoints ls 5 dt 3 pt 7 ps 0.4 "
+            "title 'variance, with noise', \\\n     '' index %d using 1:3 with "
+            "linespoints ls 3 dt 3 pt 5 ps 0.4 title 'gradient, with noise'",
+            separator, name, any_exact + any_sampled, any_exact + any_sampled);
     separator = ", \\\n    ";
   }
   if (isfinite(deep) && deep > -30)
@@ -102,17 +133,25 @@ void plot_layers(const plot_t *plot) {
   fprintf(data, "# sampled: layers, then log10 of: variance, low, high, "
                 "median gradient variance, low, high\n");
   write_sampled(data, variance, gradient, exact);
+  const json_t *noise = json_at(plot->landscape, "noise.layers");
+  blocks_t blocks = {exact > 0, exact < count, json_array_size(json_at(noise, "variance")) > 1};
+  if (blocks.any_noise) {
+    fprintf(data, "%s# with noise: layers, then log10 of: variance, median gradient "
+                  "variance\n", blocks.any_sampled ? "\n\n" : "");
+    write_noise(data, noise);
+  }
   plot_close(plot->folder, data);
-  write_script(plot, name, title, deep, exact > 0, exact < count, here);
+  write_script(plot, name, title, deep, &blocks, here);
   caption = text_print("Variance of the loss and the median of the gradient "
                "variances that are not 0, of circuits of 1, 2, ... such layers, "
-               "angles independent and uniform; %s%s%s",
+               "angles independent and uniform; %s%s%s%s",
                exact < count
                    ? "filled points are exact, open ones are sampled Pauli paths "
                      "with intervals of confidence 0.99,"
                    : "exact.",
                exact < count ? " triangles upper bounds." : "",
-               isfinite(deep) ? " The line is the limit of many layers." : "");
+               isfinite(deep) ? " The line is the limit of many layers." : "",
+               blocks.any_noise ? " Dotted: the same with noise." : "");
   plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
   free(caption);
   free(name);

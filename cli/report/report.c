@@ -48,6 +48,7 @@ static void print_landscape(const page_t *page, const json_t *landscape,
   report_verdict(page, landscape, names);
   report_depth(page, json_at(landscape, "finite_depth"), json_at(ansatz, "angles"),
                names);
+  report_noise(page, json_at(landscape, "noise"), names);
   report_deep(page, landscape, names);
   if (page->details) print_parameters(page, landscape, names);
 }

@@ -161,3 +161,12 @@ void report_depth(const page_t *page, const json_t *depth, const json_t *angles,
   if (sampled) print_paths(page, sampled);
   print_layers(page, json_at(depth, "layers"));
 }
+
+void report_noise(const page_t *page, const json_t *noise, const json_t *names) {
+  const json_t *sampled = json_at(noise, "sampled");
+  if (!json_is_object(noise)) return;
+  page_heading(page, "This circuit with noise");
+  fprintf(page->stream, ", %s\n", json_text_at(noise, "channel", "?"));
+  page_moments(page, noise, names);
+  if (sampled) print_paths(page, sampled);
+}

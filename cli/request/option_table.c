@@ -30,6 +30,10 @@ static const entry_t table[] = {
     {OPTION_ANGLES, BOTH, "angles", "[NAME=]LAW", false,
      "how angles are drawn at the circuit's own depth: uniform (over a period), "
      "interval:W (uniform on [-W, W]) or normal:W; for one parameter or all; repeatable"},
+    {OPTION_NOISE, BOTH, "noise", "CHANNEL", false,
+     "this circuit with noise after every gate, on the qubits it touches: depolarizing=Q, "
+     "pauli=PX:PY:PZ, bit_flip=P, phase_flip=P or bit_phase_flip=P, and (after a comma, or "
+     "alone) readout=R; the verdict is then that of the noisy circuit"},
     {'D', BOTH, "set", "NAME=VALUE", false,
      "override a const of a QASM program, or qubits of an operator file written with "
      "ranges; gives a symbol of an operator file its value (without one the algebra is "

@@ -287,6 +287,10 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_ANGLES:
       append_text(&options->angles, &options->num_angles, text);
       return STATUS_OK;
+    case OPTION_NOISE:
+      if (options->noise) return usage(options, "--noise is given twice");
+      options->noise = text;
+      return STATUS_OK;
     case OPTION_SHARE:
       return add_override(options, READER_SHARE_EQUAL_ANGLES "=1");
     case OPTION_PATHS:

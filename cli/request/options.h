@@ -48,6 +48,7 @@ typedef struct {
   const char **observable_files; /* --observable-file */
   size_t num_angles;
   const char **angles; /* --angles */
+  const char *noise;   /* --noise, or NULL */
   reader_override_t *overrides;
   /* --sweep NAME=a,b,c: NULL name when not given */
   char *sweep_name;

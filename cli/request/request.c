@@ -7,6 +7,7 @@
 
 #include "algebra/base/text.h"
 #include "cli/read/angle_law.h"
+#include "cli/read/noise_spec.h"
 #include "cli/read/pauli_expr.h"
 
 static char *copy_text(const char *text) {
@@ -21,6 +22,7 @@ void request_init(request_t request) {
 void request_clear(request_t request) {
   free(request->name);
   free(request->text);
+  free(request->noise);
   for (size_t i = 0; i < request->num_overrides; i++) {
     free((char *)request->overrides[i].name);
     free((char *)request->overrides[i].value);
@@ -62,6 +64,11 @@ void request_add_angles(request_t request, const char *text) {
   append(&request->angles, &request->num_angles, text);
 }
 
+void request_set_noise(request_t request, const char *text) {
+  free(request->noise);
+  request->noise = copy_text(text);
+}
+
 static status_t add_observable(ansatz_t ansatz, diagnostic_t diag,
                                const char *text) {
   pauli_sum_t sum;
@@ -92,6 +99,13 @@ static status_t add_angles(ansatz_t ansatz, diagnostic_t diag,
   return status ? status : angle_law_read(ansatz, &input, 0, input.length);
 }
 
+static status_t set_noise(ansatz_t ansatz, diagnostic_t diag, const char *text) {
+  input_t input = {.diag = diag, .file = "--noise", .text = text,
+                   .length = strlen(text)};
+  status_t status = source_check(diag, "--noise", text, input.length);
+  return status ? status : noise_spec_read(ansatz, &input, 0, input.length);
+}
+
 status_t request_read_ansatz(ansatz_t ansatz, diagnostic_t diag,
                              const request_t request) {
   status_t status = reader_read_text(
@@ -106,6 +120,8 @@ status_t request_read_ansatz(ansatz_t ansatz, diagnostic_t diag,
     status = add_state(ansatz, diag, "zero");
   for (size_t i = 0; i < request->num_angles && status == STATUS_OK; i++)
     status = add_angles(ansatz, diag, request->angles[i]);
+  if (status == STATUS_OK && request->noise)
+    status = set_noise(ansatz, diag, request->noise);
   if (status != STATUS_OK) ansatz_clear(ansatz);
   return status;
 }
@@ -136,6 +152,8 @@ json_t *request_to_json(const request_t request) {
   if (request->num_angles)
     json_object_set_new(json, "angles",
                         text_list(request->angles, request->num_angles));
+  if (request->noise)
+    json_object_set_new(json, "noise", json_string(request->noise));
   return json;
 }
 
@@ -187,6 +205,9 @@ status_t request_from_json(request_t request, diagnostic_t diag,
   const json_t *angles = json_object_get(json, "angles"); /* may be absent */
   if (!missing && angles && !read_list(request, angles, request_add_angles))
     missing = "angles";
+  const json_t *noise = json_object_get(json, "noise"); /* likewise */
+  if (!missing && noise && !json_is_string(noise)) missing = "noise";
+  if (!missing && noise) request_set_noise(request, json_string_value(noise));
   if (missing) {
     diagnostic_set(diag, file_name, NULL, 0, 0,
                    "ansatz.source.%s is missing or not what it should be",

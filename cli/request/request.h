@@ -21,6 +21,7 @@ typedef struct {
   char **observables, **states;
   size_t num_angles; /* laws of angles (angle_law.h), copies */
   char **angles;
+  char *noise; /* noise_spec.h; NULL: what the text says */
 } request_struct;
 typedef request_struct request_t[1];
 
@@ -31,6 +32,7 @@ void request_add_override(request_t request, const char *name,
 void request_add_observable(request_t request, const char *text);
 void request_add_state(request_t request, const char *text);
 void request_add_angles(request_t request, const char *text);
+void request_set_noise(request_t request, const char *text);
 
 /* Reads the ansatz: the text, then the added observables and states, then the
    state `zero` when there is none. Statuses and diagnostics of the readers. */

@@ -53,6 +53,10 @@ static uint64_t digest_input(const options_t options, const char *text,
   hash = fnv_text(hash, "angles", 6);
   for (size_t i = 0; i < options->num_angles; i++)
     hash = fnv_text(hash, options->angles[i], strlen(options->angles[i]));
+  if (options->noise) {
+    hash = fnv_text(hash, "noise", 5);
+    hash = fnv_text(hash, options->noise, strlen(options->noise));
+  }
   return hash;
 }
 

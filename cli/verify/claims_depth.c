@@ -95,6 +95,30 @@ bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
   return true;
 }
 
+bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
+                      const json_t *json, size_t index, size_t length) {
+  const json_t *noise = json_object_get(json, "noise");
+  const json_t *list = json_object_get(noise, "gradient_variance");
+  if (!json_is_object(noise)) return true;
+  if (!claims_get_number(&l->noise_mean, json_object_get(noise, "mean")) ||
+      !claims_get_number(&l->noise_variance, json_object_get(noise, "variance")) ||
+      (!json_is_true(json_object_get(noise, "mean_square_bounded")) &&
+       !claims_get_number(&l->noise_square, json_object_get(noise, "mean_square"))))
+    return claims_bad(r, "landscapes[%zu].noise: the mean, the variance or the mean "
+                         "square is not a number", index);
+  if (!list || json_is_null(list)) return true;
+  if (!json_is_array(list) || json_array_size(list) != length)
+    return claims_bad(r, "landscapes[%zu].noise.gradient_variance is not a list of %zu",
+                      index, length);
+  l->noise_gradient = calloc(length ? length : 1, sizeof(double));
+  if (!l->noise_gradient) flint_abort();
+  for (size_t k = 0; k < length; k++)
+    if (!claims_get_number(l->noise_gradient + k, json_array_get(list, k)))
+      return claims_bad(r, "landscapes[%zu].noise.gradient_variance[%zu] is not a "
+                           "number", index, k);
+  return true;
+}
+
 /* Upper end of a ball or number; NaN when there is none. */
 static double upper_end(const json_t *json) {
   arb_t ball;

@@ -16,6 +16,9 @@ bool claims_bad(const claims_reader_t *r, const char *format, ...)
 /* finite_depth of landscape `index`; length: number of parameters. */
 bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
                       const json_t *json, size_t index, size_t length);
+/* The same of the member noise. */
+bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
+                      const json_t *json, size_t index, size_t length);
 /* Kurtosis, distance to a normal law, degrees of freedom. Needs l->mean. */
 void claims_get_shape(verify_landscape_struct *l, const json_t *json);
 /* The law of the Hessian. */

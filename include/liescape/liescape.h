@@ -95,6 +95,10 @@ LIESCAPE_API void liescape_input_add_state(liescape_input_t *input,
 /* How angles are drawn, "normal:1/10" or "NAME=interval:pi/8". */
 LIESCAPE_API void liescape_input_add_angles(liescape_input_t *input,
                                             const char *law);
+/* Noise after every gate, "depolarizing=1/1000,readout=0.02": in the place of what the
+   text says. */
+LIESCAPE_API void liescape_input_set_noise(liescape_input_t *input,
+                                           const char *noise);
 
 /* --- how much work it may take -------------------------------------------------- */
 

@@ -33,6 +33,7 @@ void verify_claims_init(verify_claims_t claims, const ansatz_t ansatz) {
     l->mean = l->variance = l->least = l->threshold = NAN;
     l->curvature.negative = NAN;
     l->mean_square = l->depth_square = NAN;
+    l->noise_mean = l->noise_variance = l->noise_square = NAN;
     l->depth_mean = l->depth_variance = l->excess_kurtosis = NAN;
     l->normal_distance = l->normal_variance = l->freedom.r = NAN;
     l->wishart_distance = NAN;
@@ -48,6 +49,7 @@ void verify_claims_clear(verify_claims_t claims) {
     verify_landscape_drop_law(l);
     free(l->gradient_variance);
     free(l->depth_gradient);
+    free(l->noise_gradient);
   }
   free(claims->covariances);
   free(claims->orbit_dimensions);

@@ -106,6 +106,9 @@ typedef struct {
      they stand): the same three, gradients NULL or one for each parameter. */
   double depth_mean, depth_variance;
   double *depth_gradient;
+  /* The same with the noise of the ansatz; noise_square: of the squared observable. */
+  double noise_mean, noise_variance, noise_square;
+  double *noise_gradient;
   double excess_kurtosis; /* of l */
   /* Bound on sup |P(l <= x) - P(G <= x)|, G normal with that mean (which must be
      claimed) and this variance. */

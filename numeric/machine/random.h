@@ -26,7 +26,9 @@ typedef enum {
   RANDOM_CURVATURE,
   RANDOM_SQUARES, /* + attempt << 8, kind << 16 */
   RANDOM_MINIMA_COUNT, /* + p << 8, landscape << 16 */
-  RANDOM_SLICE
+  RANDOM_SLICE,
+  RANDOM_NOISE,   /* + attempt << 8 */
+  RANDOM_KERNEL   /* likewise */
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a

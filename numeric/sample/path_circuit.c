@@ -24,11 +24,42 @@ static size_t add_sites(path_circuit_t *c, size_t *room, const uint64_t *string,
   return count;
 }
 
-void path_circuit_init(path_circuit_t *c, const ansatz_t ansatz) {
-  size_t w = pauli_words(ansatz->num_qubits), room = 0;
-  *c = (path_circuit_t){0};
-  c->steps = memory_get(ansatz->num_rotations, sizeof *c->steps);
-  for (size_t k = ansatz->num_rotations; k-- > 0;) {
+static void set_noise(path_circuit_t *c, const pauli_noise_struct *noise) {
+  double p[3];
+  for (int i = 0; i < 3; i++) p[i] = fmpq_get_d(noise->probability[i]);
+  c->noisy = p[0] > 0 || p[1] > 0 || p[2] > 0;
+  c->flip = 1 - 2 * fmpq_get_d(noise->readout);
+  c->factors[1] = 1 - 2 * (p[1] + p[2]);
+  c->factors[2] = 1 - 2 * (p[0] + p[1]);
+  c->factors[3] = 1 - 2 * (p[0] + p[2]);
+}
+
+/* The places behind rotation number `rotations`, the last `*left` not done yet. */
+static void add_noise(path_circuit_t *c, size_t *left, size_t *room,
+                      const ansatz_t ansatz, size_t rotations) {
+  for (; *left && ansatz->places[*left - 1].after >= rotations; (*left)--) {
+    if (c->num_sites == *room) {
+      *room = 2 * *room + 64;
+      c->sites = memory_resize(c->sites, *room, sizeof *c->sites);
+    }
+    c->steps[c->num_steps++] = (path_step_t){.first_site = c->num_sites,
+                                             .num_sites = 1,
+                                             .quarter_turns = PATH_NOISE,
+                                             .rotation = SIZE_MAX};
+    c->sites[c->num_sites++] =
+        (path_site_t){(uint32_t)ansatz->places[*left - 1].qubit, 1};
+  }
+}
+
+void path_circuit_init(path_circuit_t *c, const ansatz_t ansatz, bool noisy) {
+  size_t w = pauli_words(ansatz->num_qubits), room = 0, left = 0;
+  *c = (path_circuit_t){.factors = {1, 1, 1, 1}, .flip = 1};
+  if (noisy && ansatz->noise->given) set_noise(c, ansatz->noise);
+  if (c->noisy) left = ansatz->num_places;
+  c->steps = memory_get(ansatz->num_rotations + left, sizeof *c->steps);
+  add_noise(c, &left, &room, ansatz, ansatz->num_rotations);
+  for (size_t k = ansatz->num_rotations; k-- > 0;
+       add_noise(c, &left, &room, ansatz, k)) {
     const rotation_struct *r = ansatz->rotations + k;
     path_step_t *step = c->steps + c->num_steps;
     *step = (path_step_t){.first_site = c->num_sites, .rotation = k};
@@ -62,8 +93,10 @@ void path_circuit_cone(size_t *steps, size_t *num_steps, bool *used,
       unsigned l = live[site[i].qubit], g = site[i].letter;
       meets = meets || (l & 1 & (g >> 1)) || (l >> 1 & g & 1);
     }
+    if (step->quarter_turns == PATH_NOISE) meets = live[site->qubit];
     if (!meets) continue;
     steps[(*num_steps)++] = s;
+    if (step->quarter_turns == PATH_NOISE) continue;
     for (size_t i = 0; i < step->num_sites; i++)
       live[site[i].qubit] |= (uint8_t)site[i].letter;
   }
@@ -163,7 +196,7 @@ bool path_circuit_classes(size_t *class_of, size_t *num_classes,
   for (size_t s = 0; s < c->num_steps; s++) {
     const path_step_t *step = c->steps + s;
     const path_site_t *site = c->sites + step->first_site;
-    if (!bundle_meet(&b, step, site)) continue;
+    if (step->quarter_turns == PATH_NOISE || !bundle_meet(&b, step, site)) continue;
     if (step->quarter_turns == 2) continue; /* signs only */
     if (step->quarter_turns) {
       bundle_turn(&b, step, site);

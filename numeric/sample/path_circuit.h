@@ -1,7 +1,7 @@
 /* path_circuit.h - a circuit as steps of a walk of strings. Private.
 
    Steps in Heisenberg order: step 0 meets O first. A step is a rotation about
-   a string, by a random angle or by quarter turns.
+   a string, by a random angle or by quarter turns, or a place of noise.
 
    Layer: numeric, below paths. */
 #ifndef LIESCAPE_NUMERIC_PATH_CIRCUIT_H
@@ -16,17 +16,22 @@ typedef struct {
 
 typedef struct {
   size_t first_site, num_sites;
-  unsigned quarter_turns; /* 1, 2, 3; 0: a random angle */
-  size_t rotation;        /* index in the ansatz */
+  unsigned quarter_turns; /* 1, 2, 3; 0: a random angle; PATH_NOISE */
+  size_t rotation;        /* index in the ansatz; SIZE_MAX for noise */
 } path_step_t;
+
+enum { PATH_NOISE = 4 }; /* one site; its letter means nothing */
 
 typedef struct {
   size_t num_steps, num_sites;
   path_step_t *steps;
   path_site_t *sites;
+  bool noisy;
+  double factors[4]; /* of noise, by letter */
+  double flip;       /* for each letter of a measured string */
 } path_circuit_t;
 
-void path_circuit_init(path_circuit_t *circuit, const ansatz_t ansatz);
+void path_circuit_init(path_circuit_t *circuit, const ansatz_t ansatz, bool noisy);
 void path_circuit_clear(path_circuit_t *circuit);
 
 /* Do the strings with these site letters anticommute? */

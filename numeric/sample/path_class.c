@@ -52,14 +52,16 @@ void path_input_clear(path_input_t *input) {
 /* --- the light cone ------------------------------------------------------------------ */
 
 static void add_terms(path_class_t *c, const pauli_sum_t sum,
-                      const size_t *class_of, size_t class_index) {
+                      const size_t *class_of, size_t class_index, double flip) {
   double norm = 0;
   c->rows = memory_get(sum->length, sizeof *c->rows);
   c->coeffs = memory_get(sum->length, sizeof *c->coeffs);
   for (size_t t = 0; t < sum->length; t++) {
     if (class_of[t] != class_index) continue;
     c->rows[c->num_terms] = pauli_sum_string(sum, t);
-    c->coeffs[c->num_terms] = fmpq_get_d(sum->coeffs + t);
+    size_t weight = pauli_weight(pauli_sum_string(sum, t), sum->num_words);
+    c->coeffs[c->num_terms] =
+        fmpq_get_d(sum->coeffs + t) * pow(flip, (double)weight);
     norm += fabs(c->coeffs[c->num_terms++]);
   }
   c->bound = norm * norm;
@@ -90,9 +92,15 @@ static void add_steps(path_class_t *c, const path_circuit_t *circuit,
 
 /* --- the exact average at the input ---------------------------------------------------- */
 
-/* The value function of one qubit before the step, from that after it. */
-static void average(double *table, const path_step_t *step, unsigned letter) {
+/* The value function of one qubit before the step, from that after it; squares
+   of the factors of noise. */
+static void average(double *table, const path_step_t *step, unsigned letter,
+                    const double *factors) {
   double before[4];
+  if (step->quarter_turns == PATH_NOISE) {
+    for (unsigned a = 0; a < 4; a++) table[a] *= factors[a] * factors[a];
+    return;
+  }
   for (unsigned a = 0; a < 4; a++) {
     double turned = table[a ^ letter];
     before[a] = !path_letters_anticommute(a, letter) ? table[a]
@@ -106,10 +114,10 @@ static void average(double *table, const path_step_t *step, unsigned letter) {
 static void absorb(path_class_t *c, const path_step_t *step,
                    const path_site_t *site) {
   double *value = c->values + 4 * site->qubit;
-  average(value, step, site->letter);
+  average(value, step, site->letter, c->factors);
   for (size_t k = 0; k < c->num_absorbed; k++)
     if (c->absorbed[k].qubit == site->qubit)
-      average(c->absorbed[k].table, step, site->letter);
+      average(c->absorbed[k].table, step, site->letter, c->factors);
   if (step->quarter_turns) return;
   path_absorbed_t *a = c->absorbed + c->num_absorbed++;
   *a = (path_absorbed_t){.rotation = step->rotation, .qubit = site->qubit};
@@ -149,7 +157,8 @@ void path_class_init(path_class_t *c, const path_circuit_t *circuit,
                      size_t class_index, const path_input_t *input) {
   size_t n = sum->num_qubits, num_steps;
   *c = (path_class_t){.num_qubits = n};
-  add_terms(c, sum, class_of, class_index);
+  memcpy(c->factors, circuit->factors, sizeof c->factors);
+  add_terms(c, sum, class_of, class_index, circuit->flip);
   size_t *index = memory_get(circuit->num_steps, sizeof *index);
   bool *used = memory_get(n, sizeof *used);
   uint32_t *number = memory_get(n, sizeof *number);
@@ -164,8 +173,10 @@ void path_class_init(path_class_t *c, const path_circuit_t *circuit,
   add_steps(c, circuit, index, num_steps, number);
   if (c->num_terms == 1 && input->kind == PATH_INPUT_PRODUCT)
     absorb_input_side(c, input);
-  for (size_t s = 0; s < c->num_steps; s++)
+  for (size_t s = 0; s < c->num_steps; s++) {
     c->num_random += c->steps[s].quarter_turns == 0;
+    c->noisy = c->noisy || c->steps[s].quarter_turns == PATH_NOISE;
+  }
   free(index);
   free(used);
   free(number);

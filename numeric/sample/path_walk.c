@@ -18,6 +18,7 @@ void path_batch_init(path_batch_t *b, const path_class_t *c) {
   b->sign = masks(c->num_terms);
   b->met = masks(c->num_random);
   b->row = memory_get(PATH_LANES, sizeof *b->row);
+  b->damp = c->noisy ? memory_get(c->num_terms * PATH_LANES, sizeof *b->damp) : NULL;
 }
 
 void path_batch_clear(path_batch_t *b) {
@@ -26,6 +27,18 @@ void path_batch_clear(path_batch_t *b) {
   free(b->sign);
   free(b->met);
   free(b->row);
+  free(b->damp);
+}
+
+/* row[l] *= table[letter of path l], 4 numbers by letter. */
+static void multiply(double *row, const path_mask_t *x, const path_mask_t *z,
+                     const double *table) {
+  for (size_t k = 0; k < PATH_WORDS; k++) {
+    uint64_t a = (*x)[k], b = (*z)[k];
+    if (!(a | b)) continue;
+    for (size_t l = 0; l < 64; l++)
+      row[64 * k + l] *= table[(a >> l & 1) | (b >> l & 1) << 1];
+  }
 }
 
 static void start(path_batch_t *b, const path_class_t *c) {
@@ -101,15 +114,25 @@ static void walk_fixed(path_batch_t *b, const path_class_t *c,
   }
 }
 
+static void walk_noise(path_batch_t *b, const path_class_t *c,
+                       const path_step_t *step) {
+  size_t q = c->sites[step->first_site].qubit;
+  for (size_t t = 0; t < c->num_terms; t++)
+    multiply(b->damp + t * PATH_LANES, b->x + t * c->num_used + q,
+             b->z + t * c->num_used + q, c->factors);
+}
+
 static void walk(path_batch_t *b, const path_class_t *c, uint64_t seed,
                  uint64_t index) {
   path_mask_t *met = b->met;
+  for (size_t i = 0; b->damp && i < c->num_terms * PATH_LANES; i++) b->damp[i] = 1;
   for (size_t s = 0; s < c->num_steps; s++) {
     const path_step_t *step = c->steps + s;
     uint64_t bits[PATH_WORDS];
     path_mask_t flips;
     if (step->quarter_turns) {
-      walk_fixed(b, c, step);
+      if (step->quarter_turns == PATH_NOISE) walk_noise(b, c, step);
+      else walk_fixed(b, c, step);
       continue;
     }
     anticommuting(met, b->x, b->z, c->sites + step->first_site,
@@ -122,17 +145,6 @@ static void walk(path_batch_t *b, const path_class_t *c, uint64_t seed,
 }
 
 /* --- values ------------------------------------------------------------------------- */
-
-/* row[l] *= table[letter of path l], 4 numbers by letter. */
-static void multiply(double *row, const path_mask_t *x, const path_mask_t *z,
-                     const double *table) {
-  for (size_t k = 0; k < PATH_WORDS; k++) {
-    uint64_t a = (*x)[k], b = (*z)[k];
-    if (!(a | b)) continue;
-    for (size_t l = 0; l < 64; l++)
-      row[64 * k + l] *= table[(a >> l & 1) | (b >> l & 1) << 1];
-  }
-}
 
 /* Paths whose string commutes with every stabilizer. */
 static void stabilized(path_mask_t *out, const path_mask_t *x,
@@ -196,11 +208,15 @@ static void evaluate(path_batch_t *b, const path_class_t *c,
       out[l] = c->coeffs[0] * c->coeffs[0];
     for (size_t q = 0; q < c->num_used; q++)
       multiply(out, b->x + q, b->z + q, c->values + 4 * q);
+    for (size_t l = 0; b->damp && l < PATH_LANES; l++)
+      out[l] *= b->damp[l] * b->damp[l];
     return;
   }
   memset(out, 0, PATH_LANES * sizeof *out);
   for (size_t t = 0; t < c->num_terms; t++) {
     traces(b->row, b, c, input, t);
+    for (size_t l = 0; b->damp && l < PATH_LANES; l++)
+      b->row[l] *= b->damp[t * PATH_LANES + l];
     for (size_t l = 0; l < PATH_LANES; l++)
       out[l] += (b->sign[t][l / 64] >> (l % 64) & 1 ? -1 : 1) * c->coeffs[t] *
                 b->row[l];

@@ -51,6 +51,8 @@ typedef struct {
   path_step_t *steps;
   path_site_t *sites; /* qubits are those of the cone */
   size_t num_random; /* random steps among them */
+  bool noisy;        /* some steps are noise */
+  double factors[4]; /* of a place, by letter */
   size_t num_absorbed;
   path_absorbed_t *absorbed;
   double *values; /* one term, product state: 4 for each qubit of the cone */
@@ -65,6 +67,7 @@ typedef struct {
   path_mask_t *x, *z; /* x[term * num_used + qubit] */
   path_mask_t *sign;  /* per term */
   path_mask_t *met;   /* per random step: paths that anticommute with it */
+  double *damp;       /* noise: PATH_LANES factors per term; else NULL */
   double value[PATH_LANES]; /* X of each path */
   double *row;              /* PATH_LANES numbers, for sums of terms */
 } path_batch_t;

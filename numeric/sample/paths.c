@@ -251,7 +251,8 @@ static void plan_batches(plan_t *plan, uint64_t num_paths) {
 }
 
 static void mark_cone(bool *in_cone, const path_class_t *c) {
-  for (size_t s = 0; s < c->num_steps; s++) in_cone[c->steps[s].rotation] = true;
+  for (size_t s = 0; s < c->num_steps; s++)
+    if (c->steps[s].quarter_turns != PATH_NOISE) in_cone[c->steps[s].rotation] = true;
   for (size_t k = 0; k < c->num_absorbed; k++)
     in_cone[c->absorbed[k].rotation] = true;
 }
@@ -291,8 +292,9 @@ static void run(path_estimate_t out, const ansatz_t ansatz,
   for (size_t c = 0; c < num_classes; c++) {
     path_class_t *class = plan.classes + plan.num_classes;
     path_class_init(class, circuit, sum, class_of, c, &input);
-    if (class->num_terms) plan.num_classes++;
-    else path_class_clear(class); /* that of the terms nothing moves */
+    /* else that of the terms nothing moves, or flips of bits leave nothing of it */
+    if (class->num_terms && class->bound > 0) plan.num_classes++;
+    else path_class_clear(class);
   }
   if (plan.num_classes) {
     plan_batches(&plan, options->num_paths);
@@ -312,7 +314,7 @@ status_t path_estimate(path_estimate_t out, const ansatz_t ansatz,
   status_t status = STATUS_OK;
   if (ansatz->kind != ANSATZ_CIRCUIT || quantum_state_pauli(state))
     return STATUS_BAD_INPUT;
-  path_circuit_init(&circuit, ansatz);
+  path_circuit_init(&circuit, ansatz, options->noisy);
   if (!applies(ansatz, &circuit, sum)) status = STATUS_BAD_INPUT;
   size_t *class_of = memory_get(sum->length, sizeof *class_of), num_classes;
   if (status == STATUS_OK &&

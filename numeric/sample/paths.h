@@ -13,6 +13,9 @@
    the class that commutes with everything left out: it adds E[l]^2 and no
    variance. 0 <= X_C <= (sum |o_P|)^2, whatever the path.
 
+   With noise every term takes a factor by its letter at every place (Pauli channels
+   are diagonal), and flips of measured bits the factor (1 - 2r)^weight at the start.
+
    Averaged exactly: the input-side rotations of one qubit, for a class of one
    term on a product state. Visited: the light cone of the class only. 512
    paths are walked at a time, a bit each; decisions are Philox bits of (seed,
@@ -52,6 +55,7 @@ typedef struct {
   uint64_t seed;
   int num_threads;   /* 0: what OpenMP offers */
   double confidence; /* 0: 0.99 */
+  bool noisy;        /* with the noise of the ansatz */
   /* For tests, that they notice: the weight of a path is multiplied by this
      at every decision. 0: 1, the only right value. */
   double spoil;
