@@ -153,13 +153,14 @@ static bool fill_values(fmpz *values, fmpz_t den, portion_t *part,
     fmpq *x = exact + id;
     fmpq_init(x);
     if (fmpq_is_zero(part->rho + id)) continue;
-    if (same) {
+    depth_value_struct *second = job->value->other ? job->value->other : job->value;
+    if (same && second == job->value) {
       fmpq_set(x, part->rho + id);
     } else {
       depth_cone_expand(part->expanded, part->cone,
                         depth_walk_string(part->walk, id));
       unsigned e = pauli_mul(other, part->expanded, shift, w);
-      depth_value_get(x, job->value, other);
+      depth_value_get(x, second, other);
       if (e & 2) fmpq_neg(x, x);
     }
     fmpq_mul(x, x, part->rho + id);

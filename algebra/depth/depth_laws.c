@@ -204,13 +204,14 @@ static void fill_values(job_t *job, const fmpq *rho, const uint64_t *shift) {
   for (size_t id = 0; id < job->walk->num_strings; id++) {
     arb_zero(job->at + id);
     if (fmpq_is_zero(rho + id)) continue;
-    if (same) {
+    depth_value_struct *second = job->value->other ? job->value->other : job->value;
+    if (same && second == job->value) {
       fmpq_mul(x, rho + id, rho + id);
     } else {
       depth_cone_expand(job->expanded, job->cone,
                         depth_walk_string(job->walk, id));
       unsigned e = pauli_mul(job->row, job->expanded, shift, w);
-      depth_value_get(x, job->value, job->row);
+      depth_value_get(x, second, job->row);
       if (e & 2) fmpq_neg(x, x);
       fmpq_mul(x, x, rho + id);
     }

@@ -22,6 +22,9 @@ typedef struct {
 } depth_distribution_t;
 
 typedef struct {
+  /* NULL, or a second input: E[l l'] and E[dl dl'] of the two in the place of the
+     second moments (the mean is that of the first, the variance means nothing). */
+  const depth_state_t *other;
   size_t max_strings; /* live strings or pairs */
   size_t max_bytes;   /* memory for strings, weights and the record of steps */
   slong prec_bits;    /* of balls */

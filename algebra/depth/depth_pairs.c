@@ -257,33 +257,47 @@ static void start_pairs(pairs_t *p, const pauli_sum_t sum, unsigned power) {
   flint_free(number);
 }
 
-/* value[pair] = rho_Q rho_Q' for the pairs that live; returns their sum with
-   the weights. */
-static void finish_pairs(real_t total, pairs_t *p, depth_value_t value) {
+/* Tr(rho S) of all strings. */
+static fmpq *expectations(const pairs_t *p, depth_value_t value) {
   const depth_cone_struct *cone = p->angles->cone;
   size_t num = p->strings->num_rows;
   fmpq *rho = flint_malloc((num + 1) * sizeof *rho);
   uint64_t *row = flint_malloc((2 * cone->full_words + 1) * sizeof *row);
-  fmpq_t x;
-  fmpq_init(x);
   for (size_t k = 0; k < num; k++) {
     fmpq_init(rho + k);
     depth_cone_expand(row, cone, row_table_row(p->strings, k));
     depth_value_get(rho + k, value, row);
   }
+  flint_free(row);
+  return rho;
+}
+
+/* value[pair] = rho_Q rho_Q' for the pairs that live, which stand for both orders;
+   returns their sum with the weights. */
+static void finish_pairs(real_t total, pairs_t *p, depth_value_t value) {
+  size_t num = p->strings->num_rows;
+  fmpq *rho = expectations(p, value);
+  fmpq *other = value->other ? expectations(p, value->other) : rho;
+  fmpq_t x;
+  fmpq_init(x);
   real_zero(total, p->ring);
   for (size_t k = 0; k < p->pairs->num_rows; k++) {
     uint32_t a, b;
     if (!p->live[k]) continue;
     pair_strings(&a, &b, p, k);
-    fmpq_mul(x, rho + a, rho + b);
+    fmpq_mul(x, rho + a, other + b);
+    fmpq_addmul(x, rho + b, other + a);
+    fmpq_div_2exp(x, x, 1);
     real_set_fmpq(p->value + k, x, p->ring);
     real_addmul(total, p->weight + k, p->value + k, p->ring);
   }
-  for (size_t k = 0; k < num; k++) fmpq_clear(rho + k);
+  for (size_t k = 0; k < num; k++) {
+    fmpq_clear(rho + k);
+    if (other != rho) fmpq_clear(other + k);
+  }
+  if (other != rho) flint_free(other);
   fmpq_clear(x);
   flint_free(rho);
-  flint_free(row);
 }
 
 static void clear_pairs(pairs_t *p) {

@@ -12,8 +12,9 @@
 #include "algebra/depth/depth_limits.h"
 #include "algebra/base/depth_number.h"
 
-typedef struct {
+typedef struct depth_value {
   depth_state_t state;
+  struct depth_value *other; /* NULL, or a second input; borrowed */
   size_t num_qubits, num_words;
   stabilizer_echelon_t echelon; /* of a stabilizer state */
   clifford_frame_t inverse; /* other kinds: P -> C^dag P C */

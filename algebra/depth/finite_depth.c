@@ -461,7 +461,7 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
   real_init(x, ring);
   out->num_gates = cone->num_gates;
   out->coupled = true;
-  bool series = depth_series_applies(&angles);
+  bool series = !value->other && depth_series_applies(&angles);
   status_t status = moment(x, NULL, out, &angles, value, sum, 1, series, limits);
   if (status == STATUS_OK) {
     set_real(out->mean, x, ring);
@@ -648,7 +648,9 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
                             const pauli_sum_t observable, depth_state_t state,
                             const depth_distribution_t *laws,
                             const depth_limits_t *limits) {
-  if (!input_fits(ansatz, observable, state)) return STATUS_BAD_INPUT;
+  if (!input_fits(ansatz, observable, state) ||
+      (limits->other && !input_fits(ansatz, observable, *limits->other)))
+    return STATUS_BAD_INPUT;
   finite_depth_clear(out);
   finite_depth_init(out);
   out->num_parameters = ansatz->num_parameters;
@@ -658,10 +660,15 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
     depth_number_init(out->gradient + k);
 
   depth_frame_t frame;
-  depth_value_t value;
+  depth_value_t value, other;
   depth_frame_init(frame, ansatz, limits->noisy);
   depth_value_init(value, frame, state);
+  if (limits->other) {
+    depth_value_init(other, frame, *limits->other);
+    value->other = other;
+  }
   run_observable(out, ansatz, frame, value, observable, laws, limits);
+  if (limits->other) depth_value_clear(other);
   depth_value_clear(value);
   depth_frame_clear(frame);
   return STATUS_OK;

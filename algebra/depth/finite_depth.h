@@ -68,6 +68,14 @@ status_t finite_depth_exact(finite_depth_t out, const ansatz_t ansatz,
                             const depth_distribution_t *laws,
                             const depth_limits_t *limits);
 
+/* out (initialised) = sum over the parameters of E[d_k l d_k l'], for the losses l, l' of
+   the inputs a and b under one circuit: the mean neural tangent kernel. REASON_NONE, or
+   why it is not known. */
+reason_code_t finite_depth_kernel(depth_number_t out, const ansatz_t ansatz,
+                                  const pauli_sum_t observable, depth_state_t a,
+                                  depth_state_t b, const depth_distribution_t *laws,
+                                  const depth_limits_t *limits);
+
 /* --- circuits that repeat a layer ---------------------------------------- */
 
 /* The first *length rotations are the block if the circuit is that block

@@ -165,6 +165,14 @@ static void landscape_table(FILE *page, const json_t *l) {
     sampled_row(page, json_at(l, "finite_depth.sampled"));
     fputs("</table>\n", page);
   }
+  if (json_is_object(json_at(l, "noise"))) {
+    fputs("<h3>This circuit with noise</h3>\n<table>\n", page);
+    text_row(page, "noise", json_text_at(l, "noise.channel", "?"));
+    row(page, "mean", json_at(l, "noise.mean"));
+    row(page, "variance", json_at(l, "noise.variance"));
+    sampled_row(page, json_at(l, "noise.sampled"));
+    fputs("</table>\n", page);
+  }
   fputs("<h3>Deep circuit</h3>\n<table>\n", page);
   row(page, "mean E[l]", json_at(l, "mean"));
   row(page, "variance", json_at(l, "variance"));

@@ -52,8 +52,10 @@ static void print_shots(const page_t *page, const json_t *landscape,
     page_about(page, worst);
     fprintf(page->stream, " for the worst");
     const char *name = worst_name(
-        json_at(landscape, own ? "finite_depth.gradient_variance"
-                               : "gradient_variance"), names);
+        json_at(landscape, !own ? "gradient_variance"
+                           : json_object_get(landscape, "noise")
+                               ? "noise.gradient_variance"
+                               : "finite_depth.gradient_variance"), names);
     if (name) fprintf(page->stream, " (%s)", name);
   }
 }

@@ -285,7 +285,9 @@ static void check_with(claims_members_t *m, const json_t *certificate,
 void claims_check_verdict(claims_members_t *m, const json_t *certificate,
                           const json_t *landscape, size_t num_parameters,
                           double height) {
-  const json_t *depth = json_object_get(landscape, "finite_depth");
+  const json_t *noise = json_object_get(landscape, "noise");
+  const json_t *depth =
+      json_is_object(noise) ? noise : json_object_get(landscape, "finite_depth");
   numbers_t own, deep;
   numbers_init(&own, depth, num_parameters);
   numbers_init(&deep, landscape, num_parameters);
