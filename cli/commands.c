@@ -37,8 +37,8 @@ static int fail(const diagnostic_t diag, status_t status) {
                                                               : EXIT_USAGE;
 }
 
-/* One Pauli sum over any number of lines. NULL after a message. */
-static char *read_observable(const char *path) {
+/* NULL after a message. */
+static char *read_checked(const char *path) {
   diagnostic_t diag;
   char *text = NULL;
   size_t length;
@@ -50,16 +50,27 @@ static char *read_observable(const char *path) {
     free(text);
     text = NULL;
   }
-  if (text) observable_file_join(text);
   diagnostic_clear(diag);
   return text;
+}
+
+/* Input states of --data. False after a message. */
+static bool add_data_files(liescape_input_t *input, const options_t options) {
+  for (size_t i = 0; i < options->num_data_files; i++) {
+    char *text = read_checked(options->data_files[i]);
+    if (!text) return false;
+    liescape_input_add_data(input, options->data_files[i], text);
+    free(text);
+  }
+  return true;
 }
 
 /* Observables of --observable-file. False after a message. */
 static bool add_observable_files(liescape_input_t *input, const options_t options) {
   for (size_t i = 0; i < options->num_observable_files; i++) {
-    char *text = read_observable(options->observable_files[i]);
+    char *text = read_checked(options->observable_files[i]);
     if (!text) return false;
+    observable_file_join(text); /* one Pauli sum over any number of lines */
     liescape_input_add_observable(input, text);
     free(text);
   }
@@ -151,7 +162,7 @@ static json_t *certify(int *code, const options_t options, const char *text,
   liescape_error_t error;
   json_t *certificate = NULL;
   liescape_error_init(&error);
-  if (!add_observable_files(input, options)) {
+  if (!add_observable_files(input, options) || !add_data_files(input, options)) {
     liescape_input_free(input);
     flint_free((char *)limits.max_shots);
     flint_free((char *)limits.max_trap);
@@ -258,7 +269,7 @@ static json_t *get_certificate(int *code, const options_t options,
         certificate_parse(&certificate, diag, options->file, text, length);
     if (status == STATUS_OK &&
         (options->num_observables || options->num_observable_files ||
-         options->num_states ||
+         options->num_states || options->num_data_files ||
          options->num_angles || options->noise ||
          options->num_overrides)) {
       diagnostic_set(diag, options->file, NULL, 0, 0,

@@ -276,22 +276,28 @@ double ref_grid_points(const ansatz_t ansatz,
   return points;
 }
 
+/* slope[k] = dl/dtheta_k, by the shift rule at every gate. */
+static void find_slopes(double *slope, const ansatz_t ansatz, const pauli_sum_t sum,
+                        matrix_t start, const double *theta, bool noisy) {
+  for (size_t k = 0; k < ansatz->num_parameters; k++) slope[k] = 0;
+  for (size_t g = 0; g < ansatz->num_rotations; g++) {
+    const angle_struct *a = ansatz->rotations[g].angle;
+    if (!a->num_terms) continue;
+    double d = (loss(ansatz, sum, start, theta, g, pi / 2, noisy) -
+                loss(ansatz, sum, start, theta, g, -pi / 2, noisy)) / 2;
+    for (size_t t = 0; t < a->num_terms; t++)
+      slope[a->terms[t].parameter] +=
+          d * to_double(a->terms[t].coeff) * (a->terms[t].times_pi ? pi : 1);
+  }
+}
+
 static void add_point(ref_grid_t *r, const ansatz_t ansatz,
                       const pauli_sum_t sum, matrix_t start,
                       const double *theta, double weight, double *slope) {
   double value = loss(ansatz, sum, start, theta, SIZE_MAX, 0, r->noisy);
   r->mean += weight * value;
   r->second += weight * value * value;
-  for (size_t k = 0; k < ansatz->num_parameters; k++) slope[k] = 0;
-  for (size_t g = 0; g < ansatz->num_rotations; g++) {
-    const angle_struct *a = ansatz->rotations[g].angle;
-    if (!a->num_terms) continue;
-    double d = (loss(ansatz, sum, start, theta, g, pi / 2, r->noisy) -
-                loss(ansatz, sum, start, theta, g, -pi / 2, r->noisy)) / 2;
-    for (size_t t = 0; t < a->num_terms; t++)
-      slope[a->terms[t].parameter] +=
-          d * to_double(a->terms[t].coeff) * (a->terms[t].times_pi ? pi : 1);
-  }
+  find_slopes(slope, ansatz, sum, start, theta, r->noisy);
   for (size_t k = 0; k < ansatz->num_parameters; k++)
     r->gradient[k] += weight * slope[k] * slope[k];
 }
@@ -343,4 +349,38 @@ void ref_grid_moments(ref_grid_t *result, const ansatz_t ansatz,
   free(slope);
   free(index);
   clear_rules(rules, p);
+}
+
+double ref_grid_kernel(const ansatz_t ansatz, const pauli_sum_t observable,
+                       depth_state_t a, depth_state_t b,
+                       const depth_distribution_t *laws) {
+  static matrix_t first, second;
+  size_t p = ansatz->num_parameters;
+  rule_t *rules = malloc((p + 1) * sizeof *rules);
+  size_t *index = calloc(p + 1, sizeof *index);
+  double *theta = calloc(p + 1, sizeof *theta), kernel = 0;
+  double *slope = calloc(p + 1, sizeof *slope), *other = calloc(p + 1, sizeof *other);
+  for (size_t k = 0; k < p; k++)
+    set_rule(rules + k, ansatz, k, laws ? laws + k : NULL);
+  set_state(first, a, ansatz->num_qubits);
+  set_state(second, b, ansatz->num_qubits);
+  for (;;) {
+    double weight = 1;
+    size_t k = 0;
+    for (size_t j = 0; j < p; j++) {
+      theta[j] = rules[j].node[index[j]];
+      weight *= rules[j].weight[index[j]];
+    }
+    find_slopes(slope, ansatz, observable, first, theta, false);
+    find_slopes(other, ansatz, observable, second, theta, false);
+    for (size_t j = 0; j < p; j++) kernel += weight * slope[j] * other[j];
+    while (k < p && ++index[k] == rules[k].num) index[k++] = 0;
+    if (k == p) break;
+  }
+  free(theta);
+  free(slope);
+  free(other);
+  free(index);
+  clear_rules(rules, p);
+  return kernel;
 }

@@ -24,4 +24,9 @@ void ref_grid_moments(ref_grid_t *result, const ansatz_t ansatz,
                       const pauli_sum_t observable, depth_state_t state,
                       const depth_distribution_t *laws);
 
+/* sum over k of E[d_k l d_k l'] for two states, on the same grid. */
+double ref_grid_kernel(const ansatz_t ansatz, const pauli_sum_t observable,
+                       depth_state_t a, depth_state_t b,
+                       const depth_distribution_t *laws);
+
 #endif

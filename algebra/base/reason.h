@@ -229,6 +229,9 @@
   R(COVARIANCE_MODULE_TOO_LARGE, covariance_module_too_large,                  \
     "for two product states, or one and a stabilizer state, the module of the " \
     "observable is too large")                                                 \
+  R(KERNEL_STATES_TOO_LONG, kernel_states_too_long,                            \
+    "the states half way between two inputs are sums of too many strings: "    \
+    "the kernel of the deep circuit is for few qubits, or mixed states")       \
   R(COVARIANCE_COUNT_TOO_LARGE, covariance_count_too_large,                    \
     "counting the strings of an orbit that lie in two stabilizer groups takes " \
     "an enumeration that is too large")                                        \

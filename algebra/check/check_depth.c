@@ -84,19 +84,26 @@ static bool run_forward(run_t *r) {
   return ok;
 }
 
-/* Tr(rho Q) Tr(rho Q') of every row of the last table. */
-static void set_last_values(run_t *r, const stabilizer_echelon_t echelon) {
+/* Tr(rho Q) Tr(rho Q') of every row of the last table; with another state, over both
+   orders, and the weights over twice the unit. */
+static void set_last_values(run_t *r, const stabilizer_echelon_struct *echelon,
+                            const stabilizer_echelon_struct *other) {
   const pairs_table_t *last = r->tables + r->length;
   zeta_t *values =
       flint_malloc((last->rows->length + 1) * sizeof *values);
   for (size_t i = 0; i < last->rows->length; i++) {
     const uint64_t *row = string_list_row(last->rows, i);
+    const uint64_t *second = row + 2 * r->c->w;
     int value = stabilizer_echelon_expectation(echelon, row);
     if (value)
-      value *= stabilizer_echelon_expectation(echelon, row + 2 * r->c->w);
+      value *= stabilizer_echelon_expectation(other ? other : echelon, second);
+    if (other)
+      value += stabilizer_echelon_expectation(echelon, second) *
+               stabilizer_echelon_expectation(other, row);
     zeta_init(values + i);
     fmpz_set_si(values[i].w, value);
   }
+  if (other) fmpz_mul_2exp(r->unit, r->unit, 1);
   r->values[r->length] = values;
 }
 
@@ -402,8 +409,8 @@ static void find_moments(check_depth_t out, const pairs_circuit_t *c,
   run_start(&square, observable, true);
   out->moments_known = run_forward(&mean) && run_forward(&square);
   if (out->moments_known) {
-    set_last_values(&mean, echelon);
-    set_last_values(&square, echelon);
+    set_last_values(&mean, echelon, NULL);
+    set_last_values(&square, echelon, NULL);
     sum_table(out->mean, &mean, mean.tables + mean.length, mean.unit);
     sum_table(out->second_moment, &square, square.tables + square.length,
               square.unit);
@@ -449,7 +456,7 @@ bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
     run_start(&run, measured, false);
     known = run_forward(&run);
     if (known) {
-      set_last_values(&run, echelon);
+      set_last_values(&run, echelon, NULL);
       sum_table(mean, &run, run.tables + run.length, run.unit);
     }
     run_clear(&run);
@@ -460,20 +467,81 @@ bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
   return known;
 }
 
+static void init_numbers(check_depth_t out, size_t num_parameters) {
+  *out = (check_depth_struct){.num_parameters = num_parameters};
+  depth_number_init(out->mean);
+  depth_number_init(out->second_moment);
+  depth_number_init(out->variance);
+  out->gradient = flint_malloc((num_parameters + 1) * sizeof *out->gradient);
+  for (size_t k = 0; k < num_parameters; k++) depth_number_init(out->gradient + k);
+}
+
+/* Exact, unless some of them are balls or have a factor pi^2 and others none. */
+static void sum_numbers(depth_number_t out, const depth_number_struct *list,
+                        size_t length) {
+  enum { PREC = 1024 };
+  bool exact = true, any = false;
+  unsigned power = 0;
+  out->kind = DEPTH_EXACT;
+  for (size_t k = 0; k < length; k++) {
+    const depth_number_struct *x = list + k;
+    bool zero = x->kind == DEPTH_EXACT && fmpq_is_zero(x->rational) &&
+                fmpq_is_zero(x->sqrt2);
+    if (zero) continue;
+    exact = exact && x->kind == DEPTH_EXACT && (!any || x->pi_power == power);
+    power = x->pi_power;
+    any = true;
+    fmpq_add(out->rational, out->rational, x->rational);
+    fmpq_add(out->sqrt2, out->sqrt2, x->sqrt2);
+  }
+  out->pi_power = power;
+  if (exact) return;
+  arb_t ball;
+  arb_init(ball);
+  out->kind = DEPTH_BALL;
+  arb_zero(out->ball);
+  for (size_t k = 0; k < length; k++) {
+    depth_number_get_arb(ball, list + k, PREC);
+    arb_add(out->ball, out->ball, ball, PREC);
+  }
+  arb_clear(ball);
+}
+
+bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
+                        const pauli_sum_t observable, const stabilizer_state_t a,
+                        const stabilizer_state_t b, size_t max_pairs) {
+  pairs_circuit_t c;
+  check_depth_t found;
+  stabilizer_echelon_t first, second;
+  bool known = false;
+  init_numbers(found, ansatz->num_parameters);
+  stabilizer_echelon_init(first, a);
+  stabilizer_echelon_init(second, b);
+  if (pairs_circuit_init(&c, ansatz, false)) {
+    run_t run;
+    run_init(&run, &c, &max_pairs);
+    run_start(&run, observable, true);
+    if (run_forward(&run)) {
+      set_last_values(&run, first, second);
+      known = run_gradients(found, &run);
+    }
+    run_clear(&run);
+  }
+  if (known) sum_numbers(kernel, found->gradient, found->num_parameters);
+  pairs_circuit_clear(&c);
+  stabilizer_echelon_clear(first);
+  stabilizer_echelon_clear(second);
+  check_depth_clear(found);
+  return known;
+}
+
 void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
                       const stabilizer_state_t state, bool noisy, size_t max_pairs) {
   pauli_sum_t measured;
   pairs_circuit_t c;
   stabilizer_echelon_t echelon;
-  *out = (check_depth_struct){.num_parameters = ansatz->num_parameters};
-  depth_number_init(out->mean);
-  depth_number_init(out->second_moment);
-  depth_number_init(out->variance);
-  out->gradient =
-      flint_malloc((out->num_parameters + 1) * sizeof *out->gradient);
-  for (size_t k = 0; k < out->num_parameters; k++)
-    depth_number_init(out->gradient + k);
+  init_numbers(out, ansatz->num_parameters);
   stabilizer_echelon_init(echelon, state);
   flip_letters(measured, observable, ansatz, noisy);
   if (pairs_circuit_init(&c, ansatz, noisy))

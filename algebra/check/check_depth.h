@@ -38,6 +38,12 @@ void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const stabilizer_state_t state, bool noisy, size_t max_pairs);
 void check_depth_clear(check_depth_t depth);
 
+/* sum over the parameters of E[d_k l d_k l'], l and l' the losses of the states a and b;
+   false when it does not fit. */
+bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
+                        const pauli_sum_t observable, const stabilizer_state_t a,
+                        const stabilizer_state_t b, size_t max_pairs);
+
 /* E[Tr(rho U^dag X U)] of any operator alone; false when it does not fit. */
 bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
                       const pauli_sum_t op, const stabilizer_state_t state,

@@ -213,6 +213,8 @@ json_t *certificate_make(const certification_t certification, const request_t re
   }
   json_object_set_new(out, "landscapes", landscapes);
   if (covariance) json_object_set_new(out, "covariance", covariance);
+  json_t *kernel = kernel_analysis_json(certification->kernel, c->ansatz);
+  if (kernel) json_object_set_new(out, "kernel", kernel);
   json_object_set_new(out, "inputs_digest", certificate_inputs_digest(out));
   return out;
 }

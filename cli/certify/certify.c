@@ -38,6 +38,8 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   out->minima = limits->laws_of_minima ? limits : NULL;
   analysis_progress(out->analysis, depth_stage, 0, 0);
   analyse_depth(out, limits);
+  stopwatch_t watch = stopwatch_stage(&out->analysis->whole);
+  kernel_analysis_init(out->kernel, out->analysis, limits, &watch);
   analysis_begin_stage(out->analysis);
   return STATUS_OK;
 }
@@ -48,6 +50,7 @@ void certification_clear(certification_t out) {
   for (size_t j = 0; out->noisy && j < out->analysis->num_landscapes; j++)
     depth_analysis_clear(out->noisy + j);
   flint_free(out->noisy);
+  kernel_analysis_clear(out->kernel);
   flint_free(out->depths);
   covariances_clear(out->covariances);
   analysis_clear(out->analysis);

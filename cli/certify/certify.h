@@ -11,6 +11,7 @@
 #include "algebra/analysis/covariance.h"
 #include "cli/certify/certify_limits.h"
 #include "cli/certify/depth_analysis.h"
+#include "cli/certify/kernel_analysis.h"
 #include "cli/request/request.h"
 
 typedef struct {
@@ -19,6 +20,7 @@ typedef struct {
   covariances_t covariances; /* of the losses of several inputs */
   depth_analysis_struct *depths; /* one per landscape; circuits only, else NULL */
   depth_analysis_struct *noisy; /* the same with the noise of the ansatz, else NULL */
+  kernel_analysis_t kernel; /* of several inputs */
   bool limit_reached;       /* something is missing for want of a budget */
   const certify_limits_t *minima; /* of the laws of minima; NULL: none is made */
 } certification_struct;

@@ -11,21 +11,20 @@ static size_t memory_budget(size_t otherwise) {
   return pages > 0 && size > 0 ? (size_t)pages / 2 * (size_t)size : otherwise;
 }
 
-static void set_limits(depth_limits_t *out, const certify_limits_t *limits) {
+void depth_analysis_limits(depth_limits_t *out, const certify_limits_t *limits) {
   depth_limits_default(out);
   out->max_strings = limits->max_strings;
   out->max_bytes = limits->analysis.max_bytes ? limits->analysis.max_bytes
                                               : memory_budget(out->max_bytes);
 }
 
-static depth_state_t input_of(const quantum_state_t state) {
+depth_state_t depth_analysis_input(const quantum_state_t state) {
   return (depth_state_t){.stabilizer = quantum_state_stabilizer(state),
                          .pauli = quantum_state_pauli(state),
                          .product = quantum_state_product(state)};
 }
 
-/* NULL when all angles are uniform over a period; flint_free. */
-static depth_distribution_t *laws_of(const ansatz_t ansatz) {
+depth_distribution_t *depth_analysis_laws(const ansatz_t ansatz) {
   if (!ansatz_has_laws(ansatz)) return NULL;
   depth_distribution_t *laws =
       flint_malloc((ansatz->num_parameters + 1) * sizeof *laws);
@@ -73,7 +72,7 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   const pauli_sum_struct *sum = ansatz->observables[observable].sum;
   const quantum_state_struct *rho = ansatz->states[state].state;
   depth_limits_t own;
-  set_limits(&own, limits);
+  depth_analysis_limits(&own, limits);
   own.abort = stopwatch_is_up;
   own.abort_data = watch;
   own.noisy = plain != NULL;
@@ -81,14 +80,14 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   out->seed = limits->seed;
   finite_depth_init(out->exact);
   path_estimate_init(out->paths);
-  depth_distribution_t *laws = laws_of(ansatz);
-  finite_depth_exact(out->exact, ansatz, sum, input_of(rho), laws, &own);
+  depth_distribution_t *laws = depth_analysis_laws(ansatz);
+  finite_depth_exact(out->exact, ansatz, sum, depth_analysis_input(rho), laws, &own);
   /* many fixed rotations widen the balls: as precise as it takes */
   while (is_blurred(out->exact) && own.prec_bits < MAX_PREC_BITS && !watch->spent) {
     finite_depth_t sharper;
     own.prec_bits *= 4;
     finite_depth_init(sharper);
-    if (finite_depth_exact(sharper, ansatz, sum, input_of(rho), laws, &own) ==
+    if (finite_depth_exact(sharper, ansatz, sum, depth_analysis_input(rho), laws, &own) ==
             STATUS_OK &&
         !sharper->reason) {
       finite_depth_struct swap = *out->exact;

@@ -34,6 +34,11 @@ void depth_analysis_clear(depth_analysis_t out);
 /* The exact moments alone, without gradients; initialises out. */
 void depth_moments(finite_depth_t out, const ansatz_t ansatz, size_t observable,
                    size_t state, const certify_limits_t *limits, stopwatch_t *watch);
+/* What the parts of it are made with: limits; the input; the laws of the parameters
+   (NULL when all angles are uniform over a period; flint_free). */
+void depth_analysis_limits(depth_limits_t *out, const certify_limits_t *limits);
+depth_state_t depth_analysis_input(const quantum_state_t state);
+depth_distribution_t *depth_analysis_laws(const ansatz_t ansatz);
 
 /* The objects finite_depth and noise of a certificate (certificate_depth.c); NULL
    without noise. */

@@ -11,6 +11,7 @@
 #include "cli/check/check_couplings.h"
 #include "cli/check/check_covariances.h"
 #include "cli/check/check_growth.h"
+#include "cli/check/check_kernel.h"
 #include "cli/check/check_landscape.h"
 #include "cli/check/check_members.h"
 #include "cli/check/check_operators.h"
@@ -296,6 +297,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   check_states(l, &subject, split, freed);
   check_landscapes(l, &subject, sectors);
   check_covariances(l, &subject);
+  check_kernel(l, &subject);
   check_suggestions(l, &subject, certificate);
   if (subject.counted) check_sum_structure_clear(counted);
   check_sums_cache_clear(&sums);

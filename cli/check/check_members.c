@@ -94,6 +94,10 @@ static const struct {
      "entanglement"},
     {"expressibility", "finite_depth_reason finite_depth_reason_code", A_NULL,
      "finite_depth"},
+    {"kernel", "observable states deep finite_depth deep_eigenvalues "
+               "finite_depth_eigenvalues", ALWAYS, NULL},
+    {"kernel", "deep_reason deep_reason_code", A_NULL, "deep"},
+    {"kernel", "finite_depth_reason finite_depth_reason_code", A_NULL, "finite_depth"},
     {"covariance", "observable states matrix", ALWAYS, NULL},
     {"suggest", "candidates tried observable state present", ALWAYS, NULL},
     {"suggestions", "action alike dimension parameters gradient_variance threshold verdict",

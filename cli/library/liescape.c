@@ -100,6 +100,11 @@ void liescape_input_add_state(liescape_input_t *input, const char *state) {
   request_add_state(input->request, state);
 }
 
+void liescape_input_add_data(liescape_input_t *input, const char *file,
+                             const char *text) {
+  request_add_data(input->request, file, text);
+}
+
 void liescape_input_add_angles(liescape_input_t *input, const char *law) {
   request_add_angles(input->request, law);
 }

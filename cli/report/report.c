@@ -91,6 +91,7 @@ void report_print(FILE *stream, const json_t *certificate, bool details) {
   report_states(&page, json_at(certificate, "expressibility"));
   report_couplings(&page, json_at(certificate, "couplings"));
   report_covariance(&page, json_at(certificate, "covariance"));
+  report_kernel(&page, json_at(certificate, "kernel"));
   report_suggestions(&page, certificate);
   print_assumptions(&page, landscapes);
   report_print_checks(&page, certificate);

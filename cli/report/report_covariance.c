@@ -45,3 +45,26 @@ void report_covariance(const page_t *page, const json_t *covariance) {
     }
   }
 }
+
+/* "0.125, 0.0625, ..." */
+static void print_eigenvalues(const page_t *page, const char *label, const json_t *list) {
+  enum { MAX_EIGENVALUES = 5 };
+  size_t count = json_array_size(list);
+  if (!count) return;
+  page_label(page, label);
+  for (size_t i = 0; i < count && i < MAX_EIGENVALUES; i++) {
+    if (i) fputs(", ", page->stream);
+    fprintf(page->stream, "%.4g", json_get_double(json_array_get(list, i)));
+  }
+  fputs(count > MAX_EIGENVALUES ? ", ...\n" : "\n", page->stream);
+}
+
+void report_kernel(const page_t *page, const json_t *kernel) {
+  if (!json_is_object(kernel)) return;
+  page_heading(page, "Mean neural tangent kernel");
+  fprintf(page->stream, " of the %zu inputs, O = ",
+          json_array_size(json_at(kernel, "states")));
+  page_wrap_operator(page, json_text_at(kernel, "observable", "?"), 44, 4);
+  print_eigenvalues(page, "rates, this circuit", json_at(kernel, "finite_depth_eigenvalues"));
+  print_eigenvalues(page, "rates, deep circuit", json_at(kernel, "deep_eigenvalues"));
+}

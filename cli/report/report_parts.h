@@ -23,6 +23,8 @@ void report_algebra(const page_t *page, const json_t *certificate);
 /* The object "operators", the list "expressibility". */
 void report_operators(const page_t *page, const json_t *operators);
 void report_states(const page_t *page, const json_t *list);
+/* The object "kernel". */
+void report_kernel(const page_t *page, const json_t *kernel);
 /* The list "covariance". */
 void report_covariance(const page_t *page, const json_t *covariance);
 /* "suggest" and "suggestions". */

@@ -27,6 +27,8 @@ static const entry_t table[] = {
      "input state: zero, plus, ghz, mixed, 'bits 0101', 'stabilizer +XX -ZZ', 'product "
      "3/5,0,4/5 0,0,1' (Bloch vectors), 'pauli 1 + 1/2 Z0 Z1' (2^n rho); repeatable; "
      "default zero"},
+    {OPTION_DATA, BOTH, "data", "PATH", false,
+     "input states from a file, one a line as after --state, # for comments; repeatable"},
     {OPTION_ANGLES, BOTH, "angles", "[NAME=]LAW", false,
      "how angles are drawn at the circuit's own depth: uniform (over a period), "
      "interval:W (uniform on [-W, W]) or normal:W; for one parameter or all; repeatable"},

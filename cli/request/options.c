@@ -29,6 +29,7 @@ void options_init(options_t options) {
 void options_clear(options_t options) {
   flint_free(options->observables);
   flint_free(options->observable_files);
+  flint_free(options->data_files);
   flint_free(options->states);
   flint_free(options->angles);
   for (size_t i = 0; i < options->num_overrides; i++)
@@ -286,6 +287,9 @@ static status_t set_option(options_t options, int letter, const char *text) {
       return get_count(&options->max_strings, options, "--max-strings", text, UINT32_MAX);
     case OPTION_ANGLES:
       append_text(&options->angles, &options->num_angles, text);
+      return STATUS_OK;
+    case OPTION_DATA:
+      append_text(&options->data_files, &options->num_data_files, text);
       return STATUS_OK;
     case OPTION_NOISE:
       if (options->noise) return usage(options, "--noise is given twice");

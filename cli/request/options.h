@@ -46,6 +46,8 @@ typedef struct {
   const char **observables, **states;
   size_t num_observable_files;
   const char **observable_files; /* --observable-file */
+  size_t num_data_files;
+  const char **data_files; /* --data */
   size_t num_angles;
   const char **angles; /* --angles */
   const char *noise;   /* --noise, or NULL */

@@ -29,7 +29,11 @@ void request_clear(request_t request) {
   }
   for (size_t i = 0; i < request->num_observables; i++)
     free(request->observables[i]);
-  for (size_t i = 0; i < request->num_states; i++) free(request->states[i]);
+  for (size_t i = 0; i < request->num_states; i++) {
+    free(request->states[i]);
+    free(request->state_places[i].file);
+  }
+  flint_free(request->state_places);
   for (size_t i = 0; i < request->num_angles; i++) free(request->angles[i]);
   flint_free(request->angles);
   flint_free(request->overrides);
@@ -56,8 +60,33 @@ void request_add_observable(request_t request, const char *text) {
   append(&request->observables, &request->num_observables, text);
 }
 
-void request_add_state(request_t request, const char *text) {
+static void add_state_at(request_t request, const char *text, const char *file,
+                         long line) {
+  size_t at = request->num_states;
   append(&request->states, &request->num_states, text);
+  request->state_places = flint_realloc(
+      request->state_places, (at + 1) * sizeof *request->state_places);
+  request->state_places[at] = (data_place_t){file ? copy_text(file) : NULL, line};
+}
+
+void request_add_state(request_t request, const char *text) {
+  add_state_at(request, text, NULL, 0);
+}
+
+/* A comment becomes blanks, so that columns stay. */
+void request_add_data(request_t request, const char *file, const char *text) {
+  for (long line = 1; *text; line++) {
+    size_t length = strcspn(text, "\n"), used = 0;
+    char *copy = strndup(text, length);
+    if (!copy) flint_abort();
+    copy[strcspn(copy, "#")] = 0;
+    for (size_t i = 0; copy[i]; i++)
+      if (!strchr(" \t\r", copy[i])) used = i + 1;
+    copy[used] = 0;
+    if (used) add_state_at(request, copy, file, line);
+    free(copy);
+    text += length + (text[length] == '\n');
+  }
 }
 
 void request_add_angles(request_t request, const char *text) {
@@ -80,13 +109,18 @@ static status_t add_observable(ansatz_t ansatz, diagnostic_t diag,
   return status;
 }
 
-static status_t add_state(ansatz_t ansatz, diagnostic_t diag,
-                          const char *text) {
+/* place: of the line, or NULL. */
+static status_t add_state(ansatz_t ansatz, diagnostic_t diag, const char *text,
+                          const data_place_t *place) {
+  const char *label = place && place->file ? place->file : "--state";
   quantum_state_t state;
   quantum_state_init(state, ansatz->num_qubits);
   status_t status =
-      state_spec_parse(state, diag, "--state", text, ansatz->num_qubits);
-  if (status == STATUS_OK) ansatz_add_state(ansatz, state, text);
+      state_spec_parse(state, diag, label, text, ansatz->num_qubits);
+  if (status != STATUS_OK && place && place->file && diag->line)
+    diag->line += place->line - 1;
+  if (status == STATUS_OK)
+    ansatz_add_state(ansatz, state, text + strspn(text, " \t"));
   quantum_state_clear(state);
   return status;
 }
@@ -115,9 +149,9 @@ status_t request_read_ansatz(ansatz_t ansatz, diagnostic_t diag,
   for (size_t i = 0; i < request->num_observables && status == STATUS_OK; i++)
     status = add_observable(ansatz, diag, request->observables[i]);
   for (size_t i = 0; i < request->num_states && status == STATUS_OK; i++)
-    status = add_state(ansatz, diag, request->states[i]);
+    status = add_state(ansatz, diag, request->states[i], request->state_places + i);
   if (status == STATUS_OK && ansatz->num_states == 0)
-    status = add_state(ansatz, diag, "zero");
+    status = add_state(ansatz, diag, "zero", NULL);
   for (size_t i = 0; i < request->num_angles && status == STATUS_OK; i++)
     status = add_angles(ansatz, diag, request->angles[i]);
   if (status == STATUS_OK && request->noise)

@@ -10,6 +10,12 @@
 
 #include "cli/request/reader.h"
 
+/* A line of a file of input states; file NULL: the command line. */
+typedef struct {
+  char *file;
+  long line;
+} data_place_t;
+
 typedef struct {
   char *name; /* of the file, for messages */
   reader_format_t format;
@@ -19,6 +25,7 @@ typedef struct {
   reader_override_t *overrides; /* copies */
   size_t num_observables, num_states; /* added on the command line, copies */
   char **observables, **states;
+  data_place_t *state_places; /* of each state; where it was read, for messages */
   size_t num_angles; /* laws of angles (angle_law.h), copies */
   char **angles;
   char *noise; /* noise_spec.h; NULL: what the text says */
@@ -31,6 +38,8 @@ void request_add_override(request_t request, const char *name,
                           const char *value);
 void request_add_observable(request_t request, const char *text);
 void request_add_state(request_t request, const char *text);
+/* One state a line of the text, blank lines and comments (#) left out. */
+void request_add_data(request_t request, const char *file, const char *text);
 void request_add_angles(request_t request, const char *text);
 void request_set_noise(request_t request, const char *text);
 

@@ -260,6 +260,7 @@ status_t claims_read(verify_claims_t claims, diagnostic_t diag,
     claims->dimension = json_get_double(json_at(certificate, "algebra.dimension"));
   get_structure(claims, certificate);
   ok = ok && claims_get_covariance(claims, &r, certificate) &&
+       claims_get_kernel(claims, &r, certificate) &&
        get_flags(claims, &r, certificate, "ansatz.freed", VERIFY_FREED) &&
        get_flags(claims, &r, certificate, "ansatz.split", VERIFY_SPLIT);
   if (ok) return STATUS_OK;

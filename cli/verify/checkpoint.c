@@ -50,6 +50,8 @@ static uint64_t digest_input(const options_t options, const char *text,
   hash = fnv_text(hash, "s", 1);
   for (size_t i = 0; i < options->num_states; i++)
     hash = fnv_text(hash, options->states[i], strlen(options->states[i]));
+  for (size_t i = 0; i < options->num_data_files; i++)
+    hash = fnv_text(hash, options->data_files[i], strlen(options->data_files[i]));
   hash = fnv_text(hash, "angles", 6);
   for (size_t i = 0; i < options->num_angles; i++)
     hash = fnv_text(hash, options->angles[i], strlen(options->angles[i]));

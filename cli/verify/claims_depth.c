@@ -119,6 +119,22 @@ bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
   return true;
 }
 
+bool claims_get_kernel(verify_claims_t claims, const claims_reader_t *r,
+                       const json_t *certificate) {
+  const json_t *matrix = json_at(certificate, "kernel.finite_depth");
+  size_t n = claims->num_states;
+  if (!json_is_array(matrix)) return true;
+  if (json_array_size(matrix) != n) return claims_bad(r, "kernel.finite_depth is not "
+                                                         "%zu by %zu", n, n);
+  claims->kernel = calloc(n * n + 1, sizeof(double));
+  if (!claims->kernel) flint_abort();
+  for (size_t i = 0; i < n * n; i++)
+    if (!claims_get_number(claims->kernel + i,
+                           json_array_get(json_array_get(matrix, i / n), i % n)))
+      return claims_bad(r, "kernel.finite_depth[%zu][%zu] is not a number", i / n, i % n);
+  return true;
+}
+
 /* Upper end of a ball or number; NaN when there is none. */
 static double upper_end(const json_t *json) {
   arb_t ball;

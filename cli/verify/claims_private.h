@@ -24,6 +24,8 @@ void claims_get_shape(verify_landscape_struct *l, const json_t *json);
 /* The law of the Hessian. */
 void claims_get_curvature(verify_landscape_struct *l, const json_t *json);
 void claims_get_minima_law(verify_landscape_struct *l, const json_t *json);
+bool claims_get_kernel(verify_claims_t claims, const claims_reader_t *r,
+                       const json_t *certificate);
 bool claims_get_covariance(verify_claims_t claims, const claims_reader_t *r,
                            const json_t *certificate);
 

@@ -38,6 +38,7 @@ static const subject_t subjects[] = {
     {"noise: mean", "noise.mean", "samples", false, false},
     {"noise: variance", "noise.variance", "samples", false, false},
     {"noise: gradient variance", "noise.gradient_variance", "samples", false, true},
+    {"kernel of ", "kernel.finite_depth", "samples", true, true},
     {"covariance with", "covariance", "samples", true, true},
     {"curvature: negative share", "curvature.negative_share", "samples", false, false},
     {"curvature: share", "curvature.quantiles", "samples", false, false},

@@ -92,6 +92,9 @@ LIESCAPE_API void liescape_input_add_observable(liescape_input_t *input,
 /* "zero", "plus", "ghz", "bits 0101", ...; zero when there is none at all. */
 LIESCAPE_API void liescape_input_add_state(liescape_input_t *input,
                                            const char *state);
+/* Such states, one a line of a text (# for comments); file names it in errors. */
+LIESCAPE_API void liescape_input_add_data(liescape_input_t *input, const char *file,
+                                          const char *text);
 /* How angles are drawn, "normal:1/10" or "NAME=interval:pi/8". */
 LIESCAPE_API void liescape_input_add_angles(liescape_input_t *input,
                                             const char *law);

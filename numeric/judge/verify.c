@@ -17,6 +17,7 @@
 #include "numeric/judge/dimension.h"
 #include "numeric/judge/law.h"
 #include "numeric/machine/memory.h"
+#include "numeric/judge/kernel_checks.h"
 #include "numeric/judge/noisy.h"
 #include "numeric/judge/own_depth.h"
 #include "numeric/judge/profile.h"
@@ -425,6 +426,7 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
   commutant_checks(report, &input);
   curvature_checks(report, &input);
   noisy_checks(report, ansatz, claims, options, number);
+  kernel_checks(report, ansatz, claims, options, number);
   double squares = squares_cost(&run->squares, options, run->num_layers);
   double after = rest_cost(run) - squares;
   kept_runs_t how = keeping(run);

@@ -1,0 +1,263 @@
+#include "cli/check/check_kernel.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "algebra/check/check_depth.h"
+#include "cli/check/check_number.h"
+#include "cli/format/eigenvalues_json.h"
+#include "cli/format/json_number.h"
+
+enum { MAX_RANK = 10, MAX_PAIRS = 1 << 20 };
+
+static bool is_square(const json_t *matrix, size_t n) {
+  bool shaped = json_is_array(matrix) && json_array_size(matrix) == n;
+  for (size_t i = 0; i < n && shaped; i++)
+    shaped = json_array_size(json_array_get(matrix, i)) == n;
+  return shaped;
+}
+
+static const json_t *entry(const json_t *matrix, size_t i, size_t j) {
+  return json_array_get(json_array_get(matrix, i), j);
+}
+
+/* --- deep ----------------------------------------------------------------------------- */
+
+/* 2^n (a + b)/2 for stabilizer states, every element of both groups. */
+static bool set_middle(quantum_state_t out, const quantum_state_struct *a,
+                       const quantum_state_struct *b) {
+  const stabilizer_state_struct *states[2] = {quantum_state_stabilizer(a),
+                                              quantum_state_stabilizer(b)};
+  size_t w = pauli_words(a->num_qubits);
+  if (!states[0] || !states[1] || states[0]->rank > MAX_RANK ||
+      states[1]->rank > MAX_RANK)
+    return false;
+  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
+  pauli_sum_t sum;
+  fmpq_t half;
+  pauli_sum_init(sum, a->num_qubits);
+  fmpq_init(half);
+  for (int side = 0; side < 2; side++) {
+    const stabilizer_state_struct *s = states[side];
+    stabilizer_echelon_t echelon;
+    stabilizer_echelon_init(echelon, s);
+    for (size_t set = 0; set < (size_t)1 << s->rank; set++) {
+      memset(row, 0, 2 * w * sizeof *row);
+      for (size_t g = 0; g < s->rank; g++)
+        if (set >> g & 1) pauli_xor(row, row, stabilizer_state_string(s, g), w);
+      fmpq_set_si(half, stabilizer_echelon_expectation(echelon, row), 2);
+      pauli_sum_push(sum, half, row);
+    }
+    stabilizer_echelon_clear(echelon);
+  }
+  pauli_sum_canonicalise(sum);
+  quantum_state_set_positive(out, sum);
+  pauli_sum_clear(sum);
+  fmpq_clear(half);
+  flint_free(row);
+  return true;
+}
+
+/* The sum of the gradient variances for an input. */
+static bool find_total(fmpq_t total, const check_subject_t *s,
+                       const quantum_state_t state) {
+  const check_generators_struct *g = s->generators;
+  size_t p = g->num_parameters, strings = g->strings->length;
+  fmpq *per_string = flint_malloc((strings + 1) * sizeof *per_string);
+  fmpq *gradient = flint_malloc((p + 1) * sizeof *gradient);
+  fmpq_t mean, variance;
+  bool rational = false;
+  for (size_t j = 0; j < strings; j++) fmpq_init(per_string + j);
+  for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
+  fmpq_init(mean);
+  fmpq_init(variance);
+  bool known = check_any_moments(mean, variance, per_string, s->components,
+                                 g->observables, state, s->max_elements) &&
+               check_gradients(gradient, &rational, s->components, per_string,
+                               g->observables, state, s->max_elements) &&
+               rational;
+  fmpq_zero(total);
+  for (size_t k = 0; k < p; k++) {
+    if (known) fmpq_add(total, total, gradient + k);
+    fmpq_clear(gradient + k);
+  }
+  for (size_t j = 0; j < strings; j++) fmpq_clear(per_string + j);
+  fmpq_clear(mean);
+  fmpq_clear(variance);
+  flint_free(per_string);
+  flint_free(gradient);
+  return known;
+}
+
+/* 4 G(middle) = K_ii + K_jj + 2 K_ij, or G = K_ii; false: not counted here. */
+static bool check_deep_entry(bool *right, const check_subject_t *s, const json_t *matrix,
+                             size_t i, size_t j) {
+  const input_state_struct *states = s->ansatz->states;
+  quantum_state_t middle;
+  fmpq_t total, sum, x;
+  bool known;
+  fmpq_init(total);
+  fmpq_init(sum);
+  fmpq_init(x);
+  quantum_state_init(middle, s->ansatz->num_qubits);
+  if (i == j) {
+    known = find_total(total, s, states[i].state);
+    *right = json_get_fmpq(x, entry(matrix, i, i)) && fmpq_equal(x, total);
+  } else {
+    known = set_middle(middle, states[i].state, states[j].state) &&
+            find_total(total, s, middle);
+    *right = json_get_fmpq(x, entry(matrix, i, j));
+    fmpq_add(sum, x, x);
+    *right = *right && json_equal(entry(matrix, i, j), entry(matrix, j, i)) &&
+             json_get_fmpq(x, entry(matrix, i, i));
+    fmpq_add(sum, sum, x);
+    *right = *right && json_get_fmpq(x, entry(matrix, j, j));
+    fmpq_add(sum, sum, x);
+    fmpq_mul_2exp(total, total, 2);
+    *right = *right && fmpq_equal(sum, total);
+  }
+  quantum_state_clear(middle);
+  fmpq_clear(total);
+  fmpq_clear(sum);
+  fmpq_clear(x);
+  return known;
+}
+
+static bool is_moved(const check_subject_t *s) {
+  for (size_t i = 0; i < s->ansatz->num_states; i++)
+    if (check_generators_moved(s->generators, s->ansatz, 0, i)) return true;
+  return s->generators->unseen != NULL;
+}
+
+static void check_deep(ledger_t *l, const check_subject_t *s, size_t n) {
+  static const char large[] = "gradients of the states half way between two inputs are "
+                              "not counted here";
+  const json_t *matrix = json_object_get(l->left, "deep");
+  char name[64];
+  if (json_is_null(matrix)) {
+    ledger_open(l, "deep", large);
+    ledger_reason(l, "deep_reason");
+    return;
+  }
+  if (!is_square(matrix, n)) {
+    ledger_take(l, "deep");
+    ledger_fails(l, "deep", "it is not %zu by %zu", n, n);
+    return;
+  }
+  bool known = !s->generators->reason && !s->ansatz->symbol && s->components &&
+               !is_moved(s);
+  for (size_t i = 0; i < n && known; i++)
+    for (size_t j = i; j < n && known; j++) {
+      bool right;
+      known = check_deep_entry(&right, s, matrix, i, j);
+      if (!known || right) continue;
+      snprintf(name, sizeof name, "deep[%zu][%zu]", i, j);
+      ledger_take(l, "deep");
+      ledger_fails(l, name, "it is another number");
+      return;
+    }
+  if (known) {
+    ledger_take(l, "deep");
+    ledger_holds(l, "deep");
+  } else {
+    ledger_open(l, "deep", large);
+  }
+}
+
+/* --- this circuit ---------------------------------------------------------------------- */
+
+static void check_own(ledger_t *l, const check_subject_t *s, size_t n) {
+  static const char many[] = "there are too many pairs of strings for the plain "
+                             "recursion, or its angles or inputs are not for it";
+  const input_state_struct *states = s->ansatz->states;
+  const json_t *matrix = json_object_get(l->left, "finite_depth");
+  char name[64];
+  if (json_is_null(matrix)) {
+    ledger_open(l, "finite_depth", many);
+    ledger_reason(l, "finite_depth_reason");
+    return;
+  }
+  if (!is_square(matrix, n)) {
+    ledger_take(l, "finite_depth");
+    ledger_fails(l, "finite_depth", "it is not %zu by %zu", n, n);
+    return;
+  }
+  bool known = s->ansatz->kind == ANSATZ_CIRCUIT && !ansatz_has_laws(s->ansatz);
+  for (size_t i = 0; i < n && known; i++)
+    for (size_t j = i; j < n && known; j++) {
+      depth_number_t value;
+      const stabilizer_state_struct *a = quantum_state_stabilizer(states[i].state);
+      const stabilizer_state_struct *b = quantum_state_stabilizer(states[j].state);
+      depth_number_init(value);
+      known = a && b &&
+              check_depth_kernel(value, s->ansatz, s->ansatz->observables[0].sum, a, b,
+                                 MAX_PAIRS);
+      bool right = known && finite_number_is_right(entry(matrix, i, j), value) &&
+                   json_equal(entry(matrix, i, j), entry(matrix, j, i));
+      depth_number_clear(value);
+      if (!known || right) continue;
+      snprintf(name, sizeof name, "finite_depth[%zu][%zu]", i, j);
+      ledger_take(l, "finite_depth");
+      ledger_fails(l, name, "it is another number");
+      return;
+    }
+  if (known) {
+    ledger_take(l, "finite_depth");
+    ledger_holds(l, "finite_depth");
+  } else {
+    ledger_open(l, "finite_depth", many);
+  }
+}
+
+/* --- eigenvalues ------------------------------------------------------------------------ */
+
+/* matrix: as claimed. */
+static void check_eigenvalues(ledger_t *l, const char *key, const json_t *matrix,
+                              size_t n) {
+  const json_t *list = ledger_take(l, key);
+  arb_ptr values = _arb_vec_init((slong)n + 1);
+  arb_t claim;
+  arb_init(claim);
+  bool found = eigenvalues_find(values, matrix, n);
+  if (!found && json_is_null(list)) {
+    ledger_no_claim(l, key);
+  } else if (!found) {
+    ledger_fails(l, key, "they are not found");
+  } else {
+    bool right = json_array_size(list) == n;
+    for (size_t i = 0; i < n && right; i++)
+      right = json_get_ball(claim, json_array_get(list, i), 256) &&
+              arb_overlaps(claim, values + i) &&
+              mag_cmp_2exp_si(arb_radref(claim), -20) < 0;
+    l->follows = true;
+    if (right) ledger_holds(l, key);
+    else ledger_fails(l, key, "they are other numbers");
+    l->follows = false;
+  }
+  arb_clear(claim);
+  _arb_vec_clear(values, (slong)n + 1);
+}
+
+void check_kernel(ledger_t *parent, const check_subject_t *s) {
+  size_t n = s->ansatz->num_states;
+  ledger_t l;
+  if (n < 2 || !s->ansatz->num_observables) return;
+  ledger_begin_at(&l, parent, "kernel");
+  char *text = pauli_sum_get_str(s->ansatz->observables[0].sum);
+  json_t *states = json_array();
+  const json_t *deep = json_object_get(l.left, "deep");
+  const json_t *depth = json_object_get(l.left, "finite_depth");
+  ledger_text(&l, "observable", text);
+  free(text);
+  for (size_t i = 0; i < n; i++)
+    json_array_append_new(states, json_string(s->ansatz->states[i].text));
+  ledger_json(&l, "states", states);
+  json_t *kept[2] = {json_incref((json_t *)deep), json_incref((json_t *)depth)};
+  check_deep(&l, s, n);
+  check_own(&l, s, n);
+  check_eigenvalues(&l, "deep_eigenvalues", kept[0], n);
+  check_eigenvalues(&l, "finite_depth_eigenvalues", kept[1], n);
+  json_decref(kept[0]);
+  json_decref(kept[1]);
+  ledger_end(&l);
+}
