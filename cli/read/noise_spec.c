@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/text.h"
 #include "cli/read/near_word.h"
 #include "cli/read/number.h"
 
@@ -31,8 +32,7 @@ static status_t read_probability(fmpq_t out, cursor_t *c, const char *stops) {
   begin = c->at;
   stop = until(c, stops);
   while (stop > begin && isspace((unsigned char)c->input->text[stop - 1])) stop--;
-  char *text = strndup(c->input->text + begin, stop - begin);
-  if (!text) flint_abort();
+  char *text = text_copy_part(c->input->text + begin, stop - begin);
   fmpq_init(pi_part);
   bool good = number_parse_override(out, pi_part, text) && fmpq_is_zero(pi_part) &&
               fmpq_sgn(out) >= 0 && fmpz_cmp(fmpq_numref(out), fmpq_denref(out)) <= 0;
@@ -147,17 +147,15 @@ char *noise_spec_text(const pauli_noise_struct *noise) {
   bool equal = fmpq_equal(p[0], p[1]) && fmpq_equal(p[1], p[2]);
   for (int i = 0; i < 3; i++) number[i] = fmpq_get_str(NULL, 10, p[i]);
   number[3] = fmpq_get_str(NULL, 10, equal ? sum : noise->readout);
-  int n = equal ? asprintf(&channel, "depolarizing=%s", number[3])
-                : asprintf(&channel, "pauli=%s:%s:%s", number[0], number[1], number[2]);
+  channel = equal ? text_print("depolarizing=%s", number[3])
+                  : text_print("pauli=%s:%s:%s", number[0], number[1], number[2]);
   if (equal) {
     flint_free(number[3]);
     number[3] = fmpq_get_str(NULL, 10, noise->readout);
   }
-  if (n < 0) flint_abort();
-  n = fmpq_is_zero(noise->readout)
-          ? asprintf(&text, "%s", channel)
-          : asprintf(&text, "%s,readout=%s", channel, number[3]);
-  if (n < 0) flint_abort();
+  text = fmpq_is_zero(noise->readout)
+             ? text_copy(channel)
+             : text_print("%s,readout=%s", channel, number[3]);
   for (int i = 0; i < 4; i++) flint_free(number[i]);
   free(channel);
   fmpq_clear(sum);

@@ -77,8 +77,7 @@ void request_add_state(request_t request, const char *text) {
 void request_add_data(request_t request, const char *file, const char *text) {
   for (long line = 1; *text; line++) {
     size_t length = strcspn(text, "\n"), used = 0;
-    char *copy = strndup(text, length);
-    if (!copy) flint_abort();
+    char *copy = text_copy_part(text, length);
     copy[strcspn(copy, "#")] = 0;
     for (size_t i = 0; copy[i]; i++)
       if (!strchr(" \t\r", copy[i])) used = i + 1;

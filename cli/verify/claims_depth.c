@@ -110,8 +110,7 @@ bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
   if (!json_is_array(list) || json_array_size(list) != length)
     return claims_bad(r, "landscapes[%zu].noise.gradient_variance is not a list of %zu",
                       index, length);
-  l->noise_gradient = calloc(length ? length : 1, sizeof(double));
-  if (!l->noise_gradient) flint_abort();
+  l->noise_gradient = memory_must(calloc(length ? length : 1, sizeof(double)));
   for (size_t k = 0; k < length; k++)
     if (!claims_get_number(l->noise_gradient + k, json_array_get(list, k)))
       return claims_bad(r, "landscapes[%zu].noise.gradient_variance[%zu] is not a "
@@ -126,8 +125,7 @@ bool claims_get_kernel(verify_claims_t claims, const claims_reader_t *r,
   if (!json_is_array(matrix)) return true;
   if (json_array_size(matrix) != n) return claims_bad(r, "kernel.finite_depth is not "
                                                          "%zu by %zu", n, n);
-  claims->kernel = calloc(n * n + 1, sizeof(double));
-  if (!claims->kernel) flint_abort();
+  claims->kernel = memory_must(calloc(n * n + 1, sizeof(double)));
   for (size_t i = 0; i < n * n; i++)
     if (!claims_get_number(claims->kernel + i,
                            json_array_get(json_array_get(matrix, i / n), i % n)))

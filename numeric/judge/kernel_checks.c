@@ -5,6 +5,7 @@
 
 #include "numeric/circuit/drives.h"
 #include "numeric/circuit/noisy_circuit.h"
+#include "algebra/base/text.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
@@ -49,7 +50,7 @@ static void judge(verify_report_t report, const ansatz_t ansatz, size_t i, size_
   }
   verify_check_t *check =
       checks_append(report, &input, SIZE_MAX,
-                    memory_print("kernel of %.40s and %.40s", ansatz->states[i].text,
+                    text_print("kernel of %.40s and %.40s", ansatz->states[i].text,
                                  ansatz->states[j].text));
   checks_judge_values(check, claim, &y, values, num, 4 * least, 4 * most,
                       rounding * (1 + fabs(claim)));
@@ -71,7 +72,7 @@ void kernel_checks(verify_report_t report, const ansatz_t ansatz,
               noisy_circuit_init(&circuit, &program, ansatz, false, MAX_BYTES);
   double fit = fits ? sampling_operations / noisy_circuit_cost(&circuit) / (double)n : 0;
   if (fit < MIN_SAMPLES) {
-    checks_note(report, memory_print("the kernel is not sampled: density matrices are "
+    checks_note(report, text_print("the kernel is not sampled: density matrices are "
                                      "for at most %d qubits", NOISY_CIRCUIT_QUBITS));
   } else {
     size_t most = options->num_samples ? options->num_samples : MAX_SAMPLES;

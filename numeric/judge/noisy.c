@@ -5,6 +5,7 @@
 
 #include "numeric/circuit/drives.h"
 #include "numeric/circuit/noisy_circuit.h"
+#include "algebra/base/text.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
@@ -132,7 +133,7 @@ static void judge_gradients(verify_report_t report, const noisy_samples_t *s,
     }
     char *name = ansatz_parameter_name(ansatz, k);
     judge(report, landscape, attempt,
-          memory_print("noise: gradient variance %s", name), values, s->num, claim, 0,
+          text_print("noise: gradient variance %s", name), values, s->num, claim, 0,
           fmax(claim, 4 * largest));
     free(name);
   }
@@ -149,13 +150,13 @@ static void judge_landscape(verify_report_t report, const noisy_samples_t *s,
     squares[i] = pow(s->losses[l][i] - c->noise_mean, 2);
   if (!isnan(c->noise_mean)) {
     if (!isnan(c->noise_variance))
-      judge(report, l, attempt, memory_print("noise: variance"), squares, s->num,
+      judge(report, l, attempt, text_print("noise: variance"), squares, s->num,
             c->noise_variance, 0, 4 * norm * norm);
-    judge(report, l, attempt, memory_print("noise: mean"), s->losses[l], s->num,
+    judge(report, l, attempt, text_print("noise: mean"), s->losses[l], s->num,
           c->noise_mean, -norm, norm);
   }
   if (!isnan(c->noise_square))
-    judge(report, l, attempt, memory_print("noise: mean of the square"), s->squares[l],
+    judge(report, l, attempt, text_print("noise: mean of the square"), s->squares[l],
           s->num, c->noise_square, -norm * norm, norm * norm);
   free(squares);
   judge_gradients(report, s, ansatz, c, l, attempt);
@@ -177,7 +178,7 @@ void noisy_checks(verify_report_t report, const ansatz_t ansatz,
   double fit =
       fits ? sampling_operations / noisy_circuit_cost(&circuit) / (double)landscapes : 0;
   if (fit < MIN_SAMPLES) {
-    checks_note(report, memory_print("the circuit with noise is not sampled: density "
+    checks_note(report, text_print("the circuit with noise is not sampled: density "
                                      "matrices are for at most %d qubits and some "
                                      "thousand gates", NOISY_CIRCUIT_QUBITS));
   } else {
