@@ -67,7 +67,7 @@ static reason_code_t total(fmpq_t out, const landscape_struct *l) {
   if (!l->gradient_known || !landscape_is_exact(l))
     return l->reason ? l->reason : REASON_COVARIANCE_IRRATIONAL;
   for (size_t k = 0; k < l->num_parameters; k++)
-    fmpq_add(out, out, l->gradient_variance + k);
+    fmpq_add(out, out, landscape_gradient(l, k));
   return REASON_NONE;
 }
 

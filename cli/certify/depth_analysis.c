@@ -53,14 +53,14 @@ static bool is_blurred(const finite_depth_t depth) {
 void depth_moments(finite_depth_t out, const ansatz_t ansatz, size_t observable,
                    size_t state, const certify_limits_t *limits, stopwatch_t *watch) {
   depth_limits_t own;
-  set_limits(&own, limits);
+  depth_analysis_limits(&own, limits);
   own.gradients = false;
   own.abort = stopwatch_is_up;
   own.abort_data = watch;
   finite_depth_init(out);
-  depth_distribution_t *laws = laws_of(ansatz);
+  depth_distribution_t *laws = depth_analysis_laws(ansatz);
   finite_depth_exact(out, ansatz, ansatz->observables[observable].sum,
-                     input_of(ansatz->states[state].state), laws, &own);
+                     depth_analysis_input(ansatz->states[state].state), laws, &own);
   flint_free(laws);
 }
 

@@ -98,7 +98,7 @@ static answer_t is_right_own(const ansatz_t ansatz, size_t k, const fmpq *mean,
   const stabilizer_state_struct *rho = quantum_state_stabilizer(ansatz->states[0].state);
   check_depth_t depth;
   if (!rho || ansatz_has_laws(ansatz)) return ANSWER_UNDECIDED;
-  check_depth_init(depth, ansatz, ansatz->observables[k].sum, rho, MAX_PAIRS);
+  check_depth_init(depth, ansatz, ansatz->observables[k].sum, rho, false, MAX_PAIRS);
   answer_t answer = ANSWER_UNDECIDED;
   if (depth->moments_known)
     answer = (!mean || (depth_number_is_rational(depth->mean) &&
