@@ -190,16 +190,44 @@ static void round_up(fmpz_t out, const fmpq_t x) {
   fmpz_cdiv_q(out, fmpq_numref(x), fmpq_denref(x));
 }
 
+/* Of the generators, from those of the variance. */
+static void set_generator_bounds(numbers_t *n, const problem_t *p) {
+  fmpz_t h, t;
+  fmpz_init(h);
+  fmpz_init(t);
+  for (size_t j = 0; j < n->generators; j++) {
+    round_up(h, p->generators[j].bound);
+    for (size_t g = 0; g < n->groups; g++) {
+      size_t d = p->m->groups[g].dimension, i = slot_generator(n, j) + g;
+      /* times 2 d Tr h^2 - 2 (Tr h)^2, at most 2 d^2 ||h||^2 */
+      fmpz_mul(t, p->generators[j].den, p->generators[j].den);
+      fmpz_mul(n->den + i, n->den + slot(g, SLOT_DIAGONAL), t);
+      fmpz_mul(n->bound + i, h, h);
+      fmpz_mul(n->bound + i, n->bound + i, n->bound + slot(g, SLOT_DIAGONAL));
+      fmpz_mul_ui(n->bound + i, n->bound + i, 4 * d * d);
+      for (size_t q = 0; q < n->groups; q++) {
+        size_t o = slot_between(n, g, q), e = p->m->groups[q].dimension;
+        i = slot_generator(n, j) + n->groups + g * n->groups + q;
+        fmpz_mul(n->den + i, n->den + o, t);
+        fmpz_mul(n->bound + i, h, h);
+        fmpz_mul(n->bound + i, n->bound + i, n->bound + o);
+        fmpz_mul_ui(n->bound + i, n->bound + i, 4 * d * e);
+      }
+    }
+  }
+  fmpz_clear(h);
+  fmpz_clear(t);
+}
+
 /* den_i and bound_i: header of sector_commutant.h; |A2_kl| <= d_k d_l ||O||^2 since
    Tr rho = 1 (Cauchy and Schwarz), |S_k| <= d_k ||O||, |A3_k|, |A4_k| <= d_k^2 ||O||^2. */
 static void set_bounds(numbers_t *n, const problem_t *p) {
   const sector_commutant_struct *c = p->m->commutant;
-  fmpz_t index2, rho, twice, norm, h, t;
+  fmpz_t index2, rho, twice, norm, t;
   fmpz_init(index2);
   fmpz_init(rho);
   fmpz_init(twice);
   fmpz_init(norm);
-  fmpz_init(h);
   fmpz_init(t);
   fmpz_mul(index2, c->index, c->index);
   fmpz_mul(rho, p->states[0].den, p->states[1].den);
@@ -261,31 +289,11 @@ static void set_bounds(numbers_t *n, const problem_t *p) {
     fmpz_mul(n->bound + i, norm, norm);
     fmpz_mul_2exp(n->bound + i, n->bound + i, c->sectors->space.num_qubits + 2);
   }
-  for (size_t j = 0; j < n->generators; j++) {
-    round_up(h, p->generators[j].bound);
-    for (size_t g = 0; g < n->groups; g++) {
-      size_t d = p->m->groups[g].dimension, i = slot_generator(n, j) + g;
-      /* times 2 d Tr h^2 - 2 (Tr h)^2, at most 2 d^2 ||h||^2 */
-      fmpz_mul(t, p->generators[j].den, p->generators[j].den);
-      fmpz_mul(n->den + i, n->den + slot(g, SLOT_DIAGONAL), t);
-      fmpz_mul(n->bound + i, h, h);
-      fmpz_mul(n->bound + i, n->bound + i, n->bound + slot(g, SLOT_DIAGONAL));
-      fmpz_mul_ui(n->bound + i, n->bound + i, 4 * d * d);
-      for (size_t q = 0; q < n->groups; q++) {
-        size_t o = slot_between(n, g, q), e = p->m->groups[q].dimension;
-        i = slot_generator(n, j) + n->groups + g * n->groups + q;
-        fmpz_mul(n->den + i, n->den + o, t);
-        fmpz_mul(n->bound + i, h, h);
-        fmpz_mul(n->bound + i, n->bound + i, n->bound + o);
-        fmpz_mul_ui(n->bound + i, n->bound + i, 4 * d * e);
-      }
-    }
-  }
+  set_generator_bounds(n, p);
   fmpz_clear(index2);
   fmpz_clear(rho);
   fmpz_clear(twice);
   fmpz_clear(norm);
-  fmpz_clear(h);
   fmpz_clear(t);
 }
 
