@@ -59,6 +59,7 @@ bool adjoint_set_moments(landscape_t l, const adjoint_t a,
     const generator_use_struct *use = set->uses + u;
     if (use->parameter == GENERATOR_FIXED) continue;
     fmpq_mul(square, use->scale, use->scale);
+    l->gradient_at[use->parameter] = use->parameter;
     fmpq_mul(l->gradient_variance + use->parameter,
              loss->slopes + use->generator, square);
   }
