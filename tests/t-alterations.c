@@ -420,8 +420,8 @@ static size_t count_values(json_t *json) {
   return count;
 }
 
-/* Many layers are too much for the plain recursion, and changes are not tried
-   again. */
+/* Many layers are too much for the plain recursion, kernels of states that are sums for
+   check, and changes are not tried again. */
 static bool is_expected(const json_t *open) {
   size_t i;
   json_t *item;
@@ -429,7 +429,8 @@ static bool is_expected(const json_t *open) {
     const char *path = json_string_value(item);
     if (!strstr(path, ".finite_depth.layers.") && !strstr(path, ".noise.layers.") &&
         !strstr(path, ".minima.law") &&
-        !strstr(path, ".curvature") && strcmp(path, "suggest.tried"))
+        !strstr(path, ".curvature") && strcmp(path, "kernel.deep") &&
+        strcmp(path, "suggest.tried"))
       return false;
   }
   return true;
