@@ -37,7 +37,7 @@ static int compare_terms(const void *a, const void *b) {
 /* Sorts, adds equal terms up, drops zeros. */
 static void merge(list_t *list, const ring_t *ring) {
   size_t kept = 0;
-  qsort(list->terms, list->num, sizeof *list->terms, compare_terms);
+  if (list->num) qsort(list->terms, list->num, sizeof *list->terms, compare_terms);
   for (size_t k = 0; k < list->num;) {
     expand_term_struct sum = list->terms[k++];
     while (k < list->num && compare_terms(&sum, list->terms + k) == 0) {
