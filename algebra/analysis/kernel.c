@@ -7,27 +7,8 @@
 /* out = 2^n rho; false: more than KERNEL_STRINGS strings. */
 static bool expand(pauli_sum_t out, const quantum_state_t state) {
   const stabilizer_state_struct *s = quantum_state_stabilizer(state);
-  size_t w = pauli_words(state->num_qubits);
-  if (!s) return quantum_state_expand(out, state, KERNEL_STRINGS);
-  if (s->rank > 10) return false;
-  uint64_t *row = flint_calloc(2 * w + 1, sizeof *row);
-  fmpq_t c;
-  fmpq_init(c);
-  for (size_t set = 0; set < (size_t)1 << s->rank; set++) {
-    bool negative = false;
-    memset(row, 0, 2 * w * sizeof *row);
-    for (size_t g = 0; g < s->rank; g++) {
-      if (!(set >> g & 1)) continue;
-      unsigned e = pauli_mul(row, row, stabilizer_state_string(s, g), w);
-      negative ^= (e == 2) ^ (s->signs[g] != 0);
-    }
-    fmpq_set_si(c, negative ? -1 : 1, 1);
-    pauli_sum_push(out, c, row);
-  }
-  pauli_sum_canonicalise(out);
-  fmpq_clear(c);
-  flint_free(row);
-  return true;
+  return s ? stabilizer_state_expand(out, s, KERNEL_STRINGS)
+           : quantum_state_expand(out, state, KERNEL_STRINGS);
 }
 
 /* Adds the state half way between two to the ansatz. */

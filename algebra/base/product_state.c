@@ -31,6 +31,20 @@ status_t product_state_set_bloch(product_state_t state, size_t qubit,
   return STATUS_OK;
 }
 
+bool product_state_is_pure(const product_state_t state) {
+  fmpq_t sum;
+  bool pure = true;
+  fmpq_init(sum);
+  for (size_t j = 0; j < state->num_qubits && pure; j++) {
+    fmpq_zero(sum);
+    for (size_t k = 0; k < 3; k++)
+      fmpq_addmul(sum, state->bloch + 3 * j + k, state->bloch + 3 * j + k);
+    pure = fmpq_is_one(sum);
+  }
+  fmpq_clear(sum);
+  return pure;
+}
+
 void product_state_expectation(fmpq_t value, const product_state_t state,
                                const uint64_t *string) {
   /* letter codes of pauli.h: 1 X, 2 Z, 3 Y */

@@ -28,6 +28,8 @@ void product_state_clear(product_state_t state);
 status_t product_state_set_bloch(product_state_t state, size_t qubit,
                                  const fmpq_t x, const fmpq_t y,
                                  const fmpq_t z);
+/* Is every Bloch vector of length 1? */
+bool product_state_is_pure(const product_state_t state);
 /* value = Tr(rho [string]); O(weight) multiplications. */
 void product_state_expectation(fmpq_t value, const product_state_t state,
                                const uint64_t *string);

@@ -166,6 +166,30 @@ bool quantum_state_expand(pauli_sum_t out, const quantum_state_t state,
   return true;
 }
 
+bool stabilizer_state_expand(pauli_sum_t out, const stabilizer_state_t state,
+                             size_t max_terms) {
+  size_t w = state->num_words;
+  if (state->rank > 62 || (size_t)1 << state->rank > max_terms) return false;
+  uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
+  fmpq_t c;
+  fmpq_init(c);
+  for (size_t k = 0; k < (size_t)1 << state->rank; k++) {
+    bool minus = false;
+    memset(string, 0, 2 * w * sizeof *string);
+    for (size_t j = 0; j < state->rank; j++)
+      if (k >> j & 1) {
+        minus ^= state->signs[j];
+        minus ^= pauli_mul(string, string, stabilizer_state_string(state, j), w) == 2;
+      }
+    fmpq_set_si(c, minus ? -1 : 1, 1);
+    pauli_sum_push(out, c, string);
+  }
+  pauli_sum_canonicalise(out);
+  fmpq_clear(c);
+  flint_free(string);
+  return true;
+}
+
 void quantum_state_expectation(fmpq_t value, const quantum_state_t state,
                                const uint64_t *string) {
   switch (state->kind) {

@@ -64,6 +64,10 @@ quantum_state_pauli(const quantum_state_struct *state) {
 bool quantum_state_expand(pauli_sum_t out, const quantum_state_t state,
                           size_t max_terms);
 
+/* The same for a stabilizer state: its group, 2^rank strings with their signs. */
+bool stabilizer_state_expand(pauli_sum_t out, const stabilizer_state_t state,
+                             size_t max_terms);
+
 /* value = Tr(rho [string]). */
 void quantum_state_expectation(fmpq_t value, const quantum_state_t state,
                                const uint64_t *string);

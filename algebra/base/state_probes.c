@@ -4,28 +4,6 @@
 
 /* --- the projector ------------------------------------------------------------------- */
 
-/* The stabilizer group, 2^rank strings. */
-static void push_group(pauli_sum_t out, const stabilizer_state_struct *s) {
-  size_t w = s->num_words;
-  uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
-  fmpq_t c;
-  fmpq_init(c);
-  for (size_t k = 0; k < (size_t)1 << s->rank; k++) {
-    bool minus = false;
-    memset(string, 0, 2 * w * sizeof *string);
-    for (size_t j = 0; j < s->rank; j++)
-      if (k >> j & 1) {
-        minus ^= s->signs[j];
-        minus ^= pauli_mul(string, string, stabilizer_state_string(s, j), w) == 2;
-      }
-    fmpq_set_si(c, minus ? -1 : 1, 1);
-    pauli_sum_push(out, c, string);
-  }
-  pauli_sum_canonicalise(out);
-  fmpq_clear(c);
-  flint_free(string);
-}
-
 /* x = Tr rho^2, of 2^n rho. */
 static void purity(fmpq_t x, const pauli_sum_t sum, size_t num_qubits) {
   fmpq_zero(x);
@@ -34,31 +12,16 @@ static void purity(fmpq_t x, const pauli_sum_t sum, size_t num_qubits) {
   fmpq_div_2exp(x, x, num_qubits);
 }
 
-/* Is every Bloch vector of length 1? */
-static bool is_pure_product(const product_state_struct *p) {
-  fmpq_t sum;
-  bool pure = true;
-  fmpq_init(sum);
-  for (size_t j = 0; j < p->num_qubits && pure; j++) {
-    fmpq_zero(sum);
-    for (size_t k = 0; k < 3; k++)
-      fmpq_addmul(sum, p->bloch + 3 * j + k, p->bloch + 3 * j + k);
-    pure = fmpq_is_one(sum);
-  }
-  fmpq_clear(sum);
-  return pure;
-}
-
 reason_code_t state_projector(pauli_sum_t out, const quantum_state_t state,
                               size_t max_terms) {
   size_t n = state->num_qubits;
   const stabilizer_state_struct *s = quantum_state_stabilizer(state);
   const product_state_struct *p = quantum_state_product(state);
   if (s && s->rank < n) return REASON_STATE_MIXED;
-  if (p && !is_pure_product(p)) return REASON_STATE_MIXED;
-  if (s && (n > 40 || (size_t)1 << n > max_terms)) return REASON_PROJECTOR_TOO_LONG;
-  if (s) push_group(out, s);
-  else if (!quantum_state_expand(out, state, max_terms)) return REASON_PROJECTOR_TOO_LONG;
+  if (p && !product_state_is_pure(p)) return REASON_STATE_MIXED;
+  if (!(s ? stabilizer_state_expand(out, s, max_terms)
+          : quantum_state_expand(out, state, max_terms)))
+    return REASON_PROJECTOR_TOO_LONG;
   fmpq_t scale;
   fmpq_init(scale);
   purity(scale, out, n);

@@ -36,45 +36,6 @@ void sector_source_operator(sector_source_struct *out, const pauli_sum_struct *a
   take_sum(out);
 }
 
-static bool is_pure_product(const product_state_struct *p) {
-  fmpq_t sum;
-  bool pure = true;
-  fmpq_init(sum);
-  for (size_t j = 0; j < p->num_qubits && pure; j++) {
-    fmpq_zero(sum);
-    for (size_t k = 0; k < 3; k++)
-      fmpq_addmul(sum, p->bloch + 3 * j + k, p->bloch + 3 * j + k);
-    pure = fmpq_is_one(sum);
-  }
-  fmpq_clear(sum);
-  return pure;
-}
-
-/* The stabilizer group as a sum of strings, 2^n rho. */
-static bool expand_stabilizer(pauli_sum_struct *out,
-                              const stabilizer_state_struct *s) {
-  size_t w = s->num_words, num = (size_t)1 << s->rank;
-  if (s->rank > 16) return false;
-  uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
-  fmpq_t c;
-  fmpq_init(c);
-  for (size_t k = 0; k < num; k++) {
-    bool minus = false;
-    memset(string, 0, 2 * w * sizeof *string);
-    for (size_t j = 0; j < s->rank; j++)
-      if (k >> j & 1) {
-        minus ^= s->signs[j];
-        minus ^= pauli_mul(string, string, stabilizer_state_string(s, j), w) == 2;
-      }
-    fmpq_set_si(c, minus ? -1 : 1, 1);
-    pauli_sum_push(out, c, string);
-  }
-  pauli_sum_canonicalise(out);
-  fmpq_clear(c);
-  flint_free(string);
-  return true;
-}
-
 bool sector_source_state(sector_source_struct *out,
                          const quantum_state_struct *state,
                          sector_frame_t frame) {
@@ -84,7 +45,7 @@ bool sector_source_state(sector_source_struct *out,
   source_init(out, n, frame);
   out->state = state;
   fmpq_one(out->bound);
-  out->pure = (s && s->rank == n) || (p && is_pure_product(p));
+  out->pure = (s && s->rank == n) || (p && product_state_is_pure(p));
   if (out->pure) { /* entries of products: (1 +- z)/2, (x +- i y)/2 by qubits */
     fmpz_mul_2exp(out->den, out->den, n);
     for (size_t j = 0; j < n && p; j++) {
@@ -97,7 +58,7 @@ bool sector_source_state(sector_source_struct *out,
     }
     return true;
   }
-  bool ok = s ? expand_stabilizer(out->sum, s)
+  bool ok = s ? stabilizer_state_expand(out->sum, s, MAX_STATE_TERMS)
               : quantum_state_expand(out->sum, state, MAX_STATE_TERMS);
   if (!ok) {
     sector_source_clear(out);
