@@ -455,12 +455,11 @@ static void analyse_algebra(analysis_t out) {
     out->limit_reached = true;
 }
 
-static void analyse_repeated(analysis_t out) {
-  const ansatz_struct *ansatz = out->ansatz;
-  fmpz_init(out->repeated_dimension);
-  if (ansatz->kind != ANSATZ_CIRCUIT || !out->has_strings || out->set->upper_bound ||
-      !finite_depth_repeated(&out->repetitions, out->repeated_dimension, ansatz))
-    out->repetitions = 0;
+void analysis_find_repeated(analysis_t a) {
+  const ansatz_struct *ansatz = a->ansatz;
+  if (ansatz->kind != ANSATZ_CIRCUIT || !a->has_strings || a->set->upper_bound ||
+      !finite_depth_repeated(&a->repetitions, a->repeated_dimension, ansatz))
+    a->repetitions = 0;
 }
 
 void analysis_init(analysis_t out, const ansatz_t ansatz,
@@ -471,9 +470,9 @@ void analysis_init(analysis_t out, const ansatz_t ansatz,
   out->whole.abort_data = limits->abort_data;
   generator_set_init(out->set, ansatz);
   structure_init(out->structure);
+  fmpz_init(out->repeated_dimension);
   analysis_progress(out, "algebra", 0, 0);
   analyse_algebra(out);
-  analyse_repeated(out);
   analysis_progress(out, "exact moments", 0, 0);
   analyse_landscapes(out);
 }

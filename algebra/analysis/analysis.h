@@ -61,7 +61,7 @@ typedef struct {
   structure_t structure;
   couplings_t couplings; /* when ansatz->symbol and no roots */
   bool dimension_known;  /* false: nothing at all is known of it */
-  /* finite_depth_repeated; 0: not known */
+  /* analysis_find_repeated; 0: not known, or not asked for */
   size_t repetitions;
   fmpz_t repeated_dimension;
   size_t num_landscapes; /* observable by observable, state by state */
@@ -78,6 +78,9 @@ typedef analysis_struct analysis_t[1];
 void analysis_init(analysis_t out, const ansatz_t ansatz,
                    const analysis_limits_t *limits);
 void analysis_clear(analysis_t out);
+
+/* Sets repetitions and repeated_dimension by finite_depth_repeated. */
+void analysis_find_repeated(analysis_t a);
 
 /* What is asked of the analysis from now on (covariances) has what time is left,
    but a tenth of the limit at least. */

@@ -33,6 +33,7 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   status_t status = request_read_ansatz(out->ansatz, diag, request);
   if (status != STATUS_OK) return status;
   analysis_init(out->analysis, out->ansatz, &limits->analysis);
+  analysis_find_repeated(out->analysis);
   covariances_init(out->covariances, out->analysis);
   out->limit_reached = out->analysis->limit_reached;
   out->minima = limits->laws_of_minima ? limits : NULL;
