@@ -154,7 +154,7 @@ static char *affine_text(slong slope, slong offset) {
   else if (offset == 0) text = text_print("%s", product);
   else
     text = text_print("%s %c %ld", product, offset < 0 ? '-' : '+',
-                 labs((long)offset));
+                      labs((long)offset));
   return text;
 }
 

@@ -191,8 +191,7 @@ static void *grow(void *array, size_t length, size_t size) {
   ((array) = grow((array), (length), sizeof *(array)), (array) + (length)++)
 
 static char *copy_text(const char *text) {
-  char *copy = text_copy(text ? text : "");
-  return copy;
+  return text_copy(text ? text : "");
 }
 
 size_t ansatz_add_parameter(ansatz_t ansatz, const char *name, bool derived) {

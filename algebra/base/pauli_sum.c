@@ -199,7 +199,6 @@ char *pauli_sum_get_str(const pauli_sum_t sum) {
   size_t room = 0;
   FILE *stream = text_open(&text, &room);
   fmpq_t c;
-  if (!stream) return NULL;
   fmpq_init(c);
   if (!sum->length) fputs("0", stream);
   for (size_t j = 0; j < sum->length; j++) {

@@ -150,7 +150,7 @@ char *ideal_get_name(const ideal_struct *ideal) {
   flint_bitcnt_t bits = fmpz_bits(m);
   if (fmpz_sizeinbase(m, 10) > 20 && fmpz_val2(m) + 1 == bits)
     text = text_print("%s(2^%lu)", series[ideal->letter - 'A'],
-                       (unsigned long)(bits - 1));
+                      (unsigned long)(bits - 1));
   else {
     number = fmpz_get_str(NULL, 10, m);
     text = text_print("%s(%s)", series[ideal->letter - 'A'], number);

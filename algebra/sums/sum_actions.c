@@ -301,8 +301,7 @@ static void add_one(structure_t out, const actions_struct *a, size_t i,
   if (oriented) {
     weight = weight_get_str(labels, search->system);
   } else {
-    char *longer;
-    longer = text_print("%s, up to an outer automorphism", name);
+    char *longer = text_print("%s, up to an outer automorphism", name);
     free(name);
     name = longer;
   }

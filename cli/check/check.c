@@ -36,14 +36,12 @@ static size_t element_budget(const check_generators_t g) {
 /* --- the ansatz ----------------------------------------------------------------------- */
 
 static char *split_note(const ansatz_t ansatz, const check_generators_t g) {
-  char *text = NULL;
-  text = text_print("%zu parameter%s (first: %s) %s used by gates that do not act "
-               "as one exponential; these gates are treated as independent: the "
-               "algebra is an upper bound",
-               g->num_split, g->num_split > 1 ? "s" : "",
-               ansatz->parameters[g->first_split].name,
-               g->num_split > 1 ? "are" : "is");
-  return text;
+  return text_print("%zu parameter%s (first: %s) %s used by gates that do not act "
+                    "as one exponential; these gates are treated as independent: the "
+                    "algebra is an upper bound",
+                    g->num_split, g->num_split > 1 ? "s" : "",
+                    ansatz->parameters[g->first_split].name,
+                    g->num_split > 1 ? "are" : "is");
 }
 
 /* The sentences that reader and reduction to generators must have left. */

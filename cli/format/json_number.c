@@ -82,8 +82,8 @@ static char *rounded_text(const arb_t value) {
       fmpz_neg(shift, shift);
       exponent = fmpz_get_str(NULL, 10, shift);
       text = text_print("%.*s.%s%s%s", (int)sign + 1, number,
-                   number + sign + 1, fmpz_is_zero(shift) ? "" : "e",
-                   fmpz_is_zero(shift) ? "" : exponent);
+                        number + sign + 1, fmpz_is_zero(shift) ? "" : "e",
+                        fmpz_is_zero(shift) ? "" : exponent);
       flint_free(exponent);
     } else {
       fmpz_add_si(shift, shift, length < NUM_DIGITS ? 1 : -1);
@@ -389,6 +389,5 @@ char *ball_get_short_text(const arb_t value, int digits) {
   drop_zeros(text);
   copy = text_copy(text);
   flint_free(text);
-  if (!copy) flint_abort();
   return copy;
 }

@@ -219,24 +219,24 @@ static char *gradients_text(const verdict_t v, const verdict_input_t in) {
       break;
     case GRADIENTS_UPPER_BOUND:
       text = text_print("the algebra is only an upper bound (see the notes), on "
-                         "which nothing is judged");
+                        "which nothing is judged");
       break;
     case GRADIENTS_DEAD:
       text = text_print("no parameter %s moves the loss: its gradient vanishes "
-                         "everywhere", where);
+                        "everywhere", where);
       break;
     case GRADIENTS_FEW_SHOTS:
       text = text_print("a typical gradient component %s takes %s %s shots",
-                         where, about, shots);
+                        where, about, shots);
       break;
     case GRADIENTS_MANY_SHOTS:
       text = text_print("a typical gradient component %s takes about %s shots, "
-                         "more than %s", where, shots, most);
+                        "more than %s", where, shots, most);
       break;
     case GRADIENTS_OPEN:
       text = text_print("whether a typical gradient component %s takes more than "
-                         "%s shots is not settled by what is known of it", where,
-                         most);
+                        "%s shots is not settled by what is known of it", where,
+                        most);
       break;
   }
   free(shots);
@@ -257,43 +257,43 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
     case TRAPS_DEAD: break;
     case TRAPS_NONE:
       text = text_print("the landscape on the group has no local minima but "
-                         "global ones, and %zu live parameters are enough for "
-                         "the %s dimensions of the state's orbit", v->num_live,
-                         orbit);
+                        "global ones, and %zu live parameters are enough for "
+                        "the %s dimensions of the state's orbit", v->num_live,
+                        orbit);
       break;
     case TRAPS_MET:
       text = text_print("the landscape on the group has no local minima but "
-                         "global ones, of codimension %s in the state's orbit, "
-                         "which %zu live parameters of a deep circuit meet",
-                         codimension, v->num_live);
+                        "global ones, of codimension %s in the state's orbit, "
+                        "which %zu live parameters of a deep circuit meet",
+                        codimension, v->num_live);
       break;
     case TRAPS_ORBIT_SHORT:
       text = text_print("the landscape on the group has no local minima but "
-                         "global ones, but %zu live parameters do not reach "
-                         "every direction of the state's orbit (%s dimensions)",
-                         v->num_live, in->orbit->known ? orbit : "unknown");
+                        "global ones, but %zu live parameters do not reach "
+                        "every direction of the state's orbit (%s dimensions)",
+                        v->num_live, in->orbit->known ? orbit : "unknown");
       break;
     case TRAPS_MERGED:
       text = text_print("%zu live parameters exceed the %s degrees of freedom "
-                         "from which on local minima are as low as the global "
-                         "one", v->num_live, threshold);
+                        "from which on local minima are as low as the global "
+                        "one", v->num_live, threshold);
       break;
     case TRAPS_LOW:
       text = text_print("local minima lie low: half of them below %s of the mean "
-                         "offset", level);
+                        "offset", level);
       break;
     case TRAPS_HIGH:
       text = text_print("local minima gather at %s of the mean loss above the "
-                         "global one: %zu live parameters against %s degrees of "
-                         "freedom", level, v->num_live, threshold);
+                        "global one: %zu live parameters against %s degrees of "
+                        "freedom", level, v->num_live, threshold);
       break;
     case TRAPS_SHALLOW:
       text = text_print("the law of local minima is that of deep circuits, and "
-                         "this circuit is far from deep");
+                        "this circuit is far from deep");
       break;
     case TRAPS_OPEN:
       text = text_print("how high local minima lie is not settled by what is "
-                         "known");
+                        "known");
       break;
   }
   free(threshold);

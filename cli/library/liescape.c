@@ -48,7 +48,7 @@ liescape_input_t *liescape_input_new(const char *name, const char *text,
                                      size_t length) {
   liescape_input_t *input = allocate(sizeof *input);
   request_init(input->request);
-  input->request->name = copy_text(name, strlen(name));
+  input->request->name = text_copy(name);
   input->request->text = copy_text(text, length);
   input->request->length = length;
   return input;
@@ -60,7 +60,6 @@ liescape_input_t *liescape_input_new_generators(size_t num_qubits,
   char *text = NULL;
   size_t length = 0;
   FILE *stream = text_open(&text, &length);
-  if (!stream) flint_abort();
   fprintf(stream, "qubits %zu\n", num_qubits);
   for (size_t j = 0; j < num_generators; j++)
     fprintf(stream, "generator %s\n", generators[j]);
@@ -134,7 +133,7 @@ char *liescape_error_text(const liescape_error_t *error) {
                         .message = error->message,
                         .excerpt = error->excerpt,
                         .excerpt_column = error->excerpt_column}};
-  return error->message ? diagnostic_get_str(diag) : copy_text("", 0);
+  return error->message ? diagnostic_get_str(diag) : text_copy("");
 }
 
 /* Takes the texts of diag; error may be NULL. */

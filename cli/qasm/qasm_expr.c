@@ -65,8 +65,7 @@ static bool eval_symbol(qasm_value_t *out, qasm_run_t *run,
   if (builtin_constant(out, run, expr)) return true;
   if (run->parse->version == 2 && run->frame == 0) {
     /* as tket writes them */
-    char *key = NULL;
-    key = text_print("symbol %s", symbol->name);
+    char *key = text_print("symbol %s", symbol->name);
     size_t p = qasm_param_add(run, symbol->name, key, QASM_PARAM_DECLARED,
                               expr->place);
     free(key);

@@ -99,7 +99,7 @@ static char *make_name(qasm_run_t *run, const qasm_stmt_t *stmt, size_t index,
     snprintf(suffix, sizeof suffix, "#%ld", run->free_count);
   if (num_args > 1) snprintf(which, sizeof which, "[%zu]", index);
   name = text_print("%.40s%s@%ld%s", stmt->symbol->name, which, line,
-               suffix);
+                    suffix);
   return name;
 }
 

@@ -78,8 +78,7 @@ static char *text_of(const cursor_t *c, size_t begin, size_t end) {
   const char *text = c->run->input->text;
   while (begin < end && isspace((unsigned char)text[begin])) begin++;
   while (end > begin && isspace((unsigned char)text[end - 1])) end--;
-  char *copy = text_copy_part(text + begin, end - begin);
-  return copy;
+  return text_copy_part(text + begin, end - begin);
 }
 
 static bool liescape_observable(cursor_t *c) {
@@ -279,8 +278,7 @@ static void add_braket(cursor_t *c, const pauli_sum_t sum, bool odd,
                        size_t begin) {
   char *text = text_of(c, begin, c->at);
   if (odd) {
-    char *scaled;
-    scaled = text_print("sqrt(2) * (%s)", text);
+    char *scaled = text_print("sqrt(2) * (%s)", text);
     ansatz_add_note(c->ansatz, "line %ld: the observable has an odd number of "
                     "h = (X + Z)/sqrt(2); it is read as %s, so that means are "
                     "sqrt(2) times and variances twice its own", c->place.line,

@@ -67,7 +67,6 @@ static char *print_call(const qasm_run_t *run, const char *name,
   char *text = NULL;
   size_t size;
   FILE *out = text_open(&text, &size);
-  if (!out) flint_abort();
   bool infix = strchr("+-*/%", name[0]) != NULL;
   if (!infix) fputs(name, out);
   fputc('(', out);

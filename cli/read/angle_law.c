@@ -18,7 +18,6 @@ static status_t read_width(fmpq_t width, bool *times_pi, input_t *input,
   char *text = text_copy_part(input->text + at, end - at);
   fmpq_t pi_part;
   fmpq_init(pi_part);
-  if (!text) flint_abort();
   bool good = number_parse_override(width, pi_part, text);
   *times_pi = good && !fmpq_is_zero(pi_part);
   if (*times_pi) {
@@ -92,12 +91,12 @@ status_t angle_law_read(ansatz_t ansatz, input_t *input, size_t begin,
 }
 
 char *angle_law_text(const parameter_struct *p) {
-  char *text, *number = fmpq_get_str(NULL, 10, p->width);
-  text = p->law == ANGLE_FULL_PERIOD
-              ? text_print("uniform")
-              : text_print("%s:%s%s",
-                         p->law == ANGLE_INTERVAL ? "interval" : "normal",
-                         number, p->width_times_pi ? "*pi" : "");
+  char *number = fmpq_get_str(NULL, 10, p->width);
+  char *text = p->law == ANGLE_FULL_PERIOD
+                   ? text_copy("uniform")
+                   : text_print("%s:%s%s",
+                                p->law == ANGLE_INTERVAL ? "interval" : "normal",
+                                number, p->width_times_pi ? "*pi" : "");
   flint_free(number);
   return text;
 }

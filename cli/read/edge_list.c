@@ -89,7 +89,6 @@ static char *write_program(const graph_t *graph) {
   char *out = NULL;
   size_t size = 0;
   FILE *page = text_open(&out, &size);
-  if (!page) flint_abort();
   fprintf(page, "OPENQASM 3.0;\n// QAOA for MaxCut on a graph of %zu edges\n"
                 "include \"stdgates.inc\";\nconst int layers = 1;\n"
                 "input array[float, layers] gamma;\n"

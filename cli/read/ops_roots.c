@@ -175,7 +175,7 @@ void ops_field_move(ansatz_t ansatz, ops_field_t *field) {
   if (field->num_roots == 0) return;
   for (size_t i = 0; i < field->num_roots; i++) {
     longer = text_print("%s%ssqrt(%lu)", name ? name : "", name ? ", " : "",
-                 field->radicands[i]);
+                        field->radicands[i]);
     free(name);
     name = longer;
   }

@@ -12,9 +12,7 @@
 enum { TITLE_LENGTH = 48, LEAST_BINS = 24, MOST_BINS = 100 };
 
 char *plot_name(const char *name, size_t index) {
-  char *out;
-  out = text_print("%s-%zu", name, index);
-  return out;
+  return text_print("%s-%zu", name, index);
 }
 
 char *plot_title(const char *quantity, const json_t *landscape) {
@@ -23,8 +21,8 @@ char *plot_title(const char *quantity, const json_t *landscape) {
   char *out;
   bool cut = strlen(observable) > TITLE_LENGTH;
   out = text_print("%s: O = %.*s%s on %.24s%s", quantity,
-               cut ? TITLE_LENGTH - 3 : (int)strlen(observable), observable,
-               cut ? "..." : "", state, strlen(state) > 24 ? "..." : "");
+                   cut ? TITLE_LENGTH - 3 : (int)strlen(observable), observable,
+                   cut ? "..." : "", state, strlen(state) > 24 ? "..." : "");
   return out;
 }
 

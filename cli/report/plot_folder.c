@@ -33,9 +33,7 @@ static const char style[] =
     "set style line 6 lc rgb '#c9d8ea'         # band\n";
 
 static char *join(const char *a, const char *b, const char *c) {
-  char *out;
-  out = text_print("%s%s%s", a, b, c);
-  return out;
+  return text_print("%s%s%s", a, b, c);
 }
 
 static void complain(plot_folder_t folder, const char *what) {

@@ -122,7 +122,7 @@ void plot_layers(const plot_t *plot) {
   char *title = NULL, *caption, *heading;
   long long here = json_integer_value(json_at(layers, "repetitions"));
   heading = text_print(here == 1 ? "This circuit, %lld layer, and others"
-                                   : "This circuit, %lld layers, and others", here);
+                       : "This circuit, %lld layers, and others", here);
   title = plot_title(heading, plot->landscape);
   free(heading);
   FILE *data = plot_file(plot->folder, name, "dat");
@@ -143,15 +143,15 @@ void plot_layers(const plot_t *plot) {
   plot_close(plot->folder, data);
   write_script(plot, name, title, deep, &blocks, here);
   caption = text_print("Variance of the loss and the median of the gradient "
-               "variances that are not 0, of circuits of 1, 2, ... such layers, "
-               "angles independent and uniform; %s%s%s%s",
-               exact < count
-                   ? "filled points are exact, open ones are sampled Pauli paths "
-                     "with intervals of confidence 0.99,"
-                   : "exact.",
-               exact < count ? " triangles upper bounds." : "",
-               isfinite(deep) ? " The line is the limit of many layers." : "",
-               blocks.any_noise ? " Dotted: the same with noise." : "");
+                       "variances that are not 0, of circuits of 1, 2, ... such layers, "
+                       "angles independent and uniform; %s%s%s%s",
+                       exact < count
+                           ? "filled points are exact, open ones are sampled Pauli paths "
+                             "with intervals of confidence 0.99,"
+                           : "exact.",
+                       exact < count ? " triangles upper bounds." : "",
+                       isfinite(deep) ? " The line is the limit of many layers." : "",
+                       blocks.any_noise ? " Dotted: the same with noise." : "");
   plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
   free(caption);
   free(name);

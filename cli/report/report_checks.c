@@ -155,7 +155,6 @@ static void print_list(const page_t *page, const char *label, char *text) {
 static void print_tested(const page_t *page, const json_t *about) {
   const json_t *tested = json_at(about, "tested"), *untested = json_at(about, "untested");
   char *by_samples = text_copy(""), *by_members = text_copy(""), *left = text_copy("");
-  if (!by_samples || !by_members || !left) abort();
   for (size_t i = 0; i < json_array_size(tested); i++) {
     const json_t *entry = json_array_get(tested, i);
     const char *name = short_name(json_text_at(entry, "member", "?"));

@@ -103,18 +103,18 @@ static void print_layers(const page_t *page, const json_t *layers) {
   long long here = json_integer_value(json_at(layers, "repetitions"));
   if (json_is_null(deep))
     text = text_print("%lld like this one; %s", here,
-                       json_text_at(layers, "reason", "their limit is not known"));
+                      json_text_at(layers, "reason", "their limit is not known"));
   else if (json_is_integer(needed))
     text = text_print("%lld like this one; from %lld on the variance "
-                              "stays within 10%% of their limit, as seen up to "
-                              "%zu",
-                       here, (long long)json_integer_value(needed), exact);
+                      "stays within 10%% of their limit, as seen up to "
+                      "%zu",
+                      here, (long long)json_integer_value(needed), exact);
   else
     text = text_print("%lld like this one; it takes more than %zu for "
-                              "the variance to stay within 10%% of their "
-                              "limit%s",
-                       here, sampled ? sampled : exact,
-                       sampled ? " (by sampling)" : "");
+                      "the variance to stay within 10%% of their "
+                      "limit%s",
+                      here, sampled ? sampled : exact,
+                      sampled ? " (by sampling)" : "");
   page_label(page, "layers");
   page_wrap(page, text, PAGE_INDENT, PAGE_INDENT);
   free(text);

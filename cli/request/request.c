@@ -10,11 +10,6 @@
 #include "cli/read/noise_spec.h"
 #include "cli/read/pauli_expr.h"
 
-static char *copy_text(const char *text) {
-  char *copy = text_copy(text);
-  return copy;
-}
-
 void request_init(request_t request) {
   *request = (request_struct){0};
 }
@@ -47,13 +42,13 @@ void request_add_override(request_t request, const char *name,
   size_t at = request->num_overrides++;
   request->overrides = flint_realloc(
       request->overrides, (at + 1) * sizeof *request->overrides);
-  request->overrides[at].name = copy_text(name);
-  request->overrides[at].value = copy_text(value);
+  request->overrides[at].name = text_copy(name);
+  request->overrides[at].value = text_copy(value);
 }
 
 static void append(char ***list, size_t *length, const char *text) {
   *list = flint_realloc(*list, (*length + 1) * sizeof **list);
-  (*list)[(*length)++] = copy_text(text);
+  (*list)[(*length)++] = text_copy(text);
 }
 
 void request_add_observable(request_t request, const char *text) {
@@ -66,7 +61,7 @@ static void add_state_at(request_t request, const char *text, const char *file,
   append(&request->states, &request->num_states, text);
   request->state_places = flint_realloc(
       request->state_places, (at + 1) * sizeof *request->state_places);
-  request->state_places[at] = (data_place_t){file ? copy_text(file) : NULL, line};
+  request->state_places[at] = (data_place_t){file ? text_copy(file) : NULL, line};
 }
 
 void request_add_state(request_t request, const char *text) {
@@ -94,7 +89,7 @@ void request_add_angles(request_t request, const char *text) {
 
 void request_set_noise(request_t request, const char *text) {
   free(request->noise);
-  request->noise = copy_text(text);
+  request->noise = text_copy(text);
 }
 
 static status_t add_observable(ansatz_t ansatz, diagnostic_t diag,
@@ -247,9 +242,9 @@ status_t request_from_json(request_t request, diagnostic_t diag,
                    missing);
     return STATUS_BAD_INPUT;
   }
-  request->name = copy_text(name);
+  request->name = text_copy(name);
   request->format = (reader_format_t)which;
-  request->text = copy_text(json_string_value(text));
+  request->text = text_copy(json_string_value(text));
   request->length = json_string_length(text);
   return STATUS_OK;
 }

@@ -13,9 +13,6 @@
    signal handler, is the last thing called before the process ends. */
 void exhaustion_install(void (*last_act)(void));
 
-/* Says that memory ran out, and ends the process. */
-void exhaustion_end(void) __attribute__((noreturn));
-
 /* From here on exit() is ours: without this call it counts as a library's. */
 void exhaustion_over(void);
 

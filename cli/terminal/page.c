@@ -14,7 +14,6 @@ void page_begin(page_t *page, FILE *out, bool details) {
   *page = (page_t){.out = out, .colour = output_wants_colour(out),
                    .details = details};
   page->stream = text_open(&page->text, &page->length);
-  if (!page->stream) flint_abort();
 }
 
 /* Bytes of the character, or of the change of colour, at text; *width is the
@@ -232,7 +231,6 @@ void page_names(const page_t *page, const json_t *names, size_t most, int indent
   size_t count = json_array_size(names), shown = 0, k = 0, size = 0;
   char *text = NULL;
   FILE *list = text_open(&text, &size);
-  if (!list) flint_abort();
   for (; k < count && (!most || shown < most); shown++) {
     size_t run = run_length(names, k);
     if (run == 2) run = 1;

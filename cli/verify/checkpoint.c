@@ -195,7 +195,7 @@ void checkpoint_init(checkpoint_t c, const options_t options, const char *text,
   c->keeper = (verify_keeper_t){c, find, keep, flush_now};
   c->path = c->is_chosen ? text_copy(options->checkpoint_path)
                          : default_path(options, c->identity);
-  if (!c->path || !c->identity) flint_abort();
+  if (!c->identity) flint_abort();
 }
 
 static void forget(checkpoint_t c) {
@@ -322,8 +322,7 @@ static bool write_file(const checkpoint_t c, int descriptor) {
 }
 
 static bool replace_file(checkpoint_t c) {
-  char *name;
-  name = text_print("%s.XXXXXX", c->path);
+  char *name = text_print("%s.XXXXXX", c->path);
   int descriptor = mkstemp(name);
   if (descriptor < 0) {
     free(name);

@@ -21,8 +21,7 @@ typedef claims_members_t members_t;
 
 void claims_tell(members_t *m, const char *name, bool holds, double said,
                  double is) {
-  char *member = NULL;
-  member = text_print("%s%s", m->where, name);
+  char *member = text_print("%s%s", m->where, name);
   json_array_append_new(m->tested, json_pack("{s:s, s:s}", "member", member, "by",
                                              "other members"));
   if (!holds) {

@@ -113,8 +113,8 @@ void checks_resolve(verify_report_t report, const checks_input_t *in,
   report->undecided = true;
   checks_note(report,
               text_print("%s: not told from zero in single precision, which is "
-                           "off by %.2g at most; --precision double decides it",
-                           check->name, tol));
+                         "off by %.2g at most; --precision double decides it",
+                         check->name, tol));
 }
 
 checks_moments_t checks_moments(const double *values, size_t count) {
@@ -292,7 +292,7 @@ static void check_beta_law(verify_report_t report, const checks_input_t *in,
   verify_check_t *check = checks_append(
       report, in, at,
       text_print("loss law (Beta(%g, %g) on [%g, %g], Kolmogorov-Smirnov)",
-                   law->alpha, law->beta, law->low, law->high));
+                 law->alpha, law->beta, law->low, law->high));
   check->measured = special_ks_distance(cdf, n);
   check->p_value = special_ks_p_value(check->measured, n);
   check->notices = checks_distance_noticed((double)n);
@@ -311,7 +311,7 @@ static void check_uniforms_law(verify_report_t report, const checks_input_t *in,
   verify_check_t *check = checks_append(
       report, in, at,
       text_print("loss law (sum of %zu uniform variables, Kolmogorov-Smirnov)",
-                   law->count));
+                 law->count));
   check->measured = special_ks_distance(cdf, n);
   check->p_value = special_ks_p_value(check->measured, n);
   check->notices = checks_distance_noticed((double)n);
@@ -328,8 +328,8 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
   if (room < (double)m) m = (size_t)room;
   if (m < 1000) {
     checks_note(report, text_print("landscape %zu: the loss law is not tested: "
-                                     "%.2g operations for one reference sample",
-                                     at, law_cost(claim)));
+                                   "%.2g operations for one reference sample",
+                                   at, law_cost(claim)));
     return;
   }
   double *reference = memory_get(m, sizeof *reference);
@@ -343,7 +343,7 @@ static void check_sampled_law(verify_report_t report, const checks_input_t *in,
   verify_check_t *check =
       checks_append(report, in, at,
              text_print("loss law (Kolmogorov-Smirnov, %zu reference samples)",
-                          m));
+                        m));
   check->measured = special_ks2_distance(losses, n, reference, m, tol);
   check->p_value = special_ks2_p_value(check->measured, n, m);
   check->notices = checks_distance_noticed((double)n * (double)m / (double)(n + m));
@@ -386,8 +386,8 @@ void checks_run(verify_report_t report, const checks_input_t *in) {
     if (checks_left_out(in, at)) {
       checks_note(report,
                   text_print("landscape %zu is not sampled: the observable "
-                               "reaches too many strings, and state vectors do "
-                               "not fit in the memory", at));
+                             "reaches too many strings, and state vectors do "
+                             "not fit in the memory", at));
       continue;
     }
     check_moments(report, in, at, "", claim->mean, claim->variance, tol);
@@ -427,7 +427,7 @@ void checks_run_squares(verify_report_t report, const checks_input_t *in, bool o
 
 bool checks_is_own_depth(const verify_check_t *check) {
   return !strncmp(check->name, OWN_DEPTH, strlen(OWN_DEPTH)) ||
-         !strncmp(check->name, "noise: ", 7);
+         !strncmp(check->name, CHECKS_NOISY, strlen(CHECKS_NOISY));
 }
 
 bool checks_judge(verify_report_t report, size_t first, double alpha) {

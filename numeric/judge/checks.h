@@ -30,7 +30,9 @@ void checks_run(verify_report_t report, const checks_input_t *input);
 void checks_run_depth(verify_report_t report, const checks_input_t *input);
 /* Means of squared observables, which are what the sampler has. */
 void checks_run_squares(verify_report_t report, const checks_input_t *input, bool own);
-/* Is the check about the circuit as written? */
+/* What the names of checks of the noisy circuit begin with. */
+#define CHECKS_NOISY "noise: "
+/* Is the check about the circuit as written, without or with noise? */
 bool checks_is_own_depth(const verify_check_t *check);
 /* Holm over report->checks[first..]; returns whether all hold. */
 bool checks_judge(verify_report_t report, size_t first, double alpha);

@@ -92,7 +92,7 @@ void checks_gradient_law(verify_report_t report, const checks_input_t *in,
   verify_check_t *check = checks_append(
       report, in, at,
       text_print("gradient law (%s, Kolmogorov-Smirnov, %zu reference samples)",
-                   parameter_name(in, kept), count));
+                 parameter_name(in, kept), count));
   check->measured = distance(in, at, sorted, count, scale, false);
   check->p_value = special_ks2_p_value(check->measured, n, count);
   check->notices =
@@ -100,9 +100,9 @@ void checks_gradient_law(verify_report_t report, const checks_input_t *in,
   if (in->attempt == 0 && !is_told(report))
     checks_note(report,
                 text_print("landscape %zu: the variance-gamma form of the "
-                             "derivative by %s is asymptotic and not judged: "
-                             "the samples are at a distance of %.3f from it",
-                             at, parameter_name(in, kept),
-                             distance(in, at, sorted, count, scale, true)));
+                           "derivative by %s is asymptotic and not judged: "
+                           "the samples are at a distance of %.3f from it",
+                           at, parameter_name(in, kept),
+                           distance(in, at, sorted, count, scale, true)));
   free(sorted);
 }

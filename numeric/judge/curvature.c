@@ -143,7 +143,7 @@ void curvature_checks(verify_report_t report, const checks_input_t *in) {
           if (!isnan(law->levels[q]) && width > 0)
             check_share(report, &c, at,
                         text_print("curvature: share below the %g-quantile",
-                                     law->shares[q]),
+                                   law->shares[q]),
                         law->levels[q], law->shares[q],
                         c.slack + error_width * law->errors[q] / width);
       }

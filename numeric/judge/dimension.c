@@ -123,7 +123,7 @@ static void add(verify_report_t report, probe_t *p, char *name, double claim,
   double p_value = test(&known, &rank, p, least, claim);
   if (!known) {
     checks_note(report, text_print("%s is not tested: the rank is not decided "
-                                     "at reasonable cost", name));
+                                   "at reasonable cost", name));
     free(name);
     return;
   }
@@ -145,8 +145,8 @@ static void check_algebra(verify_report_t report, probe_t *p) {
   quantum_state_init(mixed, n);
   if (!fits(p, 2 * n, claim)) {
     checks_note(report, text_print("the dimension of the algebra is not tested "
-                                     "by Fisher rank: %.4g vectors of %zu qubits",
-                                     1.25 * claim, 2 * n));
+                                   "by Fisher rank: %.4g vectors of %zu qubits",
+                                   1.25 * claim, 2 * n));
   } else if (statevector_init(&p->input, 2 * n, 1)) {
     statevector_prepare(&p->input, mixed);
     add(report, p, text_print("dimension by Fisher rank"), claim,
@@ -169,7 +169,7 @@ static void check_state(verify_report_t report, probe_t *p, size_t s) {
   statevector_prepare(&p->input, a->states[s].state);
   add(report, p,
       text_print(known ? "orbit of %s" : "orbit of %s, at most",
-                   a->states[s].text),
+                 a->states[s].text),
       known ? orbit : bound, known ? orbit : 0);
   statevector_clear(&p->input);
 }

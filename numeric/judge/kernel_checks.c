@@ -51,7 +51,7 @@ static void judge(verify_report_t report, const ansatz_t ansatz, size_t i, size_
   verify_check_t *check =
       checks_append(report, &input, SIZE_MAX,
                     text_print("kernel of %.40s and %.40s", ansatz->states[i].text,
-                                 ansatz->states[j].text));
+                               ansatz->states[j].text));
   checks_judge_values(check, claim, &y, values, num, 4 * least, 4 * most,
                       rounding * (1 + fabs(claim)));
 }
@@ -73,7 +73,7 @@ void kernel_checks(verify_report_t report, const ansatz_t ansatz,
   double fit = fits ? sampling_operations / noisy_circuit_cost(&circuit) / (double)n : 0;
   if (fit < MIN_SAMPLES) {
     checks_note(report, text_print("the kernel is not sampled: density matrices are "
-                                     "for at most %d qubits", NOISY_CIRCUIT_QUBITS));
+                                   "for at most %d qubits", NOISY_CIRCUIT_QUBITS));
   } else {
     size_t most = options->num_samples ? options->num_samples : MAX_SAMPLES;
     size_t num = fit < (double)most ? (size_t)fit : most;

@@ -203,8 +203,8 @@ static status_t add_row(search_t *s, minima_landscape_t *l,
   size_t starts = s->options->num_starts;
   if (row_cost(s, c) > max_operations) {
     note(s, text_print("landscape %zu: minima with %zu parameters are not "
-                         "searched for: about %.1g amplitude updates",
-                         l->landscape, c->num_free, row_cost(s, c)));
+                       "searched for: about %.1g amplitude updates",
+                       l->landscape, c->num_free, row_cost(s, c)));
     return STATUS_OK;
   }
   l->rows = memory_resize(l->rows, l->num_rows + 1, sizeof *l->rows);
@@ -234,7 +234,7 @@ static status_t deep_rows(search_t *s, minima_landscape_t *l) {
   if (!(l->threshold >= 1) || !drives) return STATUS_OK;
   if (l->threshold > 1e6) {
     note(s, text_print("landscape %zu: no minima around p* = %.3g are searched "
-                         "for, it is too far", l->landscape, l->threshold));
+                       "for, it is too far", l->landscape, l->threshold));
     return STATUS_OK;
   }
   for (size_t f = 0; f < sizeof fractions / sizeof *fractions; f++) {
@@ -333,10 +333,10 @@ static status_t check_memory(const search_t *s, const verify_claims_t claims,
          least * ldexp(16, fit + 1) <= (double)s->budget)
     fit++;
   *message = text_print("%.0f state vectors of %zu qubits, to search for "
-                          "minima with, do not fit in %.3g GB of memory: up to "
-                          "%d qubits would", vectors, most,
-                          (double)s->budget / 1e9,
-                          fit > ancillas ? fit - ancillas : 0);
+                        "minima with, do not fit in %.3g GB of memory: up to "
+                        "%d qubits would", vectors, most,
+                        (double)s->budget / 1e9,
+                        fit > ancillas ? fit - ancillas : 0);
   return STATUS_LIMIT;
 }
 
@@ -370,7 +370,7 @@ status_t minima_run(minima_report_t report, const ansatz_t ansatz,
   minima_report_clear(report);
   if (!*message)
     *message = text_print("the search for minima was stopped, or the machine "
-                            "refused the memory for it");
+                          "refused the memory for it");
   return status;
 }
 

@@ -34,8 +34,8 @@ size_t minima_count_most(char **reason, const minima_count_input_t *in) {
   *reason = NULL;
   if (!(free_rotations_dimension(&finite, claim) > 0) || !(claim->threshold > 1)) {
     *reason = text_print("landscape %zu: minima are not counted: their law is known "
-                           "for one block of two levels, or of few degrees of freedom "
-                           "against its dimension", in->landscape);
+                         "for one block of two levels, or of few degrees of freedom "
+                         "against its dimension", in->landscape);
     return 0;
   }
   free_rotations_t good;
@@ -44,14 +44,14 @@ size_t minima_count_most(char **reason, const minima_count_input_t *in) {
   free_rotations_clear(&good);
   if (!count) {
     *reason = text_print("landscape %zu: minima are not counted: no parameter turns "
-                           "one string alone", in->landscape);
+                         "one string alone", in->landscape);
     return 0;
   }
   while (most && ((double)most >= claim->threshold || cost(in, most) > most_operations))
     most--;
   if (!most || in->input->num_qubits > MAX_QUBITS) {
     *reason = text_print("landscape %zu: minima are not counted: the circuits are "
-                           "too large", in->landscape);
+                         "too large", in->landscape);
     return 0;
   }
   return most;
@@ -277,7 +277,7 @@ static void check_share(verify_report_t report, const minima_count_t *c, double 
   verify_check_t *check = checks_append(
       report, &in, landscape,
       text_print("levels of minima, p = %zu: share below the %g-quantile",
-                   c->num_parameters, share));
+                 c->num_parameters, share));
   for (size_t i = 0; i < n; i++) x[i] -= share;
   checks_judge_values(check, share, &y, x, n, -share * TORUS_MINIMA / mean,
                       (1 - share) * TORUS_MINIMA / mean, tol);

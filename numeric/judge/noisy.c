@@ -3,9 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "numeric/circuit/drives.h"
 #include "numeric/circuit/noisy_circuit.h"
-#include "algebra/base/text.h"
+#include "numeric/judge/squares.h"
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 
@@ -27,24 +28,6 @@ static bool is_claimed(const verify_landscape_struct *c) {
          !isnan(c->noise_square) || c->noise_gradient;
 }
 
-/* out = in^2: of P Q + Q P only what commutes is left, twice. */
-static void multiply(pauli_sum_t out, const pauli_sum_t in) {
-  uint64_t product[2];
-  fmpq_t c;
-  fmpq_init(c);
-  for (size_t a = 0; a < in->length; a++)
-    for (size_t b = 0; b < in->length; b++) {
-      unsigned phase =
-          pauli_mul(product, pauli_sum_string(in, a), pauli_sum_string(in, b), 1);
-      if (phase % 2) continue;
-      fmpq_mul(c, in->coeffs + a, in->coeffs + b);
-      if (phase == 2) fmpq_neg(c, c);
-      pauli_sum_push(out, c, product);
-    }
-  pauli_sum_canonicalise(out);
-  fmpq_clear(c);
-}
-
 static void samples_init(noisy_samples_t *s, const ansatz_t ansatz,
                          const verify_claims_struct *claims, size_t num) {
   size_t l = claims->num_landscapes;
@@ -62,7 +45,7 @@ static void samples_init(noisy_samples_t *s, const ansatz_t ansatz,
   for (size_t o = 0; o < ansatz->num_observables; o++) {
     const pauli_sum_struct *sum = ansatz->observables[o].sum;
     pauli_sum_init(s->products + o, ansatz->num_qubits);
-    multiply(s->products + o, sum);
+    squares_multiply(s->products + o, sum);
     for (size_t t = 0; t < sum->length; t++)
       s->norms[o] += fabs(fmpq_get_d(sum->coeffs + t));
   }
@@ -83,6 +66,24 @@ static void samples_clear(noisy_samples_t *s, size_t num_landscapes,
   free(s->norms);
 }
 
+/* Sample i of the landscapes of one state, which is followed once. */
+static void draw_state(noisy_samples_t *s, noisy_circuit_t *circuit,
+                       const ansatz_t ansatz, const verify_claims_struct *claims,
+                       size_t state, size_t i, const double *drives) {
+  bool followed = false;
+  for (size_t l = 0; l < claims->num_landscapes; l++) {
+    const verify_landscape_struct *c = claims->landscapes + l;
+    if (c->state != state || !is_claimed(c)) continue;
+    if (!followed) noisy_circuit_run(circuit, ansatz->states[state].state, drives);
+    followed = true;
+    s->losses[l][i] =
+        noisy_circuit_loss(circuit, s->gradients[l] + i * s->num_parameters,
+                           ansatz->observables[c->observable].sum, drives);
+    s->squares[l][i] =
+        noisy_circuit_loss(circuit, NULL, s->products + c->observable, drives);
+  }
+}
+
 static void draw(noisy_samples_t *s, noisy_circuit_t *circuit, const ansatz_t ansatz,
                  const verify_claims_struct *claims, uint64_t seed, size_t attempt) {
   const program_t *program = circuit->program;
@@ -91,16 +92,8 @@ static void draw(noisy_samples_t *s, noisy_circuit_t *circuit, const ansatz_t an
   for (size_t i = 0; i < s->num; i++) {
     drives_draw(drives, 1, uniforms, 0, program, seed,
                 RANDOM_NOISE + ((uint64_t)attempt << 8), i, 0);
-    for (size_t l = 0; l < claims->num_landscapes; l++) {
-      const verify_landscape_struct *c = claims->landscapes + l;
-      if (!is_claimed(c)) continue;
-      noisy_circuit_run(circuit, ansatz->states[c->state].state, drives);
-      s->losses[l][i] =
-          noisy_circuit_loss(circuit, s->gradients[l] + i * s->num_parameters,
-                             ansatz->observables[c->observable].sum, drives);
-      s->squares[l][i] =
-          noisy_circuit_loss(circuit, NULL, s->products + c->observable, drives);
-    }
+    for (size_t a = 0; a < ansatz->num_states; a++)
+      draw_state(s, circuit, ansatz, claims, a, i, drives);
   }
   free(drives);
   free(uniforms);
@@ -133,7 +126,7 @@ static void judge_gradients(verify_report_t report, const noisy_samples_t *s,
     }
     char *name = ansatz_parameter_name(ansatz, k);
     judge(report, landscape, attempt,
-          text_print("noise: gradient variance %s", name), values, s->num, claim, 0,
+          text_print(CHECKS_NOISY "gradient variance %s", name), values, s->num, claim, 0,
           fmax(claim, 4 * largest));
     free(name);
   }
@@ -150,13 +143,13 @@ static void judge_landscape(verify_report_t report, const noisy_samples_t *s,
     squares[i] = pow(s->losses[l][i] - c->noise_mean, 2);
   if (!isnan(c->noise_mean)) {
     if (!isnan(c->noise_variance))
-      judge(report, l, attempt, text_print("noise: variance"), squares, s->num,
+      judge(report, l, attempt, text_copy(CHECKS_NOISY "variance"), squares, s->num,
             c->noise_variance, 0, 4 * norm * norm);
-    judge(report, l, attempt, text_print("noise: mean"), s->losses[l], s->num,
+    judge(report, l, attempt, text_copy(CHECKS_NOISY "mean"), s->losses[l], s->num,
           c->noise_mean, -norm, norm);
   }
   if (!isnan(c->noise_square))
-    judge(report, l, attempt, text_print("noise: mean of the square"), s->squares[l],
+    judge(report, l, attempt, text_copy(CHECKS_NOISY "mean of the square"), s->squares[l],
           s->num, c->noise_square, -norm * norm, norm * norm);
   free(squares);
   judge_gradients(report, s, ansatz, c, l, attempt);
@@ -179,8 +172,8 @@ void noisy_checks(verify_report_t report, const ansatz_t ansatz,
       fits ? sampling_operations / noisy_circuit_cost(&circuit) / (double)landscapes : 0;
   if (fit < MIN_SAMPLES) {
     checks_note(report, text_print("the circuit with noise is not sampled: density "
-                                     "matrices are for at most %d qubits and some "
-                                     "thousand gates", NOISY_CIRCUIT_QUBITS));
+                                   "matrices are for at most %d qubits and some "
+                                   "thousand gates", NOISY_CIRCUIT_QUBITS));
   } else {
     noisy_samples_t s;
     size_t most = options->num_samples ? options->num_samples : MAX_SAMPLES;

@@ -43,8 +43,8 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   program_use_laws(&own->program, ansatz);
   if (own->program.long_window) {
     checks_note(report, text_print("a parameter of the circuit drives angles "
-                                     "without a common period: the circuit at "
-                                     "its own depth is not sampled"));
+                                   "without a common period: the circuit at "
+                                   "its own depth is not sampled"));
     return STATUS_OK;
   }
   sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
@@ -60,7 +60,7 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   if (own->wanted) own->num_samples = plan_samples(own, options->num_samples);
   if (status != STATUS_LIMIT) return status;
   checks_note(report, text_print("the circuit at its own depth is not sampled: "
-                                   "%s", *message ? *message : "no memory"));
+                                 "%s", *message ? *message : "no memory"));
   free(*message);
   *message = NULL;
   return STATUS_OK;

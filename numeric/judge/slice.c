@@ -9,7 +9,6 @@
 
 enum { FEWEST_POINTS = 21, MOST_STEPS = 400, MOST_HALVINGS = 40 };
 static const double most_work = 1e9;
-static const double pi = 3.14159265358979323846;
 
 typedef struct {
   program_t written;
@@ -76,7 +75,7 @@ static void directions(double *u, double *v, const bench_t *b, random_stream_t *
   for (size_t k = 0; k < p; k++) v[k] -= uv / uu * u[k];
   for (size_t k = 0; k < p; k++) vv += v[k] * v[k];
   for (size_t k = 0; k < p; k++) {
-    double unit = fmin(b->circuit.windows[k], 4 * pi) / (2 * pi);
+    double unit = fmin(b->circuit.windows[k], 4 * M_PI) / (2 * M_PI);
     u[k] *= unit * sqrt((double)p / uu);
     v[k] = p > 1 ? v[k] * unit * sqrt((double)p / vv) : 0;
   }
@@ -127,7 +126,7 @@ static bool bench_init(bench_t *b, size_t *points, const ansatz_t ansatz,
 bool slice_init(slice_t *out, const ansatz_t ansatz, size_t observable, size_t state,
                 uint64_t seed) {
   bench_t b;
-  *out = (slice_t){.reach = pi};
+  *out = (slice_t){.reach = M_PI};
   if (ansatz->num_qubits > 20) return false; /* programs beyond 64 have no masks */
   if (!bench_init(&b, &out->points, ansatz, observable, state)) {
     bench_clear(&b);
@@ -139,7 +138,7 @@ bool slice_init(slice_t *out, const ansatz_t ansatz, size_t observable, size_t s
   statevector_prepare(&b.input, ansatz->states[state].state);
   out->loss = memory_get(out->points * out->points, sizeof *out->loss);
   for (size_t k = 0; k < b.count; k++)
-    x[k] = fmin(b.circuit.windows[k], 4 * pi) * random_uniform(&stream);
+    x[k] = fmin(b.circuit.windows[k], 4 * M_PI) * random_uniform(&stream);
   descend(out, &b, x);
   directions(u, v, &b, &stream);
   fill(out, &b, x, u, v);

@@ -11,8 +11,8 @@ enum { MIN_SAMPLES = 400, MAX_SAMPLES = 4000, MAX_TERMS = 64, MAX_QUBITS = 16 };
 /* Amplitude updates, a small part of what verify spends on the losses. */
 static const double sampling_operations = 1e9;
 
-/* out = in^2: of P Q + Q P only what commutes is left, twice. */
-static void multiply(pauli_sum_t out, const pauli_sum_t in) {
+/* Of P Q + Q P only what commutes is left, twice. */
+void squares_multiply(pauli_sum_t out, const pauli_sum_t in) {
   size_t w = pauli_words(in->num_qubits);
   uint64_t *product = memory_get(2 * w + 1, sizeof *product);
   fmpq_t c;
@@ -73,7 +73,7 @@ void squares_init(squares_t *s, const ansatz_t ansatz,
   for (size_t o = 0; o < ansatz->num_observables; o++) {
     s->squared.observables[o] = ansatz->observables[o];
     pauli_sum_init(s->squared.observables[o].sum, ansatz->num_qubits);
-    multiply(s->squared.observables[o].sum, ansatz->observables[o].sum);
+    squares_multiply(s->squared.observables[o].sum, ansatz->observables[o].sum);
   }
   if (deep) {
     program_init(s->programs + SQUARES_DEEP, &s->squared, claims->rotation_flags);

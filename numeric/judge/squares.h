@@ -18,6 +18,9 @@ typedef struct {
   bool wanted[SQUARES_KINDS];
 } squares_t;
 
+/* out (initialised, empty) = O^2, by the loop of this side. */
+void squares_multiply(pauli_sum_t out, const pauli_sum_t observable);
+
 /* squares stays where it is. */
 void squares_init(squares_t *squares, const ansatz_t ansatz,
                   const verify_claims_struct *claims,

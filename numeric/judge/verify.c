@@ -153,7 +153,7 @@ static status_t self_check(run_t *run, uint64_t seed, char **message) {
                precision_unit(run->sampler.precision);
   if (difference <= tolerance) return STATUS_OK;
   *message = text_print("one layer of the circuit came out wrong by %.3g: "
-                          "please report this", difference);
+                        "please report this", difference);
   return STATUS_UNDECIDED;
 }
 
@@ -188,10 +188,10 @@ static void tell_precision(verify_report_t report, const run_t *run) {
   if (run->sampler.precision != asked)
     checks_note(report,
                 text_print("the deep circuit is sampled in double precision: "
-                             "%s are not to be had in single",
-                             run->sampler.module
-                                 ? "samples in the module of strings"
-                                 : "exponentials of sums of strings"));
+                           "%s are not to be had in single",
+                           run->sampler.module
+                               ? "samples in the module of strings"
+                               : "exponentials of sums of strings"));
 }
 
 static size_t plan_samples(const run_t *run, size_t num_layers) {
@@ -231,7 +231,7 @@ static void take_layers(run_t *run) {
       run->depth.settled
           ? text_print("%zu layers: as asked for", run->num_layers)
           : text_print("%zu layers, as asked for; the second moments take more to "
-                         "mix", run->num_layers);
+                       "mix", run->num_layers);
 }
 
 /* What a pilot run found out: not found out twice. */
@@ -290,9 +290,9 @@ static status_t check_memory(const run_t *run, const found_t *found,
   each += 2 * sizeof(double); /* sorted copies of one column, for the tests */
   if (each * (double)found->num_samples <= budget) return STATUS_OK;
   *message = text_print("%llu samples do not fit in %.3g GB of memory: up to "
-                          "%.0f would",
-                          (unsigned long long)found->num_samples, budget / 1e9,
-                          floor(budget / each));
+                        "%.0f would",
+                        (unsigned long long)found->num_samples, budget / 1e9,
+                        floor(budget / each));
   return STATUS_LIMIT;
 }
 
@@ -311,7 +311,7 @@ static status_t plan(run_t *run, verify_report_t report, char **message) {
   if (found.in_module != (run->sampler.module != NULL)) {
     status = STATUS_LIMIT;
     *message = text_print("one process has less memory than another and would "
-                            "sample in another way");
+                          "sample in another way");
   }
   status = share_agree(status, message);
   if (status != STATUS_OK) return status;
@@ -325,7 +325,7 @@ static status_t plan(run_t *run, verify_report_t report, char **message) {
   if (!found.settled)
     checks_note(report,
                 text_print("the losses were not seen to settle: the deep limit "
-                             "may not be reached at %zu layers", run->num_layers));
+                           "may not be reached at %zu layers", run->num_layers));
   return STATUS_OK;
 }
 
@@ -467,8 +467,8 @@ static void spare_deep_claims(verify_report_t report, size_t first) {
   if (report->undecided)
     checks_note(report,
                 text_print("predictions about the deep circuit that fail here "
-                             "cannot be judged: this circuit may not be deep enough; "
-                             "what holds at its own depth is tested all the same"));
+                           "cannot be judged: this circuit may not be deep enough; "
+                           "what holds at its own depth is tested all the same"));
 }
 
 /* Of a check that fails: is it as far off at a quarter of the layers? What has gone
@@ -632,7 +632,7 @@ status_t verify_run(verify_report_t out, const ansatz_t ansatz,
 done:
   if (status != STATUS_OK && !*message)
     *message = text_print("the run was stopped, or the machine refused the "
-                            "memory for it");
+                          "memory for it");
   verify_report_clear(report);
   run_clear(&run);
   return status;

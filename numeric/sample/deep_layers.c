@@ -295,16 +295,16 @@ double depth_cost(const sampler_t *s, size_t guess, size_t num_samples,
 static char *describe(const depth_t *depth, const sampler_t *s) {
   if (depth->hopeless > 0 && isfinite(depth->hopeless))
     return text_print("the second moments take %.2g layers to mix: more than are "
-                        "sampled", depth->hopeless);
+                      "sampled", depth->hopeless);
   if (depth->hopeless > 0)
     return text_print("the second moments do not mix in any number of layers that "
-                        "could be sampled");
+                      "could be sampled");
   if (!depth->chain) return text_print("the Pauli paths cannot be listed here");
   if (depth->exact && !chain_is_exact(s->program))
     return text_print("the second moments mix in %zu layers", depth->chain);
   return text_print("the Pauli-path chain%s mixes in %zu layers",
-                      depth->exact ? "" : " (angles taken as independent)",
-                      depth->chain);
+                    depth->exact ? "" : " (angles taken as independent)",
+                    depth->chain);
 }
 
 status_t depth_choose(depth_t *depth, const sampler_t *sampler,

@@ -47,7 +47,7 @@ static status_t check_memory(const sampler_t *s, uint64_t budget,
     fits++;
   size_t n = s->program->num_qubits, ancillas = s->max_qubits - n;
   char *extra = ancillas ? text_print(" and %zu more to purify the mixed "
-                                        "input state", ancillas)
+                                      "input state", ancillas)
                          : text_print("%s", "");
   *message = text_print(
       "%zu state vectors of %zu qubits%s do not fit in %.3g GB of memory: up "
@@ -421,11 +421,11 @@ static double module_tolerance(const sampler_t *s, double gates) {
 char *sampler_describe(const sampler_t *s) {
   if (!s->module)
     return text_print("sampled with state vectors of %zu qubits (%s precision, "
-                        "%s)", s->max_qubits, precision_name(s->precision),
-                        statevector_instructions());
+                      "%s)", s->max_qubits, precision_name(s->precision),
+                      statevector_instructions());
   return text_print("sampled in the module of the observable%s, %zu strings",
-                      s->ansatz->num_observables > 1 ? "s" : "",
-                      s->module->reach.num_strings);
+                    s->ansatz->num_observables > 1 ? "s" : "",
+                    s->module->reach.num_strings);
 }
 
 bool sampler_can_shuffle(const sampler_t *s) {

@@ -259,7 +259,7 @@ char *check_weight_word(const unsigned *labels, const check_roots_t roots) {
     text = text_print("exterior power %zu", at + 1);
   else if (letter == 'A' && power > 1 && (first || last))
     text = text_print("%ssymmetric power %u", first ? "" : "conjugate of ",
-                 power);
+                      power);
   else
     text = text_print("%s", word);
   fmpq_clear(casimir);
