@@ -105,7 +105,7 @@ static void run_random(tally_t *tally, long count, uint64_t paths,
 static void test_random(void) {
   tally_t t = {.print = true};
   run_random(&t, tap_iterations(400), 8192, 0);
-  for (int more = 0; more < 20 && t.scored < 300; more++)
+  for (int more = 0; more < 200 && t.scored < 4000; more++)
     run_random(&t, 40, 8192, 0); /* enough for their mean square */
   double allowed = (1 - confidence) * (double)t.numbers;
   tap_ok(t.numbers > 0 && t.moving > t.numbers / 8, "cases that vary");
