@@ -209,7 +209,7 @@ static bool draw(plot_folder_t folder, const options_t options,
 static bool has_failed(const json_t *certificate, fail_on_t fail_on) {
   const json_t *landscapes = json_object_get(certificate, "landscapes");
   for (size_t j = 0; j < json_array_size(landscapes); j++) {
-    const char *answer = json_text_at(json_array_get(landscapes, j),
+    const char *answer = cert_text_at(json_array_get(landscapes, j),
                                       "verdict.trainable", "undecided");
     if (!strcmp(answer, "no") ||
         (fail_on == FAIL_ON_UNDECIDED && strcmp(answer, "yes")))

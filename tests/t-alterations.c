@@ -166,7 +166,7 @@ static bool is_harmless(const json_t *parent, const char *key, size_t way,
   if (key && (!strcmp(key, "rad") || !strcmp(key, "mid"))) {
     const char *mid = json_string_value(json_object_get(parent, "mid"));
     const char *rad = json_string_value(json_object_get(parent, "rad"));
-    char *last = mid && rad ? json_ball_last_place(mid) : NULL;
+    char *last = mid && rad ? cert_ball_last_place(mid) : NULL;
     bool wide = !last || strcmp(last, rad);
     free(last);
     if (wide) return json_is_string(value); /* may still contain the truth */

@@ -77,18 +77,18 @@ static void test_qubit(void) {
   json_t *json = run_json(&run);
   static const double bloch[5][3] = {
       {0, 0, 1}, {0, 0, -1}, {1, 0, 0}, {0.6, 0, 0.8}, {0.5, 0, 0}};
-  const json_t *deep = json_at(json, "kernel.deep");
+  const json_t *deep = cert_at(json, "kernel.deep");
   double total = 0;
   bool ok = json_array_size(deep) == 5;
   for (size_t k = 0; k < 3; k++)
-    total += json_get_double(json_array_get(
+    total += cert_get_double(json_array_get(
         json_object_get(json_array_get(json_object_get(json, "landscapes"), 0),
                         "gradient_variance"), k));
   for (size_t i = 0; i < 5 && ok; i++)
     for (size_t j = 0; j < 5 && ok; j++) {
       double dot = 0;
       for (int x = 0; x < 3; x++) dot += bloch[i][x] * bloch[j][x];
-      double value = json_get_double(json_array_get(json_array_get(deep, i), j));
+      double value = cert_get_double(json_array_get(json_array_get(deep, i), j));
       ok = fabs(value - total * dot) < 1e-14;
       if (!ok) tap_diag("entry %zu %zu: %.15g, not %.15g", i, j, value, total * dot);
     }

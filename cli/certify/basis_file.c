@@ -51,7 +51,7 @@ static bool write_brackets(FILE *stream, const basis_t basis) {
       for (size_t i = 0; i < count; i++)
         json_array_append_new(
             list, json_pack("[I, o]", (json_int_t)index[i],
-                            json_fmpq(value + i)));
+                            cert_fmpq(value + i)));
       ok = write_line(stream, json_pack("{s:[I, I], s:o}", "bracket",
                                         (json_int_t)j, (json_int_t)k, "value",
                                         list));
@@ -113,7 +113,7 @@ static status_t read_source(ansatz_t ansatz, const json_t *certificate) {
   request_init(request);
   diagnostic_init(diag);
   status_t status = request_from_json(request, diag, "",
-                                      json_at(certificate, "ansatz.source"));
+                                      cert_at(certificate, "ansatz.source"));
   if (status == STATUS_OK) status = request_read_ansatz(ansatz, diag, request);
   diagnostic_clear(diag);
   request_clear(request);

@@ -82,9 +82,9 @@ static json_t *ideals_json(const structure_struct *s) {
     char *type = ideal_get_type(ideal), *name = ideal_get_name(ideal);
     json_array_append_new(
         list, json_pack("{s:s, s:s, s:o, s:o, s:o}", "type", type, "name", name,
-                        "dimension", json_fmpz(ideal->dimension), "rank",
-                        json_fmpz(ideal->rank), "count",
-                        json_fmpz(ideal->count)));
+                        "dimension", cert_fmpz(ideal->dimension), "rank",
+                        cert_fmpz(ideal->rank), "count",
+                        cert_fmpz(ideal->count)));
     free(type);
     free(name);
   }
@@ -124,16 +124,16 @@ json_t *certificate_witness(const string_algebra_t g) {
 json_t *certificate_algebra(const structure_struct *s, bool dimension_known) {
   json_t *out = json_object();
   json_object_set_new(out, "dimension",
-                      known(dimension_known, json_fmpz(s->dimension)));
+                      known(dimension_known, cert_fmpz(s->dimension)));
   json_object_set_new(out, "center",
-                      known(s->center_known, json_fmpz(s->center)));
+                      known(s->center_known, cert_fmpz(s->center)));
   json_object_set_new(out, "proved", json_boolean(s->proved));
   json_object_set_new(out, "ideals", known(s->ideals_known, ideals_json(s)));
   json_object_set_new(out, "evidence",
                       text_or_null(evidence_get_word(s->evidence)));
   json_object_set_new(out, "method",
                       text_or_null(evidence_get_text(s->evidence)));
-  json_set_reason_or_null(out, "reason", s->reason);
+  cert_set_reason_or_null(out, "reason", s->reason);
   return out;
 }
 
@@ -150,10 +150,10 @@ static json_t *actions_json(const structure_struct *s, size_t sector) {
       i++;
     json_array_append_new(
         list, json_pack("{s:I, s:o, s:s, s:o, s:o}", "ideal", (json_int_t)i,
-                        "pairs", json_fmpz(a->pairs), "representation",
+                        "pairs", cert_fmpz(a->pairs), "representation",
                         a->representation, "highest_weight",
                         text_or_null(a->highest_weight), "dimension",
-                        json_fmpz(a->dimension)));
+                        cert_fmpz(a->dimension)));
   }
   return list;
 }
@@ -164,12 +164,12 @@ json_t *certificate_sectors(const structure_struct *s) {
   for (size_t i = 0; i < s->num_sectors; i++) {
     const sector_struct *sector = s->sectors + i;
     json_t *entry = json_pack("{s:o, s:o, s:o, s:s, s:o}", "dimension",
-                        json_fmpz(sector->dimension), "multiplicity",
-                        json_fmpz(sector->multiplicity), "count",
-                        json_fmpz(sector->count), "field",
+                        cert_fmpz(sector->dimension), "multiplicity",
+                        cert_fmpz(sector->multiplicity), "count",
+                        cert_fmpz(sector->count), "field",
                         field_get_str(sector->field), "actions",
                         actions_json(s, i));
-    json_set_code(entry, "reason", s->actions_reason);
+    cert_set_code(entry, "reason", s->actions_reason);
     json_array_append_new(list, entry);
   }
   return list;
@@ -186,9 +186,9 @@ json_t *certificate_make(const certification_t certification, const request_t re
   json_object_set_new(out, "conventions", certificate_conventions());
   json_object_set_new(out, "thresholds",
                       json_pack("{s:o, s:o}", "max_shots",
-                                json_fmpq(c->limits.thresholds.max_shots),
+                                cert_fmpq(c->limits.thresholds.max_shots),
                                 "max_trap",
-                                json_fmpq(c->limits.thresholds.max_trap)));
+                                cert_fmpq(c->limits.thresholds.max_trap)));
   json_object_set_new(out, "ansatz", ansatz_json(c, request));
   json_object_set_new(out, "algebra",
                       certificate_algebra(c->structure, c->dimension_known));
@@ -199,9 +199,9 @@ json_t *certificate_make(const certification_t certification, const request_t re
     json_object_set_new(json_object_get(out, "algebra"), "repeated",
                         json_pack("{s:I, s:o}", "repetitions",
                                   (json_int_t)c->repetitions, "dimension",
-                                  json_fmpz(c->repeated_dimension)));
+                                  cert_fmpz(c->repeated_dimension)));
   json_object_set_new(out, "sectors", certificate_sectors(c->structure));
-  json_set_reason(out, "sectors_reason",
+  cert_set_reason(out, "sectors_reason",
                   structure_sectors_reason(c->structure));
   json_t *couplings = certificate_couplings(c);
   if (couplings) json_object_set_new(out, "couplings", couplings);

@@ -12,7 +12,7 @@ static json_t *number_json(const arb_t value) {
   bool exact = arb_is_exact(value) && arb_is_int(value) &&
                arf_cmpabs_2exp_si(arb_midref(value), 32) < 0;
   if (exact) exact = arb_get_unique_fmpz(whole, value);
-  json_t *out = exact ? json_fmpz(whole) : json_arb(value);
+  json_t *out = exact ? cert_fmpz(whole) : cert_arb(value);
   fmpz_clear(whole);
   return out;
 }
@@ -64,10 +64,10 @@ static void add_law(json_t *out, const adjoint_law_struct *law) {
   fmpq_init(second);
   fmpq_init(fourth);
   adjoint_law_cumulants(second, fourth, law);
-  json_object_set_new(out, "constant", json_fmpq(law->constant));
-  json_object_set_new(out, "variance", json_fmpq(second));
+  json_object_set_new(out, "constant", cert_fmpq(law->constant));
+  json_object_set_new(out, "variance", cert_fmpq(second));
   json_object_set_new(out, "excess_kurtosis",
-                      adjoint_law_kurtosis(fourth, law) ? json_fmpq(fourth)
+                      adjoint_law_kurtosis(fourth, law) ? cert_fmpq(fourth)
                                                         : json_null());
   fmpq_clear(second);
   fmpq_clear(fourth);
@@ -78,7 +78,7 @@ json_t *certificate_adjoint(const adjoint_t a) {
   json_object_set_new(out, "applies", json_boolean(a->applies == ANSWER_YES));
   json_object_set_new(out, "decided",
                       json_boolean(a->applies != ANSWER_UNDECIDED));
-  json_set_code(out, "reason", a->reason);
+  cert_set_code(out, "reason", a->reason);
   json_object_set_new(out, "ideals",
                       a->has_law ? ideals_json(a->loss->law) : json_null());
   if (a->has_law) {
@@ -97,15 +97,15 @@ json_t *certificate_traps_on_group(const adjoint_t a,
   json_object_set_new(out, "none",
                       a->traps == REASON_TRAPS_UNKNOWN ? json_null()
                                                        : json_true());
-  json_set_code(out, "because", a->traps);
+  cert_set_code(out, "because", a->traps);
   fmpz_t dimension;
   fmpz_init_set_ui(dimension, orbit_dimension);
   json_object_set_new(out, "orbit_dimension",
                       orbit_dimension == SIZE_MAX ? json_null()
-                                                  : json_fmpz(dimension));
+                                                  : cert_fmpz(dimension));
   fmpz_set_ui(dimension, a->has_law ? adjoint_law_codimension(a->loss->law) : 0);
   json_object_set_new(out, "codimension",
-                      a->has_law ? json_fmpz(dimension) : json_null());
+                      a->has_law ? cert_fmpz(dimension) : json_null());
   fmpz_clear(dimension);
   return out;
 }

@@ -8,7 +8,7 @@
 
 /* "1/2", "sqrt(2)", "1 - 3/2*sqrt(5)". */
 static json_t *value_json(const coupling_value_struct *value) {
-  if (value->radicand == 1) return json_fmpq(value->rational);
+  if (value->radicand == 1) return cert_fmpq(value->rational);
   char *a = fmpq_get_str(NULL, 10, value->rational);
   fmpq_t s;
   fmpq_init(s);
@@ -30,7 +30,7 @@ static json_t *special_json(const coupling_value_struct *value) {
   json_t *out = json_pack("{s:o, s:o, s:o}", "value", value_json(value),
                    "algebra", certificate_algebra(s, true), "sectors",
                    certificate_sectors(s));
-  json_set_reason(out, "sectors_reason", structure_sectors_reason(s));
+  cert_set_reason(out, "sectors_reason", structure_sectors_reason(s));
   return out;
 }
 
@@ -52,9 +52,9 @@ json_t *certificate_couplings(const analysis_t c) {
   json_t *out = json_pack("{s:s, s:b, s:b, s:o, s:o, s:o, s:o}", "symbol",
                    c->ansatz->symbol, "proved", g->proved, "complete",
                    g->complete, "sample",
-                   fmpq_is_zero(g->sample) ? json_null() : json_fmpq(g->sample),
+                   fmpq_is_zero(g->sample) ? json_null() : cert_fmpq(g->sample),
                    "sectors_at_sample", certificate_sectors(g->generic),
                    "special", special, "undecided", undecided);
-  json_set_reason_or_null(out, "reason", reason_of(g->reason));
+  cert_set_reason_or_null(out, "reason", reason_of(g->reason));
   return out;
 }

@@ -15,7 +15,7 @@ static json_t *matrix_json(const covariances_t c, size_t observable,
     for (size_t j = 0; j < n; j++, at++) {
       if (c->reasons[at]) *reason = c->reasons[at];
       json_array_append_new(row, c->reasons[at] ? json_null()
-                                                : json_fmpq(c->values + at));
+                                                : cert_fmpq(c->values + at));
     }
     json_array_append_new(rows, row);
   }
@@ -34,7 +34,7 @@ json_t *certificate_covariance(const ansatz_t a, const covariances_t c) {
     json_t *matrix = c->values ? matrix_json(c, o, &reason) : json_null();
     entry = json_pack("{s:s, s:o, s:o}", "observable", text, "states", states,
                       "matrix", matrix);
-    json_set_code(entry, "reason", reason);
+    cert_set_code(entry, "reason", reason);
     json_array_append_new(list, entry);
     free(text);
   }

@@ -9,17 +9,17 @@
 #include "cli/read/noise_spec.h"
 
 static json_t *depth_gradient_json(const finite_depth_t depth) {
-  json_fmpq_cache_t cache;
+  cert_fmpq_cache_t cache;
   json_t *list = json_array();
-  json_fmpq_cache_init(cache);
+  cert_fmpq_cache_init(cache);
   for (size_t k = 0; k < depth->num_parameters; k++) {
     const depth_number_struct *x = depth->gradient + k;
     json_array_append_new(list, x->kind == DEPTH_EXACT &&
                                         depth_number_is_rational(x)
-                                    ? json_fmpq_cached(cache, x->rational)
+                                    ? cert_fmpq_cached(cache, x->rational)
                                     : depth_number_json(x));
   }
-  json_fmpq_cache_clear(cache);
+  cert_fmpq_cache_clear(cache);
   return list;
 }
 
@@ -69,7 +69,7 @@ json_t *depth_layers_json(const depth_layers_t layers) {
   json_t *out = json_pack(
       "{s:I, s:I, s:o, s:s, s:o, s:I, s:o, s:o}", "rotations",
       (json_int_t)layers->length, "repetitions", (json_int_t)layers->count,
-      "deep_variance", layers->haar_known ? json_fmpq(layers->haar) : json_null(), "tolerance", "1/10",
+      "deep_variance", layers->haar_known ? cert_fmpq(layers->haar) : json_null(), "tolerance", "1/10",
       "layers_to_deep",
       e->settled ? json_integer((json_int_t)e->layers_to_haar) : json_null(),
       "exact", (json_int_t)e->num_layers, "variance",
@@ -81,7 +81,7 @@ json_t *depth_layers_json(const depth_layers_t layers) {
   if (e->settled) /* that it stays so beyond them is not proved */
     json_object_set_new(out, "layers_seen", json_integer((json_int_t)e->num_layers));
   if (!layers->haar_known)
-    json_set_code(out, "reason", layers->no_limit ? REASON_LAYERS_WITHOUT_LIMIT
+    cert_set_code(out, "reason", layers->no_limit ? REASON_LAYERS_WITHOUT_LIMIT
                                                   : REASON_LAYERS_LIMIT_UNKNOWN);
   return out;
 }
@@ -111,7 +111,7 @@ static json_t *moments_json(const depth_analysis_t depth) {
   json_object_set_new(out, "mean_square", depth_number_json(exact->mean_square));
   json_object_set_new(out, "mean_square_bounded",
                       json_boolean(exact->square_bounded));
-  json_set_code(out, "reason", exact->reason);
+  cert_set_code(out, "reason", exact->reason);
   if (depth->sampled) {
     char seed[32];
     json_t *sampled = sampled_json(depth);

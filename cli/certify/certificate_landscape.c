@@ -34,30 +34,30 @@ static void set_ball(arb_t ball, const fmpq_t value, const fmpq_t error) {
 
 /* An exact number, or a ball. */
 static json_t *number_json(const fmpq_t value, const fmpq_t error) {
-  if (fmpq_is_zero(error)) return json_fmpq(value);
+  if (fmpq_is_zero(error)) return cert_fmpq(value);
   arb_t ball;
   arb_init(ball);
   set_ball(ball, value, error);
-  json_t *json = json_arb(ball);
+  json_t *json = cert_arb(ball);
   arb_clear(ball);
   return json;
 }
 
 static json_t *gradient_json(const landscape_t l) {
-  json_fmpq_cache_t cache;
+  cert_fmpq_cache_t cache;
   json_t *list = json_array();
   for (size_t k = 0; k < l->num_parameters && !landscape_is_exact(l); k++)
     json_array_append_new(
         list, number_json(landscape_gradient(l, k), l->gradient_error));
   if (!landscape_is_exact(l)) return list;
-  json_fmpq_cache_init(cache);
+  cert_fmpq_cache_init(cache);
   for (size_t k = 0; k < l->num_parameters; k++) {
     size_t at = l->gradient_at[k];
     json_array_append_new(list,
                           at < k ? json_incref(json_array_get(list, at))
-                                 : json_fmpq_cached(cache, l->gradient_variance + k));
+                                 : cert_fmpq_cached(cache, l->gradient_variance + k));
   }
-  json_fmpq_cache_clear(cache);
+  cert_fmpq_cache_clear(cache);
   return list;
 }
 
@@ -66,18 +66,18 @@ static json_t *spectrum_json(const laws_block_t law) {
   json_t *list = json_array();
   for (slong i = 0; i < law->num_levels; i++)
     json_array_append_new(list, json_pack("{s:o, s:o}", "eigenvalue",
-                                          json_fmpq(law->levels + i),
+                                          cert_fmpq(law->levels + i),
                                           "multiplicity",
-                                          json_fmpz(law->multiplicities + i)));
+                                          cert_fmpz(law->multiplicities + i)));
   return list;
 }
 
 /* (1/N) sum o_i, then (1/N) sum (o_i - mean)^j. */
 static json_t *moments_json(const laws_block_t law) {
-  return json_pack("{s:o, s:o, s:o, s:o}", "mean", json_fmpq(law->mean),
-                   "central2", json_fmpq(law->central2), "central3",
-                   json_fmpq(law->central3), "central4",
-                   json_fmpq(law->central4));
+  return json_pack("{s:o, s:o, s:o, s:o}", "mean", cert_fmpq(law->mean),
+                   "central2", cert_fmpq(law->central2), "central3",
+                   cert_fmpq(law->central3), "central4",
+                   cert_fmpq(law->central4));
 }
 
 /* Least eigenvalue, mean eigenvalue above it and degrees of freedom. */
@@ -88,23 +88,23 @@ static void add_wishart(json_t *out, const laws_block_t law) {
   bool exact = known && w->is_exact;
   json_object_set_new(out, "least_eigenvalue",
                       law->least_kind == LAWS_LEAST_EXACT
-                          ? json_fmpq(law->least)
+                          ? cert_fmpq(law->least)
                       : law->least_kind == LAWS_LEAST_BALL
-                          ? json_arb(law->least_ball)
+                          ? cert_arb(law->least_ball)
                           : json_null());
   json_object_set_new(out, "mean_eigenvalue",
                       !known ? json_null()
                       : exact && fmpq_is_one(law->radicand)
-                          ? json_fmpq(w->mean_eigenvalue)
-                          : json_arb(w->mean_eigenvalue_ball));
+                          ? cert_fmpq(w->mean_eigenvalue)
+                          : cert_arb(w->mean_eigenvalue_ball));
   json_object_set_new(out, "r_exact", !known  ? json_null()
-                                      : exact ? json_fmpq(w->r_exact)
-                                              : json_arb(w->r_ball));
+                                      : exact ? cert_fmpq(w->r_exact)
+                                              : cert_arb(w->r_ball));
   json_object_set_new(out, "r",
-                      or_null(known && w->r_is_known, json_fmpz(w->r)));
+                      or_null(known && w->r_is_known, cert_fmpz(w->r)));
   if (known && !w->r_is_known) {
-    json_object_set_new(out, "r_lower", json_fmpz(w->r_low));
-    json_object_set_new(out, "r_upper", json_fmpz(w->r_high));
+    json_object_set_new(out, "r_lower", cert_fmpz(w->r_low));
+    json_object_set_new(out, "r_upper", cert_fmpz(w->r_high));
   }
   laws_wishart_clear(w);
 }
@@ -119,13 +119,13 @@ static json_t *block_json(const wishart_block_struct *b) {
   json_object_set_new(out, "sector", json_integer((json_int_t)b->sector));
   json_object_set_new(out, "component",
                       json_integer((json_int_t)b->component));
-  json_object_set_new(out, "count", json_fmpz(law->count));
-  json_object_set_new(out, "beta", json_fmpz(beta));
-  json_object_set_new(out, "N", json_fmpz(law->dimension));
-  json_object_set_new(out, "index", json_fmpz(b->index));
-  json_object_set_new(out, "rank", json_fmpz(law->rank));
-  json_object_set_new(out, "weight", json_fmpq(law->weight));
-  json_object_set_new(out, "radicand", json_fmpq(law->radicand));
+  json_object_set_new(out, "count", cert_fmpz(law->count));
+  json_object_set_new(out, "beta", cert_fmpz(beta));
+  json_object_set_new(out, "N", cert_fmpz(law->dimension));
+  json_object_set_new(out, "index", cert_fmpz(b->index));
+  json_object_set_new(out, "rank", cert_fmpz(law->rank));
+  json_object_set_new(out, "weight", cert_fmpq(law->weight));
+  json_object_set_new(out, "radicand", cert_fmpq(law->radicand));
   add_wishart(out, law);
   json_object_set_new(out, "moments", moments_json(law));
   json_object_set_new(out, "spectrum", spectrum_json(law));
@@ -143,21 +143,21 @@ json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
   json_object_set_new(
       out, "decided",
       json_boolean(l->wishart_applies != ANSWER_UNDECIDED && !o->disagrees));
-  json_set_reason(out, "reason",
+  cert_set_reason(out, "reason",
                   o->disagrees ? reason_of(REASON_BLOCKS_DISAGREE)
                   : reason_given(l->wishart_reason)
                       ? l->wishart_reason
                       : reason_of(REASON_NOT_EXAMINED));
   json_object_set_new(out, "variance",
-                      or_null(o->wishart_known, json_fmpq(o->wishart->variance)));
+                      or_null(o->wishart_known, cert_fmpq(o->wishart->variance)));
   json_object_set_new(out, "variance_ratio",
-                      or_null(o->ratio_known, json_fmpq(o->variance_ratio)));
+                      or_null(o->ratio_known, cert_fmpq(o->variance_ratio)));
   json_object_set_new(out, "distance_bound",
-                      or_null(o->distance_known, json_arb(o->distance_bound)));
+                      or_null(o->distance_known, cert_arb(o->distance_bound)));
   json_object_set_new(
       out, "constant",
       or_null(l->wishart_applies == ANSWER_YES && !o->disagrees,
-              json_fmpq(l->loss->constant)));
+              cert_fmpq(l->loss->constant)));
   json_object_set_new(out, "blocks", blocks);
   return out;
 }
@@ -168,11 +168,11 @@ static json_t *finite_kurtosis_json(const landscape_t l, const outlook_t o,
   fmpq_t kurtosis;
   json_t *out = json_null();
   if (o->finite_known && o->finite->has_kurtosis)
-    return json_fmpq(o->finite->excess_kurtosis);
+    return cert_fmpq(o->finite->excess_kurtosis);
   fmpq_init(kurtosis);
   if (a->has_law && l->wishart_applies != ANSWER_YES && adjoint_law_kurtosis(kurtosis, a->loss->law)) {
     json_decref(out);
-    out = json_fmpq(kurtosis);
+    out = cert_fmpq(kurtosis);
   }
   fmpq_clear(kurtosis);
   return out;
@@ -185,12 +185,12 @@ static json_t *gaussian_json(const landscape_t l, const outlook_t o,
   bool law = l->wishart_applies != ANSWER_YES && !json_is_null(finite);
   json_object_set_new(
       out, "excess_kurtosis",
-      or_null(kurtosis, json_fmpq(o->wishart->excess_kurtosis)));
+      or_null(kurtosis, cert_fmpq(o->wishart->excess_kurtosis)));
   json_object_set_new(out, "excess_kurtosis_finite", finite);
   json_object_set_new(out, "tv_bound",
-                      or_null(o->tv_known, json_arb(o->tv_bound)));
+                      or_null(o->tv_known, cert_arb(o->tv_bound)));
   json_object_set_new(out, "verdict", answer_json(ANSWER_UNDECIDED));
-  json_set_code(out, "reason",
+  cert_set_code(out, "reason",
                 law || kurtosis    ? REASON_LIMIT_NEEDS_FAMILY
                 : o->wishart_known ? REASON_LOSS_IS_CONSTANT
                                    : REASON_NEEDS_WISHART_BLOCKS);
@@ -201,28 +201,28 @@ static json_t *minima_json(const outlook_t o) {
   json_t *out = json_object();
   bool known = o->minima_known, bounded = o->minima_bounded;
   const laws_minima_struct *m = o->minima;
-  json_object_set_new(out, "gamma", or_null(known, json_fmpq(m->gamma)));
-  json_object_set_new(out, "threshold", or_null(known, json_fmpz(m->threshold)));
+  json_object_set_new(out, "gamma", or_null(known, cert_fmpq(m->gamma)));
+  json_object_set_new(out, "threshold", or_null(known, cert_fmpz(m->threshold)));
   if (bounded) {
-    json_object_set_new(out, "threshold_lower", json_fmpz(m->threshold_low));
-    json_object_set_new(out, "threshold_upper", json_fmpz(m->threshold_high));
+    json_object_set_new(out, "threshold_lower", cert_fmpz(m->threshold_low));
+    json_object_set_new(out, "threshold_upper", cert_fmpz(m->threshold_high));
   }
   json_object_set_new(out, "trap_level",
                       or_null((known || bounded) && m->level_is_known,
-                              json_arb(m->trap_level)));
+                              cert_arb(m->trap_level)));
   json_object_set_new(
       out, "trap_level_relative",
-      or_null(known || bounded, m->edge_is_exact ? json_fmpq(m->edge_exact)
-                                                 : json_arb(m->edge)));
+      or_null(known || bounded, m->edge_is_exact ? cert_fmpq(m->edge_exact)
+                                                 : cert_arb(m->edge)));
   json_object_set_new(
       out, "parameters_missing",
-      or_null(known, json_fmpz(o->parameters_missing)));
+      or_null(known, cert_fmpz(o->parameters_missing)));
   json_object_set_new(out, "law", json_null()); /* minima_analysis.h */
   if (known || bounded)
     json_object_set_new(out, "assumption",
                         json_string(laws_minima_assumption()));
   if (!known || !m->level_is_known)
-    json_set_code(out, "reason",
+    cert_set_code(out, "reason",
                   known     ? REASON_LEAST_LOSS_UNKNOWN
                   : bounded ? REASON_DEGREES_OF_FREEDOM_BOUNDED
                             : REASON_NEEDS_WISHART_BLOCKS);
@@ -251,12 +251,12 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   json_object_set_new(out, "mean_square", number_json(l->mean_square, l->variance_error));
   json_object_set_new(out, "mean_square_bounded",
                       json_boolean(l->square_bounded));
-  json_set_code(out, "reason", l->reason);
+  cert_set_code(out, "reason", l->reason);
   if (c->depths) {
     json_object_set_new(out, "finite_depth", depth_analysis_json(c->depths + index));
   } else {
     json_object_set_new(out, "finite_depth", json_null());
-    json_set_code(out, "finite_depth_reason", REASON_NO_DEPTH);
+    cert_set_code(out, "finite_depth_reason", REASON_NO_DEPTH);
   }
   if (c->noisy)
     json_object_set_new(out, "noise",

@@ -22,12 +22,12 @@ void certificate_add_operators(json_t *certificate, const analysis_t analysis) {
   json_t *out = json_object();
   named_centre_init(operators, analysis);
   json_object_set_new(out, "centre", list_json(operators));
-  json_set_code(out, "centre_reason", operators->reason);
+  cert_set_code(out, "centre_reason", operators->reason);
   named_operators_clear(operators);
   named_commutant_init(operators, &products, analysis);
   json_object_set_new(out, "commutant", list_json(operators));
   json_object_set_new(out, "commutant_is", json_string(products ? "products" : "basis"));
-  json_set_code(out, "reason", operators->reason);
+  cert_set_code(out, "reason", operators->reason);
   named_operators_clear(operators);
   json_object_set_new(certificate, "operators", out);
 }

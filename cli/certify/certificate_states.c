@@ -71,8 +71,8 @@ static void free_moments(moments_struct *list, size_t count) {
 }
 
 static void set_numbers(json_t *out, const fmpq *first, const fmpq *second) {
-  json_object_set_new(out, "frame_potential_1", first ? json_fmpq(first) : json_null());
-  json_object_set_new(out, "frame_potential_2", second ? json_fmpq(second) : json_null());
+  json_object_set_new(out, "frame_potential_1", first ? cert_fmpq(first) : json_null());
+  json_object_set_new(out, "frame_potential_2", second ? cert_fmpq(second) : json_null());
 }
 
 static void add_potentials(json_t *out, const ansatz_t probe, bool deep,
@@ -80,7 +80,7 @@ static void add_potentials(json_t *out, const ansatz_t probe, bool deep,
   moments_struct *m = measure(probe, deep, limits, watch);
   if (m->reason) set_numbers(out, NULL, NULL);
   else set_numbers(out, m->mean, m->square);
-  json_set_code(out, "reason", m->reason);
+  cert_set_code(out, "reason", m->reason);
   free_moments(m, 1);
 }
 
@@ -97,12 +97,12 @@ static void add_entanglement(json_t *out, const ansatz_t probe, bool deep,
     fmpq_init(squares + k);
     fmpq_set(squares + k, m[k].square);
     if (!reason) reason = m[k].reason;
-    json_array_append_new(list, json_fmpq(m[k].square));
+    json_array_append_new(list, cert_fmpq(m[k].square));
   }
   state_entanglement(q, squares, n);
-  json_object_set_new(out, "entanglement", reason ? json_null() : json_fmpq(q));
+  json_object_set_new(out, "entanglement", reason ? json_null() : cert_fmpq(q));
   json_object_set_new(out, "local_squares", reason ? json_null() : json_incref(list));
-  json_set_code(out, "entanglement_reason", reason);
+  cert_set_code(out, "entanglement_reason", reason);
   json_decref(list);
   for (size_t k = 0; k < count; k++) fmpq_clear(squares + k);
   flint_free(squares);
@@ -118,7 +118,7 @@ static json_t *haar_json(size_t num_qubits) {
   fmpq_init(q);
   state_haar_numbers(first, second, q, num_qubits);
   set_numbers(out, first, second);
-  json_object_set_new(out, "entanglement", json_fmpq(q));
+  json_object_set_new(out, "entanglement", cert_fmpq(q));
   fmpq_clear(first);
   fmpq_clear(second);
   fmpq_clear(q);
@@ -128,10 +128,10 @@ static json_t *haar_json(size_t num_qubits) {
 /* Nothing of it is known. */
 static void set_unknown(json_t *out, reason_code_t reason) {
   set_numbers(out, NULL, NULL);
-  json_set_code(out, "reason", reason);
+  cert_set_code(out, "reason", reason);
   json_object_set_new(out, "entanglement", json_null());
   json_object_set_new(out, "local_squares", json_null());
-  json_set_code(out, "entanglement_reason", reason);
+  cert_set_code(out, "entanglement_reason", reason);
 }
 
 static void fill(json_t *out, const ansatz_t ansatz, size_t state, bool deep,
@@ -149,7 +149,7 @@ static void fill(json_t *out, const ansatz_t ansatz, size_t state, bool deep,
   } else {
     if (reason) {
       set_numbers(out, NULL, NULL);
-      json_set_code(out, "reason", reason);
+      cert_set_code(out, "reason", reason);
     } else {
       state_probe_pairs(probe, ansatz, state, projector);
       add_potentials(out, probe, deep, limits, watch);
@@ -176,7 +176,7 @@ void certificate_add_states(json_t *certificate, const certification_t certifica
     json_t *own = a->kind == ANSATZ_CIRCUIT ? json_object() : json_null();
     if (a->kind == ANSATZ_CIRCUIT) fill(own, a, i, false, &deep_limits, &watch);
     json_object_set_new(out, "finite_depth", own);
-    if (a->kind == ANSATZ_OPERATORS) json_set_code(out, "finite_depth_reason", REASON_NO_DEPTH);
+    if (a->kind == ANSATZ_OPERATORS) cert_set_code(out, "finite_depth_reason", REASON_NO_DEPTH);
     json_array_append_new(list, out);
   }
   json_object_set_new(certificate, "expressibility", list);

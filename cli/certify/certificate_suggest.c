@@ -9,17 +9,17 @@
 static json_t *numbers_json(const suggestion_struct *o) {
   static const char *const words[] = {"no", "yes", "undecided"};
   json_t *out = json_object();
-  json_object_set_new(out, "dimension", json_fmpz(o->dimension));
+  json_object_set_new(out, "dimension", cert_fmpz(o->dimension));
   json_object_set_new(out, "parameters",
                       json_integer((json_int_t)o->parameters));
   json_object_set_new(out, "gradient_variance",
-                      o->gradient_known ? json_fmpq(o->gradient)
+                      o->gradient_known ? cert_fmpq(o->gradient)
                                         : json_null());
   json_object_set_new(out, "threshold", o->threshold_known
-                                            ? json_fmpz(o->threshold)
+                                            ? cert_fmpz(o->threshold)
                                             : json_null());
   json_object_set_new(out, "verdict", json_string(words[o->verdict]));
-  json_set_code(out, "reason", o->reason);
+  cert_set_code(out, "reason", o->reason);
   return out;
 }
 
@@ -74,7 +74,7 @@ void certificate_add_suggestions(json_t *certificate, const analysis_t c) {
   json_object_set_new(certificate, "suggest", about);
   suggestions_init(found, c);
   if (found->reason) {
-    json_set_code(about, "reason", found->reason);
+    cert_set_code(about, "reason", found->reason);
     return;
   }
   char *text = pauli_sum_get_str(c->ansatz->observables[0].sum);

@@ -69,7 +69,7 @@ static void set_matrix(json_t *out, const char *key, const char *eigenvalues_key
   if (reason) {
     json_decref(rows);
     rows = json_null();
-    json_set_code(out, reason_key, reason);
+    cert_set_code(out, reason_key, reason);
   }
   json_object_set_new(out, key, rows);
 }
@@ -86,7 +86,7 @@ json_t *kernel_analysis_json(const kernel_analysis_t kernel, const ansatz_t ansa
     json_t *deep_row = json_array(), *depth_row = json_array();
     json_array_append_new(states, json_string(ansatz->states[i].text));
     for (size_t j = 0; j < n; j++) {
-      json_array_append_new(deep_row, json_fmpq(kernel->deep + i * n + j));
+      json_array_append_new(deep_row, cert_fmpq(kernel->deep + i * n + j));
       json_array_append_new(depth_row, depth_number_json(kernel->depth + i * n + j));
     }
     json_array_append_new(deep, deep_row);

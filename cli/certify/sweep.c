@@ -69,7 +69,7 @@ static long greatest_divisor(long a, long b) {
 
 static bool is_value(const json_t *list, long value) {
   for (size_t i = 0; i < json_array_size(list); i++)
-    if (positive_integer(json_text_at(json_array_get(list, i), "value", "")) ==
+    if (positive_integer(cert_text_at(json_array_get(list, i), "value", "")) ==
         value)
       return true;
   return false;
@@ -82,14 +82,14 @@ static long next_value(const work_t *work) {
   long first = 0, step = 0;
   for (size_t i = 0; i < json_array_size(work->rows); i++) {
     const json_t *row = json_array_get(work->rows, i);
-    long value = positive_integer(json_text_at(row, "value", ""));
+    long value = positive_integer(cert_text_at(row, "value", ""));
     if (value == 0) return 0;
     if (i == 0) first = value;
     step = greatest_divisor(labs(value - first), step);
   }
   for (size_t i = 0; i < json_array_size(work->rows); i++) {
     long value = positive_integer(
-        json_text_at(json_array_get(work->rows, i), "value", ""));
+        cert_text_at(json_array_get(work->rows, i), "value", ""));
     if (value < first) first = value;
   }
   if (step == 0) return 0;

@@ -235,8 +235,8 @@ static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
   ledger_t l;
   ledger_begin_at(&l, parent, "thresholds");
   subject->thresholds_known =
-      json_get_fmpq(subject->max_shots, ledger_take(&l, "max_shots")) &&
-      json_get_fmpq(subject->max_trap, ledger_take(&l, "max_trap"));
+      cert_get_fmpq(subject->max_shots, ledger_take(&l, "max_shots")) &&
+      cert_get_fmpq(subject->max_trap, ledger_take(&l, "max_trap"));
   if (!subject->thresholds_known)
     ledger_fails(parent, "thresholds", "they are missing");
   ledger_end(&l);
@@ -244,8 +244,8 @@ static void check_thresholds(ledger_t *parent, check_subject_t *subject) {
 
 static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
                       const uint8_t *freed, const json_t *certificate) {
-  const json_t *witness = json_at(certificate, "algebra.witness");
-  const json_t *source = json_at(certificate, "ansatz.source");
+  const json_t *witness = cert_at(certificate, "algebra.witness");
+  const json_t *source = cert_at(certificate, "ansatz.source");
   check_generators_t g;
   check_components_t components;
   structure_t s;
@@ -258,7 +258,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   fmpq_init(subject.max_trap);
   const json_t *sectors = json_object_get(l->left, "sectors");
   subject.as_strings =
-      !strcmp(json_text_at(json_object_get(l->left, "algebra"), "evidence", ""),
+      !strcmp(cert_text_at(json_object_get(l->left, "algebra"), "evidence", ""),
               evidence_get_word(EVIDENCE_CLOSURE_STRINGS));
   check_sum_structure_t counted;
   bool strings_counted = false;
@@ -266,7 +266,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   check_ansatz(l, ansatz, g, split);
   if (g->unseen) {
     check_algebra(l, g->unseen, s, NULL, false);
-    if (json_at(certificate, "algebra.witness"))
+    if (cert_at(certificate, "algebra.witness"))
       ledger_open(l, "algebra.witness", g->unseen);
     ledger_open(l, "sectors", g->unseen);
   } else if (g->reason && !ansatz->symbol) {
@@ -338,16 +338,16 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
   request_t request;
   request_init(request);
   status_t status = request_from_json(request, diag, file_name,
-                                      json_at(certificate, "ansatz.source"));
+                                      cert_at(certificate, "ansatz.source"));
   if (status == STATUS_OK) status = request_read_ansatz(ansatz, diag, request);
   if (status != STATUS_OK) {
     request_clear(request);
     return STATUS_BAD_INPUT;
   }
   uint8_t *split = listed_rotations(
-      diag, file_name, ansatz, json_at(certificate, "ansatz.split"), "split");
+      diag, file_name, ansatz, cert_at(certificate, "ansatz.split"), "split");
   uint8_t *freed = listed_rotations(
-      diag, file_name, ansatz, json_at(certificate, "ansatz.freed"), "freed");
+      diag, file_name, ansatz, cert_at(certificate, "ansatz.freed"), "freed");
   bool ok = split && freed;
   if (ok) {
     ledger_text(l, "format", CERTIFICATE_FORMAT);
@@ -396,7 +396,7 @@ static bool is_bad_number(const json_t *json, const char *key, bool depth) {
   if (!json_is_string(json)) return false;
   fmpq_t value;
   fmpq_init(value);
-  bool bad = !json_get_fmpq(value, json);
+  bool bad = !cert_get_fmpq(value, json);
   fmpq_clear(value);
   return bad;
 }
@@ -432,12 +432,12 @@ static bool find_bad_number(bad_number_t *out, const json_t *json,
 /* The value of the family's name, as the row's source sets it: last, and in
    nothing else different from the other rows. */
 static void check_row(ledger_t *l, const json_t *row, const json_t *first) {
-  const char *name = json_text_at(first, "name", "");
-  const json_t *source = json_at(row, "ansatz.source");
+  const char *name = cert_text_at(first, "name", "");
+  const json_t *source = cert_at(row, "ansatz.source");
   const json_t *set = json_object_get(source, "set");
   const json_t *last = json_array_get(set, json_array_size(set) - 1);
   json_t *mine = json_deep_copy(source);
-  json_t *other = json_deep_copy(json_at(first, "ansatz.source"));
+  json_t *other = json_deep_copy(cert_at(first, "ansatz.source"));
   json_object_del(mine, "set");
   json_object_del(other, "set");
   if (!json_equal(mine, other))

@@ -38,7 +38,7 @@ static bool read_spectrum(invariants_t *v, const json_t *list, size_t rank) {
   arb_init(power);
   arb_one(v->product);
   for (size_t i = 0; i < rank && ok; i++) {
-    ok = json_get_real(value, json_array_get(list, i), PREC_BITS);
+    ok = cert_get_real(value, json_array_get(list, i), PREC_BITS);
     if (!ok) break;
     arb_mul(v->product, v->product, value, PREC_BITS);
     arb_sqr(power, value, PREC_BITS);
@@ -134,7 +134,7 @@ static void check_inside(ledger_t *l, const char *key, const arb_t ball) {
   const json_t *claim = ledger_take(l, key);
   fmpq_t value;
   fmpq_init(value);
-  if (!claim || !json_get_fmpq(value, claim))
+  if (!claim || !cert_get_fmpq(value, claim))
     ledger_fails(l, key, "it is no exact number");
   else if (!arb_contains_fmpq(ball, value))
     ledger_fails(l, key, "the spectra say otherwise");
@@ -147,7 +147,7 @@ static void check_inside(ledger_t *l, const char *key, const arb_t ball) {
 static void check_agrees(ledger_t *l, const char *key, const json_t *other) {
   fmpq_t value;
   fmpq_init(value);
-  if (json_get_fmpq(value, other)) ledger_fmpq(l, key, value);
+  if (cert_get_fmpq(value, other)) ledger_fmpq(l, key, value);
   else ledger_open(l, key, "the landscape does not say it");
   fmpq_clear(value);
 }
@@ -163,7 +163,7 @@ static bool spectrum_fits(const json_t *list, const fmpq *sums, size_t rank) {
   arb_init(before);
   for (size_t j = 0; j < rank; j++) arb_init(sum[j]);
   for (size_t i = 0; i < rank && fits; i++) {
-    fits = json_get_real(value, json_array_get(list, i), PREC_BITS) &&
+    fits = cert_get_real(value, json_array_get(list, i), PREC_BITS) &&
            !arb_is_negative(value) && !(i && arb_gt(value, before));
     arb_set(before, value);
     arb_sqr(value, value, PREC_BITS);
@@ -204,7 +204,7 @@ static bool ideal_fits(const json_t *ideal, const check_orbit_law_struct *law) {
   return json_integer_value(json_object_get(ideal, "modes")) ==
              (json_int_t)law->modes &&
          json_object_size(ideal) == (law->modes % 2 ? 4u : 5u) &&
-         type_fits(json_text_at(ideal, "type", NULL), law->modes) &&
+         type_fits(cert_text_at(ideal, "type", NULL), law->modes) &&
          spectrum_fits(json_object_get(ideal, "observable_spectrum"),
                        law->observable, law->rank) &&
          spectrum_fits(json_object_get(ideal, "state_spectrum"), law->state,
@@ -232,7 +232,7 @@ static void check_ideals(ledger_t *l, const json_t *ideals,
                          const json_t *landscape) {
   fmpq_t claim;
   fmpq_init(claim);
-  if (json_get_fmpq(claim, json_object_get(landscape, "variance")) &&
+  if (cert_get_fmpq(claim, json_object_get(landscape, "variance")) &&
       !arb_contains_fmpq(second, claim)) {
     ledger_take(l, "ideals");
     ledger_fails(l, "ideals", "they do not add up to the variance");
@@ -265,7 +265,7 @@ static void check_law(ledger_t *l, const json_t *ideals,
     arb_sqr(second, second, PREC_BITS);
     arb_div(fourth, fourth, second, PREC_BITS);
     if (arb_is_zero(second) ||
-        !strcmp(json_text_at(landscape, "variance", ""), "0"))
+        !strcmp(cert_text_at(landscape, "variance", ""), "0"))
       ledger_null(l, "excess_kurtosis");
     else
       check_inside(l, "excess_kurtosis", fourth);
@@ -356,7 +356,7 @@ static bool count_bends(size_t *least, size_t *most, const json_t *ideal) {
   for (int k = 0; k < 2; k++) {
     x[k] = _arb_vec_init((slong)pairs);
     for (size_t i = 0; i < pairs && ok; i++)
-      ok = json_get_real(x[k] + i, json_array_get(lists[k], i), PREC_BITS);
+      ok = cert_get_real(x[k] + i, json_array_get(lists[k], i), PREC_BITS);
   }
   if (m % 2 == 0 && (pairs % 2 ? -turn : turn) < 0)
     arb_neg(x[1] + pairs - 1, x[1] + pairs - 1);
@@ -395,7 +395,7 @@ static void check_codimension(ledger_t *l, const json_t *ideals) {
   else if (!ok) ledger_open(l, key, spectra_open);
   else {
     claim = ledger_take(l, key);
-    if (json_get_fmpz(value, claim) && fmpz_cmp_ui(value, least) >= 0 &&
+    if (cert_get_fmpz(value, claim) && fmpz_cmp_ui(value, least) >= 0 &&
         fmpz_cmp_ui(value, most) <= 0)
       ledger_holds(l, key);
     else
@@ -408,8 +408,8 @@ static void check_codimension(ledger_t *l, const json_t *ideals) {
 static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index,
                         const check_components_struct *components,
                         const json_t *landscape) {
-  const json_t *blocks = json_at(landscape, "wishart.blocks");
-  const json_t *ideals = json_at(landscape, "adjoint.ideals");
+  const json_t *blocks = cert_at(landscape, "wishart.blocks");
+  const json_t *ideals = cert_at(landscape, "adjoint.ideals");
   reason_code_t which = REASON_TRAPS_UNKNOWN;
   size_t moving = 0;
   arb_t second, fourth;
@@ -422,11 +422,11 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
   }
   arb_clear(second);
   arb_clear(fourth);
-  if (json_is_true(json_at(landscape, "adjoint.applies")))
+  if (json_is_true(cert_at(landscape, "adjoint.applies")))
     which = moving > 1 ? REASON_TRAPS_NONE_SUMS : REASON_TRAPS_NONE_ADJOINT;
-  else if (json_is_true(json_at(landscape, "wishart.applies")))
+  else if (json_is_true(cert_at(landscape, "wishart.applies")))
     which = json_array_size(blocks) == 1 &&
-                    !strcmp(json_text_at(json_array_get(blocks, 0), "count", ""),
+                    !strcmp(cert_text_at(json_array_get(blocks, 0), "count", ""),
                             "1") ? REASON_TRAPS_NONE_JORDAN
                                  : REASON_TRAPS_NONE_SUMS;
   ledger_t l;

@@ -16,7 +16,7 @@ void block_clear(block_t *b) {
 }
 
 static bool get_positive(fmpz_t out, const json_t *json, const char *key) {
-  return json_get_fmpz(out, json_object_get(json, key)) && fmpz_sgn(out) > 0;
+  return cert_get_fmpz(out, json_object_get(json, key)) && fmpz_sgn(out) > 0;
 }
 
 /* Levels, moments and least eigenvalue of a listed spectrum. */
@@ -27,7 +27,7 @@ static bool read_spectrum(laws_block_t law, const json_t *spectrum) {
   bool good = length > 0;
   for (size_t i = 0; i < length && good; i++) {
     const json_t *level = json_array_get(spectrum, i);
-    good = json_get_fmpq(levels + i, json_object_get(level, "eigenvalue")) &&
+    good = cert_get_fmpq(levels + i, json_object_get(level, "eigenvalue")) &&
            get_positive(times + i, level, "multiplicity");
   }
   good = good &&
@@ -43,7 +43,7 @@ static bool read_moments(laws_block_t law, const fmpz_t dimension,
   fmpq *m = _fmpq_vec_init(4);
   bool good = true;
   for (size_t i = 0; i < 4; i++)
-    good = good && json_get_fmpq(m + i, json_object_get(moments, keys[i]));
+    good = good && cert_get_fmpq(m + i, json_object_get(moments, keys[i]));
   good = good && laws_block_set_moments(law, dimension, m, m + 1, m + 2, m + 3) ==
                      STATUS_OK;
   _fmpq_vec_clear(m, 4);
@@ -62,7 +62,7 @@ static bool read_levels(block_t *b, const fmpz_t dimension, const json_t *json) 
   }
   if (!read_moments(b->law, dimension, json_object_get(json, "moments"))) return false;
   fmpq_init(least);
-  b->least_exact = json_get_fmpq(least, json_object_get(json, "least_eigenvalue"));
+  b->least_exact = cert_get_fmpq(least, json_object_get(json, "least_eigenvalue"));
   if (b->least_exact) laws_block_set_least(b->law, least);
   fmpq_clear(least);
   return true;
@@ -77,9 +77,9 @@ bool block_read(block_t *b, const json_t *json) {
               get_positive(dimension, json, "N") && read_levels(b, dimension, json) &&
               get_positive(law->rank, json, "rank") &&
               get_positive(law->count, json, "count") &&
-              json_get_fmpq(law->weight, json_object_get(json, "weight")) &&
+              cert_get_fmpq(law->weight, json_object_get(json, "weight")) &&
               fmpq_sgn(law->weight) >= 0 &&
-              json_get_fmpq(law->radicand, json_object_get(json, "radicand")) &&
+              cert_get_fmpq(law->radicand, json_object_get(json, "radicand")) &&
               fmpq_sgn(law->radicand) > 0;
   if (good) law->beta = fmpz_get_ui(beta);
   good = good && laws_block_is_valid(law) &&

@@ -27,7 +27,7 @@ static void check_meets(ledger_t *l, const char *key, const arb_t actual) {
   const json_t *claim = ledger_take(l, key);
   arb_t ball;
   arb_init(ball);
-  if (json_get_ball(ball, claim, 256) && arb_overlaps(ball, actual)) {
+  if (cert_get_ball(ball, claim, 256) && arb_overlaps(ball, actual)) {
     ledger_holds(l, key);
   } else {
     char *text = arb_get_str(actual, 20, 0);
@@ -43,8 +43,8 @@ static bool degrees_fit(const json_t *claim, const json_t *r_exact, bool bounded
   arb_t ball;
   fmpz_init(r);
   arb_init(ball);
-  bool fit = json_get_fmpz(r, claim) && !bounded;
-  if (fit && json_get_ball(ball, r_exact, 256)) {
+  bool fit = cert_get_fmpz(r, claim) && !bounded;
+  if (fit && cert_get_ball(ball, r_exact, 256)) {
     arb_ceil(ball, ball, 256);
     fit = arb_contains_fmpz(ball, r);
   } else {
@@ -175,7 +175,7 @@ static bool same_numbers(const block_t *b, const json_t *json,
               fmpz_equal_ui(f->beta, b->law->beta) && fmpz_equal(b->law->dimension, f->N) &&
               fmpz_equal(b->law->rank, f->rank) && fmpq_equal(b->law->weight, weight) &&
               fmpq_equal(b->law->radicand, radicand) &&
-              json_get_fmpz(index, json_object_get(json, "index")) &&
+              cert_get_fmpz(index, json_object_get(json, "index")) &&
               fmpz_equal(index, f->index);
   fmpq_clear(weight);
   fmpq_clear(radicand);
@@ -365,7 +365,7 @@ static void check_least(ledger_t *l, claims_t *c, size_t i,
   const json_t *claim = json_object_get(l->left, "least_eigenvalue");
   arb_t stated;
   arb_init(stated);
-  bool ball = !b->least_exact && json_get_ball(stated, claim, 256);
+  bool ball = !b->least_exact && cert_get_ball(stated, claim, 256);
   if (ball) laws_block_set_least_ball(b->law, stated);
   arb_clear(stated);
   if (!ball && !b->least_exact &&

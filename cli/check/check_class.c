@@ -17,20 +17,20 @@ static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
   arb_t bound;
   fmpq_init(value);
   arb_init(bound);
-  if (json_get_fmpq(value, json_object_get(landscape, "variance"))) {
+  if (cert_get_fmpq(value, json_object_get(landscape, "variance"))) {
     if (fmpq_equal(value, t->finite->variance))
       ledger_holds(l, "blocks (they add up to the variance)");
     else
       ledger_fails(l, "blocks", "they do not add up to the variance");
   }
-  if (json_get_fmpq(value, json_object_get(landscape, "mean")))
+  if (cert_get_fmpq(value, json_object_get(landscape, "mean")))
     ledger_fmpq(l, "constant", value);
   ledger_follows(l, "variance",
-                 t->wishart_known ? json_fmpq(t->wishart->variance) : json_null());
+                 t->wishart_known ? cert_fmpq(t->wishart->variance) : json_null());
   bool known = laws_variance_ratio(value, t->loss) == STATUS_OK;
-  ledger_follows(l, "variance_ratio", known ? json_fmpq(value) : json_null());
+  ledger_follows(l, "variance_ratio", known ? cert_fmpq(value) : json_null());
   known = laws_distance_bound(bound, t->loss, PREC_BITS) == STATUS_OK;
-  ledger_follows(l, "distance_bound", known ? json_arb(bound) : json_null());
+  ledger_follows(l, "distance_bound", known ? cert_arb(bound) : json_null());
   fmpq_clear(value);
   arb_clear(bound);
 }
@@ -82,7 +82,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
                           const check_subject_t *s, size_t index,
                           const json_t *landscape) {
   const json_t *json = json_object_get(landscape, "wishart");
-  reason_code_t said = json_get_code(json, "reason");
+  reason_code_t said = cert_get_code(json, "reason");
   size_t states = s->ansatz->num_states;
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(s->ansatz->states[index % states].state);

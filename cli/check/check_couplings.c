@@ -43,7 +43,7 @@ static bool count_at(check_sum_structure_t out, const json_t *source,
 static bool is_rational(const json_t *value) {
   fmpq_t x;
   fmpq_init(x);
-  bool yes = json_get_fmpq(x, value);
+  bool yes = cert_get_fmpq(x, value);
   fmpq_clear(x);
   return yes;
 }
@@ -135,7 +135,7 @@ static void check_absent_values(ledger_t *l, const json_t *list, const json_t *s
     bool listed = false;
     for (size_t k = 0; k < json_array_size(list); k++)
       listed = listed ||
-               !strcmp(json_text_at(json_array_get(list, k), "value", ""), values[v]);
+               !strcmp(cert_text_at(json_array_get(list, k), "value", ""), values[v]);
     if (listed) continue;
     if (count_at(counted, source, symbol, values[v]) && counted->algebra_known &&
         counted->dimension < generic->dimension)
@@ -180,7 +180,7 @@ void check_couplings(ledger_t *parent, const json_t *source,
   snprintf(value, sizeof value, "%lu", 1000 + (unsigned long)random);
   count_at(generic, source, symbol, value);
   bool unfinished =
-      json_get_code(json_object_get(parent->left, "couplings"), "reason");
+      cert_get_code(json_object_get(parent->left, "couplings"), "reason");
   const json_t *ideals =
       json_object_get(json_object_get(parent->left, "algebra"), "ideals");
   check_sum_algebra_claims(parent, generic, unfinished);

@@ -36,7 +36,7 @@ static bool check_entry(ledger_t *l, const check_subject_t *s,
                         s->ansatz->states[i].state, s->ansatz->states[j].state,
                         s->max_elements)) {
     entries->open = true;
-  } else if (!json_get_fmpq(said, claim) || !fmpq_equal(said, value)) {
+  } else if (!cert_get_fmpq(said, claim) || !fmpq_equal(said, value)) {
     char name[64], *text = fmpq_get_str(NULL, 10, value);
     snprintf(name, sizeof name, "matrix[%zu][%zu]", i, j);
     ledger_fails(l, name, "it is %.60s", text);

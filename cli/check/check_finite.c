@@ -133,7 +133,7 @@ void check_noise(ledger_t *parent, const check_subject_t *s,
   }
   check_noise_layers(&l, s, ansatz->observables[index / states].sum,
                      ansatz->states[index % states].state,
-                     json_at(landscape, "finite_depth.layers") != NULL);
+                     cert_at(landscape, "finite_depth.layers") != NULL);
   check_numbers(&l, s, index, rho, true);
   check_noise_mean_square(&l, s, index);
   ledger_end(&l);

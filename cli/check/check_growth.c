@@ -31,15 +31,15 @@ static bool series_init(series_t *s, const json_t *rows, const json_t *added) {
   s->sizes = memory_must(calloc(length + 1, sizeof *s->sizes));
   for (size_t i = 0; i < length; i++) {
     const json_t *row = row_at(rows, added, i);
-    json_int_t qubits = json_integer_value(json_at(row, "ansatz.qubits"));
+    json_int_t qubits = json_integer_value(cert_at(row, "ansatz.qubits"));
     if (i == 0) first = qubits;
     s->by_value = s->by_value && qubits == first;
   }
   for (size_t i = 0; i < length; i++) {
     const json_t *row = row_at(rows, added, i);
     json_int_t size =
-        s->by_value ? atoll(json_text_at(row, "value", "0"))
-                    : json_integer_value(json_at(row, "ansatz.qubits"));
+        s->by_value ? atoll(cert_text_at(row, "value", "0"))
+                    : json_integer_value(cert_at(row, "ansatz.qubits"));
     size_t at = i;
     for (; at > 0 && s->sizes[at - 1] > size; at--) {
       s->sizes[at] = s->sizes[at - 1];
@@ -88,7 +88,7 @@ static bool median_gradient(fmpq_t median, size_t *count, const json_t *list) {
   *count = 0;
   for (size_t k = 0; k < length; k++) {
     fmpq_init(values + k);
-    ok = ok && json_get_fmpq(values + k, json_array_get(list, k));
+    ok = ok && cert_get_fmpq(values + k, json_array_get(list, k));
     if (ok && !fmpq_is_zero(values + k)) order[(*count)++] = values + k;
   }
   if (ok && *count) {
@@ -123,15 +123,15 @@ static bool row_value(fmpq_t value, const series_t *s, size_t i, size_t j,
       "gaussian_process.excess_kurtosis_finite"};
   const json_t *row = s->rows[i], *l = landscape(row, j);
   if (which == DIMENSION)
-    return json_is_true(json_at(row, "algebra.proved")) &&
-           json_get_fmpq(value, json_at(row, paths[which]));
+    return json_is_true(cert_at(row, "algebra.proved")) &&
+           cert_get_fmpq(value, cert_at(row, paths[which]));
   if (which == GRADIENT || which == OWN_GRADIENT) {
     size_t count;
     fmpq_zero(value);
-    return median_gradient(value, &count, json_at(l, paths[which]));
+    return median_gradient(value, &count, cert_at(l, paths[which]));
   }
   if (which != OWN_VARIANCE && is_constant(l)) return false;
-  return json_get_fmpq(value, json_at(l, paths[which]));
+  return cert_get_fmpq(value, cert_at(l, paths[which]));
 }
 
 /* --- formulas ------------------------------------------------------------------------ */
@@ -188,7 +188,7 @@ static void check_quantity(ledger_t *l, const series_t *s, const json_t *growth,
   const char *kind = kind_of(formula);
   snprintf(name, sizeof name, "%s_from", key);
   json_int_t from = json_integer_value(json_object_get(growth, name));
-  const char *said = json_text_at(growth, key, "");
+  const char *said = cert_text_at(growth, key, "");
   snprintf(name, sizeof name, "growth: %s_formula%s", key,
            j ? " of another landscape" : "");
   if (!formula_holds(s, j, which, formula, from))

@@ -102,16 +102,16 @@ static bool check_deep_entry(bool *right, const check_subject_t *s, const json_t
   quantum_state_init(middle, s->ansatz->num_qubits);
   if (i == j) {
     known = find_total(total, s, states[i].state);
-    *right = json_get_fmpq(x, entry(matrix, i, i)) && fmpq_equal(x, total);
+    *right = cert_get_fmpq(x, entry(matrix, i, i)) && fmpq_equal(x, total);
   } else {
     known = set_middle(middle, states[i].state, states[j].state) &&
             find_total(total, s, middle);
-    *right = json_get_fmpq(x, entry(matrix, i, j));
+    *right = cert_get_fmpq(x, entry(matrix, i, j));
     fmpq_add(sum, x, x);
     *right = *right && json_equal(entry(matrix, i, j), entry(matrix, j, i)) &&
-             json_get_fmpq(x, entry(matrix, i, i));
+             cert_get_fmpq(x, entry(matrix, i, i));
     fmpq_add(sum, sum, x);
-    *right = *right && json_get_fmpq(x, entry(matrix, j, j));
+    *right = *right && cert_get_fmpq(x, entry(matrix, j, j));
     fmpq_add(sum, sum, x);
     fmpq_mul_2exp(total, total, 2);
     *right = *right && fmpq_equal(sum, total);
@@ -226,7 +226,7 @@ static void check_eigenvalues(ledger_t *l, const char *key, const json_t *matrix
   } else {
     bool right = json_array_size(list) == n;
     for (size_t i = 0; i < n && right; i++)
-      right = json_get_ball(claim, json_array_get(list, i), 256) &&
+      right = cert_get_ball(claim, json_array_get(list, i), 256) &&
               arb_overlaps(claim, values + i) &&
               mag_cmp_2exp_si(arb_radref(claim), -20) < 0;
     l->follows = true;

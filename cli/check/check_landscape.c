@@ -38,7 +38,7 @@ static size_t first_wrong(const json_t *list, const fmpq *actual, size_t length)
     if (at == RECENT) {
       at = k % RECENT;
       seen[at] = entry;
-      right = json_get_fmpq(numbers[at], entry);
+      right = cert_get_fmpq(numbers[at], entry);
     }
     if (!right || !fmpq_equal(numbers[at], actual + k)) break;
   }
@@ -140,7 +140,7 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
   bool applies = check_wishart_member(totals, l, s, index, json);
   if (totals->readable)
     check_outlook(l, s, applies ? totals : NULL,
-                  json_at(json, "adjoint.excess_kurtosis"));
+                  cert_at(json, "adjoint.excess_kurtosis"));
   block_totals_clear(totals);
 }
 
@@ -180,7 +180,7 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
   }
   if (!applies || totals->readable)
     check_outlook(l, s, applies ? totals : NULL,
-                  json_at(json, "adjoint.excess_kurtosis"));
+                  cert_at(json, "adjoint.excess_kurtosis"));
   block_totals_clear(totals);
 }
 

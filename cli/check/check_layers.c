@@ -281,7 +281,7 @@ static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
   }
   fmpq_t written;
   fmpq_init(written);
-  bool read = json_get_fmpq(written, deep_variance);
+  bool read = cert_get_fmpq(written, deep_variance);
   answer_t answer =
       read && !s->generators->num_split
           ? check_layer_limit(deep, repeat, &data,
@@ -296,7 +296,7 @@ static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
     ledger_fails(l, "deep_variance", "there is no limit");
   } else {
     claim = ledger_take(l, "deep_variance");
-    read = json_get_fmpq(deep, claim);
+    read = cert_get_fmpq(deep, claim);
     if (read) ledger_left_open(l, "deep_variance", unknown);
     else ledger_fails(l, "deep_variance", "it is no exact number");
     return read;

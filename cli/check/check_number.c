@@ -8,7 +8,7 @@
 
 /* As certificates write it: "3/8", "1/2 + 1/4*sqrt(2)", "9*pi^2". */
 static json_t *exact_json(const depth_number_t x) {
-  if (depth_number_is_rational(x)) return json_fmpq(x->rational);
+  if (depth_number_is_rational(x)) return cert_fmpq(x->rational);
   char *text = depth_number_get_str(x, 20);
   json_t *json = json_string(text);
   free(text);
@@ -22,8 +22,8 @@ static bool ball_is_right(const json_t *claim, const arb_t actual) {
   arb_init(ball);
   bool right = claim_is_rounding(claim, actual);
   const char *mid = json_string_value(json_object_get(claim, "mid"));
-  char *last = mid && strcmp(mid, "0") ? json_ball_last_place(mid) : NULL;
-  if (!right && !last && json_get_ball(ball, claim, 256))
+  char *last = mid && strcmp(mid, "0") ? cert_ball_last_place(mid) : NULL;
+  if (!right && !last && cert_get_ball(ball, claim, 256))
     right = arb_overlaps(ball, actual);
   free(last);
   arb_clear(ball);

@@ -156,7 +156,7 @@ void check_operators(ledger_t *parent, const check_subject_t *s,
     ledger_end(&l);
     return;
   }
-  const char *is = json_text_at(l.left, "commutant_is", "");
+  const char *is = cert_text_at(l.left, "commutant_is", "");
   bool products = !strcmp(is, "products"), proved = false;
   ledger_text(&l, "commutant_is", s->generators->reason ? "basis" : "products");
   bool has_commutant = take_operators(&commutant, &l, "commutant", "reason", n);

@@ -18,8 +18,8 @@ static void check_wishart_kurtosis(ledger_t *l, const block_totals_struct *t,
   bool bounded = known && laws_tv_bound(bound, t->wishart->excess_kurtosis,
                                         PREC_BITS) == STATUS_OK;
   ledger_follows(l, "excess_kurtosis",
-                 known ? json_fmpq(t->wishart->excess_kurtosis) : json_null());
-  ledger_follows(l, "tv_bound", bounded ? json_arb(bound) : json_null());
+                 known ? cert_fmpq(t->wishart->excess_kurtosis) : json_null());
+  ledger_follows(l, "tv_bound", bounded ? cert_arb(bound) : json_null());
   ledger_code(l, "reason",
               known || law ? REASON_LIMIT_NEEDS_FAMILY
               : exact      ? REASON_LOSS_IS_CONSTANT
@@ -36,7 +36,7 @@ static void check_gaussian(ledger_t *parent, const block_totals_struct *t,
   check_wishart_kurtosis(&l, t, law);
   ledger_follows(&l, "excess_kurtosis_finite",
                  law ? json_copy((json_t *)law_kurtosis)
-                 : t && t->finite->has_kurtosis ? json_fmpq(t->finite->excess_kurtosis)
+                 : t && t->finite->has_kurtosis ? cert_fmpq(t->finite->excess_kurtosis)
                                                 : json_null());
   ledger_text(&l, "verdict", "undecided"); /* one size says nothing */
   ledger_end(&l);
@@ -49,7 +49,7 @@ static void check_ball(ledger_t *l, const char *key, const arb_t actual) {
   const json_t *claim = ledger_take(l, key);
   arb_t ball;
   arb_init(ball);
-  if (json_get_ball(ball, claim, 256) && arb_overlaps(ball, actual))
+  if (cert_get_ball(ball, claim, 256) && arb_overlaps(ball, actual))
     ledger_holds(l, key);
   else
     ledger_fails(l, key, "it is another number");
@@ -66,8 +66,8 @@ static void check_from_threshold(ledger_t *l, const fmpz_t threshold,
   fmpq_set_fmpz_frac(gamma, missing, threshold);
   fmpz_sub(missing, threshold, missing);
   if (fmpz_sgn(missing) < 0) fmpz_zero(missing);
-  ledger_follows(l, "gamma", json_fmpq(gamma));
-  ledger_follows(l, "parameters_missing", json_fmpz(missing));
+  ledger_follows(l, "gamma", cert_fmpq(gamma));
+  ledger_follows(l, "parameters_missing", cert_fmpz(missing));
   fmpz_clear(missing);
   fmpq_clear(gamma);
 }
@@ -77,14 +77,14 @@ static void check_known_minima(ledger_t *l, const block_totals_struct *t,
   laws_minima_t m;
   laws_minima_init(m);
   block_totals_minima(m, t, num_parameters);
-  ledger_follows(l, "threshold", json_fmpz(m->threshold));
+  ledger_follows(l, "threshold", cert_fmpz(m->threshold));
   check_from_threshold(l, m->threshold, num_parameters);
   if (m->level_is_known && !t->wishart_known) check_ball(l, "trap_level", m->trap_level);
   else
     ledger_follows(l, "trap_level",
-                   m->level_is_known ? json_arb(m->trap_level) : json_null());
+                   m->level_is_known ? cert_arb(m->trap_level) : json_null());
   ledger_follows(l, "trap_level_relative",
-                 m->edge_is_exact ? json_fmpq(m->edge_exact) : json_arb(m->edge));
+                 m->edge_is_exact ? cert_fmpq(m->edge_exact) : cert_arb(m->edge));
   ledger_text(l, "assumption", laws_minima_assumption());
   if (!m->level_is_known) ledger_code(l, "reason", REASON_LEAST_LOSS_UNKNOWN);
   laws_minima_clear(m);
@@ -99,7 +99,7 @@ static void open_minima(ledger_t *l, size_t num_parameters) {
   if (json_is_null(claim)) {
     ledger_null(l, "gamma");
     ledger_null(l, "parameters_missing");
-  } else if (!json_get_fmpz(threshold, claim) || fmpz_sgn(threshold) <= 0 || bounded) {
+  } else if (!cert_get_fmpz(threshold, claim) || fmpz_sgn(threshold) <= 0 || bounded) {
     ledger_fails(l, "threshold", "it is no whole number, or bounded as well");
   } else {
     check_from_threshold(l, threshold, num_parameters);

@@ -58,7 +58,7 @@ static void check_sums_square(ledger_t *l, const check_subject_t *s,
   fmpq_t claim;
   check_sums_t sums;
   fmpq_init(claim);
-  if (!json_get_fmpq(claim, json_object_get(l->left, key))) {
+  if (!cert_get_fmpq(claim, json_object_get(l->left, key))) {
     ledger_take(l, key);
     ledger_fails(l, key, "it is no exact number");
   } else if (!check_sums_init(sums, s->generators, square, max_work)) {

@@ -66,8 +66,8 @@ static bool levels_init(levels_t *v, const json_t *spectrum, const fmpz_t n) {
     const json_t *level = json_array_get(spectrum, i);
     fmpq_init(v->levels + i);
     fmpq_init(v->parts + i);
-    ok = ok && json_get_fmpq(v->levels + i, json_object_get(level, "eigenvalue"));
-    ok = ok && json_get_fmpz(times, json_object_get(level, "multiplicity"));
+    ok = ok && cert_get_fmpq(v->levels + i, json_object_get(level, "eigenvalue"));
+    ok = ok && cert_get_fmpz(times, json_object_get(level, "multiplicity"));
     ok = ok && fmpz_sgn(times) > 0 && json_object_size(level) == 2;
     if (ok) fmpq_set_fmpz_frac(v->parts + i, times, n);
     if (ok && i) ok = fmpq_cmp(v->levels + i - 1, v->levels + i) < 0;

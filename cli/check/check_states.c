@@ -137,7 +137,7 @@ static void check_potentials(ledger_t *l, probes_t *p, bool own) {
   }
   fmpq_init(mean);
   fmpq_init(square);
-  if (!p->has_projector || !json_get_fmpq(mean, first) || !json_get_fmpq(square, second)) {
+  if (!p->has_projector || !cert_get_fmpq(mean, first) || !cert_get_fmpq(square, second)) {
     ledger_fails(l, second_key, "it is no exact number");
   } else {
     answer_t answer = is_right(p, own, 3 * p->probe->num_qubits, mean, square);
@@ -165,7 +165,7 @@ static bool check_squares(fmpq *squares, ledger_t *l, probes_t *p, bool own) {
     return false;
   }
   for (size_t k = 0; k < count; k++) {
-    if (!json_get_fmpq(squares + k, json_array_get(list, k))) {
+    if (!cert_get_fmpq(squares + k, json_array_get(list, k))) {
       ledger_fails(l, key, "entry %zu is no exact number", k);
       return false;
     }
@@ -180,7 +180,7 @@ static bool check_squares(fmpq *squares, ledger_t *l, probes_t *p, bool own) {
   if (all == ANSWER_YES) ledger_holds(l, key);
   else ledger_left_open(l, key, why_open(p, own));
   for (size_t k = 0; k < count; k++)
-    if (!json_get_fmpq(squares + k, json_array_get(list, k))) return false;
+    if (!cert_get_fmpq(squares + k, json_array_get(list, k))) return false;
   return true;
 }
 
@@ -200,7 +200,7 @@ static void check_entanglement(ledger_t *l, probes_t *p, bool own) {
   for (size_t k = 0; k < 3 * n; k++) fmpq_init(squares + k);
   if (check_squares(squares, l, p, own)) {
     state_entanglement(q, squares, n);
-    ledger_follows(l, key, json_fmpq(q));
+    ledger_follows(l, key, cert_fmpq(q));
   } else {
     ledger_open(l, key, "the squares that it follows from do not hold");
   }

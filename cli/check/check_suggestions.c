@@ -417,8 +417,8 @@ static void check_counted(ledger_t *l, ledger_t *blocks, const counted_t *c) {
   json_object_set(landscape, "wishart",
                   json_object_get(blocks->left, "wishart"));
   if (c->moments_known) {
-    json_object_set_new(landscape, "mean", json_fmpq(c->mean));
-    json_object_set_new(landscape, "variance", json_fmpq(c->variance));
+    json_object_set_new(landscape, "mean", cert_fmpq(c->mean));
+    json_object_set_new(landscape, "variance", cert_fmpq(c->variance));
   }
   bool applies =
       check_wishart_member(totals, blocks, &c->subject, 0, landscape);
@@ -438,16 +438,16 @@ typedef struct {
 } claim_t;
 
 static void claim_init(claim_t *c, const json_t *json) {
-  const char *verdict = json_text_at(json, "verdict", "no");
+  const char *verdict = cert_text_at(json, "verdict", "no");
   c->verdict = !strcmp(verdict, "yes") ? 2 : !strcmp(verdict, "undecided");
   fmpq_init(c->gradient);
   fmpz_init(c->threshold);
   fmpz_init(c->dimension);
   c->gradient_known =
-      json_get_fmpq(c->gradient, json_object_get(json, "gradient_variance"));
+      cert_get_fmpq(c->gradient, json_object_get(json, "gradient_variance"));
   c->threshold_known =
-      json_get_fmpz(c->threshold, json_object_get(json, "threshold"));
-  json_get_fmpz(c->dimension, json_object_get(json, "dimension"));
+      cert_get_fmpz(c->threshold, json_object_get(json, "threshold"));
+  cert_get_fmpz(c->dimension, json_object_get(json, "dimension"));
 }
 
 static void claim_clear(claim_t *c) {
@@ -578,8 +578,8 @@ static void check_present(ledger_t *parent, original_t *o,
     counted_t c;
     make_ansatz(c.ansatz, o, NULL);
     ledger_begin(&blocks, &aside,
-                 json_array_get(json_at(certificate, "landscapes"), 0), "%s", "");
-    counted_init(&c, o, json_at(certificate, "algebra.witness"));
+                 json_array_get(cert_at(certificate, "landscapes"), 0), "%s", "");
+    counted_init(&c, o, cert_at(certificate, "algebra.witness"));
     check_counted(&l, &blocks, &c);
     spend_elements(o, &c);
     counted_clear(&c);

@@ -14,7 +14,7 @@ static const char *const too_large =
 bool check_claim_ulong(ulong *out, const json_t *claim) {
   fmpz_t x;
   fmpz_init(x);
-  bool ok = json_get_fmpz(x, claim) && fmpz_sgn(x) >= 0 && fmpz_abs_fits_ui(x);
+  bool ok = cert_get_fmpz(x, claim) && fmpz_sgn(x) >= 0 && fmpz_abs_fits_ui(x);
   if (ok) *out = fmpz_get_ui(x);
   fmpz_clear(x);
   return ok;
@@ -32,9 +32,9 @@ json_t *check_expected_actions(const structure_t s, size_t sector) {
         ideal = (json_int_t)i;
     json_array_append_new(
         list, json_pack("{s:I, s:o, s:s, s:s, s:o}", "ideal", ideal, "pairs",
-                        json_fmpz(a->pairs), "representation",
+                        cert_fmpz(a->pairs), "representation",
                         a->representation, "highest_weight", a->highest_weight,
-                        "dimension", json_fmpz(a->dimension)));
+                        "dimension", cert_fmpz(a->dimension)));
   }
   return list;
 }

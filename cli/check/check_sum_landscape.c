@@ -59,7 +59,7 @@ static bool take_number(fmpq_t out, ledger_t *l, const char *key, bool fits) {
     return false;
   }
   claim = ledger_take(l, key);
-  if (claim && json_get_fmpq(out, claim)) return true;
+  if (claim && cert_get_fmpq(out, claim)) return true;
   ledger_fails(l, key, "it is no exact number");
   return false;
 }
@@ -92,7 +92,7 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
   bool read = true, covered = true;
   for (size_t k = 0; k < p; k++) {
     fmpq_init(claimed + k);
-    read = json_get_fmpq(claimed + k, json_array_get(list, k)) && read;
+    read = cert_get_fmpq(claimed + k, json_array_get(list, k)) && read;
   }
   answer_t answer = ANSWER_NO;
   if (read)
@@ -148,7 +148,7 @@ void check_sum_matrix(ledger_t *l, const check_subject_t *s,
       const json_t *claim = json_array_get(row, j);
       if (json_is_null(claim)) null = true;
       else
-        good = json_get_fmpq(value, claim) &&
+        good = cert_get_fmpq(value, claim) &&
                check_sums_covariance(sums, s->ansatz->states[i].state,
                                      s->ansatz->states[j].state, value);
     }

@@ -39,8 +39,8 @@ static bool is_state(const json_t *json, const check_sum_blocks_t all,
   fmpq_init(w);
   fmpq_init(x);
   fmpz_init(r);
-  bool same = json_get_fmpq(w, json_object_get(json, "weight")) &&
-              json_get_fmpz(r, json_object_get(json, "rank")) &&
+  bool same = cert_get_fmpq(w, json_object_get(json, "weight")) &&
+              cert_get_fmpz(r, json_object_get(json, "rank")) &&
               fmpz_sgn(r) > 0 && check_sum_blocks_is(all, b->weight, w);
   fmpq_set(x, w);
   for (int j = 0; j < 2 && same; j++) {
@@ -65,7 +65,7 @@ static bool is_listed(const json_t *spectrum, const check_sum_blocks_t all,
   for (size_t i = 0; i < length && same; i++) {
     const json_t *item = json_array_get(spectrum, i);
     fmpq_one(power + i);
-    same = json_get_fmpq(level + i, json_object_get(item, "eigenvalue")) &&
+    same = cert_get_fmpq(level + i, json_object_get(item, "eigenvalue")) &&
            check_claim_ulong(&times, json_object_get(item, "multiplicity")) &&
            (i == 0 || fmpq_cmp(level + i - 1, level + i) < 0);
   }
@@ -92,7 +92,7 @@ static bool has_moments(const json_t *moments, const check_sum_blocks_t all,
   fmpq_t x;
   fmpq_init(x);
   for (size_t j = 0; j < 4 && same; j++) {
-    same = json_get_fmpq(x, json_object_get(moments, keys[j]));
+    same = cert_get_fmpq(x, json_object_get(moments, keys[j]));
     fmpq_mul_ui(x, x, b->kind->pair.first);
     same = same && (j ? check_sum_blocks_is(all, b->power[j + 1], x)
                       : fmpq_is_zero(x));
@@ -208,7 +208,7 @@ static bool is_true_without(const check_subject_t *s, const pauli_sum_struct *o,
 static bool is_zero(const json_t *number) {
   fmpq_t x;
   fmpq_init(x);
-  bool zero = json_get_fmpq(x, number) && fmpq_is_zero(x);
+  bool zero = cert_get_fmpq(x, number) && fmpq_is_zero(x);
   fmpq_clear(x);
   return zero;
 }
@@ -225,7 +225,7 @@ static bool take_effective(check_sum_blocks_struct *all, const check_subject_t *
   if (!check_sum_blocks_init(best, s->counted, o, rho, CHECK_EFFECTIVE))
     return false;
   fmpq_init(x);
-  if (best->effective && json_get_fmpq(x, variance)) {
+  if (best->effective && cert_get_fmpq(x, variance)) {
     none = !check_sum_blocks_is(best, best->variance, x);
     if (!none) {
       check_sum_blocks_struct swap = *all;
@@ -246,7 +246,7 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   const quantum_state_struct *rho = s->ansatz->states[index % states].state;
   bool applies = json_is_true(json_object_get(json, "applies"));
   bool decided = json_is_true(json_object_get(json, "decided"));
-  reason_code_t reason = json_get_code(json, "reason");
+  reason_code_t reason = cert_get_code(json, "reason");
   check_sum_blocks_t all;
   *out = (sum_wishart_t){.why = too_large};
   if (!s->counted ||

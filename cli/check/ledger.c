@@ -140,7 +140,7 @@ void ledger_fmpq(ledger_t *l, const char *key, const fmpq_t actual) {
   fmpq_t value;
   fmpq_init(value);
   char *text = fmpq_get_str(NULL, 10, actual);
-  settle(l, key, claim, json_get_fmpq(value, claim) && fmpq_equal(value, actual),
+  settle(l, key, claim, cert_get_fmpq(value, claim) && fmpq_equal(value, actual),
          text);
   flint_free(text);
   fmpq_clear(value);
@@ -159,7 +159,7 @@ bool claim_is_rounding(const json_t *claim, const arb_t actual) {
   const char *rad = json_string_value(json_object_get(claim, "rad"));
   arb_t value, unit;
   if (!mid || !rad || json_object_size(claim) != 2) return false;
-  char *last = json_ball_last_place(mid);
+  char *last = cert_ball_last_place(mid);
   arb_init(value);
   arb_init(unit);
   /* within (1/2 + 1/1000) of a unit of the last place, and rad that unit */
@@ -207,7 +207,7 @@ void ledger_follows(ledger_t *l, const char *key, json_t *actual) {
 }
 
 reason_code_t ledger_said(const ledger_t *l, const char *key) {
-  return json_get_code(l->left, key);
+  return cert_get_code(l->left, key);
 }
 
 bool ledger_reason_words(ledger_t *l, const char *key) {

@@ -38,9 +38,9 @@ json_t *certificate_inputs_digest(const json_t *certificate) {
 json_t *depth_number_json(const depth_number_t x) {
   switch (x->kind) {
     case DEPTH_UNAVAILABLE: break;
-    case DEPTH_BALL: return json_arb(x->ball);
+    case DEPTH_BALL: return cert_arb(x->ball);
     case DEPTH_EXACT: {
-      if (depth_number_is_rational(x)) return json_fmpq(x->rational);
+      if (depth_number_is_rational(x)) return cert_fmpq(x->rational);
       char *text = depth_number_get_str(x, 20);
       json_t *json = json_string(text);
       free(text);

@@ -11,7 +11,7 @@ static bool read_matrix(acb_mat_t m, const json_t *rows, size_t n) {
     for (size_t j = 0; j < n; j++) {
       const json_t *x = json_array_get(json_array_get(rows, i), j);
       arb_ptr to = acb_realref(acb_mat_entry(m, (slong)i, (slong)j));
-      if (!json_get_real(to, x, PREC_BITS) && !json_get_surd(to, x, PREC_BITS))
+      if (!cert_get_real(to, x, PREC_BITS) && !cert_get_surd(to, x, PREC_BITS))
         return false;
     }
   return true;
@@ -48,7 +48,7 @@ json_t *eigenvalues_json(const json_t *rows) {
   json_t *list = json_null();
   if (eigenvalues_find(values, rows, n)) {
     list = json_array();
-    for (size_t i = 0; i < n; i++) json_array_append_new(list, json_arb(values + i));
+    for (size_t i = 0; i < n; i++) json_array_append_new(list, cert_arb(values + i));
   }
   _arb_vec_clear(values, (slong)n + 1);
   return list;

@@ -32,7 +32,7 @@ static bool median_gradient(fmpq_t median, size_t *count, const json_t *list) {
     if (k && json_equal(item, json_array_get(list, k - 1)))
       fmpq_set(values + k, values + k - 1); /* often the case */
     else
-      ok = ok && json_get_fmpq(values + k, item);
+      ok = ok && cert_get_fmpq(values + k, item);
     if (ok && !fmpq_is_zero(values + k)) order[(*count)++] = values + k;
   }
   fmpq_zero(median);
@@ -48,25 +48,25 @@ static bool median_gradient(fmpq_t median, size_t *count, const json_t *list) {
 
 static void get_value(family_point_t *p, family_quantity_t which,
                       const json_t *json) {
-  p->known[which] = json_get_fmpq(p->value + which, json);
+  p->known[which] = cert_get_fmpq(p->value + which, json);
 }
 
 /* A loss outside the Wishart class that is a sum of independent uniform variables:
    all that varies is su(2). */
 static bool is_uniforms(const json_t *landscape) {
-  const json_t *ideals = json_at(landscape, "adjoint.ideals");
-  bool uniforms = json_is_true(json_at(landscape, "adjoint.applies")) &&
-                  !json_is_true(json_at(landscape, "wishart.applies"));
+  const json_t *ideals = cert_at(landscape, "adjoint.ideals");
+  bool uniforms = json_is_true(cert_at(landscape, "adjoint.applies")) &&
+                  !json_is_true(cert_at(landscape, "wishart.applies"));
   for (size_t i = 0; i < json_array_size(ideals) && uniforms; i++)
     uniforms =
-        json_integer_value(json_at(json_array_get(ideals, i), "modes")) == 3;
+        json_integer_value(cert_at(json_array_get(ideals, i), "modes")) == 3;
   return uniforms &&
-         json_is_string(json_at(landscape, "adjoint.excess_kurtosis"));
+         json_is_string(cert_at(landscape, "adjoint.excess_kurtosis"));
 }
 
 static void get_point(family_point_t *p, const json_t *landscape) {
   const json_t *depth = json_object_get(landscape, "finite_depth");
-  const char *answer = json_text_at(landscape, "verdict.trainable", "undecided");
+  const char *answer = cert_text_at(landscape, "verdict.trainable", "undecided");
   size_t moving;
   p->known[FAMILY_GRADIENT] =
       median_gradient(p->value + FAMILY_GRADIENT, &moving,
@@ -78,40 +78,40 @@ static void get_point(family_point_t *p, const json_t *landscape) {
   get_value(p, FAMILY_OWN_VARIANCE, json_object_get(depth, "variance"));
   if (!p->constant) {
     p->uniforms = is_uniforms(landscape);
-    get_value(p, FAMILY_DEGREES, json_at(landscape, "minima.threshold"));
+    get_value(p, FAMILY_DEGREES, cert_at(landscape, "minima.threshold"));
     get_value(p, FAMILY_KURTOSIS,
-              json_at(landscape, "gaussian_process.excess_kurtosis"));
+              cert_at(landscape, "gaussian_process.excess_kurtosis"));
     get_value(p, FAMILY_KURTOSIS_FINITE,
-              json_at(landscape, "gaussian_process.excess_kurtosis_finite"));
+              cert_at(landscape, "gaussian_process.excess_kurtosis_finite"));
   }
   p->verdict = !strcmp(answer, "yes")  ? ANSWER_YES
                : !strcmp(answer, "no") ? ANSWER_NO
                                        : ANSWER_UNDECIDED;
   p->rests_on_circuit =
-      !strcmp(json_text_at(landscape, "verdict.basis", ""), "this circuit");
-  p->observable = text_copy(json_text_at(landscape, "observable", "?"));
-  p->state = text_copy(json_text_at(landscape, "state", "?"));
+      !strcmp(cert_text_at(landscape, "verdict.basis", ""), "this circuit");
+  p->observable = text_copy(cert_text_at(landscape, "observable", "?"));
+  p->state = text_copy(cert_text_at(landscape, "state", "?"));
 }
 
 static bool get_ideal(ideal_struct *ideal, const json_t *json) {
-  ideal->letter = *json_text_at(json, "type", "");
+  ideal->letter = *cert_text_at(json, "type", "");
   return ideal->letter &&
-         json_get_fmpz(ideal->rank, json_object_get(json, "rank")) &&
-         json_get_fmpz(ideal->dimension, json_object_get(json, "dimension")) &&
-         json_get_fmpz(ideal->count, json_object_get(json, "count"));
+         cert_get_fmpz(ideal->rank, json_object_get(json, "rank")) &&
+         cert_get_fmpz(ideal->dimension, json_object_get(json, "dimension")) &&
+         cert_get_fmpz(ideal->count, json_object_get(json, "count"));
 }
 
 static void add_member(family_t *family, const json_t *row) {
-  const json_t *ideals = json_at(row, "algebra.ideals");
+  const json_t *ideals = cert_at(row, "algebra.ideals");
   const json_t *landscapes = json_object_get(row, "landscapes");
-  bool proved = json_is_true(json_at(row, "algebra.proved"));
+  bool proved = json_is_true(cert_at(row, "algebra.proved"));
   family_member_t *m =
-      family_add(family, json_text_at(row, "value", ""),
+      family_add(family, cert_text_at(row, "value", ""),
                  json_array_size(ideals), json_array_size(landscapes));
-  m->qubits = (size_t)json_integer_value(json_at(row, "ansatz.qubits"));
-  m->upper_bound = json_is_true(json_at(row, "ansatz.upper_bound"));
+  m->qubits = (size_t)json_integer_value(cert_at(row, "ansatz.qubits"));
+  m->upper_bound = json_is_true(cert_at(row, "ansatz.upper_bound"));
   m->dimension_known =
-      proved && json_get_fmpq(m->dimension, json_at(row, "algebra.dimension"));
+      proved && cert_get_fmpq(m->dimension, cert_at(row, "algebra.dimension"));
   m->ideals_known = proved && json_is_array(ideals);
   for (size_t i = 0; i < m->num_ideals; i++)
     m->ideals_known =
@@ -144,7 +144,7 @@ static void add_growth(json_t *out, const char *key,
 static json_t *sequence_json(const family_sequence_t *s, slong length) {
   json_t *list = json_array();
   for (slong i = 0; i < length; i++)
-    json_array_append_new(list, s->has_value[i] ? json_fmpq(s->values + i)
+    json_array_append_new(list, s->has_value[i] ? cert_fmpq(s->values + i)
                                                 : json_null());
   return list;
 }
@@ -179,7 +179,7 @@ static json_t *copy_or_null(const json_t *json) {
 }
 
 static json_t *exact_or_null(bool known, const fmpq_t value) {
-  return known ? json_fmpq(value) : json_null();
+  return known ? cert_fmpq(value) : json_null();
 }
 
 /* The circuit's own numbers, one entry for each row. */
@@ -190,20 +190,20 @@ static json_t *circuits_json(const family_t *family, const json_t *rows,
     const json_t *row = json_array_get(rows, i);
     const json_t *l = json_array_get(json_object_get(row, "landscapes"), j);
     const family_point_t *p = family->members[i].points + j;
-    const json_t *shots = json_at(l, "verdict.shots_per_gradient.typical");
+    const json_t *shots = cert_at(l, "verdict.shots_per_gradient.typical");
     json_t *entry = json_object();
     json_object_set_new(entry, "value", json_string(family->members[i].value));
     json_object_set_new(entry, "variance",
-                        copy_or_null(json_at(l, "finite_depth.variance")));
+                        copy_or_null(cert_at(l, "finite_depth.variance")));
     json_object_set_new(entry, "median_gradient_variance",
                         exact_or_null(p->known[FAMILY_OWN_GRADIENT],
                                       p->value + FAMILY_OWN_GRADIENT));
     json_object_set_new(entry, "shots", copy_or_null(shots));
     json_object_set_new(
         entry, "live_parameters",
-        copy_or_null(json_at(l, "verdict.parameters_that_move_the_loss")));
+        copy_or_null(cert_at(l, "verdict.parameters_that_move_the_loss")));
     json_object_set_new(entry, "parameters",
-                        copy_or_null(json_at(row, "ansatz.parameters")));
+                        copy_or_null(cert_at(row, "ansatz.parameters")));
     json_object_set_new(entry, "trainable", json_string(answers[p->verdict]));
     json_array_append_new(list, entry);
   }
@@ -226,7 +226,7 @@ static json_t *values_json(const json_t *rows) {
   for (size_t i = 0; i < json_array_size(rows); i++)
     json_array_append_new(
         values,
-        json_string(json_text_at(json_array_get(rows, i), "value", "")));
+        json_string(cert_text_at(json_array_get(rows, i), "value", "")));
   return values;
 }
 
@@ -265,7 +265,7 @@ json_t *growth_json(const json_t *rows, const json_t *added) {
                     ? judged_json(growth, &family, rows, added)
                     : json_pack("{s:n, s:n, s:n}", "degrees_of_freedom",
                                 "gradient_variance", "basis");
-  json_set_code(out, "reason", growth->reason);
+  cert_set_code(out, "reason", growth->reason);
   family_growth_clear(growth);
   family_clear(&family);
   return out;
@@ -295,5 +295,5 @@ bool growth_wants_sizes(size_t *num_known, const json_t *growth) {
   *num_known = 0;
   count_bases(num_known, &fits, growth);
   return fits && json_is_array(json_object_get(growth, "sizes")) &&
-         !strcmp(json_text_at(growth, "variable", ""), "qubits");
+         !strcmp(cert_text_at(growth, "variable", ""), "qubits");
 }

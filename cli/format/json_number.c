@@ -13,14 +13,14 @@ static json_t *checked(json_t *json) {
   return json;
 }
 
-json_t *json_fmpz(const fmpz_t value) {
+json_t *cert_fmpz(const fmpz_t value) {
   char *text = fmpz_get_str(NULL, 10, value);
   json_t *json = checked(json_string_nocheck(text));
   flint_free(text);
   return json;
 }
 
-json_t *json_fmpq(const fmpq_t value) {
+json_t *cert_fmpq(const fmpq_t value) {
   char *text = fmpq_get_str(NULL, 10, value);
   json_t *json = checked(json_string_nocheck(text));
   flint_free(text);
@@ -97,7 +97,7 @@ static char *rounded_text(const arb_t value) {
   return text;
 }
 
-char *json_ball_last_place(const char *mid) {
+char *cert_ball_last_place(const char *mid) {
   char *end, *text = NULL;
   if (!strcmp(mid, "0")) return text_copy("0");
   const char *fraction = mid + (*mid == '-') + 1;
@@ -130,10 +130,10 @@ static json_t *wide_ball(const arb_t value) {
   return json;
 }
 
-json_t *json_arb(const arb_t value) {
+json_t *cert_arb(const arb_t value) {
   char *mid = rounded_text(value);
   if (!mid) return wide_ball(value);
-  char *rad = json_ball_last_place(mid);
+  char *rad = cert_ball_last_place(mid);
   json_t *json = checked(json_pack("{s:s, s:s}", "mid", mid, "rad", rad));
   free(mid);
   free(rad);
@@ -142,12 +142,12 @@ json_t *json_arb(const arb_t value) {
 
 /* --- a cache of rationals --------------------------------------------------- */
 
-void json_fmpq_cache_init(json_fmpq_cache_t cache) {
-  *cache = (json_fmpq_cache_struct){.length = 0};
+void cert_fmpq_cache_init(cert_fmpq_cache_t cache) {
+  *cache = (cert_fmpq_cache_struct){.length = 0};
   hash_table_init(cache->numbers);
 }
 
-void json_fmpq_cache_clear(json_fmpq_cache_t cache) {
+void cert_fmpq_cache_clear(cert_fmpq_cache_t cache) {
   for (size_t i = 0; i < cache->length; i++) {
     fmpq_clear(cache->values + i);
     json_decref(cache->texts[i]);
@@ -165,7 +165,7 @@ static uint64_t hash_fmpq(const fmpq_t value) {
   return hash_words(residues, 2);
 }
 
-json_t *json_fmpq_cached(json_fmpq_cache_t cache, const fmpq_t value) {
+json_t *cert_fmpq_cached(cert_fmpq_cache_t cache, const fmpq_t value) {
   uint64_t hash = hash_fmpq(value);
   for (size_t probe = 0, k;
        (k = hash_table_next(cache->numbers, hash, &probe)) != SIZE_MAX;)
@@ -181,7 +181,7 @@ json_t *json_fmpq_cached(json_fmpq_cache_t cache, const fmpq_t value) {
   }
   fmpq_init(cache->values + at);
   fmpq_set(cache->values + at, value);
-  cache->texts[at] = json_fmpq(value);
+  cache->texts[at] = cert_fmpq(value);
   hash_table_put(cache->numbers, hash, at);
   return json_incref(cache->texts[at]);
 }
@@ -222,11 +222,11 @@ bool text_get_fmpq(fmpq_t value, const char *text) {
 
 /* Jansson refuses strings with NUL bytes unless asked not to, so that the C
    string is the whole string. */
-bool json_get_fmpz(fmpz_t value, const json_t *json) {
+bool cert_get_fmpz(fmpz_t value, const json_t *json) {
   return json_is_string(json) && text_get_fmpz(value, json_string_value(json));
 }
 
-bool json_get_fmpq(fmpq_t value, const json_t *json) {
+bool cert_get_fmpq(fmpq_t value, const json_t *json) {
   return json_is_string(json) && text_get_fmpq(value, json_string_value(json));
 }
 
@@ -251,7 +251,7 @@ bool text_is_decimal(const char *text) {
   return !*text;
 }
 
-bool json_get_ball(arb_t value, const json_t *json, slong prec_bits) {
+bool cert_get_ball(arb_t value, const json_t *json, slong prec_bits) {
   const char *mid = json_string_value(json_object_get(json, "mid"));
   const char *rad = json_string_value(json_object_get(json, "rad"));
   if (!mid || !rad || json_object_size(json) != 2) return false;
@@ -265,11 +265,11 @@ bool json_get_ball(arb_t value, const json_t *json, slong prec_bits) {
   return ok;
 }
 
-bool json_get_real(arb_t value, const json_t *json, slong prec_bits) {
-  if (!json_is_string(json)) return json_get_ball(value, json, prec_bits);
+bool cert_get_real(arb_t value, const json_t *json, slong prec_bits) {
+  if (!json_is_string(json)) return cert_get_ball(value, json, prec_bits);
   fmpq_t exact;
   fmpq_init(exact);
-  bool ok = json_get_fmpq(exact, json);
+  bool ok = cert_get_fmpq(exact, json);
   if (ok) arb_set_fmpq(value, exact, prec_bits);
   fmpq_clear(exact);
   return ok;
@@ -302,9 +302,9 @@ static bool get_root_of_two(arb_t value, char *text, slong prec_bits) {
   return ok;
 }
 
-bool json_get_surd(arb_t value, const json_t *json, slong prec_bits) {
+bool cert_get_surd(arb_t value, const json_t *json, slong prec_bits) {
   static const char factor[] = "*pi^";
-  if (json_get_real(value, json, prec_bits)) return true;
+  if (cert_get_real(value, json, prec_bits)) return true;
   char *copy = json_is_string(json) ? text_copy(json_string_value(json)) : NULL;
   if (!copy) return false;
   char *text = copy, *pi = strstr(copy, factor), *rest = NULL;
@@ -333,11 +333,11 @@ bool json_get_surd(arb_t value, const json_t *json, slong prec_bits) {
   return ok;
 }
 
-double json_get_double(const json_t *json) {
+double cert_get_double(const json_t *json) {
   arb_t value;
   arb_init(value);
   double out = NAN;
-  if (json_get_real(value, json, 128))
+  if (cert_get_real(value, json, 128))
     out = arf_get_d(arb_midref(value), ARF_RND_NEAR);
   arb_clear(value);
   return out;
@@ -345,7 +345,7 @@ double json_get_double(const json_t *json) {
 
 /* --- members ------------------------------------------------------------------ */
 
-const json_t *json_at(const json_t *json, const char *path) {
+const json_t *cert_at(const json_t *json, const char *path) {
   char key[64];
   while (json && *path) {
     size_t length = strcspn(path, ".");
@@ -358,9 +358,9 @@ const json_t *json_at(const json_t *json, const char *path) {
   return json;
 }
 
-const char *json_text_at(const json_t *json, const char *path,
+const char *cert_text_at(const json_t *json, const char *path,
                          const char *otherwise) {
-  const char *text = json_string_value(json_at(json, path));
+  const char *text = json_string_value(cert_at(json, path));
   return text ? text : otherwise;
 }
 

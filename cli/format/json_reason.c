@@ -5,7 +5,7 @@
 
 enum { MAX_KEY = 100 };
 
-void json_set_reason(json_t *object, const char *key, reason_t reason) {
+void cert_set_reason(json_t *object, const char *key, reason_t reason) {
   char name[MAX_KEY];
   if (!reason_given(reason)) return;
   char *text = reason_text(reason);
@@ -16,20 +16,20 @@ void json_set_reason(json_t *object, const char *key, reason_t reason) {
   free(text);
 }
 
-void json_set_code(json_t *object, const char *key, reason_code_t code) {
-  json_set_reason(object, key, reason_of(code));
+void cert_set_code(json_t *object, const char *key, reason_code_t code) {
+  cert_set_reason(object, key, reason_of(code));
 }
 
-void json_set_reason_or_null(json_t *object, const char *key, reason_t reason) {
+void cert_set_reason_or_null(json_t *object, const char *key, reason_t reason) {
   char name[MAX_KEY];
-  json_set_reason(object, key, reason);
+  cert_set_reason(object, key, reason);
   if (reason_given(reason)) return;
   snprintf(name, sizeof name, "%s_code", key);
   json_object_set_new(object, key, json_null());
   json_object_set_new(object, name, json_null());
 }
 
-reason_code_t json_get_code(const json_t *object, const char *key) {
+reason_code_t cert_get_code(const json_t *object, const char *key) {
   char name[MAX_KEY];
   reason_code_t code = REASON_NONE;
   snprintf(name, sizeof name, "%s_code", key);

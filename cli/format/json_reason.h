@@ -12,12 +12,18 @@
 #include "algebra/base/reason.h"
 
 /* Adds both members; nothing when no reason is given. */
-void json_set_reason(json_t *object, const char *key, reason_t reason);
+void cert_set_reason(json_t *object, const char *key, reason_t reason);
 /* The same for a code without a number. */
-void json_set_code(json_t *object, const char *key, reason_code_t code);
+void cert_set_code(json_t *object, const char *key, reason_code_t code);
 /* Adds both members, null when no reason is given. */
-void json_set_reason_or_null(json_t *object, const char *key, reason_t reason);
+void cert_set_reason_or_null(json_t *object, const char *key, reason_t reason);
 /* The code beside `key`; REASON_NONE when there is none, or none of the table. */
-reason_code_t json_get_code(const json_t *object, const char *key);
+reason_code_t cert_get_code(const json_t *object, const char *key);
+
+/* The names of before, until nothing uses them. */
+#define json_set_reason cert_set_reason
+#define json_set_code cert_set_code
+#define json_set_reason_or_null cert_set_reason_or_null
+#define json_get_code cert_get_code
 
 #endif

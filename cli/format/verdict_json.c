@@ -90,9 +90,9 @@ static void get_number(verdict_number_t x, const json_t *json) {
   arb_t ball;
   fmpq_init(q);
   arb_init(ball);
-  if (json_get_fmpq(q, json))
+  if (cert_get_fmpq(q, json))
     verdict_number_set_fmpq(x, q);
-  else if (json_get_ball(ball, json, PREC_BITS) ||
+  else if (cert_get_ball(ball, json, PREC_BITS) ||
            (json_is_string(json) &&
             read_closed_form(ball, json_string_value(json))))
     verdict_number_set_arb(x, ball);
@@ -135,12 +135,12 @@ static void get_ensemble(verdict_ensemble_t e, const json_t *moments,
 
 /* Three standard errors around the median of the law of the minima. */
 static void get_level(verdict_number_t x, const json_t *law) {
-  const json_t *median = json_at(law, "quantiles");
-  const json_t *error = json_at(law, "standard_error");
+  const json_t *median = cert_at(law, "quantiles");
+  const json_t *error = cert_at(law, "standard_error");
   median = json_object_get(median, "0.5");
   error = json_object_get(error, "0.5");
   /* Finite landscapes have their minima above the limit. */
-  if (strcmp(json_text_at(law, "kind", ""), "sampled")) return;
+  if (strcmp(cert_text_at(law, "kind", ""), "sampled")) return;
   if (!json_is_number(median)) return;
   double m = json_number_value(median);
   double e = json_is_number(error) ? json_number_value(error) : 0;
@@ -167,7 +167,7 @@ static void get_input(verdict_input_t in, const json_t *certificate,
                       const json_t *landscape) {
   const json_t *depth = json_object_get(landscape, "finite_depth");
   const json_t *minima = json_object_get(landscape, "minima");
-  in->upper_bound = json_is_true(json_at(certificate, "ansatz.upper_bound"));
+  in->upper_bound = json_is_true(cert_at(certificate, "ansatz.upper_bound"));
   in->is_circuit = json_is_object(depth);
   get_ensemble(in->deep, landscape, NULL);
   const json_t *noise = json_object_get(landscape, "noise");
@@ -178,17 +178,17 @@ static void get_input(verdict_input_t in, const json_t *certificate,
   }
   if (in->is_circuit)
     get_ensemble(in->circuit, depth, json_object_get(depth, "sampled"));
-  const json_t *none = json_at(landscape, "traps_on_group.none");
+  const json_t *none = cert_at(landscape, "traps_on_group.none");
   if (none) in->no_traps_on_group = json_is_true(none)    ? ANSWER_YES
                                     : json_is_false(none) ? ANSWER_NO
                                                           : ANSWER_UNDECIDED;
-  get_number(in->orbit, json_at(landscape, "traps_on_group.orbit_dimension"));
-  get_number(in->codimension, json_at(landscape, "traps_on_group.codimension"));
+  get_number(in->orbit, cert_at(landscape, "traps_on_group.orbit_dimension"));
+  get_number(in->codimension, cert_at(landscape, "traps_on_group.codimension"));
   get_threshold(in->threshold, minima);
   get_number(in->edge, json_object_get(minima, "trap_level_relative"));
   get_level(in->level, json_object_get(minima, "law"));
-  json_get_fmpq(in->max_shots, json_at(certificate, "thresholds.max_shots"));
-  json_get_fmpq(in->max_trap, json_at(certificate, "thresholds.max_trap"));
+  cert_get_fmpq(in->max_shots, cert_at(certificate, "thresholds.max_shots"));
+  cert_get_fmpq(in->max_trap, cert_at(certificate, "thresholds.max_trap"));
 }
 
 /* --- words --------------------------------------------------------------------------- */
@@ -361,8 +361,8 @@ static json_t *answer_json(answer_t answer) {
 
 static json_t *number_json(const verdict_number_struct *x) {
   return !x->known      ? json_null()
-         : x->is_exact ? json_fmpq(x->exact)
-                       : json_arb(x->ball);
+         : x->is_exact ? cert_fmpq(x->exact)
+                       : cert_arb(x->ball);
 }
 
 static json_t *shots_json(const verdict_t v) {
@@ -373,7 +373,7 @@ static json_t *shots_json(const verdict_t v) {
 }
 
 static json_t *dead_json(const verdict_t v, const json_t *certificate) {
-  const json_t *names = json_at(certificate, "ansatz.parameter_names");
+  const json_t *names = cert_at(certificate, "ansatz.parameter_names");
   json_t *list = json_array();
   for (size_t k = 0; k < v->num_parameters; k++) {
     if (v->is_live[k]) continue;
@@ -388,7 +388,7 @@ static json_t *dead_json(const verdict_t v, const json_t *certificate) {
 json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
   size_t deep = json_array_size(json_object_get(landscape, "gradient_variance"));
   size_t own =
-      json_array_size(json_at(landscape, "finite_depth.gradient_variance"));
+      json_array_size(cert_at(landscape, "finite_depth.gradient_variance"));
   verdict_input_t in;
   verdict_t v;
   json_t *out = json_object();

@@ -10,10 +10,10 @@ enum { MOST_LANDSCAPES = 32 };
 
 /* The landscape's entry of minima_found, NULL when there is none. */
 static const json_t *minima_of(const json_t *certificate, size_t index) {
-  const json_t *list = json_at(certificate, "minima_found.landscapes");
+  const json_t *list = cert_at(certificate, "minima_found.landscapes");
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *entry = json_array_get(list, i);
-    if (json_integer_value(json_at(entry, "landscape")) == (json_int_t)index)
+    if (json_integer_value(cert_at(entry, "landscape")) == (json_int_t)index)
       return entry;
   }
   return NULL;
@@ -23,7 +23,7 @@ static void draw_landscape(plot_folder_t folder, const json_t *certificate,
                            size_t index, const verify_report_struct *samples,
                            uint64_t seed, const ansatz_struct *ansatz) {
   const json_t *landscape =
-      json_array_get(json_at(certificate, "landscapes"), index);
+      json_array_get(cert_at(certificate, "landscapes"), index);
   plot_law_t law;
   plot_law_init(&law, landscape);
   plot_t plot = {.folder = folder,
@@ -53,7 +53,7 @@ static bool read_source(ansatz_t ansatz, const json_t *certificate) {
   diagnostic_t diag;
   request_init(request);
   diagnostic_init(diag);
-  bool ok = request_from_json(request, diag, "", json_at(certificate, "ansatz.source")) ==
+  bool ok = request_from_json(request, diag, "", cert_at(certificate, "ansatz.source")) ==
                 STATUS_OK &&
             request_read_ansatz(ansatz, diag, request) == STATUS_OK;
   diagnostic_clear(diag);
@@ -63,8 +63,8 @@ static bool read_source(ansatz_t ansatz, const json_t *certificate) {
 
 bool plot_write(plot_folder_t folder, const json_t *certificate,
                 const verify_report_struct *samples, uint64_t seed) {
-  const json_t *rows = json_at(certificate, "sweep");
-  const json_t *list = json_at(rows ? json_array_get(rows, 0) : certificate,
+  const json_t *rows = cert_at(certificate, "sweep");
+  const json_t *list = cert_at(rows ? json_array_get(rows, 0) : certificate,
                                "landscapes");
   size_t count = json_array_size(list);
   size_t drawn = count < MOST_LANDSCAPES ? count : MOST_LANDSCAPES;

@@ -9,7 +9,7 @@
 
 /* Exact variance of the circuit as written, NaN when it is not known. */
 static double own_variance(const plot_t *plot) {
-  return json_get_double(json_at(plot->landscape, "finite_depth.variance"));
+  return cert_get_double(cert_at(plot->landscape, "finite_depth.variance"));
 }
 
 static double write_data(const plot_t *plot, const char *name) {

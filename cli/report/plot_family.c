@@ -20,8 +20,8 @@ static const int styles[COLUMNS][2] = {{5, 7}, {2, 5}, {3, 9}, {1, 6}};
 /* Is there a value of that key anywhere? */
 static bool occurs(const json_t *rows, size_t index, const char *key) {
   for (size_t i = 0; i < json_array_size(rows); i++) {
-    const json_t *list = json_at(json_array_get(rows, i), "landscapes");
-    if (isfinite(plot_log10(json_at(json_array_get(list, index), key))))
+    const json_t *list = cert_at(json_array_get(rows, i), "landscapes");
+    if (isfinite(plot_log10(cert_at(json_array_get(list, index), key))))
       return true;
   }
   return false;
@@ -34,7 +34,7 @@ static void put_ticks(FILE *script, const json_t *rows) {
   if (!count || count > MOST) return;
   fputs("set xtics (", script);
   for (size_t i = 0; i < count; i++) {
-    const char *value = json_text_at(json_array_get(rows, i), "value", "0");
+    const char *value = cert_text_at(json_array_get(rows, i), "value", "0");
     fprintf(script, "%s%.20s", i ? ", " : "",
             strspn(value, "0123456789.-") == strlen(value) ? value : "0");
   }
@@ -44,7 +44,7 @@ static void put_ticks(FILE *script, const json_t *rows) {
 void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
   const json_t *first = json_array_get(rows, 0);
   const json_t *landscape =
-      json_array_get(json_at(first, "landscapes"), index);
+      json_array_get(cert_at(first, "landscapes"), index);
   bool any[COLUMNS], nothing = true;
   for (int c = 0; c < COLUMNS; c++) {
     any[c] = occurs(rows, index, keys[c]);
@@ -55,13 +55,13 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
   char *title = plot_title("Family", landscape);
   FILE *data = plot_file(folder, name, "dat");
   fprintf(data, "# %s, then log10 of: deep variance, shots per gradient component, "
-                "degrees of freedom p*, own variance\n", json_text_at(first, "name", "?"));
+                "degrees of freedom p*, own variance\n", cert_text_at(first, "name", "?"));
   for (size_t i = 0; i < json_array_size(rows); i++) {
     const json_t *row = json_array_get(rows, i);
-    const json_t *l = json_array_get(json_at(row, "landscapes"), index);
-    fputs(json_text_at(row, "value", "NaN"), data);
+    const json_t *l = json_array_get(cert_at(row, "landscapes"), index);
+    fputs(cert_text_at(row, "value", "NaN"), data);
     for (int c = 0; c < COLUMNS; c++)
-      plot_cell(data, plot_log10(json_at(l, keys[c])));
+      plot_cell(data, plot_log10(cert_at(l, keys[c])));
     putc('\n', data);
   }
   plot_close(folder, data);
@@ -70,7 +70,7 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
   fputs("set title ", script);
   plot_quote(script, title);
   fputs(" noenhanced\nset key outside bottom center vertical maxrows 4 enhanced\nset xlabel ", script);
-  plot_quote(script, json_text_at(first, "name", "?"));
+  plot_quote(script, cert_text_at(first, "name", "?"));
   fputs(" noenhanced\nset ylabel 'log_{10}'\nset offsets graph 0.05, graph "
         "0.05, graph 0.05, graph 0.05\n", script);
   put_ticks(script, rows);

@@ -16,8 +16,8 @@ char *plot_name(const char *name, size_t index) {
 }
 
 char *plot_title(const char *quantity, const json_t *landscape) {
-  const char *observable = json_text_at(landscape, "observable", "?");
-  const char *state = json_text_at(landscape, "state", "?");
+  const char *observable = cert_text_at(landscape, "observable", "?");
+  const char *state = cert_text_at(landscape, "state", "?");
   char *out;
   bool cut = strlen(observable) > TITLE_LENGTH;
   out = text_print("%s: O = %.*s%s on %.24s%s", quantity,
@@ -62,7 +62,7 @@ double plot_log10(const json_t *value) {
   arb_t ball;
   arb_init(ball);
   double out = NAN;
-  if (json_get_real(ball, value, 64) && arb_is_positive(ball)) {
+  if (cert_get_real(ball, value, 64) && arb_is_positive(ball)) {
     arb_log(ball, ball, 64);
     out = arf_get_d(arb_midref(ball), ARF_RND_NEAR) / log(10);
   }

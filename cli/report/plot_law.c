@@ -7,13 +7,13 @@
 
 /* Adds the Wishart term of a block and its mean; false when r is unknown. */
 static bool add_term(plot_law_t *law, double *mean, const json_t *block) {
-  double beta = json_get_double(json_object_get(block, "beta"));
-  double r = json_get_double(json_object_get(block, "r"));
-  double rank = json_get_double(json_object_get(block, "rank"));
-  double count = json_get_double(json_object_get(block, "count"));
-  double weight = json_get_double(json_object_get(block, "weight"));
-  bool spin_factor = json_get_double(json_object_get(block, "N")) == 2;
-  double obar = json_get_double(json_object_get(block, "mean_eigenvalue"));
+  double beta = cert_get_double(json_object_get(block, "beta"));
+  double r = cert_get_double(json_object_get(block, "r"));
+  double rank = cert_get_double(json_object_get(block, "rank"));
+  double count = cert_get_double(json_object_get(block, "count"));
+  double weight = cert_get_double(json_object_get(block, "weight"));
+  bool spin_factor = cert_get_double(json_object_get(block, "N")) == 2;
+  double obar = cert_get_double(json_object_get(block, "mean_eigenvalue"));
   double shape = beta * r * rank / 2;
   if (!isfinite(shape * count * weight * obar)) return false;
   if (shape <= 0) return true; /* a constant: in the mean already */
@@ -58,8 +58,8 @@ static void find_support(plot_law_t *law) {
 
 void plot_law_init(plot_law_t *law, const json_t *landscape) {
   *law = (plot_law_t){
-      .mean = json_get_double(json_object_get(landscape, "mean")),
-      .variance = json_get_double(json_object_get(landscape, "variance"))};
+      .mean = cert_get_double(json_object_get(landscape, "mean")),
+      .variance = cert_get_double(json_object_get(landscape, "variance"))};
   claims_read_law(&law->claim, landscape);
   read_wishart(law, json_object_get(landscape, "wishart"));
   find_support(law);
@@ -77,7 +77,7 @@ bool plot_law_gradient(size_t *parameter, double *variance,
   const json_t *list = json_object_get(landscape, "gradient_variance");
   *variance = NAN;
   for (size_t k = 0; k < json_array_size(list); k++) {
-    double value = json_get_double(json_array_get(list, k));
+    double value = cert_get_double(json_array_get(list, k));
     if (isnan(value) || value <= *variance) continue;
     *variance = value;
     *parameter = k;

@@ -47,9 +47,9 @@ typedef struct {
 
 /* Exact and sampled entries alike: estimates that are resolved. */
 static void write_noise(FILE *data, const json_t *layers) {
-  const json_t *variance = json_at(layers, "variance");
-  const json_t *gradient = json_at(layers, "median_gradient_variance");
-  size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  const json_t *variance = cert_at(layers, "variance");
+  const json_t *gradient = cert_at(layers, "median_gradient_variance");
+  size_t exact = (size_t)json_integer_value(cert_at(layers, "exact"));
   for (size_t l = 0; l < json_array_size(variance); l++) {
     const json_t *lists[2] = {json_array_get(variance, l), json_array_get(gradient, l)};
     fprintf(data, "%zu", l + 1);
@@ -111,16 +111,16 @@ static void write_script(const plot_t *plot, const char *name,
 }
 
 void plot_layers(const plot_t *plot) {
-  const json_t *layers = json_at(plot->landscape, "finite_depth.layers");
-  const json_t *variance = json_at(layers, "variance");
-  const json_t *gradient = json_at(layers, "median_gradient_variance");
+  const json_t *layers = cert_at(plot->landscape, "finite_depth.layers");
+  const json_t *variance = cert_at(layers, "variance");
+  const json_t *gradient = cert_at(layers, "median_gradient_variance");
   size_t count = json_array_size(variance);
-  size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  size_t exact = (size_t)json_integer_value(cert_at(layers, "exact"));
   if (count < 2 || exact > count) return;
-  double deep = plot_log10(json_at(layers, "deep_variance"));
+  double deep = plot_log10(cert_at(layers, "deep_variance"));
   char *name = plot_name("layers", plot->index);
   char *title = NULL, *caption, *heading;
-  long long here = json_integer_value(json_at(layers, "repetitions"));
+  long long here = json_integer_value(cert_at(layers, "repetitions"));
   heading = text_print(here == 1 ? "This circuit, %lld layer, and others"
                        : "This circuit, %lld layers, and others", here);
   title = plot_title(heading, plot->landscape);
@@ -133,8 +133,8 @@ void plot_layers(const plot_t *plot) {
   fprintf(data, "# sampled: layers, then log10 of: variance, low, high, "
                 "median gradient variance, low, high\n");
   write_sampled(data, variance, gradient, exact);
-  const json_t *noise = json_at(plot->landscape, "noise.layers");
-  blocks_t blocks = {exact > 0, exact < count, json_array_size(json_at(noise, "variance")) > 1};
+  const json_t *noise = cert_at(plot->landscape, "noise.layers");
+  blocks_t blocks = {exact > 0, exact < count, json_array_size(cert_at(noise, "variance")) > 1};
   if (blocks.any_noise) {
     fprintf(data, "%s# with noise: layers, then log10 of: variance, median gradient "
                   "variance\n", blocks.any_sampled ? "\n\n" : "");

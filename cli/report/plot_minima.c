@@ -23,39 +23,39 @@ static void write_edge(FILE *data) {
 
 /* Where the starts of each row ended; returns the largest gamma. */
 static double write_found(FILE *data, const json_t *found, double gamma) {
-  const json_t *rows = json_at(found, "rows");
-  double least = json_number_value(json_at(found, "least"));
-  double unit = json_number_value(json_at(found, "mean")) - least;
+  const json_t *rows = cert_at(found, "rows");
+  double least = json_number_value(cert_at(found, "least"));
+  double unit = json_number_value(cert_at(found, "mean")) - least;
   fputs("# Block 1: every minimum found: gamma, level, 1 for the circuit as "
         "written\n", data);
   for (size_t i = 0; i < json_array_size(rows); i++) {
-    const json_t *row = json_array_get(rows, i), *losses = json_at(row, "losses");
-    double at = json_number_value(json_at(row, "gamma"));
+    const json_t *row = json_array_get(rows, i), *losses = cert_at(row, "losses");
+    double at = json_number_value(cert_at(row, "gamma"));
     gamma = fmax(gamma, at);
     for (size_t k = 0; k < json_array_size(losses); k++)
       fprintf(data, "%.9g %.9g %d\n", at,
               (json_number_value(json_array_get(losses, k)) - least) / unit,
-              !strcmp(json_text_at(row, "ensemble", ""), "as written"));
+              !strcmp(cert_text_at(row, "ensemble", ""), "as written"));
   }
   fputs("\n\n# Block 2: gamma, median, 10% and 90% quantiles, 1 for the circuit "
         "as written\n", data);
   for (size_t i = 0; i < json_array_size(rows); i++) {
     const json_t *row = json_array_get(rows, i);
-    const json_t *levels = json_at(row, "quantiles");
+    const json_t *levels = cert_at(row, "quantiles");
     fprintf(data, "%.9g %.9g %.9g %.9g %d\n",
-            json_number_value(json_at(row, "gamma")),
+            json_number_value(cert_at(row, "gamma")),
             json_number_value(json_object_get(levels, "0.5")),
             json_number_value(json_object_get(levels, "0.1")),
             json_number_value(json_object_get(levels, "0.9")),
-            !strcmp(json_text_at(row, "ensemble", ""), "as written"));
+            !strcmp(cert_text_at(row, "ensemble", ""), "as written"));
   }
   fputs("\n\n# Block 3: gamma, median, 10% and 90% quantiles of all minima, by the law\n",
         data);
   for (size_t i = 0; i < json_array_size(rows); i++) {
-    const json_t *row = json_array_get(rows, i), *law = json_at(row, "law");
+    const json_t *row = json_array_get(rows, i), *law = cert_at(row, "law");
     if (json_is_object(law))
       fprintf(data, "%.9g %.9g %.9g %.9g\n",
-              json_number_value(json_at(row, "gamma")),
+              json_number_value(cert_at(row, "gamma")),
               json_number_value(json_object_get(law, "0.5")),
               json_number_value(json_object_get(law, "0.1")),
               json_number_value(json_object_get(law, "0.9")));
@@ -95,12 +95,12 @@ static void write_script(const plot_t *plot, const char *name,
 
 void plot_minima(const plot_t *plot) {
   double gamma =
-      json_get_double(json_at(plot->landscape, "minima.gamma"));
+      cert_get_double(cert_at(plot->landscape, "minima.gamma"));
   if (!isfinite(gamma)) return;
   char *name = plot_name("minima", plot->index);
   char *title = plot_title("Local minima, deep circuit", plot->landscape), *caption;
   FILE *data = plot_file(plot->folder, name, "dat");
-  bool found = json_array_size(json_at(plot->minima, "rows")) > 0;
+  bool found = json_array_size(cert_at(plot->minima, "rows")) > 0;
   double reach = 2;
   write_edge(data);
   if (found && write_found(data, plot->minima, gamma) < 4)
@@ -112,7 +112,7 @@ void plot_minima(const plot_t *plot) {
                        "in an ensemble, checked by simulation, not a theorem.%s%s", gamma,
                        gamma > 1.04 * reach ? ", to the right of this picture" : "",
                        found ? " Found: " : "",
-                       found ? json_text_at(plot->minima, "agreement", "") : "");
+                       found ? cert_text_at(plot->minima, "agreement", "") : "");
   plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
   free(caption);
   free(name);

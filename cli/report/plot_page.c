@@ -51,7 +51,7 @@ static void put_text(FILE *page, const char *text) {
 }
 
 static void put_number(FILE *page, const json_t *value) {
-  char *text = json_number_text(value);
+  char *text = page_number_text(value);
   put_text(page, text);
   free(text);
 }
@@ -65,23 +65,23 @@ static void row(FILE *page, const char *label, const json_t *value) {
 /* --- tables -------------------------------------------------------------------- */
 
 static void ansatz_table(FILE *page, const json_t *certificate) {
-  const json_t *ideals = json_at(certificate, "algebra.ideals");
+  const json_t *ideals = cert_at(certificate, "algebra.ideals");
   fputs("<h2>Ansatz and Lie algebra</h2>\n<table>\n", page);
-  row(page, "qubits", json_at(certificate, "ansatz.qubits"));
-  row(page, "generators", json_at(certificate, "ansatz.generators"));
-  row(page, "parameters", json_at(certificate, "ansatz.parameters"));
-  row(page, "dimension of the algebra", json_at(certificate, "algebra.dimension"));
-  row(page, "dimension of its centre", json_at(certificate, "algebra.center"));
+  row(page, "qubits", cert_at(certificate, "ansatz.qubits"));
+  row(page, "generators", cert_at(certificate, "ansatz.generators"));
+  row(page, "parameters", cert_at(certificate, "ansatz.parameters"));
+  row(page, "dimension of the algebra", cert_at(certificate, "algebra.dimension"));
+  row(page, "dimension of its centre", cert_at(certificate, "algebra.center"));
   for (size_t i = 0; i < json_array_size(ideals); i++) {
     const json_t *ideal = json_array_get(ideals, i);
     fputs(i == 0 ? "<tr><th>simple ideals</th><td>" : "<tr><th></th><td>", page);
-    put_number(page, json_at(ideal, "count"));
+    put_number(page, cert_at(ideal, "count"));
     fputs(" × ", page);
-    put_text(page, json_text_at(ideal, "name", "?"));
+    put_text(page, cert_text_at(ideal, "name", "?"));
     fputs("</td></tr>\n", page);
   }
   fprintf(page, "<tr><th>proved</th><td>%s</td></tr>\n</table>\n",
-          json_is_true(json_at(certificate, "algebra.proved")) ? "yes" : "no");
+          json_is_true(cert_at(certificate, "algebra.proved")) ? "yes" : "no");
 }
 
 static void blocks_table(FILE *page, const json_t *blocks) {
@@ -94,7 +94,7 @@ static void blocks_table(FILE *page, const json_t *blocks) {
     fputs("<tr>", page);
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
       fputs("<td class=\"n\">", page);
-      put_number(page, json_at(json_array_get(blocks, b), keys[k]));
+      put_number(page, cert_at(json_array_get(blocks, b), keys[k]));
       fputs("</td>", page);
     }
     fputs("</tr>\n", page);
@@ -106,20 +106,20 @@ static void blocks_table(FILE *page, const json_t *blocks) {
 
 /* Where paths were sampled: the interval, with its confidence. */
 static void sampled_row(FILE *page, const json_t *sampled) {
-  const json_t *x = json_at(sampled, "variance");
+  const json_t *x = cert_at(sampled, "variance");
   if (!json_is_object(x)) return;
   fprintf(page, "<tr><th>the same, by sampling</th><td class=\"n\">about %.4g, "
                 "in [%.4g, %.4g] with confidence %g</td></tr>\n",
-          json_number_value(json_at(x, "estimate")),
-          json_number_value(json_at(x, "low")),
-          json_number_value(json_at(x, "high")),
-          json_number_value(json_at(sampled, "confidence")));
+          json_number_value(cert_at(x, "estimate")),
+          json_number_value(cert_at(x, "low")),
+          json_number_value(cert_at(x, "high")),
+          json_number_value(cert_at(sampled, "confidence")));
 }
 
 /* The answer of one part of the verdict. */
 static void answer_row(FILE *page, const char *label, const json_t *verdict,
                        const char *key) {
-  const char *answer = json_text_at(verdict, key, "undecided");
+  const char *answer = cert_text_at(verdict, key, "undecided");
   fprintf(page, "<tr><th>%s</th><td class=\"%s\">", label,
           !strcmp(answer, "yes") ? "good" : !strcmp(answer, "no") ? "bad" : "");
   put_text(page, answer);
@@ -146,67 +146,67 @@ static void dead_row(FILE *page, const json_t *dead) {
 
 /* The order of the report in text: the verdict, this circuit, the deep one. */
 static void landscape_table(FILE *page, const json_t *l) {
-  const json_t *verdict = json_at(l, "verdict");
+  const json_t *verdict = cert_at(l, "verdict");
   fputs("<p class=\"verdict\">Trainable: ", page);
-  put_text(page, json_text_at(verdict, "trainable", "undecided"));
+  put_text(page, cert_text_at(verdict, "trainable", "undecided"));
   fputs("</p>\n<table>\n", page);
   answer_row(page, "gradients", verdict, "gradients");
   row(page, "shots per gradient component",
-      json_at(verdict, "shots_per_gradient.typical"));
+      cert_at(verdict, "shots_per_gradient.typical"));
   answer_row(page, "traps harmless", verdict, "traps");
-  text_row(page, "next", json_text_at(verdict, "next", ""));
-  text_row(page, "because", json_text_at(verdict, "because", ""));
-  dead_row(page, json_at(verdict, "dead_parameters"));
+  text_row(page, "next", cert_text_at(verdict, "next", ""));
+  text_row(page, "because", cert_text_at(verdict, "because", ""));
+  dead_row(page, cert_at(verdict, "dead_parameters"));
   fputs("</table>\n", page);
-  if (json_is_object(json_at(l, "finite_depth"))) {
+  if (json_is_object(cert_at(l, "finite_depth"))) {
     fputs("<h3>This circuit</h3>\n<table>\n", page);
-    row(page, "mean", json_at(l, "finite_depth.mean"));
-    row(page, "variance", json_at(l, "finite_depth.variance"));
-    sampled_row(page, json_at(l, "finite_depth.sampled"));
+    row(page, "mean", cert_at(l, "finite_depth.mean"));
+    row(page, "variance", cert_at(l, "finite_depth.variance"));
+    sampled_row(page, cert_at(l, "finite_depth.sampled"));
     fputs("</table>\n", page);
   }
-  if (json_is_object(json_at(l, "noise"))) {
+  if (json_is_object(cert_at(l, "noise"))) {
     fputs("<h3>This circuit with noise</h3>\n<table>\n", page);
-    text_row(page, "noise", json_text_at(l, "noise.channel", "?"));
-    row(page, "mean", json_at(l, "noise.mean"));
-    row(page, "variance", json_at(l, "noise.variance"));
-    sampled_row(page, json_at(l, "noise.sampled"));
+    text_row(page, "noise", cert_text_at(l, "noise.channel", "?"));
+    row(page, "mean", cert_at(l, "noise.mean"));
+    row(page, "variance", cert_at(l, "noise.variance"));
+    sampled_row(page, cert_at(l, "noise.sampled"));
     fputs("</table>\n", page);
   }
   fputs("<h3>Deep circuit</h3>\n<table>\n", page);
-  row(page, "mean E[l]", json_at(l, "mean"));
-  row(page, "variance", json_at(l, "variance"));
-  if (json_is_string(json_at(l, "gaussian_process.excess_kurtosis"))) {
+  row(page, "mean E[l]", cert_at(l, "mean"));
+  row(page, "variance", cert_at(l, "variance"));
+  if (json_is_string(cert_at(l, "gaussian_process.excess_kurtosis"))) {
     row(page, "excess kurtosis, exact",
-        json_at(l, "gaussian_process.excess_kurtosis_finite"));
+        cert_at(l, "gaussian_process.excess_kurtosis_finite"));
     row(page, "excess kurtosis, Wishart form",
-        json_at(l, "gaussian_process.excess_kurtosis"));
+        cert_at(l, "gaussian_process.excess_kurtosis"));
   }
-  if (json_is_string(json_at(l, "minima.threshold"))) {
-    row(page, "threshold p*", json_at(l, "minima.threshold"));
-    row(page, "γ = p/p*", json_at(l, "minima.gamma"));
-    row(page, "trap level (assumed form)", json_at(l, "minima.trap_level"));
+  if (json_is_string(cert_at(l, "minima.threshold"))) {
+    row(page, "threshold p*", cert_at(l, "minima.threshold"));
+    row(page, "γ = p/p*", cert_at(l, "minima.gamma"));
+    row(page, "trap level (assumed form)", cert_at(l, "minima.trap_level"));
   }
   fputs("</table>\n", page);
-  blocks_table(page, json_at(l, "wishart.blocks"));
+  blocks_table(page, cert_at(l, "wishart.blocks"));
 }
 
 static void check_row(FILE *page, const json_t *check) {
-  bool holds = json_is_true(json_at(check, "holds"));
+  bool holds = json_is_true(cert_at(check, "holds"));
   static const char *const keys[] = {"predicted", "measured", "standard_error",
                                      "p_value"};
   fputs("<tr><td>", page);
-  put_text(page, json_text_at(check, "name", "?"));
+  put_text(page, cert_text_at(check, "name", "?"));
   fputs("</td>", page);
   for (size_t k = 0; k < 4; k++) {
-    const json_t *value = json_at(check, keys[k]);
+    const json_t *value = cert_at(check, keys[k]);
     if (json_is_number(value))
       fprintf(page, "<td class=\"n\">%.*g</td>", k < 2 ? 6 : 2,
               json_number_value(value));
     else
       fputs("<td></td>", page);
   }
-  if (json_is_null(json_at(check, "holds")))
+  if (json_is_null(cert_at(check, "holds")))
     fputs("<td>not judged</td></tr>\n", page);
   else
     fprintf(page, "<td class=\"%s\">%s</td></tr>\n", holds ? "good" : "bad",
@@ -218,10 +218,10 @@ static void checks_table(FILE *page, const json_t *checks, long landscape) {
   size_t shown = 0, left_out = 0;
   for (size_t i = 0; i < json_array_size(checks); i++) {
     const json_t *check = json_array_get(checks, i);
-    const json_t *at = json_at(check, "landscape");
+    const json_t *at = cert_at(check, "landscape");
     if ((json_is_integer(at) ? json_integer_value(at) : -1) != landscape)
       continue;
-    if (shown >= MOST_CHECKS && json_is_true(json_at(check, "holds"))) {
+    if (shown >= MOST_CHECKS && json_is_true(cert_at(check, "holds"))) {
       left_out++;
       continue;
     }
@@ -273,18 +273,18 @@ static void put_figures(FILE *page, const plot_folder_t folder,
 
 static void put_landscape(FILE *page, const plot_folder_t folder,
                           const json_t *certificate, size_t index) {
-  const json_t *rows = json_at(certificate, "sweep");
-  const json_t *list = json_at(rows ? json_array_get(rows, 0) : certificate,
+  const json_t *rows = cert_at(certificate, "sweep");
+  const json_t *list = cert_at(rows ? json_array_get(rows, 0) : certificate,
                                "landscapes");
   const json_t *l = json_array_get(list, index);
   fputs("<h2>Loss of O = ", page);
-  put_text(page, json_text_at(l, "observable", "?"));
+  put_text(page, cert_text_at(l, "observable", "?"));
   fputs(" on ", page);
-  put_text(page, json_text_at(l, "state", "?"));
+  put_text(page, cert_text_at(l, "state", "?"));
   fputs("</h2>\n", page);
   if (!rows) {
     landscape_table(page, l);
-    checks_table(page, json_at(certificate, "checks"), (long)index);
+    checks_table(page, cert_at(certificate, "checks"), (long)index);
   }
   put_figures(page, folder, (long)index);
 }
@@ -293,7 +293,7 @@ static void put_report(FILE *page, const json_t *certificate) {
   char *text = NULL;
   size_t size;
   FILE *stream = text_open(&text, &size);
-  (json_at(certificate, "sweep") ? report_sweep : report_print)(
+  (cert_at(certificate, "sweep") ? report_sweep : report_print)(
       stream, certificate, true);
   text_close(stream);
   fputs("<h2>The report as text</h2>\n<pre>", page);
@@ -304,11 +304,11 @@ static void put_report(FILE *page, const json_t *certificate) {
 
 void plot_page(plot_folder_t folder, const json_t *certificate,
                size_t num_drawn, bool has_pictures) {
-  const json_t *rows = json_at(certificate, "sweep");
+  const json_t *rows = cert_at(certificate, "sweep");
   const json_t *first = rows ? json_array_get(rows, 0) : certificate;
-  size_t count = json_array_size(json_at(first, "landscapes"));
-  const json_t *consistent = json_at(certificate, "consistent");
-  const char *name = json_text_at(first, "ansatz.source.name", "?");
+  size_t count = json_array_size(cert_at(first, "landscapes"));
+  const json_t *consistent = cert_at(certificate, "consistent");
+  const char *name = cert_text_at(first, "ansatz.source.name", "?");
   FILE *page = plot_file(folder, "report", "html");
   fputs(head, page);
   fputs("<title>", page);
@@ -328,7 +328,7 @@ void plot_page(plot_folder_t folder, const json_t *certificate,
   for (size_t j = 0; j < num_drawn; j++)
     put_landscape(page, folder, certificate, j);
   if (!rows) ansatz_table(page, certificate);
-  checks_table(page, json_at(certificate, "checks"), -1);
+  checks_table(page, cert_at(certificate, "checks"), -1);
   if (num_drawn < count)
     fprintf(page, "<p>The first %zu of %zu landscapes are shown; the text has "
                   "them all.</p>\n", num_drawn, count);

@@ -57,7 +57,7 @@ void plot_slice(const plot_t *plot) {
   }
   if (high - low > 1e-9 * (fabs(low) + fabs(high))) {
     json_int_t layers = json_integer_value(
-        json_at(plot->landscape, "finite_depth.layers.repetitions"));
+        cert_at(plot->landscape, "finite_depth.layers.repetitions"));
     char *name = plot_name("slice", plot->index);
     const char *what = plot->ansatz->kind == ANSATZ_CIRCUIT ? "circuit" : "ansatz";
     char *heading =

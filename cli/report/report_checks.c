@@ -21,19 +21,19 @@ static void print_cell(const page_t *page, const json_t *value) {
 }
 
 static void print_check(const page_t *page, const json_t *check) {
-  const char *name = json_text_at(check, "name", "?");
-  const json_t *error = json_at(check, "standard_error");
-  const json_t *p = json_at(check, "p_value");
-  bool holds = json_is_true(json_at(check, "holds"));
-  bool judged = !json_is_null(json_at(check, "holds"));
+  const char *name = cert_text_at(check, "name", "?");
+  const json_t *error = cert_at(check, "standard_error");
+  const json_t *p = cert_at(check, "p_value");
+  bool holds = json_is_true(cert_at(check, "holds"));
+  bool judged = !json_is_null(cert_at(check, "holds"));
   int width = (int)strlen(name);
   /* details in parentheses are in the certificate */
   const char *bracket = width > NAME_WIDTH ? strstr(name, " (") : NULL;
   if (bracket) width = (int)(bracket - name);
   fprintf(page->stream, "  %-*.*s", NAME_WIDTH, width, name);
   if (width > NAME_WIDTH) fprintf(page->stream, "\n  %*s", NAME_WIDTH, "");
-  print_cell(page, json_at(check, "predicted"));
-  print_cell(page, json_at(check, "measured"));
+  print_cell(page, cert_at(check, "predicted"));
+  print_cell(page, cert_at(check, "measured"));
   if (json_is_number(error))
     fprintf(page->stream, " +- %-7.2g", json_number_value(error));
   else
@@ -47,17 +47,17 @@ static void print_check(const page_t *page, const json_t *check) {
 
 /* Does the entry belong to this landscape? Entries without one belong to -1. */
 static bool is_of(const json_t *check, long landscape) {
-  const json_t *at = json_at(check, "landscape");
+  const json_t *at = cert_at(check, "landscape");
   return (json_is_integer(at) ? json_integer_value(at) : -1) == landscape;
 }
 
 static bool is_own_depth(const json_t *check) {
-  return !strncmp(json_text_at(check, "name", ""), own_depth,
+  return !strncmp(cert_text_at(check, "name", ""), own_depth,
                   sizeof own_depth - 1);
 }
 
 static bool is_gradient(const json_t *check) {
-  const char *name = json_text_at(check, "name", "");
+  const char *name = cert_text_at(check, "name", "");
   if (is_own_depth(check)) name += sizeof own_depth - 1;
   return !strncmp(name, gradient_name, sizeof gradient_name - 1);
 }
@@ -73,17 +73,17 @@ static void print_group(const page_t *page, const json_t *checks,
     if (!is_of(check, landscape) || is_own_depth(check) != own ||
         !is_gradient(check))
       continue;
-    double p = json_number_value(json_at(check, "p_value"));
+    double p = json_number_value(cert_at(check, "p_value"));
     if (p < least_p) least_p = p;
     gradients++;
-    if (json_is_false(json_at(check, "holds"))) failing++;
-    if (json_is_null(json_at(check, "holds"))) unjudged++;
+    if (json_is_false(cert_at(check, "holds"))) failing++;
+    if (json_is_null(cert_at(check, "holds"))) unjudged++;
   }
   for (size_t i = 0; i < json_array_size(checks); i++) {
     const json_t *check = json_array_get(checks, i);
     if (is_of(check, landscape) && is_own_depth(check) == own &&
         (!is_gradient(check) || gradients <= FEW ||
-         !json_is_true(json_at(check, "holds"))))
+         !json_is_true(cert_at(check, "holds"))))
       print_check(page, check);
   }
   if (gradients > FEW)
@@ -94,7 +94,7 @@ static void print_group(const page_t *page, const json_t *checks,
 }
 
 static void print_heading(const page_t *page, const json_t *about) {
-  const char *reason = json_text_at(about, "reason", NULL);
+  const char *reason = cert_text_at(about, "reason", NULL);
   fputc('\n', page->stream);
   page_ink(page, INK_BOLD, "Verification");
   if (reason) {
@@ -104,12 +104,12 @@ static void print_heading(const page_t *page, const json_t *about) {
   }
   fprintf(page->stream,
           " on %lld sampled points, %lld layers, family-wise error %g\n  ",
-          (long long)json_integer_value(json_at(about, "samples")),
-          (long long)json_integer_value(json_at(about, "layers")),
-          json_number_value(json_at(about, "family_error")));
-  page_wrap(page, json_text_at(about, "layers_reason", ""), 2, 2);
+          (long long)json_integer_value(cert_at(about, "samples")),
+          (long long)json_integer_value(cert_at(about, "layers")),
+          json_number_value(cert_at(about, "family_error")));
+  page_wrap(page, cert_text_at(about, "layers_reason", ""), 2, 2);
   fprintf(page->stream, "  ");
-  page_wrap(page, json_text_at(about, "method", ""), 2, 2);
+  page_wrap(page, cert_text_at(about, "method", ""), 2, 2);
 }
 
 /* "landscapes[0].wishart.variance" without the landscape. */
@@ -123,7 +123,7 @@ static bool is_told(const json_t *list, size_t index, const char *name) {
   for (size_t i = 0; i < index; i++) {
     const json_t *entry = json_array_get(list, i);
     const char *other = json_is_string(entry) ? json_string_value(entry)
-                                              : json_text_at(entry, "member", "?");
+                                              : cert_text_at(entry, "member", "?");
     if (!strcmp(short_name(other), name)) return true;
   }
   return false;
@@ -153,14 +153,14 @@ static void print_list(const page_t *page, const char *label, char *text) {
 /* What was tested with samples or ranks (and the least change that is noticed), by
    arithmetic, and not at all; members of several landscapes once. */
 static void print_tested(const page_t *page, const json_t *about) {
-  const json_t *tested = json_at(about, "tested"), *untested = json_at(about, "untested");
+  const json_t *tested = cert_at(about, "tested"), *untested = cert_at(about, "untested");
   char *by_samples = text_copy(""), *by_members = text_copy(""), *left = text_copy("");
   for (size_t i = 0; i < json_array_size(tested); i++) {
     const json_t *entry = json_array_get(tested, i);
-    const char *name = short_name(json_text_at(entry, "member", "?"));
-    bool other = !strcmp(json_text_at(entry, "by", ""), "other members");
+    const char *name = short_name(cert_text_at(entry, "member", "?"));
+    bool other = !strcmp(cert_text_at(entry, "by", ""), "other members");
     if (!is_told(tested, i, name))
-      add_member(other ? &by_members : &by_samples, name, json_at(entry, "notices"));
+      add_member(other ? &by_members : &by_samples, name, cert_at(entry, "notices"));
   }
   for (size_t i = 0; i < json_array_size(untested); i++) {
     const char *name = short_name(json_string_value(json_array_get(untested, i)));
@@ -172,11 +172,11 @@ static void print_tested(const page_t *page, const json_t *about) {
 }
 
 void report_print_checks(const page_t *page, const json_t *certificate) {
-  const json_t *about = json_at(certificate, "verification");
-  const json_t *checks = json_at(certificate, "checks");
-  const json_t *notes = json_at(about, "notes");
-  const json_t *landscapes = json_at(certificate, "landscapes");
-  const json_t *consistent = json_at(certificate, "consistent");
+  const json_t *about = cert_at(certificate, "verification");
+  const json_t *checks = cert_at(certificate, "checks");
+  const json_t *notes = cert_at(about, "notes");
+  const json_t *landscapes = cert_at(certificate, "landscapes");
+  const json_t *consistent = cert_at(certificate, "consistent");
   long count = (long)json_array_size(landscapes);
   if (!about) return;
   print_heading(page, about);
@@ -188,9 +188,9 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
     const json_t *landscape = json_array_get(landscapes, (size_t)j);
     if (count > 1) {
       fprintf(page->stream, "  O = ");
-      page_wrap(page, json_text_at(landscape, "observable", "?"), 6, 6);
+      page_wrap(page, cert_text_at(landscape, "observable", "?"), 6, 6);
       fprintf(page->stream, "      on %s\n",
-              json_text_at(landscape, "state", "?"));
+              cert_text_at(landscape, "state", "?"));
     }
     print_group(page, checks, j, false);
     print_group(page, checks, j, true);
@@ -202,10 +202,10 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
   }
   if (page->details) {
     print_tested(page, about);
-  } else if (json_array_size(json_at(about, "untested"))) {
+  } else if (json_array_size(cert_at(about, "untested"))) {
     page_label(page, "not tested here");
     fprintf(page->stream, "%zu members, named by --details\n",
-            json_array_size(json_at(about, "untested")));
+            json_array_size(cert_at(about, "untested")));
   }
   if (json_is_boolean(consistent) && json_array_size(checks))
     page_ink(page, json_is_true(consistent) ? INK_GOOD : INK_BAD, "  %s\n",

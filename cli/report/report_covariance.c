@@ -14,7 +14,7 @@ static void print_matrix(FILE *stream, const json_t *matrix) {
     for (size_t j = 0; j < json_array_size(row); j++) {
       arb_t ball;
       arb_init(ball);
-      char *text = json_get_real(ball, json_array_get(row, j), 128)
+      char *text = cert_get_real(ball, json_array_get(row, j), 128)
                        ? ball_get_short_text(ball, 4)
                        : text_copy("unknown");
       fprintf(stream, "%12s", text);
@@ -33,12 +33,12 @@ void report_covariance(const page_t *page, const json_t *covariance) {
     size_t count = json_array_size(states);
     fprintf(stream, "\nCovariance of the losses of the %zu input states, O = ",
             count);
-    page_wrap_operator(page, json_text_at(entry, "observable", "?"), 60, 4);
+    page_wrap_operator(page, cert_text_at(entry, "observable", "?"), 60, 4);
     if (count > MAX_SHOWN)
       fprintf(stream, "%24s%zu x %zu, see --json\n", "", count, count);
     else
       print_matrix(stream, json_object_get(entry, "matrix"));
-    const char *reason = json_text_at(entry, "reason", NULL);
+    const char *reason = cert_text_at(entry, "reason", NULL);
     if (reason) {
       page_label(page, "");
       page_wrap(page, reason, 24, 24);
@@ -54,7 +54,7 @@ static void print_eigenvalues(const page_t *page, const char *label, const json_
   page_label(page, label);
   for (size_t i = 0; i < count && i < MAX_EIGENVALUES; i++) {
     if (i) fputs(", ", page->stream);
-    fprintf(page->stream, "%.4g", json_get_double(json_array_get(list, i)));
+    fprintf(page->stream, "%.4g", cert_get_double(json_array_get(list, i)));
   }
   fputs(count > MAX_EIGENVALUES ? ", ...\n" : "\n", page->stream);
 }
@@ -63,8 +63,8 @@ void report_kernel(const page_t *page, const json_t *kernel) {
   if (!json_is_object(kernel)) return;
   page_heading(page, "Mean neural tangent kernel");
   fprintf(page->stream, " of the %zu inputs, O = ",
-          json_array_size(json_at(kernel, "states")));
-  page_wrap_operator(page, json_text_at(kernel, "observable", "?"), 44, 4);
-  print_eigenvalues(page, "rates, this circuit", json_at(kernel, "finite_depth_eigenvalues"));
-  print_eigenvalues(page, "rates, deep circuit", json_at(kernel, "deep_eigenvalues"));
+          json_array_size(cert_at(kernel, "states")));
+  page_wrap_operator(page, cert_text_at(kernel, "observable", "?"), 44, 4);
+  print_eigenvalues(page, "rates, this circuit", cert_at(kernel, "finite_depth_eigenvalues"));
+  print_eigenvalues(page, "rates, deep circuit", cert_at(kernel, "deep_eigenvalues"));
 }

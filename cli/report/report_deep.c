@@ -9,13 +9,13 @@
 
 static void print_freedom(const page_t *page, const json_t *block) {
   fprintf(page->stream, "degrees of freedom r ");
-  if (json_is_string(json_at(block, "r"))) {
-    page_number(page, json_at(block, "r"));
-  } else if (json_at(block, "r_lower")) {
+  if (json_is_string(cert_at(block, "r"))) {
+    page_number(page, cert_at(block, "r"));
+  } else if (cert_at(block, "r_lower")) {
     fprintf(page->stream, "between ");
-    page_number(page, json_at(block, "r_lower"));
+    page_number(page, cert_at(block, "r_lower"));
     fprintf(page->stream, " and ");
-    page_number(page, json_at(block, "r_upper"));
+    page_number(page, cert_at(block, "r_upper"));
   } else {
     fprintf(page->stream, "unknown");
   }
@@ -23,37 +23,37 @@ static void print_freedom(const page_t *page, const json_t *block) {
 
 static void print_block(const page_t *page, const json_t *block) {
   page_label(page, "");
-  page_number(page, json_at(block, "count"));
+  page_number(page, cert_at(block, "count"));
   fprintf(page->stream, " x beta ");
-  page_number(page, json_at(block, "beta"));
+  page_number(page, cert_at(block, "beta"));
   fprintf(page->stream, ", N ");
-  page_number(page, json_at(block, "N"));
+  page_number(page, cert_at(block, "N"));
   fprintf(page->stream, ", rank ");
-  page_number(page, json_at(block, "rank"));
+  page_number(page, cert_at(block, "rank"));
   fprintf(page->stream, ", weight ");
-  page_number(page, json_at(block, "weight"));
+  page_number(page, cert_at(block, "weight"));
   fprintf(page->stream, "\n");
   page_label(page, "");
   fprintf(page->stream, "  ");
   print_freedom(page, block);
   fprintf(page->stream, ", mean eigenvalue above the least ");
-  page_number(page, json_at(block, "mean_eigenvalue"));
+  page_number(page, cert_at(block, "mean_eigenvalue"));
   fprintf(page->stream, "\n");
 }
 
 /* "Wishart: beta 2, N 16, degrees of freedom r 8", or why it is none. */
 static void print_wishart(const page_t *page, const json_t *wishart) {
-  const json_t *blocks = json_at(wishart, "blocks");
-  bool applies = json_is_true(json_at(wishart, "applies"));
-  bool decided = !json_is_false(json_at(wishart, "decided"));
+  const json_t *blocks = cert_at(wishart, "blocks");
+  bool applies = json_is_true(cert_at(wishart, "applies"));
+  bool decided = !json_is_false(cert_at(wishart, "decided"));
   size_t count = json_array_size(blocks);
   page_label(page, "Wishart class");
   fprintf(page->stream, "%s", applies ? "yes" : decided ? "no" : "undecided");
   if (applies && count == 1) {
     fprintf(page->stream, ": beta ");
-    page_number(page, json_at(json_array_get(blocks, 0), "beta"));
+    page_number(page, cert_at(json_array_get(blocks, 0), "beta"));
     fprintf(page->stream, ", N ");
-    page_number(page, json_at(json_array_get(blocks, 0), "N"));
+    page_number(page, cert_at(json_array_get(blocks, 0), "N"));
     fprintf(page->stream, ", ");
     print_freedom(page, json_array_get(blocks, 0));
   } else if (applies) {
@@ -62,52 +62,52 @@ static void print_wishart(const page_t *page, const json_t *wishart) {
   fprintf(page->stream, "\n");
   if (!page->details) return;
   page_label(page, "");
-  page_wrap(page, json_text_at(wishart, "reason", "unknown"), PAGE_INDENT, PAGE_INDENT);
+  page_wrap(page, cert_text_at(wishart, "reason", "unknown"), PAGE_INDENT, PAGE_INDENT);
   for (size_t i = 0; applies && i < count; i++)
     print_block(page, json_array_get(blocks, i));
 }
 
 static void print_gaussian(const page_t *page, const json_t *gaussian) {
-  if (!json_is_string(json_at(gaussian, "excess_kurtosis"))) return;
+  if (!json_is_string(cert_at(gaussian, "excess_kurtosis"))) return;
   page_label(page, "excess kurtosis");
-  if (json_is_string(json_at(gaussian, "excess_kurtosis_finite"))) {
-    page_number(page, json_at(gaussian, "excess_kurtosis_finite"));
+  if (json_is_string(cert_at(gaussian, "excess_kurtosis_finite"))) {
+    page_number(page, cert_at(gaussian, "excess_kurtosis_finite"));
     fprintf(page->stream, "; ");
   }
-  page_number(page, json_at(gaussian, "excess_kurtosis"));
+  page_number(page, cert_at(gaussian, "excess_kurtosis"));
   fprintf(page->stream, " in the Wishart form\n");
-  double bound = json_get_double(json_at(gaussian, "tv_bound"));
+  double bound = cert_get_double(cert_at(gaussian, "tv_bound"));
   if (!(bound < 1)) return; /* says nothing */
   page_label(page, "");
   fprintf(page->stream, "distance of the Wishart form to a normal at most ");
-  page_number(page, json_at(gaussian, "tv_bound"));
+  page_number(page, cert_at(gaussian, "tv_bound"));
   fprintf(page->stream, "\n");
 }
 
 /* The law of an observable in the algebra. */
 static void print_adjoint(const page_t *page, const json_t *adjoint) {
-  const json_t *ideals = json_at(adjoint, "ideals");
-  if (!json_is_true(json_at(adjoint, "applies"))) return;
+  const json_t *ideals = cert_at(adjoint, "ideals");
+  if (!json_is_true(cert_at(adjoint, "applies"))) return;
   page_label(page, "adjoint class");
   fprintf(page->stream, "yes");
   if (json_array_size(ideals))
     fprintf(page->stream, ": law over %zu simple ideal%s",
             json_array_size(ideals), json_array_size(ideals) == 1 ? "" : "s");
-  if (json_is_string(json_at(adjoint, "excess_kurtosis"))) {
+  if (json_is_string(cert_at(adjoint, "excess_kurtosis"))) {
     fprintf(page->stream, ", excess kurtosis ");
-    page_number(page, json_at(adjoint, "excess_kurtosis"));
+    page_number(page, cert_at(adjoint, "excess_kurtosis"));
   }
   fprintf(page->stream, "\n");
   if (!page->details) return;
   page_label(page, "");
-  page_wrap(page, json_text_at(adjoint, "reason", ""), PAGE_INDENT, PAGE_INDENT);
+  page_wrap(page, cert_text_at(adjoint, "reason", ""), PAGE_INDENT, PAGE_INDENT);
 }
 
 /* --- minima -------------------------------------------------------------------------- */
 
 static void print_traps_on_group(const page_t *page, const json_t *traps) {
-  if (!json_is_true(json_at(traps, "none"))) return;
-  const json_t *orbit = json_at(traps, "orbit_dimension");
+  if (!json_is_true(cert_at(traps, "none"))) return;
+  const json_t *orbit = cert_at(traps, "orbit_dimension");
   page_label(page, "traps on the group");
   fprintf(page->stream, "none");
   if (json_is_string(orbit))
@@ -116,50 +116,50 @@ static void print_traps_on_group(const page_t *page, const json_t *traps) {
   fprintf(page->stream, "\n");
   if (!page->details) return;
   page_label(page, "");
-  page_wrap(page, json_text_at(traps, "because", ""), PAGE_INDENT, PAGE_INDENT);
+  page_wrap(page, cert_text_at(traps, "because", ""), PAGE_INDENT, PAGE_INDENT);
 }
 
 static void print_minima(const page_t *page, const json_t *minima) {
-  bool known = json_is_string(json_at(minima, "threshold"));
-  if (!known && !json_is_string(json_at(minima, "threshold_lower"))) return;
+  bool known = json_is_string(cert_at(minima, "threshold"));
+  if (!known && !json_is_string(cert_at(minima, "threshold_lower"))) return;
   page_label(page, "local minima");
   if (known) {
     fprintf(page->stream, "merge from p* = ");
-    page_number(page, json_at(minima, "threshold"));
+    page_number(page, cert_at(minima, "threshold"));
     fprintf(page->stream, " parameters on; gamma = p/p* = ");
-    page_number(page, json_at(minima, "gamma"));
+    page_number(page, cert_at(minima, "gamma"));
   } else {
     fprintf(page->stream, "p* between ");
-    page_number(page, json_at(minima, "threshold_lower"));
+    page_number(page, cert_at(minima, "threshold_lower"));
     fprintf(page->stream, " and ");
-    page_number(page, json_at(minima, "threshold_upper"));
+    page_number(page, cert_at(minima, "threshold_upper"));
   }
   fprintf(page->stream, "\n");
-  const char *missing = json_text_at(minima, "parameters_missing", "0");
+  const char *missing = cert_text_at(minima, "parameters_missing", "0");
   if (!strcmp(missing, "0")) return;
   page_label(page, "");
   fprintf(page->stream, "%s missing, level of traps above the global one ", missing);
-  page_number(page, json_at(minima, "trap_level"));
+  page_number(page, cert_at(minima, "trap_level"));
   fprintf(page->stream, "  ");
   page_ink(page, INK_DIM, "assumed");
   fprintf(page->stream, "\n");
 }
 
 static double at(const json_t *law, const char *path) {
-  const json_t *x = json_at(law, path);
+  const json_t *x = cert_at(law, path);
   return json_is_number(x) ? json_number_value(x) : -1;
 }
 
 /* "about 3e4 minima per period; half of them above 0.23 of the mean offset". */
 static void print_law(const page_t *page, const json_t *minima) {
-  const json_t *law = json_at(minima, "law");
-  const json_t *quantiles = json_at(law, "quantiles");
+  const json_t *law = cert_at(minima, "law");
+  const json_t *quantiles = cert_at(law, "quantiles");
   if (!json_is_object(law)) return;
   double median = json_number_value(json_object_get(quantiles, "0.5"));
   double low = json_number_value(json_object_get(quantiles, "0.1"));
   double high = json_number_value(json_object_get(quantiles, "0.9"));
   page_label(page, "law of the minima");
-  if (strcmp(json_text_at(law, "kind", ""), "sampled")) {
+  if (strcmp(cert_text_at(law, "kind", ""), "sampled")) {
     if (median > 0)
       fprintf(page->stream, "in the limit they gather at %.3g of the mean offset\n",
               median);
@@ -182,10 +182,10 @@ void report_deep(const page_t *page, const json_t *landscape, const json_t *name
   page_heading(page, "Deep circuit");
   fprintf(page->stream, ", U Haar on the group generated\n");
   page_moments(page, landscape, names);
-  print_wishart(page, json_at(landscape, "wishart"));
-  print_adjoint(page, json_at(landscape, "adjoint"));
-  if (page->details) print_gaussian(page, json_at(landscape, "gaussian_process"));
-  print_traps_on_group(page, json_at(landscape, "traps_on_group"));
-  print_minima(page, json_at(landscape, "minima"));
-  if (page->details) print_law(page, json_at(landscape, "minima"));
+  print_wishart(page, cert_at(landscape, "wishart"));
+  print_adjoint(page, cert_at(landscape, "adjoint"));
+  if (page->details) print_gaussian(page, cert_at(landscape, "gaussian_process"));
+  print_traps_on_group(page, cert_at(landscape, "traps_on_group"));
+  print_minima(page, cert_at(landscape, "minima"));
+  if (page->details) print_law(page, cert_at(landscape, "minima"));
 }

@@ -70,20 +70,20 @@ static void print_paths(const page_t *page, const json_t *sampled) {
   page_label(page, "by sampling");
   fprintf(page->stream, "%lld Pauli paths; each interval holds with confidence "
                         "%g\n",
-          (long long)json_integer_value(json_at(sampled, "paths")),
+          (long long)json_integer_value(cert_at(sampled, "paths")),
           real_at(sampled, "confidence"));
   page_label(page, "  variance");
-  print_sampled(page, sampled_at(json_at(sampled, "variance")));
+  print_sampled(page, sampled_at(cert_at(sampled, "variance")));
   fputc('\n', page->stream);
   page_label(page, "  E[(dl/dtheta)^2]");
-  print_sampled_gradient(page, json_at(sampled, "gradient_variance"));
+  print_sampled_gradient(page, cert_at(sampled, "gradient_variance"));
 }
 
 /* --- other numbers of layers -------------------------------------------------------- */
 
 /* Is the sampled interval outside (1 +- 1/10) times the deep variance? */
 static bool surely_outside(const json_t *entry, const json_t *deep) {
-  double haar = json_get_double(deep);
+  double haar = cert_get_double(deep);
   double low = json_number_value(json_object_get(entry, "low"));
   double high = json_number_value(json_object_get(entry, "high"));
   return low > 1.1 * haar || high < 0.9 * haar;
@@ -91,19 +91,19 @@ static bool surely_outside(const json_t *entry, const json_t *deep) {
 
 static void print_layers(const page_t *page, const json_t *layers) {
   if (!json_is_object(layers)) return;
-  const json_t *needed = json_at(layers, "layers_to_deep");
-  const json_t *variance = json_at(layers, "variance");
-  const json_t *deep = json_at(layers, "deep_variance");
+  const json_t *needed = cert_at(layers, "layers_to_deep");
+  const json_t *variance = cert_at(layers, "variance");
+  const json_t *deep = cert_at(layers, "deep_variance");
   size_t count = json_array_size(variance), sampled = 0;
-  size_t exact = (size_t)json_integer_value(json_at(layers, "exact"));
+  size_t exact = (size_t)json_integer_value(cert_at(layers, "exact"));
   if (!count) return; /* there was no time */
   for (size_t l = exact; l < count; l++)
     if (surely_outside(json_array_get(variance, l), deep)) sampled = l + 1;
   char *text;
-  long long here = json_integer_value(json_at(layers, "repetitions"));
+  long long here = json_integer_value(cert_at(layers, "repetitions"));
   if (json_is_null(deep))
     text = text_print("%lld like this one; %s", here,
-                      json_text_at(layers, "reason", "their limit is not known"));
+                      cert_text_at(layers, "reason", "their limit is not known"));
   else if (json_is_integer(needed))
     text = text_print("%lld like this one; from %lld on the variance "
                       "stays within 10%% of their limit, as seen up to "
@@ -152,21 +152,21 @@ static void print_laws(const page_t *page, const json_t *angles) {
 
 void report_depth(const page_t *page, const json_t *depth, const json_t *angles,
                   const json_t *names) {
-  const json_t *sampled = json_at(depth, "sampled");
+  const json_t *sampled = cert_at(depth, "sampled");
   if (!json_is_object(depth)) return;
   page_heading(page, "This circuit");
   fprintf(page->stream, ", ");
   print_laws(page, angles);
   page_moments(page, depth, names);
   if (sampled) print_paths(page, sampled);
-  print_layers(page, json_at(depth, "layers"));
+  print_layers(page, cert_at(depth, "layers"));
 }
 
 void report_noise(const page_t *page, const json_t *noise, const json_t *names) {
-  const json_t *sampled = json_at(noise, "sampled");
+  const json_t *sampled = cert_at(noise, "sampled");
   if (!json_is_object(noise)) return;
   page_heading(page, "This circuit with noise");
-  fprintf(page->stream, ", %s\n", json_text_at(noise, "channel", "?"));
+  fprintf(page->stream, ", %s\n", cert_text_at(noise, "channel", "?"));
   page_moments(page, noise, names);
   if (sampled) print_paths(page, sampled);
 }

@@ -4,11 +4,11 @@
 #include "cli/report/report_parts.h"
 
 static void print_outcome(const page_t *page, const json_t *o) {
-  char *dimension = json_number_text(json_at(o, "dimension"));
-  char *gradient = json_number_text(json_at(o, "gradient_variance"));
-  char *threshold = json_number_text(json_at(o, "threshold"));
+  char *dimension = page_number_text(cert_at(o, "dimension"));
+  char *gradient = page_number_text(cert_at(o, "gradient_variance"));
+  char *threshold = page_number_text(cert_at(o, "threshold"));
   fprintf(page->stream, "dimension %s, E[(dl/dtheta)^2] %s, p* %s, trainable %s",
-          dimension, gradient, threshold, json_text_at(o, "verdict", "?"));
+          dimension, gradient, threshold, cert_text_at(o, "verdict", "?"));
   free(dimension);
   free(gradient);
   free(threshold);
@@ -27,11 +27,11 @@ static void print_gates(const page_t *page, const json_t *gates) {
 }
 
 static void print_suggestion(const page_t *page, const json_t *s) {
-  const json_t *names = json_at(s, "generators");
-  long long alike = json_integer_value(json_at(s, "alike"));
-  const json_t *line = json_at(s, "gates_of_line");
-  const json_t *gates = json_at(s, "gates_of");
-  fprintf(page->stream, "  %s ", json_text_at(s, "action", "?"));
+  const json_t *names = cert_at(s, "generators");
+  long long alike = json_integer_value(cert_at(s, "alike"));
+  const json_t *line = cert_at(s, "gates_of_line");
+  const json_t *gates = cert_at(s, "gates_of");
+  fprintf(page->stream, "  %s ", cert_text_at(s, "action", "?"));
   if (line)
     fprintf(page->stream, "the gates of line %lld",
             (long long)json_integer_value(line));
@@ -50,24 +50,24 @@ static void print_suggestion(const page_t *page, const json_t *s) {
 
 void report_suggestions(const page_t *page, const json_t *certificate) {
   FILE *stream = page->stream;
-  const json_t *about = json_at(certificate, "suggest");
-  const json_t *list = json_at(certificate, "suggestions");
+  const json_t *about = cert_at(certificate, "suggest");
+  const json_t *list = cert_at(certificate, "suggestions");
   if (!about) return;
   page_heading(page, "What to change");
-  const char *reason = json_text_at(about, "reason", NULL);
+  const char *reason = cert_text_at(about, "reason", NULL);
   if (reason) {
     fprintf(stream, ": ");
     page_wrap(page, reason, 16, 8);
     return;
   }
-  long long tried = json_integer_value(json_at(about, "tried"));
-  long long candidates = json_integer_value(json_at(about, "candidates"));
+  long long tried = json_integer_value(cert_at(about, "tried"));
+  long long candidates = json_integer_value(cert_at(about, "candidates"));
   fprintf(stream, ", for O = ");
-  page_wrap_operator(page, json_text_at(about, "observable", "?"), 25, 4);
+  page_wrap_operator(page, cert_text_at(about, "observable", "?"), 25, 4);
   fprintf(stream, "  on %s; %lld of %lld changes tried, as many layers as now\n",
-          json_text_at(about, "state", "?"), tried, candidates);
+          cert_text_at(about, "state", "?"), tried, candidates);
   page_label(page, "now");
-  print_outcome(page, json_at(about, "present"));
+  print_outcome(page, cert_at(about, "present"));
   putc('\n', stream);
   for (size_t i = 0; i < json_array_size(list); i++)
     print_suggestion(page, json_array_get(list, i));

@@ -14,7 +14,7 @@ static ink_t answer_ink(const char *answer) {
 
 static void print_answer(const page_t *page, const json_t *verdict,
                          const char *key) {
-  const char *answer = json_text_at(verdict, key, "undecided");
+  const char *answer = cert_text_at(verdict, key, "undecided");
   page_ink(page, answer_ink(answer), "%s", answer);
 }
 
@@ -24,7 +24,7 @@ static const char *worst_name(const json_t *list, const json_t *names) {
   double least = 0;
   bool any = false;
   for (size_t k = 0; k < count; k++) {
-    double x = json_get_double(json_array_get(list, k));
+    double x = cert_get_double(json_array_get(list, k));
     if (!(x > 0) || (any && x >= least)) continue;
     worst = k;
     least = x;
@@ -37,22 +37,22 @@ static const char *worst_name(const json_t *list, const json_t *names) {
 /* ": 21.7 shots for a typical component, 273 for the worst (theta[7])" */
 static void print_shots(const page_t *page, const json_t *landscape,
                         const json_t *names) {
-  const json_t *verdict = json_at(landscape, "verdict");
-  const json_t *typical = json_at(verdict, "shots_per_gradient.typical");
-  const json_t *worst = json_at(verdict, "shots_per_gradient.worst");
+  const json_t *verdict = cert_at(landscape, "verdict");
+  const json_t *typical = cert_at(verdict, "shots_per_gradient.typical");
+  const json_t *worst = cert_at(verdict, "shots_per_gradient.worst");
   if (!typical || json_is_null(typical)) return;
-  bool bounded = json_is_true(json_at(verdict, "shots_per_gradient.upper_bound"));
-  bool own = !strcmp(json_text_at(verdict, "basis", ""), "this circuit");
+  bool bounded = json_is_true(cert_at(verdict, "shots_per_gradient.upper_bound"));
+  bool own = !strcmp(cert_text_at(verdict, "basis", ""), "this circuit");
   fprintf(page->stream, ": about %s", bounded ? "or below " : "");
   page_about(page, typical);
-  fprintf(page->stream, json_get_double(typical) == 1 ? " shot per component"
+  fprintf(page->stream, cert_get_double(typical) == 1 ? " shot per component"
                                                     : " shots per component");
   if (!json_equal(typical, worst)) {
     fprintf(page->stream, ", ");
     page_about(page, worst);
     fprintf(page->stream, " for the worst");
     const char *name = worst_name(
-        json_at(landscape, !own ? "gradient_variance"
+        cert_at(landscape, !own ? "gradient_variance"
                            : json_object_get(landscape, "noise")
                                ? "noise.gradient_variance"
                                : "finite_depth.gradient_variance"), names);
@@ -62,9 +62,9 @@ static void print_shots(const page_t *page, const json_t *landscape,
 
 /* ": 22 live parameters, p* = 16", by what the verdict rests on. */
 static void print_parameters(const page_t *page, const json_t *landscape) {
-  const json_t *live = json_at(landscape, "verdict.parameters_that_move_the_loss");
-  const json_t *orbit = json_at(landscape, "traps_on_group.orbit_dimension");
-  const json_t *threshold = json_at(landscape, "minima.threshold");
+  const json_t *live = cert_at(landscape, "verdict.parameters_that_move_the_loss");
+  const json_t *orbit = cert_at(landscape, "traps_on_group.orbit_dimension");
+  const json_t *threshold = cert_at(landscape, "minima.threshold");
   if (!json_is_integer(live)) return;
   fprintf(page->stream, ": ");
   page_count(page, live, "live parameter");
@@ -73,7 +73,7 @@ static void print_parameters(const page_t *page, const json_t *landscape) {
     page_number(page, threshold);
     fprintf(page->stream, " degrees of freedom");
   } else if (json_is_string(orbit) &&
-             json_is_true(json_at(landscape, "traps_on_group.none"))) {
+             json_is_true(cert_at(landscape, "traps_on_group.none"))) {
     fprintf(page->stream, ", ");
     page_number(page, orbit);
     fprintf(page->stream, " dimensions of the state's orbit");
@@ -82,14 +82,14 @@ static void print_parameters(const page_t *page, const json_t *landscape) {
 
 void report_verdict(const page_t *page, const json_t *landscape,
                     const json_t *names) {
-  const json_t *verdict = json_at(landscape, "verdict");
-  const json_t *dead = json_at(verdict, "dead_parameters");
-  const char *because = json_text_at(verdict, "because", NULL);
+  const json_t *verdict = cert_at(landscape, "verdict");
+  const json_t *dead = cert_at(verdict, "dead_parameters");
+  const char *because = cert_text_at(verdict, "because", NULL);
   page_heading(page, "Trainable: ");
   print_answer(page, verdict, "trainable");
   fprintf(page->stream, "; l = Tr(rho U^dag O U), rho = %s, O = ",
-          json_text_at(landscape, "state", "?"));
-  page_wrap_operator(page, json_text_at(landscape, "observable", "?"), 60, 4);
+          cert_text_at(landscape, "state", "?"));
+  page_wrap_operator(page, cert_text_at(landscape, "observable", "?"), 60, 4);
   page_label(page, "gradients");
   print_answer(page, verdict, "gradients");
   print_shots(page, landscape, names);
@@ -99,7 +99,7 @@ void report_verdict(const page_t *page, const json_t *landscape,
   print_parameters(page, landscape);
   fprintf(page->stream, "\n");
   page_label(page, "next");
-  page_wrap(page, json_text_at(verdict, "next", ""), PAGE_INDENT, PAGE_INDENT);
+  page_wrap(page, cert_text_at(verdict, "next", ""), PAGE_INDENT, PAGE_INDENT);
   if (because) {
     page_label(page, "because");
     page_wrap(page, because, PAGE_INDENT, PAGE_INDENT);

@@ -139,13 +139,13 @@ enum { LONGEST_FRACTION = 11, LONGEST_SURD = 24, LONGEST_WHOLE = 24 };
 /* A ball around 0 of a greater radius is not known rather than 0. */
 static const double SAYS_NOTHING = 1e-9;
 
-char *json_number_text(const json_t *value) {
+char *page_number_text(const json_t *value) {
   char *out = NULL;
   arb_t ball;
   arb_init(ball);
   if (json_is_integer(value)) {
     out = text_print("%lld", (long long)json_integer_value(value));
-  } else if (!json_get_surd(ball, value, 128)) {
+  } else if (!cert_get_surd(ball, value, 128)) {
     const char *text = json_string_value(value);
     out = text_copy(text ? text : "unknown");
   } else if (!json_is_string(value) && arb_contains_zero(ball)) {
@@ -171,27 +171,27 @@ char *json_number_text(const json_t *value) {
 }
 
 void page_number(const page_t *page, const json_t *value) {
-  char *text = json_number_text(value);
+  char *text = page_number_text(value);
   fputs(text, page->stream);
   free(text);
 }
 
 void page_about(const page_t *page, const json_t *value) {
-  double x = json_get_double(value);
+  double x = cert_get_double(value);
   if (x >= 100 && x < 99999.5) {
     fprintf(page->stream, "%.0f", x);
     return;
   }
   arb_t ball;
   arb_init(ball);
-  char *text = json_get_surd(ball, value, 128) ? ball_get_short_text(ball, 3) : NULL;
+  char *text = cert_get_surd(ball, value, 128) ? ball_get_short_text(ball, 3) : NULL;
   fputs(text ? text : "unknown", page->stream);
   free(text);
   arb_clear(ball);
 }
 
 void page_count(const page_t *page, const json_t *value, const char *noun) {
-  char *text = json_number_text(value);
+  char *text = page_number_text(value);
   fprintf(page->stream, "%s %s%s", text, noun, strcmp(text, "1") ? "s" : "");
   free(text);
 }
@@ -257,7 +257,7 @@ static spread_t get_spread(const json_t *list) {
   arb_init(low);
   arb_init(high);
   for (size_t k = 0; k < json_array_size(list); k++) {
-    if (!json_get_surd(value, json_array_get(list, k), 64) ||
+    if (!cert_get_surd(value, json_array_get(list, k), 64) ||
         (arb_contains_zero(value) &&
          mag_get_d(arb_radref(value)) > SAYS_NOTHING)) {
       s.unknown++;
@@ -310,14 +310,14 @@ static void print_gradient(const page_t *page, const json_t *list,
 }
 
 void page_moments(const page_t *page, const json_t *moments, const json_t *names) {
-  const char *reason = json_text_at(moments, "reason", NULL);
+  const char *reason = cert_text_at(moments, "reason", NULL);
   page_label(page, "mean, variance");
-  page_number(page, json_at(moments, "mean"));
+  page_number(page, cert_at(moments, "mean"));
   fprintf(page->stream, ", ");
-  page_number(page, json_at(moments, "variance"));
+  page_number(page, cert_at(moments, "variance"));
   fputc('\n', page->stream);
   page_label(page, "E[(dl/dtheta)^2]");
-  print_gradient(page, json_at(moments, "gradient_variance"), names);
+  print_gradient(page, cert_at(moments, "gradient_variance"), names);
   if (!reason) return;
   page_label(page, "not known");
   page_wrap(page, reason, PAGE_INDENT, PAGE_INDENT);

@@ -25,7 +25,7 @@ static bool get_number(double *out, const claims_reader_t *r, const json_t *json
   const json_t *value = json_object_get(json, key);
   *out = NAN;
   if (!value || json_is_null(value)) return true;
-  *out = json_get_double(value);
+  *out = cert_get_double(value);
   if (!isnan(*out)) return true;
   return claims_bad(r, "landscapes[%zu].%s is not an exact number or a ball",
              landscape, key);
@@ -41,7 +41,7 @@ static bool get_gradient(verify_landscape_struct *l, const claims_reader_t *r,
   for (size_t k = 0; k < length; k++) {
     const json_t *item = json_array_get(list, k);
     if (json_is_null(item)) continue;
-    l->gradient_variance[k] = json_get_double(item);
+    l->gradient_variance[k] = cert_get_double(item);
     if (isnan(l->gradient_variance[k]))
       return claims_bad(r, "landscapes[%zu].gradient_variance[%zu] is not a number",
                  index, k);
@@ -54,7 +54,7 @@ static bool get_small(size_t *out, const json_t *json, const char *key,
                       size_t limit) {
   fmpz_t value;
   fmpz_init(value);
-  bool ok = json_get_fmpz(value, json_object_get(json, key)) &&
+  bool ok = cert_get_fmpz(value, json_object_get(json, key)) &&
             fmpz_sgn(value) > 0 && fmpz_cmp_ui(value, limit) <= 0;
   if (ok) *out = fmpz_get_ui(value);
   fmpz_clear(value);
@@ -66,8 +66,8 @@ static bool get_small(size_t *out, const json_t *json, const char *key,
 static bool add_block(verify_landscape_struct *l, const json_t *block) {
   const json_t *spectrum = json_object_get(block, "spectrum");
   size_t levels = json_array_size(spectrum), rank, copies, beta;
-  double weight = json_get_double(json_object_get(block, "weight"));
-  weight *= sqrt(json_get_double(json_object_get(block, "radicand")));
+  double weight = cert_get_double(json_object_get(block, "weight"));
+  weight *= sqrt(cert_get_double(json_object_get(block, "radicand")));
   if (!levels || levels > MAX_BLOCK || isnan(weight) ||
       !get_small(&rank, block, "rank", MAX_BLOCK) ||
       !get_small(&beta, block, "beta", MAX_BLOCK) ||
@@ -79,7 +79,7 @@ static bool add_block(verify_landscape_struct *l, const json_t *block) {
   bool ok = true;
   for (size_t i = 0; i < levels && ok; i++) {
     const json_t *level = json_array_get(spectrum, i);
-    values[i] = json_get_double(json_object_get(level, "eigenvalue"));
+    values[i] = cert_get_double(json_object_get(level, "eigenvalue"));
     ok = !isnan(values[i]) &&
          get_small(multiplicities + i, level, "multiplicity", MAX_BLOCK) &&
          (total += multiplicities[i]) <= MAX_BLOCK;
@@ -105,8 +105,8 @@ static bool add_orbit(verify_landscape_struct *l, const json_t *ideal) {
     return false;
   double b[MAX_MODES / 2 + 1], s[MAX_MODES / 2 + 1];
   for (size_t k = 0; k < (size_t)modes / 2; k++) {
-    b[k] = json_get_double(json_array_get(observable, k));
-    s[k] = json_get_double(json_array_get(state, k));
+    b[k] = cert_get_double(json_array_get(observable, k));
+    s[k] = cert_get_double(json_array_get(state, k));
     if (isnan(b[k]) || isnan(s[k])) return false;
   }
   verify_landscape_add_orbit(
@@ -117,11 +117,11 @@ static bool add_orbit(verify_landscape_struct *l, const json_t *ideal) {
 
 /* The law of the adjoint class, where the Wishart class gives none. */
 static void read_adjoint(verify_landscape_struct *l, const json_t *json) {
-  const json_t *ideals = json_at(json, "adjoint.ideals");
-  if (!json_is_true(json_at(json, "adjoint.applies")) || l->has_law ||
+  const json_t *ideals = cert_at(json, "adjoint.ideals");
+  if (!json_is_true(cert_at(json, "adjoint.applies")) || l->has_law ||
       !json_array_size(ideals))
     return;
-  l->law_constant = json_get_double(json_at(json, "adjoint.constant"));
+  l->law_constant = cert_get_double(cert_at(json, "adjoint.constant"));
   bool ok = !isnan(l->law_constant);
   for (size_t i = 0; i < json_array_size(ideals) && ok; i++)
     ok = add_orbit(l, json_array_get(ideals, i));
@@ -132,7 +132,7 @@ void claims_read_law(verify_landscape_struct *l, const json_t *json) {
   const json_t *wishart = json_object_get(json, "wishart");
   const json_t *blocks = json_object_get(wishart, "blocks");
   if (!json_is_true(json_object_get(wishart, "applies"))) return;
-  l->law_constant = json_get_double(json_object_get(wishart, "constant"));
+  l->law_constant = cert_get_double(json_object_get(wishart, "constant"));
   bool ok = !isnan(l->law_constant);
   for (size_t b = 0; b < json_array_size(blocks) && ok; b++)
     ok = add_block(l, json_array_get(blocks, b));
@@ -143,29 +143,29 @@ void claims_read_law(verify_landscape_struct *l, const json_t *json) {
    gets. NaN where s > 1 and the spectrum, ascending, is not listed. */
 static double block_height(const json_t *block) {
   const json_t *spectrum = json_object_get(block, "spectrum");
-  double rank = json_get_double(json_at(block, "rank")), left = rank, sum = 0;
-  if (rank == 1) return json_get_double(json_at(block, "mean_eigenvalue"));
+  double rank = cert_get_double(cert_at(block, "rank")), left = rank, sum = 0;
+  if (rank == 1) return cert_get_double(cert_at(block, "mean_eigenvalue"));
   if (!json_is_array(spectrum)) return NAN;
   for (size_t i = 0; i < json_array_size(spectrum) && left > 0; i++) {
     const json_t *level = json_array_get(spectrum, i);
-    double take = fmin(left, json_get_double(json_at(level, "multiplicity")));
-    sum += take * json_get_double(json_at(level, "eigenvalue"));
+    double take = fmin(left, cert_get_double(cert_at(level, "multiplicity")));
+    sum += take * cert_get_double(cert_at(level, "eigenvalue"));
     left -= take;
   }
-  return (json_get_double(json_at(block, "moments.mean")) - sum / rank) *
-         sqrt(json_get_double(json_at(block, "radicand")));
+  return (cert_get_double(cert_at(block, "moments.mean")) - sum / rank) *
+         sqrt(cert_get_double(cert_at(block, "radicand")));
 }
 
 /* Threshold, and the mean less all that the Wishart blocks add to it. */
 static void get_minima(verify_landscape_struct *l, const json_t *json) {
-  const json_t *blocks = json_at(json, "wishart.blocks");
-  l->threshold = json_get_double(json_at(json, "minima.threshold"));
+  const json_t *blocks = cert_at(json, "wishart.blocks");
+  l->threshold = cert_get_double(cert_at(json, "minima.threshold"));
   if (isnan(l->threshold)) return;
   l->least = l->mean;
   for (size_t b = 0; b < json_array_size(blocks); b++) {
     const json_t *block = json_array_get(blocks, b);
-    l->least -= json_get_double(json_at(block, "count")) *
-                json_get_double(json_at(block, "weight")) *
+    l->least -= cert_get_double(cert_at(block, "count")) *
+                cert_get_double(cert_at(block, "weight")) *
                 block_height(block);
   }
   if (isnan(l->least)) l->threshold = NAN;
@@ -175,7 +175,7 @@ static void get_minima(verify_landscape_struct *l, const json_t *json) {
 static bool get_flags(verify_claims_t claims, const claims_reader_t *r,
                       const json_t *certificate, const char *path,
                       uint8_t flag) {
-  const json_t *list = json_at(certificate, path);
+  const json_t *list = cert_at(certificate, path);
   if (!list) return true;
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *item = json_array_get(list, i);
@@ -192,14 +192,14 @@ static bool get_flags(verify_claims_t claims, const claims_reader_t *r,
 static void get_structure(verify_claims_t claims, const json_t *certificate) {
   const json_t *sectors = json_object_get(certificate, "sectors");
   double squares = 0, forms = 0;
-  if (json_is_true(json_at(certificate, "algebra.proved")))
-    claims->center = json_get_double(json_at(certificate, "algebra.center"));
+  if (json_is_true(cert_at(certificate, "algebra.proved")))
+    claims->center = cert_get_double(cert_at(certificate, "algebra.center"));
   if (!json_array_size(sectors)) return;
   for (size_t i = 0; i < json_array_size(sectors); i++) {
     const json_t *s = json_array_get(sectors, i);
-    const char *field = json_text_at(s, "field", "");
-    double m = json_get_double(json_object_get(s, "multiplicity"));
-    double count = json_get_double(json_object_get(s, "count"));
+    const char *field = cert_text_at(s, "field", "");
+    double m = cert_get_double(json_object_get(s, "multiplicity"));
+    double count = cert_get_double(json_object_get(s, "count"));
     squares += count * m * m;
     if (!strcmp(field, "real")) forms += count * m;
     else if (!strcmp(field, "quaternionic")) forms -= count * m;
@@ -213,7 +213,7 @@ static bool get_landscape(verify_claims_struct *claims,
                           verify_landscape_struct *l, const claims_reader_t *r,
                           const ansatz_t ansatz, const json_t *json,
                           size_t index) {
-  const char *said = json_text_at(json, "observable", "");
+  const char *said = cert_text_at(json, "observable", "");
   char *observable =
       pauli_sum_get_str(ansatz->observables[l->observable].sum);
   bool same = !strcmp(said, observable);
@@ -221,7 +221,7 @@ static bool get_landscape(verify_claims_struct *claims,
   if (!same)
     return claims_bad(r, "landscapes[%zu].observable is not that of the ansatz",
                index);
-  if (strcmp(json_text_at(json, "state", ""), ansatz->states[l->state].text))
+  if (strcmp(cert_text_at(json, "state", ""), ansatz->states[l->state].text))
     return claims_bad(r, "landscapes[%zu].state is not that of the ansatz", index);
   if (!get_number(&l->mean, r, json, "mean", index) ||
       !get_number(&l->variance, r, json, "variance", index) ||
@@ -233,7 +233,7 @@ static bool get_landscape(verify_claims_struct *claims,
   claims_read_law(l, json);
   read_adjoint(l, json);
   claims->orbit_dimensions[l->state] =
-      json_get_double(json_at(json, "traps_on_group.orbit_dimension"));
+      cert_get_double(cert_at(json, "traps_on_group.orbit_dimension"));
   get_minima(l, json);
   claims_get_shape(l, json);
   claims_get_curvature(l, json);
@@ -256,8 +256,8 @@ status_t claims_read(verify_claims_t claims, diagnostic_t diag,
   for (size_t j = 0; j < claims->num_landscapes && ok; j++)
     ok = get_landscape(claims, claims->landscapes + j, &r, ansatz,
                        json_array_get(list, j), j);
-  if (json_is_true(json_at(certificate, "algebra.proved")))
-    claims->dimension = json_get_double(json_at(certificate, "algebra.dimension"));
+  if (json_is_true(cert_at(certificate, "algebra.proved")))
+    claims->dimension = cert_get_double(cert_at(certificate, "algebra.dimension"));
   get_structure(claims, certificate);
   ok = ok && claims_get_covariance(claims, &r, certificate) &&
        claims_get_kernel(claims, &r, certificate) &&

@@ -18,7 +18,7 @@ void claims_report_failure(json_t *checks, const char *name, double predicted,
 
 static size_t check_size(json_t *checks, const json_t *certificate,
                          const char *path, size_t actual) {
-  const json_t *said = json_at(certificate, path);
+  const json_t *said = cert_at(certificate, path);
   if (json_is_integer(said) && json_integer_value(said) == (json_int_t)actual)
     return 0;
   claims_report_failure(checks, path, json_number_value(said), (double)actual);
@@ -62,8 +62,8 @@ static bool add_levels(block_numbers_t *b, const json_t *spectrum) {
   fmpz_init(times);
   for (size_t i = 0; i < json_array_size(spectrum) && ok; i++) {
     const json_t *level = json_array_get(spectrum, i);
-    ok = json_get_fmpq(value, json_object_get(level, "eigenvalue")) &&
-         json_get_fmpz(times, json_object_get(level, "multiplicity")) &&
+    ok = cert_get_fmpq(value, json_object_get(level, "eigenvalue")) &&
+         cert_get_fmpz(times, json_object_get(level, "multiplicity")) &&
          fmpz_sgn(times) > 0;
     if (!ok) break;
     if (i == 0 || fmpq_cmp(value, b->least) < 0) fmpq_set(b->least, value);
@@ -113,9 +113,9 @@ static bool is_right(const json_t *said, const fmpq_t actual,
   arb_init(ball);
   arb_init(real);
   bool right = false;
-  if (json_get_fmpq(value, said)) {
+  if (cert_get_fmpq(value, said)) {
     right = fmpq_equal(value, actual);
-  } else if (json_get_ball(ball, said, 128)) {
+  } else if (cert_get_ball(ball, said, 128)) {
     arb_set_fmpq(real, radicand, 256);
     arb_sqrt(real, real, 256);
     arb_mul_fmpz(real, real, fmpq_numref(actual), 256);
@@ -131,11 +131,11 @@ static bool is_right(const json_t *said, const fmpq_t actual,
 static size_t check_number(json_t *checks, const json_t *block,
                            const char *where, const char *key,
                            const fmpq_t actual, const fmpq_t radicand) {
-  const json_t *said = json_at(block, key);
+  const json_t *said = cert_at(block, key);
   char *name = NULL;
   if (is_right(said, actual, radicand)) return 0;
   name = text_print("%s.%s", where, key);
-  claims_report_failure(checks, name, json_get_double(said), fmpq_get_d(actual));
+  claims_report_failure(checks, name, cert_get_double(said), fmpq_get_d(actual));
   free(name);
   return 1;
 }
@@ -151,7 +151,7 @@ static size_t check_block(json_t *checks, const json_t *block,
   fmpq_init(radicand);
   fmpq_one(one);
   if (block_numbers_set(&b, json_object_get(block, "spectrum")) &&
-      json_get_fmpq(radicand, json_object_get(block, "radicand")) &&
+      cert_get_fmpq(radicand, json_object_get(block, "radicand")) &&
       fmpq_sgn(radicand) > 0) {
     fmpz_set(fmpq_numref(whole), b.N);
     failures += check_number(checks, block, where, "N", whole, one);
@@ -180,10 +180,10 @@ size_t claims_check_arithmetic(json_t *checks, const ansatz_t ansatz,
       check_size(checks, certificate, "ansatz.qubits", ansatz->num_qubits) +
       check_size(checks, certificate, "ansatz.parameters",
                  ansatz->num_parameters);
-  const json_t *landscapes = json_at(certificate, "landscapes");
+  const json_t *landscapes = cert_at(certificate, "landscapes");
   for (size_t j = 0; j < json_array_size(landscapes); j++) {
     const json_t *blocks =
-        json_at(json_array_get(landscapes, j), "wishart.blocks");
+        cert_at(json_array_get(landscapes, j), "wishart.blocks");
     for (size_t b = 0; b < json_array_size(blocks); b++) {
       char where[96];
       snprintf(where, sizeof where, "landscapes[%zu].wishart.blocks[%zu]", j,

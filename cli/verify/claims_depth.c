@@ -61,7 +61,7 @@ bool claims_get_number(double *out, const json_t *json) {
   if (json_is_string(json)) return parse_exact(out, json_string_value(json));
   arb_t ball;
   arb_init(ball);
-  bool ok = json_get_ball(ball, json, 128);
+  bool ok = cert_get_ball(ball, json, 128);
   if (ok && mag_get_d(arb_radref(ball)) <=
                 widest * fabs(arf_get_d(arb_midref(ball), ARF_RND_NEAR)))
     *out = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
@@ -120,7 +120,7 @@ bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
 
 bool claims_get_kernel(verify_claims_t claims, const claims_reader_t *r,
                        const json_t *certificate) {
-  const json_t *matrix = json_at(certificate, "kernel.finite_depth");
+  const json_t *matrix = cert_at(certificate, "kernel.finite_depth");
   size_t n = claims->num_states;
   if (!json_is_array(matrix)) return true;
   if (json_array_size(matrix) != n) return claims_bad(r, "kernel.finite_depth is not "
@@ -140,7 +140,7 @@ static double upper_end(const json_t *json) {
   double out = NAN;
   arb_init(ball);
   arf_init(end);
-  if (json_get_real(ball, json, 128)) {
+  if (cert_get_real(ball, json, 128)) {
     arb_get_ubound_arf(end, ball, 128);
     out = arf_get_d(end, ARF_RND_UP);
   }
@@ -150,35 +150,35 @@ static double upper_end(const json_t *json) {
 }
 
 void claims_get_shape(verify_landscape_struct *l, const json_t *json) {
-  const json_t *blocks = json_at(json, "wishart.blocks"), *only = NULL;
-  if (!json_is_true(json_at(json, "wishart.applies"))) {
-    l->excess_kurtosis = json_get_double(json_at(json, "adjoint.excess_kurtosis"));
+  const json_t *blocks = cert_at(json, "wishart.blocks"), *only = NULL;
+  if (!json_is_true(cert_at(json, "wishart.applies"))) {
+    l->excess_kurtosis = cert_get_double(cert_at(json, "adjoint.excess_kurtosis"));
     return;
   }
   l->excess_kurtosis =
-      json_get_double(json_at(json, "gaussian_process.excess_kurtosis_finite"));
+      cert_get_double(cert_at(json, "gaussian_process.excess_kurtosis_finite"));
   /* Normal against Wishart form, and that against the law at this size. */
-  double form = upper_end(json_at(json, "wishart.distance_bound"));
-  double bound = upper_end(json_at(json, "gaussian_process.tv_bound")) + form;
+  double form = upper_end(cert_at(json, "wishart.distance_bound"));
+  double bound = upper_end(cert_at(json, "gaussian_process.tv_bound")) + form;
   if (bound < 1) l->normal_distance = bound;
   if (form < 1) l->wishart_distance = form;
-  l->normal_variance = json_get_double(json_at(json, "wishart.variance"));
+  l->normal_variance = cert_get_double(cert_at(json, "wishart.variance"));
   size_t varying = 0;
   for (size_t b = 0; b < json_array_size(blocks); b++) {
     const json_t *block = json_array_get(blocks, b);
-    if (json_get_double(json_at(block, "moments.central2")) == 0) continue;
+    if (cert_get_double(cert_at(block, "moments.central2")) == 0) continue;
     only = block;
     varying++;
   }
   if (varying != 1) return;
   l->freedom = (verify_freedom_struct){
-      .r = json_get_double(json_at(only, "r_exact")),
-      .beta = json_get_double(json_at(only, "beta")),
-      .dimension = json_get_double(json_at(only, "N")),
-      .rank = json_get_double(json_at(only, "rank")),
-      .copies = json_get_double(json_at(only, "count"))};
-  l->freedom.offset = l->freedom.copies * json_get_double(json_at(only, "weight")) *
-                      json_get_double(json_at(only, "mean_eigenvalue"));
+      .r = cert_get_double(cert_at(only, "r_exact")),
+      .beta = cert_get_double(cert_at(only, "beta")),
+      .dimension = cert_get_double(cert_at(only, "N")),
+      .rank = cert_get_double(cert_at(only, "rank")),
+      .copies = cert_get_double(cert_at(only, "count"))};
+  l->freedom.offset = l->freedom.copies * cert_get_double(cert_at(only, "weight")) *
+                      cert_get_double(cert_at(only, "mean_eigenvalue"));
 }
 
 static double real(const json_t *json) {
@@ -192,7 +192,7 @@ void claims_get_curvature(verify_landscape_struct *l, const json_t *json) {
   const json_t *levels = json_object_get(law, "quantiles");
   const json_t *errors = json_object_get(law, "standard_error");
   verify_curvature_struct *c = &l->curvature;
-  double parameters = real(json_at(json, "minima.law.parameters"));
+  double parameters = real(cert_at(json, "minima.law.parameters"));
   c->negative = real(json_object_get(law, "negative_share"));
   c->negative_error = real(json_object_get(law, "negative_share_error"));
   c->parameters = parameters >= 1 && parameters < 1e6 ? (size_t)parameters : 0;
@@ -207,7 +207,7 @@ void claims_get_curvature(verify_landscape_struct *l, const json_t *json) {
 
 void claims_get_minima_law(verify_landscape_struct *l, const json_t *json) {
   static const char *const keys[VERIFY_QUANTILES] = {"0.1", "0.5", "0.9"};
-  const json_t *law = json_at(json, "minima.law");
+  const json_t *law = cert_at(json, "minima.law");
   verify_minima_struct *m = &l->minima;
   double parameters = real(json_object_get(law, "parameters"));
   m->number = real(json_object_get(law, "expected_number"));
@@ -232,7 +232,7 @@ bool claims_get_covariance(verify_claims_t claims, const claims_reader_t *r,
     return claims_bad(r, "covariance is not a list of %zu",
                       claims->num_observables);
   for (size_t o = 0; o < claims->num_observables; o++) {
-    const json_t *matrix = json_at(json_array_get(list, o), "matrix");
+    const json_t *matrix = cert_at(json_array_get(list, o), "matrix");
     if (!matrix || json_is_null(matrix)) continue;
     for (size_t i = 0; i < states; i++)
       for (size_t j = 0; j < states; j++) {
@@ -240,7 +240,7 @@ bool claims_get_covariance(verify_claims_t claims, const claims_reader_t *r,
         const json_t *value = json_array_get(row, j);
         double *to = claims->covariances + (o * states + i) * states + j;
         if (value && json_is_null(value)) continue;
-        *to = json_get_double(value);
+        *to = cert_get_double(value);
         if (isnan(*to))
           return claims_bad(r, "covariance[%zu].matrix[%zu][%zu] is not a number",
                             o, i, j);

@@ -40,7 +40,7 @@ static void must_be(members_t *m, const char *name, const json_t *said,
                     const arb_t is, const arb_t other) {
   arb_t value;
   arb_init(value);
-  if (json_get_real(value, said, PREC))
+  if (cert_get_real(value, said, PREC))
     claims_tell(m, name, arb_overlaps(value, is) || (other && arb_overlaps(value, other)),
          middle(value), middle(is));
   arb_clear(value);
@@ -49,7 +49,7 @@ static void must_be(members_t *m, const char *name, const json_t *said,
 /* --- the algebra ------------------------------------------------------------------- */
 
 static bool get_small(long *out, const json_t *json, const char *key) {
-  double value = json_get_double(json_object_get(json, key));
+  double value = cert_get_double(json_object_get(json, key));
   if (!(value >= 0 && value < 1e9)) return false;
   *out = (long)value;
   return true;
@@ -79,9 +79,9 @@ static bool add_ideal(members_t *m, fmpz_t sum, const json_t *ideal, size_t inde
   fmpz_init(dimension);
   fmpz_init(count);
   fmpz_init(said);
-  bool known = simple_dimension(dimension, json_text_at(ideal, "type", ""), &rank) &&
-               json_get_fmpz(count, json_object_get(ideal, "count")) &&
-               json_get_fmpz(said, json_object_get(ideal, "dimension"));
+  bool known = simple_dimension(dimension, cert_text_at(ideal, "type", ""), &rank) &&
+               cert_get_fmpz(count, json_object_get(ideal, "count")) &&
+               cert_get_fmpz(said, json_object_get(ideal, "dimension"));
   if (known) {
     snprintf(name, sizeof name, "algebra.ideals[%zu].dimension", index);
     claims_tell(m, name, fmpz_equal(said, dimension), fmpz_get_d(said),
@@ -103,11 +103,11 @@ static void check_algebra(members_t *m, const json_t *certificate) {
   fmpz_t sum, said;
   fmpz_init(sum);
   fmpz_init(said);
-  bool known = json_is_array(ideals) && json_is_true(json_at(algebra, "proved")) &&
-               json_get_fmpz(sum, json_object_get(algebra, "center"));
+  bool known = json_is_array(ideals) && json_is_true(cert_at(algebra, "proved")) &&
+               cert_get_fmpz(sum, json_object_get(algebra, "center"));
   for (size_t i = 0; known && i < json_array_size(ideals); i++)
     known = add_ideal(m, sum, json_array_get(ideals, i), i);
-  if (known && json_get_fmpz(said, json_object_get(algebra, "dimension")))
+  if (known && cert_get_fmpz(said, json_object_get(algebra, "dimension")))
     claims_tell(m, "algebra.dimension", fmpz_equal(said, sum), fmpz_get_d(said),
          fmpz_get_d(sum));
   fmpz_clear(sum);
@@ -126,10 +126,10 @@ static void check_sectors(members_t *m, const json_t *certificate,
   fmpz_init(b);
   for (size_t i = 0; known && i < json_array_size(sectors); i++) {
     const json_t *s = json_array_get(sectors, i);
-    known = json_get_fmpz(a, json_object_get(s, "dimension")) &&
-            json_get_fmpz(b, json_object_get(s, "multiplicity"));
+    known = cert_get_fmpz(a, json_object_get(s, "dimension")) &&
+            cert_get_fmpz(b, json_object_get(s, "multiplicity"));
     fmpz_mul(a, a, b);
-    known = known && json_get_fmpz(b, json_object_get(s, "count"));
+    known = known && cert_get_fmpz(b, json_object_get(s, "count"));
     fmpz_addmul(sum, a, b);
   }
   fmpz_one(whole);
@@ -169,7 +169,7 @@ static bool get_numbers(arb_struct *x, const json_t *block) {
                                             "moments.central2"};
   bool known = true;
   for (int i = 0; i < NUMBERS; i++)
-    known = json_get_real(x + i, json_at(block, keys[i]), PREC) && known;
+    known = cert_get_real(x + i, cert_at(block, keys[i]), PREC) && known;
   return known;
 }
 
@@ -225,7 +225,7 @@ static void check_distance(members_t *m, const json_t *gaussian) {
   arb_init(bound);
   arb_init(one);
   arb_one(one);
-  if (json_get_real(bound, json_object_get(gaussian, "excess_kurtosis"), PREC)) {
+  if (cert_get_real(bound, json_object_get(gaussian, "excess_kurtosis"), PREC)) {
     arb_mul_si(bound, bound, 2, PREC);
     arb_div_si(bound, bound, 3, PREC);
     arb_sqrt(bound, bound, PREC);
@@ -241,12 +241,12 @@ static void check_ratio(members_t *m, const json_t *landscape) {
   arb_t ratio, variance;
   arb_init(ratio);
   arb_init(variance);
-  if (json_get_real(ratio, json_at(landscape, "wishart.variance"), PREC) &&
-      json_get_real(variance, json_object_get(landscape, "variance"), PREC) &&
+  if (cert_get_real(ratio, cert_at(landscape, "wishart.variance"), PREC) &&
+      cert_get_real(variance, json_object_get(landscape, "variance"), PREC) &&
       arb_is_nonzero(variance)) {
     arb_div(ratio, ratio, variance, PREC);
     must_be(m, "wishart.variance_ratio",
-            json_at(landscape, "wishart.variance_ratio"), ratio, NULL);
+            cert_at(landscape, "wishart.variance_ratio"), ratio, NULL);
   }
   arb_clear(ratio);
   arb_clear(variance);
@@ -289,9 +289,9 @@ static void check_gamma(members_t *m, const json_t *landscape, size_t parameters
   arb_init(number);
   arb_init(threshold);
   fmpz_init(whole);
-  if (json_get_real(number, json_at(landscape, "minima.gamma"), PREC) &&
-      json_get_real(threshold, json_at(landscape, "minima.threshold"), PREC)) {
-    const json_t *moving = json_at(landscape, "verdict.parameters_that_move_the_loss");
+  if (cert_get_real(number, cert_at(landscape, "minima.gamma"), PREC) &&
+      cert_get_real(threshold, cert_at(landscape, "minima.threshold"), PREC)) {
+    const json_t *moving = cert_at(landscape, "verdict.parameters_that_move_the_loss");
     double said = middle(number);
     arb_mul(number, number, threshold, PREC);
     bool holds = arb_get_unique_fmpz(whole, number) && fmpz_sgn(whole) >= 0 &&
@@ -307,10 +307,10 @@ static void check_gamma(members_t *m, const json_t *landscape, size_t parameters
 
 static void check_landscape(members_t *m, const json_t *landscape,
                             const json_t *sectors, const ansatz_t ansatz) {
-  const json_t *blocks = json_at(landscape, "wishart.blocks");
+  const json_t *blocks = cert_at(landscape, "wishart.blocks");
   sums_t all, moving;
   arb_t excess, other;
-  bool known = json_is_true(json_at(landscape, "wishart.applies"));
+  bool known = json_is_true(cert_at(landscape, "wishart.applies"));
   sums_init(&all);
   sums_init(&moving);
   arb_init(excess);
@@ -321,13 +321,13 @@ static void check_landscape(members_t *m, const json_t *landscape,
     check_index(m, block, b, sectors, ansatz->num_qubits);
   }
   if (known) {
-    must_be(m, "wishart.variance", json_at(landscape, "wishart.variance"),
+    must_be(m, "wishart.variance", cert_at(landscape, "wishart.variance"),
             moving.variance, all.variance);
     kurtosis(excess, &moving);
     kurtosis(other, &all);
     must_be(m, "gaussian_process.excess_kurtosis",
-            json_at(landscape, "gaussian_process.excess_kurtosis"), excess, other);
-    must_be(m, "minima.threshold", json_at(landscape, "minima.threshold"),
+            cert_at(landscape, "gaussian_process.excess_kurtosis"), excess, other);
+    must_be(m, "minima.threshold", cert_at(landscape, "minima.threshold"),
             moving.threshold, all.threshold);
   }
   check_ratio(m, landscape);
@@ -348,7 +348,7 @@ static void check_square(members_t *m, const json_t *landscape,
   arb_set_fmpq(square, sum->coeffs, PREC);
   arb_mul(square, square, square, PREC);
   must_be(m, "mean_square", json_object_get(landscape, "mean_square"), square, NULL);
-  must_be(m, "finite_depth.mean_square", json_at(landscape, "finite_depth.mean_square"),
+  must_be(m, "finite_depth.mean_square", cert_at(landscape, "finite_depth.mean_square"),
           square, NULL);
   arb_clear(square);
 }

@@ -82,7 +82,7 @@ static reply_t at_most(double low, double high, double bound) {
 
 static void must_answer(claims_members_t *m, const char *name, const json_t *verdict,
                         const char *key, reply_t is) {
-  const char *said = json_text_at(verdict, key, "");
+  const char *said = cert_text_at(verdict, key, "");
   if (is == UNTOLD) return;
   reply_t reply = UNTOLD;
   for (int i = NO; i < UNTOLD; i++)
@@ -166,7 +166,7 @@ static interval_t level_of(const json_t *law) {
   const json_t *median = json_object_get(json_object_get(law, "quantiles"), "0.5");
   const json_t *error =
       json_object_get(json_object_get(law, "standard_error"), "0.5");
-  if (strcmp(json_text_at(law, "kind", ""), "sampled") || !json_is_number(median))
+  if (strcmp(cert_text_at(law, "kind", ""), "sampled") || !json_is_number(median))
     return (interval_t){NAN, NAN};
   double at = json_number_value(median);
   double reach = json_is_number(error) ? 3 * json_number_value(error) : 0;
@@ -198,10 +198,10 @@ static reply_t by_level(const json_t *landscape, size_t live, double most) {
 }
 
 static reply_t judge_traps(const json_t *landscape, size_t live, double most) {
-  bool none = json_is_true(json_at(landscape, "traps_on_group.none"));
-  double orbit = number(json_at(landscape, "traps_on_group.orbit_dimension"));
+  bool none = json_is_true(cert_at(landscape, "traps_on_group.none"));
+  double orbit = number(cert_at(landscape, "traps_on_group.orbit_dimension"));
   if (!live) return UNDECIDED;
-  double codimension = number(json_at(landscape, "traps_on_group.codimension"));
+  double codimension = number(cert_at(landscape, "traps_on_group.codimension"));
   if (none && (orbit <= (double)live || codimension <= (double)live)) return YES;
   if (isnan(threshold_of(json_object_get(landscape, "minima")).low))
     return UNDECIDED;
@@ -211,7 +211,7 @@ static reply_t judge_traps(const json_t *landscape, size_t live, double most) {
 /* Parameters of the circuit, or of the deep one of a list of operators, that move the
    loss; NaN: not known. */
 static double count_live(const json_t *landscape) {
-  const json_t *list = json_at(landscape, "finite_depth.gradient_variance");
+  const json_t *list = cert_at(landscape, "finite_depth.gradient_variance");
   double live = 0;
   if (!json_is_array(list)) list = json_object_get(landscape, "gradient_variance");
   for (size_t k = 0; k < json_array_size(list); k++) {
@@ -243,7 +243,7 @@ static void check_minima(claims_members_t *m, const json_t *landscape, double he
              exactly);
   edge = edge_of(live / threshold);
   must_equal(m, "minima.law.edge", json_object_get(law, "edge"), edge, four_digits);
-  if (strcmp(json_text_at(law, "kind", ""), "limit")) return;
+  if (strcmp(cert_text_at(law, "kind", ""), "limit")) return;
   list = json_object_get(law, "quantiles");
   bool all = true;
   json_object_foreach((json_t *)list, key, value)
@@ -262,9 +262,9 @@ static reply_t whole(reply_t gradients, reply_t traps) {
 static void check_with(claims_members_t *m, const json_t *certificate,
                        const json_t *landscape, const numbers_t *n, bool bounded) {
   const json_t *verdict = json_object_get(landscape, "verdict");
-  double most_shots = number(json_at(certificate, "thresholds.max_shots"));
-  double most_trap = number(json_at(certificate, "thresholds.max_trap"));
-  bool upper = json_is_true(json_at(certificate, "ansatz.upper_bound"));
+  double most_shots = number(cert_at(certificate, "thresholds.max_shots"));
+  double most_trap = number(cert_at(certificate, "thresholds.max_trap"));
+  bool upper = json_is_true(cert_at(certificate, "ansatz.upper_bound"));
   size_t live = 0;
   for (size_t k = 0; k < n->num_parameters; k++) live += n->gradient[k] != 0;
   reply_t gradients = judge_gradients(m, verdict, n, bounded, most_shots);
@@ -278,7 +278,7 @@ static void check_with(claims_members_t *m, const json_t *certificate,
              (double)live, exactly);
   const json_t *dead = json_object_get(verdict, "dead_parameters");
   claims_tell(m, "verdict.dead_parameters",
-              names_dead(dead, n, json_at(certificate, "ansatz.parameter_names")),
+              names_dead(dead, n, cert_at(certificate, "ansatz.parameter_names")),
               (double)json_array_size(dead), (double)(n->num_parameters - live));
 }
 
@@ -295,18 +295,18 @@ void claims_check_verdict(claims_members_t *m, const json_t *certificate,
   const numbers_t *n = own.known ? &own : &deep;
   const json_t *verdict = json_object_get(landscape, "verdict");
   const json_t *from = own.known ? depth : landscape;
-  bool on_deep = !strcmp(json_text_at(verdict, "basis", ""), "deep circuit");
+  bool on_deep = !strcmp(cert_text_at(verdict, "basis", ""), "deep circuit");
   if (n->known && json_is_object(verdict) && (own.known || on_deep)) {
     claims_tell(m, "verdict.basis", own.known != on_deep, on_deep, !own.known);
     check_with(m, certificate, landscape, n,
                json_is_true(json_object_get(from, "mean_square_bounded")));
   }
   check_minima(m, landscape, height);
-  must_equal(m, "adjoint.variance", json_at(landscape, "adjoint.variance"),
+  must_equal(m, "adjoint.variance", cert_at(landscape, "adjoint.variance"),
              deep.variance, exactly);
   must_equal(m, "adjoint.excess_kurtosis",
-             json_at(landscape, "adjoint.excess_kurtosis"),
-             number(json_at(landscape, "gaussian_process.excess_kurtosis_finite")),
+             cert_at(landscape, "adjoint.excess_kurtosis"),
+             number(cert_at(landscape, "gaussian_process.excess_kurtosis_finite")),
              exactly);
   numbers_clear(&own);
   numbers_clear(&deep);

@@ -60,7 +60,7 @@ static json_t *find(json_t *tested, const char *member) {
   size_t i;
   json_t *entry;
   json_array_foreach(tested, i, entry)
-    if (!strcmp(json_text_at(entry, "member", ""), member)) return entry;
+    if (!strcmp(cert_text_at(entry, "member", ""), member)) return entry;
   return NULL;
 }
 
@@ -77,7 +77,7 @@ static void note_power(json_t *entry, double notices, bool is_list) {
 
 /* Where there are no Wishart blocks the law is that of an observable in the algebra. */
 static const char *member_of(const subject_t *s, const json_t *landscape) {
-  if (json_is_true(json_at(landscape, "wishart.applies"))) return s->member;
+  if (json_is_true(cert_at(landscape, "wishart.applies"))) return s->member;
   if (!strcmp(s->check, "loss law")) return "adjoint.ideals";
   if (!strcmp(s->check, "excess kurtosis")) return "adjoint.excess_kurtosis";
   return s->member;
@@ -86,12 +86,12 @@ static const char *member_of(const subject_t *s, const json_t *landscape) {
 /* "orbit of STATE": that of all its landscapes. */
 static void add_orbit(json_t *tested, const json_t *check, const json_t *landscapes) {
   static const char begin[] = "orbit of ";
-  const char *name = json_text_at(check, "name", "");
+  const char *name = cert_text_at(check, "name", "");
   size_t j;
   json_t *landscape;
   if (strncmp(name, begin, strlen(begin))) return;
   json_array_foreach((json_t *)landscapes, j, landscape)
-    if (!strcmp(json_text_at(landscape, "state", ""), name + strlen(begin)))
+    if (!strcmp(cert_text_at(landscape, "state", ""), name + strlen(begin)))
       json_array_append_new(
           tested, json_pack("{s:o, s:s}", "member",
                             json_sprintf("landscapes[%zu].traps_on_group."
@@ -99,7 +99,7 @@ static void add_orbit(json_t *tested, const json_t *check, const json_t *landsca
 }
 
 static void add_check(json_t *tested, const json_t *check, const json_t *landscapes) {
-  const subject_t *s = subject_of(json_text_at(check, "name", ""));
+  const subject_t *s = subject_of(cert_text_at(check, "name", ""));
   const json_t *at = json_object_get(check, "landscape");
   if (json_is_null(json_object_get(check, "holds"))) return;
   add_orbit(tested, check, landscapes);
@@ -145,7 +145,7 @@ static bool is_tested(const json_t *tested, const char *member) {
   size_t i, length = strlen(member);
   const json_t *entry;
   json_array_foreach(tested, i, entry) {
-    const char *name = json_text_at(entry, "member", "");
+    const char *name = cert_text_at(entry, "member", "");
     char after = strncmp(name, member, length) ? 'x' : name[length];
     if (after == 0 || after == '.' || after == '[') return true;
   }

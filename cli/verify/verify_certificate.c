@@ -56,7 +56,7 @@ static json_t *check_json(const verify_check_t *check) {
   json_object_set_new(json, "holds",
                       check->unjudged ? json_null() : json_boolean(check->holds));
   if (check->unjudged)
-    json_set_code(json, "reason", REASON_NOT_KNOWN_TO_BE_DEEP);
+    cert_set_code(json, "reason", REASON_NOT_KNOWN_TO_BE_DEEP);
   return json;
 }
 
@@ -115,7 +115,7 @@ static status_t sample(answer_t *consistent, verify_report_t report,
   if (status != STATUS_OK) {
     diagnostic_set(diag, options->file, NULL, 0, 0, "%s",
                    message ? message : "the landscapes cannot be sampled");
-    json_set_code(about, "reason", REASON_SAMPLING_IMPOSSIBLE);
+    cert_set_code(about, "reason", REASON_SAMPLING_IMPOSSIBLE);
     json_object_set_new(about, "reason", json_string(diag->message));
     free(message);
     return status;
@@ -167,7 +167,7 @@ static status_t read_ansatz(ansatz_t ansatz, diagnostic_t diag,
   request_init(request);
   status_t status =
       request_from_json(request, diag, options->file,
-                        json_at(certificate, "ansatz.source"));
+                        cert_at(certificate, "ansatz.source"));
   if (status == STATUS_OK) status = request_read_ansatz(ansatz, diag, request);
   request_clear(request);
   return status;
@@ -194,7 +194,7 @@ static status_t run(answer_t *consistent, verify_report_t samples,
       claims_check_members(checks, tested, ansatz, claims, certificate))
     *consistent = ANSWER_NO;
   if (claims->num_landscapes == 0)
-    json_set_code(about, "reason", REASON_NOTHING_TO_SAMPLE);
+    cert_set_code(about, "reason", REASON_NOTHING_TO_SAMPLE);
   else
     status = sample(consistent, samples, checks, about, ansatz, claims, keeper,
                     diag, options);
