@@ -4,6 +4,7 @@
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/analysis/growth.h"
+#include "tests/ref_formula.h"
 #include "tests/tap.h"
 
 /* c n^power A(2^n)/B(2^n) or A(n)/B(n) with random small coefficients. */
@@ -47,6 +48,46 @@ static growth_kind_t expected_kind(slong half_rate, slong degree) {
                       : GROWTH_CONSTANT;
 }
 
+static slong bits_of(const fmpq_t x) {
+  return (slong)fmpz_bits(fmpq_numref(x)) - (slong)fmpz_bits(fmpq_denref(x));
+}
+
+/* From the values at 2^10 and 2^20: a power of n changes by at least 2^10. */
+static growth_kind_t kind_of(const char *formula) {
+  fmpq_t small, large;
+  growth_kind_t kind = GROWTH_UNDECIDED;
+  fmpq_init(small);
+  fmpq_init(large);
+  if (formula_evaluate(small, formula, 1L << 10) &&
+      formula_evaluate(large, formula, 1L << 20)) {
+    slong change = bits_of(large) - bits_of(small);
+    kind = fmpq_is_zero(small) && fmpq_is_zero(large) ? GROWTH_ZERO
+           : change > 1000                            ? GROWTH_EXPONENTIAL
+           : change < -1000                           ? GROWTH_EXP_DECAY
+           : change > 5                               ? GROWTH_POLYNOMIAL
+           : change < -5                              ? GROWTH_POLY_DECAY
+                                                      : GROWTH_CONSTANT;
+  }
+  fmpq_clear(small);
+  fmpq_clear(large);
+  return kind;
+}
+
+/* Has it a formula whose text, read again, gives every value, and which grows as is
+   said? */
+static bool formula_holds(const growth_t g, const slong *sizes, const fmpq *values,
+                          slong length) {
+  fmpq_t value;
+  fmpq_init(value);
+  bool holds = g->formula != NULL && kind_of(g->formula) == g->kind;
+  for (slong i = 0; i < length && holds; i++)
+    holds = formula_evaluate(value, g->formula, sizes[i]) &&
+            fmpq_equal(value, values + i);
+  fmpq_clear(value);
+  if (!holds) tap_diag("the formula does not hold: %s", g->formula ? g->formula : "none");
+  return holds;
+}
+
 static void test_random(void) {
   bool ok = true;
   enum { POINTS = 10 };
@@ -77,7 +118,8 @@ static void test_random(void) {
     bool good = growth_decide(g, sizes, values, POINTS) == STATUS_OK &&
                 g->basis == GROWTH_BASIS_EXACT_VALUES &&
                 g->kind == expected_kind(half_rate, degree) &&
-                g->half_rate == half_rate && g->degree == degree;
+                g->half_rate == half_rate && g->degree == degree &&
+                formula_holds(g, sizes, values, POINTS);
     if (!good)
       tap_diag("degrees %ld/%ld, exponential %d, power %ld: %s, %s",
                (long)deg_a, (long)deg_b, exponential, (long)power,
@@ -105,19 +147,19 @@ static void test_known(void) {
   bool ok = growth_decide(g, doubling, v, 8) == STATUS_OK &&
             g->kind == GROWTH_EXP_DECAY && g->half_rate == -2 &&
             g->formula && strcmp(g->formula, "1/(2^n + 1)") == 0 &&
-            growth_gaussian_limit(g) == ANSWER_YES;
+            growth_gaussian_limit(g) == ANSWER_YES && formula_holds(g, doubling, v, 8);
   /* free fermions: 1/(2n - 1) */
   for (int i = 0; i < 8; i++)
     fmpq_set_si(v + i, 1, (ulong)(2 * doubling[i] - 1));
   ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
        g->kind == GROWTH_POLY_DECAY && g->degree == -1 &&
-       strcmp(g->formula, "1/(2 n - 1)") == 0;
+       strcmp(g->formula, "1/(2 n - 1)") == 0 && formula_holds(g, doubling, v, 8);
   for (int i = 0; i < 8; i++)
     fmpq_set_si(v + i, doubling[i] * (doubling[i] - 1), 3);
   for (int i = 0; i < 8; i++) fmpq_canonicalise(v + i);
   ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
        g->kind == GROWTH_POLYNOMIAL && g->degree == 2 &&
-       strcmp(g->formula, "(n^2 - n)/3") == 0 &&
+       strcmp(g->formula, "(n^2 - n)/3") == 0 && formula_holds(g, doubling, v, 8) &&
        growth_gaussian_limit(g) == ANSWER_NO;
   for (int i = 0; i < 8; i++) fmpq_set_si(v + i, 12, 1);
   ok = ok && growth_decide(g, doubling, v, 8) == STATUS_OK &&
@@ -199,7 +241,8 @@ static void test_few(void) {
             g->kind == GROWTH_EXP_DECAY && g->half_rate == -2 &&
             g->degree == 0 && g->basis == GROWTH_BASIS_EXACT_VALUES &&
             g->formula &&
-            strcmp(g->formula, "3 4^n/((2^n - 1) (2^n + 1)^2)") == 0;
+            strcmp(g->formula, "3 4^n/((2^n - 1) (2^n + 1)^2)") == 0 &&
+            formula_holds(g, sizes, v, 5);
   fmpq_add_si(v + 3, v + 3, 1);
   ok = ok && growth_decide(g, sizes, v, 5) == STATUS_OK &&
        g->basis == GROWTH_BASIS_FIT;
@@ -210,7 +253,8 @@ static void test_few(void) {
   ok = ok && growth_decide(g, sizes, v, 5) == STATUS_OK &&
        g->kind == GROWTH_POLY_DECAY && g->degree == -2 && g->half_rate == 0 &&
        g->formula &&
-       strcmp(g->formula, "(7 n + 1)/((n - 1) (2 n - 1)^2)") == 0;
+       strcmp(g->formula, "(7 n + 1)/((n - 1) (2 n - 1)^2)") == 0 &&
+       formula_holds(g, sizes, v, 5);
   tap_ok(ok, "five values with the denominators of dimensions");
   growth_clear(g);
   fmpz_clear(y);
@@ -242,7 +286,8 @@ static void test_ising(void) {
     ok = ok && decide(g, sizes, v, length) == GROWTH_POLY_DECAY &&
          g->basis == GROWTH_BASIS_EXACT_VALUES && g->degree == -1 &&
          g->formula &&
-         !strcmp(g->formula, "16 (n - 1)^3/(n^2 (2 n - 1)^2)");
+         !strcmp(g->formula, "16 (n - 1)^3/(n^2 (2 n - 1)^2)") &&
+         formula_holds(g, sizes, v, length);
   tap_ok(ok, "transverse-field Ising chain, 6 to 14 sizes");
   ok = decide(g, sizes, v, 5) == GROWTH_UNDECIDED;
   fmpq_add_si(v + 2, v + 2, 1);

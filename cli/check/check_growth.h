@@ -2,10 +2,8 @@
 
    Growth follows from the rows, which are proved anew, by the rules of the library
    (cli/format/growth_json.h): it is made again from them, and each member must be the
-   same. Formulas are besides read again from their text, evaluated at every size and
-   compared with the rows, and what kind of growth it is must be what their values at
-   2^10 and 2^20 say: so that a formula is never believed because the search that made
-   it was repeated.
+   same. That a formula reproduces the values is held by t-growth, which reads formulas
+   by a reader of its own.
    Private to check. */
 #ifndef LIESCAPE_CLI_CHECK_GROWTH_H
 #define LIESCAPE_CLI_CHECK_GROWTH_H

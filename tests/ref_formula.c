@@ -1,4 +1,4 @@
-#include "cli/check/check_formula.h"
+#include "tests/ref_formula.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,10 +1,10 @@
-/* check_formula.h - reads the formulas of a growth and evaluates them.
+/* ref_formula.h - reads the formulas of a growth and evaluates them.
 
    Formulas are sums of products of integers, n^k, b^n, 2^(linear in n) and
    parentheses, divided by one more such product; a product binds more tightly
-   than a division. Private to check. */
-#ifndef LIESCAPE_CLI_CHECK_FORMULA_H
-#define LIESCAPE_CLI_CHECK_FORMULA_H
+   than a division. */
+#ifndef LIESCAPE_TESTS_REF_FORMULA_H
+#define LIESCAPE_TESTS_REF_FORMULA_H
 
 #include <stdbool.h>
 
