@@ -1,6 +1,7 @@
 /* Repeated layers: finding the block, repeating it, the approach to Haar. */
 #include <stdlib.h>
 
+#include "algebra/base/ansatz_layers.h"
 #include "tests/depth_tools.h"
 
 static void layer(ansatz_t a) {
@@ -17,16 +18,16 @@ static void test_block(void) {
   size_t length, count;
   ansatz_init(a, ANSATZ_CIRCUIT, 2);
   layer(a);
-  bool ok = !finite_depth_find_block(&length, &count, a) && length == 5 &&
+  bool ok = !ansatz_find_layer(&length, &count, a) && length == 5 &&
             count == 1;
   layer(a);
   layer(a);
-  ok = ok && finite_depth_find_block(&length, &count, a) && length == 5 &&
+  ok = ok && ansatz_find_layer(&length, &count, a) && length == 5 &&
        count == 3;
   ansatz_init(b, ANSATZ_CIRCUIT, 2);
-  finite_depth_repeat(b, a, 5, 3);
+  ansatz_repeat_layer(b, a, 5, 3);
   ok = ok && b->num_rotations == 15 && b->num_parameters == 9 &&
-       finite_depth_find_block(&length, &count, b) && count == 3;
+       ansatz_find_layer(&length, &count, b) && count == 3;
   for (size_t g = 0; g < 15; g++)
     ok = ok && pauli_equal(a->rotations[g].string, b->rotations[g].string, 1) &&
          a->rotations[g].angle->num_terms == b->rotations[g].angle->num_terms;
@@ -37,7 +38,7 @@ static void test_block(void) {
   tool_constant(a, "ZZ", 1, 2);
   tool_rotation(a, "YI", 1, 1, 2);
   tool_rotation(a, "IY", 2, 1, 1);
-  tap_ok(!finite_depth_find_block(&length, &count, a) && count == 1,
+  tap_ok(!ansatz_find_layer(&length, &count, a) && count == 1,
          "layers that share their parameters are no block");
   ansatz_clear(a);
   ansatz_clear(b);

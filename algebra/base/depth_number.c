@@ -95,3 +95,71 @@ char *depth_number_get_str(const depth_number_t x, slong digits) {
   flint_free(b);
   return text;
 }
+
+/* --- several ------------------------------------------------------------------ */
+
+typedef struct {
+  arb_t ball;
+  size_t index;
+} size_of_t;
+
+static int compare_sizes(const void *a, const void *b) {
+  const size_of_t *x = a, *y = b;
+  int order = arf_cmp(arb_midref(x->ball), arb_midref(y->ball));
+  return order ? order : (x->index > y->index) -
+                             (x->index < y->index);
+}
+
+void depth_number_set_median(depth_number_t out, const depth_number_struct *numbers,
+                             size_t length, slong prec_bits) {
+  size_t count = 0;
+  bool known = true;
+  size_of_t *list = flint_malloc((length + 1) * sizeof *list);
+  for (size_t k = 0; k < length; k++) {
+    arb_init(list[count].ball);
+    known = known &&
+            depth_number_get_arb(list[count].ball, numbers + k, prec_bits);
+    list[count].index = k;
+    if (known && !arb_is_zero(list[count].ball)) count++;
+    else arb_clear(list[count].ball);
+  }
+  qsort(list, count, sizeof *list, compare_sizes);
+  if (known && count)
+    depth_number_set(out, numbers + list[(count - 1) / 2].index);
+  else if (known)
+    out->kind = DEPTH_EXACT;
+  for (size_t i = 0; i < count; i++) arb_clear(list[i].ball);
+  flint_free(list);
+}
+
+bool depth_number_is_within(const depth_number_t x, const fmpq_t center_exact,
+                            const fmpq_t tolerance, slong prec_bits) {
+  arb_t ball, center, radius;
+  arb_init(ball);
+  arb_init(center);
+  arb_init(radius);
+  fmpq_t bound;
+  fmpq_init(bound);
+  fmpq_mul(bound, tolerance, center_exact);
+  bool is_within;
+  if (depth_number_is_rational(x)) {
+    fmpq_t gap;
+    fmpq_init(gap);
+    fmpq_sub(gap, x->rational, center_exact);
+    fmpq_abs(gap, gap);
+    is_within = fmpq_cmp(gap, bound) <= 0;
+    fmpq_clear(gap);
+  } else {
+    is_within = depth_number_get_arb(ball, x, prec_bits);
+    arb_set_fmpq(center, center_exact, prec_bits);
+    arb_sub(ball, ball, center, prec_bits);
+    arb_abs(ball, ball);
+    arb_set_fmpq(radius, bound, prec_bits);
+    is_within = is_within && arb_le(ball, radius);
+  }
+  fmpq_clear(bound);
+  arb_clear(ball);
+  arb_clear(center);
+  arb_clear(radius);
+  return is_within;
+}

@@ -41,4 +41,20 @@ bool depth_number_get_arb(arb_t ball, const depth_number_t x, slong prec_bits);
    The caller frees it with free(). */
 char *depth_number_get_str(const depth_number_t x, slong digits);
 
+/* out = the lower median of those that are not 0; 0 when all are; unchanged when one is
+   unavailable. */
+void depth_number_set_median(depth_number_t out, const depth_number_struct *numbers,
+                             size_t length, slong prec_bits);
+/* |x - center| <= tolerance center, surely? center >= 0. */
+bool depth_number_is_within(const depth_number_t x, const fmpq_t center,
+                            const fmpq_t tolerance, slong prec_bits);
+
+/* out = the lower median of those that are not 0; 0 when all are; unchanged when one is
+   unavailable. */
+void depth_number_set_median(depth_number_t out, const depth_number_struct *numbers,
+                             size_t length, slong prec_bits);
+/* |x - center| <= tolerance center, surely? center >= 0. */
+bool depth_number_is_within(const depth_number_t x, const fmpq_t center,
+                            const fmpq_t tolerance, slong prec_bits);
+
 #endif

@@ -4,15 +4,23 @@
 
 enum { MAX_LAYERS = 48, MAX_PERIOD = 64, MAX_ROTATIONS = 1 << 14 };
 
+/* What is repeated. */
+typedef struct {
+  const ansatz_struct *ansatz;
+  size_t length; /* rotations */
+  const pauli_sum_struct *observable;
+} layer_t;
+
 typedef struct {
   ansatz_t circuit;
   uint8_t *none;
   check_generators_t g;
 } layers_t;
 
-static void layers_init(layers_t *l, check_repeat_t repeat, const void *data,
-                        size_t layers) {
-  repeat(l->circuit, data, layers);
+static void layers_init(layers_t *l, const layer_t *layer, size_t layers) {
+  ansatz_init(l->circuit, ANSATZ_CIRCUIT, layer->ansatz->num_qubits);
+  ansatz_repeat_layer(l->circuit, layer->ansatz, layer->length, layers);
+  ansatz_add_observable(l->circuit, layer->observable, "");
   l->none = flint_calloc(l->circuit->num_rotations + 1, 1);
   check_generators_init(l->g, l->circuit, l->none);
 }
@@ -65,15 +73,14 @@ static bool dimension_of(fmpz_t out, const layers_t *l, size_t max_elements) {
 }
 
 /* The number of layers from which on the algebra stays; 0: not found. */
-size_t check_repeated(fmpz_t before, check_repeat_t repeat, const void *data,
-                      size_t max_elements) {
+static size_t saturation(fmpz_t before, const layer_t *layer, size_t max_elements) {
   fmpz_t now;
   size_t found = 0;
   bool ok = true;
   fmpz_init(now);
   for (size_t k = 1; k <= MAX_LAYERS && ok && !found; k++) {
     layers_t l;
-    layers_init(&l, repeat, data, k);
+    layers_init(&l, layer, k);
     ok = l.circuit->num_rotations <= MAX_ROTATIONS && is_certain(&l) &&
          dimension_of(now, &l, max_elements);
     if (ok && k > 1 && fmpz_equal(before, now)) found = k - 1;
@@ -84,12 +91,10 @@ size_t check_repeated(fmpz_t before, check_repeat_t repeat, const void *data,
   return found;
 }
 
-static size_t saturation(check_repeat_t repeat, const void *data, size_t max_elements) {
-  fmpz_t dimension;
-  fmpz_init(dimension);
-  size_t found = check_repeated(dimension, repeat, data, max_elements);
-  fmpz_clear(dimension);
-  return found;
+size_t check_repeated(fmpz_t dimension, const ansatz_t ansatz, size_t length,
+                      const pauli_sum_t observable, size_t max_elements) {
+  layer_t layer = {ansatz, length, observable};
+  return saturation(dimension, &layer, max_elements);
 }
 
 /* The variance of an observable over the group of these layers. */
@@ -111,9 +116,8 @@ static bool variance_of(fmpq_t variance, const layers_t *l,
 
 /* Through all numbers of layers from 0 on, until the observable comes back. */
 static answer_t over_period(fmpq_t limit, const layers_t *group,
-                            const check_components_t c, check_repeat_t repeat,
-                            const void *data, const quantum_state_t state,
-                            size_t max_elements) {
+                            const check_components_t c, const layer_t *layer,
+                            const quantum_state_t state, size_t max_elements) {
   fmpq_t other;
   answer_t answer = ANSWER_UNDECIDED;
   const pauli_sum_struct *start = group->circuit->observables->sum;
@@ -121,7 +125,7 @@ static answer_t over_period(fmpq_t limit, const layers_t *group,
   bool ok = variance_of(limit, group, c, start, state, max_elements);
   for (size_t n = 1; n <= MAX_PERIOD && ok && answer == ANSWER_UNDECIDED; n++) {
     layers_t l;
-    layers_init(&l, repeat, data, n);
+    layers_init(&l, layer, n);
     const pauli_sum_struct *o = l.g->observables;
     if (pauli_sum_equal(o, start)) {
       answer = ANSWER_YES;
@@ -135,12 +139,14 @@ static answer_t over_period(fmpq_t limit, const layers_t *group,
   return answer;
 }
 
-answer_t check_layer_limit(fmpq_t limit, check_repeat_t repeat, const void *data,
-                           size_t count, const quantum_state_t state,
-                           const fmpq_t written, size_t max_elements) {
+answer_t check_layer_limit(fmpq_t limit, const ansatz_t ansatz, size_t length,
+                           size_t count, const pauli_sum_t observable,
+                           const quantum_state_t state, const fmpq_t written,
+                           size_t max_elements) {
+  layer_t layer = {ansatz, length, observable};
   layers_t as_written, more;
-  layers_init(&as_written, repeat, data, count);
-  layers_init(&more, repeat, data, count + 1);
+  layers_init(&as_written, &layer, count);
+  layers_init(&more, &layer, count + 1);
   bool certain = is_certain(&as_written) && is_certain(&more);
   bool same = certain && adds_nothing(&as_written, &more) &&
               pauli_sum_equal(as_written.g->observables, more.g->observables);
@@ -148,14 +154,16 @@ answer_t check_layer_limit(fmpq_t limit, check_repeat_t repeat, const void *data
   layers_clear(&more);
   if (same) fmpq_set(limit, written);
   if (same || !certain) return same ? ANSWER_YES : ANSWER_UNDECIDED;
-  size_t layers = saturation(repeat, data, max_elements);
+  fmpz_t dimension;
+  fmpz_init(dimension);
+  size_t layers = saturation(dimension, &layer, max_elements);
+  fmpz_clear(dimension);
   if (!layers) return ANSWER_UNDECIDED;
   layers_t group;
   check_components_t c;
-  layers_init(&group, repeat, data, layers);
+  layers_init(&group, &layer, layers);
   check_components_init(c, group.g, NULL, 0, max_elements);
-  answer_t answer =
-      over_period(limit, &group, c, repeat, data, state, max_elements);
+  answer_t answer = over_period(limit, &group, c, &layer, state, max_elements);
   check_components_clear(c);
   layers_clear(&group);
   return answer;

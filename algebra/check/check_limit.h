@@ -10,19 +10,20 @@
 #ifndef LIESCAPE_ALGEBRA_CHECK_LIMIT_H
 #define LIESCAPE_ALGEBRA_CHECK_LIMIT_H
 
+#include "algebra/base/ansatz_layers.h"
 #include "algebra/check/check_strings.h"
 
-/* repeat(data, K): the circuit of K layers, initialised, with one observable. written:
-   the variance of the deep circuit of `count` layers, as it stands. YES: *limit is
-   the limit; NO: there is none; UNDECIDED. */
-typedef void (*check_repeat_t)(ansatz_t out, const void *data, size_t layers);
-answer_t check_layer_limit(fmpq_t limit, check_repeat_t repeat, const void *data,
-                           size_t count, const quantum_state_t state,
-                           const fmpq_t written, size_t max_elements);
+/* ansatz repeats its first `length` rotations `count` times (ansatz_layers.h). written:
+   the variance of the deep circuit as it stands. YES: *limit is the limit; NO: there is
+   none; UNDECIDED. */
+answer_t check_layer_limit(fmpq_t limit, const ansatz_t ansatz, size_t length,
+                           size_t count, const pauli_sum_t observable,
+                           const quantum_state_t state, const fmpq_t written,
+                           size_t max_elements);
 
-/* How many circuits repeat(data, 1), one after another, generate an algebra that more of
-   them do not enlarge, and its dimension; 0: not counted. */
-size_t check_repeated(fmpz_t dimension, check_repeat_t repeat, const void *data,
-                      size_t max_elements);
+/* How many times the first `length` rotations, one after another, generate an algebra
+   that more of them do not enlarge, and its dimension; 0: not counted. */
+size_t check_repeated(fmpz_t dimension, const ansatz_t ansatz, size_t length,
+                      const pauli_sum_t observable, size_t max_elements);
 
 #endif

@@ -78,22 +78,6 @@ reason_code_t finite_depth_kernel(depth_number_t out, const ansatz_t ansatz,
 
 /* --- circuits that repeat a layer ---------------------------------------- */
 
-/* The first *length rotations are the block if the circuit is that block
-   repeated *count >= 2 times, equal up to the names of the parameters (those
-   of one repetition are its own, or all constant). False when there is no
-   such block; then *length = num_rotations, *count = 1. The least length is
-   taken. */
-bool finite_depth_find_block(size_t *length, size_t *count,
-                             const ansatz_t ansatz);
-/* Does the noise of the circuit repeat with that block too? */
-bool finite_depth_noise_repeats(const ansatz_t ansatz, size_t length);
-/* out (initialised, empty circuit on the same qubits) = the first `length`
-   rotations of in, repeated `layers` times, every repetition with parameters
-   of its own, and noise of the first block in each. Observables and states are not
-   copied. */
-void finite_depth_repeat(ansatz_t out, const ansatz_t in, size_t length,
-                         size_t layers);
-
 /* When a circuit of Cliffords and rotations about strings is carried out several times
    over, its Clifford gates carry the strings round and the algebra may grow: *dimension
    is what it grows to, from *repetitions on (1: it does not grow). Fixed gates before

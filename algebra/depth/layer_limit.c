@@ -11,6 +11,7 @@
    a limit just if it is the same for all N, which is periodic in N. */
 #include <stdlib.h>
 
+#include "algebra/base/ansatz_layers.h"
 #include "algebra/depth/finite_depth.h"
 #include "algebra/generators/generators.h"
 #include "algebra/strings/string_landscape.h"
@@ -21,7 +22,7 @@ static void set_of(generator_set_t set, const ansatz_t ansatz, size_t length,
                    size_t layers, size_t observable) {
   ansatz_t circuit;
   ansatz_init(circuit, ANSATZ_CIRCUIT, ansatz->num_qubits);
-  finite_depth_repeat(circuit, ansatz, length, layers);
+  ansatz_repeat_layer(circuit, ansatz, length, layers);
   ansatz_add_observable(circuit, ansatz->observables[observable].sum, "");
   generator_set_init(set, circuit);
   ansatz_clear(circuit);
@@ -124,7 +125,7 @@ static void pull_through(pauli_sum_t next, const ansatz_t ansatz, size_t length,
   ansatz_t layer;
   generator_set_t set;
   ansatz_init(layer, ANSATZ_CIRCUIT, ansatz->num_qubits);
-  finite_depth_repeat(layer, ansatz, length, 1);
+  ansatz_repeat_layer(layer, ansatz, length, 1);
   ansatz_add_observable(layer, observable, "");
   generator_set_init(set, layer);
   pauli_sum_set(next, set->observables);
@@ -201,7 +202,7 @@ static bool repeated_from(size_t *repetitions, fmpz_t dimension, const ansatz_t 
   from.rotations += first;
   from.num_rotations = length;
   ansatz_init(rest, ANSATZ_CIRCUIT, ansatz->num_qubits);
-  finite_depth_repeat(rest, &from, length, 1);
+  ansatz_repeat_layer(rest, &from, length, 1);
   ansatz_add_observable(rest, ansatz->observables->sum, "");
   bool found = is_clifford_layer(rest, length) &&
                find_saturated(set, g, repetitions, rest, length, 0);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "algebra/base/ansatz_layers.h"
+
 /* Some tenths of a second each. MOST_STEPS: gates in light cones, of all
    circuits that are sampled together. */
 enum { MAX_STRINGS = 1 << 16, MAX_WORK = 15000000, MAX_LAYERS = 200,
@@ -70,7 +72,7 @@ static bool sample_layer(depth_layers_t out, size_t *steps,
                            .num_threads = (int)limits->analysis.num_threads,
                            .noisy = out->noisy};
   ansatz_init(circuit, ANSATZ_CIRCUIT, ansatz->num_qubits);
-  finite_depth_repeat(circuit, ansatz, out->length,
+  ansatz_repeat_layer(circuit, ansatz, out->length,
                       out->exact->num_layers + out->num_sampled + 1);
   path_estimate_init(p);
   bool good = path_estimate(p, circuit, observable, state, &choice) == STATUS_OK;
@@ -104,7 +106,7 @@ void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
   *out = (depth_layers_struct){0};
   fmpq_init(out->haar);
   depth_profile_init(out->exact);
-  if (!deep || !finite_depth_find_block(&out->length, &out->count, ansatz))
+  if (!deep || !ansatz_find_layer(&out->length, &out->count, ansatz))
     return;
   out->present = true;
   const pauli_sum_struct *o = ansatz->observables[observable].sum;
@@ -131,7 +133,7 @@ void depth_layers_noisy(depth_layers_t out, const depth_layers_t plain,
                                .noisy = true};
   fmpq_init(out->haar);
   depth_profile_init(out->exact);
-  out->present = plain->present && finite_depth_noise_repeats(ansatz, plain->length);
+  out->present = plain->present && ansatz_noise_repeats(ansatz, plain->length);
   if (!out->present) return;
   const pauli_sum_struct *o = ansatz->observables[observable].sum;
   const quantum_state_struct *rho = ansatz->states[state].state;

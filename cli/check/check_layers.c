@@ -1,177 +1,18 @@
 #include "cli/check/check_layers.h"
 
-#include <stdlib.h>
-
+#include "algebra/base/ansatz_layers.h"
 #include "algebra/check/check_depth.h"
 #include "algebra/check/check_limit.h"
 #include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
 /* Pairs of strings made for one number of layers: a tenth of a second in all. */
-enum { MAX_PAIRS = 1 << 16, MAX_GATES = 20000, SETTLED = 4 };
-
-/* --- the layer -------------------------------------------------------------- */
+enum { MAX_PAIRS = 1 << 16, MAX_GATES = 20000, SETTLED = 4, PREC_BITS = 256 };
 
 typedef struct {
   const ansatz_struct *ansatz;
-  size_t length;
+  size_t length, count; /* of rotations; of layers */
 } layer_t;
-
-/* Does rotation g of a later repetition equal that of the first, its
-   parameters being to[] (SIZE_MAX: not met yet) and of no other one? */
-static bool repeats_rotation(size_t *to, size_t *owner, size_t repetition,
-                             const rotation_struct *first,
-                             const rotation_struct *later, size_t num_words) {
-  const angle_struct *a = first->angle, *b = later->angle;
-  if (!pauli_equal(first->string, later->string, num_words) ||
-      a->num_terms != b->num_terms || !fmpq_equal(a->pi_part, b->pi_part) ||
-      !fmpq_equal(a->rad_part, b->rad_part))
-    return false;
-  size_t matched = 0;
-  for (size_t t = 0; t < a->num_terms; t++)
-    for (size_t u = 0; u < b->num_terms; u++) {
-      const angle_term_struct *x = a->terms + t, *y = b->terms + u;
-      if (x->times_pi != y->times_pi || !fmpq_equal(x->coeff, y->coeff))
-        continue;
-      if (to[x->parameter] == SIZE_MAX && owner[y->parameter] == SIZE_MAX) {
-        to[x->parameter] = y->parameter;
-        owner[y->parameter] = repetition;
-      }
-      if (to[x->parameter] == y->parameter &&
-          owner[y->parameter] == repetition) {
-        matched++;
-        break;
-      }
-    }
-  return matched == a->num_terms;
-}
-
-/* length divides the number of rotations. */
-static bool repeats(const ansatz_struct *a, size_t length) {
-  size_t w = pauli_words(a->num_qubits), p = a->num_parameters;
-  size_t count = a->num_rotations / length;
-  size_t *to = flint_malloc((p + 1) * sizeof *to);
-  size_t *owner = flint_malloc((p + 1) * sizeof *owner);
-  bool equal = true;
-  for (size_t k = 0; k < p; k++) owner[k] = SIZE_MAX;
-  for (size_t l = 0; l < count && equal; l++) {
-    for (size_t k = 0; k < p; k++) to[k] = SIZE_MAX;
-    for (size_t g = 0; g < length && equal; g++)
-      equal = repeats_rotation(to, owner, l, a->rotations + g,
-                               a->rotations + l * length + g, w);
-  }
-  flint_free(to);
-  flint_free(owner);
-  return equal;
-}
-
-/* The shortest layer that the circuit repeats; 0 when there is none. */
-static size_t find_layer(const ansatz_struct *a) {
-  for (size_t length = 1; length <= a->num_rotations / 2; length++)
-    if (a->num_rotations % length == 0 && repeats(a, length)) return length;
-  return 0;
-}
-
-/* out: a circuit of that many layers, with parameters of their own. */
-static void build(ansatz_t out, const layer_t *layer, size_t layers) {
-  const ansatz_struct *a = layer->ansatz;
-  size_t p = a->num_parameters;
-  ansatz_init(out, ANSATZ_CIRCUIT, a->num_qubits);
-  for (size_t k = 0; k < layers * p; k++) /* some are never used */
-    ansatz_add_parameter(out, "t", false);
-  for (size_t l = 0; l < layers; l++)
-    for (size_t g = 0; g < layer->length; g++) {
-      const rotation_struct *r = a->rotations + g;
-      angle_t angle;
-      angle_init(angle);
-      angle_set(angle, r->angle);
-      for (size_t t = 0; t < angle->num_terms; t++)
-        angle->terms[t].parameter += l * p;
-      ansatz_add_rotation(out, r->string, angle, r->line);
-      angle_clear(angle);
-    }
-  pauli_noise_set(out->noise, a->noise);
-  for (size_t l = 0; l < layers; l++)
-    for (size_t i = 0; i < a->num_places && a->places[i].after <= layer->length; i++)
-      ansatz_add_place(out, a->places[i].after + l * layer->length,
-                       a->places[i].qubit);
-}
-
-/* Are the places of every layer those of the first? */
-static bool noise_repeats(const layer_t *layer) {
-  const ansatz_struct *a = layer->ansatz;
-  size_t first = 0, count = a->num_rotations / layer->length;
-  while (first < a->num_places && a->places[first].after <= layer->length) first++;
-  bool equal = first * count == a->num_places;
-  for (size_t i = 0; i < a->num_places && equal; i++)
-    equal = a->places[i].after > 0 &&
-            a->places[i].qubit == a->places[i % first].qubit &&
-            a->places[i].after ==
-                a->places[i % first].after + i / first * layer->length;
-  return equal;
-}
-
-/* --- the numbers ------------------------------------------------------------- */
-
-static int compare_numbers(const void *x, const void *y) {
-  arb_t a, b;
-  arb_init(a);
-  arb_init(b);
-  depth_number_get_arb(a, x, 256);
-  depth_number_get_arb(b, y, 256);
-  int order = arf_cmp(arb_midref(a), arb_midref(b));
-  arb_clear(a);
-  arb_clear(b);
-  return order;
-}
-
-/* Of those that are not 0 the lower one in the middle; reorders the list. */
-static const depth_number_struct *median(check_depth_t d,
-                                         const depth_number_t zero) {
-  size_t count = 0;
-  for (size_t k = 0; k < d->num_parameters; k++) {
-    arb_t x;
-    arb_init(x);
-    depth_number_get_arb(x, d->gradient + k, 256);
-    if (!arb_is_zero(x)) {
-      depth_number_struct swap = d->gradient[count];
-      d->gradient[count++] = d->gradient[k];
-      d->gradient[k] = swap;
-    }
-    arb_clear(x);
-  }
-  qsort(d->gradient, count, sizeof *d->gradient, compare_numbers);
-  return count ? d->gradient + (count - 1) / 2 : zero;
-}
-
-/* 10 |x - deep| <= deep, surely? */
-static bool is_near(const depth_number_t x, const fmpq_t deep) {
-  arb_t gap, bound;
-  fmpq_t d;
-  arb_init(gap);
-  arb_init(bound);
-  fmpq_init(d);
-  bool near;
-  if (depth_number_is_rational(x)) {
-    fmpq_sub(d, x->rational, deep);
-    fmpq_abs(d, d);
-    fmpq_mul_si(d, d, 10);
-    near = fmpq_cmp(d, deep) <= 0;
-  } else {
-    near = depth_number_get_arb(gap, x, 256);
-    arb_set_fmpq(bound, deep, 256);
-    arb_sub(gap, gap, bound, 256);
-    arb_abs(gap, gap);
-    arb_mul_ui(gap, gap, 10, 256);
-    near = near && arb_le(gap, bound);
-  }
-  arb_clear(gap);
-  arb_clear(bound);
-  fmpq_clear(d);
-  return near;
-}
-
-/* --- the claims -------------------------------------------------------------- */
 
 typedef struct {
   const json_t *variance, *gradient;
@@ -188,23 +29,27 @@ static void check_one_layer(lists_t *lists, const layer_t *layer,
                             const fmpq *deep) {
   ansatz_t circuit;
   check_depth_t d;
-  depth_number_t zero;
+  depth_number_t median;
+  fmpq_t tenth;
   size_t l = lists->done;
-  build(circuit, layer, l + 1);
+  ansatz_init(circuit, ANSATZ_CIRCUIT, layer->ansatz->num_qubits);
+  ansatz_repeat_layer(circuit, layer->ansatz, layer->length, l + 1);
   check_depth_init(d, circuit, observable, rho, lists->noisy, MAX_PAIRS);
-  depth_number_init(zero);
-  zero->kind = DEPTH_EXACT;
+  depth_number_init(median);
+  fmpq_init(tenth);
+  fmpq_set_si(tenth, 1, 10);
   lists->known = d->moments_known && d->gradients_known;
   if (lists->known) {
+    depth_number_set_median(median, d->gradient, d->num_parameters, PREC_BITS);
     lists->right =
-        finite_number_is_right(json_array_get(lists->variance, l),
-                               d->variance) &&
-        finite_number_is_right(json_array_get(lists->gradient, l),
-                               median(d, zero));
-    lists->near = deep && is_near(d->variance, deep) ? lists->near + 1 : 0;
+        finite_number_is_right(json_array_get(lists->variance, l), d->variance) &&
+        finite_number_is_right(json_array_get(lists->gradient, l), median);
+    bool near = deep && depth_number_is_within(d->variance, deep, tenth, PREC_BITS);
+    lists->near = near ? lists->near + 1 : 0;
     lists->done++;
   }
-  depth_number_clear(zero);
+  depth_number_clear(median);
+  fmpq_clear(tenth);
   check_depth_clear(d);
   ansatz_clear(circuit);
 }
@@ -253,17 +98,6 @@ static void judge_lists(ledger_t *l, const lists_t *lists) {
                  first);
 }
 
-typedef struct {
-  const layer_t *layer;
-  const pauli_sum_struct *observable;
-} repeated_t;
-
-static void repeat(ansatz_t out, const void *data, size_t layers) {
-  const repeated_t *r = data;
-  build(out, r->layer, layers);
-  ansatz_add_observable(out, r->observable, "");
-}
-
 /* deep_variance: of the circuit as written. False when nothing can be said of the
    number of layers by what is claimed. */
 static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
@@ -272,7 +106,6 @@ static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
                         const json_t *deep_variance) {
   static const char unknown[] =
       "the group that the repeated layer fills is not counted here";
-  repeated_t data = {layer, observable};
   const json_t *claim = json_object_get(l->left, "deep_variance");
   if (json_is_null(claim)) {
     ledger_open(l, "deep_variance", "it claims no more than not to know");
@@ -284,9 +117,8 @@ static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
   bool read = cert_get_fmpq(written, deep_variance);
   answer_t answer =
       read && !s->generators->num_split
-          ? check_layer_limit(deep, repeat, &data,
-                              layer->ansatz->num_rotations / layer->length,
-                              state, written, s->max_elements)
+          ? check_layer_limit(deep, layer->ansatz, layer->length, layer->count,
+                              observable, state, written, s->max_elements)
           : ANSWER_UNDECIDED;
   fmpq_clear(written);
   if (answer == ANSWER_YES) {
@@ -346,17 +178,19 @@ void check_noise_layers(ledger_t *parent, const check_subject_t *s,
                              "recursion, or they are sampled";
   const ansatz_struct *ansatz = s->ansatz;
   ledger_t l;
-  layer_t layer = {ansatz, find_layer(ansatz)};
+  layer_t layer = {.ansatz = ansatz};
+  bool repeats = ansatz_find_layer(&layer.length, &layer.count, ansatz);
   lists_t lists = {.noisy = true};
   bool claimed = json_object_get(parent->left, "layers") != NULL;
-  bool expected = plain_has_layers && layer.length && noise_repeats(&layer);
+  bool expected = plain_has_layers && repeats &&
+                  ansatz_noise_repeats(ansatz, layer.length);
   if (!claimed && !expected) return;
   ledger_begin_at(&l, parent, "layers");
   if (!expected) {
     ledger_fails(&l, "rotations", "the circuit and its noise do not repeat a layer");
   } else {
     ledger_size(&l, "rotations", layer.length);
-    ledger_size(&l, "repetitions", ansatz->num_rotations / layer.length);
+    ledger_size(&l, "repetitions", layer.count);
     bool good = run_lists(&lists, &l, &layer, observable,
                           quantum_state_stabilizer(state), NULL);
     for (int i = 0; i < 2 && good; i++)
@@ -374,13 +208,14 @@ void check_layers(ledger_t *parent, const check_subject_t *s,
                   const json_t *deep_variance) {
   const ansatz_struct *ansatz = s->ansatz;
   ledger_t l;
-  layer_t layer = {ansatz, find_layer(ansatz)};
+  layer_t layer = {.ansatz = ansatz};
+  bool repeats = ansatz_find_layer(&layer.length, &layer.count, ansatz);
   bool claimed = json_object_get(parent->left, "layers") != NULL;
-  if (!claimed && (!layer.length || !json_is_string(deep_variance))) return;
+  if (!claimed && (!repeats || !json_is_string(deep_variance))) return;
   ledger_begin_at(&l, parent, "layers");
-  if (layer.length) {
+  if (repeats) {
     ledger_size(&l, "rotations", layer.length);
-    ledger_size(&l, "repetitions", ansatz->num_rotations / layer.length);
+    ledger_size(&l, "repetitions", layer.count);
     fmpq_t deep;
     fmpq_init(deep);
     bool known = check_limit(deep, &l, s, &layer, observable, state,
