@@ -241,6 +241,31 @@ static void expect(const char *command, int code, const char *part) {
   run_clear(&run);
 }
 
+/* Where nothing is tried, the certificate says why, and check agrees. */
+static void test_refused(void) {
+  static const struct {
+    const char *text, *code;
+  } cases[] = {{"qubits 2\ngenerator X0\ngenerator Z0 Z1\n", "suggest_needs_observable"},
+               {"qubits 2\nsymbol J\ngenerator X0\ngenerator J Z0 Z1\nobservable Z0\n",
+                "suggest_needs_numbers"},
+               {"qubits 2\ngenerator 0\nobservable Z0\n", "suggest_needs_generator"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    program_write("refused.ops", cases[i].text);
+    run_t run = program_run("$L certify -q refused.ops --suggest --json=refused.json; "
+                            "cat refused.json");
+    json_t *json = run_json(&run);
+    const char *code = json_string_value(
+        json_object_get(json_object_get(json, "suggest"), "reason_code"));
+    bool said = code && !strcmp(code, cases[i].code);
+    run_clear(&run);
+    run = program_run("$L check -q refused.json");
+    tap_ok(said && (run.code == 0 || run.code == 3), "%s: said and checked", cases[i].code);
+    if (!said || run.code) tap_diag("%s, exit %d: %s", code ? code : "?", run.code, run.err);
+    run_clear(&run);
+    json_decref(json);
+  }
+}
+
 /* In the user's own words: circuit and operator file with one thing left out, by hand
    and by --suggest. */
 static void test_whole(const char *what, const char *whole, const char *without,
@@ -327,6 +352,7 @@ int main(void) {
   expect("$L certify c.qasm --suggest", 0, "changes tried");
   expect("$L certify sums.ops --suggest", 0, "0 of 0 changes tried");
   test_shared();
+  test_refused();
   expect("$L certify bare.ops --suggest", 0, "no observable to judge by");
   expect("$L certify symbol.ops --suggest", 0, "holds a symbol");
   expect("$L certify in.ops --suggest --sweep qubits=2,3", 2,

@@ -99,7 +99,7 @@ static const struct {
     {"kernel", "deep_reason deep_reason_code", A_NULL, "deep"},
     {"kernel", "finite_depth_reason finite_depth_reason_code", A_NULL, "finite_depth"},
     {"covariance", "observable states matrix", ALWAYS, NULL},
-    {"suggest", "candidates tried observable state present", ALWAYS, NULL},
+    {"suggest", "candidates tried observable state present", WITHOUT, "reason"},
     {"suggestions", "action alike dimension parameters gradient_variance threshold verdict",
      ALWAYS, NULL},
     {"suggestions", "generators", WITHOUT, "gates_of"},
