@@ -1,5 +1,6 @@
 /* t-verdict - verdicts are about the circuit that is given: cases with the answers
    that follow from their exact numbers, and E[O^2] against a plain average. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,40 @@ static void test_wide(void) {
   run_clear(&run);
 }
 
+static double number_at(const json_t *json, const char *path) {
+  const char *text = text_at(json, path);
+  return text ? strtod(text, NULL) : -1;
+}
+
+/* Gradients known from sampled paths alone: the verdict takes each parameter's own, and
+   check finds the same in the text. The worst: (1 - Var)/least gradient. */
+static void test_sampled(void) {
+  const char *srcdir = getenv("srcdir");
+  char *root = realpath(srcdir ? srcdir : ".", NULL), command[4200];
+  if (!root) return;
+  snprintf(command, sizeof command,
+           "$L certify '%s/examples/xy_matchgate.qasm' -O Z0 --max-strings 100 "
+           "--paths 100000 --json", root);
+  free(root);
+  run_t run = program_run(command);
+  json_t *json = run_json(&run), *l = json_array_get(json_object_get(json, "landscapes"), 1);
+  json_t *sampled = json_object_get(json_object_get(l, "finite_depth"), "sampled"), *one;
+  double least = 1, variance = json_number_value(
+      json_object_get(json_object_get(sampled, "variance"), "estimate"));
+  size_t k;
+  json_array_foreach(json_object_get(sampled, "gradient_variance"), k, one) {
+    double g = json_number_value(json_object_get(one, "estimate"));
+    if (g > 0 && g < least) least = g;
+  }
+  double worst = number_at(l, "verdict.shots_per_gradient.worst.mid");
+  double radius = number_at(l, "verdict.shots_per_gradient.worst.rad");
+  tap_ok(least < 1 && radius > 0 && fabs(worst - (1 - variance) / least) <= radius,
+         "the worst gradient by sampled paths: (1 - %.4f)/%.4f in %g +- %g", variance,
+         least, worst, radius);
+  json_decref(json);
+  run_clear(&run);
+}
+
 static void test_exit_status(void) {
   static const struct { const char *option; int code; } rows[] = {
       {"--fail-on no", 1}, {"--fail-on=undecided", 1}, {"", 0}, {"--fail-on maybe", 2}};
@@ -142,6 +177,7 @@ int main(void) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     test_case(cases + i);
   test_wide();
+  test_sampled();
   test_exit_status();
   program_end();
   return tap_end();

@@ -121,7 +121,8 @@ static void get_ensemble(verdict_ensemble_t e, const json_t *moments,
   size_t recent[4] = {0};
   for (size_t k = 0; k < e->num_parameters; k++) {
     const json_t *here = json_array_get(list, k);
-    for (size_t i = 0; i < 4 && here && e->gradient_at[k] == k; i++)
+    bool exact = here && !json_is_null(here); /* every null is one object */
+    for (size_t i = 0; i < 4 && exact && e->gradient_at[k] == k; i++)
       if (recent[i] < k && json_array_get(list, recent[i]) == here &&
           e->gradient[recent[i]].known)
         e->gradient_at[k] = recent[i]; /* the same text, read once */
