@@ -36,6 +36,64 @@ void adjoint_init(adjoint_t out, const fermion_algebra_struct *fermions,
   out->reason = out->loss->reason ? out->loss->reason : REASON_ADJOINT_CLASS;
 }
 
+/* A sum of generators? By elimination over the strings that occur. */
+static bool is_combination(const pauli_sum_struct *o, const pauli_sum_struct *g,
+                           size_t count) {
+  pauli_sum_struct *rows = flint_malloc((count + 2) * sizeof *rows);
+  fmpq_t factor, lead;
+  fmpq_init(factor);
+  fmpq_init(lead);
+  for (size_t j = 0; j <= count; j++) {
+    pauli_sum_init(rows + j, o->num_qubits);
+    pauli_sum_set(rows + j, j < count ? g + j : o);
+    for (size_t i = 0; i < j; i++) {
+      if (pauli_sum_is_zero(rows + i)) continue;
+      pauli_sum_coefficient(factor, rows + j, pauli_sum_string(rows + i, 0));
+      pauli_sum_coefficient(lead, rows + i, pauli_sum_string(rows + i, 0));
+      fmpq_div(factor, factor, lead);
+      fmpq_neg(factor, factor);
+      pauli_sum_addmul(rows + j, rows + j, factor, rows + i);
+    }
+  }
+  /* What commutes with all is left out: an identity. */
+  const pauli_sum_struct *left = rows + count;
+  bool inside = true;
+  for (size_t i = 0; i < left->length; i++)
+    inside = inside && pauli_is_identity(pauli_sum_string(left, i), left->num_words);
+  for (size_t j = 0; j <= count; j++) pauli_sum_clear(rows + j);
+  flint_free(rows);
+  fmpq_clear(factor);
+  fmpq_clear(lead);
+  return inside;
+}
+
+/* Does what is left without its identity commute with every generator? */
+static bool is_central(const pauli_sum_struct *o, const generator_set_struct *set) {
+  bool central = true;
+  for (size_t j = 0; j < set->num_generators && central; j++)
+    central = pauli_sum_commute(o, set->generators + j);
+  return central;
+}
+
+enum { MAX_COMBINED = 200, MAX_COMBINED_TERMS = 20000 };
+
+void adjoint_use_closure(adjoint_t a, const closure_struct *closure,
+                         const generator_set_t set, size_t observable) {
+  const pauli_sum_struct *o = set->observables + observable;
+  if (a->applies == ANSWER_YES || a->has_law || !set->observable_known[observable])
+    return;
+  size_t terms = o->length;
+  for (size_t j = 0; j < set->num_generators; j++) terms += set->generators[j].length;
+  bool inside =
+      is_central(o, set) ||
+      (closure->proved && closure_contains(closure, o) == ANSWER_YES) ||
+      (set->num_generators <= MAX_COMBINED && terms <= MAX_COMBINED_TERMS &&
+       is_combination(o, set->generators, set->num_generators));
+  if (!inside) return;
+  a->applies = ANSWER_YES;
+  a->reason = REASON_ADJOINT_WITHOUT_LAW;
+}
+
 void adjoint_clear(adjoint_t adjoint) {
   if (adjoint->examined) fermion_loss_clear(adjoint->loss);
 }
@@ -94,6 +152,7 @@ static void check_moments(adjoint_t a, const landscape_t l) {
 
 void adjoint_conclude(adjoint_t a, const landscape_t l) {
   if (a->has_law) check_moments(a, l);
+  a->codimension = a->has_law ? adjoint_law_codimension(a->loss->law) : SIZE_MAX;
   a->traps = REASON_TRAPS_UNKNOWN;
   if (a->applies == ANSWER_YES)
     a->traps = a->has_law && moving_ideals(a->loss->law) > 1
@@ -103,4 +162,10 @@ void adjoint_conclude(adjoint_t a, const landscape_t l) {
     a->traps = l->num_blocks == 1 && fmpz_is_one(l->blocks->law->count)
                    ? REASON_TRAPS_NONE_JORDAN
                    : REASON_TRAPS_NONE_SUMS;
+}
+
+void adjoint_use_sphere(adjoint_t a, const sphere_orbit_t *orbit) {
+  if (!orbit->holds || a->traps != REASON_TRAPS_UNKNOWN) return;
+  a->traps = orbit->spheres == 1 ? REASON_TRAPS_NONE_SPHERE : REASON_TRAPS_NONE_SPHERES;
+  if (a->codimension == SIZE_MAX) a->codimension = orbit->codimension;
 }

@@ -12,6 +12,8 @@
 #ifndef LIESCAPE_ADJOINT_H
 #define LIESCAPE_ADJOINT_H
 
+#include "algebra/analysis/sphere_orbit.h"
+#include "algebra/closure/closure.h"
 #include "algebra/sums/fermion_loss.h"
 #include "algebra/generators/generators.h"
 #include "algebra/laws/landscape.h"
@@ -23,8 +25,10 @@ typedef struct {
   fermion_loss_t loss; /* initialised when examined */
   bool examined;
   /* REASON_TRAPS_NONE_ADJOINT: O in g up to what commutes with g; _JORDAN: one Jordan
-     block; _SUMS: several independent ones of either kind; else _UNKNOWN. */
+     block; _SUMS: several independent ones of either kind; _SPHERE, _SPHERES: by the
+     orbit alone (sphere_orbit.h); else _UNKNOWN. */
   reason_code_t traps;
+  size_t codimension; /* of the global minima in the orbit, at most; SIZE_MAX: unknown */
 } adjoint_struct;
 typedef adjoint_struct adjoint_t[1];
 
@@ -41,8 +45,15 @@ void adjoint_clear(adjoint_t adjoint);
 bool adjoint_set_moments(landscape_t landscape, const adjoint_t adjoint,
                          const generator_set_t set);
 
+/* O in an algebra that was closed, or a sum of generators: applies, without a law. */
+void adjoint_use_closure(adjoint_t adjoint, const closure_struct *closure,
+                         const generator_set_t set, size_t observable);
+
 /* Sets the traps; the moments found otherwise must agree with the law, which is
    dropped if they do not. */
 void adjoint_conclude(adjoint_t adjoint, const landscape_t landscape);
+
+/* What follows from the orbit where nothing else does. */
+void adjoint_use_sphere(adjoint_t adjoint, const sphere_orbit_t *orbit);
 
 #endif

@@ -355,6 +355,22 @@ static void set_mean_square(landscape_struct *l, const analysis_t a) {
   pauli_sum_clear(square);
 }
 
+/* Traps by the orbit of the state alone, where nothing else tells. */
+static void examine_sphere(adjoint_struct *adjoint, const analysis_t out,
+                           size_t observable, size_t state) {
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(out->ansatz->states[state].state);
+  size_t dimension = out->orbit_dimensions[state];
+  if (adjoint->traps != REASON_TRAPS_UNKNOWN || !rho || dimension == SIZE_MAX ||
+      out->ansatz->symbol || !out->set->observable_known[observable] ||
+      out->set->upper_bound || is_stopped(out))
+    return;
+  sphere_orbit_t sphere =
+      sphere_orbit_find(out->set->generators, out->set->num_generators, rho, dimension,
+                        out->set->observables + observable);
+  adjoint_use_sphere(adjoint, &sphere);
+}
+
 static void analyse_landscape(analysis_t out, size_t j) {
   const ansatz_struct *ansatz = out->ansatz;
   landscape_struct *l = out->landscapes + j;
@@ -363,6 +379,8 @@ static void analyse_landscape(analysis_t out, size_t j) {
   adjoint_init(adjoint, is_stopped(out) ? NULL : out->fermions,
                out->has_strings ? out->strings : NULL, out->set, ansatz,
                observable, state);
+  if (!out->has_strings && !ansatz->symbol)
+    adjoint_use_closure(adjoint, out->closure, out->set, observable);
   if (is_stopped(out))
     landscape_init_unknown(l, ansatz->num_parameters, observable, state,
                            REASON_STOPPED);
@@ -383,6 +401,7 @@ static void analyse_landscape(analysis_t out, size_t j) {
   if (l->orbit_dimension && out->orbit_dimensions[state] == SIZE_MAX)
     out->orbit_dimensions[state] = l->orbit_dimension;
   adjoint_conclude(adjoint, l);
+  examine_sphere(adjoint, out, observable, state);
   outlook_init(out->outlooks + j, l);
 }
 

@@ -2,71 +2,19 @@
 
 #include <string.h>
 
+#include "algebra/analysis/state_action.h"
 #include "algebra/base/flint_compat.h"
 #include "algebra/closure/basis.h"
 #include "algebra/base/row_table.h"
 
 enum { MAX_SPAN = 16, MAX_ELEMENTS = 400, MAX_COLUMNS = 4000, MAX_TERMS = 100000 };
 
-/* What strings do to the state. */
-typedef struct {
-  const stabilizer_state_struct *state;
-  stabilizer_echelon_t echelon;
-  commutation_table_t generators; /* of the stabilizer group */
-  size_t words;       /* of a syndrome */
-  row_table_t table;  /* syndromes */
-  uint64_t *first;    /* the string that each was seen with first */
-  uint64_t *syndrome, *product;
-} action_t;
-
-static void action_init(action_t *a, const stabilizer_state_struct *state) {
-  size_t width = 2 * state->num_words;
-  *a = (action_t){.state = state, .words = state->rank / 64 + 1};
-  stabilizer_echelon_init(a->echelon, state);
-  commutation_table_init_strings(a->generators, state->num_qubits, state->strings,
-                                 state->rank);
-  row_table_init(a->table, a->words);
-  a->syndrome = flint_malloc(a->words * sizeof *a->syndrome);
-  a->product = flint_malloc((width + 1) * sizeof *a->product);
-}
-
-static void action_clear(action_t *a) {
-  stabilizer_echelon_clear(a->echelon);
-  commutation_table_clear(a->generators);
-  row_table_clear(a->table);
-  flint_free(a->first);
-  flint_free(a->syndrome);
-  flint_free(a->product);
-}
-
-/* P|psi> = i^phase P_0|psi>; the number of the syndrome, SIZE_MAX for that of the
-   state itself. */
-static size_t action_of(unsigned *phase, action_t *a, const uint64_t *string) {
-  size_t w = a->state->num_words, width = 2 * w;
-  bool is_new, any = false;
-  memset(a->syndrome, 0, a->words * sizeof *a->syndrome);
-  commutation_table_query(a->syndrome, a->generators, string);
-  for (size_t i = 0; i < a->words; i++) any |= a->syndrome[i] != 0;
-  *phase = 0;
-  if (!any) return SIZE_MAX;
-  size_t at = row_table_add(a->table, a->syndrome, &is_new);
-  if (is_new) {
-    a->first = flint_realloc(a->first, (at + 1) * width * sizeof *a->first);
-    memcpy(a->first + at * width, string, width * sizeof *string);
-    return at;
-  }
-  *phase = pauli_mul(a->product, a->first + at * width, string, w);
-  if (stabilizer_echelon_expectation(a->echelon, a->product) < 0) *phase += 2;
-  *phase %= 4;
-  return at;
-}
-
 static bool is_pure(const stabilizer_state_struct *state) {
   return state->rank == state->num_qubits;
 }
 
 /* Directions seen: bit 1 real, bit 2 imaginary, of each syndrome. */
-static void count_component(uint8_t **seen, size_t *room, action_t *a,
+static void count_component(uint8_t **seen, size_t *room, state_action_t *a,
                             const string_algebra_struct *g,
                             const string_component_struct *c) {
   size_t w = g->num_words, width = 2 * w;
@@ -84,8 +32,8 @@ static void count_component(uint8_t **seen, size_t *room, action_t *a,
       row_table_add(elements, next, &is_new);
     }
     unsigned phase;
-    size_t at = action_of(&phase, a, row_table_row(elements, i));
-    if (at == SIZE_MAX) continue;
+    size_t at = state_action_of(&phase, a, row_table_row(elements, i));
+    if (!at) continue; /* a phase */
     if (at >= *room) {
       size_t more = 2 * at + 64;
       *seen = flint_realloc(*seen, more);
@@ -103,27 +51,27 @@ bool orbit_dimension_strings(size_t *dimension, const string_algebra_t g,
   if (!is_pure(state)) return false;
   for (size_t i = 0; i < g->num_components; i++)
     if (g->components[i].span->dim > MAX_SPAN) return false;
-  action_t a;
+  state_action_t a;
   uint8_t *seen = NULL;
   size_t room = 0;
-  action_init(&a, state);
+  state_action_init(&a, state);
   for (size_t i = 0; i < g->num_components; i++)
     count_component(&seen, &room, &a, g, g->components + i);
   *dimension = 0;
   for (size_t i = 0; i < room; i++)
     *dimension += (size_t)(seen[i] & 1) + (size_t)(seen[i] >> 1);
   flint_free(seen);
-  action_clear(&a);
+  state_action_clear(&a);
   return true;
 }
 
 /* Row k of the matrix: element k on the state, real and imaginary parts by turns. */
-static bool fill_row(fmpq_mat_t matrix, action_t *a, size_t k,
+static bool fill_row(fmpq_mat_t matrix, state_action_t *a, size_t k,
                      const pauli_sum_struct *x) {
   for (size_t i = 0; i < x->length; i++) {
     unsigned phase;
-    size_t at = action_of(&phase, a, pauli_sum_string(x, i));
-    if (at == SIZE_MAX) continue;
+    size_t at = state_action_of(&phase, a, pauli_sum_string(x, i));
+    if (!at) continue; /* a phase */
     if (2 * at + 1 >= (size_t)fmpq_mat_ncols(matrix)) return false;
     fmpq *entry = fmpq_mat_entry(matrix, (slong)k, (slong)(2 * at + phase % 2));
     if (phase < 2) fmpq_add(entry, entry, x->coeffs + i);
@@ -141,10 +89,10 @@ bool orbit_dimension_closure(size_t *dimension, const closure_t closure,
   size_t columns = 2 * basis->num_terms;
   if (columns > MAX_COLUMNS) columns = MAX_COLUMNS;
   fmpq_mat_t matrix;
-  action_t a;
+  state_action_t a;
   bool fits = true;
   fmpq_mat_init(matrix, (slong)basis->num, (slong)columns + 2);
-  action_init(&a, state);
+  state_action_init(&a, state);
   for (size_t k = 0; k < basis->num && fits; k++)
     fits = fill_row(matrix, &a, k, basis->elements + k);
   if (fits) {
@@ -155,7 +103,7 @@ bool orbit_dimension_closure(size_t *dimension, const closure_t closure,
     fmpz_mat_clear(whole);
   }
   fmpq_mat_clear(matrix);
-  action_clear(&a);
+  state_action_clear(&a);
   basis_clear(basis);
   return fits;
 }

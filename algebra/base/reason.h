@@ -364,6 +364,12 @@
   R(TRAPS_NONE_SUMS, traps_none_sums,                                          \
     "a sum of height functions on orbits of independent ideals: local "        \
     "minima are global")                                                       \
+  R(TRAPS_NONE_SPHERE, traps_none_sphere,                                      \
+    "the orbit of the state is a whole sphere, on which the loss is a "        \
+    "quadratic form: local minima are global")                                 \
+  R(TRAPS_NONE_SPHERES, traps_none_spheres,                                    \
+    "the orbit of the state is the product of whole complex spheres, so few "  \
+    "that a quadratic form on them has no local minima but global ones")       \
   /* the circuit at its own depth */                                           \
   R(NO_DEPTH, no_depth, "a list of generators has no depth")                   \
   R(DEPTH_STRINGS_LIMIT, depth_strings_limit,                                  \

@@ -103,9 +103,10 @@ json_t *certificate_traps_on_group(const adjoint_t a,
   json_object_set_new(out, "orbit_dimension",
                       orbit_dimension == SIZE_MAX ? json_null()
                                                   : cert_fmpz(dimension));
-  fmpz_set_ui(dimension, a->has_law ? adjoint_law_codimension(a->loss->law) : 0);
+  fmpz_set_ui(dimension, a->codimension);
   json_object_set_new(out, "codimension",
-                      a->has_law ? cert_fmpz(dimension) : json_null());
+                      a->codimension == SIZE_MAX ? json_null()
+                                                 : cert_fmpz(dimension));
   fmpz_clear(dimension);
   return out;
 }

@@ -11,6 +11,8 @@ enum { PREC_BITS = 128, MAX_MODES = 4096, MAX_LAW_MODES = 160 };
 
 static const char spectra_open[] =
     "the spectra of observable and state on the ideals were not computed anew";
+static const char sphere_open[] =
+    "whether the orbit of the state is made of whole spheres was not decided anew";
 static const char class_open[] =
     "whether the observable lies in the algebra was not decided anew";
 
@@ -380,6 +382,12 @@ static bool count_bends(size_t *least, size_t *most, const json_t *ideal) {
   return ok;
 }
 
+/* Is it said to follow from the orbit of the state alone? */
+static bool is_sphere(const ledger_t *l) {
+  reason_code_t said = ledger_said(l, "because");
+  return said == REASON_TRAPS_NONE_SPHERE || said == REASON_TRAPS_NONE_SPHERES;
+}
+
 /* It follows from the spectra, where these tell eigenvalues apart. */
 static void check_codimension(ledger_t *l, const json_t *ideals) {
   static const char key[] = "codimension";
@@ -391,7 +399,9 @@ static void check_codimension(ledger_t *l, const json_t *ideals) {
   bool ok = json_is_array(ideals);
   json_array_foreach((json_t *)ideals, i, ideal)
     ok = ok && count_bends(&least, &most, ideal);
-  if (!json_is_array(ideals)) ledger_null(l, key);
+  if (!json_is_array(ideals) && json_is_string(claim) && is_sphere(l))
+    ledger_open(l, key, sphere_open);
+  else if (!json_is_array(ideals)) ledger_null(l, key);
   else if (!ok) ledger_open(l, key, spectra_open);
   else {
     claim = ledger_take(l, key);
@@ -431,11 +441,19 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
                                  : REASON_TRAPS_NONE_SUMS;
   ledger_t l;
   ledger_begin_at(&l, parent, "traps_on_group");
-  if (which != REASON_TRAPS_UNKNOWN) ledger_bool(&l, "none", true);
-  else ledger_null(&l, "none");
-  ledger_code(&l, "because", which);
-  check_dimension(&l, s, index, components);
   check_codimension(&l, ideals);
+  if (which == REASON_TRAPS_UNKNOWN && is_sphere(&l)) {
+    ledger_open(&l, "none", sphere_open);
+    if (ledger_reason_words(&l, "because"))
+      ledger_open(&l, "because_code", sphere_open);
+    else
+      ledger_take(&l, "because_code");
+  } else {
+    if (which != REASON_TRAPS_UNKNOWN) ledger_bool(&l, "none", true);
+    else ledger_null(&l, "none");
+    ledger_code(&l, "because", which);
+  }
+  check_dimension(&l, s, index, components);
   ledger_end(&l);
 }
 
