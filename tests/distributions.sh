@@ -1,20 +1,24 @@
 #!/bin/sh
-# distributions.sh [-k] [-w FOLDER] [-t "TEST..."] [SUITE...] - what README promises, in the
+# distributions.sh [-kp] [-w FOLDER] [-t "TEST..."] [SUITE...] - what README promises, in the
 # bare userland of each distribution: trixie and bookworm (Debian 13, 12) and noble (Ubuntu
 # 24.04) if none is named. Not part of `make check`: it needs root, debootstrap, a mirror that
 # has the suite, and some ten minutes each. In a chroot that has nothing but the minimal base:
 #   as a user with sudo   ./bootstrap demo; sudo make install; the installed program runs, and
 #                         with pkg-config a C program; make wheel
-#   somewhere else        the wheel in a new virtual environment runs with no path to the build
-# -t: runs these tests too, -t all: ./bootstrap check, README's other command. -k keeps the
-# folders, -w says where they are. $MIRROR_SUITE (as MIRROR_noble) names another mirror.
-# One line for each step, with its seconds; a suite that no mirror has is skipped.
+#   in a second chroot    that has the base and Python, no compiler: the wheel runs in a new
+#                         virtual environment
+# -p: there with the toolkits too, from PyPI: every snippet of python/README.md and the notebook
+# (another ten minutes, 3 GB). -t: runs these tests too, -t all: ./bootstrap check, README's
+# other command. -k keeps the folders, -w says where they are. $MIRROR_SUITE (as MIRROR_noble)
+# names another mirror. PIP_* of the environment and the certificates of this machine hold in
+# the chroots. One line for each step, with its seconds; a suite that no mirror has is skipped.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-keep=false work= tests=
-while getopts kw:t: letter; do
+keep=false work= tests= toolkits=false
+while getopts kpw:t: letter; do
   case $letter in
     k) keep=true ;;
+    p) toolkits=true ;;
     w) work=$OPTARG ;;
     t) tests=$OPTARG ;;
     *) exit 2 ;;
@@ -48,23 +52,40 @@ as_root() {
     sh -ec "$1"
 }
 
-# The bare userland: of the distribution, and sudo for the user.
+# make_root PACKAGES: the bare userland of the distribution, and these.
 make_root() {
-  mirror=$(eval "echo \${MIRROR_$suite-}")
-  script=
-  [ -e "/usr/share/debootstrap/scripts/$suite" ] || script=gutsy # of every Ubuntu
-  debootstrap --variant=minbase --include=sudo,ca-certificates "$suite" "$root" \
-    "$mirror" $script || return 1
-  [ -z "$script" ] || sed -i 's/ main$/ main universe/' "$root/etc/apt/sources.list"
+  mirror=$(eval "echo \${MIRROR_$suite-}") script=
+  if [ ! -e "/usr/share/debootstrap/scripts/$suite" ]; then # of every Ubuntu
+    script=gutsy mirror=${mirror:-http://archive.ubuntu.com/ubuntu}
+  fi
+  debootstrap --variant=minbase --include="$1" ${script:+--components=main,universe} \
+    "$suite" "$root" "$mirror" $script
 }
+# Also for one that was kept.
 fill_root() {
+  certificates=/etc/ssl/certs/ca-certificates.crt
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   mount -t proc proc "$root/proc" && mount --bind /dev "$root/dev" || return 1
-  as_root 'useradd -m -s /bin/sh visitor
-           echo "visitor ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/visitor'
-  mkdir "$root/home/visitor/liescape"
+  as_root 'id visitor 2>/dev/null || useradd -m -s /bin/sh visitor'
+  env | grep '^PIP_.*=' | grep -v '^PIP_FIND_LINKS=' | sed 's/^/export /' \
+    >"$root/home/visitor/.profile"
+  [ ! -e $certificates ] || cp $certificates "$root$certificates"
+  mkdir -p "$root/home/visitor/liescape"
+}
+fill_with_source() {
+  fill_root || return 1
+  echo 'visitor ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/visitor"
   git archive HEAD | tar -x -C "$root/home/visitor/liescape" || return 1
-  as_root 'chown -R visitor: /home/visitor/liescape'
+  as_root 'chown -R visitor: /home/visitor'
+}
+# The wheel that was built in the other chroot, and what python/ and examples/ have to try it.
+fill_with_wheel() {
+  fill_root || return 1
+  as_root '! command -v cc gcc ld make flex' || return 1
+  cp "$work/$suite/home/visitor/liescape/build/wheel/"*.whl "$root/home/visitor" &&
+    git archive HEAD python examples | tar -x -C "$root/home/visitor/liescape" &&
+    rm -r "$root/home/visitor/liescape/python/liescape" &&
+    as_root 'chown -R visitor: /home/visitor'
 }
 empty_root() {
   umount "$root/proc" "$root/dev" 2>/dev/null
@@ -87,12 +108,20 @@ make_wheel() {
   as_user 'make -s -C build wheel && ls build/wheel'
 }
 run_wheel() {
-  as_user 'cd /tmp && python3 -m venv v && v/bin/pip install -q --no-index ~/liescape/build/wheel/*.whl &&
-    env -i v/bin/python -c "
+  as_user 'python3 -m venv ~/v && ~/v/bin/pip install -q --no-index ~/*.whl && cd /tmp &&
+    env -i ~/v/bin/python -c "
 import liescape
 r = liescape.certify([\"XXI\", \"IXX\", \"ZII\"], observable=\"ZZI\")
 print(r.verdict, r.algebra.dimension)
 assert r.algebra.dimension == 4 and r.check().ok"'
+}
+run_toolkits() {
+  as_user '~/v/bin/pip install -q -r python/tests/toolkits.txt && cd /tmp &&
+    for t in package toolkits shown; do
+      echo "test_$t" && env -i MPLBACKEND=Agg PYTHONDONTWRITEBYTECODE=1 \
+        LIESCAPE_EXAMPLES="$HOME/liescape/examples" PATH="$HOME/v/bin" HOME="$HOME" \
+        ~/v/bin/python ~/liescape/python/tests/test_$t.py || exit 1
+    done'
 }
 run_tests() {
   if [ "$tests" = all ]; then as_user './bootstrap check'
@@ -102,20 +131,34 @@ run_tests() {
   fi
 }
 
+# A chroot of its own for the wheel, beside the other.
+one_wheel() {
+  root=$work/$suite-python
+  [ -e "$root/etc/os-release" ] ||
+    step base make_root python3-venv,ca-certificates || return 1
+  trap empty_root EXIT
+  step only-python fill_with_wheel && step venv run_wheel &&
+    { ! $toolkits || step toolkits run_toolkits; }
+  empty_root
+  $keep || rm -rf "$root"
+}
+
 one_suite() {
   root=$work/$suite
-  if [ ! -e "$root/etc/os-release" ] && ! make_root >"$work/$suite.base.log" 2>&1; then
+  if [ ! -e "$root/etc/os-release" ] &&
+    ! make_root sudo,ca-certificates >"$work/$suite.base.log" 2>&1; then
     echo "ok - $suite # SKIP debootstrap: $(tail -n 1 "$work/$suite.base.log")"
     return
   fi
   trap empty_root EXIT
-  step prepare fill_root && step demo as_user './bootstrap demo' &&
+  step prepare fill_with_source && step demo as_user './bootstrap demo' &&
     step install as_user 'sudo make -s -C build install' && step installed run_installed &&
-    step compile compile_example && step wheel make_wheel && step venv run_wheel &&
+    step compile compile_example && step wheel make_wheel &&
     { [ -z "$tests" ] || step tests run_tests; }
   empty_root
+  [ ! -d "$root/home/visitor/liescape/build/wheel" ] || one_wheel
   trap - EXIT
-  $keep || rm -rf "$root"
+  $keep || rm -rf "$work/$suite"
 }
 
 for suite in "$@"; do one_suite; done
