@@ -409,22 +409,29 @@ static int command_check(const options_t options, const char *text,
   return code;
 }
 
-/* A graph, by its name or --format, becomes a program. */
+static bool is_named(const options_t options, const char *end) {
+  size_t name = strlen(options->file), length = strlen(end);
+  return options->format == FORMAT_AUTO && name > length &&
+         !strcmp(options->file + name - length, end);
+}
+
+/* A graph, by its name or --format, becomes a program; one that an operator file names
+   becomes part of it. */
 static status_t read_graph(char **text, size_t *length, options_t options,
                            diagnostic_t diag) {
-  size_t name = strlen(options->file);
-  char *program;
-  if (!options->edges &&
-      (options->format != FORMAT_AUTO || name < 7 ||
-       strcmp(options->file + name - 6, ".edges") || is_certificate(*text, *length)))
+  char *program = NULL;
+  bool graph = options->edges || is_named(options, ".edges");
+  if (is_certificate(*text, *length) || options->format == FORMAT_QASM ||
+      is_named(options, ".qasm"))
     return STATUS_OK;
   status_t status =
-      edge_list_to_qasm(&program, diag, file_name(options), *text, *length);
-  if (status != STATUS_OK) return status;
+      (graph ? edge_list_to_qasm : edge_list_include)(&program, diag, file_name(options),
+                                                      *text, *length);
+  if (status != STATUS_OK || !program) return status;
   free(*text);
   *text = program;
   *length = strlen(program);
-  options->format = FORMAT_QASM;
+  if (graph) options->format = FORMAT_QASM;
   return STATUS_OK;
 }
 

@@ -140,7 +140,7 @@ one_wheel() {
   step only-python fill_with_wheel && step venv run_wheel &&
     { ! $toolkits || step toolkits run_toolkits; }
   empty_root
-  $keep || rm -rf "$root"
+  $keep || rm -rf --one-file-system "$root"
 }
 
 one_suite() {
@@ -158,7 +158,7 @@ one_suite() {
   empty_root
   [ ! -d "$root/home/visitor/liescape/build/wheel" ] || one_wheel
   trap - EXIT
-  $keep || rm -rf "$work/$suite"
+  $keep || rm -rf --one-file-system "$work/$suite"
 }
 
 for suite in "$@"; do one_suite; done

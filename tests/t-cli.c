@@ -216,6 +216,19 @@ static void test_hints(void) {
       {"printf '0 1\\n1 1\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:2:1: an edge from"},
       {"printf '0 1 1/2\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:1:6: an edge has"},
       {"printf '# none\\n' >g.edges; $L verify g.edges", 2, "", "no edges"},
+      /* the same graph in an operator file: its algebra, its observable and state */
+      {"mkdir gr; printf '0 1\\n1 2\\n2 3\\n3 0\\n' >gr/g.edges; printf '# ring\\n edges g.edges # so"
+       "\\n' >gr/g.ops; $L certify gr/g.ops --json >g.json; grep -A1 '\"dimension\": \"11\"' g.json; "
+       "grep -o '\"state\": \"[a-z]*\"' g.json; $L check -q g.json; test $? = 1 || echo holds",
+       0, "\"center\": \"2\",\n\"state\": \"plus\"\nholds", ""},
+      {"grep '\"observable\": ' g.json; $L certify g.json; rm gr/g.edges; $L verify -q g.json "
+       "--samples 200 && echo again", 0,
+       "1/2 Z0 Z1 + 1/2 Z0 Z3 + 1/2 Z1 Z2 + 1/2 Z2 Z3 - 2 I\",\nagain", "this is a certificate"},
+      {"$L certify gr/g.ops", 2, "", "gr/g.ops:2:8: gr/g.edges: cannot be opened"},
+      {"printf '0 1\\n1 x\\n' >gr/g.edges; $L certify gr/g.ops", 2, "", "gr/g.edges:2:3: an edge is"},
+      {"printf 'edges [(0, 1, {\\047weight\\047: 3}), (1, 2)]\\nobservable Z0\\nstate ghz' | $L certify - "
+       "--json | grep -o '\"\\(observable\\|state\\)\": \"[A-Za-z0]*\"'", 0,
+       "\"observable\": \"Z0\"\n\"state\": \"ghz\"", ""},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     check_case(cases + i);

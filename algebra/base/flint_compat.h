@@ -30,6 +30,7 @@
 #include <flint/arb.h>
 #include <flint/arb_hypgeom.h>
 #include <flint/arb_mat.h>
+#include <flint/arb_poly.h>
 #else
 #include <acb.h>
 #include <acb_calc.h>
@@ -37,6 +38,7 @@
 #include <arb.h>
 #include <arb_hypgeom.h>
 #include <arb_mat.h>
+#include <arb_poly.h>
 #endif
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/base/flint_compat.h"
 #include "algebra/base/hash.h"
 #include "algebra/base/text.h"
 #include "algebra/generators/angle_shifts.h"

@@ -46,9 +46,8 @@ static bool begins(line_t line, const char *word) {
 /* The most telling first. */
 const char *operator_hint(const char *text, size_t length, size_t at) {
   line_t line = line_at(text, length, at);
-  if (begins(line, "edges") || begins(line, "edge"))
-    return "; a graph is a file of its own, one edge a line: a name that ends in .edges, or "
-           "--format edges";
+  if (begins(line, "edge_list") || begins(line, "graph"))
+    return "; a graph is `edges FILE`, or `edges (0,1) (1,2) (2,0,0.5)`";
   if (has(line, "SparsePauliOp") || has(line, "coeffs"))
     return "; Qiskit's labels are written \"XXI\": 0.5, \"ZII\": -1 (in quotation marks, "
            "qubit 0 last)";

@@ -97,6 +97,7 @@ static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
 %token T_GENERATOR     "generator"
 %token T_OBSERVABLE    "observable"
 %token T_STATE         "state"
+%token T_EDGES         "edges"
 %token T_PARAMETERS    "parameters"
 %token T_FOR           "for"
 %token T_SYMBOL        "symbol"
@@ -107,7 +108,7 @@ static const char *name_of(ops_parse_t *parse, place_t place, size_t *length) {
 %token T_DENSE         "a word of Pauli letters"
 %token T_LABEL         "a word in quotation marks"
 %token T_DOTS          ".."
-%token T_REST          "a state"
+%token T_REST          "more text"
 %token T_LETTER_INDEX  "a Pauli letter with its qubit"
 %token T_LETTER        "a Pauli letter"
 %token T_IDENTITY      "I"
@@ -159,6 +160,10 @@ statement
     }
   | T_STATE T_REST {
       $$ = ops_stmt_new(parse, OPS_STMT_STATE, @1);
+      $$->expression = @2;
+    }
+  | T_EDGES T_REST {
+      $$ = ops_stmt_new(parse, OPS_STMT_EDGES, @1);
       $$->expression = @2;
     }
   | T_FOR T_NAME T_IN expression T_DOTS expression ':' statement {
@@ -279,8 +284,8 @@ static void ops_yyerror(place_t *place, yyscan_t scanner, ops_parse_t *parse,
 
 static const char *near_keyword(const char *word, size_t length) {
   static const char *const words[] = {"qubits", "generator", "observable", "state",
-                                      "parameters", "for", "symbol", "in", "sum",
-                                      "prod", "sqrt"};
+                                      "parameters", "for", "symbol", "edges", "in",
+                                      "sum", "prod", "sqrt"};
   return near_word(word, length, words, sizeof words / sizeof *words);
 }
 

@@ -46,6 +46,7 @@ typedef enum {
   OPS_STMT_GENERATOR,
   OPS_STMT_OBSERVABLE,
   OPS_STMT_STATE,
+  OPS_STMT_EDGES,
   OPS_STMT_PARAMETERS,
   OPS_STMT_SYMBOL,
   OPS_STMT_FOR
@@ -56,7 +57,7 @@ struct ops_stmt {
   ops_stmt_kind_t kind;
   unsigned depth;
   place_t place;      /* of the keyword */
-  place_t expression; /* what follows it; the text of a state */
+  place_t expression; /* what follows it; the text of a state or of edges */
   const char *name;
   size_t name_length;
   ops_node_t *expr, *low, *high;

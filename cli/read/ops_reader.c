@@ -6,11 +6,13 @@
 #include <flint/fmpq_mat.h>
 
 #include "algebra/base/text.h"
+#include "cli/read/edge_list.h"
 #include "cli/read/limits.h"
 #include "cli/read/number.h"
 #include "cli/read/ops_eval.h"
 #include "cli/read/ops_roots.h"
 #include "cli/read/ops_symbol.h"
+#include "cli/read/pauli_expr.h"
 #include "algebra/couplings/couplings.h"
 
 typedef struct {
@@ -18,6 +20,7 @@ typedef struct {
   bool has_qubits; /* and *ansatz is initialised */
   bool has_parameters;
   long parameters;
+  const ops_stmt_t *edges; /* the graph, if there is one */
   ops_env_t env;
   size_t bytes;
   long override; /* -D qubits=..., 0 when there is none */
@@ -28,6 +31,17 @@ typedef struct {
   ops_roots_t roots;
   bool keep_zero; /* generators that vanish at this value are kept */
 } ops_run_t;
+
+static status_t set_qubits(ops_run_t *run, size_t place, long n) {
+  if (n > LIMIT_QUBITS)
+    return input_limit(run->env.input, place, "more than %ld qubits are too many",
+                       LIMIT_QUBITS);
+  ansatz_init(run->ansatz, ANSATZ_OPERATORS, (size_t)n);
+  run->has_qubits = true;
+  run->env.num_qubits = (size_t)n;
+  ops_env_push_si(&run->env, "qubits", 6, n);
+  return STATUS_OK;
+}
 
 static status_t run_qubits(ops_run_t *run, const ops_stmt_t *stmt) {
   long n;
@@ -40,14 +54,7 @@ static status_t run_qubits(ops_run_t *run, const ops_stmt_t *stmt) {
   if (n < 1)
     return input_fail(input, stmt->expression.begin,
                       "the number of qubits must be at least 1");
-  if (n > LIMIT_QUBITS)
-    return input_limit(input, stmt->expression.begin,
-                       "more than %ld qubits are too many", LIMIT_QUBITS);
-  ansatz_init(run->ansatz, ANSATZ_OPERATORS, (size_t)n);
-  run->has_qubits = true;
-  run->env.num_qubits = (size_t)n;
-  ops_env_push_si(&run->env, "qubits", 6, n);
-  return STATUS_OK;
+  return set_qubits(run, stmt->expression.begin, n);
 }
 
 static status_t run_operator(ops_run_t *run, const ops_stmt_t *stmt,
@@ -102,6 +109,80 @@ static status_t run_state(ops_run_t *run, const ops_stmt_t *stmt) {
   }
   quantum_state_clear(state);
   return status;
+}
+
+/* One operator as text, added by one of the functions below. */
+static status_t add_text(ops_run_t *run, const char *text, bool observable) {
+  input_t *input = run->env.input;
+  pauli_sum_t sum;
+  pauli_sum_init(sum, run->env.num_qubits);
+  status_t status =
+      pauli_expr_parse(sum, input->diag, input->file, text, run->env.num_qubits);
+  if (!status && observable) {
+    char *name = pauli_sum_get_str(sum);
+    ansatz_add_observable(run->ansatz, sum, name);
+    free(name);
+  } else if (!status) {
+    ansatz_add_generator(run->ansatz, sum);
+  }
+  pauli_sum_clear(sum);
+  return input->status = status;
+}
+
+static status_t read_edges(edge_list_t *graph, ops_run_t *run, const ops_stmt_t *stmt) {
+  input_t *input = run->env.input;
+  return input->status =
+             edge_list_read_line(graph, input->diag, input->file, input->text, input->length,
+                                 stmt->expression.begin, stmt->expression.end);
+}
+
+/* QAOA for MaxCut: the couplings and the mixer, sum X_a over all qubits. */
+static status_t run_edges(ops_run_t *run, const ops_stmt_t *stmt) {
+  input_t *input = run->env.input;
+  edge_list_t graph = {0};
+  if (run->edges) return input_fail(input, stmt->place.begin, "a graph is given twice");
+  run->edges = stmt;
+  status_t status = read_edges(&graph, run, stmt);
+  if (!status && !run->has_qubits)
+    status = set_qubits(run, stmt->place.begin, (long)graph.vertices);
+  if (!status && graph.vertices > run->env.num_qubits)
+    status = input_fail(input, stmt->expression.begin + 1,
+                        "vertex %lu is no qubit: there are %zu", graph.vertices - 1,
+                        run->env.num_qubits);
+  if (!status) {
+    char *couplings = edge_list_couplings(&graph);
+    status = add_text(run, couplings, false);
+    free(couplings);
+  }
+  if (!status) {
+    char *mixer = text_print("sum(a in 0..%zu: X{a})", run->env.num_qubits - 1);
+    status = add_text(run, mixer, false);
+    free(mixer);
+  }
+  edge_list_clear(&graph);
+  return status;
+}
+
+/* What a file with a graph does not say: minus the cut, on the state plus. */
+static status_t complete_graph(ops_run_t *run) {
+  edge_list_t graph;
+  if (!run->edges) return STATUS_OK;
+  status_t status = read_edges(&graph, run, run->edges);
+  if (!status && !run->ansatz->num_observables) {
+    char *cut = edge_list_minus_cut(&graph);
+    status = add_text(run, cut, true);
+    free(cut);
+  }
+  if (!status && !run->ansatz->num_states) {
+    quantum_state_t plus;
+    quantum_state_init(plus, run->env.num_qubits);
+    status = state_spec_parse(plus, run->env.input->diag, run->env.input->file, "plus",
+                              run->env.num_qubits);
+    if (!status) ansatz_add_state(run->ansatz, plus, "plus");
+    quantum_state_clear(plus);
+  }
+  edge_list_clear(&graph);
+  return run->env.input->status = status;
 }
 
 static status_t run_parameters(ops_run_t *run, const ops_stmt_t *stmt) {
@@ -179,6 +260,7 @@ static status_t run_statement(ops_run_t *run, const ops_stmt_t *stmt,
                               bool in_loop) {
   if (stmt->kind == OPS_STMT_QUBITS) return run_qubits(run, stmt);
   if (stmt->kind == OPS_STMT_SYMBOL) return run_symbol(run, stmt);
+  if (stmt->kind == OPS_STMT_EDGES) return run_edges(run, stmt);
   if (!run->has_qubits)
     return input_fail(run->env.input, stmt->place.begin,
                       "the file must begin with `qubits N`");
@@ -233,6 +315,7 @@ static status_t run_file(ops_run_t *run, input_t *input,
   if (!input->status && !run->has_qubits)
     input_fail(input, input->length, "the file is empty: `qubits N` and at "
                "least one `generator` are needed");
+  if (!input->status) complete_graph(run);
   if (!input->status && !ansatz->num_generators)
     input_fail(input, input->length, "there is no generator");
   if (!input->status)

@@ -17,7 +17,7 @@ static bool ends_with(const char *text, const char *end) {
 static reader_format_t guess_format(const char *name, const char *text,
                                     size_t length) {
   static const char *const words[] = {"qubits", "generator", "observable",
-                                      "state", "parameters", "for"};
+                                      "state", "parameters", "for", "symbol", "edges"};
   if (ends_with(name, ".qasm")) return FORMAT_QASM;
   if (ends_with(name, ".ops")) return FORMAT_OPS;
   size_t i = 0;
