@@ -108,22 +108,22 @@ static bool same_structure(const check_components_t a,
 static bool same_orbit(const case_t *c, const check_component_struct *part,
                        const check_place_t *place, const uint64_t *p,
                        const stabilizer_state_t state, bool *closed) {
-  string_list_t list;
+  row_table_t list;
   fmpz_t size, in_state, anticommuting;
   long in = 0, anti = 0;
   const uint64_t *h =
-      string_list_row(c->generators->strings, part->members[0]);
+      row_table_row(c->generators->strings, part->members[0]);
   fmpz_init(size);
   fmpz_init(in_state);
   fmpz_init(anticommuting);
-  string_list_init(list, 1);
+  row_table_init(list, 2);
   check_list_reached(list, p, c->generators, part->members, part->num_members,
                      MAX_ELEMENTS);
   *closed = list->length > 1 && /* a fixed string is no case */
             check_orbit(size, in_state, anticommuting, place, p, h);
   for (size_t i = 0; i < list->length; i++) {
-    in += stabilizer_state_expectation(state, string_list_row(list, i)) != 0;
-    anti += pauli_anticommute(string_list_row(list, i), h, 1);
+    in += stabilizer_state_expectation(state, row_table_row(list, i)) != 0;
+    anti += pauli_anticommute(row_table_row(list, i), h, 1);
   }
   bool same = !*closed || (fmpz_equal_ui(size, list->length) &&
                            fmpz_equal_si(in_state, in) &&
@@ -131,7 +131,7 @@ static bool same_orbit(const case_t *c, const check_component_struct *part,
   if (!same)
     tap_diag("orbit of %zu, %ld in the state, %ld anticommute",
              list->length, in, anti);
-  string_list_clear(list);
+  row_table_clear(list);
   fmpz_clear(size);
   fmpz_clear(in_state);
   fmpz_clear(anticommuting);

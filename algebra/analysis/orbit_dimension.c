@@ -24,7 +24,7 @@ static void count_component(uint8_t **seen, size_t *room, state_action_t *a,
   row_table_init(elements, width);
   for (size_t i = 0; i < c->num_members; i++)
     row_table_add(elements, g->strings + c->members[i] * width, &is_new);
-  for (size_t i = 0; i < elements->num_rows; i++) {
+  for (size_t i = 0; i < elements->length; i++) {
     for (size_t j = 0; j < c->num_members; j++) {
       const uint64_t *h = g->strings + c->members[j] * width;
       if (!pauli_anticommute(row_table_row(elements, i), h, w)) continue;

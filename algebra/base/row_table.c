@@ -29,13 +29,13 @@ static size_t find(const row_table_t table, const uint64_t *row,
 size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new) {
   uint64_t hash = hash_words(row, table->width);
   size_t number = find(table, row, hash);
-  *is_new = number == SIZE_MAX;
-  if (!*is_new) return number;
-  number = table->num_rows++;
-  if (number == table->alloc_rows) {
-    table->alloc_rows = number ? 2 * number : 64;
+  if (is_new) *is_new = number == SIZE_MAX;
+  if (number != SIZE_MAX) return number;
+  number = table->length++;
+  if (number == table->alloc) {
+    table->alloc = number ? 2 * number : 64;
     table->rows = flint_realloc(
-        table->rows, table->alloc_rows * table->width * sizeof *row + 1);
+        table->rows, table->alloc * table->width * sizeof *row + 1);
   }
   memcpy(table->rows + number * table->width, row, table->width * sizeof *row);
   hash_table_put(table->numbers, hash, number);

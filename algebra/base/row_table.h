@@ -11,7 +11,7 @@
 
 typedef struct {
   size_t width; /* words of a row */
-  size_t num_rows, alloc_rows;
+  size_t length, alloc;
   uint64_t *rows;
   hash_table_t numbers;
 } row_table_struct;
@@ -23,7 +23,8 @@ static inline const uint64_t *row_table_row(const row_table_struct *table,
                                             size_t number) {
   return table->rows + number * table->width;
 }
-/* Number of the row, which is added if it is new. At most 2^32 - 2 rows. */
+/* Number of the row, which is added if it is new (is_new may be NULL). At most 2^32 - 2
+   rows. */
 size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new);
 /* SIZE_MAX when the row is not there. */
 size_t row_table_find(const row_table_t table, const uint64_t *row);

@@ -9,49 +9,49 @@
 /* --- elements, listed ------------------------------------------------------------------- */
 
 /* Everything reached from `start` by P -> P + G, G among the strings listed. */
-bool check_list_reached(string_list_t out, const uint64_t *start,
+bool check_list_reached(row_table_t out, const uint64_t *start,
                         const check_generators_t g, const size_t *members,
                         size_t num_members, size_t max_elements) {
   size_t w = g->num_words, most = MAX_LISTING / (2 * w * num_members + 1) + 1;
   uint64_t *next = flint_malloc((2 * w + 1) * sizeof *next);
   if (most < max_elements) max_elements = most;
-  string_list_add(out, start);
+  row_table_add(out, start, NULL);
   for (size_t i = 0; i < out->length && out->length <= max_elements; i++)
     for (size_t j = 0; j < num_members; j++) {
       const uint64_t *h =
-          string_list_row(g->strings, members ? members[j] : j);
-      if (!pauli_anticommute(string_list_row(out, i), h, w)) continue;
-      pauli_xor(next, string_list_row(out, i), h, w);
-      string_list_add(out, next);
+          row_table_row(g->strings, members ? members[j] : j);
+      if (!pauli_anticommute(row_table_row(out, i), h, w)) continue;
+      pauli_xor(next, row_table_row(out, i), h, w);
+      row_table_add(out, next, NULL);
     }
   flint_free(next);
   return out->length <= max_elements;
 }
 
-bool check_list_orbit(string_list_t out, const uint64_t *start,
+bool check_list_orbit(row_table_t out, const uint64_t *start,
                       const check_generators_t g, size_t max_elements) {
   return check_list_reached(out, start, g, NULL, g->strings->length, max_elements);
 }
 
-static bool commutes_with_all(const uint64_t *string, const string_list_t list,
+static bool commutes_with_all(const uint64_t *string, const row_table_t list,
                               size_t w) {
   for (size_t i = 0; i < list->length; i++)
-    if (pauli_anticommute(string, string_list_row(list, i), w)) return false;
+    if (pauli_anticommute(string, row_table_row(list, i), w)) return false;
   return true;
 }
 
 /* The strings t with t + D = D that commute with D. */
-static void find_twists(check_span_t out, const string_list_t list, size_t w) {
+static void find_twists(check_span_t out, const row_table_t list, size_t w) {
   uint64_t *t = flint_malloc((2 * w + 1) * sizeof *t);
   uint64_t *moved = flint_malloc((2 * w + 1) * sizeof *moved);
   for (size_t i = 1; i < list->length; i++) {
     uint8_t q = 0;
-    pauli_xor(t, string_list_row(list, 0), string_list_row(list, i), w);
+    pauli_xor(t, row_table_row(list, 0), row_table_row(list, i), w);
     if (check_span_contains(out, t)) continue;
     bool inside = commutes_with_all(t, list, w);
     for (size_t j = 0; j < list->length && inside; j++) {
-      pauli_xor(moved, t, string_list_row(list, j), w);
-      inside = string_list_find(list, moved) != SIZE_MAX;
+      pauli_xor(moved, t, row_table_row(list, j), w);
+      inside = row_table_find(list, moved) != SIZE_MAX;
     }
     if (inside) check_span_add(out, t, &q);
   }
@@ -60,14 +60,14 @@ static void find_twists(check_span_t out, const string_list_t list, size_t w) {
 }
 
 /* Size of a maximal set of commuting strings. */
-static size_t count_torus(const string_list_t list, size_t w) {
-  string_list_t torus;
-  string_list_init(torus, w);
+static size_t count_torus(const row_table_t list, size_t w) {
+  row_table_t torus;
+  row_table_init(torus, 2 * w);
   for (size_t i = 0; i < list->length; i++)
-    if (commutes_with_all(string_list_row(list, i), torus, w))
-      string_list_add(torus, string_list_row(list, i));
+    if (commutes_with_all(row_table_row(list, i), torus, w))
+      row_table_add(torus, row_table_row(list, i), NULL);
   size_t size = torus->length;
-  string_list_clear(torus);
+  row_table_clear(torus);
   return size;
 }
 
@@ -83,13 +83,13 @@ static char cartan_letter(size_t dimension, size_t rank, size_t valency) {
 }
 
 /* False when the ideal is of no known kind. */
-static bool count_listed(check_component_struct *c, const string_list_t list,
+static bool count_listed(check_component_struct *c, const row_table_t list,
                          size_t w) {
   find_twists(c->twists, list, w);
   size_t copies = (size_t)1 << c->twists->length, valency = 0;
   for (size_t i = 0; i < list->length; i++)
-    valency += pauli_anticommute(string_list_row(list, 0),
-                                 string_list_row(list, i), w);
+    valency += pauli_anticommute(row_table_row(list, 0),
+                                 row_table_row(list, i), w);
   size_t torus = count_torus(list, w);
   if (list->length % copies || torus % copies || valency % copies)
     return false;
@@ -130,8 +130,8 @@ static void component_clear(check_component_struct *c) {
 
 static int compare_strings(const void *a, const void *b, void *context) {
   const check_generators_struct *g = context;
-  return pauli_cmp(string_list_row(g->strings, *(const size_t *)a),
-                   string_list_row(g->strings, *(const size_t *)b),
+  return pauli_cmp(row_table_row(g->strings, *(const size_t *)a),
+                   row_table_row(g->strings, *(const size_t *)b),
                    g->num_words);
 }
 
@@ -143,7 +143,7 @@ static void sort_strings(commutation_table_t table, size_t *order,
   if (count) qsort_r(order, count, sizeof *order, compare_strings, (void *)g);
   uint64_t *rows = flint_malloc((count * width + 1) * sizeof *rows);
   for (size_t i = 0; i < count; i++)
-    memcpy(rows + i * width, string_list_row(g->strings, order[i]),
+    memcpy(rows + i * width, row_table_row(g->strings, order[i]),
            width * sizeof *rows);
   commutation_table_init_strings(table, g->num_qubits, rows, count);
   flint_free(rows);
@@ -171,7 +171,7 @@ static void find_components(check_components_t out) {
     left[first / 64] ^= UINT64_C(1) << (first % 64);
     for (size_t i = 0; i < length; i++) {
       commutation_table_query(bits, table,
-                              string_list_row(g->strings, order[queue[i]]));
+                              row_table_row(g->strings, order[queue[i]]));
       for (size_t k = 0; k < words; k++) {
         uint64_t found = bits[k] & left[k];
         left[k] ^= found;
@@ -223,7 +223,7 @@ static void set_basis(check_component_struct *c, const check_generators_t g) {
   c->q_consistent = true;
   for (size_t i = 0; i < c->num_members; i++) {
     if (!c->q_consistent && c->span->length == all) break; /* nothing more to learn */
-    if (!add_one(c->span, string_list_row(g->strings, c->members[i])))
+    if (!add_one(c->span, row_table_row(g->strings, c->members[i])))
       c->q_consistent = false;
   }
   make_symplectic(c->basis, &c->pairs, c->span, c->q_consistent, g->num_qubits);
@@ -241,9 +241,9 @@ static void count_component(check_components_t out, check_component_struct *c,
     if (!c->counted) out->reason = "a witness proves nothing";
     return;
   }
-  string_list_t list;
-  string_list_init(list, g->num_words);
-  if (check_list_reached(list, string_list_row(g->strings, c->members[0]), g,
+  row_table_t list;
+  row_table_init(list, 2 * g->num_words);
+  if (check_list_reached(list, row_table_row(g->strings, c->members[0]), g,
                          c->members, c->num_members, *budget)) {
     *budget -= list->length;
     c->counted = count_listed(c, list, g->num_words);
@@ -251,7 +251,7 @@ static void count_component(check_components_t out, check_component_struct *c,
   } else {
     out->reason = "the algebra has too many elements to be listed";
   }
-  string_list_clear(list);
+  row_table_clear(list);
 }
 
 /* The span of all generators: that of the components together. */
@@ -260,7 +260,7 @@ static void set_span(check_components_t out) {
   size_t all = 2 * g->num_qubits;
   for (size_t i = 0; i < g->strings->length; i++) {
     if (!out->q_consistent && out->span->length == all) break;
-    if (!add_one(out->span, string_list_row(g->strings, i)))
+    if (!add_one(out->span, row_table_row(g->strings, i)))
       out->q_consistent = false;
   }
   make_symplectic(out->basis, &out->pairs, out->span, out->q_consistent,

@@ -28,7 +28,7 @@ static void view_get(fmpq_t out, const view_t *view, const uint64_t *string) {
 
 /* Real part of sum over Q of a_Q b_[Q + L] i^(phase of Q L - turn), |C| = the
    length of the list. */
-static void sum_over_orbit(fmpq_t sum, const string_list_t orbit,
+static void sum_over_orbit(fmpq_t sum, const row_table_t orbit,
                            const uint64_t *l, unsigned turn, const view_t *a,
                            const view_t *b, size_t w) {
   uint64_t *moved = flint_malloc((2 * w + 1) * sizeof *moved);
@@ -37,7 +37,7 @@ static void sum_over_orbit(fmpq_t sum, const string_list_t orbit,
   fmpq_init(y);
   fmpq_zero(sum);
   for (size_t i = 0; i < orbit->length; i++) {
-    const uint64_t *q = string_list_row(orbit, i);
+    const uint64_t *q = row_table_row(orbit, i);
     view_get(x, a, q);
     if (fmpq_is_zero(x)) continue;
     unsigned phase = (pauli_mul(moved, q, l, w) + 4 - turn) % 4;
@@ -58,10 +58,10 @@ static bool add_term(fmpq_t out, const check_generators_t g,
   size_t w = g->num_words;
   const uint64_t *p = pauli_sum_string(o, term);
   if (check_is_fixed(p, g)) return true;
-  string_list_t orbit;
+  row_table_t orbit;
   fmpq_t share, length;
   uint64_t *l = flint_malloc((4 * w + 1) * sizeof *l);
-  string_list_init(orbit, w);
+  row_table_init(orbit, 2 * w);
   fmpq_init(share);
   fmpq_init(length);
   bool ok = check_list_orbit(orbit, p, g, max_elements);
@@ -76,7 +76,7 @@ static bool add_term(fmpq_t out, const check_generators_t g,
     fmpq_mul(share, share, o->coeffs + other);
     fmpq_add(out, out, share);
   }
-  string_list_clear(orbit);
+  row_table_clear(orbit);
   fmpq_clear(share);
   fmpq_clear(length);
   flint_free(l);

@@ -92,7 +92,7 @@ static void set_last_values(run_t *r, const stabilizer_echelon_struct *echelon,
   zeta_t *values =
       flint_malloc((last->rows->length + 1) * sizeof *values);
   for (size_t i = 0; i < last->rows->length; i++) {
-    const uint64_t *row = string_list_row(last->rows, i);
+    const uint64_t *row = row_table_row(last->rows, i);
     const uint64_t *second = row + 2 * r->c->w;
     int value = stabilizer_echelon_expectation(echelon, row);
     if (value)
@@ -134,8 +134,8 @@ static void set_number(depth_number_t out, const zeta_t *total,
 
 /* Value of row i of a table that ends where the last one does. */
 static const fmpz *last_value(const run_t *r, const pairs_table_t *t, size_t i) {
-  size_t at = string_list_find(r->tables[r->length].rows,
-                               string_list_row(t->rows, i));
+  size_t at = row_table_find(r->tables[r->length].rows,
+                             row_table_row(t->rows, i));
   return r->values[r->length][at].w;
 }
 
@@ -201,7 +201,7 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
     const fmpz *value = last_value(r, t, i);
     if (fmpz_is_zero(value)) continue;
     int eighths;
-    if (leftover_angle(&eighths, angle, r, string_list_row(t->rows, i), prec)) {
+    if (leftover_angle(&eighths, angle, r, row_table_row(t->rows, i), prec)) {
       zeta_add(&total, t->weights + i, eighths, value);
       continue;
     }
@@ -246,7 +246,7 @@ static void sum_squares(zeta_t *total, const run_t *r, const pairs_table_t *t,
   fmpz_init(square);
   for (size_t i = 0; i < t->rows->length; i++) {
     zeta_t value;
-    memcpy(row, string_list_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
+    memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
     fmpz_set_si(square, (slong)row[at]);
     fmpz_mul(square, square, square);
     row[at] = 0;
@@ -269,7 +269,7 @@ static void square_exponents(pairs_table_t *out, const run_t *r, const pairs_tab
   out->scale = t->scale;
   out->places = t->places;
   for (size_t i = 0; i < t->rows->length; i++) {
-    memcpy(row, string_list_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
+    memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
     fmpz_set_si(square, (slong)row[at]);
     fmpz_mul(square, square, square);
     row[at] = 0;
@@ -305,7 +305,7 @@ static void table_copy(pairs_table_t *out, const run_t *r, const pairs_table_t *
   out->scale = in->scale;
   out->places = in->places;
   for (size_t i = 0; i < in->rows->length; i++)
-    zeta_add(pairs_table_at(out, string_list_row(in->rows, i)), in->weights + i, 0,
+    zeta_add(pairs_table_at(out, row_table_row(in->rows, i)), in->weights + i, 0,
                out->one);
 }
 

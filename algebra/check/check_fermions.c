@@ -13,8 +13,8 @@ typedef struct {
   const check_generators_struct *g;
   size_t w;
   bool listed;
-  string_list_t elements; /* of its ideal, when listed */
-  string_list_t star;     /* row a - 1: h_0a */
+  row_table_t elements; /* of its ideal, when listed */
+  row_table_t star;     /* row a - 1: h_0a */
   bool fermions;
 } frame_t;
 
@@ -22,15 +22,15 @@ typedef struct {
 
 static bool list_elements(frame_t *f, size_t max_elements) {
   for (size_t i = 0; i < f->c->num_members; i++) {
-    const uint64_t *start = string_list_row(f->g->strings, f->c->members[i]);
-    if (string_list_find(f->elements, start) != SIZE_MAX) continue;
-    string_list_t reached;
-    string_list_init(reached, f->w);
+    const uint64_t *start = row_table_row(f->g->strings, f->c->members[i]);
+    if (row_table_find(f->elements, start) != SIZE_MAX) continue;
+    row_table_t reached;
+    row_table_init(reached, 2 * f->w);
     bool fits = check_list_reached(reached, start, f->g, f->c->members,
                                    f->c->num_members, max_elements);
     for (size_t k = 0; k < reached->length && fits; k++)
-      string_list_add(f->elements, string_list_row(reached, k));
-    string_list_clear(reached);
+      row_table_add(f->elements, row_table_row(reached, k), NULL);
+    row_table_clear(reached);
     if (!fits || f->elements->length > max_elements) return false;
   }
   return true;
@@ -39,7 +39,7 @@ static bool list_elements(frame_t *f, size_t max_elements) {
 static bool commutes_with_members(const frame_t *f, const uint64_t *string) {
   for (size_t i = 0; i < f->c->num_members; i++)
     if (pauli_anticommute(
-            string, string_list_row(f->g->strings, f->c->members[i]), f->w))
+            string, row_table_row(f->g->strings, f->c->members[i]), f->w))
       return false;
   return true;
 }
@@ -47,7 +47,7 @@ static bool commutes_with_members(const frame_t *f, const uint64_t *string) {
 /* Is y the third side of the triangle over the two strings of the star? */
 static bool closes_triangle(const frame_t *f, const uint64_t *y) {
   uint64_t *sum = flint_malloc((2 * f->w + 1) * sizeof *sum);
-  pauli_xor(sum, string_list_row(f->star, 0), string_list_row(f->star, 1), f->w);
+  pauli_xor(sum, row_table_row(f->star, 0), row_table_row(f->star, 1), f->w);
   pauli_xor(sum, sum, y, f->w);
   bool closes = commutes_with_members(f, sum);
   flint_free(sum);
@@ -56,12 +56,12 @@ static bool closes_triangle(const frame_t *f, const uint64_t *y) {
 
 static void find_star(frame_t *f) {
   for (size_t i = 0; i < f->elements->length; i++) {
-    const uint64_t *y = string_list_row(f->elements, i);
+    const uint64_t *y = row_table_row(f->elements, i);
     bool fits = true;
     for (size_t k = 0; k < f->star->length && fits; k++)
-      fits = pauli_anticommute(y, string_list_row(f->star, k), f->w);
+      fits = pauli_anticommute(y, row_table_row(f->star, k), f->w);
     if (fits && !(f->star->length == 2 && closes_triangle(f, y)))
-      string_list_add(f->star, y);
+      row_table_add(f->star, y, NULL);
   }
 }
 
@@ -76,12 +76,12 @@ static void multiply(product_t *p, const uint64_t *other, size_t w) {
 }
 
 static void set_pair(product_t *p, const frame_t *f, size_t a, size_t b) {
-  memcpy(p->string, string_list_row(f->star, (a ? a : b) - 1),
+  memcpy(p->string, row_table_row(f->star, (a ? a : b) - 1),
          2 * f->w * sizeof *p->string);
   p->phase = 0;
   if (!a) return;
   p->phase = 1;
-  multiply(p, string_list_row(f->star, b - 1), f->w);
+  multiply(p, row_table_row(f->star, b - 1), f->w);
 }
 
 static void multiply_twists(product_t *p, const frame_t *f, size_t set) {
@@ -99,7 +99,7 @@ static bool find_labels(reading_t *r, const frame_t *f,
                         const uint64_t *string) {
   size_t m = f->star->length + 1, count = 0, modes[2] = {0, 0}, other = 0;
   for (size_t a = 1; a < m; a++) {
-    if (pauli_anticommute(string, string_list_row(f->star, a - 1), f->w)) {
+    if (pauli_anticommute(string, row_table_row(f->star, a - 1), f->w)) {
       if (count < 2) modes[count] = a;
       count++;
     } else {
@@ -146,16 +146,16 @@ static bool are_fermions(const frame_t *f) {
   if (modes < 3 || modes == 4 || f->c->twists->length > MAX_TWISTS) return false;
   for (size_t i = 0; i < f->star->length; i++) {
     for (size_t k = 0; k < i; k++)
-      if (!pauli_anticommute(string_list_row(f->star, i),
-                             string_list_row(f->star, k), f->w))
+      if (!pauli_anticommute(row_table_row(f->star, i),
+                             row_table_row(f->star, k), f->w))
         return false;
     for (size_t k = 0; k < f->c->twists->length; k++)
-      if (pauli_anticommute(string_list_row(f->star, i),
+      if (pauli_anticommute(row_table_row(f->star, i),
                             check_span_row(f->c->twists, k), f->w))
         return false;
   }
   for (size_t i = 0; i < f->c->num_members; i++)
-    if (!read_string(&r, f, string_list_row(f->g->strings, f->c->members[i])))
+    if (!read_string(&r, f, row_table_row(f->g->strings, f->c->members[i])))
       return false;
   return true;
 }
@@ -163,11 +163,11 @@ static bool are_fermions(const frame_t *f) {
 static void frame_init(frame_t *f, const check_component_struct *c,
                        const check_generators_struct *g, size_t max_elements) {
   *f = (frame_t){.c = c, .g = g, .w = g->num_words};
-  string_list_init(f->elements, f->w);
-  string_list_init(f->star, f->w);
+  row_table_init(f->elements, 2 * f->w);
+  row_table_init(f->star, 2 * f->w);
   if (c->by_witness) {
     for (size_t a = 0; a + 1 < c->num_modes; a++)
-      string_list_add(f->star, check_span_row(c->potentials, a));
+      row_table_add(f->star, check_span_row(c->potentials, a), NULL);
     /* labels have proved what are_fermions asks, check_witness.c */
     f->fermions = c->num_modes >= 3 && c->num_modes != 4 &&
                   c->twists->length <= MAX_TWISTS;
@@ -179,8 +179,8 @@ static void frame_init(frame_t *f, const check_component_struct *c,
 }
 
 static void frame_clear(frame_t *f) {
-  string_list_clear(f->elements);
-  string_list_clear(f->star);
+  row_table_clear(f->elements);
+  row_table_clear(f->star);
 }
 
 /* Does i times the string lie in the ideal? A component proved by a seed is all
@@ -188,10 +188,10 @@ static void frame_clear(frame_t *f) {
 static answer_t contains(const frame_t *f, const uint64_t *string) {
   reading_t r;
   if (f->c->central)
-    return pauli_equal(string, string_list_row(f->g->strings, f->c->members[0]),
+    return pauli_equal(string, row_table_row(f->g->strings, f->c->members[0]),
                        f->w) ? ANSWER_YES : ANSWER_NO;
   if (f->listed)
-    return string_list_find(f->elements, string) != SIZE_MAX ? ANSWER_YES
+    return row_table_find(f->elements, string) != SIZE_MAX ? ANSWER_YES
                                                              : ANSWER_NO;
   if (!f->c->by_witness) return ANSWER_UNDECIDED;
   if (f->c->num_modes)
@@ -416,48 +416,48 @@ static bool set_syndrome(uint64_t *out, const uint64_t *string,
 
 /* Every listed element: a new syndrome is one direction, an element that
    anticommutes with the first of its syndrome the other. */
-static size_t count_directions(const string_list_t all,
+static size_t count_directions(const row_table_t all,
                                const stabilizer_state_struct *state) {
   size_t w = state->num_words, count = 0;
-  string_list_t syndromes, first;
+  row_table_t syndromes, first;
   uint64_t *syndrome = flint_malloc((2 * w + 1) * sizeof *syndrome);
   bool *both = flint_calloc(all->length + 1, sizeof *both);
-  string_list_init(syndromes, w);
-  string_list_init(first, w);
+  row_table_init(syndromes, 2 * w);
+  row_table_init(first, 2 * w);
   for (size_t i = 0; i < all->length; i++) {
-    const uint64_t *x = string_list_row(all, i);
+    const uint64_t *x = row_table_row(all, i);
     if (!set_syndrome(syndrome, x, state)) continue;
-    size_t before = syndromes->length, at = string_list_add(syndromes, syndrome);
+    size_t before = syndromes->length, at = row_table_add(syndromes, syndrome, NULL);
     if (at == before) {
-      string_list_add(first, x);
+      row_table_add(first, x, NULL);
       count++;
-    } else if (!both[at] && pauli_anticommute(x, string_list_row(first, at), w)) {
+    } else if (!both[at] && pauli_anticommute(x, row_table_row(first, at), w)) {
       both[at] = true;
       count++;
     }
   }
   flint_free(both);
   flint_free(syndrome);
-  string_list_clear(syndromes);
-  string_list_clear(first);
+  row_table_clear(syndromes);
+  row_table_clear(first);
   return count;
 }
 
 bool check_orbit_dimension(size_t *dimension, const check_components_t components,
                            const stabilizer_state_t state, size_t max_elements) {
   bool listed = state->rank == state->num_qubits;
-  string_list_t all;
-  string_list_init(all, components->g->num_words);
+  row_table_t all;
+  row_table_init(all, 2 * components->g->num_words);
   for (size_t k = 0; k < components->length && listed; k++) {
     const check_component_struct *c = components->list + k;
     frame_t f;
     frame_init(&f, c, components->g, max_elements);
     listed = f.listed;
     for (size_t i = 0; i < f.elements->length; i++)
-      string_list_add(all, string_list_row(f.elements, i));
+      row_table_add(all, row_table_row(f.elements, i), NULL);
     frame_clear(&f);
   }
   if (listed) *dimension = count_directions(all, state);
-  string_list_clear(all);
+  row_table_clear(all);
   return listed;
 }

@@ -4,53 +4,6 @@
 #include "algebra/base/text.h"
 #include "algebra/check/check_strings.h"
 
-/* --- lists -------------------------------------------------------------------------- */
-
-void string_list_init(string_list_t list, size_t num_words) {
-  *list = (string_list_struct){.width = 2 * num_words, .num_slots = 64};
-  list->slots = flint_calloc(list->num_slots, sizeof *list->slots);
-}
-
-void string_list_clear(string_list_t list) {
-  flint_free(list->rows);
-  flint_free(list->slots);
-}
-
-static size_t slot_of(const string_list_t list, const uint64_t *string) {
-  size_t mask = list->num_slots - 1;
-  size_t at = (size_t)pauli_hash(string, list->width / 2) & mask;
-  while (list->slots[at] &&
-         !pauli_equal(string_list_row(list, list->slots[at] - 1), string,
-                      list->width / 2))
-    at = (at + 1) & mask;
-  return at;
-}
-
-size_t string_list_find(const string_list_t list, const uint64_t *string) {
-  return list->slots[slot_of(list, string)] - 1;
-}
-
-size_t string_list_add(string_list_t list, const uint64_t *string) {
-  size_t at = slot_of(list, string);
-  if (list->slots[at]) return list->slots[at] - 1;
-  if (list->length == list->alloc) {
-    list->alloc = list->alloc ? 2 * list->alloc : 16;
-    list->rows = flint_realloc(
-        list->rows, (list->alloc * list->width + 1) * sizeof *list->rows);
-  }
-  memcpy(list->rows + list->length * list->width, string,
-         list->width * sizeof *string);
-  list->slots[at] = ++list->length;
-  if (2 * list->length > list->num_slots) {
-    flint_free(list->slots);
-    list->num_slots *= 2;
-    list->slots = flint_calloc(list->num_slots, sizeof *list->slots);
-    for (size_t i = 0; i < list->length; i++)
-      list->slots[slot_of(list, string_list_row(list, i))] = i + 1;
-  }
-  return list->length - 1;
-}
-
 /* --- Clifford gates -------------------------------------------------------------------- */
 
 /* words: bit i is set when a word of index i modulo 64 has letters. Strings with
@@ -299,12 +252,12 @@ static void place_fixed(check_generators_t out, const check_gate_t *gates,
   check_fixed_init(&fixed, gates, num_gates, out->num_words);
   if (fixed.num_left || fixed.has_clifford) out->unseen = unseen_reason;
   for (size_t i = 0; i < fixed.num_first; i++)
-    string_list_add(commutes_with_later(gates, num_gates, fixed.first[i],
-                                        out->num_words)
+    row_table_add(commutes_with_later(gates, num_gates, fixed.first[i],
+                                      out->num_words)
                         ? out->either : out->leading,
-                    gates[fixed.first[i]].string);
+                    gates[fixed.first[i]].string, NULL);
   for (size_t i = 0; i < fixed.num_last; i++)
-    string_list_add(out->trailing, gates[fixed.last[i]].string);
+    row_table_add(out->trailing, gates[fixed.last[i]].string, NULL);
   check_fixed_clear(&fixed);
 }
 
@@ -546,7 +499,7 @@ static void number_generators(check_generators_t out) {
     use->generator = SIZE_MAX;
     if (use->sum->length == 1)
       use->generator =
-          string_list_add(out->strings, pauli_sum_string(use->sum, 0));
+          row_table_add(out->strings, pauli_sum_string(use->sum, 0), NULL);
     else if (use->sum->length > 1)
       refuse(out, "a generator is a sum of several strings");
   }
@@ -584,14 +537,14 @@ const char *check_generators_moved(const check_generators_t g, const ansatz_t an
                                    size_t observable, size_t state) {
   const pauli_sum_struct *sum = g->observables + observable;
   for (size_t i = 0; i < g->leading->length; i++)
-    if (!leaves_state(string_list_row(g->leading, i), ansatz, state))
+    if (!leaves_state(row_table_row(g->leading, i), ansatz, state))
       return "fixed gates at the beginning of the circuit change the state";
   for (size_t i = 0; i < g->trailing->length; i++)
-    if (!leaves_sum(string_list_row(g->trailing, i), sum))
+    if (!leaves_sum(row_table_row(g->trailing, i), sum))
       return "fixed gates at the end of the circuit change the observable";
   for (size_t i = 0; i < g->either->length; i++)
-    if (!leaves_sum(string_list_row(g->either, i), sum) &&
-        !leaves_state(string_list_row(g->either, i), ansatz, state))
+    if (!leaves_sum(row_table_row(g->either, i), sum) &&
+        !leaves_state(row_table_row(g->either, i), ansatz, state))
       return "fixed gates change the state, or the observable";
   return NULL;
 }
@@ -604,10 +557,10 @@ void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
       .num_words = pauli_words(ansatz->num_qubits),
       .num_parameters = ansatz->num_parameters,
       .num_observables = ansatz->num_observables};
-  string_list_init(out->strings, out->num_words);
-  string_list_init(out->leading, out->num_words);
-  string_list_init(out->trailing, out->num_words);
-  string_list_init(out->either, out->num_words);
+  row_table_init(out->strings, 2 * out->num_words);
+  row_table_init(out->leading, 2 * out->num_words);
+  row_table_init(out->trailing, 2 * out->num_words);
+  row_table_init(out->either, 2 * out->num_words);
   out->freed = flint_calloc(ansatz->num_rotations + 1, 1);
   out->observables =
       flint_malloc((out->num_observables + 1) * sizeof *out->observables);
@@ -622,10 +575,10 @@ void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
 }
 
 void check_generators_clear(check_generators_t out) {
-  string_list_clear(out->strings);
-  string_list_clear(out->leading);
-  string_list_clear(out->trailing);
-  string_list_clear(out->either);
+  row_table_clear(out->strings);
+  row_table_clear(out->leading);
+  row_table_clear(out->trailing);
+  row_table_clear(out->either);
   for (size_t i = 0; i < out->num_gates; i++) {
     flint_free(out->gates[i].string);
     angle_clear(out->gates[i].angle);

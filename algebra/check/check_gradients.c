@@ -22,7 +22,7 @@ typedef struct {
   const pauli_sum_struct *observable;
   const quantum_state_struct *state;
   size_t max_elements;
-  string_list_t shifts;
+  row_table_t shifts;
   fmpq **forms;
 } shifted_t;
 
@@ -33,7 +33,7 @@ static void shifted_clear(shifted_t *s) {
     flint_free(s->forms[i]);
   }
   flint_free(s->forms);
-  string_list_clear(s->shifts);
+  row_table_clear(s->shifts);
 }
 
 /* out = O_M + M O_M, or O_M - M O_M. */
@@ -85,7 +85,7 @@ static bool add_gradients(fmpq *add, const shifted_t *s, const uint64_t *m,
 
 /* NULL: too large. */
 static const fmpq *shifted_by(shifted_t *s, const uint64_t *m) {
-  size_t before = s->shifts->length, at = string_list_add(s->shifts, m);
+  size_t before = s->shifts->length, at = row_table_add(s->shifts, m, NULL);
   if (s->shifts->length == before) return s->forms[at];
   size_t count = s->all->g->strings->length;
   s->forms = flint_realloc(s->forms, s->shifts->length * sizeof *s->forms);
@@ -101,7 +101,7 @@ static const fmpq *shifted_by(shifted_t *s, const uint64_t *m) {
 static bool add_pair(fmpq_t out, shifted_t *s, const check_pair_struct *pair) {
   const check_generators_struct *g = s->all->g;
   const uint64_t *p = pauli_sum_string(pair->at, 0);
-  size_t index = string_list_find(g->strings, p);
+  size_t index = row_table_find(g->strings, p);
   uint64_t *m = flint_malloc((2 * g->num_words + 1) * sizeof *m);
   bool ok = index != SIZE_MAX;
   fmpq_t share;
@@ -146,7 +146,7 @@ bool check_gradients(fmpq *out, bool *rational, const check_components_t all,
   bool ok = true;
   fmpq_t share;
   fmpq_init(share);
-  string_list_init(s.shifts, g->num_words);
+  row_table_init(s.shifts, 2 * g->num_words);
   *rational = true;
   fmpq_t factor; /* of the share of the use before, which may be this one's too */
   fmpq_init(factor);

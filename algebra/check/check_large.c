@@ -83,7 +83,7 @@ static bool find_movers(uint8_t *active, size_t *large, size_t **members,
   *members = flint_malloc((g->strings->length + 1) * sizeof **members);
   for (size_t j = 0; j < g->strings->length; j++)
     if (!active[all->component[j]] &&
-        pauli_anticommute(p, string_list_row(g->strings, j), g->num_words))
+        pauli_anticommute(p, row_table_row(g->strings, j), g->num_words))
       active[all->component[j]] = 1;
   for (size_t c = 0; c < all->length; c++) {
     if (!active[c]) continue;
@@ -101,25 +101,25 @@ static bool find_movers(uint8_t *active, size_t *large, size_t **members,
 /* Drops strings whose orbit under A is that of an earlier one. False when that
    cannot be told. */
 static bool drop_repeated(uint8_t *repeated, const check_place_t *place,
-                          const string_list_t list, size_t w) {
+                          const row_table_t list, size_t w) {
   size_t *coset = flint_malloc((list->length + 1) * sizeof *coset);
-  string_list_t seen;
+  row_table_t seen;
   uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
   bool ok = true;
-  string_list_init(seen, w);
+  row_table_init(seen, 2 * w);
   for (size_t i = 0; i < list->length && ok; i++) {
-    memcpy(row, string_list_row(list, i), 2 * w * sizeof *row);
+    memcpy(row, row_table_row(list, i), 2 * w * sizeof *row);
     check_place_reduce(place, row);
-    coset[i] = string_list_add(seen, row);
+    coset[i] = row_table_add(seen, row, NULL);
     if (coset[i] + 1 == seen->length && seen->length == i + 1) continue;
     for (size_t j = 0; j < i && !repeated[i]; j++)
       if (coset[j] == coset[i] &&
-          check_place_same_orbit(place, string_list_row(list, j),
-                                 string_list_row(list, i)))
+          check_place_same_orbit(place, row_table_row(list, j),
+                                 row_table_row(list, i)))
         repeated[i] = 1;
     ok = i < MAX_COMPARED;
   }
-  string_list_clear(seen);
+  row_table_clear(seen);
   flint_free(coset);
   flint_free(row);
   return ok;
@@ -145,14 +145,14 @@ static bool add_counts(counts_t *n, large_t *x, size_t large,
                 stabilizer_echelon_expectation(x->echelon, string) != 0);
   else
     ok = check_orbit(size, in_state, anticommuting, x->places[large], string,
-                     string_list_row(g->strings,
-                                     x->all->list[large].members[0]));
+                     row_table_row(g->strings,
+                                   x->all->list[large].members[0]));
   fmpz_add(n->size, n->size, size);
   fmpz_add(n->in_state, n->in_state, in_state);
   for (size_t c = 0; c < x->all->length; c++) {
     if (!active[c]) continue;
     const uint64_t *h =
-        string_list_row(g->strings, x->all->list[c].members[0]);
+        row_table_row(g->strings, x->all->list[c].members[0]);
     if (c == large)
       fmpz_add(n->anticommuting + c, n->anticommuting + c, anticommuting);
     else if (pauli_anticommute(string, h, g->num_words))
@@ -168,9 +168,9 @@ static bool count_orbit(counts_t *n, large_t *x, uint8_t *active,
                         const uint64_t *p) {
   const check_generators_struct *g = x->all->g;
   size_t large, *members, num_members;
-  string_list_t list;
+  row_table_t list;
   uint8_t *repeated = flint_calloc(MAX_LISTED + 2, 1);
-  string_list_init(list, g->num_words);
+  row_table_init(list, 2 * g->num_words);
   bool ok = find_movers(active, &large, &members, &num_members, x->all, p) &&
             check_list_reached(list, p, g, members, num_members, MAX_LISTED);
   if (ok && large != SIZE_MAX) {
@@ -180,9 +180,9 @@ static bool count_orbit(counts_t *n, large_t *x, uint8_t *active,
   }
   for (size_t i = 0; i < list->length && ok; i++)
     if (!repeated[i])
-      ok = add_counts(n, x, large, active, string_list_row(list, i));
+      ok = add_counts(n, x, large, active, row_table_row(list, i));
   flint_free(repeated);
-  string_list_clear(list);
+  row_table_clear(list);
   flint_free(members);
   return ok;
 }

@@ -40,8 +40,8 @@ static bool adds_nothing(const layers_t *earlier, const layers_t *later) {
     const check_use_struct *use = later->g->uses + i;
     if (use->generator == SIZE_MAX) continue;
     if (use->sum->length == 1) {
-      nothing = string_list_find(earlier->g->strings,
-                                 pauli_sum_string(use->sum, 0)) != SIZE_MAX;
+      nothing = row_table_find(earlier->g->strings,
+                               pauli_sum_string(use->sum, 0)) != SIZE_MAX;
       continue;
     }
     nothing = false;

@@ -184,18 +184,18 @@ void pairs_circuit_clear(pairs_circuit_t *c) {
 void pairs_table_init(pairs_table_t *t, const pairs_circuit_t *c) {
   *t = (pairs_table_t){.scale = 0};
   fmpz_init_set_ui(t->one, 1);
-  string_list_init(t->rows, pairs_row_width(c) / 2);
+  row_table_init(t->rows, 2 * pairs_row_width(c) / 2);
 }
 
 void pairs_table_clear(pairs_table_t *t) {
   for (size_t i = 0; i < t->rows->length; i++) zeta_clear(t->weights + i);
   flint_free(t->weights);
   fmpz_clear(t->one);
-  string_list_clear(t->rows);
+  row_table_clear(t->rows);
 }
 
 zeta_t *pairs_table_at(pairs_table_t *t, const uint64_t *row) {
-  size_t length = t->rows->length, i = string_list_add(t->rows, row);
+  size_t length = t->rows->length, i = row_table_add(t->rows, row, NULL);
   if (i < length) return t->weights + i;
   if (i >= t->alloc) {
     t->alloc = 2 * i + 8;
@@ -324,9 +324,9 @@ bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step
   out->scale = in->scale + (noise ? 0 : 2);
   out->places = in->places + noise;
   for (size_t i = 0; i < in->rows->length && ok; i++) {
-    ok = expand(images, s, string_list_row(in->rows, i));
+    ok = expand(images, s, row_table_row(in->rows, i));
     if (!ok) break;
-    set_factor(factor, s, string_list_row(in->rows, i), images);
+    set_factor(factor, s, row_table_row(in->rows, i), images);
     for (size_t j = 0; j < images->length; j++) {
       uint64_t *row = images->rows + j * pairs_row_width(s->c);
       if (s->tracked == SIZE_MAX && pairs_fold(row, s->c)) {
@@ -350,7 +350,7 @@ void pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t
                       const zeta_t *values, uint64_t *row, int turn,
                       const fmpz_t factor) {
   bool conjugate = pairs_fold(row, c);
-  const zeta_t *value = values + string_list_find(t->rows, row);
+  const zeta_t *value = values + row_table_find(t->rows, row);
   if (!conjugate) {
     zeta_add(x, value, turn, factor);
     return;
@@ -371,8 +371,8 @@ void pairs_go_back(zeta_t *values, const pairs_table_t *before,
   for (size_t i = 0; i < before->rows->length; i++) {
     size_t endless = SIZE_MAX;
     pairs_step_t free_step = {s->c, s->gate, SIZE_MAX, &endless};
-    expand(images, &free_step, string_list_row(before->rows, i));
-    set_factor(factor, s, string_list_row(before->rows, i), images);
+    expand(images, &free_step, row_table_row(before->rows, i));
+    set_factor(factor, s, row_table_row(before->rows, i), images);
     for (size_t j = 0; j < images->length; j++)
       pairs_add_value(values + i, s->c, after, values_after,
                 images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
@@ -387,7 +387,7 @@ bool pairs_is_needed(const pairs_circuit_t *c, size_t gate, const pairs_table_t 
         c->variables[g->variables[k]].first == gate)
       return true;
   for (size_t i = 0; i < t->rows->length; i++) {
-    const uint64_t *row = string_list_row(t->rows, i);
+    const uint64_t *row = row_table_row(t->rows, i);
     if (!g->string) {
       if (pauli_get(row, c->w, g->qubit) || pauli_get(row + 2 * c->w, c->w, g->qubit))
         return true;

@@ -64,7 +64,7 @@ bool pairs_eighth_turns(int *turn, const angle_struct *angle);
 /* A row: Q, Q', one word for each exponent e + e', one for e of the parameter
    that is tracked. The weights are over 2^scale noise_unit^(2 places). */
 typedef struct {
-  string_list_t rows;
+  row_table_t rows;
   size_t alloc;
   zeta_t *weights;
   ulong scale, places;

@@ -7,7 +7,7 @@ enum { MAX_TERMS = 1 << 13, MAX_DEGREE = 12, SIN_SHIFT = 32 };
 /* sum of c(row) row. A row: a string (2w words, 0 when there is none), then for
    each variable one word, the power of cos and, from bit 32, that of sin. */
 typedef struct {
-  string_list_t rows;
+  row_table_t rows;
   size_t alloc;
   fmpq *coeffs;
 } poly_t;
@@ -29,13 +29,13 @@ typedef struct {
 
 static void poly_init(poly_t *p, const forward_t *f) {
   *p = (poly_t){.alloc = 0};
-  string_list_init(p->rows, f->width / 2);
+  row_table_init(p->rows, f->width);
 }
 
 static void poly_clear(poly_t *p) {
   for (size_t i = 0; i < p->rows->length; i++) fmpq_clear(p->coeffs + i);
   flint_free(p->coeffs);
-  string_list_clear(p->rows);
+  row_table_clear(p->rows);
 }
 
 /* p += c row, sin^2 replaced by 1 - cos^2; the row is changed and put back. */
@@ -58,7 +58,7 @@ static void poly_add(poly_t *p, forward_t *f, uint64_t *row, const fmpq_t c) {
     f->too_many = true;
     return;
   }
-  size_t before = p->rows->length, at = string_list_add(p->rows, row);
+  size_t before = p->rows->length, at = row_table_add(p->rows, row, NULL);
   if (at >= p->alloc) {
     p->alloc = 2 * p->alloc + 16;
     p->coeffs = flint_realloc(p->coeffs, p->alloc * sizeof *p->coeffs);
@@ -75,9 +75,9 @@ static void poly_addmul(poly_t *p, forward_t *f, const poly_t *a,
   fmpq_init(c);
   for (size_t i = 0; i < a->rows->length; i++)
     for (size_t j = 0; j < b->rows->length && !f->too_many; j++) {
-      memcpy(row, string_list_row(a->rows, i), f->width * sizeof *row);
+      memcpy(row, row_table_row(a->rows, i), f->width * sizeof *row);
       for (size_t v = f->width - f->num_variables; v < f->width; v++)
-        row[v] += string_list_row(b->rows, j)[v];
+        row[v] += row_table_row(b->rows, j)[v];
       fmpq_mul(c, a->coeffs + i, b->coeffs + j);
       if (negative) fmpq_neg(c, c);
       poly_add(p, f, row, c);
@@ -198,7 +198,7 @@ static bool pass(poly_t *carried, forward_t *f, const check_gate_struct *gate) {
   poly_init(&moved, f);
   poly_init(&turned, f);
   for (size_t i = 0; i < carried->rows->length; i++) {
-    memcpy(row, string_list_row(carried->rows, i), f->width * sizeof *row);
+    memcpy(row, row_table_row(carried->rows, i), f->width * sizeof *row);
     fmpq_set(c, carried->coeffs + i);
     if (fmpq_is_zero(c)) continue;
     if (!pauli_anticommute(row, gate->string, w)) {
@@ -256,7 +256,7 @@ static void append_pair(check_pairs_struct *pairs, const forward_t *f,
   fmpq_init(c);
   pauli_sum_init(sum, f->g->num_qubits);
   for (size_t i = 0; i < carried->rows->length; i++) {
-    const uint64_t *row = string_list_row(carried->rows, i);
+    const uint64_t *row = row_table_row(carried->rows, i);
     fmpq_set(c, carried->coeffs + i);
     average(c, f, row);
     if (!fmpq_is_zero(c)) pauli_sum_push(sum, c, row);

@@ -24,31 +24,20 @@
 #define LIESCAPE_ALGEBRA_CHECK_STRINGS_H
 
 #include "algebra/base/commutation_table.h"
+#include "algebra/base/row_table.h"
 #include "algebra/base/quantum_state.h"
 #include "algebra/base/ansatz.h"
 #include "algebra/base/structure.h"
 
-/* --- lists of distinct strings with look-up ------------------------------------ */
-
-typedef struct {
-  size_t width; /* words of a string, 2w */
-  size_t length, alloc;
-  uint64_t *rows;
-  size_t num_slots; /* power of two */
-  size_t *slots;    /* index + 1, 0 when free */
-} string_list_struct;
-typedef string_list_struct string_list_t[1];
-
-void string_list_init(string_list_t list, size_t num_words);
-void string_list_clear(string_list_t list);
-/* Index of the string, appended when new. */
-size_t string_list_add(string_list_t list, const uint64_t *string);
-/* SIZE_MAX when it is not there. */
-size_t string_list_find(const string_list_t list, const uint64_t *string);
-static inline const uint64_t *string_list_row(const string_list_struct *list,
-                                              size_t i) {
-  return list->rows + i * list->width;
-}
+/* Distinct strings with look-up are rows of 2w words: row_table.h. */
+/* The names of before, until nothing uses them. */
+#define string_list_t row_table_t
+#define string_list_struct row_table_struct
+#define string_list_init(list, w) row_table_init(list, 2 * (w))
+#define string_list_clear row_table_clear
+#define string_list_add(list, string) row_table_add(list, string, NULL)
+#define string_list_find row_table_find
+#define string_list_row row_table_row
 
 /* --- generators ------------------------------------------------------------------- */
 
@@ -72,7 +61,7 @@ typedef struct {
 
 typedef struct {
   size_t num_qubits, num_words;
-  string_list_t strings; /* generators of one term, phases dropped */
+  row_table_t strings; /* generators of one term, phases dropped */
   size_t num_generators; /* distinct up to a factor, not 0 */
   size_t num_parameters;
   size_t num_uses;
@@ -93,7 +82,7 @@ typedef struct {
   /* Why generators are not known, since fixed gates stay between; NULL mostly. */
   const char *unseen;
   /* of fixed gates, see check_fixed.h; either: that commute with all other gates */
-  string_list_t leading, trailing, either;
+  row_table_t leading, trailing, either;
 } check_generators_struct;
 typedef check_generators_struct check_generators_t[1];
 
@@ -214,7 +203,7 @@ void check_signature(uint64_t *set, const check_component_struct *c,
 bool check_witness(check_component_struct *c, const check_generators_t g,
                    const check_witness_struct *witness);
 /* Everything reached from `start` by the strings listed; see check_list_orbit */
-bool check_list_reached(string_list_t out, const uint64_t *start,
+bool check_list_reached(row_table_t out, const uint64_t *start,
                         const check_generators_t g, const size_t *members,
                         size_t num_members, size_t max_elements);
 
@@ -284,7 +273,7 @@ bool check_large_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
 /* Does the string commute with every generator? (check_moments.c) */
 bool check_is_fixed(const uint64_t *string, const check_generators_t g);
 /* Everything reached from `start` by P -> P + G; false beyond max_elements. */
-bool check_list_orbit(string_list_t out, const uint64_t *start,
+bool check_list_orbit(row_table_t out, const uint64_t *start,
                       const check_generators_t g, size_t max_elements);
 
 #endif

@@ -210,7 +210,7 @@ static check_block_struct *add_block(check_wishart_t out, const part_t *p,
 
 /* The signs that O needs: the parts z of its terms, beyond those that rho
    fixes. free_signs gets the independent ones. */
-static bool find_free_signs(string_list_t free_signs, const part_t *p) {
+static bool find_free_signs(row_table_t free_signs, const part_t *p) {
   size_t w = p->all->g->num_words;
   uint64_t *z = flint_malloc((2 * w + 1) * sizeof *z);
   uint64_t *image =
@@ -224,7 +224,7 @@ static bool find_free_signs(string_list_t free_signs, const part_t *p) {
   for (size_t j = 0; j < p->terms->length; j++) {
     uint8_t q = 0;
     split_string(z, image, NULL, p, pauli_sum_string(p->terms, j));
-    if (check_span_add(known, z, &q)) string_list_add(free_signs, z);
+    if (check_span_add(known, z, &q)) row_table_add(free_signs, z, NULL);
   }
   check_span_clear(known);
   flint_free(z);
@@ -235,7 +235,7 @@ static bool find_free_signs(string_list_t free_signs, const part_t *p) {
 /* The sector as a state of its own: signs of R meet S as in rho, those of the
    free strings by the bits of pattern. */
 static void sector_state(stabilizer_state_t out, const part_t *p,
-                         const string_list_t free_signs, size_t pattern) {
+                         const row_table_t free_signs, size_t pattern) {
   stabilizer_state_init(out, p->all->g->num_qubits);
   for (size_t i = 0; i < p->in_s->length; i++) {
     const uint64_t *row = check_span_row(p->in_s, i);
@@ -243,7 +243,7 @@ static void sector_state(stabilizer_state_t out, const part_t *p,
                          stabilizer_state_expectation(p->state, row) < 0);
   }
   for (size_t j = 0; j < free_signs->length; j++)
-    stabilizer_state_add(out, string_list_row(free_signs, j), pattern >> j & 1);
+    stabilizer_state_add(out, row_table_row(free_signs, j), pattern >> j & 1);
 }
 
 static void sector_image(pauli_sum_t out, const part_t *p,
@@ -288,14 +288,14 @@ static bool terms_are_in_jordan(const part_t *p) {
 }
 
 static bool part_full(check_wishart_t out, part_t *p) {
-  string_list_t free_signs;
+  row_table_t free_signs;
   if (!terms_are_in_jordan(p))
     return decide(out, CHECK_DOES_NOT,
                   p->beta == 1
                       ? REASON_OBSERVABLE_NOT_REAL_SYMMETRIC
                       : REASON_OBSERVABLE_NOT_QUATERNIONIC);
   if (!choose_center(p)) return decide(out, CHECK_DOES_NOT, REASON_LINKED_SECTORS);
-  string_list_init(free_signs, p->all->g->num_words);
+  row_table_init(free_signs, 2 * p->all->g->num_words);
   bool few = find_free_signs(free_signs, p);
   if (!few)
     decide(out, CHECK_UNDECIDED,
@@ -319,7 +319,7 @@ static bool part_full(check_wishart_t out, part_t *p) {
     }
     stabilizer_state_clear(sector);
   }
-  string_list_clear(free_signs);
+  row_table_clear(free_signs);
   return few;
 }
 
@@ -328,7 +328,7 @@ static bool part_full(check_wishart_t out, part_t *p) {
 static bool commutes_with_generators(const uint64_t *string,
                                      const check_generators_t g) {
   for (size_t j = 0; j < g->strings->length; j++)
-    if (pauli_anticommute(string, string_list_row(g->strings, j),
+    if (pauli_anticommute(string, row_table_row(g->strings, j),
                           g->num_words))
       return false;
   return true;
@@ -337,38 +337,38 @@ static bool commutes_with_generators(const uint64_t *string,
 /* The orbit as m classes of strings that differ by one that commutes with every
    generator; 0 unless strings of one class commute and others do not. The
    differences within the class of the first string go to twists. */
-static size_t count_classes(check_span_t twists, const string_list_t orbit,
+static size_t count_classes(check_span_t twists, const row_table_t orbit,
                             const check_generators_t g) {
   size_t w = g->num_words, m = 0;
-  string_list_t heads;
+  row_table_t heads;
   uint64_t *t = flint_malloc((2 * w + 1) * sizeof *t);
   bool ok = true;
-  string_list_init(heads, w);
+  row_table_init(heads, 2 * w);
   for (size_t i = 0; i < orbit->length && ok; i++) {
-    const uint64_t *p = string_list_row(orbit, i);
+    const uint64_t *p = row_table_row(orbit, i);
     bool found = false;
     for (size_t h = 0; h < heads->length && ok; h++) {
-      pauli_xor(t, p, string_list_row(heads, h), w);
+      pauli_xor(t, p, row_table_row(heads, h), w);
       bool alike = commutes_with_generators(t, g);
-      ok = pauli_anticommute(p, string_list_row(heads, h), w) != alike;
+      ok = pauli_anticommute(p, row_table_row(heads, h), w) != alike;
       found |= alike;
       uint8_t q = 0;
       if (alike && h == 0) check_span_add(twists, t, &q);
     }
-    if (!found) string_list_add(heads, p);
+    if (!found) row_table_add(heads, p, NULL);
     ok = ok && heads->length <= 4096;
   }
   m = ok ? heads->length : 0;
-  string_list_clear(heads);
+  row_table_clear(heads);
   flint_free(t);
   return m;
 }
 
 /* Terms in one orbit that anticommute with each other. */
-static bool terms_are_vectors(const part_t *p, const string_list_t orbit) {
+static bool terms_are_vectors(const part_t *p, const row_table_t orbit) {
   for (size_t i = 0; i < p->terms->length; i++) {
     const uint64_t *string = pauli_sum_string(p->terms, i);
-    if (string_list_find(orbit, string) == SIZE_MAX) return false;
+    if (row_table_find(orbit, string) == SIZE_MAX) return false;
     for (size_t j = 0; j < i; j++)
       if (!pauli_anticommute(string, pauli_sum_string(p->terms, j),
                              p->all->g->num_words))
@@ -378,11 +378,11 @@ static bool terms_are_vectors(const part_t *p, const string_list_t orbit) {
 }
 
 static void add_spin_factor(check_wishart_t out, part_t *p, size_t m,
-                            const string_list_t orbit) {
+                            const row_table_t orbit) {
   check_span_intersect(p->in_s, p->center, p->stabilizers);
   bool seen = false;
   for (size_t i = 0; i < orbit->length && !seen; i++)
-    seen = stabilizer_state_expectation(p->state, string_list_row(orbit, i));
+    seen = stabilizer_state_expectation(p->state, row_table_row(orbit, i));
   check_block_struct *b = add_block(out, p, 1, 0);
   pauli_sum_init(b->image, 0);
   fmpz_set_ui(b->beta, m - 1);
@@ -406,8 +406,8 @@ static bool may_be_vector(const part_t *p, const uint64_t *string) {
 static bool part_spin_factor(check_wishart_t out, part_t *p,
                              size_t max_elements) {
   if (!may_be_vector(p, pauli_sum_string(p->terms, 0))) return false;
-  string_list_t orbit;
-  string_list_init(orbit, p->all->g->num_words);
+  row_table_t orbit;
+  row_table_init(orbit, 2 * p->all->g->num_words);
   bool listed = check_list_orbit(orbit, pauli_sum_string(p->terms, 0),
                                  p->all->g, max_elements);
   if (!listed) decide(out, CHECK_NOT_COUNTED, REASON_NONE);
@@ -416,7 +416,7 @@ static bool part_spin_factor(check_wishart_t out, part_t *p,
   ok = ok && m >= 3 &&
        fmpz_equal_ui(p->c->dimension, m * (m - 1) / 2);
   if (ok) add_spin_factor(out, p, m, orbit);
-  string_list_clear(orbit);
+  row_table_clear(orbit);
   return ok;
 }
 
@@ -452,7 +452,7 @@ static bool find_movers(movers_t *out, const check_components_t all,
   for (size_t j = 0; j < g->strings->length; j++) {
     size_t c = all->component[j];
     if (c == out->first || c == out->second ||
-        !pauli_anticommute(string, string_list_row(g->strings, j),
+        !pauli_anticommute(string, row_table_row(g->strings, j),
                            g->num_words))
       continue;
     if (out->second != SIZE_MAX) return false;

@@ -30,8 +30,8 @@ enum { MAX_SEED_ELEMENTS = 1 << 16 };
 /* Members in the order of pauli_cmp. */
 static int compare_members(const void *a, const void *b, void *context) {
   const check_generators_struct *g = context;
-  return pauli_cmp(string_list_row(g->strings, *(const size_t *)a),
-                   string_list_row(g->strings, *(const size_t *)b),
+  return pauli_cmp(row_table_row(g->strings, *(const size_t *)a),
+                   row_table_row(g->strings, *(const size_t *)b),
                    g->num_words);
 }
 
@@ -68,7 +68,7 @@ static bool find_potentials(uint64_t *mu, check_component_struct *c, size_t m,
       if (c->tree_from[b] != SIZE_MAX) continue;
       c->tree_from[b] = from;
       c->tree_order[reached++] = b;
-      memcpy(edges + (b - 1) * width, string_list_row(g->strings, members[e / 2]),
+      memcpy(edges + (b - 1) * width, row_table_row(g->strings, members[e / 2]),
              width * sizeof *edges);
       pauli_xor(mu + b * width, mu + from * width, edges + (b - 1) * width, w);
     }
@@ -161,7 +161,7 @@ static bool labels_prove(check_component_struct *c, const check_generators_t g,
        tree_anticommutes(c, m, mu, w);
   for (size_t i = 0; i < witness->num_labels && ok; i++) {
     uint32_t a = witness->labels[2 * i], b = witness->labels[2 * i + 1];
-    pauli_xor(t, string_list_row(g->strings, members[i]), mu + a * width, w);
+    pauli_xor(t, row_table_row(g->strings, members[i]), mu + a * width, w);
     pauli_xor(t, t, mu + b * width, w);
     ok = a < b; /* one way to write a label */
     if (pauli_is_identity(t, w) || !check_span_add(c->twists, t, NULL))
@@ -228,27 +228,27 @@ static bool seed_is_full(const check_component_struct *c,
   size_t *seed = flint_malloc((n + 1) * sizeof *seed);
   bool ok = true, consistent = true;
   check_span_t span;
-  string_list_t list;
+  row_table_t list;
   fmpz_t expected;
   fmpz_init(expected);
   check_span_init(span, g->num_words);
-  string_list_init(list, g->num_words);
+  row_table_init(list, 2 * g->num_words);
   for (size_t i = 0; i < n && ok; i++) {
     uint8_t q = 1;
     ok = witness->seed[i] < c->num_members;
     seed[i] = ok ? members[witness->seed[i]] : 0;
-    if (ok && !check_span_add(span, string_list_row(g->strings, seed[i]), &q) &&
+    if (ok && !check_span_add(span, row_table_row(g->strings, seed[i]), &q) &&
         q)
       consistent = false;
   }
-  ok = ok && check_list_reached(list, string_list_row(g->strings, seed[0]), g,
+  ok = ok && check_list_reached(list, row_table_row(g->strings, seed[0]), g,
                                 seed, n, MAX_SEED_ELEMENTS);
   check_span_symplectic(span, &pairs);
   full_size(expected, span, pairs, consistent);
   ok = ok && pairs >= 3 && fmpz_equal_ui(expected, list->length);
   fmpz_clear(expected);
   check_span_clear(span);
-  string_list_clear(list);
+  row_table_clear(list);
   flint_free(members);
   flint_free(seed);
   return ok;

@@ -334,7 +334,7 @@ void average_block_clear(average_block_t *b) {
   const ring_t *ring = &b->angles->ring;
   for (size_t k = 0; k < b->num_omegas * b->num_parameters; k++)
     real_clear(b->omegas + k, ring);
-  for (size_t k = 0; k < b->differences->num_rows; k++)
+  for (size_t k = 0; k < b->differences->length; k++)
     real_clear(b->phis + k, ring);
   for (size_t k = 0; k < b->expand.num_gates; k++) {
     flint_free(b->expand.gates[k].shift);
@@ -527,7 +527,7 @@ static bool add_strings(outcomes_t *out, average_block_t *b,
   }
   for (size_t i = 0; i < num_s; i++) {
     if (depth_limits_stop(limits) ||
-        b->differences->num_rows > limits->max_strings)
+        b->differences->length > limits->max_strings)
       return false;
     for (size_t j = 0; j < num_t; j++) {
       const real_struct *p =
@@ -569,7 +569,7 @@ status_t outcomes_init(outcomes_t *out, average_block_t *b,
 }
 
 void outcomes_clear(outcomes_t *out, const ring_t *ring) {
-  for (size_t k = 0; k < out->pairs->num_rows * (1 + out->num_parameters); k++)
+  for (size_t k = 0; k < out->pairs->length * (1 + out->num_parameters); k++)
     real_clear(out->weights + k, ring);
   flint_free(out->weights);
   row_table_clear(out->pairs);

@@ -56,7 +56,7 @@ static void merge(list_t *list, const ring_t *ring) {
 static uint32_t shifted(expand_block_t *block, uint32_t frequency,
                         const int64_t *shift, int sign, uint64_t *row) {
   bool is_new;
-  if (frequency < block->frequencies->num_rows && block->num_variables)
+  if (frequency < block->frequencies->length && block->num_variables)
     memcpy(row, row_table_row(block->frequencies, frequency),
            block->num_variables * sizeof *row);
   for (size_t v = 0; v < block->num_variables; v++)
@@ -135,7 +135,7 @@ status_t expansion_init(expansion_t *out, expand_block_t *block,
         complex_turn(u->coeff, t->coeff, 0, 0, NULL, 0, ring);
       }
       if (next.num > limits->max_strings + 64 ||
-          block->strings->num_rows > limits->max_strings ||
+          block->strings->length > limits->max_strings ||
           (k % 1024 == 0 && depth_limits_stop(limits))) {
         status = STATUS_LIMIT;
         break;

@@ -112,7 +112,7 @@ static void collect(collector_t *c, const uint64_t *shift) {
 
 static void set_factors(depth_noise_t noise, const depth_frame_t frame,
                         slong prec_bits) {
-  size_t num = noise->powers->num_rows;
+  size_t num = noise->powers->length;
   arb_t base, power;
   arb_init(base);
   arb_init(power);
@@ -158,7 +158,7 @@ void depth_noise_init(depth_noise_t noise, const depth_frame_t frame,
 }
 
 void depth_noise_clear(depth_noise_t noise) {
-  _arb_vec_clear(noise->factor, (slong)noise->powers->num_rows);
+  _arb_vec_clear(noise->factor, (slong)noise->powers->length);
   row_table_clear(noise->powers);
   flint_free(noise->ops);
   flint_free(noise->last);

@@ -109,7 +109,7 @@ static void open_block(average_block_t *block, cache_t *cache, pairs_t *p,
 }
 
 static void close_block(average_block_t *block, cache_t *cache) {
-  for (size_t k = 0; k < cache->asked->num_rows; k++)
+  for (size_t k = 0; k < cache->asked->length; k++)
     expansion_clear(cache->list + k, &block->expand);
   flint_free(cache->list);
   row_table_clear(cache->asked);
@@ -129,7 +129,7 @@ static status_t get_outcomes(outcomes_t *out, cache_t *cache, const pairs_t *p,
 
 /* bits: which strings anticommute with some gate of the block. */
 static uint64_t *touched_strings(pairs_t *p, const average_block_t *block) {
-  while (p->table->length < p->strings->num_rows)
+  while (p->table->length < p->strings->length)
     commutation_table_append(p->table,
                              row_table_row(p->strings, p->table->length));
   size_t words = commutation_table_words(p->table);
@@ -151,7 +151,7 @@ static uint64_t *touched_strings(pairs_t *p, const average_block_t *block) {
 static status_t record_touched(pairs_t *p, const average_block_t *block) {
   uint64_t *touched = touched_strings(p, block);
   status_t status = STATUS_OK;
-  for (size_t k = 0; k < p->pairs->num_rows && status == STATUS_OK; k++) {
+  for (size_t k = 0; k < p->pairs->length && status == STATUS_OK; k++) {
     uint32_t a, b;
     if (!p->live[k]) continue;
     pair_strings(&a, &b, p, k);
@@ -173,7 +173,7 @@ static status_t forward(pairs_t *p, const depth_blocks_t blocks, size_t b,
     outcomes_t out;
     status = get_outcomes(&out, &cache, p, p->entry_pair[e], gradients);
     if (status != STATUS_OK) break;
-    for (size_t k = 0; k < out.pairs->num_rows; k++) {
+    for (size_t k = 0; k < out.pairs->length; k++) {
       uint64_t key = *row_table_row(out.pairs, k);
       size_t to = add_pair(p, (uint32_t)(key >> 32), (uint32_t)key);
       p->live[to] = 1;
@@ -181,7 +181,7 @@ static status_t forward(pairs_t *p, const depth_blocks_t blocks, size_t b,
                   out.weights + k * (1 + out.num_parameters), p->ring);
     }
     outcomes_clear(&out, p->ring);
-    if (p->pairs->num_rows > p->limits->max_strings) status = STATUS_LIMIT;
+    if (p->pairs->length > p->limits->max_strings) status = STATUS_LIMIT;
   }
   close_block(&block, &cache);
   return status;
@@ -203,7 +203,7 @@ static status_t backward(real_struct *gradient, pairs_t *p,
     outcomes_t out;
     status = get_outcomes(&out, &cache, p, p->entry_pair[first + e], true);
     if (status != STATUS_OK) break;
-    for (size_t k = 0; k < out.pairs->num_rows; k++) {
+    for (size_t k = 0; k < out.pairs->length; k++) {
       size_t to = row_table_find(p->pairs, row_table_row(out.pairs, k));
       const real_struct *w = out.weights + k * (1 + out.num_parameters);
       real_addmul(before + e, w, p->value + to, p->ring);
@@ -260,7 +260,7 @@ static void start_pairs(pairs_t *p, const pauli_sum_t sum, unsigned power) {
 /* Tr(rho S) of all strings. */
 static fmpq *expectations(const pairs_t *p, depth_value_t value) {
   const depth_cone_struct *cone = p->angles->cone;
-  size_t num = p->strings->num_rows;
+  size_t num = p->strings->length;
   fmpq *rho = flint_malloc((num + 1) * sizeof *rho);
   uint64_t *row = flint_malloc((2 * cone->full_words + 1) * sizeof *row);
   for (size_t k = 0; k < num; k++) {
@@ -275,13 +275,13 @@ static fmpq *expectations(const pairs_t *p, depth_value_t value) {
 /* value[pair] = rho_Q rho_Q' for the pairs that live, which stand for both orders;
    returns their sum with the weights. */
 static void finish_pairs(real_t total, pairs_t *p, depth_value_t value) {
-  size_t num = p->strings->num_rows;
+  size_t num = p->strings->length;
   fmpq *rho = expectations(p, value);
   fmpq *other = value->other ? expectations(p, value->other) : rho;
   fmpq_t x;
   fmpq_init(x);
   real_zero(total, p->ring);
-  for (size_t k = 0; k < p->pairs->num_rows; k++) {
+  for (size_t k = 0; k < p->pairs->length; k++) {
     uint32_t a, b;
     if (!p->live[k]) continue;
     pair_strings(&a, &b, p, k);
@@ -302,7 +302,7 @@ static void finish_pairs(real_t total, pairs_t *p, depth_value_t value) {
 
 static void clear_pairs(pairs_t *p) {
   drop_entries(p, 0);
-  for (size_t k = 0; k < p->pairs->num_rows; k++) {
+  for (size_t k = 0; k < p->pairs->length; k++) {
     real_clear(p->weight + k, p->ring);
     real_clear(p->value + k, p->ring);
   }
@@ -343,7 +343,7 @@ status_t depth_pairs_moment(real_t total, real_struct *gradient,
     if (!gradient) drop_entries(&p, 0);
     p.block_start[b + 1] = p.num_entries;
   }
-  if (p.pairs->num_rows > *num_pairs) *num_pairs = p.pairs->num_rows;
+  if (p.pairs->length > *num_pairs) *num_pairs = p.pairs->length;
   if (status == STATUS_OK) finish_pairs(sum_total, &p, value);
   if (gradient && status == STATUS_OK)
     for (size_t b = blocks->num_blocks; b-- > 0;)

@@ -48,7 +48,7 @@ static void series_clear(series_t *s) {
 /* Tr(rho S) of all strings met so far. */
 static void know_strings(series_t *s, depth_value_t value) {
   const depth_cone_struct *cone = s->angles->cone;
-  size_t num = s->strings->num_rows;
+  size_t num = s->strings->length;
   uint64_t *row = flint_malloc((2 * cone->full_words + 1) * sizeof *row);
   s->rho = flint_realloc(s->rho, (num + 1) * sizeof *s->rho);
   for (; s->num_known < num; s->num_known++) {
@@ -85,7 +85,7 @@ static status_t add_term(series_t *s, const fmpq_t coeff, const uint64_t *string
   flint_free(row);
   if (status != STATUS_OK) return status;
   know_strings(s, value);
-  size_t num = s->block.expand.frequencies->num_rows;
+  size_t num = s->block.expand.frequencies->length;
   s->series = flint_realloc(s->series, (num + 1) * sizeof *s->series);
   for (; s->num_terms < num; s->num_terms++)
     complex_init(s->series + s->num_terms, s->ring);
@@ -193,7 +193,7 @@ status_t depth_series_moment(real_t total, real_struct *gradient,
   for (size_t k = 0; k < most; k++) real_init(slopes + k, s.ring);
   for (size_t t = 0; t < sum->length && status == STATUS_OK; t++)
     status = add_term(&s, sum->coeffs + t, pauli_sum_string(sum, t), value, limits);
-  if (s.strings->num_rows > *num_strings) *num_strings = s.strings->num_rows;
+  if (s.strings->length > *num_strings) *num_strings = s.strings->length;
   if (status == STATUS_OK && power == 1) sum_mean(result, &s);
   else if (status == STATUS_OK)
     status = sum_squares(result, gradient ? slopes : NULL, &s, limits);

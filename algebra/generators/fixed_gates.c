@@ -284,13 +284,13 @@ bool fixed_gates_reaches(const uint64_t *string, const uint64_t *const *strings,
     row_table_add(wanted, strings[j], &is_new);
   found = row_table_find(wanted, string) != SIZE_MAX;
   row_table_add(reached, string, &is_new);
-  for (size_t i = 0; i < reached->num_rows && i < MAX_REACHED && !found; i++)
+  for (size_t i = 0; i < reached->length && i < MAX_REACHED && !found; i++)
     for (size_t j = 0; j < num_strings && !found; j++) {
       const uint64_t *p = row_table_row(reached, i);
       if (!pauli_anticommute(p, strings[j], num_words)) continue;
       for (size_t k = 0; k < 2 * num_words; k++) row[k] = p[k] ^ strings[j][k];
       found = row_table_find(wanted, row) != SIZE_MAX;
-      if (reached->num_rows < MAX_REACHED) row_table_add(reached, row, &is_new);
+      if (reached->length < MAX_REACHED) row_table_add(reached, row, &is_new);
     }
   row_table_clear(reached);
   row_table_clear(wanted);

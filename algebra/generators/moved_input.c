@@ -275,7 +275,7 @@ static void ball_sum_rotate(ball_sum_struct *s, const uint64_t *p, size_t w,
   arb_init(t);
   set_angle(cosine, sine, e, false);
   ball_sum_init(&out, 2 * w);
-  for (size_t i = 0; i < s->rows->num_rows; i++) {
+  for (size_t i = 0; i < s->rows->length; i++) {
     const uint64_t *q = row_table_row(s->rows, i);
     if (!pauli_anticommute(p, q, w)) {
       ball_sum_add(&out, s->coeffs + i, q);
@@ -311,15 +311,15 @@ bool moved_observable(pauli_sum_t sum, fmpq_t error, const fixed_gates_t gates,
     arb_set_fmpq(coeff, sum->coeffs + t, PREC_BITS);
     ball_sum_add(&s, coeff, pauli_sum_string(sum, t));
   }
-  for (size_t i = count; i-- > 0 && s.rows->num_rows <= MAX_TERMS;)
+  for (size_t i = count; i-- > 0 && s.rows->length <= MAX_TERMS;)
     ball_sum_rotate(&s, fixed_gates_string(gates, entries[i]), w,
                     gates->entries + entries[i]);
-  bool ok = s.rows->num_rows <= MAX_TERMS;
+  bool ok = s.rows->length <= MAX_TERMS;
   if (ok) {
     fmpq_t c;
     fmpq_init(c);
     pauli_sum_zero(sum);
-    for (size_t i = 0; i < s.rows->num_rows; i++) {
+    for (size_t i = 0; i < s.rows->length; i++) {
       round_to_zero(c, error, s.coeffs + i);
       pauli_sum_push(sum, c, row_table_row(s.rows, i));
     }

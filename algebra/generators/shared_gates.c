@@ -40,7 +40,7 @@ static void carried_init(carried_struct *c, size_t width) {
 }
 
 static void carried_clear(carried_struct *c) {
-  for (size_t i = 0; i < c->rows->num_rows; i++) {
+  for (size_t i = 0; i < c->rows->length; i++) {
     fmpq_clear(c->re + i);
     fmpq_clear(c->im + i);
   }
@@ -201,11 +201,11 @@ static reason_code_t pass_gate(walk_struct *walk, size_t g) {
   const generator_gate_struct *gate = walk->set->gates + g;
   carried_struct *c = &walk->carried, out;
   if (!gate->independent && !set_rate(walk, g)) return REASON_SHARED_GATES_TOO_LONG;
-  size_t cost = c->rows->num_rows * (1 + walk->num_variables / 8) + 1;
-  if (*walk->work < cost || c->rows->num_rows > MAX_TERMS) return REASON_SHARED_GATES_TOO_LONG;
+  size_t cost = c->rows->length * (1 + walk->num_variables / 8) + 1;
+  if (*walk->work < cost || c->rows->length > MAX_TERMS) return REASON_SHARED_GATES_TOO_LONG;
   *walk->work -= cost;
   carried_init(&out, c->rows->width);
-  for (size_t i = 0; i < c->rows->num_rows; i++) {
+  for (size_t i = 0; i < c->rows->length; i++) {
     const uint64_t *row = row_table_row(c->rows, i);
     if (term_is_zero(c, i)) continue;
     if (pauli_anticommute(row, gate->string, walk->num_words)) {
@@ -242,7 +242,7 @@ static void record(shared_gate_struct *to, const walk_struct *walk,
   fmpq_init(x);
   fmpq_init(one);
   fmpq_one(one);
-  for (size_t i = 0; i < c->rows->num_rows; i++) {
+  for (size_t i = 0; i < c->rows->length; i++) {
     const uint64_t *row = row_table_row(c->rows, i);
     const uint64_t *f = row + 2 * walk->num_words;
     bool average = !term_is_zero(c, i);

@@ -562,7 +562,7 @@ size_t symmetry_orbit(uint64_t **strings, const symmetry_struct *symmetry,
   uint64_t *current = image + 2 * w;
   row_table_init(orbit, 2 * w);
   row_table_add(orbit, p, &is_new);
-  for (size_t k = 0; k < orbit->num_rows && orbit->num_rows <= max_length; k++) {
+  for (size_t k = 0; k < orbit->length && orbit->length <= max_length; k++) {
     memcpy(current, row_table_row(orbit, k), 2 * w * sizeof *current);
     for (size_t s = 1; s < symmetry->num_perms; s++) {
       permute_string(image, current, w, symmetry->perms + s * n);
@@ -579,9 +579,9 @@ size_t symmetry_orbit(uint64_t **strings, const symmetry_struct *symmetry,
       }
   }
   flint_free(image);
-  *strings = flint_malloc((orbit->num_rows * 2 * w + 1) * sizeof **strings);
-  memcpy(*strings, orbit->rows, orbit->num_rows * 2 * w * sizeof **strings);
-  size_t length = orbit->num_rows;
+  *strings = flint_malloc((orbit->length * 2 * w + 1) * sizeof **strings);
+  memcpy(*strings, orbit->rows, orbit->length * 2 * w * sizeof **strings);
+  size_t length = orbit->length;
   row_table_clear(orbit);
   return length;
 }

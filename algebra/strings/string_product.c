@@ -187,7 +187,7 @@ static void list_orbit(fmpq_t sum, const part_t *part, const uint64_t *string) {
   row_table_init(orbit, 2 * w);
   row_table_add(orbit, string, &is_new);
   fmpq_zero(sum);
-  for (size_t i = 0; i < orbit->num_rows; i++) {
+  for (size_t i = 0; i < orbit->length; i++) {
     product_state_expectation(x, part->a, row_table_row(orbit, i));
     product_state_expectation(y, part->b, row_table_row(orbit, i));
     fmpq_addmul(sum, x, y);
@@ -283,7 +283,7 @@ static void product_init(product_t *x, const string_algebra_t g,
 
 static void product_clear(product_t *x) {
   for (size_t i = 0; i < x->g->num_components; i++) part_clear(x->parts + i);
-  for (size_t i = 0; i < x->keys->num_rows; i++) {
+  for (size_t i = 0; i < x->keys->length; i++) {
     fmpq_clear(x->groups[i].a);
     fmpq_clear(x->groups[i].b);
   }
@@ -316,7 +316,7 @@ void string_product_moments(string_moments_t moments, const string_algebra_t g,
   fmpq_init(share);
   string_moments_init_zero(moments, g);
   product_init(&x, g, observable, state, state);
-  for (size_t i = 0; i < x.keys->num_rows; i++) {
+  for (size_t i = 0; i < x.keys->length; i++) {
     string_action_t action;
     string_action_init(action, g, pauli_sum_string(observable, x.groups[i].term));
     if (action->num_active) {
@@ -340,7 +340,7 @@ void string_product_covariance(fmpq_t covariance, const string_algebra_t g,
   fmpq_init(share);
   fmpq_zero(covariance);
   product_init(&x, g, observable, a, b);
-  for (size_t i = 0; i < x.keys->num_rows; i++) {
+  for (size_t i = 0; i < x.keys->length; i++) {
     string_action_t action;
     string_action_init(action, g, pauli_sum_string(observable, x.groups[i].term));
     if (action->num_active) {

@@ -130,8 +130,8 @@ static void check_centre(ledger_t *l, const operators_t *x, const operators_t *c
   } else if (counted) { /* strings of the generators that commute with them all */
     bool inside = all_strings(x);
     for (size_t k = 0; k < x->length && inside; k++)
-      inside = string_list_find(s->generators->strings,
-                                pauli_sum_string(x->list + k, 0)) != SIZE_MAX;
+      inside = row_table_find(s->generators->strings,
+                              pauli_sum_string(x->list + k, 0)) != SIZE_MAX;
     if (inside) ledger_holds(l, key);
     else ledger_fails(l, key, "one is no generator");
   } else if (!commutant) {

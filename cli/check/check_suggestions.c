@@ -28,8 +28,8 @@ typedef struct {
   const check_subject_t *subject;
   size_t num_qubits, width;
   pauli_sum_struct *generators; /* one for each string, as parameters drive them */
-  string_list_t strings;        /* theirs */
-  string_list_t edges;          /* supports of those of weight 2 */
+  row_table_t strings;        /* theirs */
+  row_table_t edges;          /* supports of those of weight 2 */
   size_t num_of_weight[3];
   size_t elements_left;         /* for all suggestions together */
 } original_t;
@@ -49,7 +49,7 @@ static void add_generator(original_t *o, const check_use_struct *use,
   const uint64_t *string = pauli_sum_string(use->sum, 0);
   size_t w = o->width / 2, weight = pauli_weight(string, w);
   pauli_sum_struct *g = o->generators + o->strings->length;
-  string_list_add(o->strings, string);
+  row_table_add(o->strings, string, NULL);
   pauli_sum_init(g, o->num_qubits);
   if (circuit) {
     fmpq_t half;
@@ -65,7 +65,7 @@ static void add_generator(original_t *o, const check_use_struct *use,
   if (weight < 2) return;
   uint64_t *support = flint_malloc((o->width + 1) * sizeof *support);
   set_support(support, string, w);
-  string_list_add(o->edges, support);
+  row_table_add(o->edges, support, NULL);
   flint_free(support);
 }
 
@@ -85,8 +85,8 @@ static void original_init(original_t *o, const check_subject_t *subject) {
   *o = (original_t){.subject = subject, .num_qubits = g->num_qubits,
                     .width = 2 * g->num_words,
                     .elements_left = 4 * subject->max_elements};
-  string_list_init(o->strings, g->num_words);
-  string_list_init(o->edges, g->num_words);
+  row_table_init(o->strings, 2 * g->num_words);
+  row_table_init(o->edges, 2 * g->num_words);
   o->generators =
       flint_malloc((g->strings->length + 1) * sizeof *o->generators);
   for (size_t i = 0; i < g->num_uses; i++) /* numbered in order of use */
@@ -101,8 +101,8 @@ static void original_clear(original_t *o) {
   for (size_t j = 0; j < o->strings->length; j++)
     pauli_sum_clear(o->generators + j);
   flint_free(o->generators);
-  string_list_clear(o->strings);
-  string_list_clear(o->edges);
+  row_table_clear(o->strings);
+  row_table_clear(o->edges);
 }
 
 /* --- the changes that are candidates --------------------------------------------------- */
@@ -117,11 +117,11 @@ typedef struct {
    are next in number when none do). */
 static bool may_be_added(const original_t *o, const uint64_t *string) {
   size_t w = o->width / 2, weight = pauli_weight(string, w);
-  if (string_list_find(o->strings, string) != SIZE_MAX) return false;
+  if (row_table_find(o->strings, string) != SIZE_MAX) return false;
   if (weight != 2) return weight == 1;
   uint64_t *support = flint_malloc((o->width + 1) * sizeof *support);
   set_support(support, string, w);
-  bool neighbours = string_list_find(o->edges, support) != SIZE_MAX;
+  bool neighbours = row_table_find(o->edges, support) != SIZE_MAX;
   if (o->edges->length == 0) {
     size_t q = 0;
     while (!pauli_get(support, w, q)) q++;
@@ -172,7 +172,7 @@ static bool read_change(change_t *x, ledger_t *l, const original_t *o) {
     ok = read_string(x->added, json_array_get(names, i));
     if (!ok || !x->drop) break;
     x->index[i] =
-        string_list_find(o->strings, pauli_sum_string(x->added, 0));
+        row_table_find(o->strings, pauli_sum_string(x->added, 0));
     ok = x->index[i] != SIZE_MAX;
   }
   if (ok && x->drop && x->count == 2) ok = x->index[0] < x->index[1];
@@ -532,7 +532,7 @@ static void check_gates(ledger_t *l, const original_t *o, const change_t *x) {
   for (size_t i = 0; i < g->num_uses; i++) {
     const check_use_struct *use = g->uses + i;
     if (use->parameter >= p || !use->sum->length) continue;
-    size_t j = string_list_find(o->strings, pauli_sum_string(use->sum, 0));
+    size_t j = row_table_find(o->strings, pauli_sum_string(use->sum, 0));
     if (j == x->index[0] || j == x->index[1]) gone[use->parameter] = true;
   }
   for (size_t k = 0; k < p; k++)

@@ -36,17 +36,17 @@ static nmod_t random_modulus(void) {
   return mod;
 }
 
-static void add_strings(string_list_t strings, const pauli_sum_struct *sum) {
+static void add_strings(row_table_t strings, const pauli_sum_struct *sum) {
   for (size_t t = 0; t < sum->length; t++)
-    string_list_add(strings, pauli_sum_string(sum, t));
+    row_table_add(strings, pauli_sum_string(sum, t), NULL);
 }
 
 /* Row `row` = the coefficients. A denominator that vanishes gives a wrong number, with
    a probability that does not count. */
-static void set_row(nmod_mat_t out, slong row, const string_list_t strings,
+static void set_row(nmod_mat_t out, slong row, const row_table_t strings,
                     const pauli_sum_struct *sum, nmod_t mod) {
   for (size_t t = 0; t < sum->length; t++) {
-    size_t column = string_list_find(strings, pauli_sum_string(sum, t));
+    size_t column = row_table_find(strings, pauli_sum_string(sum, t));
     mp_limb_t den = fmpz_fdiv_ui(fmpq_denref(sum->coeffs + t), mod.n);
     if (column == SIZE_MAX || !den) continue;
     nmod_mat_entry(out, row, (slong)column) =
@@ -54,7 +54,7 @@ static void set_row(nmod_mat_t out, slong row, const string_list_t strings,
   }
 }
 
-static void set_rows(nmod_mat_t out, const string_list_t strings,
+static void set_rows(nmod_mat_t out, const row_table_t strings,
                      const pauli_sum_struct *list, size_t length, nmod_t mod) {
   nmod_mat_init(out, (slong)length, (slong)strings->length, mod.n);
   for (size_t k = 0; k < length; k++) set_row(out, (slong)k, strings, list + k, mod);
@@ -63,14 +63,14 @@ static void set_rows(nmod_mat_t out, const string_list_t strings,
 answer_t check_independent(const pauli_sum_struct *list, size_t length) {
   if (!length) return ANSWER_YES;
   nmod_t mod = random_modulus();
-  string_list_t strings;
+  row_table_t strings;
   nmod_mat_t rows;
-  string_list_init(strings, list->num_words);
+  row_table_init(strings, 2 * list->num_words);
   for (size_t k = 0; k < length; k++) add_strings(strings, list + k);
   set_rows(rows, strings, list, length, mod);
   bool full = nmod_mat_rank(rows) == (slong)length;
   nmod_mat_clear(rows);
-  string_list_clear(strings);
+  row_table_clear(strings);
   return full ? ANSWER_YES : ANSWER_UNDECIDED;
 }
 
@@ -114,9 +114,9 @@ bool check_centre_spanned(const pauli_sum_struct *list, size_t length,
                           const pauli_sum_struct *commutant, size_t size,
                           const check_generators_t g) {
   nmod_t mod = random_modulus();
-  string_list_t strings;
+  row_table_t strings;
   nmod_mat_t b, h, mine, projected;
-  string_list_init(strings, g->num_words);
+  row_table_init(strings, 2 * g->num_words);
   for (size_t k = 0; k < length; k++) add_strings(strings, list + k);
   for (size_t k = 0; k < size; k++) add_strings(strings, commutant + k);
   for (size_t u = 0; u < g->num_uses; u++) add_strings(strings, g->uses[u].sum);
@@ -131,6 +131,6 @@ bool check_centre_spanned(const pauli_sum_struct *list, size_t length,
   nmod_mat_clear(h);
   nmod_mat_clear(mine);
   nmod_mat_clear(projected);
-  string_list_clear(strings);
+  row_table_clear(strings);
   return ok;
 }

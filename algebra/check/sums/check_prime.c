@@ -61,7 +61,7 @@ void check_prime_clear(check_prime_t *p) {
   if (p->has_element) {
     nmod_mat_clear(&p->element);
     nmod_mat_clear(&p->elements);
-    string_list_clear(p->strings);
+    row_table_clear(p->strings);
   }
   split_clear(&p->ideals);
   split_clear(&p->sectors);

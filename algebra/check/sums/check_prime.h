@@ -32,7 +32,7 @@ struct check_prime {
   check_split_struct ideals, sectors;
   bool has_element; /* and what follows */
   nmod_mat_struct element; /* a random H with iH in g */
-  string_list_t strings;   /* that g is made of */
+  row_table_t strings;   /* that g is made of */
   nmod_mat_struct elements; /* a basis of [g, g] on them, a row each */
 };
 typedef struct check_prime check_prime_t;

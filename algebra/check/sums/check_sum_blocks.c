@@ -120,7 +120,7 @@ static void project(nmod_mat_t out, const frame_t *f, const nmod_mat_t x) {
   nmod_mat_init(c, basis->r, 1, p->mod.n);
   for (slong k = 0; k < basis->c; k++)
     nmod_mat_entry(column, k, 0) = check_prime_string_trace(
-        p, string_list_row(p->strings, (size_t)k), x);
+        p, row_table_row(p->strings, (size_t)k), x);
   nmod_mat_mul(c, basis, column);
   nmod_mat_mul(c, f->gram, c);
   nmod_mat_zero(out);
@@ -130,7 +130,7 @@ static void project(nmod_mat_t out, const frame_t *f, const nmod_mat_t x) {
       NMOD_ADDMUL(sum, nmod_mat_entry(c, i, 0), nmod_mat_entry(basis, i, k),
                   p->mod);
     if (sum)
-      check_prime_add_string(out, p, string_list_row(p->strings, (size_t)k), sum);
+      check_prime_add_string(out, p, row_table_row(p->strings, (size_t)k), sum);
   }
   nmod_mat_clear(column);
   nmod_mat_clear(c);
@@ -328,7 +328,7 @@ static void sandwich(nmod_mat_t out, const frame_t *f, const nmod_mat_t z) {
     check_prime_matrix_init(b + i, p);
     for (slong k = 0; k < basis->c; k++)
       if (nmod_mat_entry(basis, i, k))
-        check_prime_add_string(b + i, p, string_list_row(p->strings, (size_t)k),
+        check_prime_add_string(b + i, p, row_table_row(p->strings, (size_t)k),
                                nmod_mat_entry(basis, i, k));
   }
   nmod_mat_zero(out);

@@ -8,7 +8,7 @@ enum { MAX_STRINGS = 2048, MAX_DIMENSION = 300, MAX_SIMPLE = 160, TRIES = 3 };
 /* g in coordinates: a row per element, a column per string. */
 typedef struct {
   check_prime_t *p;
-  string_list_t strings;
+  row_table_t strings;
   size_t columns, rank;
   mp_limb_t *rows; /* echelon form, reduced */
   size_t *pivots;
@@ -21,15 +21,15 @@ static bool reach(space_t *s, size_t w) {
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
   for (size_t j = 0; j < s->p->num_sums; j++)
     for (size_t t = 0; t < s->p->sums[j]->length; t++)
-      string_list_add(s->strings, pauli_sum_string(s->p->sums[j], t));
+      row_table_add(s->strings, pauli_sum_string(s->p->sums[j], t), NULL);
   for (size_t i = 0; i < s->strings->length && s->strings->length <= MAX_STRINGS;
        i++)
     for (size_t j = 0; j < s->p->num_sums; j++)
       for (size_t t = 0; t < s->p->sums[j]->length; t++) {
         const uint64_t *h = pauli_sum_string(s->p->sums[j], t);
-        if (!pauli_anticommute(h, string_list_row(s->strings, i), w)) continue;
-        pauli_xor(image, h, string_list_row(s->strings, i), w);
-        string_list_add(s->strings, image);
+        if (!pauli_anticommute(h, row_table_row(s->strings, i), w)) continue;
+        pauli_xor(image, h, row_table_row(s->strings, i), w);
+        row_table_add(s->strings, image, NULL);
       }
   flint_free(image);
   s->columns = s->strings->length;
@@ -42,7 +42,7 @@ static void add_bracket(mp_limb_t *out, const space_t *s, const uint64_t *a,
   size_t w = s->strings->width / 2;
   if (!pauli_anticommute(a, b, w)) return;
   unsigned e = pauli_mul(room, a, b, w); /* P Q = i^e [P + Q], e odd */
-  size_t to = string_list_find(s->strings, room);
+  size_t to = row_table_find(s->strings, room);
   if (to == SIZE_MAX) flint_abort();
   if (e == 1) c = nmod_neg(c, s->p->mod);
   out[to] = nmod_add(out[to], c, s->p->mod);
@@ -57,7 +57,7 @@ static void act(mp_limb_t *out, space_t *s, size_t j, const mp_limb_t *x) {
     mp_limb_t c = check_prime_coeff(s->p, h, t);
     for (size_t i = 0; i < s->columns; i++)
       if (x[i])
-        add_bracket(out, s, pauli_sum_string(h, t), string_list_row(s->strings, i),
+        add_bracket(out, s, pauli_sum_string(h, t), row_table_row(s->strings, i),
                     nmod_mul(c, x[i], s->p->mod), room);
   }
   s->p->work_left -= (int64_t)(h->length * s->columns) * 4;
@@ -101,7 +101,7 @@ static bool close_up(space_t *s) {
   for (size_t j = 0; j < s->p->num_sums && s->rank < room; j++) {
     memset(x, 0, s->columns * sizeof *x);
     for (size_t t = 0; t < s->p->sums[j]->length; t++)
-      x[string_list_find(s->strings, pauli_sum_string(s->p->sums[j], t))] =
+      x[row_table_find(s->strings, pauli_sum_string(s->p->sums[j], t))] =
           check_prime_coeff(s->p, s->p->sums[j], t);
     add_row(s, x);
   }
@@ -379,8 +379,8 @@ static bool set_adjoint(nmod_mat_t out, const derived_t *d,
       for (size_t b = 0; row[a] && b < columns; b++) {
         mp_limb_t c = nmod_mat_entry(e, 0, (slong)b);
         if (c)
-          add_bracket(image, s, string_list_row(s->strings, a),
-                      string_list_row(s->strings, b),
+          add_bracket(image, s, row_table_row(s->strings, a),
+                      row_table_row(s->strings, b),
                       nmod_mul(row[a], c, s->p->mod), room);
       }
     for (size_t k = 0; k < n; k++) /* by rows of g, then of [g, g] */
@@ -448,7 +448,7 @@ static void set_matrix(nmod_mat_t out, const space_t *s, const mp_limb_t *row) {
   check_prime_matrix_init(out, s->p);
   for (size_t k = 0; k < s->columns; k++)
     if (row[k])
-      check_prime_add_string(out, s->p, string_list_row(s->strings, k), row[k]);
+      check_prime_add_string(out, s->p, row_table_row(s->strings, k), row[k]);
 }
 
 /* For the actions: T^b e with e = c elements, and the traces with ad(e). */
@@ -539,10 +539,10 @@ static bool find_ideals(check_split_struct *split, const derived_t *d,
   return ok;
 }
 
-static void string_list_copy(string_list_t out, const string_list_t in) {
-  string_list_init(out, in->width / 2);
+static void string_list_copy(row_table_t out, const row_table_t in) {
+  row_table_init(out, 2 * in->width / 2);
   for (size_t k = 0; k < in->length; k++)
-    string_list_add(out, string_list_row(in, k));
+    row_table_add(out, row_table_row(in, k), NULL);
 }
 
 static void keep_element(check_prime_t *p, const space_t *s,
@@ -562,7 +562,7 @@ static void keep_element(check_prime_t *p, const space_t *s,
 void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
                       const check_generators_t generators) {
   space_t s = {.p = p};
-  string_list_init(s.strings, generators->num_words);
+  row_table_init(s.strings, 2 * generators->num_words);
   if (reach(&s, generators->num_words) && close_up(&s)) {
     derived_t d;
     nmod_mat_t elements;
@@ -593,5 +593,5 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
   flint_free(s.rows);
   flint_free(s.basis);
   flint_free(s.pivots);
-  string_list_clear(s.strings);
+  row_table_clear(s.strings);
 }

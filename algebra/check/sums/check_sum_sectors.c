@@ -293,7 +293,7 @@ static unsigned count_y(const uint64_t *string, size_t w, size_t num_qubits) {
    S = Q contributes 2 Q P when P and Q commute and P^T = P, or anticommute and
    P^T = -P; with conjugates, L^* L has the kernel of L. */
 static void add_gram(nmod_mat_t gram, const check_prime_t *p,
-                     const string_list_t list, const pauli_sum_struct *h) {
+                     const row_table_t list, const pauli_sum_struct *h) {
   size_t n = list->length, w = h->num_words;
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
   nmod_mat_t map, adjoint, product;
@@ -304,10 +304,10 @@ static void add_gram(nmod_mat_t gram, const check_prime_t *p,
     for (size_t t = 0; t < h->length; t++) {
       const uint64_t *string = pauli_sum_string(h, t);
       bool odd = count_y(string, w, h->num_qubits) % 2;
-      const uint64_t *q = string_list_row(list, i);
+      const uint64_t *q = row_table_row(list, i);
       if (pauli_anticommute(string, q, w) != odd) continue;
       unsigned e = pauli_mul(image, q, string, w);
-      slong to = (slong)string_list_find(list, image);
+      slong to = (slong)row_table_find(list, image);
       mp_limb_t c = check_prime_coeff(p, h, t);
       mp_limb_t *there = &nmod_mat_entry(map, to, (slong)i);
       mp_limb_t *back = &nmod_mat_entry(adjoint, (slong)i, to);
@@ -325,21 +325,21 @@ static void add_gram(nmod_mat_t gram, const check_prime_t *p,
 /* Dimension of the invariant forms that are symmetric (odd = 0) or not. */
 static slong count_forms(const check_prime_t *p, unsigned odd) {
   size_t n = p->sums[0]->num_qubits, w = p->sums[0]->num_words;
-  string_list_t list;
+  row_table_t list;
   nmod_mat_t gram;
   uint64_t *string = flint_calloc(2 * w + 1, sizeof *string);
-  string_list_init(list, w);
+  row_table_init(list, 2 * w);
   for (size_t code = 0; code < (size_t)1 << (2 * n); code++) {
     memset(string, 0, 2 * w * sizeof *string);
     for (size_t q = 0; q < n; q++)
       pauli_set(string, w, q, (unsigned)(code >> (2 * q) & 3));
-    if (count_y(string, w, n) % 2 == odd) string_list_add(list, string);
+    if (count_y(string, w, n) % 2 == odd) row_table_add(list, string, NULL);
   }
   nmod_mat_init(gram, (slong)list->length, (slong)list->length, p->mod.n);
   for (size_t j = 0; j < p->num_sums; j++) add_gram(gram, p, list, p->sums[j]);
   slong dim = (slong)list->length - nmod_mat_rank(gram);
   nmod_mat_clear(gram);
-  string_list_clear(list);
+  row_table_clear(list);
   flint_free(string);
   return dim;
 }

@@ -40,14 +40,14 @@ static bool spend(int64_t *work, size_t amount) {
 
 /* S; false when it is too large, or its strings and the terms of generators
    are. */
-static bool reach(string_list_struct *list, const check_generators_struct *g,
+static bool reach(row_table_struct *list, const check_generators_struct *g,
                   const pauli_sum_struct *o, int64_t *work) {
   size_t w = g->num_words, terms = 0;
   for (size_t u = 0; u < g->num_uses; u++) terms += g->uses[u].sum->length + 1;
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
-  string_list_init(list, w);
+  row_table_init(list, 2 * w);
   for (size_t t = 0; t < o->length; t++)
-    string_list_add(list, pauli_sum_string(o, t));
+    row_table_add(list, pauli_sum_string(o, t), NULL);
   for (size_t i = 0; i < list->length && list->length <= MAX_STRINGS &&
                      list->length * terms <= MAX_ENTRIES &&
                      spend(work, 16 * terms * w);
@@ -55,9 +55,9 @@ static bool reach(string_list_struct *list, const check_generators_struct *g,
     for (size_t u = 0; u < g->num_uses; u++)
       for (size_t t = 0; t < g->uses[u].sum->length; t++) {
         const uint64_t *h = pauli_sum_string(g->uses[u].sum, t);
-        if (!pauli_anticommute(h, string_list_row(list, i), w)) continue;
-        pauli_xor(image, h, string_list_row(list, i), w);
-        string_list_add(list, image);
+        if (!pauli_anticommute(h, row_table_row(list, i), w)) continue;
+        pauli_xor(image, h, row_table_row(list, i), w);
+        row_table_add(list, image, NULL);
       }
   flint_free(image);
   return *work >= 0 && list->length <= MAX_STRINGS &&
@@ -74,7 +74,7 @@ static bool residue(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
 /* i [H, P] = 2 i i^e h [P + Q] for each term h Q that anticommutes with P. Terms that
    leave the list are dropped: those of an element of the algebra cancel. */
 static bool make_entries(entry_t **entries, size_t *length, nmod_t mod,
-                         const string_list_t list, const pauli_sum_struct *h) {
+                         const row_table_t list, const pauli_sum_struct *h) {
   size_t w = h->num_words;
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
   entry_t *out = flint_malloc((list->length * h->length + 1) * sizeof *out);
@@ -83,9 +83,9 @@ static bool make_entries(entry_t **entries, size_t *length, nmod_t mod,
   for (size_t i = 0; i < list->length && ok; i++)
     for (size_t t = 0; t < h->length && ok; t++) {
       const uint64_t *q = pauli_sum_string(h, t);
-      if (!pauli_anticommute(q, string_list_row(list, i), w)) continue;
-      unsigned e = pauli_mul(image, q, string_list_row(list, i), w);
-      size_t at = string_list_find(list, image);
+      if (!pauli_anticommute(q, row_table_row(list, i), w)) continue;
+      unsigned e = pauli_mul(image, q, row_table_row(list, i), w);
+      size_t at = row_table_find(list, image);
       if (at == SIZE_MAX) continue;
       entry_t *to = out + (*length)++;
       to->from = (uint32_t)i;
@@ -234,7 +234,7 @@ static prime_struct *prime_new(check_sums_struct *sums,
   }
   for (size_t t = 0; t < o->length && ok; t++)
     ok = residue(p->fixed +
-                     string_list_find(sums->strings, pauli_sum_string(o, t)),
+                     row_table_find(sums->strings, pauli_sum_string(o, t)),
                  o->coeffs + t, p->mod);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++)
@@ -259,7 +259,7 @@ bool check_sums_init(check_sums_t sums, const check_generators_t generators,
 void check_sums_clear(check_sums_t sums) {
   for (size_t k = 0; k < CHECK_SUMS_PRIMES; k++)
     if (sums->per_prime[k]) prime_clear(sums->per_prime[k]);
-  string_list_clear(sums->strings);
+  row_table_clear(sums->strings);
 }
 
 /* --- claims ------------------------------------------------------------------------- */
@@ -271,7 +271,7 @@ static bool read_state(mp_limb_t *out, const check_sums_struct *sums,
   bool ok = true;
   fmpq_init(value);
   for (size_t i = 0; i < p->size && ok; i++) {
-    quantum_state_expectation(value, state, string_list_row(sums->strings, i));
+    quantum_state_expectation(value, state, row_table_row(sums->strings, i));
     ok = residue(out + i, value, p->mod);
   }
   fmpq_clear(value);

@@ -24,7 +24,7 @@ struct check_sums_state; /* one prime */
 
 typedef struct {
   const check_generators_struct *generators;
-  string_list_t strings;
+  row_table_t strings;
   int64_t work_left;
   struct check_sums_state *per_prime[CHECK_SUMS_PRIMES];
 } check_sums_struct;
