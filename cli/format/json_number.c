@@ -113,9 +113,12 @@ char *cert_ball_last_place(const char *mid) {
 }
 
 /* "[mid +/- rad]", "[+/- rad]", or "mid" when exact: a rigorous enclosure, of
-   fewer digits than a rounding has. */
+   fewer digits than a rounding has: three more than are certain, so that the
+   radius grows by some thousandths only. */
 static json_t *wide_ball(const arb_t value) {
-  char *text = arb_get_str(value, NUM_DIGITS - 2, 0);
+  slong digits = arb_rel_accuracy_bits(value) * 3 / 10 + 4;
+  digits = digits < 4 ? 4 : digits > NUM_DIGITS - 2 ? NUM_DIGITS - 2 : digits;
+  char *text = arb_get_str(value, digits, ARB_STR_MORE);
   char *mid = text, *rad = strstr(text, "+/- ");
   if (rad) {
     mid = text[1] == '+' ? "0" : text + 1;

@@ -32,8 +32,8 @@ static bool angles_are_independent(const ansatz_t ansatz,
   size_t *user = memory_get(ansatz->num_parameters, sizeof *user);
   for (size_t s = 0; s < num_steps && good; s++) {
     const path_step_t *step = circuit->steps + steps[s];
+    if (step->quarter_turns) continue; /* a fixed gate or noise: no rotation */
     const angle_struct *angle = ansatz->rotations[step->rotation].angle;
-    if (step->quarter_turns) continue;
     good = angle->num_terms > 0;
     for (size_t t = 0; t < angle->num_terms && good; t++) {
       size_t k = angle->terms[t].parameter;
