@@ -53,7 +53,7 @@ static void test_rows(size_t width) {
          !memcmp(row_table_row(table, numbers[i]), row, width * sizeof *row);
     distinct += is_new;
   }
-  tap_ok(ok && table->num_rows == distinct, "rows of %zu words, %zu distinct", width,
+  tap_ok(ok && table->length == distinct, "rows of %zu words, %zu distinct", width,
          distinct);
   row_table_clear(table);
 }
