@@ -20,6 +20,11 @@ ulong check_count_kind(const check_sum_structure_t counted, check_pair_t pair,
    list that they refer to. complete: what is null needs a reason beside it. */
 void check_sum_action_claims(ledger_t *l, const check_sum_structure_t counted,
                              check_pair_t pair, const char *field,
-                             const json_t *ideals, bool complete);
+                             const json_t *ideals, bool complete, answer_t duals);
+
+/* Can what acts by a representation in one sector and by its dual in another be named so
+   that this is what all sectors say? Undecided: it was not counted. */
+answer_t check_duals_fit(const check_sum_structure_t counted, const json_t *sectors,
+                         const json_t *ideals);
 
 #endif

@@ -342,6 +342,7 @@ static void check_field(ledger_t *l, const json_t *list, check_pair_t pair,
 typedef struct {
   const json_t *list, *ideals;
   bool balanced, complete;
+  answer_t duals; /* check_duals_fit */
 } sector_claims_t;
 
 static void check_sector(ledger_t *l, const sector_claims_t *claims,
@@ -365,7 +366,8 @@ static void check_sector(ledger_t *l, const sector_claims_t *claims,
   else
     ledger_fails(l, "count", "there are %zu of them", counted);
   check_field(l, claims->list, pair, s, claims->balanced);
-  check_sum_action_claims(l, s, pair, field, claims->ideals, claims->complete);
+  check_sum_action_claims(l, s, pair, field, claims->ideals, claims->complete,
+                          claims->duals);
 }
 
 void check_sum_sector_claims(ledger_t *parent, const char *key,
@@ -383,7 +385,8 @@ void check_sum_sector_claims(ledger_t *parent, const char *key,
     ledger_fails(parent, key, "there are %zu", s->num_sectors);
     return;
   }
-  sector_claims_t claims = {list, ideals, false, complete};
+  sector_claims_t claims = {list, ideals, false, complete,
+                            check_duals_fit(s, list, ideals)};
   claims.balanced = get_balance(&balance, list) && balance == s->field_balance;
   for (size_t i = 0; i < json_array_size(list); i++) {
     ledger_t l;

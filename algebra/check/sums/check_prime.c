@@ -18,11 +18,13 @@ mp_limb_t check_prime_random(check_prime_t *p) {
   return 1 + (x ^ x >> 31) % (p->mod.n - 1);
 }
 
-bool check_prime_init(check_prime_t *p, const check_generators_t generators) {
+static bool init(check_prime_t *p, const check_generators_t generators, mp_limb_t step) {
   *p = (check_prime_t){.work_left = CHECK_PRIME_WORK};
   mp_limb_t n = (UINT64_C(1) << 60) + (random_bits() >> 5);
-  do n = n_nextprime(n, 0);
-  while (n % 4 != 1);
+  n -= n % step;
+  do n += step;
+  while (!n_is_prime(n + 1));
+  n++;
   nmod_init(&p->mod, n);
   p->random = random_bits();
   do p->i = n_powmod2(check_prime_random(p), (slong)((n - 1) / 4), n);
@@ -43,6 +45,14 @@ bool check_prime_init(check_prime_t *p, const check_generators_t generators) {
     if (fresh) p->sums[p->num_sums++] = h;
   }
   return true;
+}
+
+bool check_prime_init(check_prime_t *p, const check_generators_t generators) {
+  return init(p, generators, 4);
+}
+
+bool check_prime_init_cyclic(check_prime_t *p, const check_generators_t generators) {
+  return init(p, generators, 720720);
 }
 
 static void split_clear(check_split_struct *split) {
@@ -178,69 +188,4 @@ void check_pairs_append(check_pair_t **list, size_t *length, ulong first,
   *list = flint_realloc(*list, (*length + copies + 1) * sizeof **list);
   for (size_t k = 0; k < copies; k++)
     (*list)[(*length)++] = (check_pair_t){first, second};
-}
-
-/* [g, g] lies in the sum of the su(d) over the sectors: is it all of it? */
-static void find_full_ideals(check_sum_structure_t out) {
-  ulong total = 0;
-  for (size_t i = 0; i < out->num_sectors; i++)
-    total += out->sectors[i].first * out->sectors[i].first - 1;
-  if (out->ideals_known || !out->algebra_known || !out->sectors_known ||
-      total != out->dimension - out->center)
-    return;
-  for (size_t i = 0; i < out->num_sectors; i++) {
-    ulong d = out->sectors[i].first;
-    check_pairs_append(&out->ideals, &out->num_ideals, d * d - 1, d - 1, d > 1);
-  }
-  out->ideals_known = true;
-}
-
-/* The strings counted one by one. */
-static void count_strings(check_sum_structure_t out, size_t num_qubits) {
-  check_generators_struct *g = out->strings;
-  g->num_qubits = num_qubits;
-  g->num_words = pauli_words(num_qubits);
-  g->num_generators = g->strings->length;
-  check_components_init(out->components, g, NULL, 0, SIZE_MAX);
-  structure_init(out->exact);
-  if (check_structure(out->exact, out->components))
-    check_actions(out->exact, out->components);
-}
-
-void check_sum_structure_init(check_sum_structure_t out,
-                              const check_generators_t generators) {
-  *out = (check_sum_structure_struct){0};
-  check_prime_t *p = out->prime = flint_malloc(sizeof *p);
-  if (check_prime_init(p, generators)) {
-    check_sum_ideals(out, p, generators);
-    p->work_left = CHECK_PRIME_WORK;
-    check_sum_sectors(out, p);
-    check_sum_fields(out, p);
-    check_sum_complex(out, p);
-    find_full_ideals(out);
-    check_sum_actions(out, p);
-    if (out->is_strings) count_strings(out, generators->num_qubits);
-  }
-  if (out->num_ideals)
-    qsort(out->ideals, out->num_ideals, sizeof *out->ideals, check_pair_compare);
-  if (out->num_sectors)
-    qsort(out->sectors, out->num_sectors, sizeof *out->sectors,
-          check_pair_compare);
-}
-
-void check_sum_structure_clear(check_sum_structure_t out) {
-  if (out->prime) check_prime_clear(out->prime);
-  flint_free(out->prime);
-  for (size_t k = 0; k < out->num_kinds; k++)
-    flint_free(out->kinds[k].actions);
-  flint_free(out->complex);
-  if (out->is_strings) {
-    structure_clear(out->exact);
-    check_components_clear(out->components);
-    check_generators_clear(out->strings);
-  }
-  flint_free(out->types);
-  flint_free(out->kinds);
-  flint_free(out->ideals);
-  flint_free(out->sectors);
 }

@@ -38,6 +38,9 @@ struct check_prime {
 typedef struct check_prime check_prime_t;
 
 bool check_prime_init(check_prime_t *p, const check_generators_t generators);
+/* A prime with roots of unity of every order up to 16, over which characters of most
+   symmetries are defined: one of some 10^11. */
+bool check_prime_init_cyclic(check_prime_t *p, const check_generators_t generators);
 void check_prime_clear(check_prime_t *p);
 mp_limb_t check_prime_random(check_prime_t *p);
 /* The coefficient of a term; the denominator must not vanish. */

@@ -464,7 +464,8 @@ bool check_sum_blocks_init(check_sum_blocks_t out,
                            const check_sum_structure_t s,
                            const pauli_sum_t observable,
                            const quantum_state_t state, check_choice_t choice) {
-  if (!s->actions_known || !s->prime || !s->prime->has_element) return false;
+  if (!s->actions_known || s->by_sectors || !s->prime || !s->prime->has_element)
+    return false;
   frame_t f = {.p = s->prime};
   *out = (check_sum_blocks_struct){.mod = f.p->mod};
   bool ok = set_sum(f.observable, f.p, observable);

@@ -37,6 +37,8 @@
                one of this dimension and rank which has such V everywhere.
    A wrong number passes with a probability of about 2^-40.
 
+   On more qubits, or when this is too large: the space first (check_decomposition.h).
+
    Layer: algebra, above check_strings. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_SUM_STRUCTURE_H
 #define LIESCAPE_ALGEBRA_CHECK_SUM_STRUCTURE_H
@@ -63,6 +65,8 @@ typedef struct {
   size_t ideal;
   ulong pairs, dimension;
   unsigned labels[CHECK_MAX_RANK];
+  bool defining, dual; /* the defining representation of su(d), so(d), sp(d/2), or its
+                          dual; labels are 0 when the rank is too large for them */
   bool alone; /* no ideal among these acts in two pairs by weights that an
                  automorphism moves: the weight itself is a choice */
 } check_action_struct;
@@ -96,6 +100,7 @@ typedef struct {
   check_components_t components;
   structure_t exact;
   struct check_prime *prime; /* check_prime.h, for what builds on that */
+  bool by_sectors; /* by check_decomposition.h: nothing is built on prime then */
 } check_sum_structure_struct;
 typedef check_sum_structure_struct check_sum_structure_t[1];
 

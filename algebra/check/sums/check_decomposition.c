@@ -1,0 +1,513 @@
+#include "algebra/check/sums/check_decomposition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_ROOTS = 80, MAX_FOUND = 400, MAX_COPIES = 64, MAX_CENTRE = 40 };
+
+/* --- eigenvectors of one block ------------------------------------------------------------- */
+
+/* X of one attempt on one block, with roots of its least polynomial f; images[i] =
+   (f / product of (x - root))(X) applied to a random vector. */
+typedef struct {
+  check_part_t *part;
+  check_acting_t x;
+  size_t num_roots, num_images;
+  mp_limb_t roots[MAX_ROOTS], *images[MAX_COPIES];
+  nmod_poly_t f, rest;
+} eigen_t;
+
+static bool eigen_init(eigen_t *e, check_part_t *part, size_t attempt) {
+  check_prime_t *p = part->s->p;
+  *e = (eigen_t){.part = part, .x = check_part_x(part, attempt)};
+  nmod_poly_init_mod(e->f, p->mod);
+  nmod_poly_init_mod(e->rest, p->mod);
+  mp_limb_t *v = check_vector(part->dim);
+  check_vector_random(v, part->dim, p);
+  bool ok = check_minimal_polynomial(e->f, NULL, &e->x, v, NULL);
+  if (ok) e->num_roots = check_find_roots(e->roots, e->f, MAX_ROOTS);
+  nmod_poly_set(e->rest, e->f);
+  nmod_poly_t line, zero;
+  nmod_poly_init_mod(line, p->mod);
+  nmod_poly_init_mod(zero, p->mod);
+  nmod_poly_set_coeff_ui(line, 1, 1);
+  for (size_t k = 0; k < e->num_roots; k++) {
+    nmod_poly_set_coeff_ui(line, 0, nmod_neg(e->roots[k], p->mod));
+    nmod_poly_divrem(e->rest, zero, e->rest, line);
+  }
+  nmod_poly_clear(line);
+  nmod_poly_clear(zero);
+  flint_free(v);
+  return ok;
+}
+
+static void eigen_clear(eigen_t *e) {
+  for (size_t k = 0; k < e->num_images; k++) flint_free(e->images[k]);
+  nmod_poly_clear(e->f);
+  nmod_poly_clear(e->rest);
+}
+
+/* Eigenvector number i for root number k, of a random choice; false when it is none. */
+static bool eigen_vector(mp_limb_t *v, eigen_t *e, size_t k, size_t i) {
+  check_prime_t *p = e->part->s->p;
+  size_t dim = e->part->dim;
+  mp_limb_t *t = check_vector(dim);
+  if (i >= e->num_images) {
+    check_vector_random(t, dim, p);
+    e->images[i] = check_vector(dim);
+    check_evaluate(e->images[i], &e->x, e->rest, t);
+    e->num_images = i + 1;
+  }
+  memcpy(v, e->images[i], dim * sizeof *v);
+  for (size_t j = 0; j < e->num_roots; j++) {
+    e->x.shift = e->roots[j];
+    if (j == k) continue;
+    check_act(t, &e->x, v);
+    memcpy(v, t, dim * sizeof *v);
+  }
+  e->x.shift = e->roots[k];
+  check_act(t, &e->x, v);
+  bool ok = check_vector_is_zero(t, dim) && !check_vector_is_zero(v, dim);
+  e->x.shift = 0;
+  flint_free(t);
+  return ok && p->work_left > 0;
+}
+
+/* --- independent copies ---------------------------------------------------------------------- */
+
+typedef struct {
+  size_t dim, rank, lead[MAX_COPIES];
+  mp_limb_t *rows[MAX_COPIES];
+} echelon_t;
+
+/* Takes the vector; false when it depends on the others. */
+static bool echelon_add(echelon_t *e, mp_limb_t *v, nmod_t mod) {
+  size_t lead = 0;
+  for (size_t k = 0; k < e->rank; k++)
+    check_vector_addmul(v, e->rows[k], nmod_neg(v[e->lead[k]], mod), e->dim, mod);
+  while (lead < e->dim && !v[lead]) lead++;
+  if (lead == e->dim || e->rank == MAX_COPIES) {
+    flint_free(v);
+    return false;
+  }
+  _nmod_vec_scalar_mul_nmod(v, v, (slong)e->dim, nmod_inv(v[lead], mod), mod);
+  e->lead[e->rank] = lead;
+  e->rows[e->rank++] = v;
+  return true;
+}
+
+static void echelon_clear(echelon_t *e) {
+  for (size_t k = 0; k < e->rank; k++) flint_free(e->rows[k]);
+}
+
+/* --- a block ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  check_decomposition_struct *d;
+  check_part_t part;
+  size_t left;   /* of the dimension of the block */
+  uint8_t *seen; /* modules whose copies here were counted: 2 when there were some */
+} visit_t;
+
+/* The part of the module's own block; the one that is visited, when it is that. */
+static check_part_t *own_part(check_part_t *spare, visit_t *v, size_t block) {
+  if (block == v->part.block) return &v->part;
+  check_part_init(spare, v->d->space, &v->d->choices, block);
+  return spare;
+}
+
+static void count_copies(visit_t *v, eigen_t *e, size_t root, size_t k) {
+  check_found_t *found = v->d->list + k;
+  size_t dim = v->part.dim, d = found->module.dimension;
+  echelon_t copies = {.dim = dim};
+  check_part_t spare, *own = own_part(&spare, v, found->module.block);
+  mp_limb_t *vector = check_vector(dim);
+  bool more = !v->seen[k];
+  if (more) v->seen[k] = 1;
+  while (more && v->left >= (copies.rank + 1) * d && copies.rank < MAX_COPIES - 1) {
+    mp_limb_t *s = check_vector(dim);
+    more = eigen_vector(vector, e, root, copies.rank) &&
+           check_module_is_copy(s, &found->module, own, &v->part, vector);
+    if (more) more = echelon_add(&copies, s, v->d->p->mod);
+    else flint_free(s);
+  }
+  if (copies.rank) v->seen[k] = 2;
+  found->multiplicity += copies.rank;
+  v->left -= copies.rank * d;
+  v->d->covered += copies.rank * d;
+  echelon_clear(&copies);
+  flint_free(vector);
+  if (own == &spare) check_part_clear(own);
+}
+
+/* The module among those known, found by another X, or SIZE_MAX. (Or one that has the same
+   eigenvalues: then it is not counted, and the sum falls short; of lines it is the same.) */
+static size_t find_known(visit_t *v, const check_module_t *m) {
+  size_t known = SIZE_MAX;
+  nmod_poly_t f;
+  nmod_poly_init_mod(f, m->spectrum->mod);
+  for (size_t k = 0; k < v->d->length && known == SIZE_MAX; k++) {
+    const check_module_t *other = &v->d->list[k].module;
+    if (other->dimension == m->dimension &&
+        check_module_spectrum(f, m, &v->part, other->attempt) &&
+        nmod_poly_equal(f, other->spectrum))
+      known = k;
+  }
+  nmod_poly_clear(f);
+  return known;
+}
+
+/* A line that is known, and was not seen here since another module shares the eigenvalue
+   by which it is known: by another one from now on. */
+static void count_line(visit_t *v, eigen_t *e, size_t root, size_t k,
+                       check_module_t *m) {
+  check_found_t *found = v->d->list + k;
+  check_module_clear(&found->module);
+  found->module = *m;
+  found->module.acts = CHECK_ACTS_LINEAR;
+  v->seen[k] = 0;
+  count_copies(v, e, root, k);
+}
+
+static void add_module(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
+  check_decomposition_struct *d = v->d;
+  check_module_t m;
+  mp_limb_t *vector = check_vector(v->part.dim);
+  bool ok = eigen_vector(vector, e, root, 0) && d->length < MAX_FOUND &&
+            check_module_init(&m, &v->part, attempt, e->roots[root], vector);
+  flint_free(vector);
+  if (!ok) return;
+  size_t known = find_known(v, &m);
+  if (m.dimension == 1 && known != SIZE_MAX && v->seen[known] < 2) {
+    count_line(v, e, root, known, &m);
+    return;
+  }
+  if (known == SIZE_MAX) check_module_recognise(&m, &v->part);
+  if (!m.acts || m.dimension > v->left) {
+    check_module_clear(&m);
+    return;
+  }
+  d->list = flint_realloc(d->list, (d->length + 1) * sizeof *d->list);
+  d->list[d->length] = (check_found_t){.module = m, .link = d->length};
+  count_copies(v, e, root, d->length++);
+}
+
+static void use_root(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
+  bool known = false;
+  for (size_t k = 0; k < v->d->length; k++) {
+    const check_module_t *m = &v->d->list[k].module;
+    if (m->attempt != attempt) continue;
+    if (m->root == e->roots[root]) count_copies(v, e, root, k);
+    known = known || nmod_poly_evaluate_nmod(m->spectrum, e->roots[root]) == 0;
+  }
+  if (!known) add_module(v, e, root, attempt);
+}
+
+static bool visit_block(check_decomposition_struct *d, size_t block) {
+  visit_t v = {.d = d};
+  check_part_init(&v.part, d->space, &d->choices, block);
+  v.left = v.part.dim;
+  v.seen = flint_calloc(MAX_FOUND + 1, 1);
+  for (size_t a = 0; a < CHECK_ATTEMPTS && v.left && d->p->work_left > 0; a++) {
+    eigen_t e;
+    bool ok = eigen_init(&e, &v.part, a);
+    for (size_t k = 0; ok && k < e.num_roots && v.left && d->p->work_left > 0; k++)
+      use_root(&v, &e, k, a);
+    eigen_clear(&e);
+  }
+  check_part_clear(&v.part);
+  flint_free(v.seen);
+  return v.left == 0;
+}
+
+/* --- links ---------------------------------------------------------------------------------------- */
+
+static bool join(check_decomposition_struct *d, size_t k, size_t l) {
+  check_found_t *a = d->list + l, *b = d->list + k;
+  check_part_t of_a, of_b;
+  answer_t answer = ANSWER_NO;
+  check_part_init(&of_a, d->space, &d->choices, a->module.block);
+  check_part_init(&of_b, d->space, &d->choices, b->module.block);
+  for (int sign = 1; sign >= -1 && answer == ANSWER_NO; sign -= 2) {
+    if (sign < 0 && (a->module.acts != CHECK_ACTS_LINEAR || a->module.dimension == 2))
+      continue; /* its own dual */
+    answer = check_module_is_linked(&a->module, &of_a, &b->module, &of_b, sign);
+    if (answer != ANSWER_YES) continue;
+    b->link = l;
+    b->conjugate = sign < 0;
+  }
+  check_part_clear(&of_a);
+  check_part_clear(&of_b);
+  return answer != ANSWER_UNDECIDED;
+}
+
+/* False: not all is decided. */
+static bool find_links(check_decomposition_struct *d) {
+  bool ok = true;
+  for (size_t k = 0; k < d->length && ok; k++)
+    for (size_t l = 0; l < k && ok && d->list[k].link == k; l++) {
+      const check_module_t *a = &d->list[l].module, *b = &d->list[k].module;
+      if (a->dimension > 1 && a->dimension == b->dimension && a->acts == b->acts &&
+          d->list[l].link == l)
+        ok = join(d, k, l);
+    }
+  return ok;
+}
+
+/* --- small ideals by different representations ----------------------------------------------------- */
+
+/* The characteristic polynomial of X number 0 less its mean. */
+static bool centred(nmod_poly_t f, check_decomposition_struct *d, size_t k) {
+  const check_module_t *m = &d->list[k].module;
+  check_part_t part;
+  check_part_init(&part, d->space, &d->choices, m->block);
+  bool ok = check_module_spectrum(f, m, &part, 0);
+  if (ok) check_centre_polynomial(f, f);
+  check_part_clear(&part);
+  return ok;
+}
+
+static mp_limb_t coefficient(const nmod_poly_t f, slong k) {
+  return nmod_poly_get_coeff_ui(f, k);
+}
+
+/* out: its roots are the squares of the eigenvalues on the doublets of the ideals su(2):
+   of f on C^2, on C^3, on C^4 = C^2 (x) C^2 for so(4). */
+static void doublets(nmod_poly_t out, const nmod_poly_t f) {
+  nmod_t mod = f->mod;
+  mp_limb_t quarter = nmod_inv(4, mod), sum;
+  nmod_poly_zero(out);
+  switch (nmod_poly_degree(f)) {
+    case 2: /* x^2 - a */
+      nmod_poly_set_coeff_ui(out, 1, 1);
+      nmod_poly_set_coeff_ui(out, 0, coefficient(f, 0));
+      return;
+    case 3: /* x^3 - 4 a x */
+      nmod_poly_set_coeff_ui(out, 1, 1);
+      nmod_poly_set_coeff_ui(out, 0, nmod_mul(coefficient(f, 1), quarter, mod));
+      return;
+    default: /* x^4 - 2 (a + b) x^2 + (a - b)^2 */
+      sum = nmod_div(nmod_neg(coefficient(f, 2), mod), 2, mod);
+      nmod_poly_set_coeff_ui(out, 2, 1);
+      nmod_poly_set_coeff_ui(out, 1, nmod_neg(sum, mod));
+      nmod_poly_set_coeff_ui(
+          out, 0, nmod_mul(nmod_sub(nmod_mul(sum, sum, mod), coefficient(f, 0), mod),
+                           quarter, mod));
+  }
+}
+
+/* Is g, of degree 5 (times x) or 6, that of the sums of two roots of f, of degree 4?
+   Of x^4 + p x^2 + q x + r: y^6 + 2 p y^4 + (p^2 - 4 r) y^2 - q^2. */
+static bool is_exterior_square(const nmod_poly_t g, const nmod_poly_t f) {
+  nmod_t mod = f->mod;
+  slong six = nmod_poly_degree(g) == 6;
+  mp_limb_t p = coefficient(f, 2), q = coefficient(f, 1);
+  mp_limb_t middle = nmod_sub(nmod_mul(p, p, mod), nmod_mul(4, coefficient(f, 0), mod),
+                              mod);
+  return coefficient(g, 3 + six) == nmod_add(p, p, mod) &&
+         coefficient(g, 1 + six) == middle &&
+         (!six || coefficient(g, 0) == nmod_neg(nmod_mul(q, q, mod), mod));
+}
+
+typedef enum { SMALL_NONE, SMALL_DOUBLETS, SMALL_SP2, SMALL_SO5, SMALL_SU4, SMALL_SO6 }
+    small_t;
+
+static small_t small_kind(const check_module_t *m) {
+  bool orthogonal = m->acts == CHECK_ACTS_ORTHOGONAL;
+  switch (m->dimension) {
+    case 2: return SMALL_DOUBLETS;
+    case 3: return orthogonal ? SMALL_DOUBLETS : SMALL_NONE;
+    case 4: return orthogonal ? SMALL_DOUBLETS
+                              : m->acts == CHECK_ACTS_LINEAR ? SMALL_SU4 : SMALL_SP2;
+    case 5: return orthogonal ? SMALL_SO5 : SMALL_NONE;
+    case 6: return orthogonal ? SMALL_SO6 : SMALL_NONE;
+    default: return SMALL_NONE;
+  }
+}
+
+/* Might one ideal act on both, by representations of different kinds? */
+static bool may_share(check_decomposition_struct *d, size_t k, size_t l) {
+  small_t a = small_kind(&d->list[k].module), b = small_kind(&d->list[l].module);
+  bool may = (a == SMALL_DOUBLETS && b == SMALL_DOUBLETS) ||
+             (a == SMALL_SP2 && b == SMALL_SO5) || (a == SMALL_SU4 && b == SMALL_SO6);
+  if (!may) return false;
+  nmod_poly_t f, g, common;
+  nmod_poly_init_mod(f, d->p->mod);
+  nmod_poly_init_mod(g, d->p->mod);
+  nmod_poly_init_mod(common, d->p->mod);
+  if (centred(f, d, k) && centred(g, d, l)) {
+    if (a == SMALL_DOUBLETS) {
+      doublets(common, f);
+      nmod_poly_swap(common, f);
+      doublets(common, g);
+      nmod_poly_gcd(common, common, f);
+      may = nmod_poly_degree(common) > 0;
+    } else {
+      may = is_exterior_square(g, f);
+    }
+  }
+  nmod_poly_clear(f);
+  nmod_poly_clear(g);
+  nmod_poly_clear(common);
+  return may;
+}
+
+static bool small_are_apart(check_decomposition_struct *d) {
+  for (size_t k = 0; k < d->length; k++)
+    for (size_t l = 0; l < d->length; l++)
+      if (k != l && d->list[k].link == k && d->list[l].link == l && may_share(d, k, l))
+        return false;
+  return true;
+}
+
+/* --- the centre ------------------------------------------------------------------------------------- */
+
+/* A random element without and, if it must be, with brackets, which have no trace. */
+static bool trace_of(mp_limb_t *trace, check_decomposition_struct *d, size_t k,
+                     const check_choice_of_element_t *choice) {
+  const check_module_t *m = &d->list[k].module;
+  bool ok = false;
+  for (size_t parts = 1; parts <= CHECK_ELEMENT_PARTS && !ok; parts += 2) {
+    check_choice_of_element_t some = {parts, false, choice->c};
+    check_element_t e;
+    check_element_init(&e, d->space, m->block, &some);
+    ok = check_module_trace(trace, m, &e);
+    check_element_clear(&e);
+  }
+  return ok;
+}
+
+/* Random combinations of generators until their traces depend on each other. */
+static bool find_centre(check_decomposition_struct *d) {
+  echelon_t rows = {.dim = d->length};
+  bool ok = true, more = true;
+  for (size_t k = 0; k < d->length; k++) d->list[k].traceless = true;
+  while (ok && more) {
+    check_choice_of_element_t choice;
+    mp_limb_t *row = check_vector(d->length);
+    check_element_choose(&choice, CHECK_ELEMENT_PARTS, false, d->p);
+    for (size_t k = 0; k < d->length && ok; k++) {
+      ok = trace_of(row + k, d, k, &choice);
+      if (row[k]) d->list[k].traceless = false;
+    }
+    more = echelon_add(&rows, row, d->p->mod);
+    check_element_forget(&choice);
+    ok = ok && rows.rank < MAX_CENTRE;
+  }
+  d->centre = rows.rank;
+  echelon_clear(&rows);
+  return ok;
+}
+
+/* --- all of it --------------------------------------------------------------------------------------- */
+
+void check_decomposition_init(check_decomposition_t d, check_prime_t *p) {
+  *d = (check_decomposition_struct){.p = p};
+  bool ok = true;
+  check_sparse_init(d->space, p);
+  check_choices_init(&d->choices, p);
+  for (size_t b = 0; b < d->space->num_blocks && ok; b++) ok = visit_block(d, b);
+  d->known = ok && d->covered == d->space->size && find_links(d) && small_are_apart(d) &&
+             find_centre(d) && p->work_left > 0;
+}
+
+void check_decomposition_clear(check_decomposition_t d) {
+  for (size_t k = 0; k < d->length; k++) check_module_clear(&d->list[k].module);
+  flint_free(d->list);
+  check_choices_clear(&d->choices);
+  check_sparse_clear(d->space);
+}
+
+/* --- the structure ------------------------------------------------------------------------------------ */
+
+/* dimension and rank of the ideals on a module, `copies` of them */
+static check_ideal_struct ideal_on(const check_module_t *m) {
+  ulong d = m->dimension;
+  check_ideal_struct out = {.copies = 1};
+  if (m->acts == CHECK_ACTS_LINEAR) {
+    out.letter = 'A';
+    out.pair = (check_pair_t){d * d - 1, d - 1};
+  } else if (m->acts == CHECK_ACTS_SYMPLECTIC) {
+    out.letter = 'C';
+    out.pair = (check_pair_t){d / 2 * (d + 1), d / 2};
+  } else {
+    static const check_ideal_struct low[] = {
+        {{3, 1}, 1, 'A'}, {{3, 1}, 2, 'A'}, {{10, 2}, 1, 'C'}, {{15, 3}, 1, 'A'}};
+    out.letter = d % 2 ? 'B' : 'D';
+    out.pair = (check_pair_t){d * (d - 1) / 2, d / 2};
+    if (d <= 6) out = low[d - 3];
+  }
+  return out;
+}
+
+/* so(3) by twice the first fundamental weight, so(5), so(6) by the second one, everything
+   else by the first or (su(d)) the last one. */
+static check_action_struct action_on(const check_found_t *f, size_t ideal, ulong rank) {
+  const check_module_t *m = &f->module;
+  check_action_struct out = {.ideal = ideal, .pairs = 1, .dimension = m->dimension,
+                             .defining = true, .dual = f->conjugate};
+  bool orthogonal = m->acts == CHECK_ACTS_ORTHOGONAL;
+  if (orthogonal && m->dimension == 4) { /* two su(2) */
+    out.pairs = 2;
+    out.dimension = 2;
+  }
+  if (orthogonal && m->dimension < 7 && m->dimension != 4) out.defining = false;
+  if (rank > CHECK_MAX_RANK) return out;
+  size_t at = f->conjugate ? rank - 1 : 0;
+  if (orthogonal && (m->dimension == 5 || m->dimension == 6)) at = 1;
+  out.labels[at] = orthogonal && m->dimension == 3 ? 2 : 1;
+  return out;
+}
+
+static field_t field_of(const check_found_t *f) {
+  size_t d = f->module.dimension;
+  if (!f->traceless) return FIELD_COMPLEX;
+  if (d == 1) return FIELD_REAL;
+  if (d == 2 || f->module.acts == CHECK_ACTS_SYMPLECTIC) return FIELD_QUATERNIONIC;
+  return f->module.acts == CHECK_ACTS_ORTHOGONAL ? FIELD_REAL : FIELD_COMPLEX;
+}
+
+/* Whether a representation or its dual acts is a choice when the ideal acts once. */
+static bool acts_once(const check_decomposition_struct *d, size_t k) {
+  size_t root = d->list[k].link, count = 0;
+  for (size_t l = 0; l < d->length; l++) count += d->list[l].link == root;
+  return count == 1;
+}
+
+static void add_sector(check_sum_structure_t out, const check_decomposition_struct *d,
+                       size_t k, size_t *type_of) {
+  const check_found_t *f = d->list + k;
+  const check_module_t *m = &f->module;
+  check_sector_struct *kind = out->kinds + out->num_kinds++;
+  check_ideal_struct ideal = ideal_on(m);
+  *kind = (check_sector_struct){{m->dimension, f->multiplicity}, 1, field_of(f), 0, NULL};
+  check_pairs_append(&out->sectors, &out->num_sectors, m->dimension, f->multiplicity, 1);
+  if (kind->field == FIELD_REAL) out->field_balance += (slong)f->multiplicity;
+  if (kind->field == FIELD_QUATERNIONIC) out->field_balance -= (slong)f->multiplicity;
+  if (kind->field == FIELD_COMPLEX)
+    check_pairs_append(&out->complex, &out->num_complex, m->dimension, f->multiplicity, 1);
+  if (m->dimension == 1) return;
+  if (f->link == k) {
+    type_of[k] = out->num_types;
+    out->types[out->num_types++] = ideal;
+    out->dimension += ideal.copies * ideal.pair.first;
+    check_pairs_append(&out->ideals, &out->num_ideals, ideal.pair.first,
+                       ideal.pair.second, ideal.copies);
+  }
+  kind->num_actions = 1;
+  kind->actions = flint_malloc(sizeof *kind->actions);
+  *kind->actions = action_on(f, type_of[f->link], ideal.pair.second);
+  kind->actions->alone = acts_once(d, k);
+}
+
+void check_decomposition_structure(check_sum_structure_t out,
+                                   const check_decomposition_t d) {
+  size_t *type_of = flint_calloc(d->length + 1, sizeof *type_of);
+  out->types = flint_calloc(d->length + 1, sizeof *out->types);
+  out->kinds = flint_calloc(d->length + 1, sizeof *out->kinds);
+  out->center = out->dimension = d->centre;
+  for (size_t k = 0; k < d->length; k++) add_sector(out, d, k, type_of);
+  out->algebra_known = out->ideals_known = out->sectors_known = out->fields_known =
+      out->complex_known = out->complex_all = out->actions_known = true;
+  flint_free(type_of);
+}

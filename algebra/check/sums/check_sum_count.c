@@ -1,0 +1,120 @@
+#include "algebra/check/sums/check_sum_structure.h"
+
+#include <stdlib.h>
+
+#include "algebra/check/sums/check_decomposition.h"
+
+/* [g, g] lies in the sum of the su(d) over the sectors: is it all of it? */
+static void find_full_ideals(check_sum_structure_t out) {
+  ulong total = 0;
+  for (size_t i = 0; i < out->num_sectors; i++)
+    total += out->sectors[i].first * out->sectors[i].first - 1;
+  if (out->ideals_known || !out->algebra_known || !out->sectors_known ||
+      total != out->dimension - out->center)
+    return;
+  for (size_t i = 0; i < out->num_sectors; i++) {
+    ulong d = out->sectors[i].first;
+    check_pairs_append(&out->ideals, &out->num_ideals, d * d - 1, d - 1, d > 1);
+  }
+  out->ideals_known = true;
+}
+
+/* The strings counted one by one. */
+static void count_strings(check_sum_structure_t out, size_t num_qubits) {
+  check_generators_struct *g = out->strings;
+  g->num_qubits = num_qubits;
+  g->num_words = pauli_words(num_qubits);
+  g->num_generators = g->strings->length;
+  check_components_init(out->components, g, NULL, 0, SIZE_MAX);
+  structure_init(out->exact);
+  if (check_structure(out->exact, out->components))
+    check_actions(out->exact, out->components);
+}
+
+/* Ideals first, by brackets. */
+static void count_by_brackets(check_sum_structure_t out, check_prime_t *p,
+                              const check_generators_t generators) {
+  p->work_left = CHECK_PRIME_WORK;
+  check_sum_ideals(out, p, generators);
+  p->work_left = CHECK_PRIME_WORK;
+  check_sum_sectors(out, p);
+  check_sum_fields(out, p);
+  check_sum_complex(out, p);
+  find_full_ideals(out);
+  check_sum_actions(out, p);
+  if (out->is_strings) count_strings(out, generators->num_qubits);
+}
+
+static void forget(check_sum_structure_t out) {
+  for (size_t k = 0; k < out->num_kinds; k++) flint_free(out->kinds[k].actions);
+  flint_free(out->complex);
+  flint_free(out->types);
+  flint_free(out->kinds);
+  flint_free(out->ideals);
+  flint_free(out->sectors);
+}
+
+/* Steps that the space may take: some minutes. When it fails after few of them, it is
+   tried again: not every choice of elements has eigenvalues in the prime field. */
+static const int64_t most_work = INT64_C(200000000000), few = INT64_C(2000000000);
+enum { MOST_TRIES = 3 };
+
+static bool try_sectors(check_sum_structure_t out, const check_generators_t generators,
+                        bool *again) {
+  check_decomposition_t d;
+  check_prime_t p, *prime = out->prime;
+  bool known = check_prime_init_cyclic(&p, generators) && p.num_sums > 0;
+  *again = false;
+  if (known) {
+    p.work_left = most_work;
+    check_decomposition_init(d, &p);
+    known = d->known;
+    *again = p.work_left > most_work - few;
+    if (known) {
+      forget(out);
+      *out = (check_sum_structure_struct){.prime = prime, .by_sectors = true};
+      check_decomposition_structure(out, d);
+    }
+    check_decomposition_clear(d);
+  }
+  check_prime_clear(&p);
+  return known;
+}
+
+/* The space first; false, and out as it was, when that does not settle all. */
+static bool count_by_sectors(check_sum_structure_t out,
+                             const check_generators_t generators) {
+  bool known = false, again = true;
+  if (out->is_strings || generators->num_qubits > CHECK_SPARSE_QUBITS) return false;
+  for (int k = 0; k < MOST_TRIES && !known && again; k++)
+    known = try_sectors(out, generators, &again);
+  return known;
+}
+
+void check_sum_structure_init(check_sum_structure_t out,
+                              const check_generators_t generators) {
+  *out = (check_sum_structure_struct){0};
+  check_prime_t *p = out->prime = flint_malloc(sizeof *p);
+  if (check_prime_init(p, generators)) {
+    bool large = p->num_qubits > CHECK_PRIME_QUBITS;
+    if (!large || !count_by_sectors(out, generators)) count_by_brackets(out, p, generators);
+    if (!large && !(out->algebra_known && out->ideals_known && out->actions_known))
+      count_by_sectors(out, generators);
+  }
+  if (out->num_ideals)
+    qsort(out->ideals, out->num_ideals, sizeof *out->ideals, check_pair_compare);
+  if (out->num_sectors)
+    qsort(out->sectors, out->num_sectors, sizeof *out->sectors,
+          check_pair_compare);
+}
+
+void check_sum_structure_clear(check_sum_structure_t out) {
+  if (out->prime) check_prime_clear(out->prime);
+  flint_free(out->prime);
+  if (out->is_strings) {
+    structure_clear(out->exact);
+    check_components_clear(out->components);
+    check_generators_clear(out->strings);
+  }
+  forget(out);
+}
