@@ -47,10 +47,11 @@ static status_t read_weight(char *out, const graph_t *graph, const char **at) {
   size_t sign = *p == '-' || *p == '+', digits = strspn(p + sign, "0123456789");
   size_t used = sign + digits;
   if (digits && p[used] == '.') used += 1 + strspn(p + used + 1, "0123456789");
-  if (used + 1 > EDGE_WEIGHT_BYTES || (!digits && *p && !strchr("})\n#", *p)))
+  bool bare = digits && p[used - 1] == '.'; /* "2.", as numpy prints it */
+  if (used + 2 > EDGE_WEIGHT_BYTES || (!digits && *p && !strchr("})\n#", *p)))
     return wrong(graph, p, "the weight of an edge is a decimal, such as 0.5");
-  snprintf(out, EDGE_WEIGHT_BYTES, "%.*s", digits ? (int)(used - (*p == '+')) : 1,
-           digits ? p + (*p == '+') : "1");
+  snprintf(out, EDGE_WEIGHT_BYTES, "%.*s%s", digits ? (int)(used - (*p == '+')) : 1,
+           digits ? p + (*p == '+') : "1", bare ? "0" : "");
   p = skip(p + (digits ? used : 0));
   if (braces && *p++ != '}')
     return wrong(graph, p - 1, "of an edge only its weight is read");

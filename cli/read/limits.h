@@ -13,8 +13,13 @@
 #define LIMIT_OPERATORS 500000L
 #define LIMIT_OBSERVABLES 10000L
 /* Statements executed, gate bodies and loops unrolled; terms of operators, one more
-   for each 256 qubits that their strings are long. */
+   for each 256 qubits that their strings are long. Fewer where it is fuzzed, so that no
+   input takes long. */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define LIMIT_STEPS 20000L
+#else
 #define LIMIT_STEPS 8000000L
+#endif
 /* Bytes held by the strings of the ansatz, or of one state. */
 #define LIMIT_BYTES ((size_t)1 << 30)
 /* The same of one operator. */

@@ -86,6 +86,30 @@ static const char *unwanted(const char *text, size_t length, size_t room) {
   return NULL;
 }
 
+size_t source_character(bool *visible, const char *text, size_t room) {
+  const unsigned char *s = (const unsigned char *)text;
+  size_t n = utf8_length(text, room);
+  bool control = (n == 1 && (*s < ' ' || *s == 0x7f)) ||
+                 (n == 2 && s[0] == 0xc2 && s[1] < 0xa0) || /* C1 */
+                 (n == 3 && s[0] == 0xe2 && s[1] == 0x80 &&
+                  (s[2] == 0xa8 || s[2] == 0xa9)); /* ends of lines, of paragraphs */
+  *visible = n > 0 && !control && !unwanted(text, n, room);
+  return n ? n : 1;
+}
+
+void source_make_visible(char *text) {
+  size_t used = 0, length = strlen(text);
+  for (size_t i = 0; i < length;) {
+    bool visible;
+    size_t n = source_character(&visible, text + i, length - i);
+    if (visible || text[i] == '\n') memmove(text + used, text + i, n);
+    else text[used] = text[i] == '\t' || text[i] == '\r' ? ' ' : '?';
+    used += visible ? n : 1;
+    i += n;
+  }
+  text[used] = 0;
+}
+
 /* Copies the part of the line around offset; what does not print becomes '?'. */
 static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
                         size_t begin, size_t offset) {
@@ -95,21 +119,11 @@ static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
   while (last < length && text[last] != '\n' && last - offset < EXCERPT_AFTER)
     last++;
   char *out = memory_must(malloc(last - first + 1));
-  size_t used = 0;
-  for (size_t i = first; i < last;) {
-    size_t n = utf8_length(text + i, last - i);
-    bool plain = (n > 1 && !unwanted(text + i, n, last - i)) ||
-                 (n == 1 && text[i] >= ' ' && text[i] != 0x7f);
-    if (n == 0) n = 1;
-    if (plain) {
-      memcpy(out + used, text + i, n);
-      used += n;
-    } else {
-      out[used++] = text[i] == '\t' || text[i] == '\r' ? ' ' : '?';
-    }
-    i += n;
-  }
-  out[used] = 0;
+  memcpy(out, text + first, last - first);
+  out[last - first] = 0;
+  for (char *zero = out; (zero = memchr(zero, 0, last - first - (size_t)(zero - out)));)
+    *zero = '?';
+  source_make_visible(out);
   diag->excerpt = out;
   diag->excerpt_column = 1 + count_characters(text + first, offset - first);
 }
@@ -119,6 +133,8 @@ void diagnostic_set_va(diagnostic_t diag, const char *file, const char *text,
                        va_list args) {
   char *message = NULL, *name = text_copy(file ? file : "");
   message = text_vprint(format, args);
+  source_make_visible(name);
+  source_make_visible(message);
   diagnostic_clear(diag);
   diag->file = name;
   diag->message = message;

@@ -9,6 +9,7 @@
 #define LIESCAPE_CLI_SOURCE_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "algebra/base/status.h"
@@ -25,7 +26,8 @@ typedef diagnostic_struct diagnostic_t[1];
 
 void diagnostic_init(diagnostic_t diag);
 void diagnostic_clear(diagnostic_t diag);
-/* Replaces the contents. text is the whole source and offset the byte at
+/* Replaces the contents. What is not visible in file name, message and line becomes
+   '?'. text is the whole source and offset the byte at
    fault; text may be NULL (no place). */
 void diagnostic_set(diagnostic_t diag, const char *file, const char *text,
                     size_t length, size_t offset, const char *format, ...)
@@ -50,6 +52,14 @@ status_t source_read(char **text, size_t *length, diagnostic_t diag,
 /* Length of a byte order mark at the beginning of the text, which source_read
    leaves out: 3 or 0. */
 size_t source_mark_length(const char *text, size_t length);
+
+/* Bytes of the character at text, at least 1. *visible: whether it may be written to a
+   terminal: a character of UTF-8 that neither controls the terminal (C0, DEL, C1) nor ends
+   a line nor turns the direction of the text. */
+size_t source_character(bool *visible, const char *text, size_t room);
+/* Every character that is not visible becomes '?', tabs and carriage returns a blank; line
+   feeds stay. For whatever of an input is shown. */
+void source_make_visible(char *text);
 
 /* STATUS_BAD_INPUT unless text is UTF-8 without NUL bytes, byte order marks,
    characters that turn the direction of writing, and carriage returns that no

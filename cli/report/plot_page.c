@@ -138,8 +138,8 @@ static void dead_row(FILE *page, const json_t *dead) {
   fputs("<tr><th>dead parameters</th><td>", page);
   for (size_t i = 0; i < json_array_size(dead); i++) {
     if (i) fputs(", ", page);
-    const char *name = json_string_value(json_array_get(dead, i));
-    put_text(page, name ? name : "?");
+    const char *name = cert_text_at(json_array_get(dead, i), "", "?");
+    put_text(page, name);
   }
   fputs("</td></tr>\n", page);
 }

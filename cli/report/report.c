@@ -17,9 +17,9 @@ static void print_ansatz(const page_t *page, const json_t *ansatz) {
   fprintf(page->stream, "\n");
   const json_t *notes = cert_at(ansatz, "notes");
   for (size_t i = 0; i < json_array_size(notes); i++) {
-    const char *note = json_string_value(json_array_get(notes, i));
+    const char *note = cert_text_at(json_array_get(notes, i), "", "?");
     page_label(page, i == 0 ? "notes" : "");
-    page_wrap(page, note ? note : "?", PAGE_INDENT, PAGE_INDENT);
+    page_wrap(page, note, PAGE_INDENT, PAGE_INDENT);
   }
 }
 
@@ -32,8 +32,8 @@ static void print_parameters(const page_t *page, const json_t *landscape,
   page_heading(page, "E[(dl/dtheta)^2] of each parameter");
   fprintf(page->stream, ", this circuit and the deep one\n");
   for (size_t k = 0; k < json_array_size(names); k++) {
-    const char *name = json_string_value(json_array_get(names, k));
-    page_label(page, name ? name : "?");
+    const char *name = cert_text_at(json_array_get(names, k), "", "?");
+    page_label(page, name);
     char *text = page_number_text(json_array_get(own, k));
     fprintf(page->stream, "%-24s ", json_is_array(own) ? text : "");
     free(text);

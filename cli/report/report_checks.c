@@ -163,7 +163,7 @@ static void print_tested(const page_t *page, const json_t *about) {
       add_member(other ? &by_members : &by_samples, name, cert_at(entry, "notices"));
   }
   for (size_t i = 0; i < json_array_size(untested); i++) {
-    const char *name = short_name(json_string_value(json_array_get(untested, i)));
+    const char *name = short_name(cert_text_at(json_array_get(untested, i), "", "?"));
     if (!is_told(untested, i, name)) add_member(&left, name, NULL);
   }
   print_list(page, "tested, notices", by_samples);
@@ -196,9 +196,9 @@ void report_print_checks(const page_t *page, const json_t *certificate) {
     print_group(page, checks, j, true);
   }
   for (size_t i = 0; i < json_array_size(notes); i++) {
-    const char *note = json_string_value(json_array_get(notes, i));
+    const char *note = cert_text_at(json_array_get(notes, i), "", "?");
     page_label(page, i == 0 ? "notes" : "");
-    page_wrap(page, note ? note : "?", PAGE_INDENT, PAGE_INDENT);
+    page_wrap(page, note, PAGE_INDENT, PAGE_INDENT);
   }
   if (page->details) {
     print_tested(page, about);

@@ -1,8 +1,9 @@
 #include "cli/report/report_parts.h"
 
+#include "cli/format/json_number.h"
+
 static const char *text_at(const json_t *object, const char *key) {
-  const char *text = json_string_value(json_object_get(object, key));
-  return text ? text : "?";
+  return cert_text_at(object, key, "?");
 }
 
 static void print_ideals(FILE *stream, const json_t *ideals) {

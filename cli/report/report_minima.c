@@ -80,8 +80,8 @@ void report_print_minima(const page_t *page, const json_t *certificate) {
     print_landscape(page, json_array_get(list, j),
                     cert_at(certificate, "landscapes"));
   for (size_t i = 0; i < json_array_size(notes); i++) {
-    const char *text = json_string_value(json_array_get(notes, i));
+    const char *text = cert_text_at(json_array_get(notes, i), "", "?");
     fprintf(page->stream, "  ");
-    page_wrap(page, text ? text : "?", 2, 2);
+    page_wrap(page, text, 2, 2);
   }
 }

@@ -23,7 +23,7 @@ static void print_operators(const page_t *page, const char *label, const json_t 
   size_t shown = page->details || count <= SHOWN + 1 ? count : SHOWN;
   for (size_t k = 0; k < shown; k++) {
     page_label(page, k == 0 ? label : "");
-    page_wrap_operator(page, json_string_value(json_array_get(list, k)), PAGE_INDENT,
+    page_wrap_operator(page, cert_text_at(json_array_get(list, k), "", "?"), PAGE_INDENT,
                        PAGE_INDENT + 2);
   }
   if (shown == count) return;

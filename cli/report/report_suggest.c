@@ -22,7 +22,7 @@ static void print_gates(const page_t *page, const json_t *gates) {
   fprintf(page->stream, "the gates of ");
   for (size_t i = 0; i < shown; i++)
     fprintf(page->stream, "%s%s", i ? ", " : "",
-            json_string_value(json_array_get(gates, i)));
+            cert_text_at(json_array_get(gates, i), "", "?"));
   if (shown < length) fprintf(page->stream, " and %zu more", length - shown);
 }
 
@@ -38,8 +38,8 @@ static void print_suggestion(const page_t *page, const json_t *s) {
   if (gates) print_gates(page, gates);
   if (gates && names) fprintf(page->stream, ", seen as ");
   for (size_t i = 0; i < json_array_size(names); i++) {
-    const char *name = json_string_value(json_array_get(names, i));
-    fprintf(page->stream, "%s%s", i ? " and " : "", name ? name : "?");
+    const char *name = cert_text_at(json_array_get(names, i), "", "?");
+    fprintf(page->stream, "%s%s", i ? " and " : "", name);
   }
   if (alike) fprintf(page->stream, " (or %lld other%s)", alike,
                      alike > 1 ? "s" : "");

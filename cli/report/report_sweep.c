@@ -155,7 +155,7 @@ static void print_added(const page_t *page, const json_t *growth) {
   fprintf(page->stream, "  certified besides, to decide the growth: ");
   for (size_t i = 0; i < json_array_size(added); i++)
     fprintf(page->stream, "%s%s", i ? ", " : "",
-            json_string_value(json_array_get(added, i)));
+            cert_text_at(json_array_get(added, i), "", "?"));
   putc('\n', page->stream);
 }
 

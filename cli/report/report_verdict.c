@@ -31,7 +31,7 @@ static const char *worst_name(const json_t *list, const json_t *names) {
     any = true;
   }
   return any && json_array_size(names) == count
-             ? json_string_value(json_array_get(names, worst)) : NULL;
+             ? cert_text_at(json_array_get(names, worst), "", "?") : NULL;
 }
 
 /* ": 21.7 shots for a typical component, 273 for the worst (theta[7])" */

@@ -6,6 +6,7 @@
 
 #include "algebra/base/text.h"
 #include "cli/format/json_number.h"
+#include "cli/read/source.h"
 #include "cli/terminal/output.h"
 
 enum { LINE_WIDTH = 80, VALUE_COLUMN = 24 };
@@ -68,8 +69,39 @@ static void fold(FILE *out, const char *line, size_t length) {
   fwrite(line + start, 1, length - start, out);
 }
 
+/* Changes of colour by page_ink; anything else that begins with ESC is of the input. */
+static const char *const codes[] = {"\033[1m", "\033[32m", "\033[31m", "\033[33m",
+                                    "\033[2m", "\033[0m"};
+enum { NUM_CODES = sizeof codes / sizeof *codes };
+
+static size_t code_length(const page_t *page, const char *text) {
+  if (!page->colour || *text != '\033') return 0;
+  for (int i = 0; i < NUM_CODES; i++)
+    if (!strncmp(text, codes[i], strlen(codes[i]))) return strlen(codes[i]);
+  return 0;
+}
+
+/* Names and texts of a certificate neither control the terminal nor turn what it shows. */
+static void make_visible(page_t *page) {
+  char *shown;
+  FILE *out = text_open(&shown, &page->length);
+  for (const char *text = page->text; *text;) {
+    size_t code = code_length(page, text);
+    bool visible = code > 0 || *text == '\n';
+    size_t length = code ? code : 1;
+    if (!visible) length = source_character(&visible, text, strnlen(text, 4));
+    if (visible) fwrite(text, 1, length, out);
+    else putc('?', out);
+    text += length;
+  }
+  text_close(out);
+  free(page->text);
+  page->text = shown;
+}
+
 void page_end(page_t *page) {
   text_close(page->stream);
+  make_visible(page);
   for (const char *line = page->text; *line;) {
     size_t length = strcspn(line, "\n");
     fold(page->out, line, length);
@@ -85,12 +117,11 @@ void page_heading(const page_t *page, const char *text) {
 }
 
 void page_ink(const page_t *page, ink_t ink, const char *format, ...) {
-  static const char *const codes[] = {"1", "32", "31", "33", "2"};
   va_list args;
   va_start(args, format);
-  if (page->colour) fprintf(page->stream, "\033[%sm", codes[ink]);
+  if (page->colour) fputs(codes[ink], page->stream);
   vfprintf(page->stream, format, args);
-  if (page->colour) fputs("\033[0m", page->stream);
+  if (page->colour) fputs(codes[NUM_CODES - 1], page->stream);
   va_end(args);
 }
 
@@ -208,8 +239,7 @@ static size_t split_index(long *index, const char *name) {
 }
 
 static const char *name_at(const json_t *names, size_t k) {
-  const char *name = json_string_value(json_array_get(names, k));
-  return name ? name : "?";
+  return cert_text_at(json_array_get(names, k), "", "?");
 }
 
 /* How many from names[k] on count up. */

@@ -157,13 +157,8 @@ static char *other_checkpoint(const options_t options) {
 static const void *find(void *context, const char *name, uint64_t number,
                         size_t size) {
   const checkpoint_struct *c = context;
-  for (size_t j = 0; j < c->num_stages; j++) {
-    const checkpoint_stage_t *stage = c->stages + j;
-    if (!strcmp(stage->name, name) && number < stage->num &&
-        stage->bytes[number] && stage->sizes[number] == size)
-      return stage->bytes[number];
-  }
-  return NULL;
+  const checkpoint_piece_t *piece = checkpoint_get(c, name, number);
+  return piece && piece->size == size ? piece->bytes : NULL;
 }
 
 static void write_now_and_then(checkpoint_struct *c) {
@@ -198,23 +193,8 @@ void checkpoint_init(checkpoint_t c, const options_t options, const char *text,
   if (!c->identity) flint_abort();
 }
 
-static void forget(checkpoint_t c) {
-  for (size_t j = 0; j < c->num_stages; j++) {
-    for (size_t i = 0; i < c->stages[j].num; i++)
-      flint_free(c->stages[j].bytes[i]);
-    flint_free(c->stages[j].bytes);
-    flint_free(c->stages[j].sizes);
-    free(c->stages[j].name);
-  }
-  flint_free(c->stages);
-  free(c->certificate);
-  c->stages = NULL;
-  c->num_stages = 0;
-  c->certificate = NULL;
-}
-
 void checkpoint_clear(checkpoint_t c) {
-  forget(c);
+  checkpoint_forget(c);
   json_decref(c->identity);
   free(c->path);
   *c = (checkpoint_struct){0};
@@ -250,7 +230,7 @@ static status_t load_absent(checkpoint_t c, diagnostic_t diag,
   status_t status = STATUS_OK;
   if (other) status = read_file(c, diag, other);
   free(other);
-  forget(c);
+  checkpoint_forget(c);
   if (status == STATUS_OK)
     progress_note("%s: there is no such checkpoint to resume from; starting "
                   "from the beginning", c->path);

@@ -26,10 +26,15 @@
 #include "numeric/judge/verify_types.h"
 
 typedef struct {
+  uint64_t number;
+  void *bytes;
+  size_t size;
+} checkpoint_piece_t;
+
+typedef struct {
   char *name;
-  size_t num;
-  void **bytes; /* [number]; NULL: none */
-  size_t *sizes;
+  size_t num, room;
+  checkpoint_piece_t *pieces; /* numbers ascend */
 } checkpoint_stage_t;
 
 typedef struct {

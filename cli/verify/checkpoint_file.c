@@ -8,7 +8,7 @@
 
 static const uint64_t byte_order = UINT64_C(0x0102030405060708);
 /* Beyond it a piece is a sign of damage. */
-enum { MAX_NUMBER = 1 << 30, MAX_NAME = 200 };
+enum { MAX_NAME = 200 };
 
 /* --- writing ------------------------------------------------------------------ */
 
@@ -34,12 +34,12 @@ static void put_text(sink_t *s, const char *text) {
 
 static void put_stage(sink_t *s, const checkpoint_stage_t *stage) {
   for (size_t i = 0; i < stage->num && s->ok; i++) {
-    if (!stage->bytes[i]) continue;
+    const checkpoint_piece_t *piece = stage->pieces + i;
     put_number(s, strlen(stage->name));
-    put_number(s, i);
-    put_number(s, stage->sizes[i]);
+    put_number(s, piece->number);
+    put_number(s, piece->size);
     put(s, stage->name, strlen(stage->name));
-    put(s, stage->bytes[i], stage->sizes[i]);
+    put(s, piece->bytes, piece->size);
   }
 }
 
@@ -48,9 +48,7 @@ bool checkpoint_print(const checkpoint_t c, FILE *stream) {
   char *identity = json_dumps(c->identity, JSON_COMPACT | JSON_SORT_KEYS);
   uint64_t pieces = 0;
   if (!identity) flint_abort();
-  for (size_t j = 0; j < c->num_stages; j++)
-    for (size_t i = 0; i < c->stages[j].num; i++)
-      pieces += c->stages[j].bytes[i] != NULL;
+  for (size_t j = 0; j < c->num_stages; j++) pieces += c->stages[j].num;
   put(&s, CHECKPOINT_FORMAT, strlen(CHECKPOINT_FORMAT));
   put_number(&s, byte_order);
   put_text(&s, identity);
@@ -95,7 +93,7 @@ static char *get_text(scan_t *s) {
 static void get_piece(checkpoint_t c, scan_t *s) {
   uint64_t name_length = get_number(s), number = get_number(s);
   uint64_t size = get_number(s);
-  s->ok = s->ok && name_length <= MAX_NAME && number <= MAX_NUMBER;
+  s->ok = s->ok && name_length <= MAX_NAME;
   const char *name = get(s, name_length), *bytes = get(s, size);
   if (!s->ok) return;
   char *copy = text_copy_part(name, name_length);
@@ -143,9 +141,13 @@ const char *checkpoint_scan(checkpoint_t c, json_t **identity,
 
 /* --- pieces -------------------------------------------------------------------- */
 
-static checkpoint_stage_t *stage_named(checkpoint_t c, const char *name) {
+static checkpoint_stage_t *stage_named(const checkpoint_t c, const char *name) {
   for (size_t j = 0; j < c->num_stages; j++)
     if (!strcmp(c->stages[j].name, name)) return c->stages + j;
+  return NULL;
+}
+
+static checkpoint_stage_t *stage_new(checkpoint_t c, const char *name) {
   c->stages =
       flint_realloc(c->stages, (c->num_stages + 1) * sizeof *c->stages);
   checkpoint_stage_t *stage = c->stages + c->num_stages++;
@@ -153,18 +155,63 @@ static checkpoint_stage_t *stage_named(checkpoint_t c, const char *name) {
   return stage;
 }
 
+/* Where the number is, or would be. */
+static size_t piece_place(const checkpoint_stage_t *stage, uint64_t number) {
+  size_t low = 0, high = stage->num;
+  if (high && stage->pieces[high - 1].number < number) return high; /* as they come */
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    if (stage->pieces[mid].number < number) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+static bool is_piece(const checkpoint_stage_t *stage, size_t at, uint64_t number) {
+  return at < stage->num && stage->pieces[at].number == number;
+}
+
+const checkpoint_piece_t *checkpoint_get(const checkpoint_t c, const char *name,
+                                         uint64_t number) {
+  const checkpoint_stage_t *stage = stage_named(c, name);
+  size_t at = stage ? piece_place(stage, number) : 0;
+  return stage && is_piece(stage, at, number) ? stage->pieces + at : NULL;
+}
+
+/* Room for a piece with that number at `at`. */
+static void make_place(checkpoint_stage_t *stage, size_t at, uint64_t number) {
+  if (stage->num == stage->room) {
+    stage->room += stage->room / 2 + 16;
+    stage->pieces = flint_realloc(stage->pieces, stage->room * sizeof *stage->pieces);
+  }
+  memmove(stage->pieces + at + 1, stage->pieces + at,
+          (stage->num++ - at) * sizeof *stage->pieces);
+  stage->pieces[at] = (checkpoint_piece_t){.number = number};
+}
+
 void checkpoint_put(checkpoint_t c, const char *name, uint64_t number,
                     const void *bytes, size_t size) {
   checkpoint_stage_t *stage = stage_named(c, name);
-  if (number >= stage->num) {
-    size_t room = number + number / 2 + 16;
-    stage->bytes = flint_realloc(stage->bytes, room * sizeof *stage->bytes);
-    stage->sizes = flint_realloc(stage->sizes, room * sizeof *stage->sizes);
-    for (size_t i = stage->num; i < room; i++) stage->bytes[i] = NULL;
-    stage->num = room;
+  if (!stage) stage = stage_new(c, name);
+  size_t at = piece_place(stage, number);
+  if (!is_piece(stage, at, number)) make_place(stage, at, number);
+  checkpoint_piece_t *piece = stage->pieces + at;
+  flint_free(piece->bytes);
+  piece->bytes = flint_malloc(size ? size : 1);
+  memcpy(piece->bytes, bytes, size);
+  piece->size = size;
+}
+
+void checkpoint_forget(checkpoint_t c) {
+  for (size_t j = 0; j < c->num_stages; j++) {
+    for (size_t i = 0; i < c->stages[j].num; i++)
+      flint_free(c->stages[j].pieces[i].bytes);
+    flint_free(c->stages[j].pieces);
+    free(c->stages[j].name);
   }
-  flint_free(stage->bytes[number]);
-  stage->bytes[number] = flint_malloc(size ? size : 1);
-  memcpy(stage->bytes[number], bytes, size);
-  stage->sizes[number] = size;
+  flint_free(c->stages);
+  free(c->certificate);
+  c->stages = NULL;
+  c->num_stages = 0;
+  c->certificate = NULL;
 }

@@ -17,5 +17,10 @@ const char *checkpoint_scan(checkpoint_t c, json_t **identity,
 /* A copy of the bytes is kept. */
 void checkpoint_put(checkpoint_t c, const char *name, uint64_t number,
                     const void *bytes, size_t size);
+/* The piece of that stage and number, or NULL. */
+const checkpoint_piece_t *checkpoint_get(const checkpoint_t c, const char *name,
+                                         uint64_t number);
+/* Certificate and pieces are no longer there. */
+void checkpoint_forget(checkpoint_t c);
 
 #endif
