@@ -412,7 +412,7 @@ status_t options_parse(options_t options, int argc, char **argv) {
       options->command == COMMAND_CHECK ? ":qh" : ":O:s:D:qh";
   option_table_getopt(known, 1 << (options->command - 1));
   opterr = 0;
-  optind = 1;
+  optind = 0; /* begin anew, also within a word of letters */
   argc--;
   argv++;
   char **words = flint_malloc(((size_t)argc + 1) * sizeof *words);
