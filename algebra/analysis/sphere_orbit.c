@@ -72,8 +72,8 @@ static bool is_semidefinite(fmpq_mat_t a) {
 /* Everything that products of the strings make of the state. False: too much. */
 static bool reach(state_action_t *action, const pauli_sum_struct *g, size_t count) {
   unsigned phase;
-  for (size_t s = 0; s < action->table->num_rows; s++) {
-    if (action->table->num_rows > MAX_STATES) return false;
+  for (size_t s = 0; s < action->table->length; s++) {
+    if (action->table->length > MAX_STATES) return false;
     for (size_t j = 0; j < count; j++)
       for (size_t i = 0; i < g[j].length; i++)
         state_action_from(&phase, action, s, pauli_sum_string(g + j, i));
@@ -101,7 +101,7 @@ static void add_operator(fmpq_mat_t out, state_action_t *action,
 
 static void set_maps(space_t *v, const pauli_sum_struct *g, size_t count) {
   v->num_maps = count + 1;
-  v->length = 2 * (slong)v->action.table->num_rows;
+  v->length = 2 * (slong)v->action.table->length;
   v->maps = flint_malloc(v->num_maps * sizeof *v->maps);
   for (size_t j = 0; j <= count; j++) fmpq_mat_init(v->maps[j], v->length, v->length);
   for (size_t j = 0; j < count; j++) add_operator(v->maps[j], &v->action, g + j, 1);

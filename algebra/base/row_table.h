@@ -11,7 +11,10 @@
 
 typedef struct {
   size_t width; /* words of a row */
-  size_t length, alloc;
+  union {
+    size_t length, num_rows; /* num_rows: the name of before, until nothing uses it */
+  };
+  size_t alloc;
   uint64_t *rows;
   hash_table_t numbers;
 } row_table_struct;
