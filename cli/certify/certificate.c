@@ -6,7 +6,6 @@
 #include "algebra/strings/witness.h"
 #include "cli/certify/certificate_couplings.h"
 #include "cli/certify/certificate_covariance.h"
-#include "cli/certify/minima_analysis.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
@@ -207,8 +206,6 @@ json_t *certificate_make(const certification_t certification, const request_t re
   if (couplings) json_object_set_new(out, "couplings", couplings);
   for (size_t j = 0; j < json_array_size(landscapes); j++) {
     json_t *landscape = json_array_get(landscapes, j);
-    if (certification->minima)
-      minima_analysis_add(landscape, c->landscapes + j, certification->minima);
     json_object_set_new(landscape, "verdict", verdict_json(out, landscape));
   }
   json_object_set_new(out, "landscapes", landscapes);

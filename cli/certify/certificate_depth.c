@@ -32,16 +32,11 @@ json_t *depth_estimate_json(const path_number_t *x) {
                    x->high);
 }
 
-/* Outside every light cone: zero for certain. */
-static bool is_nothing(const path_number_t *x) {
-  return x->high == 0 && x->estimate == 0;
-}
-
 static json_t *sampled_json(const depth_analysis_t depth) {
   const path_estimate_struct *p = depth->paths;
   json_t *list = json_array();
   for (size_t k = 0; k < p->num_parameters; k++)
-    json_array_append_new(list, is_nothing(p->gradient + k)
+    json_array_append_new(list, path_number_is_nothing(p->gradient + k)
                                     ? json_string("0")
                                     : depth_estimate_json(p->gradient + k));
   return json_pack("{s:s, s:I, s:s, s:f, s:o, s:o}", "method", "pauli paths",

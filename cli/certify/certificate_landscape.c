@@ -197,7 +197,7 @@ static json_t *gaussian_json(const landscape_t l, const outlook_t o,
   return out;
 }
 
-static json_t *minima_json(const outlook_t o) {
+static json_t *minima_json(const outlook_t o, const minima_analysis_t *sampled) {
   json_t *out = json_object();
   bool known = o->minima_known, bounded = o->minima_bounded;
   const laws_minima_struct *m = o->minima;
@@ -217,7 +217,7 @@ static json_t *minima_json(const outlook_t o) {
   json_object_set_new(
       out, "parameters_missing",
       or_null(known, cert_fmpz(o->parameters_missing)));
-  json_object_set_new(out, "law", json_null()); /* minima_analysis.h */
+  json_object_set_new(out, "law", minima_law_json(sampled));
   if (known || bounded)
     json_object_set_new(out, "assumption",
                         json_string(laws_minima_assumption()));
@@ -233,6 +233,7 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   const analysis_struct *a = c->analysis;
   const landscape_struct *l = a->landscapes + index;
   const outlook_struct *o = a->outlooks + index;
+  const minima_analysis_t *sampled = c->minima ? c->minima + index : NULL;
   json_t *out = json_object();
   char *observable =
       pauli_sum_get_str(a->ansatz->observables[l->observable].sum);
@@ -270,7 +271,7 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   json_object_set_new(out, "traps_on_group",
                       certificate_traps_on_group(a->adjoints + index,
                                                  a->orbit_dimensions[l->state]));
-  json_object_set_new(out, "minima", minima_json(o));
-  json_object_set_new(out, "curvature", json_null()); /* minima_analysis.h */
+  json_object_set_new(out, "minima", minima_json(o, sampled));
+  json_object_set_new(out, "curvature", minima_curvature_json(sampled));
   return out;
 }

@@ -27,6 +27,15 @@ static void analyse_depth(certification_t out, const certify_limits_t *limits) {
   }
 }
 
+static void analyse_minima(certification_t out, const certify_limits_t *limits) {
+  const analysis_struct *a = out->analysis;
+  if (!limits->laws_of_minima) return;
+  out->minima = flint_malloc((a->num_landscapes + 1) * sizeof *out->minima);
+  for (size_t j = 0; j < a->num_landscapes; j++)
+    minima_analysis_find(out->minima + j, a->landscapes + j,
+                         out->depths ? out->depths + j : NULL, limits);
+}
+
 status_t certification_init(certification_t out, diagnostic_t diag,
                             const request_t request, const certify_limits_t *limits) {
   *out = (certification_struct){0};
@@ -36,11 +45,11 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   analysis_find_repeated(out->analysis);
   covariances_init(out->covariances, out->analysis);
   out->limit_reached = out->analysis->limit_reached;
-  out->minima = limits->laws_of_minima ? limits : NULL;
   analysis_progress(out->analysis, depth_stage, 0, 0);
   analyse_depth(out, limits);
   stopwatch_t watch = stopwatch_stage(&out->analysis->whole);
   kernel_analysis_init(out->kernel, out->analysis, limits, &watch);
+  analyse_minima(out, limits);
   analysis_begin_stage(out->analysis);
   return STATUS_OK;
 }
@@ -51,6 +60,7 @@ void certification_clear(certification_t out) {
   for (size_t j = 0; out->noisy && j < out->analysis->num_landscapes; j++)
     depth_analysis_clear(out->noisy + j);
   flint_free(out->noisy);
+  flint_free(out->minima);
   kernel_analysis_clear(out->kernel);
   flint_free(out->depths);
   covariances_clear(out->covariances);

@@ -12,6 +12,7 @@
 #include "cli/certify/certify_limits.h"
 #include "cli/certify/depth_analysis.h"
 #include "cli/certify/kernel_analysis.h"
+#include "cli/certify/minima_analysis.h"
 #include "cli/request/request.h"
 
 typedef struct {
@@ -22,7 +23,7 @@ typedef struct {
   depth_analysis_struct *noisy; /* the same with the noise of the ansatz, else NULL */
   kernel_analysis_t kernel; /* of several inputs */
   bool limit_reached;       /* something is missing for want of a budget */
-  const certify_limits_t *minima; /* of the laws of minima; NULL: none is made */
+  minima_analysis_t *minima; /* one per landscape; NULL: no laws are sampled */
 } certification_struct;
 typedef certification_struct certification_t[1];
 

@@ -40,6 +40,11 @@ void depth_analysis_limits(depth_limits_t *out, const certify_limits_t *limits);
 depth_state_t depth_analysis_input(const quantum_state_t state);
 depth_distribution_t *depth_analysis_laws(const ansatz_t ansatz);
 
+/* Outside every light cone: zero for certain. */
+static inline bool path_number_is_nothing(const path_number_t *x) {
+  return x->high == 0 && x->estimate == 0;
+}
+
 /* The objects finite_depth and noise of a certificate (certificate_depth.c); NULL
    without noise. */
 json_t *depth_analysis_json(const depth_analysis_t depth);

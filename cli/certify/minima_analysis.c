@@ -2,11 +2,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/laws/laws.h"
-#include "numeric/sample/curvature_law.h"
-#include "numeric/sample/minima_law.h"
 
 enum { PREC_BITS = 64 };
 
@@ -83,110 +80,49 @@ static bool work_init(work_t *out, const laws_loss_struct *loss) {
 
 /* --- live parameters ------------------------------------------------------------------ */
 
-static bool is_dead(const json_t *value) {
-  return json_is_string(value) && !strcmp(json_string_value(value), "0");
+static bool is_zero(const depth_number_t x) {
+  return x->kind == DEPTH_EXACT && depth_number_is_rational(x) &&
+         fmpq_is_zero(x->rational);
 }
 
-static size_t count_live(const json_t *json) {
-  const json_t *depth = json_object_get(json, "finite_depth");
-  const json_t *list = json_object_get(depth, "gradient_variance");
-  const json_t *sampled =
-      json_object_get(json_object_get(depth, "sampled"), "gradient_variance");
+static size_t count_live_here(const depth_analysis_t depth) {
   size_t live = 0;
-  if (!json_is_array(list)) list = json_object_get(json, "gradient_variance");
-  for (size_t k = 0; k < json_array_size(list); k++)
-    live += !is_dead(json_array_get(list, k)) &&
-            !is_dead(json_array_get(sampled, k));
+  for (size_t k = 0; k < depth->exact->num_parameters; k++)
+    live += !is_zero(depth->exact->gradient + k) &&
+            !(depth->sampled && k < depth->paths->num_parameters &&
+              path_number_is_nothing(depth->paths->gradient + k));
   return live;
 }
 
-/* --- JSON ------------------------------------------------------------------------------- */
-
-/* Four significant digits: what is sampled is not known better. */
-static json_t *rounded(double x) {
-  if (!isfinite(x)) return json_null();
-  if (x == 0) return json_real(0);
-  double unit = pow(10, floor(log10(fabs(x))) - 3);
-  return json_real(unit >= 1e-300 ? round(x / unit) * unit : x);
+static size_t count_live_deep(const landscape_t l) {
+  size_t live = 0;
+  bool exact = fmpq_is_zero(l->gradient_error);
+  for (size_t k = 0; k < l->num_parameters && l->gradient_known; k++)
+    live += !exact || !fmpq_is_zero(landscape_gradient(l, k));
+  return live;
 }
 
-static json_t *estimates(const estimate_t *list, const double *keys, size_t n,
-                         bool errors) {
-  json_t *out = json_object();
-  for (size_t j = 0; j < n; j++) {
-    char key[16];
-    snprintf(key, sizeof key, "%g", keys[j]);
-    json_object_set_new(out, key,
-                        rounded(errors ? list[j].error : list[j].value));
-  }
-  return out;
-}
+/* --- the laws ------------------------------------------------------------------------ */
 
-static json_t *sampled_law(const minima_law_t *law, double edge, size_t live) {
-  return json_pack(
-      "{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", "sampled",
-      "parameters", (json_int_t)live, "expected_number",
-      rounded(law->number.value), "log10_number",
-      rounded(law->log_number.value / log(10)), "number_relative_error",
-      rounded(law->log_number.error), "quantiles",
-      estimates(law->quantiles, minima_law_quantiles, MINIMA_LAW_QUANTILES,
-                false),
-      "standard_error",
-      estimates(law->quantiles, minima_law_quantiles, MINIMA_LAW_QUANTILES,
-                true),
-      "share_below",
-      estimates(law->shares, minima_law_shares, MINIMA_LAW_SHARES, false),
-      "edge", rounded(edge));
-}
-
-static json_t *limit_law(double edge, size_t live) {
-  return json_pack("{s:s, s:I, s:n, s:{s:o, s:o, s:o}, s:n, s:o}", "kind",
-                   "limit", "parameters", (json_int_t)live, "expected_number",
-                   "quantiles", "0.1", rounded(edge), "0.5", rounded(edge),
-                   "0.9", rounded(edge), "standard_error", "edge",
-                   rounded(edge));
-}
-
-static json_t *curvature_json(const curvature_law_t *law) {
-  return json_pack(
-      "{s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", "sampled",
-      "negative_share", rounded(law->negative_share.value),
-      "negative_share_error", rounded(law->negative_share.error), "least",
-      rounded(law->least.value), "greatest", rounded(law->greatest.value),
-      "quantiles",
-      estimates(law->quantiles, minima_law_quantiles, MINIMA_LAW_QUANTILES,
-                false),
-      "standard_error",
-      estimates(law->quantiles, minima_law_quantiles, MINIMA_LAW_QUANTILES,
-                true));
-}
-
-void minima_analysis_add(json_t *json, const landscape_t landscape,
-                         const certify_limits_t *limits) {
-  json_t *minima = json_object_get(json, "minima");
+void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
+                          const depth_analysis_struct *depth,
+                          const certify_limits_t *limits) {
   work_t work;
-  size_t live = count_live(json);
-  if (landscape->wishart_applies != ANSWER_YES || !live ||
-      !json_is_object(minima))
-    return;
-  if (work_init(&work, landscape->loss)) {
-    minima_law_t law;
-    curvature_law_t curvature;
+  *out = (minima_analysis_t){
+      .live = depth ? count_live_here(depth) : count_live_deep(landscape)};
+  if (landscape->wishart_applies != ANSWER_YES || !out->live) return;
+  out->known = work_init(&work, landscape->loss);
+  if (out->known) {
     minima_law_options_t options = {
         .seed = limits->seed,
         .num_threads = (int)limits->analysis.num_threads,
         .abort = limits->analysis.abort,
         .abort_data = limits->analysis.abort_data};
-    double freedom = minima_model_freedom(&work.model);
-    double edge = minima_law_edge((double)live / freedom);
-    work.model.num_parameters = live;
-    json_object_set_new(
-        minima, "law",
-        minima_law(&law, &work.model, &options) == STATUS_OK
-            ? sampled_law(&law, edge, live)
-            : limit_law(edge, live));
-    if (curvature_law(&curvature, &work.model, &options) == STATUS_OK)
-      json_object_set_new(json, "curvature", curvature_json(&curvature));
+    out->edge = minima_law_edge((double)out->live / minima_model_freedom(&work.model));
+    work.model.num_parameters = out->live;
+    out->sampled = minima_law(&out->law, &work.model, &options) == STATUS_OK;
+    out->has_curvature =
+        curvature_law(&out->curvature, &work.model, &options) == STATUS_OK;
   }
   flint_free(work.blocks);
 }

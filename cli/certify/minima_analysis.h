@@ -18,11 +18,29 @@
 #include <jansson.h>
 
 #include "algebra/laws/landscape.h"
-#include "cli/certify/certify_limits.h"
+#include "cli/certify/depth_analysis.h"
+#include "numeric/sample/curvature_law.h"
+#include "numeric/sample/minima_law.h"
 
-/* Sets `law` of the member minima of the landscape's JSON, and curvature, which were
-   null, if the blocks are known; json has gradient_variance and finite_depth. */
-void minima_analysis_add(json_t *json, const landscape_t landscape,
-                         const certify_limits_t *limits);
+typedef struct {
+  size_t live;  /* parameters that can move the loss */
+  bool known;   /* the blocks are; else nothing below is set */
+  double edge;  /* where minima gather in the limit */
+  bool sampled; /* law is; else no more is known than the limit */
+  minima_law_t law;
+  bool has_curvature;
+  curvature_law_t curvature;
+} minima_analysis_t;
+
+/* depth: the circuit at its own depth, whose parameters count if there is one, or
+   NULL. */
+void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
+                          const depth_analysis_struct *depth,
+                          const certify_limits_t *limits);
+
+/* minima.law and curvature of a certificate, null where nothing is known, or m is
+   NULL (certificate_minima.c). */
+json_t *minima_law_json(const minima_analysis_t *m);
+json_t *minima_curvature_json(const minima_analysis_t *m);
 
 #endif
