@@ -1,10 +1,8 @@
 /* suggest.h - what to change: generators whose removal or addition improves
    the verdict.
 
-   Candidates: each generator dropped, each string of weight 1 or 2 added that
-   acts on one qubit or on two that are neighbours (share a generator; next in
-   number when none do), and each pair of generators dropped when there are at
-   most 24. Each is classified and judged anew, on the first observable and
+   Candidates: generators dropped, strings of weight 1 or 2 added, see
+   suggest_changes.h. Each is classified and judged anew, on the first observable and
    state, with as many layers as before: parameters in proportion to the
    generators, which drive them in turn, those of a circuit in the order of their
    strings. When there are more than the time limit allows, those tried are

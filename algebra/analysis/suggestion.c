@@ -33,9 +33,7 @@ static int verdict_rank(answer_t verdict) {
   return verdict == ANSWER_YES ? 2 : verdict == ANSWER_UNDECIDED ? 1 : 0;
 }
 
-/* Below 0: a is better. Numbers that are not known come last. */
-static int compare_outcomes(const void *x, const void *y) {
-  const suggestion_struct *a = x, *b = y;
+int suggestion_compare(const suggestion_struct *a, const suggestion_struct *b) {
   int order = verdict_rank(b->verdict) - verdict_rank(a->verdict);
   if (!order) order = (int)b->gradient_known - (int)a->gradient_known;
   if (!order) order = fmpq_cmp(b->gradient, a->gradient);
@@ -45,8 +43,8 @@ static int compare_outcomes(const void *x, const void *y) {
   return order;
 }
 
-static bool is_alike(const suggestion_struct *a, const suggestion_struct *b) {
-  return compare_outcomes(a, b) == 0 && a->parameters == b->parameters &&
+bool suggestion_is_alike(const suggestion_struct *a, const suggestion_struct *b) {
+  return suggestion_compare(a, b) == 0 && a->parameters == b->parameters &&
          a->drop == b->drop && a->count == b->count;
 }
 
@@ -55,11 +53,11 @@ static bool is_alike(const suggestion_struct *a, const suggestion_struct *b) {
 static size_t find_place(suggestion_struct *kept, size_t count, const suggestion_struct *o) {
   size_t at = 0;
   for (size_t i = 0; i < count; i++)
-    if (is_alike(kept + i, o)) {
+    if (suggestion_is_alike(kept + i, o)) {
       kept[i].alike++;
       return SIZE_MAX;
     }
-  while (at < count && compare_outcomes(kept + at, o) <= 0) at++;
+  while (at < count && suggestion_compare(kept + at, o) <= 0) at++;
   return at < SUGGEST_MAX_KEPT ? at : SIZE_MAX;
 }
 
@@ -73,7 +71,7 @@ static void keep(suggestion_struct *kept, size_t *count, size_t at,
 }
 
 bool suggestions_offer(suggestions_t out, suggestion_struct *o) {
-  size_t at = compare_outcomes(o, &out->present) < 0
+  size_t at = suggestion_compare(o, &out->present) < 0
                   ? find_place(out->list, out->length, o)
                   : SIZE_MAX;
   if (at == SIZE_MAX) suggestion_clear(o);

@@ -56,6 +56,13 @@ void suggest_judgement_clear(suggest_judgement_t *j);
 void suggestion_init(suggestion_struct *o);
 void suggestion_clear(suggestion_struct *o);
 
+/* Below 0: a is better, by verdict, gradient, threshold and dimension; what is not known
+   comes last. */
+int suggestion_compare(const suggestion_struct *a, const suggestion_struct *b);
+/* Alike outcomes are kept once: equal by these numbers, by parameters, and by how many
+   generators are dropped or added. */
+bool suggestion_is_alike(const suggestion_struct *a, const suggestion_struct *b);
+
 /* Takes o: into the list where it is better than the ansatz itself, or not. */
 bool suggestions_offer(suggestions_t out, suggestion_struct *o);
 

@@ -4,14 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/analysis/suggest_changes.h"
+#include "algebra/analysis/suggestion.h"
 #include "algebra/analysis/verdict.h"
 #include "algebra/check/check_square.h"
 #include "cli/check/check_class.h"
 #include "cli/check/check_witnesses.h"
 #include "cli/format/json_number.h"
-#include "cli/read/pauli_expr.h"
 
-enum { MAX_PAIRED = 24, MAX_KEPT = 10, MAX_SQUARE = 4000000 };
+enum { MAX_SQUARE = 4000000 };
 
 static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
@@ -26,186 +27,64 @@ static const char *const not_exact =
 
 typedef struct {
   const check_subject_t *subject;
-  size_t num_qubits, width;
-  pauli_sum_struct *generators; /* one for each string, as parameters drive them */
-  row_table_t strings;        /* theirs */
-  row_table_t edges;          /* supports of those of weight 2 */
-  size_t num_of_weight[3];
-  size_t elements_left;         /* for all suggestions together */
+  suggest_changes_t changes; /* of the generators found anew */
+  size_t elements_left;      /* for all suggestions together */
 } original_t;
 
-/* Letters X where the string has one: its support. */
-static void set_support(uint64_t *out, const uint64_t *string, size_t w) {
-  for (size_t i = 0; i < w; i++) {
-    out[i] = string[i] | string[w + i];
-    out[w + i] = 0;
-  }
-}
-
-/* Generators of an operator file in the order in which they are first used, with
-   the factor of that use; of a circuit by strings, P / 2. */
-static void add_generator(original_t *o, const check_use_struct *use,
-                          bool circuit) {
-  const uint64_t *string = pauli_sum_string(use->sum, 0);
-  size_t w = o->width / 2, weight = pauli_weight(string, w);
-  pauli_sum_struct *g = o->generators + o->strings->length;
-  row_table_add(o->strings, string, NULL);
-  pauli_sum_init(g, o->num_qubits);
-  if (circuit) {
-    fmpq_t half;
-    fmpq_init(half);
-    fmpq_set_si(half, 1, 2);
-    pauli_sum_push(g, half, string);
-    fmpq_clear(half);
-  } else {
-    pauli_sum_set(g, use->sum);
-  }
-  if (weight > 2) return;
-  o->num_of_weight[weight]++;
-  if (weight < 2) return;
-  uint64_t *support = flint_malloc((o->width + 1) * sizeof *support);
-  set_support(support, string, w);
-  row_table_add(o->edges, support, NULL);
-  flint_free(support);
-}
-
-static int compare_uses(const void *a, const void *b) {
-  const check_use_struct *x = *(const check_use_struct *const *)a;
-  const check_use_struct *y = *(const check_use_struct *const *)b;
-  return pauli_cmp(pauli_sum_string(x->sum, 0), pauli_sum_string(y->sum, 0),
-                   x->sum->num_words);
-}
-
+/* Generators in the order in which they are first used, with the factor of that use. */
 static void original_init(original_t *o, const check_subject_t *subject) {
   const check_generators_struct *g = subject->generators;
-  bool circuit = subject->ansatz->kind == ANSATZ_CIRCUIT;
-  const check_use_struct **first =
+  const pauli_sum_struct **first =
       flint_malloc((g->strings->length + 1) * sizeof *first);
   size_t count = 0;
-  *o = (original_t){.subject = subject, .num_qubits = g->num_qubits,
-                    .width = 2 * g->num_words,
-                    .elements_left = 4 * subject->max_elements};
-  row_table_init(o->strings, 2 * g->num_words);
-  row_table_init(o->edges, 2 * g->num_words);
-  o->generators =
-      flint_malloc((g->strings->length + 1) * sizeof *o->generators);
+  *o = (original_t){.subject = subject, .elements_left = 4 * subject->max_elements};
   for (size_t i = 0; i < g->num_uses; i++) /* numbered in order of use */
     if (g->uses[i].sum->length && g->uses[i].generator == count)
-      first[count++] = g->uses + i;
-  if (circuit && count) qsort(first, count, sizeof *first, compare_uses);
-  for (size_t j = 0; j < count; j++) add_generator(o, first[j], circuit);
+      first[count++] = g->uses[i].sum;
+  suggest_changes_init(o->changes, subject->ansatz, first, count);
   flint_free(first);
 }
 
 static void original_clear(original_t *o) {
-  for (size_t j = 0; j < o->strings->length; j++)
-    pauli_sum_clear(o->generators + j);
-  flint_free(o->generators);
-  row_table_clear(o->strings);
-  row_table_clear(o->edges);
+  suggest_changes_clear(o->changes);
 }
 
-/* --- the changes that are candidates --------------------------------------------------- */
-
-typedef struct {
-  bool drop;
-  size_t count, index[2]; /* of what is dropped, ascending */
-  pauli_sum_t added;
-} change_t;
-
-/* May this string be added? One qubit, or two that share a generator (that
-   are next in number when none do). */
-static bool may_be_added(const original_t *o, const uint64_t *string) {
-  size_t w = o->width / 2, weight = pauli_weight(string, w);
-  if (row_table_find(o->strings, string) != SIZE_MAX) return false;
-  if (weight != 2) return weight == 1;
-  uint64_t *support = flint_malloc((o->width + 1) * sizeof *support);
-  set_support(support, string, w);
-  bool neighbours = row_table_find(o->edges, support) != SIZE_MAX;
-  if (o->edges->length == 0) {
-    size_t q = 0;
-    while (!pauli_get(support, w, q)) q++;
-    neighbours = pauli_get(support, w, q + 1);
+/* Does the claim name what is changed? */
+static bool is_named(const original_t *o, const suggest_change_t *x, const json_t *names) {
+  bool named = json_array_size(names) == x->count;
+  for (size_t i = 0; i < x->count && named; i++) {
+    const char *said = json_string_value(json_array_get(names, i));
+    char *name = suggest_changes_name(o->changes, x, i);
+    named = said && !strcmp(said, name);
+    free(name);
   }
-  flint_free(support);
-  return neighbours;
+  return named;
 }
 
-static size_t count_candidates(const original_t *o) {
-  size_t n = o->num_qubits, m = o->strings->length;
-  size_t edges = o->edges->length ? o->edges->length : n - 1;
-  size_t drops = m > 1 ? m : 0;
-  size_t pairs = m > 2 && m <= MAX_PAIRED ? m * (m - 1) / 2 : 0;
-  return drops + pairs + 3 * n - o->num_of_weight[1] + 9 * edges -
-         o->num_of_weight[2];
-}
-
-/* The one string of this name; false when it is none, or written otherwise. */
-static bool read_string(pauli_sum_t out, const json_t *name) {
-  const char *text = json_string_value(name);
-  diagnostic_t diag;
-  diagnostic_init(diag);
-  bool ok = text && pauli_expr_parse(out, diag, "generators", text,
-                                     out->num_qubits) == STATUS_OK;
-  diagnostic_clear(diag);
-  if (!ok || out->length != 1 || !fmpq_is_one(out->coeffs)) return false;
-  char *written = pauli_sum_get_str(out);
-  ok = !strcmp(written, text);
-  free(written);
-  return ok;
-}
-
-/* Sets *x and settles "action" and "generators"; false when they say no change
-   that is a candidate. */
-static bool read_change(change_t *x, ledger_t *l, const original_t *o) {
+/* Settles "action" and "generators"; NULL when they say no change that is a
+   candidate. */
+static const suggest_change_t *read_change(ledger_t *l, const original_t *o) {
   const json_t *names = ledger_take(l, "generators");
   const char *action = json_string_value(ledger_take(l, "action"));
-  size_t m = o->strings->length;
-  x->drop = action && !strcmp(action, "drop");
-  x->count = json_array_size(names);
-  bool ok = x->drop || (action && !strcmp(action, "add"));
-  if (!ok) ledger_fails(l, "action", "it is neither \"add\" nor \"drop\"");
-  else ledger_holds(l, "action");
-  ok = ok && (x->count == 1 || (x->drop && x->count == 2 && m <= MAX_PAIRED)) &&
-       (!x->drop || x->count < m);
-  for (size_t i = 0; i < x->count && ok; i++) {
-    ok = read_string(x->added, json_array_get(names, i));
-    if (!ok || !x->drop) break;
-    x->index[i] =
-        row_table_find(o->strings, pauli_sum_string(x->added, 0));
-    ok = x->index[i] != SIZE_MAX;
+  bool drop = action && !strcmp(action, "drop");
+  const suggest_change_t *found = NULL;
+  if (!drop && !(action && !strcmp(action, "add"))) {
+    ledger_fails(l, "action", "it is neither \"add\" nor \"drop\"");
+    return NULL;
   }
-  if (ok && x->drop && x->count == 2) ok = x->index[0] < x->index[1];
-  if (ok && x->drop && x->count == 1) x->index[1] = x->index[0];
-  if (ok && !x->drop) ok = may_be_added(o, pauli_sum_string(x->added, 0));
-  if (ok) ledger_holds(l, "generators");
+  ledger_holds(l, "action");
+  for (size_t k = 0; k < o->changes->length && !found; k++)
+    if (o->changes->list[k].drop == drop && is_named(o, o->changes->list + k, names))
+      found = o->changes->list + k;
+  if (found) ledger_holds(l, "generators");
   else ledger_fails(l, "generators", "this change is not a candidate");
-  return ok;
+  return found;
 }
 
-/* The ansatz with that change, NULL for none: as many layers, ceil(p m' / m)
-   parameters. */
-static void make_ansatz(ansatz_t out, const original_t *o, const change_t *x) {
-  const ansatz_struct *a = o->subject->ansatz;
-  size_t m = o->strings->length, p = a->num_parameters;
-  ansatz_init(out, ANSATZ_OPERATORS, o->num_qubits);
-  for (size_t j = 0; j < m; j++)
-    if (!x || !x->drop || (x->index[0] != j && x->index[1] != j))
-      ansatz_add_generator(out, o->generators + j);
-  if (x && !x->drop) {
-    pauli_sum_t sum;
-    fmpq_t factor;
-    pauli_sum_init(sum, o->num_qubits);
-    fmpq_init(factor);
-    fmpq_set_si(factor, 1, a->kind == ANSATZ_CIRCUIT ? 2 : 1);
-    pauli_sum_scalar_mul(sum, x->added, factor);
-    ansatz_add_generator(out, sum);
-    fmpq_clear(factor);
-    pauli_sum_clear(sum);
-  }
-  out->num_parameters = (p * out->num_generators + m - 1) / m;
+static void make_ansatz(ansatz_t out, const original_t *o, const suggest_change_t *x) {
+  suggest_changes_apply(out, o->changes, x);
   ansatz_add_observable(out, o->subject->generators->observables, "");
-  ansatz_add_state(out, a->states[0].state, "");
+  ansatz_add_state(out, o->subject->ansatz->states[0].state, "");
 }
 
 /* --- counting one --------------------------------------------------------------------- */
@@ -430,82 +309,37 @@ static void check_counted(ledger_t *l, ledger_t *blocks, const counted_t *c) {
 /* --- order ------------------------------------------------------------------------------- */
 
 /* A suggestion, or the ansatz itself, as claimed. */
-typedef struct {
-  int verdict; /* 2 yes, 1 undecided, 0 no */
-  bool gradient_known, threshold_known;
-  fmpq_t gradient;
-  fmpz_t threshold, dimension;
-} claim_t;
-
-static void claim_init(claim_t *c, const json_t *json) {
+static void read_claim(suggestion_struct *o, const json_t *json) {
   const char *verdict = cert_text_at(json, "verdict", "no");
-  c->verdict = !strcmp(verdict, "yes") ? 2 : !strcmp(verdict, "undecided");
-  fmpq_init(c->gradient);
-  fmpz_init(c->threshold);
-  fmpz_init(c->dimension);
-  c->gradient_known =
-      cert_get_fmpq(c->gradient, json_object_get(json, "gradient_variance"));
-  c->threshold_known =
-      cert_get_fmpz(c->threshold, json_object_get(json, "threshold"));
-  cert_get_fmpz(c->dimension, json_object_get(json, "dimension"));
+  suggestion_init(o);
+  o->verdict = !strcmp(verdict, "yes")         ? ANSWER_YES
+               : !strcmp(verdict, "undecided") ? ANSWER_UNDECIDED
+                                               : ANSWER_NO;
+  o->drop = !strcmp(cert_text_at(json, "action", ""), "drop");
+  o->count = json_array_size(json_object_get(json, "generators"));
+  o->parameters = (size_t)json_integer_value(json_object_get(json, "parameters"));
+  o->gradient_known =
+      cert_get_fmpq(o->gradient, json_object_get(json, "gradient_variance"));
+  o->threshold_known = cert_get_fmpz(o->threshold, json_object_get(json, "threshold"));
+  cert_get_fmpz(o->dimension, json_object_get(json, "dimension"));
 }
 
-static void claim_clear(claim_t *c) {
-  fmpq_clear(c->gradient);
-  fmpz_clear(c->threshold);
-  fmpz_clear(c->dimension);
-}
-
-/* Is a better than b (1), worse (-1), or neither? A gradient variance that is not
-   known is worse than any, a threshold likewise. */
-static int compare_claims(const claim_t *a, const claim_t *b) {
-  int order[] = {a->verdict - b->verdict,
-                 (int)a->gradient_known - (int)b->gradient_known,
-                 fmpq_cmp(a->gradient, b->gradient),
-                 (int)a->threshold_known - (int)b->threshold_known,
-                 fmpz_cmp(b->threshold, a->threshold),
-                 fmpz_cmp(b->dimension, a->dimension)};
-  for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-    if (order[i]) return order[i] > 0 ? 1 : -1;
-  return 0;
-}
-
-/* Would one of them have been counted as alike the other? */
-static bool are_alike(const json_t *a, const json_t *b) {
-  return json_equal(json_object_get(a, "action"),
-                    json_object_get(b, "action")) &&
-         json_equal(json_object_get(a, "parameters"),
-                    json_object_get(b, "parameters")) &&
-         json_array_size(json_object_get(a, "generators")) ==
-             json_array_size(json_object_get(b, "generators"));
-}
-
-static void check_order(ledger_t *l, const json_t *list,
-                        const json_t *present) {
+/* Each better than the ansatz itself, in order, and none like another. */
+static void check_order(ledger_t *l, const json_t *list, const json_t *present) {
   size_t length = json_array_size(list);
-  const json_t *before = present;
+  suggestion_struct itself, *claims = flint_malloc((length + 1) * sizeof *claims);
   bool ok = true;
+  read_claim(&itself, present);
+  for (size_t i = 0; i < length; i++) read_claim(claims + i, json_array_get(list, i));
   for (size_t i = 0; i < length && ok; i++) {
-    const json_t *here = json_array_get(list, i);
-    claim_t a, b;
-    claim_init(&a, before);
-    claim_init(&b, here);
-    int order = compare_claims(&b, &a);
-    ok = i == 0 ? order > 0 : order <= 0;
-    claim_clear(&a);
-    claim_init(&a, present);
-    ok = ok && compare_claims(&b, &a) > 0;
-    /* equal ones are neighbours: there are few of them */
-    for (size_t j = 0; j < i && ok; j++) {
-      claim_clear(&a);
-      claim_init(&a, json_array_get(list, j));
-      ok = compare_claims(&a, &b) != 0 ||
-           !are_alike(json_array_get(list, j), here);
-    }
-    claim_clear(&a);
-    claim_clear(&b);
-    before = here;
+    ok = suggestion_compare(claims + i, &itself) < 0 &&
+         (i == 0 || suggestion_compare(claims + i - 1, claims + i) <= 0);
+    for (size_t j = 0; j < i && ok; j++)
+      ok = !suggestion_is_alike(claims + j, claims + i);
   }
+  for (size_t i = 0; i < length; i++) suggestion_clear(claims + i);
+  suggestion_clear(&itself);
+  flint_free(claims);
   if (ok) ledger_holds(l, "suggestions (each better than the ansatz, in order)");
   else ledger_fails(l, "suggestions", "they are not all better than the ansatz "
                                       "itself, in order and each kind once");
@@ -516,14 +350,14 @@ static void check_order(ledger_t *l, const json_t *list,
 /* Strings and parameters are looked at in turn; m^2 w words and more. */
 static bool is_too_long(const original_t *o, size_t num_changes) {
   const check_subject_t *s = o->subject;
-  size_t m = o->strings->length, terms = s->generators->observables->length;
-  size_t work = (m + terms) * (m + terms + 64) * o->width +
+  size_t m = o->changes->num_generators, terms = s->generators->observables->length;
+  size_t work = (m + terms) * (m + terms + 64) * o->changes->width +
                 32 * s->ansatz->num_parameters;
   return work > ((size_t)1 << 32) / num_changes;
 }
 
 /* gates_of: the parameters of the gates that have one of the generators dropped. */
-static void check_gates(ledger_t *l, const original_t *o, const change_t *x) {
+static void check_gates(ledger_t *l, const original_t *o, const suggest_change_t *x) {
   const check_subject_t *s = o->subject;
   const check_generators_struct *g = s->generators;
   size_t p = s->ansatz->num_parameters;
@@ -532,8 +366,10 @@ static void check_gates(ledger_t *l, const original_t *o, const change_t *x) {
   for (size_t i = 0; i < g->num_uses; i++) {
     const check_use_struct *use = g->uses + i;
     if (use->parameter >= p || !use->sum->length) continue;
-    size_t j = row_table_find(o->strings, pauli_sum_string(use->sum, 0));
-    if (j == x->index[0] || j == x->index[1]) gone[use->parameter] = true;
+    for (size_t j = 0; j < x->count; j++)
+      if (pauli_equal(pauli_sum_string(use->sum, 0),
+                      suggest_changes_string(o->changes, x, j), g->num_words))
+        gone[use->parameter] = true;
   }
   for (size_t k = 0; k < p; k++)
     if (gone[k])
@@ -543,26 +379,23 @@ static void check_gates(ledger_t *l, const original_t *o, const change_t *x) {
 }
 
 static void check_one(ledger_t *l, original_t *o, bool long_one) {
-  change_t x = {.drop = false};
-  pauli_sum_init(x.added, o->num_qubits);
   const json_t *alike = ledger_take(l, "alike"); /* see check_tried */
   if (!json_is_integer(alike) || json_integer_value(alike) < 0)
     ledger_fails(l, "alike", "it is no number of others");
-  bool readable = read_change(&x, l, o);
-  if (readable && x.drop && o->subject->ansatz->kind == ANSATZ_CIRCUIT)
-    check_gates(l, o, &x);
-  if (readable && (long_one || !o->elements_left)) {
+  const suggest_change_t *x = read_change(l, o);
+  if (x && x->drop && o->subject->ansatz->kind == ANSATZ_CIRCUIT)
+    check_gates(l, o, x);
+  if (x && (long_one || !o->elements_left)) {
     ledger_open_rest(l, too_long);
-  } else if (readable) {
+  } else if (x) {
     counted_t c;
-    make_ansatz(c.ansatz, o, &x);
+    make_ansatz(c.ansatz, o, x);
     counted_init(&c, o, json_object_get(l->left, "witness"));
     check_witness_member(l, c.components, c.malformed_witness);
     check_counted(l, l, &c);
     spend_elements(o, &c);
     counted_clear(&c);
   }
-  pauli_sum_clear(x.added);
 }
 
 /* The same numbers of the ansatz itself: its blocks and its witness are those of
@@ -602,7 +435,7 @@ static reason_code_t refusal(const check_subject_t *s) {
 static void check_tried(ledger_t *l, const original_t *o, const json_t *list) {
   const json_t *json = json_object_get(l->left, "tried");
   json_int_t tried = json_integer_value(json);
-  size_t candidates = count_candidates(o), least = candidates > 0, told = 0;
+  size_t candidates = o->changes->length, least = candidates > 0, told = 0;
   for (size_t i = 0; i < json_array_size(list) && told <= candidates; i++) {
     json_int_t alike = json_integer_value(
         json_object_get(json_array_get(list, i), "alike"));
@@ -628,12 +461,12 @@ static void check_tries(ledger_t *parent, ledger_t *about,
   size_t length = json_array_size(list);
   original_init(&o, s);
   bool long_one = is_too_long(&o, length + 1);
-  if (!json_is_array(list) || length > MAX_KEPT)
-    ledger_fails(parent, "suggestions", "it is no list of up to %d", MAX_KEPT);
+  if (!json_is_array(list) || length > SUGGEST_MAX_KEPT)
+    ledger_fails(parent, "suggestions", "it is no list of up to %d", SUGGEST_MAX_KEPT);
   else
     check_order(parent, list, json_object_get(about->left, "present"));
   check_present(about, &o, certificate, long_one);
-  for (size_t i = 0; i < length && i < MAX_KEPT; i++) {
+  for (size_t i = 0; i < length && i < SUGGEST_MAX_KEPT; i++) {
     ledger_t l;
     ledger_begin(&l, parent->result, json_array_get(list, i),
                  "%ssuggestions[%zu].", parent->where, i);
