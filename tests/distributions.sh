@@ -83,7 +83,7 @@ fill_with_wheel() {
   fill_root || return 1
   as_root '! command -v cc gcc ld make flex' || return 1
   cp "$work/$suite/home/visitor/liescape/build/wheel/"*.whl "$root/home/visitor" &&
-    git archive HEAD python examples | tar -x -C "$root/home/visitor/liescape" &&
+    git archive HEAD README.md python examples | tar -x -C "$root/home/visitor/liescape" &&
     rm -r "$root/home/visitor/liescape/python/liescape" &&
     as_root 'chown -R visitor: /home/visitor'
 }

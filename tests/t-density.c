@@ -33,7 +33,7 @@ static void test_gamma(void) {
     density_gamma_t half[2] = {{scale, shape / 3}, {scale, 2 * shape / 3}};
     double mean = offset + scale * shape, sd = scale * sqrt(shape);
     grid(offset, mean + 14 * sd);
-    density_gamma_sum(f, x, POINTS, offset, half, 2, tap_seed());
+    density_gamma_sum(f, x, POINTS, mean, half, 2, tap_seed());
     /* The step at the offset counts half, up to f(0) dx = dx / scale. */
     double slack = 2e-3 + (x[1] - x[0]) / scale;
     tap_ok(near(moment(mean, 0), 1, slack) &&
@@ -48,10 +48,28 @@ static void test_two_scales(void) {
   density_gamma_t terms[2] = {{0.3, 1}, {1, 1}};
   double worst = 0;
   grid(0, 10);
-  density_gamma_sum(f, x, POINTS, 0, terms, 2, tap_seed());
+  density_gamma_sum(f, x, POINTS, 1.3, terms, 2, tap_seed());
   for (size_t i = 0; i < POINTS; i++)
     worst = fmax(worst, fabs(f[i] - (exp(-x[i]) - exp(-x[i] / 0.3)) / 0.7));
   tap_ok(worst < 0.03, "two exponentials: off by %g at most", worst);
+}
+
+/* Means of 10^14 standard deviations: on either side of the centre the curve falls without
+   steps, and it is the normal law. */
+static void test_large_shapes(void) {
+  density_gamma_t terms[2] = {{1e-28, 1e28}, {2e-28, 1e28}};
+  for (size_t number = 1; number <= 2; number++) {
+    double sd = number == 1 ? 1e-14 : sqrt(5) * 1e-14, worst = 0;
+    size_t steps = 0;
+    grid(-4 * sd, 4 * sd);
+    density_gamma_sum(f, x, POINTS, 0, terms, number, tap_seed());
+    for (size_t i = 0; i < POINTS; i++) {
+      worst = fmax(worst, fabs(f[i] - density_normal(x[i], 0, sd * sd)) * sd);
+      steps += i > 0 && f[i] == f[i - 1] && fabs(x[i] + x[i - 1]) > 1e-3 * sd;
+    }
+    tap_ok(worst < (number == 1 ? 1e-9 : 0.03) && steps == 0,
+           "%zu large shapes: off by %g at most, %zu steps", number, worst, steps);
+  }
 }
 
 /* Two degrees of freedom: Laplace. Any: variance as given, kurtosis 6/k. */
@@ -119,6 +137,7 @@ int main(void) {
   tap_begin("t-density");
   test_gamma();
   test_two_scales();
+  test_large_shapes();
   test_gradient();
   test_claim();
   return tap_end();

@@ -28,6 +28,7 @@ static void draw_landscape(plot_folder_t folder, const json_t *certificate,
   plot_law_init(&law, landscape);
   plot_t plot = {.folder = folder,
                  .landscape = landscape,
+                 .names = cert_at(certificate, "ansatz.parameter_names"),
                  .minima = minima_of(certificate, index),
                  .index = index,
                  .law = &law,

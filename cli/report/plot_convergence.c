@@ -54,16 +54,21 @@ static void write_panel(FILE *script, const char *name, const char *quantity,
 static void write_script(const plot_t *plot, const char *name,
                          const char *title) {
   FILE *script = plot_script(plot->folder, name);
-  fputs("set multiplot layout 2,1 margins 0.14,0.97,0.28,0.9 spacing 0.12\n"
+  fputs("set multiplot layout 2,1 margins 0.2,0.96,0.37,0.88 spacing 0.08\n"
         "set title ", script); /* one key, below */
   plot_quote(script, title);
   fprintf(script, " noenhanced\nset logscale x\nset xrange [%d:%zu]\n"
-                  "set format x '%%.0f'\nset xlabel ''\n",
-          FIRST, plot->samples->num_samples);
+                  "set format x ''\nset xlabel ''\nset xtics (", FIRST,
+          plot->samples->num_samples);
+  const char *separator = "";
+  for (size_t tick = 50; tick <= plot->samples->num_samples;
+       tick *= tick % 3 == 2 ? 2 : 5, separator = ", ")
+    fprintf(script, "%s%zu", separator, tick);
+  fputs(")\n", script);
   fputs("unset key\n", script);
   write_panel(script, name, "mean of l", 2, plot->law->mean);
-  fputs("set xlabel 'number of samples'\nunset title\n"
-        "set key at screen 0.65,0.02 bottom right vertical maxrows 3\n", script);
+  fputs("set xlabel 'number of samples'\nset format x '%.0f'\nunset title\n"
+        "set key at screen 0.75,0.005 bottom right vertical maxrows 3\n", script);
   write_panel(script, name, "variance of l", 4, plot->law->variance);
   fputs("unset multiplot\n", script);
   plot_close(plot->folder, script);

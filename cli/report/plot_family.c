@@ -52,7 +52,7 @@ void plot_family(plot_folder_t folder, const json_t *rows, size_t index) {
   }
   if (nothing) return;
   char *name = plot_name("family", index);
-  char *title = plot_title("Family", landscape);
+  char *title = plot_title("Family, deep and this circuit", landscape);
   FILE *data = plot_file(folder, name, "dat");
   fprintf(data, "# %s, then log10 of: deep variance, shots per gradient component, "
                 "degrees of freedom p*, own variance\n", cert_text_at(first, "name", "?"));

@@ -31,6 +31,14 @@ void plot_grid(double *x, double low, double high) {
     x[i] = low + (high - low) * (double)i / (PLOT_POINTS - 1);
 }
 
+void plot_small_ticks(FILE *script, double low, double high) {
+  double width = high - low, reach = fmax(fabs(low), fabs(high));
+  if (reach >= 1e-3) return;
+  double unit = pow(10, floor(log10(width / 4))), step = unit;
+  while (width / step > 4) step *= step > 4 * unit ? 2 : step > 1.5 * unit ? 2.5 : 2;
+  fprintf(script, "set xtics %.9g\n", step);
+}
+
 void plot_cell(FILE *data, double value) {
   if (isfinite(value)) fprintf(data, " %.9g", value);
   else fputs(" NaN", data);

@@ -14,6 +14,7 @@
 typedef struct {
   plot_folder_struct *folder;
   const json_t *landscape;
+  const json_t *names; /* of the parameters */
   const json_t *minima; /* its entry of minima_found, or NULL */
   size_t index; /* of the landscape; figures are named NAME-INDEX */
   const plot_law_t *law;
@@ -44,6 +45,8 @@ double plot_histogram(FILE *data, const double *values, size_t count,
                       double low, double high);
 /* x[0..PLOT_POINTS-1] from low to high. */
 void plot_grid(double *x, double low, double high);
+/* At most five ticks where numbers need an exponent, lest they run together. */
+void plot_small_ticks(FILE *script, double low, double high);
 /* One number, or NaN as gnuplot writes it. */
 void plot_cell(FILE *data, double value);
 /* Of an exact number or a ball above 0, else NaN; doubles do not reach far enough

@@ -19,7 +19,7 @@ static const char style[] =
     "# After a change:  gnuplot *-*.gp\n"
     "reset\n"
     "set encoding utf8\n"
-    "set terminal svg size 760,500 dynamic enhanced font 'Helvetica,14' "
+    "set terminal svg size 560,430 dynamic enhanced font 'Helvetica,15' "
     "background '#ffffff'\n"
     "set border 3 lc rgb '#555555'\n"
     "set tics nomirror out scale 0.6\n"

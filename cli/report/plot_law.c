@@ -5,8 +5,8 @@
 #include "cli/verify/certificate_claims.h"
 #include "cli/format/json_number.h"
 
-/* Adds the Wishart term of a block and its mean; false when r is unknown. */
-static bool add_term(plot_law_t *law, double *mean, const json_t *block) {
+/* Adds the Wishart term of a block; false when r is unknown. */
+static bool add_term(plot_law_t *law, const json_t *block) {
   double beta = cert_get_double(json_object_get(block, "beta"));
   double r = cert_get_double(json_object_get(block, "r"));
   double rank = cert_get_double(json_object_get(block, "rank"));
@@ -27,19 +27,16 @@ static bool add_term(plot_law_t *law, double *mean, const json_t *block) {
   law->gradient_terms[law->num_terms++] =
       (density_gamma_t){weight * obar / shape, (spin_factor ? 1 : shape) * count};
   law->gradient_freedom += 2 * (spin_factor ? 1 : shape) * count;
-  *mean += weight * obar * count;
   return true;
 }
 
 static void read_wishart(plot_law_t *law, const json_t *wishart) {
   const json_t *blocks = json_object_get(wishart, "blocks");
-  double mean = 0;
   bool ok = json_is_true(json_object_get(wishart, "applies")) &&
             isfinite(law->mean);
   for (size_t b = 0; b < json_array_size(blocks) && ok; b++)
-    ok = add_term(law, &mean, json_array_get(blocks, b));
+    ok = add_term(law, json_array_get(blocks, b));
   if (!ok) law->num_terms = 0;
-  law->offset = law->mean - mean;
 }
 
 static void find_support(plot_law_t *law) {

@@ -13,8 +13,7 @@ typedef struct {
   double mean, variance; /* NaN: unknown */
   verify_landscape_struct claim; /* its law, if has_law */
   double low, high; /* the law's support; NaN without a law */
-  /* Wishart form: offset + sum of scale * Gamma(shape). 0 terms: unknown. */
-  double offset;
+  /* Wishart form: a constant and sum of scale * Gamma(shape). 0 terms: unknown. */
   size_t num_terms;
   density_gamma_t *terms;
   /* The same for a derivative (density_gradient): as above, but on a spin factor

@@ -70,7 +70,7 @@ static void write_script(const plot_t *plot, const char *name,
   const char *separator = "plot";
   fputs("set title ", script);
   plot_quote(script, title);
-  fputs(" noenhanced\nset key outside bottom center vertical maxrows 3 enhanced\n"
+  fputs(" noenhanced\nset key outside bottom center vertical maxrows 4 samplen 1.5 font ',12' enhanced\n"
         "set xlabel 'layers'\nset ylabel 'log10 of the variance'\n"
         "set xrange [0:*]\nset offsets 0, graph 0.05, graph 0.1, graph 0.1\n",
         script);

@@ -3,16 +3,20 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algebra/base/text.h"
 #include "cli/report/plot_figures.h"
+#include "numeric/machine/memory.h"
 
+/* What is drawn is u = l - centre, from low to high: of a law far from 0 for its breadth
+   neither axis nor data would show anything else than its mean. */
 typedef struct {
-  double low, high;
+  double low, high, centre;
 } range_t;
 
 static range_t range_of(const plot_t *plot) {
   const plot_law_t *law = plot->law;
   double reach = 4.2 * sqrt(law->variance);
-  range_t range = {law->mean - reach, law->mean + reach};
+  range_t range = {law->mean - reach, law->mean + reach, 0};
   if (plot->samples) {
     const double *l = plot->samples->losses[plot->index];
     double least = l[0], most = l[0];
@@ -20,10 +24,15 @@ static range_t range_of(const plot_t *plot) {
       least = fmin(least, l[i]);
       most = fmax(most, l[i]);
     }
-    range = (range_t){least, most};
+    range = (range_t){least, most, 0};
   } else if (isfinite(law->low)) {
     range.low = fmax(range.low, law->low);
     range.high = fmin(range.high, law->high);
+  }
+  if (fabs(law->mean) > 1e3 * (range.high - range.low)) {
+    range.centre = law->mean;
+    range.low = plot->samples ? range.low - law->mean : -reach;
+    range.high = plot->samples ? range.high - law->mean : reach;
   }
   return range;
 }
@@ -37,18 +46,19 @@ typedef struct {
 
 static void compute(curves_t *c, const plot_t *plot, range_t range) {
   const plot_law_t *law = plot->law;
-  plot_grid(c->x, range.low, range.high);
+  double mean = law->mean - range.centre;
+  plot_grid(c->x, range.low + range.centre, range.high + range.centre);
   c->top = 0;
   c->has_exact = density_claim(c->exact, &c->is_exact, c->x, PLOT_POINTS,
                                &law->claim, plot->seed);
+  plot_grid(c->x, range.low, range.high);
   c->has_wishart = law->num_terms > 0;
   c->has_normal = law->variance > 0;
   if (c->has_wishart)
-    density_gamma_sum(c->wishart, c->x, PLOT_POINTS, law->offset, law->terms,
-                      law->num_terms, plot->seed);
+    density_gamma_sum(c->wishart, c->x, PLOT_POINTS, mean, law->terms, law->num_terms,
+                      plot->seed);
   for (size_t i = 0; i < PLOT_POINTS; i++) {
-    c->normal[i] = c->has_normal ? density_normal(c->x[i], law->mean,
-                                                  law->variance)
+    c->normal[i] = c->has_normal ? density_normal(c->x[i], mean, law->variance)
                                  : NAN;
     if (!c->has_exact) c->exact[i] = NAN;
     if (!c->has_wishart) c->wishart[i] = NAN;
@@ -59,17 +69,28 @@ static void compute(curves_t *c, const plot_t *plot, range_t range) {
     c->top = fmax(c->top, fmin(c->exact[i], 4 * c->top));
 }
 
+/* The histogram of l - centre; the largest density. */
+static double write_samples(FILE *data, const plot_t *plot, range_t range) {
+  size_t count = plot->samples->num_samples;
+  double *u = memory_get(count, sizeof *u), top;
+  for (size_t i = 0; i < count; i++)
+    u[i] = plot->samples->losses[plot->index][i] - range.centre;
+  top = plot_histogram(data, u, count, range.low, range.high);
+  free(u);
+  return top;
+}
+
 static double write_data(const plot_t *plot, const char *name,
                          const curves_t *c, range_t range) {
   FILE *data = plot_file(plot->folder, name, "dat");
   double top = c->top;
-  fprintf(data, "# Loss l = Tr(rho U^dag O U); no units but those of O.\n");
+  fprintf(data, "# Loss l = Tr(rho U^dag O U)");
+  if (range.centre != 0) fprintf(data, " minus %.17g", range.centre);
+  fprintf(data, "; no units but those of O.\n");
   if (plot->samples) {
     fprintf(data, "# Block 0: histogram of %zu samples: bin centre, density.\n",
             plot->samples->num_samples);
-    top = fmax(top, plot_histogram(data, plot->samples->losses[plot->index],
-                                   plot->samples->num_samples, range.low,
-                                   range.high));
+    top = fmax(top, write_samples(data, plot, range));
   }
   fprintf(data, "# Block %d: l, density at this size, Wishart form, normal law "
                 "of equal mean and variance.\n", plot->samples ? 1 : 0);
@@ -92,10 +113,12 @@ static void write_script(const plot_t *plot, const char *name,
   const char *separator = "plot";
   fputs("set title ", script);
   plot_quote(script, title);
-  fprintf(script, " noenhanced\nset xlabel 'loss  l = Tr(ρ U† O U)'\n"
-                  "set ylabel 'probability density'\n"
+  fputs(" noenhanced\nset xlabel 'loss  l = Tr(ρ U† O U)", script);
+  if (range.centre != 0) fprintf(script, "  minus its mean, %.9g", range.centre);
+  fprintf(script, "'\nset ylabel 'probability density'\n"
                   "set xrange [%.9g:%.9g]\nset yrange [0:%.9g]\n",
           range.low, range.high, 1.08 * top);
+  plot_small_ticks(script, range.low, range.high);
   if (plot->samples) {
     fprintf(script, "%s '%s.dat' index 0 using 1:2 with boxes fs solid noborder "
                     "ls 1 title '%zu samples'", separator, name,
@@ -134,12 +157,15 @@ void plot_loss(const plot_t *plot) {
   char *title = plot_title("Loss, deep circuit", plot->landscape);
   double top = write_data(plot, name, &curves, range);
   write_script(plot, name, title, &curves, range, top);
-  plot_add_figure(
-      plot->folder, (long)plot->index, name, title,
-      "The loss over random parameters of the deep circuit: sampled (bars), "
-      "predicted at this very size (solid), in the asymptotic Wishart form "
-      "(dashed), and the normal law of the same mean and variance (dotted). "
-      "Predictions are not fitted.");
+  char *caption = text_print(
+      "The loss over random parameters of the deep circuit: %s%s%sthe normal law of its "
+      "mean and variance (dotted).%s",
+      plot->samples ? "sampled (bars), " : "",
+      curves.has_exact ? "predicted at this very size (solid), " : "",
+      curves.has_wishart ? "in the asymptotic Wishart form (dashed), " : "",
+      plot->samples ? " Predictions are not fitted." : "");
+  plot_add_figure(plot->folder, (long)plot->index, name, title, caption);
+  free(caption);
   free(name);
   free(title);
 }

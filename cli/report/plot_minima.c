@@ -107,9 +107,10 @@ void plot_minima(const plot_t *plot) {
     reach = fmax(reach, gamma);
   plot_close(plot->folder, data);
   write_script(plot, name, title, gamma, 1.04 * reach, found);
-  caption = text_print("Where local minima lie in the limit of many degrees of freedom, "
-                       "and what was found. This ansatz has p/p* = %.4g%s. The law is computed "
-                       "in an ensemble, checked by simulation, not a theorem.%s%s", gamma,
+  caption = text_print("Where local minima lie in the limit of many degrees of freedom%s. "
+                       "This ansatz has p/p* = %.4g%s. The law is computed "
+                       "in an ensemble, checked by simulation, not a theorem.%s%s",
+                       found ? ", and what was found" : "", gamma,
                        gamma > 1.04 * reach ? ", to the right of this picture" : "",
                        found ? " Found: " : "",
                        found ? cert_text_at(plot->minima, "agreement", "") : "");

@@ -26,12 +26,14 @@ static const char head[] =
     "table{border-collapse:collapse;margin:1em 0;display:block;overflow-x:auto}\n"
     "th,td{text-align:left;padding:.2em .9em .2em 0;vertical-align:top;"
     "border-bottom:1px solid var(--line)}\nth{font-weight:600}\n"
-    "td.n{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\n"
+    "td.n{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}"
+    ".many td,.many th{white-space:nowrap}"
+    ".many td:first-child{white-space:normal}\n"
     ".good{color:var(--good)}.bad{color:var(--bad);font-weight:600}\n"
     ".verdict{font-size:1.25em;font-weight:600}\n"
-    "figure{margin:1.5em 0}figure svg{display:block;width:100%;max-width:760px;"
+    "figure{margin:1.5em 0}figure svg{display:block;width:100%;max-width:640px;"
     "height:auto}\n"
-    "figcaption{color:var(--soft);font-size:.92em}\n"
+    "figcaption,.soft{color:var(--soft);font-size:.92em}\n"
     "pre{overflow-x:auto;background:var(--shade);padding:1em;font-size:.85em}\n"
     "@media (max-width:480px){body{margin:1em auto;padding:0 .7em}"
     "th,td{padding-right:.5em}pre{font-size:.7em;padding:.6em}}\n"
@@ -88,8 +90,8 @@ static void blocks_table(FILE *page, const json_t *blocks) {
   static const char *const keys[] = {"count", "beta", "N", "rank", "weight", "r"};
   size_t count = json_array_size(blocks);
   if (!count) return;
-  fputs("<table>\n<tr><th>blocks</th><th>β</th><th>N</th><th>rank</th>"
-        "<th>weight</th><th>degrees of freedom r</th></tr>\n", page);
+  fputs("<table class=\"many\">\n<tr><th>blocks</th><th>β</th><th>N</th><th>rank</th>"
+        "<th>weight</th><th>r</th></tr>\n", page);
   for (size_t b = 0; b < count && b < MOST_BLOCKS; b++) {
     fputs("<tr>", page);
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
@@ -102,6 +104,9 @@ static void blocks_table(FILE *page, const json_t *blocks) {
   fputs("</table>\n", page);
   if (count > MOST_BLOCKS)
     fprintf(page, "<p>and %zu more blocks.</p>\n", count - MOST_BLOCKS);
+  fputs("<p class=\"soft\">Blocks of the Wishart form: how many alike, N x N matrices "
+        "(β: 1 real, 2 complex, 4 quaternionic), the rank of the state, the block's weight "
+        "in the loss, r degrees of freedom.</p>\n", page);
 }
 
 /* Where paths were sampled: the interval, with its confidence. */
@@ -133,6 +138,26 @@ static void text_row(FILE *page, const char *label, const char *text) {
   fputs("</td></tr>\n", page);
 }
 
+static void gradient_row(FILE *page, const json_t *moments, const json_t *names) {
+  char *text = page_gradient_text(cert_at(moments, "gradient_variance"), names);
+  text_row(page, "E[(dl/dθ)²]", text);
+  free(text);
+}
+
+/* "21.7; 273 for the worst" */
+static void shots_row(FILE *page, const json_t *verdict) {
+  const json_t *worst = cert_at(verdict, "shots_per_gradient.worst");
+  fputs("<tr><th>shots per gradient component</th><td class=\"n\">", page);
+  put_number(page, cert_at(verdict, "shots_per_gradient.typical"));
+  if (json_is_string(worst) &&
+      !json_equal(worst, cert_at(verdict, "shots_per_gradient.typical"))) {
+    fputs("; ", page);
+    put_number(page, worst);
+    fputs(" for the worst", page);
+  }
+  fputs("</td></tr>\n", page);
+}
+
 static void dead_row(FILE *page, const json_t *dead) {
   if (!json_array_size(dead)) return;
   fputs("<tr><th>dead parameters</th><td>", page);
@@ -145,14 +170,13 @@ static void dead_row(FILE *page, const json_t *dead) {
 }
 
 /* The order of the report in text: the verdict, this circuit, the deep one. */
-static void landscape_table(FILE *page, const json_t *l) {
+static void landscape_table(FILE *page, const json_t *l, const json_t *names) {
   const json_t *verdict = cert_at(l, "verdict");
   fputs("<p class=\"verdict\">Trainable: ", page);
   put_text(page, cert_text_at(verdict, "trainable", "undecided"));
   fputs("</p>\n<table>\n", page);
   answer_row(page, "gradients", verdict, "gradients");
-  row(page, "shots per gradient component",
-      cert_at(verdict, "shots_per_gradient.typical"));
+  shots_row(page, verdict);
   answer_row(page, "traps harmless", verdict, "traps");
   text_row(page, "next", cert_text_at(verdict, "next", ""));
   text_row(page, "because", cert_text_at(verdict, "because", ""));
@@ -162,6 +186,7 @@ static void landscape_table(FILE *page, const json_t *l) {
     fputs("<h3>This circuit</h3>\n<table>\n", page);
     row(page, "mean", cert_at(l, "finite_depth.mean"));
     row(page, "variance", cert_at(l, "finite_depth.variance"));
+    gradient_row(page, cert_at(l, "finite_depth"), names);
     sampled_row(page, cert_at(l, "finite_depth.sampled"));
     fputs("</table>\n", page);
   }
@@ -170,12 +195,14 @@ static void landscape_table(FILE *page, const json_t *l) {
     text_row(page, "noise", cert_text_at(l, "noise.channel", "?"));
     row(page, "mean", cert_at(l, "noise.mean"));
     row(page, "variance", cert_at(l, "noise.variance"));
+    gradient_row(page, cert_at(l, "noise"), names);
     sampled_row(page, cert_at(l, "noise.sampled"));
     fputs("</table>\n", page);
   }
   fputs("<h3>Deep circuit</h3>\n<table>\n", page);
   row(page, "mean E[l]", cert_at(l, "mean"));
   row(page, "variance", cert_at(l, "variance"));
+  gradient_row(page, l, names);
   if (json_is_string(cert_at(l, "gaussian_process.excess_kurtosis"))) {
     row(page, "excess kurtosis, exact",
         cert_at(l, "gaussian_process.excess_kurtosis_finite"));
@@ -226,7 +253,7 @@ static void checks_table(FILE *page, const json_t *checks, long landscape) {
       continue;
     }
     if (shown++ == 0)
-      fputs("<table>\n<tr><th>prediction</th><th>predicted</th><th>measured</th>"
+      fputs("<table class=\"many\">\n<tr><th>prediction</th><th>predicted</th><th>measured</th>"
             "<th>standard error</th><th>p</th><th></th></tr>\n", page);
     check_row(page, check);
   }
@@ -283,7 +310,7 @@ static void put_landscape(FILE *page, const plot_folder_t folder,
   put_text(page, cert_text_at(l, "state", "?"));
   fputs("</h2>\n", page);
   if (!rows) {
-    landscape_table(page, l);
+    landscape_table(page, l, cert_at(certificate, "ansatz.parameter_names"));
     checks_table(page, cert_at(certificate, "checks"), (long)index);
   }
   put_figures(page, folder, (long)index);

@@ -336,7 +336,15 @@ static void print_gradient(const page_t *page, const json_t *list,
     fprintf(page->stream, "; 0 for %zu of %zu", s.zeros, length);
   if (s.unknown && s.any)
     fprintf(page->stream, "; unknown for %zu", s.unknown);
-  fputc('\n', page->stream);
+}
+
+char *page_gradient_text(const json_t *list, const json_t *names) {
+  char *text = NULL;
+  size_t length = 0;
+  page_t page = {.stream = text_open(&text, &length)};
+  print_gradient(&page, list, names);
+  text_close(page.stream);
+  return text;
 }
 
 void page_moments(const page_t *page, const json_t *moments, const json_t *names) {
@@ -348,6 +356,7 @@ void page_moments(const page_t *page, const json_t *moments, const json_t *names
   fputc('\n', page->stream);
   page_label(page, "E[(dl/dtheta)^2]");
   print_gradient(page, cert_at(moments, "gradient_variance"), names);
+  fputc('\n', page->stream);
   if (!reason) return;
   page_label(page, "not known");
   page_wrap(page, reason, PAGE_INDENT, PAGE_INDENT);

@@ -47,6 +47,8 @@ void page_count(const page_t *page, const json_t *value, const char *noun);
 /* Mean, variance, gradients (the least and the greatest with its name) of a landscape or
    of a circuit at its own depth, and why some are not known. */
 void page_moments(const page_t *page, const json_t *moments, const json_t *names);
+/* Of them the gradients alone, on one line without its end; the caller frees it. */
+char *page_gradient_text(const json_t *list, const json_t *names);
 /* Names with runs of indices drawn together, "a[0], b[2]..[7]"; at most `most`
    of what is shown, 0: all. */
 void page_names(const page_t *page, const json_t *names, size_t most, int indent);

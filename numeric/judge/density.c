@@ -18,10 +18,10 @@ double density_normal(double x, double mean, double variance) {
   return exp(-d * d / (2 * variance)) / sqrt(2 * pi * variance);
 }
 
-static double gamma_at(double x, double scale, double shape) {
-  double y = x / scale;
-  if (shape > large_shape)
-    return density_normal(x, scale * shape, scale * scale * shape);
+/* At d from its mean. */
+static double gamma_at(double d, double scale, double shape) {
+  double y = shape + d / scale;
+  if (shape > large_shape) return density_normal(d, 0, scale * scale * shape);
   if (y <= 0) return 0;
   return exp((shape - 1) * log(y) - y - lgamma(shape)) / fabs(scale);
 }
@@ -29,6 +29,11 @@ static double gamma_at(double x, double scale, double shape) {
 static double gamma_variate(random_stream_t *r, double shape) {
   return shape > large_shape ? shape + sqrt(shape) * random_normal(r)
                              : random_gamma(r, shape);
+}
+
+static double centred_variate(random_stream_t *r, double shape) {
+  return shape > large_shape ? sqrt(shape) * random_normal(r)
+                             : random_gamma(r, shape) - shape;
 }
 
 static bool same_scale(double a, double b) {
@@ -58,19 +63,18 @@ static size_t merge(density_gamma_t *merged, const density_gamma_t *terms,
   return count;
 }
 
-void density_gamma_sum(double *out, const double *x, size_t count,
-                       double offset, const density_gamma_t *terms,
-                       size_t num_terms, uint64_t seed) {
+void density_gamma_sum(double *out, const double *x, size_t count, double mean,
+                       const density_gamma_t *terms, size_t num_terms, uint64_t seed) {
   density_gamma_t *merged = memory_get(num_terms, sizeof *merged);
   size_t number = merge(merged, terms, num_terms);
   size_t draws = number > 1 ? DRAWS : 1;
   for (size_t i = 0; i < count; i++) out[i] = 0;
   for (size_t d = 0; d < draws && number; d++) {
     random_stream_t stream;
-    double rest = offset;
+    double rest = mean;
     random_stream_init(&stream, seed, RANDOM_LAW, d);
     for (size_t t = 1; t < number; t++)
-      rest += merged[t].scale * gamma_variate(&stream, merged[t].shape);
+      rest += merged[t].scale * centred_variate(&stream, merged[t].shape);
     for (size_t i = 0; i < count; i++)
       out[i] += gamma_at(x[i] - rest, merged->scale, merged->shape) /
                 (double)draws;

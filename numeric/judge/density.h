@@ -16,12 +16,11 @@ typedef struct {
 
 double density_normal(double x, double mean, double variance);
 
-/* out[i] = density at x[i] of  offset + sum of independent scaled Gammas. Equal
-   scales are added up (Gamma again, closed form); different ones are averaged
-   over draws of all but the broadest term. */
-void density_gamma_sum(double *out, const double *x, size_t count,
-                       double offset, const density_gamma_t *terms,
-                       size_t num_terms, uint64_t seed);
+/* out[i] = density at x[i] of  mean + sum of independent scaled Gammas, each less its own
+   mean (which may be 10^15 standard deviations). Equal scales are added up (Gamma again,
+   closed form); different ones are averaged over draws of all but the broadest term. */
+void density_gamma_sum(double *out, const double *x, size_t count, double mean,
+                       const density_gamma_t *terms, size_t num_terms, uint64_t seed);
 
 /* out[i] = density at x[i] of a derivative  sum_b c_b sum_(i <= k_b) x_i y_i,
    x_i and y_i independent standard normal, k_b = 2 shape of term b and c_b its
