@@ -318,37 +318,61 @@ static double rounding(const ansatz_t ansatz, const pauli_sum_t sum,
          (16 * gates * pow(2, (double)ansatz->num_qubits) + points);
 }
 
+/* Every point of the grid in turn: angles and weight. */
+typedef struct {
+  size_t num;
+  rule_t *rules;
+  size_t *index;
+  double *theta, weight;
+  bool begun;
+} walk_t;
+
+static void walk_init(walk_t *w, const ansatz_t ansatz,
+                      const depth_distribution_t *laws) {
+  size_t p = ansatz->num_parameters;
+  *w = (walk_t){.num = p,
+                .rules = malloc((p + 1) * sizeof *w->rules),
+                .index = calloc(p + 1, sizeof *w->index),
+                .theta = calloc(p + 1, sizeof *w->theta)};
+  for (size_t k = 0; k < p; k++)
+    set_rule(w->rules + k, ansatz, k, laws ? laws + k : NULL);
+}
+
+static bool walk_next(walk_t *w) {
+  size_t k = w->begun ? 0 : w->num + 1;
+  while (k < w->num && ++w->index[k] == w->rules[k].num) w->index[k++] = 0;
+  if (k == w->num) return false;
+  w->begun = true;
+  w->weight = 1;
+  for (size_t j = 0; j < w->num; j++) {
+    w->theta[j] = w->rules[j].node[w->index[j]];
+    w->weight *= w->rules[j].weight[w->index[j]];
+  }
+  return true;
+}
+
+static void walk_clear(walk_t *w) {
+  clear_rules(w->rules, w->num);
+  free(w->index);
+  free(w->theta);
+}
+
 void ref_grid_moments(ref_grid_t *result, const ansatz_t ansatz,
                       const pauli_sum_t observable, depth_state_t state,
                       const depth_distribution_t *laws) {
   static matrix_t start;
   size_t p = ansatz->num_parameters;
-  rule_t *rules = malloc((p + 1) * sizeof *rules);
-  size_t *index = calloc(p + 1, sizeof *index);
-  double *theta = calloc(p + 1, sizeof *theta), *slope = calloc(p + 1, sizeof *slope);
-  for (size_t k = 0; k < p; k++)
-    set_rule(rules + k, ansatz, k, laws ? laws + k : NULL);
+  double *slope = calloc(p + 1, sizeof *slope);
+  walk_t w;
   set_state(start, state, ansatz->num_qubits);
   result->mean = result->second = 0;
   result->points = 0;
   for (size_t k = 0; k < p; k++) result->gradient[k] = 0;
-  for (;;) {
-    double weight = 1;
-    size_t k = 0;
-    for (size_t j = 0; j < p; j++) {
-      theta[j] = rules[j].node[index[j]];
-      weight *= rules[j].weight[index[j]];
-    }
-    add_point(result, ansatz, observable, start, theta, weight, slope);
-    result->points++;
-    while (k < p && ++index[k] == rules[k].num) index[k++] = 0;
-    if (k == p) break;
-  }
+  for (walk_init(&w, ansatz, laws); walk_next(&w); result->points++)
+    add_point(result, ansatz, observable, start, w.theta, w.weight, slope);
   result->tolerance = rounding(ansatz, observable, result->points);
-  free(theta);
   free(slope);
-  free(index);
-  clear_rules(rules, p);
+  walk_clear(&w);
 }
 
 double ref_grid_kernel(const ansatz_t ansatz, const pauli_sum_t observable,
@@ -356,31 +380,18 @@ double ref_grid_kernel(const ansatz_t ansatz, const pauli_sum_t observable,
                        const depth_distribution_t *laws) {
   static matrix_t first, second;
   size_t p = ansatz->num_parameters;
-  rule_t *rules = malloc((p + 1) * sizeof *rules);
-  size_t *index = calloc(p + 1, sizeof *index);
-  double *theta = calloc(p + 1, sizeof *theta), kernel = 0;
   double *slope = calloc(p + 1, sizeof *slope), *other = calloc(p + 1, sizeof *other);
-  for (size_t k = 0; k < p; k++)
-    set_rule(rules + k, ansatz, k, laws ? laws + k : NULL);
+  double kernel = 0;
+  walk_t w;
   set_state(first, a, ansatz->num_qubits);
   set_state(second, b, ansatz->num_qubits);
-  for (;;) {
-    double weight = 1;
-    size_t k = 0;
-    for (size_t j = 0; j < p; j++) {
-      theta[j] = rules[j].node[index[j]];
-      weight *= rules[j].weight[index[j]];
-    }
-    find_slopes(slope, ansatz, observable, first, theta, false);
-    find_slopes(other, ansatz, observable, second, theta, false);
-    for (size_t j = 0; j < p; j++) kernel += weight * slope[j] * other[j];
-    while (k < p && ++index[k] == rules[k].num) index[k++] = 0;
-    if (k == p) break;
+  for (walk_init(&w, ansatz, laws); walk_next(&w);) {
+    find_slopes(slope, ansatz, observable, first, w.theta, false);
+    find_slopes(other, ansatz, observable, second, w.theta, false);
+    for (size_t j = 0; j < p; j++) kernel += w.weight * slope[j] * other[j];
   }
-  free(theta);
   free(slope);
   free(other);
-  free(index);
-  clear_rules(rules, p);
+  walk_clear(&w);
   return kernel;
 }

@@ -86,8 +86,3 @@ void ref_sample_moments(ref_moments_t *m, const double *samples,
                           16 * power[2] * power[3] * power[3] -
                           8 * power[3] * power[5]) / n);
 }
-
-int ref_compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}

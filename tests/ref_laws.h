@@ -22,6 +22,4 @@ typedef struct {
 } ref_moments_t;
 void ref_sample_moments(ref_moments_t *m, const double *samples, size_t count);
 
-int ref_compare_doubles(const void *a, const void *b);
-
 #endif

@@ -154,3 +154,25 @@ void ref_matrix_eigenvalues(double *values, ref_entry_t *vectors,
   if (vectors) memcpy(vectors, v, d * d * sizeof *v);
   free(v);
 }
+
+size_t ref_matrix_rank(double *m, size_t rows, size_t columns, double least) {
+  size_t rank = 0;
+  for (size_t column = 0; column < columns && rank < rows; column++) {
+    size_t best = rank;
+    for (size_t r = rank; r < rows; r++)
+      if (fabs(m[r * columns + column]) > fabs(m[best * columns + column])) best = r;
+    if (fabs(m[best * columns + column]) < least) continue;
+    for (size_t c = 0; c < columns; c++) {
+      double swap = m[best * columns + c];
+      m[best * columns + c] = m[rank * columns + c];
+      m[rank * columns + c] = swap;
+    }
+    for (size_t r = rank + 1; r < rows; r++) {
+      double f = m[r * columns + column] / m[rank * columns + column];
+      for (size_t c = 0; c < columns; c++)
+        m[r * columns + c] -= f * m[rank * columns + c];
+    }
+    rank++;
+  }
+  return rank;
+}

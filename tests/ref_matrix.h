@@ -34,4 +34,8 @@ void ref_matrix_rotate_right(ref_entry_t *u, int num_qubits, double angle,
 void ref_matrix_eigenvalues(double *values, ref_entry_t *vectors,
                             ref_entry_t *a, size_t dimension);
 
+/* Rank of a real matrix, row by row, by elimination with pivots of at least `least`; m is
+   destroyed. */
+size_t ref_matrix_rank(double *m, size_t rows, size_t columns, double least);
+
 #endif

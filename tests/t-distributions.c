@@ -109,11 +109,6 @@ static void test_kolmogorov(void) {
          "distances of small samples");
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* Under the null hypothesis p is uniform; Y is the square of an exponential
    variable minus its mean, as skew as squared losses get. */
 static void test_mean_p_value(void) {
@@ -138,7 +133,7 @@ static void test_mean_p_value(void) {
                                 COUNT, 1);
     extreme += p[r] < 1e-3;
   }
-  qsort(p, RUNS, sizeof *p, compare_doubles);
+  qsort(p, RUNS, sizeof *p, tap_compare_doubles);
   double d = special_ks_distance(p, RUNS);
   /* 2 expected below 1e-3; Poisson: more than 11 has probability 1e-6. */
   tap_ok(special_ks_p_value(d, RUNS) > 1e-5 && extreme <= 11,
@@ -240,8 +235,8 @@ static bool frames_agree(const law_case_t *c, double *x, size_t count) {
   verify_landscape_struct l = {.law_constant = 0.25};
   verify_landscape_add_block(&l, c->beta, c->rank, 1.5, n, values, ones);
   law_sample(y, count, &l, tap_seed() + 1, 901, 1);
-  qsort(x, count, sizeof *x, compare_doubles);
-  qsort(y, count, sizeof *y, compare_doubles);
+  qsort(x, count, sizeof *x, tap_compare_doubles);
+  qsort(y, count, sizeof *y, tap_compare_doubles);
   double p = special_ks2_p_value(special_ks2_distance(x, count, y, count, 0), count,
                                  count);
   if (p < 1e-5) tap_diag("beta %g rank %zu: p = %.2g", c->beta, c->rank, p);
@@ -265,7 +260,7 @@ static void test_laws(void) {
       for (size_t k = 0; k < count; k++)
         x[k] = special_beta_cdf((x[k] - law.low) / (law.high - law.low),
                                 law.alpha, law.beta);
-      qsort(x, count, sizeof *x, compare_doubles);
+      qsort(x, count, sizeof *x, tap_compare_doubles);
       betas = betas &&
               special_ks_p_value(special_ks_distance(x, count), count) > 1e-5;
     }
@@ -327,8 +322,8 @@ static void test_random(void) {
       y[i] = 0;
       for (int j = 0; j < k; j++) y[i] += pow(random_normal(&s), 2) / 2;
     }
-    qsort(x, COUNT, sizeof *x, compare_doubles);
-    qsort(y, COUNT, sizeof *y, compare_doubles);
+    qsort(x, COUNT, sizeof *x, tap_compare_doubles);
+    qsort(y, COUNT, sizeof *y, tap_compare_doubles);
     ok = ok && special_ks2_p_value(special_ks2_distance(x, COUNT, y, COUNT, 0),
                                    COUNT, COUNT) > 1e-5;
   }

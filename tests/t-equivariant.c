@@ -7,9 +7,8 @@
 
 #include "algebra/sectors/equivariant_moments.h"
 #include "algebra/sums/sum_ideals.h"
-#include "algebra/sums/sum_moments.h"
 #include "algebra/sums/sum_structure.h"
-#include "tests/symmetric_inputs.h"
+#include "tests/symmetric_moments.h"
 #include "tests/tap.h"
 
 /* sum += c times all strings with a letters X, b letters Y, d letters Z. */
@@ -131,19 +130,7 @@ static void random_state(quantum_state_struct *out, size_t n, bool symmetric) {
   stabilizer_state_t s;
   quantum_state_init(out, n);
   if (tap_random_below(2)) {
-    product_state_t p;
-    fmpq_t c[3];
-    size_t all = tap_random_below(4);
-    for (int k = 0; k < 3; k++) fmpq_init(c[k]);
-    product_state_init(p, n);
-    for (size_t j = 0; j < n; j++) {
-      const slong *v = bloch[symmetric ? all : tap_random_below(4)];
-      for (int k = 0; k < 3; k++) fmpq_set_si(c[k], v[k], (ulong)v[3]);
-      if (product_state_set_bloch(p, j, c[0], c[1], c[2]) != STATUS_OK) abort();
-    }
-    quantum_state_set_product(out, p);
-    product_state_clear(p);
-    for (int k = 0; k < 3; k++) fmpq_clear(c[k]);
+    symmetric_product(out, bloch, 4, symmetric);
     return;
   }
   stabilizer_state_init(s, n);
@@ -153,24 +140,10 @@ static void random_state(quantum_state_struct *out, size_t n, bool symmetric) {
     if (kind == 1) stabilizer_state_set_ghz(s);
     if (kind == 2) stabilizer_state_set_plus(s);
   } else {
-    size_t want = tap_random_below(n + 1);
-    while (s->rank < want) {
-      uint64_t p[2] = {tap_random_below((size_t)1 << n),
-                       tap_random_below((size_t)1 << n)};
-      if (!pauli_is_identity(p, 1)) stabilizer_state_add(s, p, tap_random() & 1);
-    }
+    symmetric_stabilizers(s, tap_random_below(n + 1));
   }
   quantum_state_set_stabilizer(out, s);
   stabilizer_state_clear(s);
-}
-
-static bool near(const char *what, const fmpq_t got, const fmpq_t expected) {
-  if (fmpq_equal(got, expected)) return true;
-  char *a = fmpq_get_str(NULL, 10, got), *b = fmpq_get_str(NULL, 10, expected);
-  tap_diag("%s: %s, expected %s", what, a, b);
-  flint_free(a);
-  flint_free(b);
-  return false;
 }
 
 typedef struct {
@@ -181,36 +154,11 @@ static bool compare(const equivariant_struct *e, const generator_set_t g,
                     const pauli_sum_t o, const quantum_state_struct *a,
                     const quantum_state_struct *b, tally_t *tally) {
   sector_moments_struct m;
-  sum_moments_t w;
-  sum_input_t x, y;
-  bool ok = true;
   tally->all++;
   if (equivariant_moments_init(&m, e, NULL, o, a, b, g->generators, g->num_generators))
     return true;
   tally->joined += !m.block_diagonal;
-  sum_moments_init(w, g, o, NULL);
-  if (!w->reason && !sum_input_init(x, w, a)) {
-    if (!sum_input_init(y, w, b)) {
-      fmpq_t expected;
-      fmpq *gradient = _fmpq_vec_init((slong)g->num_parameters + 1);
-      tally->compared++;
-      fmpq_init(expected);
-      sum_covariance(expected, w, x, y);
-      ok = near("mean", m.mean, x->mean) && near("mean", m.mean + 1, y->mean) &&
-           near("covariance", m.covariance, expected);
-      if (a == b && ok && !sum_gradient(gradient, w, x))
-        for (size_t u = 0; u < g->num_uses && ok; u++) {
-          fmpq_mul(expected, g->uses[u].scale, g->uses[u].scale);
-          fmpq_mul(expected, expected, m.gradient + g->uses[u].generator);
-          ok = near("gradient", expected, gradient + g->uses[u].parameter);
-        }
-      fmpq_clear(expected);
-      _fmpq_vec_clear(gradient, (slong)g->num_parameters + 1);
-      sum_input_clear(y);
-    }
-    sum_input_clear(x);
-  }
-  sum_moments_clear(w);
+  bool ok = symmetric_moments_agree(&m, g, o, a, b, &tally->compared);
   sector_moments_clear(&m);
   return ok;
 }
@@ -225,17 +173,6 @@ static void random_observable(pauli_sum_t o, size_t n, bool symmetric) {
   }
 }
 
-static void make_generators(generator_set_t g, const symmetric_set_struct *set,
-                            const pauli_sum_t o) {
-  ansatz_t ansatz;
-  ansatz_init(ansatz, ANSATZ_OPERATORS, set->n);
-  for (size_t j = 0; j < set->count; j++) ansatz_add_generator(ansatz, set->list + j);
-  for (size_t j = 0; j < set->count; j++) ansatz_add_parameter(ansatz, NULL, false);
-  ansatz_add_observable(ansatz, o, "O");
-  generator_set_init(g, ansatz);
-  ansatz_clear(ansatz);
-}
-
 static bool try_set(const equivariant_struct *e, const symmetric_set_struct *set,
                     tally_t *tally) {
   bool ok = true;
@@ -248,7 +185,7 @@ static bool try_set(const equivariant_struct *e, const symmetric_set_struct *set
     random_observable(o, set->n, plain);
     random_state(a, set->n, !plain);
     random_state(b, set->n, !plain);
-    make_generators(g, set, o);
+    symmetric_generators(g, set, o);
     ok = compare(e, g, o, a, a, tally) && compare(e, g, o, a, b, tally);
     if (!ok) {
       char *text = pauli_sum_get_str(o);
@@ -285,27 +222,6 @@ static void test_moments(void) {
 
 /* --- spectra -------------------------------------------------------------------------------- */
 
-/* Tr O^2 and Tr O^3 of the whole space, string by string. */
-static void whole_traces(fmpq out[4], const pauli_sum_t o) {
-  fmpq_t c;
-  fmpq_init(c);
-  for (size_t i = 0; i < o->length; i++) {
-    fmpq_addmul(out + 2, o->coeffs + i, o->coeffs + i);
-    for (size_t j = 0; j < o->length; j++) {
-      uint64_t product[2];
-      unsigned phase = pauli_mul(product, pauli_sum_string(o, i), pauli_sum_string(o, j), 1);
-      pauli_sum_coefficient(c, o, product);
-      if (phase & 1) continue; /* cancels with (j, i) */
-      fmpq_mul(c, c, o->coeffs + i);
-      fmpq_mul(c, c, o->coeffs + j);
-      if (phase & 2) fmpq_sub(out + 3, out + 3, c);
-      else fmpq_add(out + 3, out + 3, c);
-    }
-  }
-  for (int k = 2; k < 4; k++) fmpq_mul_2exp(out + k, out + k, o->num_qubits);
-  fmpq_clear(c);
-}
-
 static void test_powers(void) {
   bool ok = true;
   for (long i = 0; i < tap_iterations(20) && ok; i++) {
@@ -320,7 +236,7 @@ static void test_powers(void) {
     pauli_sum_init(o, set.n);
     random_observable(o, set.n, true);
     quantum_state_init(zero, set.n);
-    whole_traces(expected, o);
+    symmetric_traces(expected, o);
     ok = equivariant_init(&e, set.list, set.count, set.n, NULL);
     if (ok && !equivariant_moments_init(&m, &e, NULL, o, zero, zero, NULL, 0)) {
       for (size_t g = 0; g < m.num_groups; g++)
@@ -334,7 +250,7 @@ static void test_powers(void) {
           fmpq_clear(t);
           fmpz_clear(f);
         }
-      for (size_t k = 2; k < 4; k++) ok = ok && near("trace", sum + k, expected + k);
+      for (size_t k = 2; k < 4; k++) ok = ok && symmetric_near("trace", sum + k, expected + k);
       sector_moments_clear(&m);
     }
     if (ok) equivariant_clear(&e);

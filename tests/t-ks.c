@@ -71,11 +71,6 @@ static double sample_loss(const double *values, size_t n, size_t rank,
   return sum / norm;
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* --- the test --------------------------------------------------------------------- */
 
 enum { GRID = 200 };
@@ -157,7 +152,7 @@ static void run_trial(const trial_t *t, size_t count) {
   make_loss(loss, values, t);
   for (size_t i = 0; i < count; i++)
     samples[i] = sample_loss(values, t->n, t->r, t->beta);
-  qsort(samples, count, sizeof *samples, compare_doubles);
+  qsort(samples, count, sizeof *samples, tap_compare_doubles);
   double finite = distance(samples, count, laws_finite_cdf, loss);
   double p = p_value(finite, count);
   char what[128];

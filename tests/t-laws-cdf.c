@@ -207,7 +207,7 @@ static double kolmogorov(const laws_loss_t loss, bool wishart, double *samples,
   double worst = 0;
   arb_init(x);
   arb_init(value);
-  qsort(samples, count, sizeof *samples, ref_compare_doubles);
+  qsort(samples, count, sizeof *samples, tap_compare_doubles);
   for (size_t i = 0; i < 40; i++) {
     size_t at = (2 * i + 1) * count / 80;
     arb_set_d(x, samples[at]);

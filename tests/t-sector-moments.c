@@ -9,7 +9,7 @@
 #include "algebra/spectrum/positive.h"
 #include "algebra/sums/sum_jordan.h"
 #include "algebra/sums/sum_moments.h"
-#include "tests/symmetric_inputs.h"
+#include "tests/symmetric_moments.h"
 #include "tests/tap.h"
 
 static void random_observable(pauli_sum_struct *o, size_t n) {
@@ -24,29 +24,18 @@ static void random_observable(pauli_sum_struct *o, size_t n) {
   for (size_t i = 0; i < n; i++) symmetric_push(o, "Z", i, 0, 1);
 }
 
-static void random_product(quantum_state_struct *out, size_t n, bool pure) {
+static void random_product(quantum_state_struct *out, bool pure) {
   static const slong bloch[5][4] = {
       {3, 0, 4, 5}, {2, -1, 2, 3}, {0, 0, -1, 1}, {1, 0, 0, 1}, {-2, 3, 6, 7}};
   static const slong mixed[3][4] = {{1, 0, 1, 2}, {0, 0, 1, 3}, {0, 0, 0, 1}};
-  product_state_t p;
-  fmpq_t c[3];
-  for (int k = 0; k < 3; k++) fmpq_init(c[k]);
-  product_state_init(p, n);
-  for (size_t j = 0; j < n; j++) {
-    const slong *v = pure ? bloch[tap_random_below(5)] : mixed[tap_random_below(3)];
-    for (int k = 0; k < 3; k++) fmpq_set_si(c[k], v[k], (ulong)v[3]);
-    if (product_state_set_bloch(p, j, c[0], c[1], c[2]) != STATUS_OK) abort();
-  }
-  quantum_state_set_product(out, p);
-  product_state_clear(p);
-  for (int k = 0; k < 3; k++) fmpq_clear(c[k]);
+  symmetric_product(out, pure ? bloch : mixed, pure ? 5 : 3, false);
 }
 
 static void random_state(quantum_state_struct *out, size_t n) {
   size_t kind = tap_random_below(5);
   quantum_state_init(out, n);
   if (kind < 2) {
-    random_product(out, n, kind);
+    random_product(out, kind);
     return;
   }
   if (kind == 2) { /* few strings */
@@ -67,39 +56,14 @@ static void random_state(quantum_state_struct *out, size_t n) {
   size_t want = kind == 3 ? n : tap_random_below(n + 1);
   stabilizer_state_init(s, n);
   if (tap_random_below(3) == 0 && want == n) stabilizer_state_set_zero(s);
-  while (s->rank < want) {
-    uint64_t p[2] = {tap_random_below((size_t)1 << n),
-                     tap_random_below((size_t)1 << n)};
-    if (!pauli_is_identity(p, 1)) stabilizer_state_add(s, p, tap_random() & 1);
-  }
+  symmetric_stabilizers(s, want);
   quantum_state_set_stabilizer(out, s);
   stabilizer_state_clear(s);
-}
-
-static bool near(const char *what, const fmpq_t got, const fmpq_t expected) {
-  if (fmpq_equal(got, expected)) return true;
-  char *a = fmpq_get_str(NULL, 10, got), *b = fmpq_get_str(NULL, 10, expected);
-  tap_diag("%s: %s, expected %s", what, a, b);
-  flint_free(a);
-  flint_free(b);
-  return false;
 }
 
 typedef struct {
   long compared, all, withheld;
 } tally_t;
-
-static void make_generators(generator_set_t g, const symmetric_set_struct *set,
-                            const pauli_sum_t o) {
-  ansatz_t ansatz;
-  ansatz_init(ansatz, ANSATZ_OPERATORS, set->n);
-  for (size_t j = 0; j < set->count; j++)
-    ansatz_add_generator(ansatz, set->list + j);
-  for (size_t j = 0; j < set->count; j++) ansatz_add_parameter(ansatz, NULL, false);
-  ansatz_add_observable(ansatz, o, "O");
-  generator_set_init(g, ansatz);
-  ansatz_clear(ansatz);
-}
 
 /* E[Tr(rho U^dag O^2 U)] as the mean of O^2 written out. */
 static bool same_square(const sector_moments_struct *m, const generator_set_t g) {
@@ -111,7 +75,7 @@ static bool same_square(const sector_moments_struct *m, const generator_set_t g)
   ok = ok && square_expand(square, m->observable, 10000) == STATUS_OK;
   sum_moments_init(w, g, square, NULL);
   if (ok && !w->reason && !sum_input_init(x, w, m->states[0])) {
-    ok = near("mean square", m->mean + 2, x->mean);
+    ok = symmetric_near("mean square", m->mean + 2, x->mean);
     sum_input_clear(x);
   }
   sum_moments_clear(w);
@@ -124,8 +88,6 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
                     const pauli_sum_t o, const quantum_state_struct *a,
                     const quantum_state_struct *b, tally_t *tally) {
   sector_moments_struct m;
-  sum_moments_t w;
-  sum_input_t x, y;
   reason_code_t reason = sector_moments_init(&m, s, NULL, o, a, b, g->generators,
                                              g->num_generators);
   tally->all++;
@@ -133,31 +95,9 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
     tally->withheld++;
     return true;
   }
-  bool ok = true;
-  sum_moments_init(w, g, o, NULL);
-  if (!w->reason && !sum_input_init(x, w, a)) {
-    if (!sum_input_init(y, w, b)) {
-      fmpq_t expected;
-      fmpq *gradient = _fmpq_vec_init((slong)g->num_parameters + 1);
-      tally->compared++;
-      fmpq_init(expected);
-      sum_covariance(expected, w, x, y);
-      ok = near("mean", m.mean, x->mean) && near("mean", m.mean + 1, y->mean) &&
-           near("covariance", m.covariance, expected) &&
-           (a != b || same_square(&m, g));
-      if (a == b && ok && !sum_gradient(gradient, w, x))
-        for (size_t u = 0; u < g->num_uses && ok; u++) {
-          fmpq_mul(expected, g->uses[u].scale, g->uses[u].scale);
-          fmpq_mul(expected, expected, m.gradient + g->uses[u].generator);
-          ok = near("gradient", expected, gradient + g->uses[u].parameter);
-        }
-      fmpq_clear(expected);
-      _fmpq_vec_clear(gradient, (slong)g->num_parameters + 1);
-      sum_input_clear(y);
-    }
-    sum_input_clear(x);
-  }
-  sum_moments_clear(w);
+  long before = tally->compared;
+  bool ok = symmetric_moments_agree(&m, g, o, a, b, &tally->compared);
+  if (a == b && tally->compared > before) ok = ok && same_square(&m, g);
   sector_moments_clear(&m);
   return ok;
 }
@@ -177,7 +117,7 @@ static bool try_set(const symmetric_set_struct *set, tally_t *tally) {
       random_observable(o, set->n);
       random_state(a, set->n);
       random_state(b, set->n);
-      make_generators(g, set, o);
+      symmetric_generators(g, set, o);
       ok = compare(s, g, o, a, a, tally) && compare(s, g, o, a, b, tally);
       if (!ok) {
         char *text = pauli_sum_get_str(o);
@@ -304,27 +244,6 @@ static void test_traces(void) {
 
 /* --- spectra ------------------------------------------------------------------------ */
 
-/* Tr O^j, j = 2, 3, string by string. */
-static void whole_trace(fmpq_t out, const pauli_sum_t o, int j) {
-  fmpq_t c;
-  fmpq_init(c);
-  for (size_t i = 0; i < o->length; i++) {
-    if (j == 2) fmpq_addmul(out, o->coeffs + i, o->coeffs + i);
-    for (size_t k = 0; k < o->length && j == 3; k++) {
-      uint64_t product[2];
-      unsigned e = pauli_mul(product, pauli_sum_string(o, i), pauli_sum_string(o, k), 1);
-      if (e & 1) continue; /* cancels with (k, i) */
-      pauli_sum_coefficient(c, o, product);
-      fmpq_mul(c, c, o->coeffs + i);
-      fmpq_mul(c, c, o->coeffs + k);
-      if (e & 2) fmpq_sub(out, out, c);
-      else fmpq_add(out, out, c);
-    }
-  }
-  fmpq_mul_2exp(out, out, o->num_qubits);
-  fmpq_clear(c);
-}
-
 /* The first three power sums of the roots, by den. */
 static void root_sums(fmpq sums[4], const fmpz_poly_t f, const fmpz_t den) {
   slong d = fmpz_poly_degree(f);
@@ -370,7 +289,7 @@ static bool same_spectrum(fmpq sums[4], const sector_moments_struct *m,
   if (ok && sector_polynomial(f, den, m->commutant, g, o)) {
     tally->polynomials++;
     root_sums(other, f, den);
-    for (int j = 1; j < 4; j++) ok = ok && near("roots", other + j, power + j);
+    for (int j = 1; j < 4; j++) ok = ok && symmetric_near("roots", other + j, power + j);
   }
   if (ok && sector_levels(level, count, &length, ROOM, m->commutant, g, o)) {
     tally->levels++;
@@ -381,7 +300,7 @@ static bool same_spectrum(fmpq sums[4], const sector_moments_struct *m,
         fmpq_mul_fmpz(t, t, count + i);
         fmpq_add(other + j, other + j, t);
       }
-      ok = ok && near("levels", other + j, power + j);
+      ok = ok && symmetric_near("levels", other + j, power + j);
     }
   }
   fmpz_set_ui(den, g->multiplicity);
@@ -425,11 +344,11 @@ static bool try_spectra(const symmetric_set_struct *set, spectra_t *tally) {
       all = all && plain;
       if (plain) ok = same_spectrum(sums, &m, m.groups + g, o, tally);
     }
-    for (int j = 2; j < 4 && ok && all; j++) {
-      fmpq_zero(c);
-      whole_trace(c, o, j);
-      ok = near("whole trace", sums + j, c);
-    }
+    fmpq *whole = _fmpq_vec_init(4);
+    symmetric_traces(whole, o);
+    for (int j = 2; j < 4 && ok && all; j++)
+      ok = symmetric_near("whole trace", sums + j, whole + j);
+    _fmpq_vec_clear(whole, 4);
     _fmpq_vec_clear(sums, 4);
     sector_moments_clear(&m);
   }

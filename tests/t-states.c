@@ -10,6 +10,7 @@
 #include "tests/program.h"
 #include "tests/ref_dense.h"
 #include "tests/ref_haar.h"
+#include "tests/ref_matrix.h"
 #include "tests/tap.h"
 
 enum { N = 2, DIM = 1 << N, GATES = 3, GRID = 5, STRINGS = 1 << 2 * N, SUMS = 3 };
@@ -206,25 +207,9 @@ static double haar_entanglement(const ref_haar_t *ref) {
 static int nullity(const ref_haar_t *ref) {
   size_t rows = ref->count * STRINGS;
   double *m = malloc(rows * STRINGS * sizeof *m);
-  size_t rank = 0;
   for (size_t k = 0; k < ref->count; k++)
     memcpy(m + k * STRINGS * STRINGS, ref->k[k], STRINGS * STRINGS * sizeof *m);
-  for (size_t column = 0; column < STRINGS; column++) {
-    size_t best = rank;
-    for (size_t r = rank; r < rows; r++)
-      if (fabs(m[r * STRINGS + column]) > fabs(m[best * STRINGS + column])) best = r;
-    if (best >= rows || fabs(m[best * STRINGS + column]) < 1e-9) continue;
-    for (size_t c = 0; c < STRINGS; c++) {
-      double swap = m[best * STRINGS + c];
-      m[best * STRINGS + c] = m[rank * STRINGS + c];
-      m[rank * STRINGS + c] = swap;
-    }
-    for (size_t r = rank + 1; r < rows; r++) {
-      double f = m[r * STRINGS + column] / m[rank * STRINGS + column];
-      for (size_t c = 0; c < STRINGS; c++) m[r * STRINGS + c] -= f * m[rank * STRINGS + c];
-    }
-    rank++;
-  }
+  size_t rank = ref_matrix_rank(m, rows, STRINGS, 1e-9);
   free(m);
   return STRINGS - (int)rank;
 }

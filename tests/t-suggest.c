@@ -69,11 +69,6 @@ static void copy_text(char *out, size_t size, const json_t *json) {
   snprintf(out, size, "%s", text ? text : "null");
 }
 
-static int compare_doubles(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* The median (the smaller of two) of the numbers above 0; 0 when there are none. */
 static double median(const json_t *list) {
   double values[64];
@@ -82,7 +77,7 @@ static double median(const json_t *list) {
     double value = number(json_array_get(list, k));
     if (value > 0) values[count++] = value;
   }
-  qsort(values, count, sizeof *values, compare_doubles);
+  qsort(values, count, sizeof *values, tap_compare_doubles);
   return count ? values[(count - 1) / 2] : 0;
 }
 

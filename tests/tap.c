@@ -101,3 +101,8 @@ bool tap_is_tried(void) {
 size_t tap_random_below(size_t n) { return (size_t)(tap_random() % n); }
 
 uint64_t tap_seed(void) { return seed; }
+
+int tap_compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}

@@ -39,4 +39,7 @@ uint64_t tap_random(void);
 size_t tap_random_below(size_t n);
 uint64_t tap_seed(void);
 
+/* For qsort of doubles. */
+int tap_compare_doubles(const void *a, const void *b);
+
 #endif
