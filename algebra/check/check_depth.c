@@ -172,6 +172,24 @@ static bool leftover_angle(int *turn, arb_t out, const run_t *r,
   return exact;
 }
 
+/* E of the normal parameters that are done in a row; false: 1. */
+static bool damping(arb_t out, const run_t *r, const uint64_t *row, slong prec) {
+  const uint64_t *sums = row + pairs_damped(r->c);
+  arb_t pi;
+  if (!sums[0] && !sums[1]) return false;
+  arb_init(pi);
+  arb_const_pi(pi, prec);
+  arb_sqr(pi, pi, prec);
+  arb_mul_ui(out, pi, sums[1], prec);
+  arb_add_ui(out, out, sums[0], prec);
+  arb_div_fmpz(out, out, r->c->spread_unit, prec);
+  arb_mul_2exp_si(out, out, -1);
+  arb_neg(out, out);
+  arb_exp(out, out, prec);
+  arb_clear(pi);
+  return true;
+}
+
 /* unit noise_unit^(2 places). */
 static void set_unit(fmpz_t out, const run_t *r, const fmpz_t unit, ulong places) {
   fmpz_t power;
@@ -181,8 +199,8 @@ static void set_unit(fmpz_t out, const run_t *r, const fmpz_t unit, ulong places
   fmpz_clear(power);
 }
 
-/* sum over rows of Re(weight exp(i leftover)) value / (unit 2^scale): exact,
-   unless an angle is left over. */
+/* sum over rows of Re(weight exp(i leftover)) damping value / (unit 2^scale): exact,
+   unless an angle is left over, or a parameter is normal. */
 static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t,
                       const fmpz_t before) {
   fmpz_t unit;
@@ -190,8 +208,9 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
   set_unit(unit, r, before, t->places);
   slong prec = 192 + (slong)t->scale + (slong)fmpz_bits(unit);
   zeta_t total;
-  arb_t sum, angle, turn, term;
+  arb_t sum, angle, turn, term, damped;
   bool exact = true;
+  arb_init(damped);
   zeta_init(&total);
   arb_init(sum);
   arb_init(angle);
@@ -201,7 +220,9 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
     const fmpz *value = last_value(r, t, i);
     if (fmpz_is_zero(value)) continue;
     int eighths;
-    if (leftover_angle(&eighths, angle, r, row_table_row(t->rows, i), prec)) {
+    bool damps = damping(damped, r, row_table_row(t->rows, i), prec);
+    if (leftover_angle(&eighths, angle, r, row_table_row(t->rows, i), prec) &&
+        !damps) {
       zeta_add(&total, t->weights + i, eighths, value);
       continue;
     }
@@ -215,6 +236,7 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
       arb_cos(term, turn, prec);
       arb_mul_fmpz(term, term, t->weights[i].w + j, prec);
       arb_mul_fmpz(term, term, value, prec);
+      if (damps) arb_mul(term, term, damped, prec);
       arb_add(sum, sum, term, prec);
     }
   }
@@ -232,6 +254,7 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
   arb_clear(angle);
   arb_clear(turn);
   arb_clear(term);
+  arb_clear(damped);
 }
 
 /* --- derivatives ---------------------------------------------------------------------------------------------- */
@@ -240,7 +263,7 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
    values those of the table of the run. */
 static void sum_squares(zeta_t *total, const run_t *r, const pairs_table_t *t,
                         size_t table) {
-  size_t at = 4 * r->c->w + r->c->num_slots;
+  size_t at = pairs_tracked(r->c);
   uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
   fmpz_t square;
   fmpz_init(square);
@@ -260,9 +283,9 @@ static void sum_squares(zeta_t *total, const run_t *r, const pairs_table_t *t,
   flint_free(row);
 }
 
-/* The rows of t with weight e^2 and no tracked exponent. */
+/* The rows of t with weight -e e', e' of the other side, and no tracked exponent. */
 static void square_exponents(pairs_table_t *out, const run_t *r, const pairs_table_t *t) {
-  size_t at = 4 * r->c->w + r->c->num_slots;
+  size_t at = pairs_tracked(r->c);
   uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
   fmpz_t square;
   fmpz_init(square);
@@ -270,9 +293,10 @@ static void square_exponents(pairs_table_t *out, const run_t *r, const pairs_tab
   out->places = t->places;
   for (size_t i = 0; i < t->rows->length; i++) {
     memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
-    fmpz_set_si(square, (slong)row[at]);
-    fmpz_mul(square, square, square);
-    row[at] = 0;
+    slong e = (slong)row[at], both = (slong)row[at + 1];
+    fmpz_set_si(square, e);
+    fmpz_mul_si(square, square, e - both);
+    row[at] = row[at + 1] = 0;
     zeta_t term;
     zeta_init(&term);
     zeta_add(&term, t->weights + i, 0, square);
@@ -309,6 +333,11 @@ static void table_copy(pairs_table_t *out, const run_t *r, const pairs_table_t *
                out->one);
 }
 
+/* Is the value of a row known at the end only? */
+static bool to_the_end(const pairs_circuit_t *c) {
+  return c->fixed_angles || c->normal;
+}
+
 /* E[(dl/dtheta)^2], z_v = exp(i theta / den), out of the run; false when the
    budget is spent. The value of a row is known at every step, unless fixed
    angles are left over: then one goes on to the end. */
@@ -330,7 +359,7 @@ static bool variable_gradient(depth_number_t out, run_t *r, size_t v) {
   fmpz_mul(unit, x->den, x->den);
   fmpz_mul(unit, unit, r->unit);
   ok = go_on(&now, r, s, end, v);
-  if (ok && r->c->fixed_angles) {
+  if (ok && to_the_end(r->c)) {
     square_exponents(&squared, r, &now);
     ok = go_on(&squared, r, end, r->length, SIZE_MAX);
     if (ok) sum_table(out, r, &squared, unit);
@@ -358,7 +387,7 @@ static bool variable_gradient(depth_number_t out, run_t *r, size_t v) {
 
 static bool run_gradients(check_depth_t out, run_t *r) {
   bool ok = !r->c->both_scales;
-  if (ok && !r->c->fixed_angles) run_backwards(r);
+  if (ok && !to_the_end(r->c)) run_backwards(r);
   for (size_t k = 0; ok && k < out->num_parameters; k++)
     out->gradient[k].kind = DEPTH_EXACT; /* 0 unless a gate says more */
   for (size_t v = 0; v < r->c->num_variables && ok; v++)

@@ -8,10 +8,11 @@
    parameter (and one for each fixed angle that is no multiple of pi/4). So
    a pair (Q, Q') carries one integer exponent for each z_v and a weight in
    Z[zeta] / 2^s. When the last gate of a parameter is done, only exponent 0
-   survives the average over it; that is all there is to E[l^2]. E[l] is the
-   same with Q' = I. For the derivative with respect to a parameter the
-   exponents e, e' of the two sides are kept apart while it is in use, and the
-   weight is multiplied by -e e'.
+   survives the average over it, if it is uniform; if it is normal with the standard
+   deviation s, z^e becomes exp(-(s e)^2 / 2), and the sum of (s e)^2 is carried to the
+   end. That is all there is to E[l^2]. E[l] is the same with Q' = I. For the
+   derivative with respect to a parameter the exponents e, e' of the two sides are kept
+   apart while it is in use, and the weight is multiplied by -e e'.
    Noise multiplies both sides by the factors of their letters on the qubit, place by
    place, and a flip of the measured bits each string of O by (1 - 2r)^weight.
    Nothing of finite_depth is used.

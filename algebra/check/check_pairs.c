@@ -154,14 +154,57 @@ static void set_positions(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy)
   }
 }
 
+/* What all gates together may add up to: squares of twice that, times spreads of 24 bits,
+   must fit. */
+static bool powers_are_small(const pairs_circuit_t *c) {
+  uint64_t total = 0;
+  for (size_t i = 0; i < c->num_gates; i++)
+    for (size_t t = 0; t < c->gates[i].num_terms; t++) {
+      slong power = c->gates[i].powers[t];
+      total += (uint64_t)(power < 0 ? -power : power);
+    }
+  return total < 1 << 17;
+}
+
+/* (width / den)^2 over one unit. */
+static void read_spreads(pairs_circuit_t *c, const ansatz_t ansatz) {
+  fmpq_t square;
+  fmpq_init(square);
+  for (int set = 0; set < 2; set++)
+    for (size_t v = 0; v < c->num_variables; v++) {
+      pairs_variable_t *x = c->variables + v;
+      if (x->parameter == SIZE_MAX) continue;
+      const parameter_struct *p = ansatz->parameters + x->parameter;
+      if (p->law == ANGLE_INTERVAL) c->too_fine = true;
+      if (p->law != ANGLE_NORMAL) continue;
+      c->normal = true;
+      if (p->width_times_pi && x->times_pi) c->too_fine = true; /* pi^2 */
+      x->spread_pi = p->width_times_pi || x->times_pi;
+      fmpq_div_fmpz(square, p->width, x->den);
+      fmpq_mul(square, square, square);
+      if (!set) {
+        fmpz_lcm(c->spread_unit, c->spread_unit, fmpq_denref(square));
+        continue;
+      }
+      fmpq_mul_fmpz(square, square, c->spread_unit);
+      if (fmpz_bits(fmpq_numref(square)) > 24) c->too_fine = true;
+      else x->spread = fmpz_get_ui(fmpq_numref(square));
+    }
+  /* t and pi t of one parameter are not independent then. */
+  if (c->normal && (c->both_scales || !powers_are_small(c))) c->too_fine = true;
+  fmpq_clear(square);
+}
+
 bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy) {
   *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits)};
   fmpz_init_set_ui(c->noise_unit, 1);
+  fmpz_init_set_ui(c->spread_unit, 1);
   for (int i = 0; i < 4; i++) fmpz_init_set_ui(c->noise + i, 1);
   noisy = noisy && ansatz->noise->given;
   if (noisy) read_channel(c, ansatz->noise);
   set_positions(c, ansatz, noisy);
   read_gates(c, ansatz);
+  read_spreads(c, ansatz);
   return !c->too_fine;
 }
 
@@ -174,6 +217,7 @@ void pairs_circuit_clear(pairs_circuit_t *c) {
     fmpz_clear(c->variables[v].den);
   for (int i = 0; i < 4; i++) fmpz_clear(c->noise + i);
   fmpz_clear(c->noise_unit);
+  fmpz_clear(c->spread_unit);
   flint_free(c->position);
   flint_free(c->gates);
   flint_free(c->variables);
@@ -248,6 +292,19 @@ static size_t list_ways(way_t *ways, const pairs_gate_t *g, bool commutes,
   return 4;
 }
 
+/* A parameter is done, its exponent e + e' the power: false when it does not average
+   out. */
+static bool finish(uint64_t *row, const pairs_step_t *s, size_t at, slong power) {
+  const pairs_variable_t *v = s->c->variables + at;
+  if (v->parameter == SIZE_MAX || !power) return true;
+  if (!v->spread) return false;
+  uint64_t size = (uint64_t)(power < 0 ? -power : power);
+  if (v->slot != SIZE_MAX) row[4 * s->c->w + v->slot] = 0;
+  if (at == s->tracked) row[pairs_tracked(s->c) + 1] = (uint64_t)power;
+  row[pairs_damped(s->c) + v->spread_pi] += v->spread * size * size;
+  return true;
+}
+
 /* Exponents of row after both sides went their ways; false when a parameter
    that is done does not average out. */
 static bool add_powers(uint64_t *row, const pairs_step_t *s, int a, int b) {
@@ -260,7 +317,7 @@ static bool add_powers(uint64_t *row, const pairs_step_t *s, int a, int b) {
       slots[s->c->num_slots] += (uint64_t)(a * g->powers[t]);
     if (v->slot != SIZE_MAX)
       power = (slong)(slots[v->slot] += (uint64_t)power);
-    if (v->parameter != SIZE_MAX && v->first == s->gate && power) return false;
+    if (v->first == s->gate && !finish(row, s, g->variables[t], power)) return false;
   }
   return true;
 }

@@ -40,6 +40,10 @@ typedef struct {
   fmpz_t den;         /* z = exp(i theta / den), or exp(i pi theta / den) */
   size_t first, last; /* gates, in the order of the circuit */
   size_t slot;        /* of its exponent; SIZE_MAX: one gate only */
+  /* Normal: E[z^e] = exp(-spread e^2 s^2 / (2 unit)), unit of the circuit, s = pi where
+     either the angle or the width is in units of pi, else 1. 0: uniform over a period. */
+  ulong spread;
+  bool spread_pi;
 } pairs_variable_t;
 
 typedef struct {
@@ -47,13 +51,15 @@ typedef struct {
   pairs_gate_t *gates;
   pairs_variable_t *variables;
   bool fixed_angles, both_scales, too_fine;
+  bool normal;        /* some parameter is */
+  fmpz_t spread_unit; /* of all spreads */
   fmpz noise[4]; /* by letter code */
   fmpz_t noise_unit;
   size_t *position; /* of each rotation among the gates */
 } pairs_circuit_t;
 
-/* noisy: with the channel of the ansatz. False when the powers are too large. To be
-   cleared in any case. */
+/* noisy: with the channel of the ansatz. False when the powers are too large, or a
+   parameter is uniform over an interval that is no period. To be cleared in any case. */
 bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy);
 void pairs_circuit_clear(pairs_circuit_t *c);
 /* Is the constant part a multiple of pi/4? Then *turn it is. */
@@ -61,8 +67,10 @@ bool pairs_eighth_turns(int *turn, const angle_struct *angle);
 
 /* --- tables of pairs -------------------------------------------------------------------- */
 
-/* A row: Q, Q', one word for each exponent e + e', one for e of the parameter
-   that is tracked. The weights are over 2^scale noise_unit^(2 places). */
+/* A row: Q, Q', one word for each exponent e + e' of a parameter in use, one for e of the
+   parameter that is tracked and one for its e + e' when it is done, and the sums of
+   spread (e + e')^2 over the normal parameters that are done, in angles and in angles
+   times pi. The weights are over 2^scale noise_unit^(2 places). */
 typedef struct {
   row_table_t rows;
   size_t alloc;
@@ -71,8 +79,14 @@ typedef struct {
   fmpz_t one;
 } pairs_table_t;
 
+static inline size_t pairs_tracked(const pairs_circuit_t *c) {
+  return 4 * c->w + c->num_slots;
+}
+static inline size_t pairs_damped(const pairs_circuit_t *c) {
+  return pairs_tracked(c) + 2;
+}
 static inline size_t pairs_row_width(const pairs_circuit_t *c) {
-  return (4 * c->w + c->num_slots + 2) / 2 * 2;
+  return (pairs_damped(c) + 3) / 2 * 2;
 }
 
 void pairs_table_init(pairs_table_t *t, const pairs_circuit_t *c);

@@ -87,7 +87,13 @@ static void check_numbers(ledger_t *l, const check_subject_t *s, size_t index,
 
 static const char *const no_recursion[] = {
     "the input state is no stabilizer state",
-    "its angles are not uniform over a period"};
+    "an angle is uniform over an interval that is no period"};
+
+static bool has_intervals(const ansatz_t ansatz) {
+  for (size_t k = 0; k < ansatz->num_parameters; k++)
+    if (ansatz->parameters[k].law == ANGLE_INTERVAL) return true;
+  return false;
+}
 
 void check_finite(ledger_t *parent, const check_subject_t *s,
                   const json_t *landscape, size_t index) {
@@ -97,16 +103,17 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(ansatz->states[index % states].state);
   ledger_begin_at(&l, parent, "finite_depth");
-  if (!rho || ansatz_has_laws(ansatz)) {
+  if (!rho || has_intervals(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
     check_depth_mean_square(&l, s, index);
     ledger_open_rest(&l, no_recursion[rho != NULL]);
     ledger_end(&l);
     return;
   }
-  check_layers(&l, s, ansatz->observables[index / states].sum,
-               ansatz->states[index % states].state,
-               json_object_get(landscape, "variance"));
+  if (!ansatz_has_laws(ansatz))
+    check_layers(&l, s, ansatz->observables[index / states].sum,
+                 ansatz->states[index % states].state,
+                 json_object_get(landscape, "variance"));
   check_numbers(&l, s, index, rho, false);
   check_depth_mean_square(&l, s, index);
   ledger_end(&l);
@@ -125,15 +132,16 @@ void check_noise(ledger_t *parent, const check_subject_t *s,
   ledger_text(&l, "channel", channel);
   ledger_size(&l, "places", ansatz->num_places);
   free(channel);
-  if (!rho || ansatz_has_laws(ansatz)) {
+  if (!rho || has_intervals(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
     ledger_open_rest(&l, no_recursion[rho != NULL]);
     ledger_end(&l);
     return;
   }
-  check_noise_layers(&l, s, ansatz->observables[index / states].sum,
-                     ansatz->states[index % states].state,
-                     cert_at(landscape, "finite_depth.layers") != NULL);
+  if (!ansatz_has_laws(ansatz))
+    check_noise_layers(&l, s, ansatz->observables[index / states].sum,
+                       ansatz->states[index % states].state,
+                       cert_at(landscape, "finite_depth.layers") != NULL);
   check_numbers(&l, s, index, rho, true);
   check_noise_mean_square(&l, s, index);
   ledger_end(&l);

@@ -131,7 +131,7 @@ static void check_recursion(ledger_t *l, const check_subject_t *s,
       s->ansatz->states[index % s->ansatz->num_states].state);
   depth_number_t mean;
   depth_number_init(mean);
-  if (!rho || ansatz_has_laws(s->ansatz) ||
+  if (!rho ||
       !check_depth_mean(mean, s->ansatz, square, rho, noisy, MAX_MADE)) {
     ledger_open(l, key, too_many);
   } else {
