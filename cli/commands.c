@@ -139,6 +139,7 @@ static liescape_limits_t get_limits(const options_t options) {
   limits.max_shots = fmpq_get_str(NULL, 10, options->max_shots);
   limits.max_trap = fmpq_get_str(NULL, 10, options->max_trap);
   limits.suggest = options->suggest;
+  limits.widths = options->widths;
   limits.expressibility = options->expressibility;
   limits.operators = options->operators;
   limits.progress = show_progress;

@@ -7,6 +7,7 @@
 #include "cli/certify/certificate_couplings.h"
 #include "cli/certify/certificate_covariance.h"
 #include "cli/format/certificate_format.h"
+#include "cli/format/initialisation_json.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 #include "cli/format/verdict_json.h"
@@ -206,6 +207,8 @@ json_t *certificate_make(const certification_t certification, const request_t re
   if (couplings) json_object_set_new(out, "couplings", couplings);
   for (size_t j = 0; j < json_array_size(landscapes); j++) {
     json_t *landscape = json_array_get(landscapes, j);
+    json_t *widths = json_object_get(landscape, "initialisation");
+    if (widths) initialisation_judge(widths, out);
     json_object_set_new(landscape, "verdict", verdict_json(out, landscape));
   }
   json_object_set_new(out, "landscapes", landscapes);

@@ -262,6 +262,8 @@ json_t *certificate_landscape(const certification_t c, size_t index) {
   if (c->noisy)
     json_object_set_new(out, "noise",
                         depth_noise_json(c->noisy + index, a->ansatz));
+  if (c->widths)
+    json_object_set_new(out, "initialisation", width_analysis_json(c->widths + index));
   json_object_set_new(out, "wishart",
                       certificate_wishart(l, o));
   json_object_set_new(out, "gaussian_process",

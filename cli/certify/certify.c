@@ -36,6 +36,21 @@ static void analyse_minima(certification_t out, const certify_limits_t *limits) 
                          out->depths ? out->depths + j : NULL, limits);
 }
 
+static const char *width_stage = "widths of the first angles";
+
+static void analyse_widths(certification_t out, const certify_limits_t *limits) {
+  const analysis_struct *a = out->analysis;
+  if (out->ansatz->kind != ANSATZ_CIRCUIT || !limits->widths) return;
+  stopwatch_t watch = stopwatch_stage(&a->whole);
+  out->widths = flint_malloc((a->num_landscapes + 1) * sizeof *out->widths);
+  for (size_t j = 0; j < a->num_landscapes; j++) {
+    const landscape_struct *l = a->landscapes + j;
+    analysis_progress(a, width_stage, j, a->num_landscapes);
+    width_analysis_init(out->widths + j, out->ansatz, l->observable, l->state, limits,
+                        &watch);
+  }
+}
+
 status_t certification_init(certification_t out, diagnostic_t diag,
                             const request_t request, const certify_limits_t *limits) {
   *out = (certification_struct){0};
@@ -47,6 +62,7 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   out->limit_reached = out->analysis->limit_reached;
   analysis_progress(out->analysis, depth_stage, 0, 0);
   analyse_depth(out, limits);
+  analyse_widths(out, limits);
   stopwatch_t watch = stopwatch_stage(&out->analysis->whole);
   kernel_analysis_init(out->kernel, out->analysis, limits, &watch);
   analyse_minima(out, limits);
@@ -61,6 +77,9 @@ void certification_clear(certification_t out) {
     depth_analysis_clear(out->noisy + j);
   flint_free(out->noisy);
   flint_free(out->minima);
+  for (size_t j = 0; out->widths && j < out->analysis->num_landscapes; j++)
+    width_analysis_clear(out->widths + j);
+  flint_free(out->widths);
   kernel_analysis_clear(out->kernel);
   flint_free(out->depths);
   covariances_clear(out->covariances);

@@ -13,6 +13,7 @@
 #include "cli/certify/depth_analysis.h"
 #include "cli/certify/kernel_analysis.h"
 #include "cli/certify/minima_analysis.h"
+#include "cli/certify/width_analysis.h"
 #include "cli/request/request.h"
 
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
   covariances_t covariances; /* of the losses of several inputs */
   depth_analysis_struct *depths; /* one per landscape; circuits only, else NULL */
   depth_analysis_struct *noisy; /* the same with the noise of the ansatz, else NULL */
+  width_analysis_t *widths; /* one per landscape, of a circuit and on request, else NULL */
   kernel_analysis_t kernel; /* of several inputs */
   bool limit_reached;       /* something is missing for want of a budget */
   minima_analysis_t *minima; /* one per landscape; NULL: no laws are sampled */

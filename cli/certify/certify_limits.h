@@ -12,6 +12,7 @@ typedef struct {
   bool sample_paths;  /* where strings outgrow max_strings */
   uint64_t num_paths; /* 0: chosen by the engine */
   uint64_t seed;
+  bool widths;         /* normal laws of the first angles, for several widths */
   bool laws_of_minima; /* sample them: about a second for each landscape */
 } certify_limits_t;
 

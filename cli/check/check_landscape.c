@@ -7,6 +7,7 @@
 #include "cli/check/check_adjoint.h"
 #include "cli/check/check_class.h"
 #include "cli/check/check_finite.h"
+#include "cli/check/check_initialisation.h"
 #include "cli/check/check_outlook.h"
 #include "cli/check/check_sampled.h"
 #include "cli/check/check_shots.h"
@@ -221,6 +222,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   } else {
     check_finite(l, s, json, index);
     check_noise(l, s, json, index);
+    check_initialisation(l, s, s->certificate, index);
   }
 }
 

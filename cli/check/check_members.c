@@ -54,6 +54,10 @@ static const struct {
     {"noise", "channel places mean variance gradient_variance mean_square "
               "mean_square_bounded kind", ALWAYS, NULL},
     {"noise", "reason reason_code", A_NULL, "mean variance gradient_variance"},
+    {"initialisation", "law noisy widths best", ALWAYS, NULL},
+    {"widths", "width mean variance median_gradient_variance mean_square "
+               "mean_square_bounded shots gradients", ALWAYS, NULL},
+    {"widths", "reason reason_code", A_NULL, "mean variance median_gradient_variance"},
     {"noise.layers", "rotations repetitions exact variance median_gradient_variance",
      ALWAYS, NULL},
     {"sampled", "method paths seed confidence variance gradient_variance", ALWAYS, NULL},

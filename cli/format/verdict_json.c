@@ -322,7 +322,7 @@ static const char *next_text(const verdict_t v, const verdict_input_t in) {
                    "what the noise costs), or a more local observable"
              : v->rests_on_circuit
                  ? "use fewer layers, a more local observable or angles near zero "
-                   "(--angles normal:0.1), or generators that keep a symmetry "
+                   "(--widths tells which), or generators that keep a symmetry "
                    "(--suggest)"
                  : "restrict the generators (--suggest), or certify the circuit "
                    "that you mean to run: at its own depth gradients may be larger";
@@ -366,6 +366,24 @@ static json_t *number_json(const verdict_number_struct *x) {
                        : cert_arb(x->ball);
 }
 
+json_t *verdict_shots_json(const char **answer, const json_t *moments,
+                           const json_t *certificate) {
+  verdict_input_t in;
+  verdict_t v;
+  verdict_input_init(in, json_array_size(json_object_get(moments, "gradient_variance")));
+  in->is_circuit = true;
+  get_ensemble(in->circuit, moments, NULL);
+  cert_get_fmpq(in->max_shots, cert_at(certificate, "thresholds.max_shots"));
+  verdict_init(v, in);
+  *answer = v->gradients == ANSWER_YES  ? "yes"
+            : v->gradients == ANSWER_NO ? "no"
+                                        : "undecided";
+  json_t *out = number_json(v->typical);
+  verdict_clear(v);
+  verdict_input_clear(in);
+  return out;
+}
+
 static json_t *shots_json(const verdict_t v) {
   if (!v->typical->known && !v->worst->known) return json_null();
   return json_pack("{s:o, s:o, s:b}", "typical", number_json(v->typical),
@@ -384,6 +402,15 @@ static json_t *dead_json(const verdict_t v, const json_t *certificate) {
     json_array_append_new(list, json_string(name ? name : number));
   }
   return list;
+}
+
+/* Many shots with angles over a period, and few with angles near zero. */
+static char *start_text(const verdict_t v, const json_t *landscape) {
+  const char *width = cert_text_at(landscape, "initialisation.best", NULL);
+  if (v->gradients_because != GRADIENTS_MANY_SHOTS || !width) return NULL;
+  return text_print("start with angles near zero: drawn normal of width %s (--angles "
+                    "normal:%s) they leave gradients that few shots resolve", width,
+                    width);
 }
 
 json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
@@ -405,7 +432,9 @@ json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
                                                     ? "this circuit"
                                                     : "deep circuit"));
   json_object_set_new(out, "because", json_string(all));
-  json_object_set_new(out, "next", json_string(next_text(v, in)));
+  char *start = start_text(v, landscape);
+  json_object_set_new(out, "next", json_string(start ? start : next_text(v, in)));
+  free(start);
   json_object_set_new(out, "shots_per_gradient", shots_json(v));
   json_object_set_new(out, "parameters_that_move_the_loss",
                       v->live_known ? json_integer((json_int_t)v->num_live)

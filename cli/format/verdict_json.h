@@ -16,4 +16,10 @@
 /* certificate: with thresholds and ansatz; landscape: all but its verdict. */
 json_t *verdict_json(const json_t *certificate, const json_t *landscape);
 
+/* Shots for the typical component of these moments (mean, variance, mean_square,
+   mean_square_bounded, gradient_variance), null when they are not known; *answer: are
+   they few, by the thresholds of the certificate. */
+json_t *verdict_shots_json(const char **answer, const json_t *moments,
+                           const json_t *certificate);
+
 #endif

@@ -262,6 +262,7 @@ static status_t analyze(liescape_analysis_t **out, diagnostic_t diag,
   certification_t result;
   certify_limits_t limits = b->inner;
   limits.laws_of_minima = true;
+  limits.widths = b->caller->widths != 0;
   status_t status = certification_init(result, diag, input->request, &limits);
   if (status != STATUS_OK) return status;
   json_t *certificate = certificate_make(result, input->request);

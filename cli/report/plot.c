@@ -45,6 +45,7 @@ static void draw_landscape(plot_folder_t folder, const json_t *certificate,
   plot_depth(&plot);
   plot_convergence(&plot);
   plot_layers(&plot);
+  plot_widths(&plot);
   plot_law_clear(&law);
 }
 

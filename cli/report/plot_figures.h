@@ -29,6 +29,7 @@ void plot_convergence(const plot_t *plot);
 void plot_minima(const plot_t *plot);
 void plot_depth(const plot_t *plot);
 void plot_layers(const plot_t *plot);
+void plot_widths(const plot_t *plot);
 void plot_slice(const plot_t *plot);
 /* A family: rows of sweep[], landscape `index` of each. */
 void plot_family(plot_folder_t folder, const json_t *rows, size_t index);

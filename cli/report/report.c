@@ -49,6 +49,7 @@ static void print_landscape(const page_t *page, const json_t *landscape,
   report_depth(page, cert_at(landscape, "finite_depth"), cert_at(ansatz, "angles"),
                names);
   report_noise(page, cert_at(landscape, "noise"), names);
+  report_initialisation(page, cert_at(landscape, "initialisation"));
   report_deep(page, landscape, names);
   if (page->details) print_parameters(page, landscape, names);
 }

@@ -170,3 +170,32 @@ void report_noise(const page_t *page, const json_t *noise, const json_t *names) 
   page_moments(page, noise, names);
   if (sampled) print_paths(page, sampled);
 }
+
+static void print_number(const page_t *page, const json_t *x) {
+  double value = cert_get_double(x);
+  if (isnan(value)) fprintf(page->stream, "%12s", "-");
+  else fprintf(page->stream, "%12.4g", value);
+}
+
+void report_initialisation(const page_t *page, const json_t *initialisation) {
+  const json_t *rows = cert_at(initialisation, "widths"), *row;
+  size_t i;
+  if (!json_is_array(rows)) return;
+  page_heading(page, "First angles normal around zero");
+  fprintf(page->stream, json_is_true(cert_at(initialisation, "noisy"))
+                            ? ", this circuit with noise\n"
+                            : ", this circuit\n");
+  fprintf(page->stream, "%14s%12s%12s%12s%14s\n", "width", "variance", "gradient",
+          "shots", "resolvable");
+  json_array_foreach((json_t *)rows, i, row) {
+    fprintf(page->stream, "%14s", cert_text_at(row, "width", "?"));
+    print_number(page, cert_at(row, "variance"));
+    print_number(page, cert_at(row, "median_gradient_variance"));
+    print_number(page, cert_at(row, "shots"));
+    fprintf(page->stream, "%14s\n", cert_text_at(row, "gradients", "?"));
+  }
+  page_label(page, "start with");
+  const char *best = cert_text_at(initialisation, "best", NULL);
+  if (best) fprintf(page->stream, "--angles normal:%s takes the fewest shots\n", best);
+  else fprintf(page->stream, "no width leaves gradients that few shots resolve\n");
+}

@@ -15,6 +15,8 @@ void report_verdict(const page_t *page, const json_t *landscape,
                     const json_t *names);
 void report_depth(const page_t *page, const json_t *depth, const json_t *angles,
                   const json_t *names);
+/* "initialisation". */
+void report_initialisation(const page_t *page, const json_t *initialisation);
 /* "noise", after "finite_depth". */
 void report_noise(const page_t *page, const json_t *noise, const json_t *names);
 void report_deep(const page_t *page, const json_t *landscape, const json_t *names);

@@ -61,6 +61,9 @@ static const entry_t table[] = {
     {OPTION_BASIS, IN_CERTIFY, "basis", "PATH", false,
      "writes a basis of the algebra (Hermitian A_k, i A_k in the algebra) and the structure "
      "constants of i [A_j, A_k] = sum_l c A_l, exact, as JSON Lines"},
+    {OPTION_WIDTHS, BOTH, "widths", NULL, false,
+     "this circuit when its first angles are normal around zero, for widths 1/64, 1/32, ... "
+     "2: variance, gradients, shots, and the width of fewest shots"},
     {OPTION_OPERATORS, IN_CERTIFY, "operators", NULL, false,
      "the centre of the algebra and what commutes with every generator, as operators"},
     {OPTION_EXPRESSIBILITY, IN_CERTIFY, "expressibility", NULL, false,

@@ -250,6 +250,7 @@ static status_t set_option(options_t options, int letter, const char *text) {
     case OPTION_SWEEP: return set_sweep(options, text);
     case OPTION_JSON: return set_json(options, text);
     case OPTION_SUGGEST: options->suggest = true; break;
+    case OPTION_WIDTHS: options->widths = true; break;
     case OPTION_EXPRESSIBILITY: options->expressibility = true; break;
     case OPTION_OPERATORS: options->operators = true; break;
     case OPTION_BASIS:

@@ -59,6 +59,7 @@ typedef struct {
   bool json;             /* --json */
   const char *json_path; /* NULL: standard output */
   bool suggest;          /* --suggest */
+  bool widths;           /* --widths */
   bool expressibility;   /* --expressibility */
   bool operators;        /* --operators */
   fail_on_t fail_on;     /* --fail-on: which verdicts make certify exit with 1 */

@@ -118,6 +118,23 @@ bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
   return true;
 }
 
+bool claims_get_widths(verify_landscape_struct *l, const claims_reader_t *r,
+                       const json_t *json, size_t index) {
+  static const size_t tried[VERIFY_WIDTHS] = {3, 5, 7}; /* 1/8, 1/2, 2 */
+  const json_t *rows = cert_at(json, "initialisation.widths");
+  for (size_t i = 0; i < VERIFY_WIDTHS && json_is_array(rows); i++) {
+    const json_t *row = json_array_get(rows, tried[i]);
+    verify_width_struct w = {.width = cert_get_double(cert_at(row, "width"))};
+    if (!claims_get_number(&w.mean, cert_at(row, "mean")) ||
+        !claims_get_number(&w.variance, cert_at(row, "variance")))
+      return claims_bad(r, "landscapes[%zu].initialisation.widths[%zu]: the mean or the "
+                           "variance is not a number", index, tried[i]);
+    if (w.width > 0 && !isnan(w.mean) && !isnan(w.variance))
+      l->widths[l->num_widths++] = w;
+  }
+  return true;
+}
+
 bool claims_get_kernel(verify_claims_t claims, const claims_reader_t *r,
                        const json_t *certificate) {
   const json_t *matrix = cert_at(certificate, "kernel.finite_depth");

@@ -19,6 +19,9 @@ bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
 /* The same of the member noise. */
 bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
                       const json_t *json, size_t index, size_t length);
+/* Some of the widths of initialisation. */
+bool claims_get_widths(verify_landscape_struct *l, const claims_reader_t *r,
+                       const json_t *json, size_t index);
 /* Kurtosis, distance to a normal law, degrees of freedom. Needs l->mean. */
 void claims_get_shape(verify_landscape_struct *l, const json_t *json);
 /* The law of the Hessian. */

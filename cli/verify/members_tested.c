@@ -30,6 +30,7 @@ static const subject_t subjects[] = {
     {"distance to the Wishart form", "wishart.distance_bound", "samples", false, false},
     {"own depth: mean of the square", "finite_depth.mean_square", "samples", false,
      false},
+    {"own depth: width", "initialisation.widths", "samples", false, true},
     {"own depth: mean", "finite_depth.mean", "samples", false, false},
     {"own depth: variance", "finite_depth.variance", "samples", false, false},
     {"own depth: gradient variance", "finite_depth.gradient_variance", "samples",

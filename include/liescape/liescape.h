@@ -118,6 +118,7 @@ typedef struct {
   const char *max_shots;  /* thresholds of the verdict, exact: "1000000" */
   const char *max_trap;   /* "1/10" */
   int suggest;            /* look for better generators (no) */
+  int widths;             /* normal laws of the first angles, for several widths */
   int expressibility;     /* which states are reached: frame potentials, entanglement
                              (no) */
   int operators;          /* the centre and the commutant as operators (no) */

@@ -26,7 +26,6 @@
 #include "numeric/machine/random.h"
 #include "numeric/machine/special.h"
 
-#define OWN_DEPTH "own depth: "
 enum { LAW_SAMPLES_RATIO = 10, MAX_LAW_SAMPLES = 400000 };
 /* Above this a p value refutes nothing, and need not be exact. */
 static const double clearly = 1e-2;
@@ -405,10 +404,10 @@ void checks_run_depth(verify_report_t report, const checks_input_t *in) {
     const verify_landscape_struct *claim = in->claims->landscapes + at;
     double tol = loss_tolerance(in, at);
     if (checks_left_out(in, at)) continue;
-    check_moments(report, in, at, OWN_DEPTH, claim->depth_mean,
+    check_moments(report, in, at, CHECKS_OWN_DEPTH, claim->depth_mean,
                   claim->depth_variance, tol);
     if (in->gradients && claim->depth_gradient)
-      check_gradients(report, in, at, OWN_DEPTH, claim->depth_gradient, tol);
+      check_gradients(report, in, at, CHECKS_OWN_DEPTH, claim->depth_gradient, tol);
   }
 }
 
@@ -420,13 +419,13 @@ void checks_run_squares(verify_report_t report, const checks_input_t *in, bool o
     double norm = in->sampler->observables[claim->observable].norm1 + tol;
     if (isnan(said) || checks_left_out(in, at)) continue;
     check_mean(report, in, at,
-               text_print("%smean of the square", own ? OWN_DEPTH : ""), said, norm,
+               text_print("%smean of the square", own ? CHECKS_OWN_DEPTH : ""), said, norm,
                tol);
   }
 }
 
 bool checks_is_own_depth(const verify_check_t *check) {
-  return !strncmp(check->name, OWN_DEPTH, strlen(OWN_DEPTH)) ||
+  return !strncmp(check->name, CHECKS_OWN_DEPTH, strlen(CHECKS_OWN_DEPTH)) ||
          !strncmp(check->name, CHECKS_NOISY, strlen(CHECKS_NOISY));
 }
 

@@ -32,6 +32,8 @@ void checks_run_depth(verify_report_t report, const checks_input_t *input);
 void checks_run_squares(verify_report_t report, const checks_input_t *input, bool own);
 /* What the names of checks of the noisy circuit begin with. */
 #define CHECKS_NOISY "noise: "
+/* The same without noise, and (with "width W: ") of normal angles. */
+#define CHECKS_OWN_DEPTH "own depth: "
 /* Is the check about the circuit as written, without or with noise? */
 bool checks_is_own_depth(const verify_check_t *check);
 /* Holm over report->checks[first..]; returns whether all hold. */

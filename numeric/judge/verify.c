@@ -20,6 +20,7 @@
 #include "numeric/judge/kernel_checks.h"
 #include "numeric/judge/noisy.h"
 #include "numeric/judge/own_depth.h"
+#include "numeric/judge/widths.h"
 #include "numeric/judge/profile.h"
 #include "numeric/judge/squares.h"
 #include "numeric/judge/commutant.h"
@@ -426,6 +427,7 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
   commutant_checks(report, &input);
   curvature_checks(report, &input);
   noisy_checks(report, ansatz, claims, options, number);
+  widths_checks(report, ansatz, claims, options, number);
   kernel_checks(report, ansatz, claims, options, number);
   double squares = squares_cost(&run->squares, options, run->num_layers);
   double after = rest_cost(run) - squares;

@@ -84,6 +84,12 @@ typedef struct {
   double levels[VERIFY_QUANTILES], errors[VERIFY_QUANTILES]; /* 0.1, 0.5, 0.9 */
 } verify_minima_struct;
 
+/* The circuit as written, its angles normal around zero with this standard deviation. */
+enum { VERIFY_WIDTHS = 3 };
+typedef struct {
+  double width, mean, variance;
+} verify_width_struct;
+
 /* What is claimed of one (observable, state). NaN means: no claim. */
 typedef struct {
   size_t observable, state; /* indices into the ansatz */
@@ -109,6 +115,8 @@ typedef struct {
   /* The same with the noise of the ansatz; noise_square: of the squared observable. */
   double noise_mean, noise_variance, noise_square;
   double *noise_gradient;
+  size_t num_widths;
+  verify_width_struct widths[VERIFY_WIDTHS];
   double excess_kurtosis; /* of l */
   /* Bound on sup |P(l <= x) - P(G <= x)|, G normal with that mean (which must be
      claimed) and this variance. */

@@ -75,6 +75,36 @@ class FiniteDepth(Part):
 
 
 @dataclass(frozen=True)
+class Width:
+    """This circuit, its angles normal around zero with one standard deviation."""
+    width: Fraction
+    mean: Optional[Number]
+    variance: Optional[Number]
+    gradient_variance: Optional[Number]  # the median of those that are not 0
+    shots: Optional[Number]
+    gradients: str  # "yes", "no" or "undecided": are the shots few
+
+
+class Initialisation(Part):
+    """Widths of a normal law around zero for the first angles."""
+
+    @property
+    def best(self) -> Optional[Fraction]:
+        """The width of fewest shots; None when none leaves gradients that few resolve."""
+        found = self.data.get("best")
+        return None if found is None else Fraction(found)
+
+    @property
+    def widths(self) -> List[Width]:
+        return [Width(Fraction(row["width"]), read(row.get("mean")), read(row.get("variance")),
+                      read(row.get("median_gradient_variance")), read(row.get("shots")),
+                      str(row.get("gradients"))) for row in self.data.get("widths") or []]
+
+    def __repr__(self) -> str:
+        return f"<Initialisation: best width {self.best}>"
+
+
+@dataclass(frozen=True)
 class Shots:
     """Measurements that tell a component of the gradient from zero, at one sigma."""
 
@@ -222,6 +252,12 @@ class Landscape(Part):
         """The same three numbers under noise, at the circuit's own depth."""
         noise = self.data.get("noise")
         return None if noise is None else FiniteDepth(noise, self._names)
+
+    @property
+    def initialisation(self) -> Optional[Initialisation]:
+        """With `widths=True`: how wide to draw the first angles."""
+        found = self.data.get("initialisation")
+        return None if found is None else Initialisation(found)
 
     @property
     def dead_parameters(self) -> Optional[List[str]]:

@@ -283,6 +283,17 @@ class Formats(unittest.TestCase):
             self.assertIsNone(r.landscapes[0].finite_depth.variance)
             self.assertIn("no", r._repr_html_())
 
+    def test_initialisation(self):
+        row = {"width": "1/8", "mean": "0", "variance": {"mid": "0.5", "rad": "1e-9"},
+               "median_gradient_variance": "1/4", "mean_square": "1", "shots": "2",
+               "gradients": "yes"}
+        data = {"law": "normal", "noisy": False, "widths": [row], "best": "1/8"}
+        found = liescape.landscape.Landscape({"initialisation": data}, []).initialisation
+        self.assertEqual(found.best, Fraction(1, 8))
+        self.assertEqual(found.widths[0].shots, 2)
+        self.assertEqual(found.widths[0].gradient_variance, Fraction(1, 4))
+        self.assertIsNone(liescape.landscape.Landscape({}, []).initialisation)
+
     def test_noise_and_kernel(self):
         noise = {"channel": "x", "mean": "0", "variance": {"mid": "0.5", "rad": "1e-9"},
                  "gradient_variance": ["1/5"]}
