@@ -75,7 +75,9 @@ status_t number_parse(fmpq_t out, input_t *input, size_t offset,
   char *digits = flint_malloc(length + 1);
   size_t used;
   long power;
-  if (!split_decimal(digits, &used, &power, text, length)) {
+  /* What is read can be written as a fraction and read again. */
+  if (!split_decimal(digits, &used, &power, text, length) || power <= -LIMIT_DIGITS ||
+      power + (long)used > LIMIT_DIGITS) {
     flint_free(digits);
     return input_fail(input, offset, "the exponent of %.*s is too large",
                       length > 40 ? 40 : (int)length, text);
