@@ -355,15 +355,15 @@ static void set_mean_square(landscape_struct *l, const analysis_t a) {
   pauli_sum_clear(square);
 }
 
-/* Traps by the orbit of the state alone, where nothing else tells. */
-static void examine_sphere(adjoint_struct *adjoint, const analysis_t out,
+/* Traps by the orbit of the state alone, where nothing else tells and there is time. */
+static void examine_sphere(adjoint_struct *adjoint, analysis_t out,
                            size_t observable, size_t state) {
   const stabilizer_state_struct *rho =
       quantum_state_stabilizer(out->ansatz->states[state].state);
   size_t dimension = out->orbit_dimensions[state];
   if (adjoint->traps != REASON_TRAPS_UNKNOWN || !rho || dimension == SIZE_MAX ||
       out->ansatz->symbol || !out->set->observable_known[observable] ||
-      out->set->upper_bound || is_stopped(out))
+      out->set->upper_bound || is_stopped(out) || stopwatch_is_up(&out->whole))
     return;
   sphere_orbit_t sphere =
       sphere_orbit_find(out->set->generators, out->set->num_generators, rho, dimension,

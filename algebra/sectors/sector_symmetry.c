@@ -158,54 +158,89 @@ static void majorana_sum(pauli_sum_struct *out, const pauli_sum_struct *a) {
 
 /* <r|H|s> for integer coefficients, modulo p beyond twice their sum. */
 typedef struct {
+  uint64_t x, z; /* X and Z part of a string */
+  mp_limb_t value;
+} entry_t;
+
+typedef struct {
   nmod_t mod;
-  mp_limb_t root, *values; /* by term */
-  const pauli_sum_struct *h;
+  size_t length;
+  entry_t *entries; /* ordered by x */
 } element_t;
 
-static mp_limb_t element(const element_t *e, uint64_t r, uint64_t s) {
-  mp_limb_t sum = 0;
-  for (size_t t = 0; t < e->h->length; t++) {
-    const uint64_t *p = pauli_sum_string(e->h, t);
-    if (p[0] != (r ^ s)) continue;
-    sum = __builtin_parityll(p[1] & s) ? nmod_sub(sum, e->values[t], e->mod)
-                                       : nmod_add(sum, e->values[t], e->mod);
-  }
-  return sum;
+static int compare_entries(const void *a, const void *b) {
+  uint64_t x = ((const entry_t *)a)->x, y = ((const entry_t *)b)->x;
+  return (x > y) - (x < y);
 }
 
-/* Does the signed permutation commute with the operator (primitive integer)? */
-static bool monomial_commutes(const sector_operator_struct *op,
-                              const pauli_sum_struct *h, size_t size) {
-  element_t e = {.h = h};
-  fmpz_t sum;
-  bool ok = true;
-  fmpz_init(sum);
-  for (size_t t = 0; t < h->length; t++)
-    if (fmpz_sgn(fmpq_numref(h->coeffs + t)) < 0)
-      fmpz_sub(sum, sum, fmpq_numref(h->coeffs + t));
-    else fmpz_add(sum, sum, fmpq_numref(h->coeffs + t));
-  if (fmpz_bits(sum) > 27) ok = false; /* |a + b i|^2 < p both ways */
-  fmpz_clear(sum);
-  nmod_init(&e.mod, UINT64_C(4611686018427387761));
-  while (!n_is_prime(e.mod.n) || e.mod.n % 4 != 1) nmod_init(&e.mod, e.mod.n - 2);
-  e.root = n_sqrtmod(e.mod.n - 1, e.mod.n);
-  e.values = flint_malloc((h->length + 1) * sizeof *e.values);
+static void element_init(element_t *e, const pauli_sum_struct *h) {
+  nmod_init(&e->mod, UINT64_C(4611686018427387761));
+  while (!n_is_prime(e->mod.n) || e->mod.n % 4 != 1) nmod_init(&e->mod, e->mod.n - 2);
+  mp_limb_t root = n_sqrtmod(e->mod.n - 1, e->mod.n);
+  e->length = h->length;
+  e->entries = flint_malloc((h->length + 1) * sizeof *e->entries);
   for (size_t t = 0; t < h->length; t++) {
     const uint64_t *p = pauli_sum_string(h, t);
     unsigned y = (unsigned)__builtin_popcountll(p[0] & p[1]);
-    mp_limb_t v = fmpz_fdiv_ui(fmpq_numref(h->coeffs + t), e.mod.n);
-    if (y & 1) v = nmod_mul(v, e.root, e.mod);
-    e.values[t] = (y & 2) ? nmod_neg(v, e.mod) : v;
+    mp_limb_t v = fmpz_fdiv_ui(fmpq_numref(h->coeffs + t), e->mod.n);
+    if (y & 1) v = nmod_mul(v, root, e->mod);
+    e->entries[t] = (entry_t){p[0], p[1], (y & 2) ? nmod_neg(v, e->mod) : v};
   }
-  for (uint64_t s = 0; s < size && ok; s++)
-    for (size_t t = 0; t < h->length && ok; t++) {
-      uint64_t r = s ^ pauli_sum_string(h, t)[0];
+  qsort(e->entries, e->length, sizeof *e->entries, compare_entries);
+}
+
+/* The first entry with that X part, or the end. */
+static size_t element_find(const element_t *e, uint64_t x) {
+  size_t low = 0, high = e->length;
+  while (low < high) {
+    size_t mid = low + (high - low) / 2;
+    if (e->entries[mid].x < x) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+static mp_limb_t element(const element_t *e, uint64_t r, uint64_t s) {
+  mp_limb_t sum = 0;
+  for (size_t t = element_find(e, r ^ s); t < e->length && e->entries[t].x == (r ^ s); t++)
+    sum = __builtin_parityll(e->entries[t].z & s) ? nmod_sub(sum, e->entries[t].value, e->mod)
+                                                  : nmod_add(sum, e->entries[t].value, e->mod);
+  return sum;
+}
+
+/* |a + b i|^2 < p both ways? */
+static bool is_small(const pauli_sum_struct *h) {
+  fmpz_t sum, size;
+  fmpz_init(sum);
+  fmpz_init(size);
+  for (size_t t = 0; t < h->length; t++) {
+    fmpz_abs(size, fmpq_numref(h->coeffs + t));
+    fmpz_add(sum, sum, size);
+  }
+  bool small = fmpz_bits(sum) <= 27;
+  fmpz_clear(sum);
+  fmpz_clear(size);
+  return small;
+}
+
+/* Does the signed permutation commute with the operator (primitive integer)? Every X part
+   of the operator is one entry in each column. */
+static bool monomial_commutes(const sector_operator_struct *op,
+                              const pauli_sum_struct *h, size_t size) {
+  element_t e;
+  if (!is_small(h)) return false;
+  element_init(&e, h);
+  bool ok = true;
+  for (size_t t = 0; t < e.length && ok; t++) {
+    if (t && e.entries[t].x == e.entries[t - 1].x) continue;
+    for (uint64_t s = 0; s < size && ok; s++) {
+      uint64_t r = s ^ e.entries[t].x;
       mp_limb_t v = element(&e, r, s);
       if ((op->phase[r] ^ op->phase[s]) & 2) v = nmod_neg(v, e.mod);
       ok = v == element(&e, op->image[r], op->image[s]);
     }
-  flint_free(e.values);
+  }
+  flint_free(e.entries);
   return ok;
 }
 
