@@ -56,7 +56,8 @@ bool check_structure(structure_t s, const check_components_t c) {
     fmpz_addmul(total, part->dimension, part->copies);
   }
   fmpz_set(s->dimension, total);
-  s->proved = s->ideals_known = !c->reason;
+  s->proved = s->ideals_known = s->center_known = !c->reason;
+  s->evidence = EVIDENCE_STRINGS;
   fmpz_clear(total);
   return !c->reason;
 }

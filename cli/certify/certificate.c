@@ -10,18 +10,9 @@
 #include "cli/format/initialisation_json.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/format/structure_json.h"
 #include "cli/format/verdict_json.h"
 #include "config.h"
-
-static json_t *text_or_null(const char *text) {
-  return text ? json_string(text) : json_null();
-}
-
-static json_t *known(bool is_known, json_t *value) {
-  if (is_known) return value;
-  json_decref(value);
-  return json_null();
-}
 
 /* Rotations treated otherwise than written, by index. */
 static json_t *treatment_list(const analysis_t c,
@@ -75,22 +66,6 @@ static json_t *ansatz_json(const analysis_t c, const request_t request) {
   return out;
 }
 
-static json_t *ideals_json(const structure_struct *s) {
-  json_t *list = json_array();
-  for (size_t i = 0; i < s->num_ideals; i++) {
-    const ideal_struct *ideal = s->ideals + i;
-    char *type = ideal_get_type(ideal), *name = ideal_get_name(ideal);
-    json_array_append_new(
-        list, json_pack("{s:s, s:s, s:o, s:o, s:o}", "type", type, "name", name,
-                        "dimension", cert_fmpz(ideal->dimension), "rank",
-                        cert_fmpz(ideal->rank), "count",
-                        cert_fmpz(ideal->count)));
-    free(type);
-    free(name);
-  }
-  return list;
-}
-
 static json_t *one_witness_json(const component_witness_t witness) {
   json_t *list = json_array();
   for (size_t i = 0; i < witness->num_members && witness->labels; i++)
@@ -121,60 +96,6 @@ json_t *certificate_witness(const string_algebra_t g) {
   return NULL;
 }
 
-json_t *certificate_algebra(const structure_struct *s, bool dimension_known) {
-  json_t *out = json_object();
-  json_object_set_new(out, "dimension",
-                      known(dimension_known, cert_fmpz(s->dimension)));
-  json_object_set_new(out, "center",
-                      known(s->center_known, cert_fmpz(s->center)));
-  json_object_set_new(out, "proved", json_boolean(s->proved));
-  json_object_set_new(out, "ideals", known(s->ideals_known, ideals_json(s)));
-  json_object_set_new(out, "evidence",
-                      text_or_null(evidence_get_word(s->evidence)));
-  json_object_set_new(out, "method",
-                      text_or_null(evidence_get_text(s->evidence)));
-  cert_set_reason_or_null(out, "reason", s->reason);
-  return out;
-}
-
-/* The actions on one kind of sectors; ideals by index in the list of ideals. */
-static json_t *actions_json(const structure_struct *s, size_t sector) {
-  if (!s->actions_known) return json_null();
-  json_t *list = json_array();
-  for (size_t k = 0; k < s->num_actions; k++) {
-    const action_struct *a = s->actions + k;
-    size_t i = 0;
-    if (a->sector != sector) continue;
-    while (i < s->num_ideals && (s->ideals[i].letter != a->letter ||
-                                 !fmpz_equal(s->ideals[i].rank, a->rank)))
-      i++;
-    json_array_append_new(
-        list, json_pack("{s:I, s:o, s:s, s:o, s:o}", "ideal", (json_int_t)i,
-                        "pairs", cert_fmpz(a->pairs), "representation",
-                        a->representation, "highest_weight",
-                        text_or_null(a->highest_weight), "dimension",
-                        cert_fmpz(a->dimension)));
-  }
-  return list;
-}
-
-json_t *certificate_sectors(const structure_struct *s) {
-  if (!s->sectors_known) return json_null();
-  json_t *list = json_array();
-  for (size_t i = 0; i < s->num_sectors; i++) {
-    const sector_struct *sector = s->sectors + i;
-    json_t *entry = json_pack("{s:o, s:o, s:o, s:s, s:o}", "dimension",
-                        cert_fmpz(sector->dimension), "multiplicity",
-                        cert_fmpz(sector->multiplicity), "count",
-                        cert_fmpz(sector->count), "field",
-                        field_get_str(sector->field), "actions",
-                        actions_json(s, i));
-    cert_set_code(entry, "reason", s->actions_reason);
-    json_array_append_new(list, entry);
-  }
-  return list;
-}
-
 json_t *certificate_make(const certification_t certification, const request_t request) {
   const analysis_struct *c = certification->analysis;
   json_t *out = json_object(), *landscapes = json_array();
@@ -191,7 +112,7 @@ json_t *certificate_make(const certification_t certification, const request_t re
                                 cert_fmpq(c->limits.thresholds.max_trap)));
   json_object_set_new(out, "ansatz", ansatz_json(c, request));
   json_object_set_new(out, "algebra",
-                      certificate_algebra(c->structure, c->dimension_known));
+                      algebra_json(c->structure, c->dimension_known));
   json_t *witness = c->has_strings ? certificate_witness(c->strings) : NULL;
   if (witness)
     json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
@@ -200,7 +121,7 @@ json_t *certificate_make(const certification_t certification, const request_t re
                         json_pack("{s:I, s:o}", "repetitions",
                                   (json_int_t)c->repetitions, "dimension",
                                   cert_fmpz(c->repeated_dimension)));
-  json_object_set_new(out, "sectors", certificate_sectors(c->structure));
+  json_object_set_new(out, "sectors", sectors_json(c->structure));
   cert_set_reason(out, "sectors_reason",
                   structure_sectors_reason(c->structure));
   json_t *couplings = certificate_couplings(c);

@@ -13,10 +13,6 @@
 json_t *certificate_make(const certification_t certification,
                          const request_t request);
 
-/* The object "algebra" and the list "sectors", or null, of a structure. */
-json_t *certificate_algebra(const structure_struct *s, bool dimension_known);
-json_t *certificate_sectors(const structure_struct *s);
-
 /* Per component null or what proves it; NULL when none is large. */
 json_t *certificate_witness(const string_algebra_t g);
 

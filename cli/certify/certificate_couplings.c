@@ -5,6 +5,7 @@
 #include "cli/certify/certificate.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/format/structure_json.h"
 
 /* "1/2", "sqrt(2)", "1 - 3/2*sqrt(5)". */
 static json_t *value_json(const coupling_value_struct *value) {
@@ -28,8 +29,8 @@ static json_t *value_json(const coupling_value_struct *value) {
 static json_t *special_json(const coupling_value_struct *value) {
   const structure_struct *s = value->structure;
   json_t *out = json_pack("{s:o, s:o, s:o}", "value", value_json(value),
-                   "algebra", certificate_algebra(s, true), "sectors",
-                   certificate_sectors(s));
+                   "algebra", algebra_json(s, true), "sectors",
+                   sectors_json(s));
   cert_set_reason(out, "sectors_reason", structure_sectors_reason(s));
   return out;
 }
@@ -53,7 +54,7 @@ json_t *certificate_couplings(const analysis_t c) {
                    c->ansatz->symbol, "proved", g->proved, "complete",
                    g->complete, "sample",
                    fmpq_is_zero(g->sample) ? json_null() : cert_fmpq(g->sample),
-                   "sectors_at_sample", certificate_sectors(g->generic),
+                   "sectors_at_sample", sectors_json(g->generic),
                    "special", special, "undecided", undecided);
   cert_set_reason_or_null(out, "reason", reason_of(g->reason));
   return out;

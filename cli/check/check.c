@@ -8,6 +8,7 @@
 #include "algebra/check/check_strings.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/certificate_io.h"
+#include "cli/format/structure_json.h"
 #include "cli/check/check_couplings.h"
 #include "cli/check/check_covariances.h"
 #include "cli/check/check_growth.h"
@@ -133,32 +134,6 @@ static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
 
 /* --- algebra ------------------------------------------------------------------------ */
 
-static void check_ideal(ledger_t *l, const ideal_struct *ideal) {
-  char *type = ideal_get_type(ideal), *name = ideal_get_name(ideal);
-  ledger_text(l, "type", type);
-  ledger_text(l, "name", name);
-  ledger_fmpz(l, "dimension", ideal->dimension);
-  ledger_fmpz(l, "rank", ideal->rank);
-  ledger_fmpz(l, "count", ideal->count);
-  free(type);
-  free(name);
-}
-
-static void check_ideals(ledger_t *parent, const structure_t s) {
-  const json_t *list = ledger_take(parent, "ideals");
-  if (!json_is_array(list) || json_array_size(list) != s->num_ideals) {
-    ledger_fails(parent, "ideals", "there are %zu types", s->num_ideals);
-    return;
-  }
-  for (size_t i = 0; i < s->num_ideals; i++) {
-    ledger_t l;
-    ledger_begin(&l, parent->result, json_array_get(list, i), "%sideals[%zu].",
-                 parent->where, i);
-    check_ideal(&l, s->ideals + i);
-    ledger_end(&l);
-  }
-}
-
 static void check_algebra(ledger_t *parent, const char *unknown,
                           const structure_t s, const check_subject_t *subject,
                           bool malformed_witness) {
@@ -171,13 +146,7 @@ static void check_algebra(ledger_t *parent, const char *unknown,
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
       ledger_open(&l, keys[i], unknown);
   } else {
-    ledger_fmpz(&l, "dimension", s->dimension);
-    ledger_bool(&l, "proved", true);
-    ledger_fmpz(&l, "center", s->center);
-    check_ideals(&l, s);
-    ledger_text(&l, "evidence", evidence_get_word(EVIDENCE_STRINGS));
-    ledger_text(&l, "method", evidence_get_text(EVIDENCE_STRINGS));
-    ledger_code(&l, "reason", REASON_NONE);
+    ledger_members(&l, algebra_json(s, true), false);
   }
   if (subject) {
     check_witness_member(&l, subject->components, malformed_witness);
@@ -189,22 +158,22 @@ static void check_algebra(ledger_t *parent, const char *unknown,
 
 static void check_sectors(ledger_t *parent, const structure_t s) {
   const json_t *list = ledger_take(parent, "sectors");
-  if (!json_is_array(list) || json_array_size(list) != s->num_sectors) {
+  json_t *expected = sectors_json(s);
+  if (json_array_size(list) != s->num_sectors)
     ledger_fails(parent, "sectors", "there are %zu kinds", s->num_sectors);
-    return;
-  }
-  for (size_t i = 0; i < s->num_sectors; i++) {
+  for (size_t i = 0; i < s->num_sectors && i < json_array_size(list); i++) {
     ledger_t l;
-    ledger_begin(&l, parent->result, json_array_get(list, i),
-                 "%ssectors[%zu].", parent->where, i);
-    ledger_fmpz(&l, "dimension", s->sectors[i].dimension);
-    ledger_fmpz(&l, "multiplicity", s->sectors[i].multiplicity);
-    ledger_fmpz(&l, "count", s->sectors[i].count);
-    ledger_text(&l, "field", field_get_str(s->sectors[i].field));
-    if (s->actions_known) ledger_json(&l, "actions", check_expected_actions(s, i));
-    else ledger_open(&l, "actions", "the ideals were not counted");
+    json_t *sector = json_incref(json_array_get(expected, i));
+    ledger_begin(&l, parent->result, json_array_get(list, i), "%ssectors[%zu].",
+                 parent->where, i);
+    if (!s->actions_known) {
+      ledger_open(&l, "actions", "the ideals were not counted");
+      json_object_del(sector, "actions");
+    }
+    ledger_members(&l, sector, false);
     ledger_end(&l);
   }
+  json_decref(expected);
 }
 
 /* --- the whole ------------------------------------------------------------------------- */

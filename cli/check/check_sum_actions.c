@@ -6,6 +6,7 @@
 
 #include "algebra/base/text.h"
 #include "cli/format/json_number.h"
+#include "cli/format/structure_json.h"
 #include "algebra/base/structure.h"
 
 static const char *const too_large =
@@ -18,25 +19,6 @@ bool check_claim_ulong(ulong *out, const json_t *claim) {
   if (ok) *out = fmpz_get_ui(x);
   fmpz_clear(x);
   return ok;
-}
-
-json_t *check_expected_actions(const structure_t s, size_t sector) {
-  json_t *list = json_array();
-  for (size_t k = 0; k < s->num_actions; k++) {
-    const action_struct *a = s->actions + k;
-    json_int_t ideal = 0;
-    if (a->sector != sector) continue;
-    for (size_t i = 0; i < s->num_ideals; i++)
-      if (s->ideals[i].letter == a->letter &&
-          fmpz_equal(s->ideals[i].rank, a->rank))
-        ideal = (json_int_t)i;
-    json_array_append_new(
-        list, json_pack("{s:I, s:o, s:s, s:s, s:o}", "ideal", ideal, "pairs",
-                        cert_fmpz(a->pairs), "representation",
-                        a->representation, "highest_weight", a->highest_weight,
-                        "dimension", cert_fmpz(a->dimension)));
-  }
-  return list;
 }
 
 static bool is_kind(const check_sector_struct *kind, check_pair_t pair,
@@ -167,7 +149,7 @@ static bool add_claim(row_t *rows, size_t length, const json_t *claim,
 /* The claims are word for word what counting strings gives. */
 static bool is_exact(const check_sum_structure_t s, const json_t *claims) {
   if (!s->is_strings || !s->exact->actions_known) return false;
-  json_t *expected = check_expected_actions(s->exact, 0);
+  json_t *expected = actions_json(s->exact, 0);
   bool same = json_equal(claims, expected);
   json_decref(expected);
   return same;

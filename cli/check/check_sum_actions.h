@@ -6,10 +6,6 @@
 #include "algebra/check/sums/check_sum_structure.h"
 #include "cli/check/ledger.h"
 
-/* The actions on sectors[sector], when all of them are known; ideals by their place
-   in the list of ideals. */
-json_t *check_expected_actions(const structure_t s, size_t sector);
-
 bool check_claim_ulong(ulong *out, const json_t *claim);
 
 /* How many sectors there are of this dimension, multiplicity and field. */

@@ -206,6 +206,45 @@ void ledger_follows(ledger_t *l, const char *key, json_t *actual) {
   l->follows = false;
 }
 
+static void compare(ledger_t *l, const json_t *actual, bool follows);
+
+/* The entries of a list of objects, one by one. */
+static void compare_entries(ledger_t *l, const char *key, const json_t *actual,
+                            bool follows) {
+  const json_t *claim = ledger_take(l, key);
+  for (size_t i = 0; i < json_array_size(actual); i++) {
+    ledger_t inner;
+    ledger_begin(&inner, l->result, json_array_get(claim, i), "%s%s[%zu].", l->where,
+                 key, i);
+    compare(&inner, json_array_get(actual, i), follows);
+    ledger_end(&inner);
+  }
+}
+
+static void compare(ledger_t *l, const json_t *actual, bool follows) {
+  const char *key;
+  json_t *item;
+  json_object_foreach((json_t *)actual, key, item) {
+    const json_t *claim = json_object_get(l->left, key);
+    if (json_is_object(item) && json_is_object(claim) && !json_object_get(item, "mid")) {
+      ledger_t inner;
+      ledger_begin_at(&inner, l, key);
+      compare(&inner, item, follows);
+      ledger_end(&inner);
+    } else if (json_is_object(json_array_get(item, 0)) &&
+               json_array_size(claim) == json_array_size(item)) {
+      compare_entries(l, key, item, follows);
+    } else {
+      (follows ? ledger_follows : ledger_json)(l, key, json_incref(item));
+    }
+  }
+}
+
+void ledger_members(ledger_t *l, json_t *actual, bool follows) {
+  compare(l, actual, follows);
+  json_decref(actual);
+}
+
 reason_code_t ledger_said(const ledger_t *l, const char *key) {
   return cert_get_code(l->left, key);
 }

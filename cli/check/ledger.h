@@ -56,6 +56,10 @@ void ledger_json(ledger_t *l, const char *key, json_t *actual);
    their own right: made again by the library's own formulas. */
 void ledger_follows(ledger_t *l, const char *key, json_t *actual);
 
+/* Each member of the object given, which is released, must be there and be equal;
+   objects, and lists of objects, member by member, so that what differs is named. */
+void ledger_members(ledger_t *l, json_t *actual, bool follows);
+
 void ledger_holds(ledger_t *l, const char *name);
 void ledger_fails(ledger_t *l, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
