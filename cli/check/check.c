@@ -266,6 +266,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
   check_covariances(l, &subject);
   check_kernel(l, &subject);
   check_suggestions(l, &subject, certificate);
+  check_pure_cache_clear(&sums);
   if (subject.counted) check_sum_structure_clear(counted);
   check_sums_cache_clear(&sums);
   if (subject.components) check_components_clear(components);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "algebra/check/check_fermions.h"
+#include "algebra/check/sums/check_commutant.h"
+#include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
@@ -278,7 +280,7 @@ static void check_law(ledger_t *l, const json_t *ideals,
 
 /* applies, decided, reason. */
 static void check_answer(ledger_t *l, const check_adjoint_struct *found,
-                         bool has_law) {
+                         bool has_law, bool inside) {
   if (found && found->applies != ANSWER_UNDECIDED) {
     bool yes = found->applies == ANSWER_YES;
     ledger_bool(l, "applies", yes);
@@ -286,6 +288,12 @@ static void check_answer(ledger_t *l, const check_adjoint_struct *found,
     ledger_code(l, "reason", !yes      ? REASON_ADJOINT_TERM_OUTSIDE
                              : has_law ? REASON_ADJOINT_CLASS
                                        : REASON_ADJOINT_WITHOUT_LAW);
+    return;
+  }
+  if (inside && ledger_said(l, "reason") == REASON_ADJOINT_WITHOUT_LAW) {
+    ledger_bool(l, "applies", true);
+    ledger_bool(l, "decided", true);
+    ledger_code(l, "reason", REASON_ADJOINT_WITHOUT_LAW);
     return;
   }
   if (ledger_said(l, "reason") == REASON_ADJOINT_NOT_EXAMINED) {
@@ -302,14 +310,15 @@ static void check_answer(ledger_t *l, const check_adjoint_struct *found,
     ledger_take(l, "reason_code");
 }
 
+/* inside: the observable is seen to be a combination of generators. */
 static void check_class(ledger_t *parent, check_adjoint_struct *found,
-                        const json_t *landscape) {
+                        const json_t *landscape, bool inside) {
   static const char *const keys[] = {"ideals", "constant", "variance",
                                      "excess_kurtosis"};
   ledger_t l;
   ledger_begin_at(&l, parent, "adjoint");
   const json_t *ideals = json_object_get(l.left, "ideals");
-  check_answer(&l, found, json_is_array(ideals));
+  check_answer(&l, found, json_is_array(ideals), inside);
   if (json_is_array(ideals)) {
     check_law(&l, ideals, found, landscape);
   } else if (found && found->has_law) {
@@ -328,9 +337,14 @@ static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
   const stabilizer_state_struct *rho = quantum_state_stabilizer(
       s->ansatz->states[index % s->ansatz->num_states].state);
   bool pure = rho && rho->rank == rho->num_qubits && !s->ansatz->symbol;
+  check_pure_struct *on_sectors =
+      pure ? check_sums_get_pure(s, index % s->ansatz->num_states) : NULL;
   size_t counted;
-  if (pure && components &&
-      check_orbit_dimension(&counted, components, rho, s->max_elements)) {
+  if (on_sectors && json_is_null(json_object_get(l->left, key))) {
+    ledger_null(l, key); /* not known */
+  } else if ((on_sectors && check_pure_orbit_dimension(&counted, on_sectors)) ||
+      (pure && components &&
+       check_orbit_dimension(&counted, components, rho, s->max_elements))) {
     fmpz_t dimension;
     fmpz_init_set_ui(dimension, counted);
     ledger_fmpz(l, key, dimension);
@@ -414,6 +428,19 @@ static void check_codimension(ledger_t *l, const json_t *ideals) {
   fmpz_clear(value);
 }
 
+/* The orbit is the sphere of the one sector that the state populates, or the product of
+   those of two: SU(d) acts on each, independently. */
+static bool is_whole(const check_subject_t *s, size_t index, reason_code_t said) {
+  const check_pure_struct *pure =
+      s->ansatz->symbol ? NULL
+                        : check_sums_get_pure(s, index % s->ansatz->num_states);
+  size_t length = said == REASON_TRAPS_NONE_SPHERE ? 1 : 2;
+  if (!pure || pure->length != length) return false;
+  for (size_t k = 0; k < length; k++)
+    if (pure->list[k].dimension == 1) return false;
+  return true;
+}
+
 /* It follows from the two classes. */
 static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index,
                         const check_components_struct *components,
@@ -442,7 +469,11 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
   ledger_t l;
   ledger_begin_at(&l, parent, "traps_on_group");
   check_codimension(&l, ideals);
-  if (which == REASON_TRAPS_UNKNOWN && is_sphere(&l)) {
+  if (which == REASON_TRAPS_UNKNOWN && is_sphere(&l) &&
+      is_whole(s, index, ledger_said(&l, "because"))) {
+    ledger_bool(&l, "none", true);
+    ledger_code(&l, "because", ledger_said(&l, "because"));
+  } else if (which == REASON_TRAPS_UNKNOWN && is_sphere(&l)) {
     ledger_open(&l, "none", sphere_open);
     if (ledger_reason_words(&l, "because"))
       ledger_open(&l, "because_code", sphere_open);
@@ -461,22 +492,23 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
                    const json_t *landscape) {
   const check_components_struct *components = s->components;
   size_t states = s->ansatz->num_states;
+  const pauli_sum_struct *o = s->generators->observables + index / states;
+  bool inside = s->counted && !s->ansatz->symbol && check_in_generators(o, s->generators);
   check_adjoint_t found;
   if (s->counted && s->counted->is_strings && s->as_strings)
     components = s->counted->components;
   if (s->ansatz->symbol) components = NULL;
   if (components)
-    check_adjoint_init(found, components,
-                       s->generators->observables + index / states,
+    check_adjoint_init(found, components, o,
                        s->ansatz->states[index % states].state, MAX_LAW_MODES,
                        s->max_elements);
   /* Of sums the ideals may be given as smaller ones: their own spectra are open. */
   if (components && components != s->components) {
     check_adjoint_struct known = *found;
     known.has_law = false;
-    check_class(l, &known, landscape);
+    check_class(l, &known, landscape, inside);
   } else {
-    check_class(l, components ? found : NULL, landscape);
+    check_class(l, components ? found : NULL, landscape, inside);
   }
   if (components) check_adjoint_clear(found);
   check_traps(l, s, index, components, landscape);

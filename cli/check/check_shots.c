@@ -4,6 +4,7 @@
 #include "algebra/check/check_square.h"
 #include "algebra/check/sums/check_sums.h"
 #include "cli/check/check_number.h"
+#include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 
 enum { MAX_SQUARE = 4000000, MAX_SUMS_SQUARE = 10000, MAX_MADE = 1 << 21 };
@@ -53,14 +54,20 @@ static bool take_simple(ledger_t *l, const pauli_sum_t o, pauli_sum_t square,
 
 /* Sums of strings: modulo a random prime. */
 static void check_sums_square(ledger_t *l, const check_subject_t *s,
-                              const pauli_sum_t square,
-                              const quantum_state_t rho) {
+                              const pauli_sum_t square, size_t state) {
+  const quantum_state_struct *rho = s->ansatz->states[state].state;
+  check_pure_struct *pure = check_sums_get_pure(s, state);
   fmpq_t claim;
   check_sums_t sums;
+  mp_limb_t value;
   fmpq_init(claim);
   if (!cert_get_fmpq(claim, json_object_get(l->left, key))) {
     ledger_take(l, key);
     ledger_fails(l, key, "it is no exact number");
+  } else if (pure && check_pure_mean(&value, pure, square)) {
+    ledger_take(l, key);
+    if (check_is_residue(claim, value, pure->d->p->mod)) ledger_holds(l, key);
+    else ledger_fails(l, key, "it is another number, modulo a random prime");
   } else if (!check_sums_init(sums, s->generators, square, max_work)) {
     ledger_open(l, key, too_many);
   } else {
@@ -87,7 +94,7 @@ void check_mean_square(ledger_t *l, const check_subject_t *s, size_t index) {
     ledger_take(l, key);
     ledger_fails(l, key, "with a symbol or a root no more than a bound is known");
   } else if (sums) {
-    check_sums_square(l, s, square, rho);
+    check_sums_square(l, s, square, index % states);
   } else {
     check_fixed_mean(mean, square, s->generators, rho);
     ledger_fmpq(l, key, mean);

@@ -3,6 +3,7 @@
 #ifndef LIESCAPE_CLI_CHECK_SUM_LANDSCAPE_H
 #define LIESCAPE_CLI_CHECK_SUM_LANDSCAPE_H
 
+#include "algebra/check/sums/check_pure.h"
 #include "algebra/check/sums/check_sums.h"
 #include "cli/check/check_subject.h"
 
@@ -13,8 +14,19 @@ struct check_sums_cache {
   bool used, fits;
   size_t observable;
   check_sums_t sums;
+  /* The last state asked for, on sectors. */
+  bool asked, on_sectors;
+  size_t state;
+  check_pure_t pure;
 };
 void check_sums_cache_clear(struct check_sums_cache *cache);
+void check_pure_cache_clear(struct check_sums_cache *cache);
+
+/* The state on the sectors that were counted; NULL when it is none of those that can be
+   described so. */
+check_pure_struct *check_sums_get_pure(const check_subject_t *subject, size_t state);
+/* Is the value x modulo the prime? */
+bool check_is_residue(const fmpq_t x, mp_limb_t value, nmod_t mod);
 
 /* mean, variance, gradient_variance and reason of landscape `index`. */
 void check_sum_moments(ledger_t *l, const check_subject_t *subject,

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/check/sums/check_sum_blocks.h"
+#include "algebra/check/sums/check_sector_blocks.h"
 #include "cli/check/check_sum_actions.h"
+#include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
@@ -128,7 +129,7 @@ static void judge_blocks(sum_wishart_t *out, const check_sum_blocks_t all,
                          const json_t *blocks, const json_t *sectors) {
   size_t claimed = json_array_size(blocks);
   out->proved = flint_calloc(claimed + 1, sizeof *out->proved);
-  out->right = all->saturated && !all->fixed;
+  out->right = all->saturated && !all->fixed && !(all->exact && all->between);
   for (size_t k = 0; k < all->length && out->right; k++) {
     const check_sum_block_struct *b = all->list + k;
     if (!is_seen(b)) continue;
@@ -221,6 +222,7 @@ static bool take_effective(check_sum_blocks_struct *all, const check_subject_t *
                            const json_t *variance) {
   check_sum_blocks_t best;
   bool none = false;
+  if (all->exact) return true;
   fmpq_t x;
   if (!check_sum_blocks_init(best, s->counted, o, rho, CHECK_EFFECTIVE))
     return false;
@@ -238,6 +240,15 @@ static bool take_effective(check_sum_blocks_struct *all, const check_subject_t *
   return none;
 }
 
+static bool get_blocks(check_sum_blocks_struct *all, const check_subject_t *s,
+                       const pauli_sum_struct *o, size_t state) {
+  check_pure_struct *pure = check_sums_get_pure(s, state);
+  if (s->counted->by_sectors)
+    return pure && check_sector_blocks_init(all, s->counted, pure, o);
+  return check_sum_blocks_init(all, s->counted, o, s->ansatz->states[state].state,
+                               CHECK_AVERAGED);
+}
+
 void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
                       const json_t *json, const json_t *variance,
                       const json_t *sectors) {
@@ -249,9 +260,7 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   reason_code_t reason = cert_get_code(json, "reason");
   check_sum_blocks_t all;
   *out = (sum_wishart_t){.why = too_large};
-  if (!s->counted ||
-      !check_sum_blocks_init(all, s->counted, o, rho, CHECK_AVERAGED))
-    return;
+  if (!s->counted || !get_blocks(all, s, o, index % states)) return;
   bool none = is_not_inside(all) && reason != REASON_EFFECTIVE_OBSERVABLE_UNKNOWN &&
               take_effective(all, s, o, rho, variance);
   out->counted = true;
@@ -269,6 +278,11 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
     out->why = out->open ? "whether an observable of the algebra has the same loss "
                            "was not counted"
                          : "an observable of the algebra has the same loss";
+  } else if (reason == REASON_PART_BETWEEN_SECTORS && !applies && decided) {
+    out->right = all->exact && all->between;
+    out->open = !all->exact;
+    out->why = all->exact ? "there is none between sectors that the state populates"
+                          : too_large;
   } else if (reason == REASON_OBSERVABLE_IS_A_NUMBER && !applies && decided) {
     out->right = is_zero(variance);
     out->why = "the loss is not constant";

@@ -74,6 +74,32 @@ answer_t check_independent(const pauli_sum_struct *list, size_t length) {
   return full ? ANSWER_YES : ANSWER_UNDECIDED;
 }
 
+bool check_in_generators(const pauli_sum_struct *sum, const check_generators_t g) {
+  nmod_t mod = random_modulus();
+  row_table_t strings;
+  nmod_mat_t rows;
+  slong last = (slong)g->num_uses;
+  row_table_init(strings, 2 * g->num_words);
+  add_strings(strings, sum);
+  for (size_t u = 0; u < g->num_uses; u++) add_strings(strings, g->uses[u].sum);
+  nmod_mat_init(rows, last + 1, (slong)strings->length, mod.n);
+  for (size_t u = 0; u < g->num_uses; u++)
+    set_row(rows, (slong)u, strings, g->uses[u].sum, mod);
+  for (size_t c = 0; c < strings->length; c++) /* identities count for nothing */
+    for (slong r = 0; r < last && pauli_is_identity(row_table_row(strings, c), g->num_words);
+         r++)
+      nmod_mat_entry(rows, r, (slong)c) = 0;
+  slong rank = nmod_mat_rank(rows);
+  set_row(rows, last, strings, sum, mod);
+  for (size_t c = 0; c < strings->length; c++)
+    if (pauli_is_identity(row_table_row(strings, c), g->num_words))
+      nmod_mat_entry(rows, last, (slong)c) = 0;
+  bool inside = nmod_mat_rank(rows) == rank;
+  nmod_mat_clear(rows);
+  row_table_clear(strings);
+  return inside;
+}
+
 /* --- the centre ------------------------------------------------------------------------ */
 
 /* out (one row per generator) = H B^T G^-1 B, B the rows of the commutant, G = B B^T. */

@@ -22,6 +22,8 @@ bool check_commutes(size_t *which, const pauli_sum_struct *list, size_t length,
                     const check_generators_t generators);
 /* YES, or UNDECIDED, when they are dependent modulo the prime: almost surely no. */
 answer_t check_independent(const pauli_sum_struct *list, size_t length);
+/* Is the sum, but for the identity, a combination of generators? Modulo a random prime. */
+bool check_in_generators(const pauli_sum_struct *sum, const check_generators_t generators);
 /* How many independent strings commute with all strings of the generators. */
 size_t check_commuting_strings(const check_generators_t generators);
 /* Is the span of the list that of the projections of the generators on the commutant,

@@ -133,6 +133,7 @@ static void count_copies(visit_t *v, eigen_t *e, size_t root, size_t k) {
   }
   if (copies.rank) v->seen[k] = 2;
   found->multiplicity += copies.rank;
+  found->per_block[v->part.block] += copies.rank;
   v->left -= copies.rank * d;
   v->d->covered += copies.rank * d;
   echelon_clear(&copies);
@@ -189,6 +190,8 @@ static void add_module(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
   }
   d->list = flint_realloc(d->list, (d->length + 1) * sizeof *d->list);
   d->list[d->length] = (check_found_t){.module = m, .link = d->length};
+  d->list[d->length].per_block =
+      flint_calloc(d->space->num_blocks + 1, sizeof(size_t));
   count_copies(v, e, root, d->length++);
 }
 
@@ -412,7 +415,10 @@ void check_decomposition_init(check_decomposition_t d, check_prime_t *p) {
 }
 
 void check_decomposition_clear(check_decomposition_t d) {
-  for (size_t k = 0; k < d->length; k++) check_module_clear(&d->list[k].module);
+  for (size_t k = 0; k < d->length; k++) {
+    check_module_clear(&d->list[k].module);
+    flint_free(d->list[k].per_block);
+  }
   flint_free(d->list);
   check_choices_clear(&d->choices);
   check_sparse_clear(d->space);

@@ -24,12 +24,13 @@
 typedef struct {
   check_module_t module;
   size_t multiplicity;
+  size_t *per_block; /* copies in every block */
   size_t link;    /* the first with the same ideal, maybe itself */
   bool conjugate; /* by the dual of its representation there */
   bool traceless; /* Tr H_j = 0 for all j */
 } check_found_t;
 
-typedef struct {
+struct check_decomposition {
   check_prime_t *p;
   check_sparse_t space;
   check_choices_t choices;
@@ -37,7 +38,8 @@ typedef struct {
   check_found_t *list;
   size_t centre;
   bool known; /* all of it */
-} check_decomposition_struct;
+};
+typedef struct check_decomposition check_decomposition_struct;
 typedef check_decomposition_struct check_decomposition_t[1];
 
 /* p->work_left: steps that may be taken. */

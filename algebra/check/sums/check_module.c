@@ -196,6 +196,36 @@ bool check_module_is_copy(mp_limb_t *out, check_module_t *m, check_part_t *own,
   return set_relation(m, own) && satisfies(&s, m->q, m->r, out);
 }
 
+void check_part_generic(mp_limb_t *out, check_part_t *part, size_t attempt,
+                        const mp_limb_t *v) {
+  setting_t s = plain_setting(part, attempt);
+  generic_vector(out, &s, v);
+}
+
+bool check_module_locate(mp_limb_t *out, nmod_poly_t ratio, check_module_t *m,
+                         check_part_t *own, check_part_t *part, const mp_limb_t *u) {
+  nmod_poly_t rest, f;
+  check_acting_t x = check_part_x(part, m->attempt);
+  mp_limb_t *s = check_vector(part->dim), *v = check_vector(part->dim);
+  nmod_poly_init_mod(rest, m->spectrum->mod);
+  nmod_poly_init_mod(f, m->spectrum->mod);
+  bool ok = divide_root(rest, m->spectrum, m->root);
+  check_part_generic(s, part, m->attempt, u);
+  if (ok) check_evaluate(v, &x, rest, s);
+  ok = ok && !check_vector_is_zero(v, part->dim) &&
+       check_module_is_copy(out, m, own, part, v) &&
+       check_minimal_polynomial(f, ratio, &x, out, u);
+  if (ok) {
+    check_evaluate(s, &x, ratio, out);
+    ok = _nmod_vec_equal(s, u, (slong)part->dim);
+  }
+  nmod_poly_clear(rest);
+  nmod_poly_clear(f);
+  flint_free(s);
+  flint_free(v);
+  return ok;
+}
+
 /* Has an element d different eigenvalues there, and which? */
 static bool spectrum_of(nmod_poly_t f, const check_module_t *m, check_element_t *e) {
   check_acting_t a = {.e = e};

@@ -28,22 +28,29 @@ static int compare_terms(const void *a, const void *b) {
   return (x->mask > y->mask) - (x->mask < y->mask);
 }
 
+/* Appends those of a sum; whether all of them are real and symmetric matrices. */
+static bool add_terms(check_term_t *terms, size_t *count, check_prime_t *p,
+                      const pauli_sum_struct *h, size_t number, int rotation) {
+  bool symmetric = true;
+  for (size_t t = 0; t < h->length; t++) {
+    check_mask_t m = check_prime_masks(p, pauli_sum_string(h, t));
+    bool minus = rotate(&m, p->num_qubits, rotation);
+    mp_limb_t c = nmod_mul(check_prime_coeff(p, h, t),
+                           check_prime_phase(p, m.ys % 4), p->mod);
+    symmetric = symmetric && m.ys % 2 == 0;
+    terms[(*count)++] = (check_term_t){(uint32_t)m.mask, (uint32_t)m.z, number,
+                                       minus ? nmod_neg(c, p->mod) : c};
+  }
+  return symmetric;
+}
+
 static void set_terms(check_sparse_struct *s, int rotation) {
-  check_prime_t *p = s->p;
-  size_t count = 0;
   s->symmetric = true;
-  for (size_t j = 0; j < p->num_sums; j++)
-    for (size_t t = 0; t < p->sums[j]->length; t++) {
-      check_mask_t m = check_prime_masks(p, pauli_sum_string(p->sums[j], t));
-      bool minus = rotate(&m, p->num_qubits, rotation);
-      mp_limb_t c = nmod_mul(check_prime_coeff(p, p->sums[j], t),
-                             check_prime_phase(p, m.ys % 4), p->mod);
-      s->symmetric = s->symmetric && m.ys % 2 == 0;
-      s->terms[count++] = (check_term_t){(uint32_t)m.mask, (uint32_t)m.z, j,
-                                         minus ? nmod_neg(c, p->mod) : c};
-    }
-  s->num_terms = count;
-  qsort(s->terms, count, sizeof *s->terms, compare_terms);
+  s->num_terms = 0;
+  for (size_t j = 0; j < s->p->num_sums; j++)
+    if (!add_terms(s->terms, &s->num_terms, s->p, s->p->sums[j], j, rotation))
+      s->symmetric = false;
+  qsort(s->terms, s->num_terms, sizeof *s->terms, compare_terms);
 }
 
 /* --- blocks --------------------------------------------------------------------------- */
@@ -130,6 +137,7 @@ void check_sparse_init(check_sparse_t s, check_prime_t *p) {
     best = k;
   }
   set_terms(s, best);
+  s->rotation = best;
   find_blocks(label, s, c);
   s->start = flint_calloc(s->num_blocks + 2, sizeof *s->start);
   s->states = flint_malloc(s->size * sizeof *s->states);
@@ -137,6 +145,12 @@ void check_sparse_init(check_sparse_t s, check_prime_t *p) {
   set_blocks(s, label);
   flint_free(label);
   flint_free(c);
+}
+
+bool check_sparse_rotate(check_mask_t *out, const check_sparse_t s,
+                         const uint64_t *string) {
+  *out = check_prime_masks(s->p, string);
+  return rotate(out, s->p->num_qubits, s->rotation);
 }
 
 void check_sparse_clear(check_sparse_t s) {
@@ -171,6 +185,40 @@ void check_rows_init(check_rows_t *m, const check_sparse_t s, size_t block,
   }
   m->start[m->dim] = count;
   flint_free(scaled);
+}
+
+bool check_rows_of_sum(check_rows_t *m, const check_sparse_t s,
+                       const pauli_sum_struct *sum, const uint32_t *states, size_t size,
+                       const size_t *place) {
+  check_sparse_struct own = {.p = s->p};
+  size_t masks = 0, count = 0;
+  mp_limb_t one = 1;
+  for (size_t t = 0; t < sum->length; t++)
+    if (!fmpz_fdiv_ui(fmpq_denref(sum->coeffs + t), s->p->mod.n)) return false;
+  own.terms = flint_malloc((sum->length + 1) * sizeof *own.terms);
+  add_terms(own.terms, &own.num_terms, s->p, sum, 0, s->rotation);
+  qsort(own.terms, own.num_terms, sizeof *own.terms, compare_terms);
+  mp_limb_t *scaled = scale_terms(&own, &one);
+  for (size_t t = 0; t < own.num_terms; t = end_of_mask(&own, t)) masks++;
+  m->dim = size;
+  m->start = flint_malloc((size + 1) * sizeof *m->start);
+  m->col = flint_malloc((size * masks + 1) * sizeof *m->col);
+  m->val = flint_malloc((size * masks + 1) * sizeof *m->val);
+  for (size_t i = 0; i < size; i++) {
+    m->start[i] = count;
+    for (size_t t = 0, end; t < own.num_terms; t = end) {
+      end = end_of_mask(&own, t);
+      size_t at = place[states[i] ^ own.terms[t].mask];
+      mp_limb_t v = at == SIZE_MAX ? 0 : element(&own, t, end, scaled, states[i]);
+      if (!v) continue;
+      m->col[count] = (uint32_t)at;
+      m->val[count++] = v;
+    }
+  }
+  m->start[size] = count;
+  flint_free(scaled);
+  flint_free(own.terms);
+  return true;
 }
 
 void check_rows_clear(check_rows_t *m) {

@@ -26,6 +26,7 @@ typedef struct {
   size_t size, num_terms; /* 2^n; terms sorted by mask */
   check_term_t *terms;
   bool symmetric; /* every generator is a symmetric matrix */
+  int rotation;
   size_t num_blocks;
   size_t *start;    /* of the blocks in states, num_blocks + 1 */
   uint32_t *states, *local; /* local: place of a state in its block */
@@ -35,6 +36,9 @@ typedef check_sparse_struct check_sparse_t[1];
 /* p: at most CHECK_SPARSE_QUBITS qubits. */
 void check_sparse_init(check_sparse_t s, check_prime_t *p);
 void check_sparse_clear(check_sparse_t s);
+/* The string after the rotation of every qubit; true when the sign changes. */
+bool check_sparse_rotate(check_mask_t *out, const check_sparse_t s,
+                         const uint64_t *string);
 
 /* By rows, on one block. */
 typedef struct {
@@ -47,6 +51,11 @@ typedef struct {
 /* sum_j c[j] H_j on the block; transposed when asked. */
 void check_rows_init(check_rows_t *m, const check_sparse_t s, size_t block,
                      const mp_limb_t *c, bool transposed);
+/* A sum on the span of some states, cut off there. place[a]: that of state a among them, or
+   SIZE_MAX. False, with nothing to clear: a denominator is a multiple of the prime. */
+bool check_rows_of_sum(check_rows_t *m, const check_sparse_t s,
+                       const pauli_sum_struct *sum, const uint32_t *states, size_t size,
+                       const size_t *place);
 void check_rows_clear(check_rows_t *m);
 /* out = m v; distinct. Takes what it costs off p->work_left. */
 void check_rows_apply(mp_limb_t *out, const check_rows_t *m, const mp_limb_t *v,

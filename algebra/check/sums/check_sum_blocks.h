@@ -52,6 +52,7 @@ typedef struct {
   bool saturated; /* [g, g] is as large as its sectors allow */
   bool effective; /* the blocks are those of X, whose loss has this variance (for
                      complex sectors that do not look alike) */
+  bool exact; /* nothing was taken instead of O: they are those of the loss itself */
   mp_limb_t variance;
   size_t length;
   check_sum_block_struct *list;

@@ -46,6 +46,13 @@ static void count_by_brackets(check_sum_structure_t out, check_prime_t *p,
 }
 
 static void forget(check_sum_structure_t out) {
+  if (out->space) {
+    check_prime_t *p = out->space->p;
+    check_decomposition_clear(out->space);
+    check_prime_clear(p);
+    flint_free(p);
+    flint_free(out->space);
+  }
   for (size_t k = 0; k < out->num_kinds; k++) flint_free(out->kinds[k].actions);
   flint_free(out->complex);
   flint_free(out->types);
@@ -61,23 +68,28 @@ enum { MOST_TRIES = 3 };
 
 static bool try_sectors(check_sum_structure_t out, const check_generators_t generators,
                         bool *again) {
-  check_decomposition_t d;
-  check_prime_t p, *prime = out->prime;
-  bool known = check_prime_init_cyclic(&p, generators) && p.num_sums > 0;
+  check_prime_t *p = flint_malloc(sizeof *p), *prime = out->prime;
+  bool usable = check_prime_init_cyclic(p, generators) && p->num_sums > 0, known = false;
   *again = false;
-  if (known) {
-    p.work_left = most_work;
-    check_decomposition_init(d, &p);
+  if (usable) {
+    check_decomposition_struct *d = flint_malloc(sizeof *d);
+    p->work_left = most_work;
+    check_decomposition_init(d, p);
     known = d->known;
-    *again = p.work_left > most_work - few;
+    *again = p->work_left > most_work - few;
     if (known) {
       forget(out);
-      *out = (check_sum_structure_struct){.prime = prime, .by_sectors = true};
+      *out = (check_sum_structure_struct){.prime = prime, .by_sectors = true, .space = d};
       check_decomposition_structure(out, d);
+    } else {
+      check_decomposition_clear(d);
+      flint_free(d);
     }
-    check_decomposition_clear(d);
   }
-  check_prime_clear(&p);
+  if (!known) {
+    check_prime_clear(p);
+    flint_free(p);
+  }
   return known;
 }
 

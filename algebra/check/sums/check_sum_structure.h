@@ -100,7 +100,8 @@ typedef struct {
   check_components_t components;
   structure_t exact;
   struct check_prime *prime; /* check_prime.h, for what builds on that */
-  bool by_sectors; /* by check_decomposition.h: nothing is built on prime then */
+  bool by_sectors; /* by check_decomposition.h: nothing is built on prime then, but */
+  struct check_decomposition *space; /* with a prime of its own */
 } check_sum_structure_struct;
 typedef check_sum_structure_struct check_sum_structure_t[1];
 

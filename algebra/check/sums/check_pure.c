@@ -1,0 +1,666 @@
+#include "algebra/check/sums/check_pure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_POPULATED = 40, MAX_DENSE = 1200, FREE_ATTEMPT = 4 };
+/* Numbers of the matrices |U| x d; products of two of them. */
+static const size_t most_entries = (size_t)1 << 26;
+static const uint64_t most_products = UINT64_C(20000000000);
+
+/* --- the state -------------------------------------------------------------------------- */
+
+/* v := v + c P v, P (or its complex conjugate) in the frame of the space. */
+static void add_string(mp_limb_t *v, const check_sparse_struct *s,
+                       const uint64_t *string, mp_limb_t c, bool conjugate) {
+  nmod_t mod = s->p->mod;
+  check_mask_t m;
+  bool minus = check_sparse_rotate(&m, s, string);
+  unsigned phase = (m.ys + (conjugate && m.ys % 2 ? 2 : 0) + (minus ? 2 : 0)) % 4;
+  mp_limb_t *out = check_vector(s->size);
+  c = nmod_mul(c, check_prime_phase(s->p, phase), mod);
+  for (size_t a = 0; a < s->size; a++) {
+    size_t b = a ^ m.mask;
+    mp_limb_t x = nmod_mul(c, v[b], mod);
+    out[a] = __builtin_parityll(m.z & b) ? nmod_neg(x, mod) : x;
+  }
+  check_vector_addmul(v, out, 1, s->size, mod);
+  flint_free(out);
+}
+
+static bool residue(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
+  mp_limb_t den = fmpz_fdiv_ui(fmpq_denref(x), mod.n);
+  if (!den) return false;
+  *out = nmod_div(fmpz_fdiv_ui(fmpq_numref(x), mod.n), den, mod);
+  return true;
+}
+
+/* v := (1 + x X + y Y + z Z) v on one qubit. */
+static bool project_qubit(mp_limb_t *v, const check_sparse_struct *s,
+                          const fmpq *bloch, size_t qubit, bool conjugate) {
+  size_t words = pauli_words(s->p->num_qubits);
+  mp_limb_t *sum = check_vector(s->size), c = 0;
+  uint64_t *string = flint_calloc(2 * words + 1, sizeof *string);
+  bool ok = true;
+  static const unsigned codes[] = {1, 3, 2}; /* X, Y, Z */
+  memcpy(sum, v, s->size * sizeof *v);
+  for (int k = 0; k < 3 && ok; k++) {
+    mp_limb_t *image = check_vector(s->size);
+    memcpy(image, v, s->size * sizeof *v);
+    pauli_set(string, words, qubit, codes[k]);
+    ok = residue(&c, bloch + k, s->p->mod);
+    add_string(image, s, string, c, conjugate);
+    check_vector_addmul(sum, image, 1, s->size, s->p->mod);
+    check_vector_addmul(sum, v, s->p->mod.n - 1, s->size, s->p->mod);
+    flint_free(image);
+  }
+  memcpy(v, sum, s->size * sizeof *v);
+  flint_free(string);
+  flint_free(sum);
+  return ok;
+}
+
+/* A random multiple of phi, or of its conjugate; false: the state is not pure. */
+static bool set_state(mp_limb_t *v, const check_sparse_struct *s,
+                      const quantum_state_struct *state, bool conjugate) {
+  const stabilizer_state_struct *group = quantum_state_stabilizer(state);
+  const product_state_struct *product = quantum_state_product(state);
+  bool ok = true;
+  check_vector_random(v, s->size, s->p);
+  if (group && group->rank == group->num_qubits) {
+    for (size_t j = 0; j < group->rank; j++)
+      add_string(v, s, stabilizer_state_string(group, j),
+                 group->signs[j] ? s->p->mod.n - 1 : 1, conjugate);
+  } else if (product && product_state_is_pure(product)) {
+    for (size_t q = 0; q < product->num_qubits && ok; q++)
+      ok = project_qubit(v, s, product->bloch + 3 * q, q, conjugate);
+  } else {
+    ok = false;
+  }
+  return ok;
+}
+
+/* --- populated sectors -------------------------------------------------------------------- */
+
+static void cut(mp_limb_t *out, const check_sparse_struct *s, size_t block,
+                const mp_limb_t *whole) {
+  for (size_t i = s->start[block]; i < s->start[block + 1]; i++)
+    out[i - s->start[block]] = whole[s->states[i]];
+}
+
+/* whole += c v */
+static void paste(mp_limb_t *whole, const check_sparse_struct *s, size_t block,
+                  const mp_limb_t *v, mp_limb_t c) {
+  for (size_t i = s->start[block]; i < s->start[block + 1]; i++)
+    whole[s->states[i]] = nmod_addmul(whole[s->states[i]], c, v[i - s->start[block]],
+                                      s->p->mod);
+}
+
+static check_populated_t *populated(check_pure_struct *pure, size_t found) {
+  for (size_t k = 0; k < pure->length; k++)
+    if (pure->list[k].found == found) return pure->list + k;
+  if (pure->length == MAX_POPULATED) return NULL;
+  check_populated_t *out = pure->list + pure->length++;
+  *out = (check_populated_t){.found = found};
+  out->dimension = pure->d->list[found].module.dimension;
+  for (int side = 0; side < 2; side++) {
+    out->vector[side] = check_vector(pure->d->space->size);
+    nmod_poly_init_mod(out->ratio[side], pure->d->p->mod);
+  }
+  return out;
+}
+
+/* The part of phi (u, on the block) in one sector, as one copy of it; copies in several
+   blocks must be the same up to a factor. */
+static bool add_part(check_pure_struct *pure, check_part_t *part, size_t found, int side,
+                     const mp_limb_t *u) {
+  check_decomposition_struct *d = pure->d;
+  check_module_t *m = &d->list[found].module;
+  check_populated_t *to = populated(pure, found);
+  check_part_t spare, *own = part;
+  nmod_poly_t ratio, scaled;
+  mp_limb_t *s = check_vector(part->dim), c = 1;
+  if (m->block != part->block) check_part_init(own = &spare, d->space, &d->choices,
+                                               m->block);
+  nmod_poly_init_mod(ratio, d->p->mod);
+  nmod_poly_init_mod(scaled, d->p->mod);
+  bool ok = to && check_module_locate(s, ratio, m, own, part, u) &&
+            !nmod_poly_is_zero(ratio);
+  if (ok && nmod_poly_is_zero(to->ratio[side])) {
+    nmod_poly_set(to->ratio[side], ratio);
+  } else if (ok) { /* ratio = c times the one that is there: s may be c s instead */
+    slong at = nmod_poly_degree(ratio);
+    mp_limb_t there = nmod_poly_get_coeff_ui(to->ratio[side], at);
+    ok = there != 0;
+    if (ok) c = nmod_div(nmod_poly_get_coeff_ui(ratio, at), there, d->p->mod);
+    nmod_poly_scalar_mul_nmod(scaled, to->ratio[side], c);
+    ok = ok && nmod_poly_equal(scaled, ratio);
+  }
+  if (ok) paste(to->vector[side], d->space, part->block, s, c);
+  nmod_poly_clear(ratio);
+  nmod_poly_clear(scaled);
+  flint_free(s);
+  if (own == &spare) check_part_clear(own);
+  return ok;
+}
+
+/* The characteristic polynomial of the free element on a sector. */
+static bool free_spectrum(nmod_poly_t f, check_pure_struct *pure, size_t found) {
+  check_decomposition_struct *d = pure->d;
+  const check_module_t *m = &d->list[found].module;
+  check_part_t own;
+  check_part_init(&own, d->space, &d->choices, m->block);
+  bool ok = check_module_spectrum(f, m, &own, FREE_ATTEMPT);
+  check_part_clear(&own);
+  return ok;
+}
+
+/* out: 1 modulo f, 0 modulo whole / f. */
+static bool idempotent(nmod_poly_t out, const nmod_poly_t whole, const nmod_poly_t f) {
+  nmod_poly_t others, inverse;
+  nmod_poly_init_mod(others, f->mod);
+  nmod_poly_init_mod(inverse, f->mod);
+  nmod_poly_div(others, whole, f);
+  nmod_poly_rem(inverse, others, f);
+  bool ok = nmod_poly_degree(others) == 0 || nmod_poly_invmod(inverse, inverse, f);
+  if (nmod_poly_degree(others) == 0) nmod_poly_one(out);
+  else if (ok) nmod_poly_mul(out, others, inverse);
+  nmod_poly_clear(others);
+  nmod_poly_clear(inverse);
+  return ok;
+}
+
+/* The parts of u in the sectors, by polynomials in an element of the associative algebra
+   that has different eigenvalues on all of them. */
+static bool split(check_pure_struct *pure, check_part_t *part, int side,
+                  const mp_limb_t *u) {
+  check_decomposition_struct *d = pure->d;
+  check_acting_t z = check_part_x(part, FREE_ATTEMPT);
+  nmod_poly_t whole, f, e, rest;
+  mp_limb_t *s = check_vector(part->dim);
+  nmod_poly_init_mod(whole, d->p->mod);
+  nmod_poly_init_mod(f, d->p->mod);
+  nmod_poly_init_mod(e, d->p->mod);
+  nmod_poly_init_mod(rest, d->p->mod);
+  check_part_generic(s, part, 0, u);
+  bool ok = check_minimal_polynomial(whole, NULL, &z, s, NULL);
+  slong left = nmod_poly_degree(whole);
+  for (size_t k = 0; k < d->length && ok && left > 0; k++) {
+    if (!d->list[k].per_block[part->block]) continue;
+    ok = free_spectrum(f, pure, k);
+    if (ok) nmod_poly_rem(rest, whole, f);
+    if (!ok || !nmod_poly_is_zero(rest)) continue;
+    left -= nmod_poly_degree(f);
+    ok = idempotent(e, whole, f);
+    if (ok) check_evaluate(s, &z, e, u);
+    ok = ok && add_part(pure, part, k, side, s);
+  }
+  nmod_poly_clear(whole);
+  nmod_poly_clear(f);
+  nmod_poly_clear(e);
+  nmod_poly_clear(rest);
+  flint_free(s);
+  return ok && left == 0;
+}
+
+static bool visit(check_pure_struct *pure, size_t block, int side) {
+  check_sparse_struct *s = pure->d->space;
+  size_t dim = s->start[block + 1] - s->start[block], only = SIZE_MAX;
+  mp_limb_t *u = check_vector(dim);
+  check_part_t part;
+  bool ok = true;
+  cut(u, s, block, pure->phi[side]);
+  if (!check_vector_is_zero(u, dim)) {
+    for (size_t k = 0; k < pure->d->length; k++)
+      if (pure->d->list[k].per_block[block] == 1 &&
+          pure->d->list[k].module.dimension == dim)
+        only = k;
+    check_part_init(&part, s, &pure->d->choices, block);
+    ok = only < SIZE_MAX ? add_part(pure, &part, only, side, u)
+                         : split(pure, &part, side, u);
+    check_part_clear(&part);
+  }
+  flint_free(u);
+  return ok;
+}
+
+/* --- weights and matrices -------------------------------------------------------------------- */
+
+/* The vectors X^i s on U as columns; the sum of ratio's multiples of them: phi there. */
+static bool set_columns(nmod_mat_t out, mp_limb_t *part, check_pure_struct *pure,
+                        const check_populated_t *k, int side) {
+  check_decomposition_struct *d = pure->d;
+  check_sparse_struct *s = d->space;
+  size_t attempt = d->list[k->found].module.attempt;
+  for (size_t b = 0; b < s->num_blocks && d->p->work_left > 0; b++) {
+    size_t dim = s->start[b + 1] - s->start[b];
+    mp_limb_t *v = check_vector(dim), *next = check_vector(dim), *t;
+    check_part_t block;
+    cut(v, s, b, k->vector[side]);
+    check_part_init(&block, s, &d->choices, b);
+    if (!check_vector_is_zero(v, dim)) {
+      check_acting_t x = check_part_x(&block, attempt);
+      for (size_t i = 0; i < k->dimension; i++) {
+        paste(part, s, b, v, nmod_poly_get_coeff_ui(k->ratio[side], (slong)i));
+        for (size_t a = 0; a < dim && out; a++)
+          nmod_mat_entry(out, (slong)pure->place[s->states[s->start[b] + a]],
+                         (slong)i) = v[a];
+        check_act(next, &x, v);
+        t = v;
+        v = next;
+        next = t;
+      }
+    }
+    check_part_clear(&block);
+    flint_free(v);
+    flint_free(next);
+  }
+  return d->p->work_left > 0;
+}
+
+/* right := right (left^T right)^-1 */
+static bool make_dual(check_populated_t *k) {
+  nmod_t mod = k->left->mod;
+  slong d = nmod_mat_ncols(k->left), rows = nmod_mat_nrows(k->left);
+  nmod_mat_t turned, gram, dual;
+  nmod_mat_init(turned, d, rows, mod.n);
+  nmod_mat_init(gram, d, d, mod.n);
+  nmod_mat_init(dual, rows, d, mod.n);
+  nmod_mat_transpose(turned, k->left);
+  nmod_mat_mul(gram, turned, k->right);
+  bool ok = nmod_mat_inv(gram, gram);
+  if (ok) nmod_mat_mul(dual, k->right, gram);
+  if (ok) nmod_mat_swap(dual, k->right);
+  nmod_mat_clear(turned);
+  nmod_mat_clear(gram);
+  nmod_mat_clear(dual);
+  return ok;
+}
+
+/* Is the sector all of the only blocks where phi is? Then no matrices are needed. */
+static bool is_whole(const check_pure_struct *pure) {
+  return pure->length == 1 && pure->list[0].dimension == pure->size;
+}
+
+static bool set_matrices(check_pure_struct *pure, mp_limb_t norm) {
+  check_decomposition_struct *d = pure->d;
+  size_t size = d->space->size, entries = 0;
+  uint64_t products = 0;
+  bool ok = norm != 0, whole = is_whole(pure);
+  for (size_t k = 0; k < pure->length; k++) {
+    entries += pure->size * pure->list[k].dimension;
+    products += (uint64_t)pure->size * pure->list[k].dimension * pure->list[k].dimension;
+  }
+  if (!whole && (entries > most_entries || products > most_products)) return false;
+  for (size_t k = 0; k < pure->length && ok; k++) {
+    check_populated_t *one = pure->list + k;
+    mp_limb_t *part[2] = {check_vector(size), check_vector(size)};
+    if (!whole) {
+      slong rows = (slong)pure->size, columns = (slong)one->dimension;
+      nmod_mat_init(one->left, rows, columns, d->p->mod.n);
+      nmod_mat_init(one->right, rows, columns, d->p->mod.n);
+      one->has_matrices = true;
+    }
+    ok = set_columns(whole ? NULL : one->right, part[0], pure, one, 0) &&
+         set_columns(whole ? NULL : one->left, part[1], pure, one, 1) &&
+         (whole || make_dual(one));
+    one->weight = nmod_div(check_vector_dot(part[0], part[1], size, d->p->mod), norm,
+                           d->p->mod);
+    flint_free(part[0]);
+    flint_free(part[1]);
+  }
+  return ok;
+}
+
+static void set_places(check_pure_struct *pure) {
+  check_sparse_struct *s = pure->d->space;
+  pure->place = flint_malloc(s->size * sizeof *pure->place);
+  pure->states = flint_malloc(s->size * sizeof *pure->states);
+  for (size_t b = 0; b < s->num_blocks; b++) {
+    bool used = false;
+    for (size_t i = s->start[b]; i < s->start[b + 1]; i++)
+      used = used || pure->phi[0][s->states[i]];
+    for (size_t i = s->start[b]; i < s->start[b + 1]; i++) {
+      pure->place[s->states[i]] = used ? pure->size : SIZE_MAX;
+      if (used) pure->states[pure->size++] = s->states[i];
+    }
+  }
+}
+
+/* Is every populated sector su(d) (d = 1 included), with no ideal in two of them? */
+static bool are_apart(const check_pure_struct *pure) {
+  const check_found_t *list = pure->d->list;
+  bool ok = true;
+  for (size_t k = 0; k < pure->length; k++) {
+    const check_found_t *a = list + pure->list[k].found;
+    ok = ok && a->module.acts == CHECK_ACTS_LINEAR;
+    for (size_t l = 0; l < k; l++)
+      ok = ok && (a->module.dimension == 1 ||
+                  a->link != list[pure->list[l].found].link);
+  }
+  return ok;
+}
+
+bool check_pure_init(check_pure_t pure, check_decomposition_t d,
+                     const quantum_state_t state) {
+  check_sparse_struct *s = d->space;
+  bool ok = d->known && s->symmetric;
+  *pure = (check_pure_struct){.d = d};
+  pure->list = flint_calloc(MAX_POPULATED, sizeof *pure->list);
+  for (int side = 0; side < 2; side++) {
+    pure->phi[side] = check_vector(s->size);
+    ok = ok && set_state(pure->phi[side], s, state, side == 1);
+  }
+  for (int side = 0; side < 2; side++)
+    for (size_t b = 0; b < s->num_blocks && ok; b++) ok = visit(pure, b, side);
+  ok = ok && are_apart(pure);
+  if (ok) set_places(pure);
+  ok = ok && set_matrices(pure, check_vector_dot(pure->phi[0], pure->phi[1], s->size,
+                                                 d->p->mod));
+  if (!ok) check_pure_clear(pure);
+  return ok;
+}
+
+void check_pure_clear(check_pure_t pure) {
+  for (size_t k = 0; k < pure->length; k++) {
+    check_populated_t *one = pure->list + k;
+    for (int side = 0; side < 2; side++) {
+      flint_free(one->vector[side]);
+      nmod_poly_clear(one->ratio[side]);
+    }
+    if (one->has_matrices) nmod_mat_clear(one->left);
+    if (one->has_matrices) nmod_mat_clear(one->right);
+  }
+  flint_free(pure->list);
+  flint_free(pure->phi[0]);
+  flint_free(pure->phi[1]);
+  flint_free(pure->place);
+  flint_free(pure->states);
+}
+
+/* --- observables ------------------------------------------------------------------------------- */
+
+/* out = m x, by columns. */
+static void apply_rows(nmod_mat_t out, const check_rows_t *m, const nmod_mat_t x,
+                       check_prime_t *p) {
+  slong columns = nmod_mat_ncols(x);
+  for (size_t i = 0; i < m->dim; i++) {
+    mp_limb_t *row = &nmod_mat_entry(out, (slong)i, 0);
+    _nmod_vec_zero(row, columns);
+    for (uint64_t j = m->start[i]; j < m->start[i + 1]; j++)
+      check_vector_addmul(row, &nmod_mat_entry(x, (slong)m->col[j], 0), m->val[j],
+                          (size_t)columns, p->mod);
+  }
+  p->work_left -= (int64_t)m->start[m->dim] * columns;
+}
+
+/* out = left_k^T O right_l */
+static void between(nmod_mat_t out, const check_rows_t *o, const check_populated_t *k,
+                    const check_populated_t *l, check_prime_t *p) {
+  nmod_mat_t turned, image;
+  nmod_mat_init(turned, nmod_mat_ncols(k->left), nmod_mat_nrows(k->left), p->mod.n);
+  nmod_mat_init(image, nmod_mat_nrows(l->right), nmod_mat_ncols(l->right), p->mod.n);
+  nmod_mat_transpose(turned, k->left);
+  apply_rows(image, o, l->right, p);
+  nmod_mat_mul(out, turned, image);
+  nmod_mat_clear(turned);
+  nmod_mat_clear(image);
+}
+
+/* Tr(x y) */
+static mp_limb_t trace_of_product(const nmod_mat_t x, const nmod_mat_t y) {
+  mp_limb_t sum = 0;
+  nmod_mat_t turned;
+  nmod_mat_init(turned, nmod_mat_ncols(y), nmod_mat_nrows(y), y->mod.n);
+  nmod_mat_transpose(turned, y);
+  for (slong i = 0; i < nmod_mat_nrows(x); i++)
+    sum = nmod_add(sum, check_vector_dot(&nmod_mat_entry(x, i, 0),
+                                         &nmod_mat_entry(turned, i, 0),
+                                         (size_t)nmod_mat_ncols(x), x->mod), x->mod);
+  nmod_mat_clear(turned);
+  return sum;
+}
+
+static void dense(nmod_mat_t out, const check_rows_t *o) {
+  nmod_mat_zero(out);
+  for (size_t i = 0; i < o->dim; i++)
+    for (uint64_t j = o->start[i]; j < o->start[i + 1]; j++)
+      nmod_mat_entry(out, (slong)i, (slong)o->col[j]) = o->val[j];
+}
+
+/* Tr m, Tr m^2 of a matrix by rows. */
+static void sparse_traces(mp_limb_t *trace, mp_limb_t *square, const check_rows_t *m,
+                          nmod_t mod) {
+  *trace = *square = 0;
+  for (size_t i = 0; i < m->dim; i++)
+    for (uint64_t j = m->start[i]; j < m->start[i + 1]; j++) {
+      size_t to = m->col[j];
+      if (to == i) *trace = nmod_add(*trace, m->val[j], mod);
+      for (uint64_t k = m->start[to]; k < m->start[to + 1]; k++)
+        if (m->col[k] == i) *square = nmod_addmul(*square, m->val[j], m->val[k], mod);
+    }
+}
+
+static mp_limb_t over_dimensions(mp_limb_t x, size_t a, size_t b, nmod_t mod) {
+  return nmod_div(nmod_div(x, a, mod), b, mod);
+}
+
+/* w^2 (1 - 1/d) (Tr O^2 - (Tr O)^2/d) / (d^2 - 1); 0 for d = 1. */
+static mp_limb_t own_term(const check_pure_loss_struct *loss, const check_populated_t *k,
+                          size_t index) {
+  nmod_t mod = loss->mod;
+  size_t d = k->dimension;
+  if (d == 1) return 0;
+  mp_limb_t t = loss->trace[index];
+  mp_limb_t rest = nmod_sub(loss->square[index],
+                            nmod_div(nmod_mul(t, t, mod), d, mod), mod);
+  mp_limb_t weight = nmod_mul(nmod_mul(k->weight, k->weight, mod),
+                              nmod_div(d - 1, d, mod), mod);
+  return nmod_div(nmod_mul(weight, rest, mod), (mp_limb_t)(d * d - 1) % mod.n, mod);
+}
+
+/* w_k w_l c_kl / (d_k d_l) */
+static mp_limb_t shared_term(const check_pure_loss_struct *loss,
+                             const check_pure_struct *pure, size_t k, size_t l) {
+  const check_populated_t *a = pure->list + k, *b = pure->list + l;
+  nmod_t mod = loss->mod;
+  mp_limb_t c = nmod_mat_entry(loss->coherence, (slong)k, (slong)l);
+  c = nmod_mul(c, nmod_mul(a->weight, b->weight, mod), mod);
+  return over_dimensions(c, a->dimension, b->dimension, mod);
+}
+
+/* Coherences between sectors of dimension 2, or 2 and 1, or among more than two of
+   dimension 1, may interfere. */
+static bool are_covered(const check_pure_loss_struct *loss, const check_pure_struct *pure) {
+  size_t lines = 0;
+  bool ok = true;
+  for (size_t k = 0; k < pure->length; k++) lines += pure->list[k].dimension == 1;
+  for (size_t k = 0; k < pure->length; k++)
+    for (size_t l = 0; l < k; l++) {
+      size_t a = pure->list[k].dimension, b = pure->list[l].dimension;
+      if (a > 2 || b > 2 || !nmod_mat_entry(loss->coherence, (slong)k, (slong)l)) continue;
+      ok = ok && a == 1 && b == 1 && lines == 2;
+    }
+  return ok;
+}
+
+static void set_parts(check_pure_loss_struct *loss, check_pure_struct *pure,
+                      const check_rows_t *o) {
+  check_prime_t *p = pure->d->p;
+  for (size_t k = 0; k < pure->length; k++) {
+    slong d = (slong)pure->list[k].dimension;
+    if (!pure->list[k].has_matrices) {
+      bool small = d <= MAX_DENSE;
+      nmod_mat_init(loss->part + k, small ? d : 0, small ? d : 0, p->mod.n);
+      if (small) dense(loss->part + k, o);
+      sparse_traces(loss->trace + k, loss->square + k, o, p->mod);
+      continue;
+    }
+    nmod_mat_init(loss->part + k, d, d, p->mod.n);
+    between(loss->part + k, o, pure->list + k, pure->list + k, p);
+    loss->trace[k] = nmod_mat_trace(loss->part + k);
+    loss->square[k] = trace_of_product(loss->part + k, loss->part + k);
+    for (size_t l = 0; l < k; l++) {
+      nmod_mat_t x, y;
+      slong e = (slong)pure->list[l].dimension;
+      nmod_mat_init(x, d, e, p->mod.n);
+      nmod_mat_init(y, e, d, p->mod.n);
+      between(x, o, pure->list + k, pure->list + l, p);
+      between(y, o, pure->list + l, pure->list + k, p);
+      mp_limb_t c = trace_of_product(x, y);
+      nmod_mat_entry(loss->coherence, (slong)k, (slong)l) = c;
+      nmod_mat_entry(loss->coherence, (slong)l, (slong)k) = c;
+      nmod_mat_clear(x);
+      nmod_mat_clear(y);
+    }
+  }
+}
+
+bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
+                          const pauli_sum_struct *observable) {
+  check_rows_t o;
+  size_t n = pure->length;
+  nmod_t mod = pure->d->p->mod;
+  if (!check_rows_of_sum(&o, pure->d->space, observable, pure->states, pure->size,
+                         pure->place))
+    return false;
+  *loss = (check_pure_loss_struct){.mod = mod, .length = n};
+  loss->trace = check_vector(n);
+  loss->square = check_vector(n);
+  loss->part = flint_malloc((n + 1) * sizeof *loss->part);
+  nmod_mat_init(loss->coherence, (slong)n, (slong)n, mod.n);
+  set_parts(loss, pure, &o);
+  check_rows_clear(&o);
+  for (size_t k = 0; k < n; k++) {
+    const check_populated_t *one = pure->list + k;
+    mp_limb_t t = nmod_div(loss->trace[k], one->dimension, mod);
+    loss->mean = nmod_addmul(loss->mean, one->weight, t, mod);
+    loss->second = nmod_add(loss->second, own_term(loss, one, k), mod);
+    for (size_t l = 0; l < n; l++)
+      if (l != k) loss->second = nmod_add(loss->second, shared_term(loss, pure, k, l), mod);
+  }
+  loss->second = nmod_addmul(loss->second, loss->mean, loss->mean, mod);
+  if (are_covered(loss, pure)) return true;
+  check_pure_loss_clear(loss);
+  return false;
+}
+
+void check_pure_loss_clear(check_pure_loss_t loss) {
+  for (size_t k = 0; k < loss->length; k++) nmod_mat_clear(loss->part + k);
+  flint_free(loss->part);
+  flint_free(loss->trace);
+  flint_free(loss->square);
+  nmod_mat_clear(loss->coherence);
+}
+
+/* --- gradients ------------------------------------------------------------------------------------ */
+
+/* Tr H and Tr H^2 on a sector: H is a symmetric matrix that commutes with the projector. */
+static void traces_of_generator(mp_limb_t *trace, mp_limb_t *square,
+                                const check_populated_t *k, const check_rows_t *h,
+                                check_prime_t *p) {
+  if (!k->has_matrices) {
+    sparse_traces(trace, square, h, p->mod);
+    return;
+  }
+  nmod_mat_t right, left;
+  slong rows = nmod_mat_nrows(k->right), columns = nmod_mat_ncols(k->right);
+  nmod_mat_init(right, rows, columns, p->mod.n);
+  nmod_mat_init(left, rows, columns, p->mod.n);
+  apply_rows(right, h, k->right, p);
+  apply_rows(left, h, k->left, p);
+  *trace = *square = 0;
+  for (slong i = 0; i < rows; i++) {
+    const mp_limb_t *x = &nmod_mat_entry(right, i, 0);
+    *trace = nmod_add(*trace, check_vector_dot(x, &nmod_mat_entry(k->left, i, 0),
+                                               (size_t)columns, p->mod), p->mod);
+    *square = nmod_add(*square, check_vector_dot(x, &nmod_mat_entry(left, i, 0),
+                                                 (size_t)columns, p->mod), p->mod);
+  }
+  nmod_mat_clear(right);
+  nmod_mat_clear(left);
+}
+
+bool check_pure_mean(mp_limb_t *out, check_pure_t pure, const pauli_sum_struct *observable) {
+  check_rows_t rows;
+  nmod_t mod = pure->d->p->mod;
+  mp_limb_t trace, square;
+  if (!check_rows_of_sum(&rows, pure->d->space, observable, pure->states, pure->size,
+                         pure->place))
+    return false;
+  *out = 0;
+  for (size_t k = 0; k < pure->length; k++) {
+    const check_populated_t *one = pure->list + k;
+    traces_of_generator(&trace, &square, one, &rows, pure->d->p);
+    *out = nmod_addmul(*out, one->weight, nmod_div(trace, one->dimension, mod), mod);
+  }
+  check_rows_clear(&rows);
+  return true;
+}
+
+bool check_pure_orbit_dimension(size_t *out, check_pure_t pure) {
+  check_prime_t *p = pure->d->p;
+  nmod_mat_t phases; /* of the generators on lines, a row each; of the whole */
+  size_t lines = 0, at = 0;
+  bool ok = true;
+  *out = 0;
+  for (size_t k = 0; k < pure->length; k++) {
+    size_t d = pure->list[k].dimension;
+    if (d > 1) *out += 2 * d - 1;
+    else lines++;
+  }
+  nmod_mat_init(phases, (slong)p->num_sums + 1, (slong)lines, p->mod.n);
+  for (size_t k = 0; k < pure->length; k++) {
+    if (pure->list[k].dimension > 1) continue;
+    for (size_t j = 0; j < p->num_sums && ok; j++) {
+      check_rows_t h;
+      mp_limb_t trace, square;
+      ok = check_rows_of_sum(&h, pure->d->space, p->sums[j], pure->states, pure->size,
+                             pure->place);
+      if (!ok) break;
+      traces_of_generator(&trace, &square, pure->list + k, &h, p);
+      nmod_mat_entry(phases, (slong)j, (slong)at) = trace;
+      check_rows_clear(&h);
+    }
+    nmod_mat_entry(phases, (slong)p->num_sums, (slong)at++) = 1;
+  }
+  *out += (size_t)nmod_mat_rank(phases);
+  *out -= 1;
+  nmod_mat_clear(phases);
+  return ok;
+}
+
+bool check_pure_gradient(mp_limb_t *out, const check_pure_loss_t loss,
+                         check_pure_t pure, const pauli_sum_struct *h) {
+  check_rows_t rows;
+  nmod_t mod = loss->mod;
+  size_t n = pure->length;
+  if (!check_rows_of_sum(&rows, pure->d->space, h, pure->states, pure->size, pure->place))
+    return false;
+  mp_limb_t *trace = check_vector(n), *square = check_vector(n); /* over d */
+  for (size_t k = 0; k < n; k++) {
+    traces_of_generator(trace + k, square + k, pure->list + k, &rows, pure->d->p);
+    trace[k] = nmod_div(trace[k], pure->list[k].dimension, mod);
+    square[k] = nmod_div(square[k], pure->list[k].dimension, mod);
+  }
+  *out = 0;
+  for (size_t k = 0; k < n; k++) {
+    size_t d = pure->list[k].dimension;
+    mp_limb_t spread = nmod_sub(square[k], nmod_mul(trace[k], trace[k], mod), mod);
+    if (d > 1) { /* 2 d Tr H'^2 / (d^2 - 1), Tr H'^2 = d spread */
+      mp_limb_t factor = nmod_div(nmod_mul((mp_limb_t)(2 * d * d) % mod.n, spread, mod),
+                                  (mp_limb_t)(d * d - 1) % mod.n, mod);
+      *out = nmod_addmul(*out, own_term(loss, pure->list + k, k), factor, mod);
+    }
+    for (size_t l = 0; l < n; l++) {
+      if (l == k) continue;
+      mp_limb_t factor = nmod_add(square[k], square[l], mod);
+      factor = nmod_sub(factor, nmod_mul(2, nmod_mul(trace[k], trace[l], mod), mod), mod);
+      *out = nmod_addmul(*out, shared_term(loss, pure, k, l), factor, mod);
+    }
+  }
+  flint_free(trace);
+  flint_free(square);
+  check_rows_clear(&rows);
+  return pure->d->p->work_left > 0;
+}

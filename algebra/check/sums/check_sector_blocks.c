@@ -1,0 +1,60 @@
+#include "algebra/check/sums/check_sector_blocks.h"
+
+#include <stdlib.h>
+
+enum { MAX_SIZE = 600 };
+
+/* sum of (eigenvalue - mean)^j, j <= d. */
+static bool set_powers(check_sum_block_struct *b, const check_pure_loss_struct *loss,
+                       size_t k, size_t d) {
+  nmod_poly_t f, sums;
+  if (nmod_mat_nrows(loss->part + k) != (slong)d || d > MAX_SIZE) return false;
+  nmod_poly_init_mod(f, loss->mod);
+  nmod_poly_init_mod(sums, loss->mod);
+  nmod_mat_charpoly(f, loss->part + k);
+  nmod_poly_taylor_shift(f, f, nmod_div(loss->trace[k], d, loss->mod));
+  nmod_poly_power_sums(sums, f, (slong)d + 1);
+  b->num_powers = d + 1;
+  b->power = flint_malloc((d + 1) * sizeof *b->power);
+  for (size_t j = 0; j <= d; j++) b->power[j] = nmod_poly_get_coeff_ui(sums, (slong)j);
+  nmod_poly_clear(f);
+  nmod_poly_clear(sums);
+  return true;
+}
+
+static bool set_block(check_sum_block_struct *b, const check_sum_structure_struct *s,
+                      const check_pure_struct *pure, const check_pure_loss_struct *loss,
+                      size_t k) {
+  const check_populated_t *one = pure->list + k;
+  nmod_t mod = loss->mod;
+  size_t d = one->dimension;
+  mp_limb_t t = loss->trace[k];
+  *b = (check_sum_block_struct){.kind = s->kinds + one->found, .populated = true,
+                                .inside = true, .weight = one->weight};
+  b->state[0] = nmod_mul(one->weight, one->weight, mod);
+  b->state[1] = nmod_mul(b->state[0], one->weight, mod);
+  b->moved = nmod_mul(loss->square[k], d, mod) != nmod_mul(t, t, mod);
+  return !b->moved || set_powers(b, loss, k, d);
+}
+
+static bool commutes_with_all(const check_prime_t *p, const pauli_sum_struct *o) {
+  for (size_t j = 0; j < p->num_sums; j++)
+    if (!pauli_sum_commute(o, p->sums[j])) return false;
+  return true;
+}
+
+bool check_sector_blocks_init(check_sum_blocks_t out, const check_sum_structure_t counted,
+                              check_pure_t pure, const pauli_sum_struct *observable) {
+  check_pure_loss_t loss;
+  bool ok = true;
+  if (!check_pure_loss_init(loss, pure, observable)) return false;
+  *out = (check_sum_blocks_struct){.mod = loss->mod, .saturated = true, .exact = true};
+  out->fixed = commutes_with_all(pure->d->p, observable);
+  out->between = !nmod_mat_is_zero(loss->coherence);
+  out->list = flint_calloc(pure->length + 1, sizeof *out->list);
+  for (; out->length < pure->length && ok; out->length++)
+    ok = set_block(out->list + out->length, counted, pure, loss, out->length);
+  check_pure_loss_clear(loss);
+  if (!ok) check_sum_blocks_clear(out);
+  return ok;
+}
