@@ -58,12 +58,9 @@ static void set_minima(outlook_t out, const laws_loss_t loss,
   fmpz_clear(parameters);
 }
 
-static void set_laws(outlook_t out, const landscape_t landscape) {
-  const laws_loss_struct *loss = landscape->loss;
+void outlook_set_loss(outlook_t out, const laws_loss_t loss, size_t num_parameters) {
   laws_finite_moments(out->finite, loss);
-  out->finite_known = agrees(out->finite, landscape);
-  out->disagrees = !out->finite_known;
-  if (out->disagrees) return;
+  out->finite_known = true;
   out->wishart_known = laws_wishart_moments(out->wishart, loss) == STATUS_OK;
   out->ratio_known =
       laws_variance_ratio(out->variance_ratio, loss) == STATUS_OK;
@@ -72,10 +69,17 @@ static void set_laws(outlook_t out, const landscape_t landscape) {
                                 PREC_BITS) == STATUS_OK;
   out->distance_known =
       laws_distance_bound(out->distance_bound, loss, PREC_BITS) == STATUS_OK;
-  set_minima(out, loss, landscape->num_parameters);
+  set_minima(out, loss, num_parameters);
 }
 
-void outlook_init(outlook_t out, const landscape_t landscape) {
+static void set_laws(outlook_t out, const landscape_t landscape) {
+  laws_finite_moments(out->finite, landscape->loss);
+  out->disagrees = !agrees(out->finite, landscape);
+  if (!out->disagrees)
+    outlook_set_loss(out, landscape->loss, landscape->num_parameters);
+}
+
+void outlook_init_empty(outlook_t out) {
   *out = (outlook_struct){0};
   fmpq_init(out->shots_typical);
   laws_moments_init(out->finite);
@@ -85,6 +89,10 @@ void outlook_init(outlook_t out, const landscape_t landscape) {
   arb_init(out->distance_bound);
   laws_minima_init(out->minima);
   fmpz_init(out->parameters_missing);
+}
+
+void outlook_init(outlook_t out, const landscape_t landscape) {
+  outlook_init_empty(out);
   if (landscape->gradient_known) set_shots(out, landscape);
   if (landscape->wishart_applies == ANSWER_YES) set_laws(out, landscape);
 }

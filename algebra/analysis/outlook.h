@@ -40,6 +40,10 @@ typedef struct {
 typedef outlook_struct outlook_t[1];
 
 void outlook_init(outlook_t out, const landscape_t landscape);
+/* Nothing known. */
+void outlook_init_empty(outlook_t out);
+/* What follows from the blocks and the number of parameters alone. */
+void outlook_set_loss(outlook_t out, const laws_loss_t loss, size_t num_parameters);
 void outlook_clear(outlook_t out);
 
 #endif

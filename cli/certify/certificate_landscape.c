@@ -4,13 +4,9 @@
 #include "cli/certify/depth_analysis.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/format/outlook_json.h"
 
 enum { PREC_BITS = 128 };
-
-static json_t *answer_json(answer_t answer) {
-  static const char *const words[] = {"no", "yes", "undecided"};
-  return json_string(words[answer]);
-}
 
 static json_t *or_null(bool known, json_t *value) {
   if (known) return value;
@@ -148,12 +144,9 @@ json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
                   : reason_given(l->wishart_reason)
                       ? l->wishart_reason
                       : reason_of(REASON_NOT_EXAMINED));
-  json_object_set_new(out, "variance",
-                      or_null(o->wishart_known, cert_fmpq(o->wishart->variance)));
-  json_object_set_new(out, "variance_ratio",
-                      or_null(o->ratio_known, cert_fmpq(o->variance_ratio)));
-  json_object_set_new(out, "distance_bound",
-                      or_null(o->distance_known, cert_arb(o->distance_bound)));
+  json_t *numbers = outlook_wishart_json(o);
+  json_object_update(out, numbers);
+  json_decref(numbers);
   json_object_set_new(
       out, "constant",
       or_null(l->wishart_applies == ANSWER_YES && !o->disagrees,
@@ -162,70 +155,20 @@ json_t *certificate_wishart(const landscape_t l, const outlook_t o) {
   return out;
 }
 
-/* The kurtosis at this size: of the blocks, else of the law in the algebra. */
-static json_t *finite_kurtosis_json(const landscape_t l, const outlook_t o,
-                                    const adjoint_t a) {
+/* The kurtosis of the law in the algebra, where there are no blocks. */
+static json_t *gaussian_json(const landscape_t l, const outlook_t o, const adjoint_t a) {
   fmpq_t kurtosis;
-  json_t *out = json_null();
-  if (o->finite_known && o->finite->has_kurtosis)
-    return cert_fmpq(o->finite->excess_kurtosis);
   fmpq_init(kurtosis);
-  if (a->has_law && l->wishart_applies != ANSWER_YES && adjoint_law_kurtosis(kurtosis, a->loss->law)) {
-    json_decref(out);
-    out = cert_fmpq(kurtosis);
-  }
+  bool law = a->has_law && l->wishart_applies != ANSWER_YES &&
+             adjoint_law_kurtosis(kurtosis, a->loss->law);
+  json_t *out = outlook_gaussian_json(o, law ? kurtosis : NULL);
   fmpq_clear(kurtosis);
   return out;
 }
 
-static json_t *gaussian_json(const landscape_t l, const outlook_t o,
-                             const adjoint_t a) {
-  json_t *out = json_object(), *finite = finite_kurtosis_json(l, o, a);
-  bool kurtosis = o->wishart_known && o->wishart->has_kurtosis;
-  bool law = l->wishart_applies != ANSWER_YES && !json_is_null(finite);
-  json_object_set_new(
-      out, "excess_kurtosis",
-      or_null(kurtosis, cert_fmpq(o->wishart->excess_kurtosis)));
-  json_object_set_new(out, "excess_kurtosis_finite", finite);
-  json_object_set_new(out, "tv_bound",
-                      or_null(o->tv_known, cert_arb(o->tv_bound)));
-  json_object_set_new(out, "verdict", answer_json(ANSWER_UNDECIDED));
-  cert_set_code(out, "reason",
-                law || kurtosis    ? REASON_LIMIT_NEEDS_FAMILY
-                : o->wishart_known ? REASON_LOSS_IS_CONSTANT
-                                   : REASON_NEEDS_WISHART_BLOCKS);
-  return out;
-}
-
 static json_t *minima_json(const outlook_t o, const minima_analysis_t *sampled) {
-  json_t *out = json_object();
-  bool known = o->minima_known, bounded = o->minima_bounded;
-  const laws_minima_struct *m = o->minima;
-  json_object_set_new(out, "gamma", or_null(known, cert_fmpq(m->gamma)));
-  json_object_set_new(out, "threshold", or_null(known, cert_fmpz(m->threshold)));
-  if (bounded) {
-    json_object_set_new(out, "threshold_lower", cert_fmpz(m->threshold_low));
-    json_object_set_new(out, "threshold_upper", cert_fmpz(m->threshold_high));
-  }
-  json_object_set_new(out, "trap_level",
-                      or_null((known || bounded) && m->level_is_known,
-                              cert_arb(m->trap_level)));
-  json_object_set_new(
-      out, "trap_level_relative",
-      or_null(known || bounded, m->edge_is_exact ? cert_fmpq(m->edge_exact)
-                                                 : cert_arb(m->edge)));
-  json_object_set_new(
-      out, "parameters_missing",
-      or_null(known, cert_fmpz(o->parameters_missing)));
+  json_t *out = outlook_minima_json(o);
   json_object_set_new(out, "law", minima_law_json(sampled));
-  if (known || bounded)
-    json_object_set_new(out, "assumption",
-                        json_string(laws_minima_assumption()));
-  if (!known || !m->level_is_known)
-    cert_set_code(out, "reason",
-                  known     ? REASON_LEAST_LOSS_UNKNOWN
-                  : bounded ? REASON_DEGREES_OF_FREEDOM_BOUNDED
-                            : REASON_NEEDS_WISHART_BLOCKS);
   return out;
 }
 

@@ -1,20 +1,15 @@
 #include "cli/check/block_totals.h"
 
-enum { PREC_BITS = 128 };
-
-void block_totals_init(block_totals_t t) {
-  *t = (block_totals_struct){.readable = true, .degrees_known = true};
+void block_totals_init(block_totals_t t, size_t num_parameters) {
+  *t = (block_totals_struct){.readable = true, .degrees_known = true,
+                             .num_parameters = num_parameters};
   laws_loss_init(t->loss);
-  laws_moments_init(t->finite);
-  laws_moments_init(t->wishart);
-  fmpz_init(t->threshold);
+  outlook_init_empty(t->outlook);
 }
 
 void block_totals_clear(block_totals_t t) {
   laws_loss_clear(t->loss);
-  laws_moments_clear(t->finite);
-  laws_moments_clear(t->wishart);
-  fmpz_clear(t->threshold);
+  outlook_clear(t->outlook);
 }
 
 bool block_totals_add(block_totals_t t, const block_t *b) {
@@ -24,20 +19,5 @@ bool block_totals_add(block_totals_t t, const block_t *b) {
 }
 
 void block_totals_finish(block_totals_t t) {
-  laws_minima_t minima;
-  laws_finite_moments(t->finite, t->loss);
-  t->wishart_known = laws_wishart_moments(t->wishart, t->loss) == STATUS_OK;
-  laws_minima_init(minima);
-  block_totals_minima(minima, t, 0);
-  fmpz_set(t->threshold, minima->threshold);
-  laws_minima_clear(minima);
-}
-
-void block_totals_minima(laws_minima_t minima, const block_totals_t t,
-                         size_t num_parameters) {
-  fmpz_t parameters;
-  fmpz_init_set_ui(parameters, num_parameters);
-  status_t status = laws_local_minima(minima, t->loss, parameters, PREC_BITS);
-  if (status != STATUS_OK) fmpz_zero(minima->threshold);
-  fmpz_clear(parameters);
+  outlook_set_loss(t->outlook, t->loss, t->num_parameters);
 }

@@ -3,6 +3,7 @@
 #include "cli/check/check_sum_wishart.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/format/outlook_json.h"
 
 static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
@@ -12,27 +13,18 @@ static const char *const orbit_reason =
 /* What follows from the blocks, against the exact moments of the landscape. */
 static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
                                   const json_t *landscape) {
-  enum { PREC_BITS = 128 };
   fmpq_t value;
-  arb_t bound;
   fmpq_init(value);
-  arb_init(bound);
   if (cert_get_fmpq(value, json_object_get(landscape, "variance"))) {
-    if (fmpq_equal(value, t->finite->variance))
+    if (fmpq_equal(value, t->outlook->finite->variance))
       ledger_holds(l, "blocks (they add up to the variance)");
     else
       ledger_fails(l, "blocks", "they do not add up to the variance");
   }
   if (cert_get_fmpq(value, json_object_get(landscape, "mean")))
     ledger_fmpq(l, "constant", value);
-  ledger_follows(l, "variance",
-                 t->wishart_known ? cert_fmpq(t->wishart->variance) : json_null());
-  bool known = laws_variance_ratio(value, t->loss) == STATUS_OK;
-  ledger_follows(l, "variance_ratio", known ? cert_fmpq(value) : json_null());
-  known = laws_distance_bound(bound, t->loss, PREC_BITS) == STATUS_OK;
-  ledger_follows(l, "distance_bound", known ? cert_arb(bound) : json_null());
+  ledger_members(l, outlook_wishart_json(t->outlook), true);
   fmpq_clear(value);
-  arb_clear(bound);
 }
 
 static void check_no_numbers(ledger_t *l) {

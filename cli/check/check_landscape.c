@@ -136,23 +136,22 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
 static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
                                     const json_t *json, size_t index) {
   block_totals_t totals;
-  block_totals_init(totals);
+  block_totals_init(totals, s->ansatz->num_parameters);
   check_moments_of(l, s, index);
   bool applies = check_wishart_member(totals, l, s, index, json);
   if (totals->readable)
-    check_outlook(l, s, applies ? totals : NULL,
-                  cert_at(json, "adjoint.excess_kurtosis"));
+    check_outlook(l, applies ? totals : NULL, cert_at(json, "adjoint.excess_kurtosis"));
   block_totals_clear(totals);
 }
 
 /* Nothing is claimed but not to know. */
-static void check_symbol_landscape(ledger_t *l, const check_subject_t *s) {
+static void check_symbol_landscape(ledger_t *l) {
   ledger_null(l, "mean");
   ledger_null(l, "variance");
   ledger_null(l, "gradient_variance");
   ledger_reason(l, "reason");
   check_wishart_unknown(l);
-  check_outlook(l, s, NULL, NULL);
+  check_outlook(l, NULL, NULL);
 }
 
 static void check_other_landscape(ledger_t *l, const char *reason) {
@@ -170,7 +169,7 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
   const check_sum_structure_struct *counted = s->counted;
   block_totals_t totals;
   bool applies;
-  block_totals_init(totals);
+  block_totals_init(totals, s->ansatz->num_parameters);
   check_sum_moments(l, s, index);
   if (counted && counted->is_strings && s->as_strings) {
     check_subject_t strings = *s; /* certified as one of strings */
@@ -180,8 +179,7 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
     applies = check_sum_wishart_member(totals, l, s, index, json, sectors);
   }
   if (!applies || totals->readable)
-    check_outlook(l, s, applies ? totals : NULL,
-                  cert_at(json, "adjoint.excess_kurtosis"));
+    check_outlook(l, applies ? totals : NULL, cert_at(json, "adjoint.excess_kurtosis"));
   block_totals_clear(totals);
 }
 
@@ -200,7 +198,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   if (moved)
     check_other_landscape(l, moved);
   else if (s->ansatz->symbol) {
-    check_symbol_landscape(l, s);
+    check_symbol_landscape(l);
   } else if (s->generators->reason)
     check_sums_landscape(l, s, json, index, sectors);
   else check_strings_landscape(l, s, json, index);

@@ -2,44 +2,22 @@
 
 #include "cli/check/check_sampled.h"
 #include "cli/format/json_number.h"
-
-enum { PREC_BITS = 128 };
+#include "cli/format/outlook_json.h"
 
 static const char *const not_exact =
     "a degree of freedom is known as an interval only";
 
-/* --- Gaussian limit ----------------------------------------------------------------------- */
-
-static void check_wishart_kurtosis(ledger_t *l, const block_totals_struct *t,
-                                   bool law) {
-  arb_t bound;
-  arb_init(bound);
-  bool exact = t && t->wishart_known, known = exact && t->wishart->has_kurtosis;
-  bool bounded = known && laws_tv_bound(bound, t->wishart->excess_kurtosis,
-                                        PREC_BITS) == STATUS_OK;
-  ledger_follows(l, "excess_kurtosis",
-                 known ? cert_fmpq(t->wishart->excess_kurtosis) : json_null());
-  ledger_follows(l, "tv_bound", bounded ? cert_arb(bound) : json_null());
-  ledger_code(l, "reason",
-              known || law ? REASON_LIMIT_NEEDS_FAMILY
-              : exact      ? REASON_LOSS_IS_CONSTANT
-                           : REASON_NEEDS_WISHART_BLOCKS);
-  arb_clear(bound);
-}
-
 /* law_kurtosis: what is said of the law of an observable in the algebra. */
 static void check_gaussian(ledger_t *parent, const block_totals_struct *t,
-                           const json_t *law_kurtosis) {
+                           const outlook_struct *o, const json_t *law_kurtosis) {
   ledger_t l;
-  bool law = !t && json_is_string(law_kurtosis);
+  fmpq_t kurtosis;
+  fmpq_init(kurtosis);
+  bool law = !t && cert_get_fmpq(kurtosis, law_kurtosis);
   ledger_begin_at(&l, parent, "gaussian_process");
-  check_wishart_kurtosis(&l, t, law);
-  ledger_follows(&l, "excess_kurtosis_finite",
-                 law ? json_copy((json_t *)law_kurtosis)
-                 : t && t->finite->has_kurtosis ? cert_fmpq(t->finite->excess_kurtosis)
-                                                : json_null());
-  ledger_text(&l, "verdict", "undecided"); /* one size says nothing */
+  ledger_members(&l, outlook_gaussian_json(o, law ? kurtosis : NULL), true);
   ledger_end(&l);
+  fmpq_clear(kurtosis);
 }
 
 /* --- local minima ----------------------------------------------------------------------------- */
@@ -72,22 +50,14 @@ static void check_from_threshold(ledger_t *l, const fmpz_t threshold,
   fmpq_clear(gamma);
 }
 
-static void check_known_minima(ledger_t *l, const block_totals_struct *t,
-                               size_t num_parameters) {
-  laws_minima_t m;
-  laws_minima_init(m);
-  block_totals_minima(m, t, num_parameters);
-  ledger_follows(l, "threshold", cert_fmpz(m->threshold));
-  check_from_threshold(l, m->threshold, num_parameters);
-  if (m->level_is_known && !t->wishart_known) check_ball(l, "trap_level", m->trap_level);
-  else
-    ledger_follows(l, "trap_level",
-                   m->level_is_known ? cert_arb(m->trap_level) : json_null());
-  ledger_follows(l, "trap_level_relative",
-                 m->edge_is_exact ? cert_fmpq(m->edge_exact) : cert_arb(m->edge));
-  ledger_text(l, "assumption", laws_minima_assumption());
-  if (!m->level_is_known) ledger_code(l, "reason", REASON_LEAST_LOSS_UNKNOWN);
-  laws_minima_clear(m);
+static void check_known_minima(ledger_t *l, const outlook_struct *o) {
+  json_t *expected = outlook_minima_json(o);
+  json_object_del(expected, "law"); /* sampled */
+  if (o->minima_known && o->minima->level_is_known && !o->wishart_known) {
+    check_ball(l, "trap_level", o->minima->trap_level);
+    json_object_del(expected, "trap_level");
+  }
+  ledger_members(l, expected, true);
 }
 
 /* Some r is not known here: null and bounded, or a number that is left open. */
@@ -109,28 +79,23 @@ static void open_minima(ledger_t *l, size_t num_parameters) {
 }
 
 static void check_minima(ledger_t *parent, const block_totals_struct *t,
-                         size_t num_parameters) {
-  static const char *const keys[] = {"gamma", "threshold", "trap_level",
-                                     "trap_level_relative",
-                                     "parameters_missing", NULL};
+                         const outlook_struct *o) {
   ledger_t l;
   ledger_begin_at(&l, parent, "minima");
   check_sampled_law(&l);
-  if (t && !t->degrees_known) {
-    open_minima(&l, num_parameters);
-  } else if (!t || fmpz_is_zero(t->threshold)) {
-    for (size_t i = 0; keys[i]; i++) ledger_null(&l, keys[i]);
-    ledger_code(&l, "reason", REASON_NEEDS_WISHART_BLOCKS);
-  } else {
-    check_known_minima(&l, t, num_parameters);
-  }
+  if (t && !t->degrees_known) open_minima(&l, t->num_parameters);
+  else check_known_minima(&l, o);
   ledger_end(&l);
 }
 
 /* --- all of it ------------------------------------------------------------ */
 
-void check_outlook(ledger_t *l, const check_subject_t *subject,
-                   const block_totals_struct *totals, const json_t *law_kurtosis) {
-  check_gaussian(l, totals, law_kurtosis);
-  check_minima(l, totals, subject->ansatz->num_parameters);
+void check_outlook(ledger_t *l, const block_totals_struct *totals,
+                   const json_t *law_kurtosis) {
+  outlook_t nothing;
+  outlook_init_empty(nothing);
+  const outlook_struct *o = totals ? totals->outlook : nothing;
+  check_gaussian(l, totals, o, law_kurtosis);
+  check_minima(l, totals, o);
+  outlook_clear(nothing);
 }

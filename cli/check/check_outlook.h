@@ -8,7 +8,7 @@
 
 /* l is on a landscape; takes gaussian_process and minima. totals is NULL outside the
    Wishart class. */
-void check_outlook(ledger_t *l, const check_subject_t *subject,
-                   const block_totals_struct *totals, const json_t *law_kurtosis);
+void check_outlook(ledger_t *l, const block_totals_struct *totals,
+                   const json_t *law_kurtosis);
 
 #endif

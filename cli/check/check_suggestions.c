@@ -211,14 +211,10 @@ static bool set_input(verdict_input_t in, const counted_t *c,
   verdict_number_set_fmpq(e->variance, c->variance);
   for (size_t k = 0; k < e->num_parameters; k++)
     verdict_number_set_fmpq(e->gradient + k, c->gradient + k);
-  if (totals && !fmpz_is_zero(totals->threshold)) {
-    laws_minima_t minima;
-    laws_minima_init(minima);
-    fmpq_set_fmpz(value, totals->threshold);
+  if (totals && totals->outlook->minima_known) {
+    fmpq_set_fmpz(value, totals->outlook->minima->threshold);
     verdict_number_set_fmpq(in->threshold, value);
-    block_totals_minima(minima, totals, e->num_parameters);
-    verdict_number_set_arb(in->edge, minima->edge);
-    laws_minima_clear(minima);
+    verdict_number_set_arb(in->edge, totals->outlook->minima->edge);
   }
   fmpq_set(in->max_shots, c->subject.max_shots);
   fmpq_set(in->max_trap, c->subject.max_trap);
@@ -270,9 +266,9 @@ static void check_numbers(ledger_t *l, const counted_t *c,
   bool claimed = check_gradient(l, c, gradient);
   if (totals && !totals->degrees_known)
     ledger_open(l, "threshold", not_exact);
-  else if (!totals || fmpz_is_zero(totals->threshold))
+  else if (!totals || !totals->outlook->minima_known)
     ledger_null(l, "threshold");
-  else ledger_fmpz(l, "threshold", totals->threshold);
+  else ledger_fmpz(l, "threshold", totals->outlook->minima->threshold);
   const char *verdict = claimed && c->moments_known
                             ? find_verdict(c, totals)
                             : NULL;
@@ -292,7 +288,7 @@ static void check_counted(ledger_t *l, ledger_t *blocks, const counted_t *c) {
     ledger_fmpz(l, "dimension", c->structure->dimension);
   json_t *landscape = json_object();
   block_totals_t totals;
-  block_totals_init(totals);
+  block_totals_init(totals, c->ansatz->num_parameters);
   json_object_set(landscape, "wishart",
                   json_object_get(blocks->left, "wishart"));
   if (c->moments_known) {
