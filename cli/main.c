@@ -1,11 +1,9 @@
 /* liescape - the program: commands, exit codes, and what happens when
    something goes wrong below. */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #ifdef _OPENMP

@@ -1,6 +1,5 @@
 #include "tests/ref_haar.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 #include "tests/string_cases.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "tests/tap.h"

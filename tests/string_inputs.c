@@ -1,6 +1,5 @@
 #include "tests/string_inputs.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

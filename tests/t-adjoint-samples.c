@@ -3,9 +3,7 @@
    momenta, matchgates as rotations of Majorana modes. Kolmogorov and Smirnov at 10^5
    samples in the long mode (LIESCAPE_TEST_MULTIPLIER of 10 and more), at 10^4 else. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/laws/adjoint_cdf.h"
 #include "algebra/sums/fermion_loss.h"

@@ -2,7 +2,6 @@
    low-rank identities, distribution functions of sums of uniforms, and that spectra
    from one particle say what exact moments in the module of the observable say. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* A basis with its structure constants: against dense vectors, and the identities
    of a Lie algebra. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/closure/basis.h"
 #include "tests/ref_closure.h"

@@ -1,5 +1,4 @@
 /* The exact closure against a dense reference and known dimensions. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/generators/symmetry.h"

@@ -1,6 +1,5 @@
 /* Symbols in generators, against the dense reference closure at many values, a
    known model, and strings rotated by 45 degrees for quadratic coefficients. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

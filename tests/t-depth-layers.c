@@ -1,5 +1,4 @@
 /* Repeated layers: finding the block, repeating it, the approach to Haar. */
-#include <stdlib.h>
 
 #include "algebra/base/ansatz_layers.h"
 #include "tests/depth_tools.h"

@@ -1,6 +1,5 @@
 /* Moments when angles are shared, fixed or not uniform: cases worked by hand,
    and random circuits against quadrature (ref_grid). */
-#include <math.h>
 #include <stdlib.h>
 
 #include "tests/depth_tools.h"

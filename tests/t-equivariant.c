@@ -1,7 +1,6 @@
 /* Permutation-equivariant generators from the modules of spin J, against the closure in
    the whole space and moments from the module of the observable (independent methods),
    exactly; and sizes that only this way reaches. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,6 @@
 /* The 23 families of translation-invariant 2-local open chains of Wiersema,
    Kokcu, Kemper and Bakalov, arXiv:2309.05690, against the published
    classification and against enumeration, n = 3..7. */
-#include <stdio.h>
-#include <string.h>
 
 #include "algebra/strings/string_algebra.h"
 #include "tests/ref_strings.h"

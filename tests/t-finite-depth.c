@@ -1,7 +1,5 @@
 /* Exact moments at finite depth: cases worked by hand, and random circuits
    with angles of their own against quadrature (ref_grid). */
-#include <math.h>
-#include <stdlib.h>
 
 #include "tests/depth_tools.h"
 

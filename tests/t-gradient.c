@@ -2,7 +2,6 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "numeric/circuit/gradient.h"
 #include "tests/random_gates.h"

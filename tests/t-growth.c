@@ -1,5 +1,4 @@
 /* Growth verdicts on exact sequences. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"

@@ -5,7 +5,6 @@
    variance. Nothing of the library is used to sample. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/laws/laws.h"

@@ -1,6 +1,5 @@
 /* Local minima and the Gaussian bound of losses. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/laws/laws.h"

@@ -1,7 +1,6 @@
 /* t-liescape.c - the front door as a user has it: linked with the shared library
    alone, by its one header. */
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

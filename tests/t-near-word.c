@@ -1,6 +1,5 @@
 /* t-near-word - slips of words against a plain recursion for the distance, and the
    answers that one would expect. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/read/near_word.h"

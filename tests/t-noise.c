@@ -1,8 +1,6 @@
 /* Circuits with Pauli noise: cases worked by hand, and random ones against density
    matrices with Kraus operators on a grid of angles (ref_grid). */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "tests/depth_tools.h"
 

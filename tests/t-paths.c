@@ -4,7 +4,6 @@
 #include "numeric/sample/paths.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "tests/depth_tools.h"
 

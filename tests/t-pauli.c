@@ -1,6 +1,5 @@
 /* Strings against 2^n x 2^n matrices built letter by letter. */
 #include <complex.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/base/pauli.h"

@@ -1,7 +1,6 @@
 /* Moments of the deep circuit for product states, and covariances of two: the closed
    form for algebras of all strings on qubits of their own against the module of the observable, which shares nothing
    with it; and against stabilizer states written as product states. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/strings/string_product.h"

@@ -1,6 +1,5 @@
 /* Moments on sectors against those from the module of the observable (sum_moments, an
    independent method), exactly: random symmetric ansaetze, states of all kinds. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/base/flint_compat.h"

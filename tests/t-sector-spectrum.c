@@ -3,7 +3,6 @@
    one by one; other sums against dense matrices. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/spectrum/sector_spectrum.h"

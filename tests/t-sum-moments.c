@@ -1,7 +1,6 @@
 /* Moments for sums of strings against dense projections (ref_haar), against
    the moments of string algebras, and under averaging over permutations. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/check/sums/check_sums.h"

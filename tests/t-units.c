@@ -2,7 +2,6 @@
    as at one go, whoever computes them and however often it stops. */
 #include <math.h>
 #include <omp.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "numeric/machine/share.h"

@@ -1,7 +1,6 @@
 /* t-verdicts - true certificates that are hard to test, and false ones that are hard
    to tell from them: verify's verdict on each. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/program.h"

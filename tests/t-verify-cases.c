@@ -1,6 +1,5 @@
 /* Laws and groups beyond the sphere of t-verify, false alarms, and errors. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,8 +2,6 @@
    module of the observable, an altered certificate is refuted, and what cannot be
    sampled is said. */
 #include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/program.h"

@@ -2,10 +2,7 @@
 
    Truths (each derived in its comment): Haar moments of the groups that small
    circuits generate. */
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "numeric/judge/verify.h"
 #include "tests/tap.h"

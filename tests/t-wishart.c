@@ -1,7 +1,6 @@
 /* Jordan blocks of an observable and a state: their spectra against dense
    sectors, their exact law against moments found without any of it. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/strings/string_landscape.h"

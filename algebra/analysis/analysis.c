@@ -1,9 +1,7 @@
 #include "algebra/analysis/analysis.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <flint/flint.h>
 

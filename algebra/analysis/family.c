@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/base/text.h"

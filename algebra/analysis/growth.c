@@ -1,9 +1,7 @@
 /* growth.c - see growth.h. */
 #include "algebra/analysis/growth.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/analysis/growth_fit.h"

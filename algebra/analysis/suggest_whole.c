@@ -1,8 +1,5 @@
 #include "algebra/analysis/suggest_whole.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "algebra/analysis/verdict.h"
 #include "algebra/base/text.h"
 

@@ -1,8 +1,6 @@
 #include "algebra/base/ansatz.h"
 
-#include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/base/text.h"

@@ -1,6 +1,5 @@
 #include "algebra/base/structure.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

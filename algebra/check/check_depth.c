@@ -1,7 +1,5 @@
 #include "algebra/check/check_depth.h"
 
-#include <stdlib.h>
-
 #include "algebra/check/check_pairs.h"
 
 /* --- a run through the circuit ----------------------------------------------------------------------------- */

@@ -1,7 +1,5 @@
 #include "algebra/check/check_fermions.h"
 
-#include <stdlib.h>
-
 enum {
   MAX_TOTAL_MODES = 1024, /* of all ideals: more, and no law is claimed */
   MAX_TWISTS = 10

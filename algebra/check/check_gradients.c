@@ -1,5 +1,4 @@
 /* Gradients per parameter; see check_strings.h. */
-#include <stdlib.h>
 
 #include "algebra/check/check_shared.h"
 

@@ -5,7 +5,6 @@
    over the strings x that the others reach from p of the orbits of x under A;
    two of these are equal or disjoint, and disjoint unless the two x differ by
    an element of V_A. */
-#include <stdlib.h>
 
 #include "algebra/check/check_strings.h"
 

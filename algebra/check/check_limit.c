@@ -1,7 +1,5 @@
 #include "algebra/check/check_limit.h"
 
-#include <stdlib.h>
-
 enum { MAX_LAYERS = 48, MAX_PERIOD = 64, MAX_ROTATIONS = 1 << 14 };
 
 /* What is repeated. */

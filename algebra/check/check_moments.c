@@ -1,4 +1,3 @@
-#include <stdlib.h>
 
 #include "algebra/check/check_strings.h"
 

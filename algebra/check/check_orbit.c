@@ -10,7 +10,6 @@
    s + (S meet V), on which q is linear, as S is isotropic; for free fermions
    the sets F + S run through a coset of a binary code, whose words of one
    weight are counted part by part. */
-#include <stdlib.h>
 
 #include <flint/fmpz_poly.h>
 

@@ -1,7 +1,5 @@
 #include "algebra/check/check_pairs.h"
 
-#include <stdlib.h>
-
 /* --- weights: sum of w_j zeta^j, zeta^4 = -1 ------------------------------------------------ */
 
 void zeta_init(zeta_t *x) {

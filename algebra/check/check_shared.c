@@ -1,7 +1,5 @@
 #include "algebra/check/check_shared.h"
 
-#include <stdlib.h>
-
 enum { MAX_TERMS = 1 << 13, MAX_DEGREE = 12, SIN_SHIFT = 32 };
 
 /* sum of c(row) row. A row: a string (2w words, 0 when there is none), then for

@@ -1,8 +1,5 @@
 #include "algebra/check/check_wishart.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 enum { MAX_FREE_SIGNS = 10 };
 
 static bool decide(check_wishart_t out, check_answer_t answer,

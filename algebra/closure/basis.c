@@ -1,7 +1,6 @@
 #include "algebra/closure/basis.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/order.h"
 

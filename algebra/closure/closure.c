@@ -1,7 +1,5 @@
 #include "algebra/closure/closure.h"
 
-#include <stdlib.h>
-
 #include "algebra/closure/span.h"
 
 void closure_init(closure_t closure, size_t num_qubits) {

@@ -1,7 +1,6 @@
 #include "algebra/closure/echelon.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/closure/span.h"

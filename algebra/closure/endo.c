@@ -1,7 +1,6 @@
 #include <flint/fmpz_mat.h>
 #include <flint/nmod_vec.h>
 #include <flint/ulong_extras.h>
-#include <stdlib.h>
 
 #include "algebra/base/stream.h"
 #include "algebra/closure/module.h"

@@ -1,7 +1,5 @@
 #include "algebra/closure/module.h"
 
-#include <stdlib.h>
-
 void sparse_vector_clear(sparse_vector_struct *v) {
   for (uint32_t k = 0; k < v->length; k++) fmpq_clear(v->val + k);
   flint_free(v->val);

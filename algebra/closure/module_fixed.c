@@ -1,7 +1,6 @@
 /* What the maps of a module that kill v kill, modulo a prime (declared in module.h).
    Basis elements whose images share a coordinate under one map belong together; the
    kernel is the sum of those of such groups, which gradings make small. */
-#include <stdlib.h>
 
 #include "algebra/closure/module.h"
 

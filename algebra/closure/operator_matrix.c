@@ -1,7 +1,5 @@
 #include "algebra/closure/operator_matrix.h"
 
-#include <stdlib.h>
-
 void operator_table_init(operator_table_struct *table, const span_struct *span) {
   size_t w = span->num_words, used = 0, room = 64;
   size_t most = (size_t)1 << 2 * span->num_qubits;

@@ -15,7 +15,6 @@
 #include <flint/fmpz_vec.h>
 #include <flint/ulong_extras.h>
 #include <omp.h>
-#include <stdlib.h>
 
 #include "algebra/closure/span.h"
 

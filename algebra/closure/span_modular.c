@@ -2,7 +2,6 @@
    reduced from its newest column down; the newest column that is left becomes
    the pivot, so that a vector with a string never seen before costs nothing.
    Products are below 2^56: after 255 of them the accumulator is reduced. */
-#include <assert.h>
 #include <flint/ulong_extras.h>
 #include <omp.h>
 #include <stdlib.h>

@@ -2,7 +2,6 @@
 
 #include <flint/nmod_poly.h>
 #include <flint/ulong_extras.h>
-#include <stdlib.h>
 
 #include "algebra/base/stream.h"
 

@@ -4,7 +4,6 @@
 #include <flint/nmod_poly.h>
 #include <flint/nmod_poly_factor.h>
 #include <flint/ulong_extras.h>
-#include <stdlib.h>
 
 #include "algebra/couplings/coupling_words.h"
 #include "algebra/couplings/quadratic.h"

@@ -1,6 +1,5 @@
 #include "algebra/couplings/quadratic.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/base/flint_compat.h"

@@ -1,7 +1,5 @@
 #include "algebra/depth/depth_laws.h"
 
-#include <stdlib.h>
-
 #include "algebra/depth/depth_noise.h"
 #include "algebra/depth/depth_walk.h"
 

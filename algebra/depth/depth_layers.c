@@ -1,5 +1,4 @@
 /* Circuits that repeat a layer; see finite_depth.h. */
-#include <stdlib.h>
 
 #include "algebra/base/ansatz_layers.h"
 #include "algebra/depth/finite_depth.h"

@@ -1,8 +1,6 @@
 /* Which method applies, and what the numbers are in the end. */
 #include "algebra/depth/finite_depth.h"
 
-#include <stdlib.h>
-
 #include "algebra/depth/depth_independent.h"
 #include "algebra/depth/depth_laws.h"
 #include "algebra/depth/depth_pairs.h"

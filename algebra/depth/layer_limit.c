@@ -9,7 +9,6 @@
    the identity lies in their support (Ito and Kawada 1940). So
      E[l^2] -> Haar average for O_N,
    a limit just if it is the same for all N, which is periodic in N. */
-#include <stdlib.h>
 
 #include "algebra/base/ansatz_layers.h"
 #include "algebra/depth/finite_depth.h"

@@ -1,7 +1,5 @@
 #include "algebra/generators/shared_gates.h"
 
-#include <stdlib.h>
-
 #include "algebra/base/row_table.h"
 
 enum { MAX_TERMS = 1 << 15 };

@@ -1,6 +1,5 @@
 #include "algebra/generators/symmetry.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "algebra/base/row_table.h"

@@ -1,7 +1,5 @@
 #include "algebra/laws/adjoint_law.h"
 
-#include <stdlib.h>
-
 void adjoint_law_init(adjoint_law_t law) {
   *law = (adjoint_law_struct){.num_families = 0};
   fmpq_init(law->constant);

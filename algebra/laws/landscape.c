@@ -1,6 +1,5 @@
 #include "algebra/laws/landscape.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void landscape_init_empty(landscape_t l, size_t num_parameters,

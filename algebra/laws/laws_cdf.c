@@ -3,7 +3,6 @@
 
    Dirichlet: sum_i o_i w_i <= y  iff  sum_i (o_i - y) G_i <= 0, where the G_i
    are independent Gamma(beta m_i / 2). */
-#include <assert.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/laws/laws_private.h"

@@ -8,7 +8,6 @@
    form the density with  M^(a s) exp(-M Tr A) / Gamma_s(a)  and the same power
    of det(A) (Muirhead 1982; Gamma_s(x) ~ prod_{i<s} Gamma(x - i beta/2)).
    Their log-ratio is a sum over the eigenvalues of A of a concave function. */
-#include <assert.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/laws/laws_private.h"

@@ -1,6 +1,5 @@
 /* laws_minima.c - gradient at finite N, Gaussian-process bound, local minima.
  */
-#include <assert.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/laws/laws_private.h"

@@ -1,8 +1,6 @@
 #include "algebra/sectors/full_sector.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/text.h"
 #include "algebra/sectors/weights.h"

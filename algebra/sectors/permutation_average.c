@@ -1,6 +1,5 @@
 #include "algebra/sectors/permutation_average.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_RANK = 24 }; /* of stabilizer groups that are listed */

@@ -2,7 +2,6 @@
    [K, H_j] = 0. The equations, one for every string of a bracket, are folded into
    as many random ones as there are unknowns and some more, modulo a prime; the kernel
    is lifted to Q, and each K is checked to commute exactly. */
-#include <stdlib.h>
 
 #include "algebra/sectors/sector_symmetry.h"
 

@@ -16,7 +16,6 @@
    that are symmetric have dimension sum m (m + 1) / 2 iff the invariant forms are all
    symmetric, sum m (m - 1) / 2 iff all are antisymmetric: modulo p, where the form is
    unique as well. */
-#include <stdlib.h>
 
 #include "algebra/base/stream.h"
 #include "algebra/sectors/sector_hidden.h"

@@ -1,6 +1,5 @@
 /* Operators that are missing, exhibited (declared in sectors.h): maps between small modules
    which the operators known do not tell apart or do not join. */
-#include <stdlib.h>
 
 #include "algebra/sectors/residue_rows.h"
 #include "algebra/sectors/sector_hidden.h"

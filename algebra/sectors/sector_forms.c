@@ -5,7 +5,6 @@
    e to one for the opposite eigenvalue, w(h) v -> w(-h) v' (sector_hidden.h): an
    isomorphism T of V, exact when it is lifted, with T h = -h T, and <T x, y> is an
    invariant form. Likewise from one sector to another: they carry one ideal. */
-#include <stdlib.h>
 
 #include "algebra/sectors/sector_hidden.h"
 #include "algebra/sectors/sectors.h"

@@ -1,7 +1,5 @@
 #include "algebra/sectors/sector_hidden.h"
 
-#include <stdlib.h>
-
 enum { MAX_RATIO = 20000, MAX_ENTRY = 1 << 24 };
 
 typedef struct {

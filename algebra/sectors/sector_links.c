@@ -5,7 +5,6 @@
    V_k to an isomorphic module of [g, g]; one with T H^T T^-1 = -H maps the dual of
    V_k to a module of [g, g]. So T v, or T f for an eigenvector f of X^T,
    lies in a sector linked to V_k, or in V_k itself: then V_k is self-dual. */
-#include <stdlib.h>
 
 #include "algebra/sectors/sectors.h"
 

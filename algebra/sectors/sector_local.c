@@ -1,7 +1,5 @@
 #include "algebra/sectors/sector_local.h"
 
-#include <stdlib.h>
-
 /* --- traces with the basis of the commutant ----------------------------------------- */
 
 static mp_limb_t residue(slong v, nmod_t mod) {

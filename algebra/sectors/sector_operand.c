@@ -1,7 +1,5 @@
 #include "algebra/sectors/sector_operand.h"
 
-#include <stdlib.h>
-
 enum { MAX_STATE_TERMS = 65536, MAX_SUPPORT_WORK = 1 << 22 };
 
 /* --- sources ------------------------------------------------------------------------- */

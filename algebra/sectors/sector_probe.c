@@ -1,7 +1,5 @@
 #include "algebra/sectors/sector_probe.h"
 
-#include <stdlib.h>
-
 /* --- elements -------------------------------------------------------------------- */
 
 static void random_combination(mp_limb_t *c, size_t count, nmod_t mod,

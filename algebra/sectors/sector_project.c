@@ -1,7 +1,5 @@
 #include "algebra/sectors/sector_project.h"
 
-#include <stdlib.h>
-
 /* The sector of this group among the units: SIZE_MAX for a bad prime. */
 static size_t find(const sector_units_struct *u, const sector_group_struct *g,
                    size_t m) {

@@ -1,5 +1,4 @@
 /* From sectors to the structure (declared in sectors.h). */
-#include <stdlib.h>
 
 #include "algebra/sectors/full_sector.h"
 #include "algebra/sectors/sectors.h"

@@ -5,7 +5,6 @@
    The left-hand sides are integers (or Gaussian ones), read off exactly. Words (or one or
    two maps between modules) are added until the right-hand traces on the E_k, known modulo p, have one rank per
    sector: then the rank of the left-hand matrix is that of (Tr(H_j on V_k))_jk. */
-#include <stdlib.h>
 
 #include "algebra/sectors/sectors.h"
 

@@ -1,5 +1,4 @@
 /* Matrix units of the commutant modulo a prime (declared in sector_commutant.h). */
-#include <stdlib.h>
 
 #include "algebra/sectors/sector_commutant.h"
 

@@ -1,6 +1,5 @@
 #include "algebra/spectrum/sector_spectrum.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <flint/fmpz_vec.h>

@@ -1,7 +1,5 @@
 #include "algebra/spectrum/spectrum.h"
 
-#include <stdlib.h>
-
 /* --- commuting terms ---------------------------------------------------------- */
 
 typedef struct {

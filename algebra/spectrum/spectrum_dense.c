@@ -1,7 +1,5 @@
 /* spectrum_dense.c - the least eigenvalue of a Pauli sum by real dense linear
    algebra, enclosed. See spectrum.h for the method. */
-#include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/spectrum/spectrum.h"

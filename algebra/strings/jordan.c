@@ -2,8 +2,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "algebra/spectrum/sector_spectrum.h"
 #include "algebra/strings/block_kind.h"

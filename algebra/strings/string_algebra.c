@@ -1,6 +1,5 @@
 #include "algebra/strings/string_algebra.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "algebra/base/text.h"

@@ -1,7 +1,6 @@
 #include "algebra/strings/string_gradient.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "algebra/base/hash.h"
 #include "algebra/generators/shared_gates.h"

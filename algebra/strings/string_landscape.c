@@ -1,8 +1,5 @@
 #include "algebra/strings/string_landscape.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "algebra/generators/square_mean.h"
 #include "algebra/strings/jordan.h"
 #include "algebra/strings/string_gradient.h"

@@ -1,7 +1,6 @@
 #include "algebra/strings/string_moments.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "algebra/strings/string_counts.h"
 

@@ -1,7 +1,6 @@
 #include "algebra/strings/string_sparse.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/strings/string_counts.h"

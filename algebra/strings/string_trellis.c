@@ -1,6 +1,5 @@
 #include "algebra/strings/string_trellis.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_ACTIVE = 18, MAX_WORK = 1 << 22 };

@@ -1,8 +1,5 @@
 #include "algebra/sums/fermion_loss.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #if __FLINT_RELEASE >= 30000
 #include <flint/arb_fmpz_poly.h>
 #else

@@ -1,7 +1,5 @@
 #include "algebra/sums/sector_landscape.h"
 
-#include <stdlib.h>
-
 #include "algebra/sectors/sector_powers.h"
 #include "algebra/sums/sum_jordan.h"
 

@@ -14,7 +14,6 @@
 #include <flint/nmod_poly.h>
 #include <flint/nmod_poly_factor.h>
 #include <flint/ulong_extras.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/sums/sum_ideals.h"

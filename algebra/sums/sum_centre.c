@@ -2,7 +2,6 @@
    the centre and the projectors; see sum_sectors.c. */
 #include <flint/fmpq_poly.h>
 #include <flint/ulong_extras.h>
-#include <stdlib.h>
 
 #include "algebra/closure/operator_matrix.h"
 #include "algebra/sums/charpoly.h"

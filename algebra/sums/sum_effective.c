@@ -1,7 +1,5 @@
 #include "algebra/sums/sum_effective.h"
 
-#include <stdlib.h>
-
 #include "algebra/sums/sum_jordan.h"
 #include "algebra/sums/sum_module.h"
 

@@ -16,7 +16,6 @@
    complex, and with it those conjugate over Q. Tried: H_j o (H_k o A) and A itself, A in
    g, which detect the symmetric cubic invariant of su(d), d > 2, and centres. */
 #include <flint/ulong_extras.h>
-#include <stdlib.h>
 
 #include "algebra/closure/echelon.h"
 #include "algebra/sums/sum_sectors.h"

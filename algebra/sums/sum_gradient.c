@@ -1,7 +1,6 @@
 /* Gradient variances for sums of strings; formulas in sum_moments.h. Map j of the
    module is (i/2)[H', .] with H_j = ratio H', so that K_j = 2 ratio G_j. Pairs of
    gates of one parameter: shared_gates.h, B(P, Y) from the traces of K_P K_Y. */
-#include <stdlib.h>
 
 #include "algebra/generators/shared_gates.h"
 #include "algebra/sums/sum_module.h"

@@ -3,7 +3,6 @@
 
 #include <flint/fmpq_poly.h>
 #include <flint/ulong_extras.h>
-#include <stdlib.h>
 
 #include "algebra/sums/cartan.h"
 

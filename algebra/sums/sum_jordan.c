@@ -1,7 +1,5 @@
 #include "algebra/sums/sum_jordan.h"
 
-#include <stdlib.h>
-
 #include "algebra/sums/sum_module.h"
 
 enum { MAX_PAIRS = 3000000, MAX_TERMS = 100000 };

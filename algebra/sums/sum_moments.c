@@ -1,8 +1,5 @@
 #include "algebra/sums/sum_moments.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "algebra/sums/sum_module.h"
 #include "algebra/sums/symmetric_loss.h"
 

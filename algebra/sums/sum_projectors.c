@@ -1,4 +1,3 @@
-#include <stdlib.h>
 
 #include "algebra/sums/sum_sectors.h"
 

@@ -1,7 +1,6 @@
 /* From power sums to a spectrum; see sum_jordan.h. */
 #include <flint/fmpq_poly.h>
 #include <flint/fmpz_poly_factor.h>
-#include <stdlib.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/sums/sum_jordan.h"

@@ -1,8 +1,5 @@
 #include "algebra/sums/sum_structure.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "algebra/sums/sum_ideals.h"
 #include "algebra/sums/sum_sectors.h"
 #include "algebra/strings/string_algebra.h"

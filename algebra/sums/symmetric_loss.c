@@ -1,7 +1,5 @@
 #include "algebra/sums/symmetric_loss.h"
 
-#include <stdlib.h>
-
 enum { MAX_PERMUTATIONS = 4096, MAX_TERMS = 20000 };
 
 static void permute(uint64_t *out, const uint64_t *p, size_t n, size_t w,

@@ -1,7 +1,6 @@
 #include "cli/certify/certificate.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/strings/witness.h"
 #include "cli/certify/certificate_couplings.h"

@@ -1,7 +1,5 @@
 #include "cli/certify/certificate_couplings.h"
 
-#include <stdlib.h>
-
 #include "cli/certify/certificate.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"

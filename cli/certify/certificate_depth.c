@@ -1,6 +1,5 @@
 /* The object finite_depth of a certificate: see depth_analysis.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/certify/depth_analysis.h"
 #include "cli/format/certificate_format.h"

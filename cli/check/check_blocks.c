@@ -1,8 +1,6 @@
 #include "cli/check/check_blocks.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cli/check/check_spectrum.h"
 #include "cli/format/json_number.h"

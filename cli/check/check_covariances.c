@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/check/check_covariance.h"
 #include "cli/check/check_sum_landscape.h"

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/check/check_depth.h"
 #include "cli/check/check_layers.h"

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/check/check_adjoint.h"
 #include "cli/check/check_class.h"

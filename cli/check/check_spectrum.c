@@ -1,7 +1,5 @@
 #include "cli/check/check_spectrum.h"
 
-#include <stdlib.h>
-
 #include "cli/format/json_number.h"
 #include "algebra/base/state.h"
 

@@ -1,7 +1,5 @@
 /* The member "expressibility", by check_moments, check_sums and check_depth on the
    observables of algebra/base/state_probes.h. */
-#include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/state_probes.h"
 #include "algebra/check/check_depth.h"

@@ -1,6 +1,5 @@
 #include "cli/check/check_suggestions.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

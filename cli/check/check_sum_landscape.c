@@ -1,8 +1,5 @@
 #include "cli/check/check_sum_landscape.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "cli/format/json_number.h"
 
 static const char *const too_many =

@@ -1,6 +1,5 @@
 #include "cli/check/check_sum_wishart.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/check/sums/check_sector_blocks.h"

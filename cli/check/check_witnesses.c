@@ -1,7 +1,6 @@
 #include "cli/check/check_witnesses.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 /* A whole number below limit. */
 static bool get_index(size_t *out, const json_t *json, size_t limit) {

@@ -1,8 +1,6 @@
 #include "cli/format/json_number.h"
 
-#include <ctype.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

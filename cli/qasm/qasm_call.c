@@ -1,5 +1,4 @@
 /* Qubit operands, gate definitions, gate calls with modifiers. */
-#include <stdlib.h>
 
 #include "cli/read/limits.h"
 #include "cli/read/near_word.h"

@@ -1,6 +1,5 @@
 /* The executed program -> ansatz: dense strings, parameters, notes. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli/read/limits.h"
 #include "cli/qasm/qasm_run.h"

@@ -5,7 +5,6 @@
    them in every term is, and an odd number in every term is read as sqrt(2)
    times the observable, with a note and a text that say so. */
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/read/limits.h"

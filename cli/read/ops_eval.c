@@ -1,7 +1,5 @@
 #include "cli/read/ops_eval.h"
 
-#include <stdlib.h>
-
 #include <flint/ulong_extras.h>
 
 #include "cli/read/limits.h"

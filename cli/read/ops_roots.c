@@ -1,6 +1,5 @@
 #include "cli/read/ops_roots.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/base/text.h"

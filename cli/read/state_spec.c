@@ -1,5 +1,4 @@
 /* State specifications: see pauli_expr.h. */
-#include <stdlib.h>
 
 #include "cli/read/limits.h"
 #include "cli/read/number.h"

@@ -1,7 +1,6 @@
 #include "cli/report/plot_figures.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <flint/flint.h>

@@ -1,6 +1,5 @@
 #include "cli/report/plot_page.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

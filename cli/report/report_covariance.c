@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/format/json_number.h"
 #include "algebra/base/text.h"

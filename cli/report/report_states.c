@@ -1,5 +1,4 @@
 /* "operators" and "expressibility" as lines of the report. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/format/json_number.h"

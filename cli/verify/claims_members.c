@@ -9,7 +9,6 @@
    it or not. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/format/json_number.h"
 #include "algebra/base/text.h"

@@ -1,7 +1,6 @@
 #include "cli/verify/verify_certificate.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -13,7 +13,6 @@
    precision) that the claim might as well be zero, nothing is decided. */
 #include "numeric/judge/checks.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* What verify is told to test, and what it answers: memory only. */
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 

@@ -27,7 +27,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algebra/base/text.h"
 #include "numeric/machine/order.h"

@@ -1,6 +1,5 @@
 #include "numeric/sample/path_walk.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

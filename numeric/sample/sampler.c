@@ -1,7 +1,5 @@
 #include "numeric/sample/sampler.h"
 
-#include <assert.h>
-#include <float.h>
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_decomposition.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_ROOTS = 80, MAX_FOUND = 400, MAX_COPIES = 64, MAX_CENTRE = 40 };

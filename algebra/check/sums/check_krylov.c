@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_krylov.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- vectors ------------------------------------------------------------------------- */

@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_module.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- choices and parts ------------------------------------------------------------------- */

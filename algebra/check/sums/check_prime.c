@@ -1,7 +1,6 @@
 #include "algebra/check/sums/check_prime.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 
 static uint64_t random_bits(void) {

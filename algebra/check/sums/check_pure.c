@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_pure.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_POPULATED = 40, MAX_DENSE = 1200, FREE_ATTEMPT = 4 };

@@ -1,7 +1,5 @@
 #include "algebra/check/sums/check_sector_blocks.h"
 
-#include <stdlib.h>
-
 enum { MAX_SIZE = 600 };
 
 /* sum of (eigenvalue - mean)^j, j <= d. */

@@ -1,7 +1,6 @@
 #include "algebra/check/sums/check_sparse.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* --- rotations ---------------------------------------------------------------------- */
 

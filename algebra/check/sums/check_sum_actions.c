@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_prime.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_CLASS_PAIRS = 120, MAX_LETTERS = 3, MAX_WEIGHTS = 40 };

@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_sum_blocks.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/check/sums/check_prime.h"

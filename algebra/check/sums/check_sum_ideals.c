@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_prime.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_STRINGS = 2048, MAX_DIMENSION = 300, MAX_SIMPLE = 160, TRIES = 3 };

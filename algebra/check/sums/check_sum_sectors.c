@@ -1,6 +1,5 @@
 #include "algebra/check/sums/check_prime.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_FORM_QUBITS = 5, MAX_STEPS = 4096 };

@@ -4,7 +4,6 @@
 
 #include <flint/nmod_vec.h>
 #include <flint/ulong_extras.h>
-#include <stdlib.h>
 #include <sys/random.h>
 
 /* MAX_ENTRIES: of all K_j, some 100 MB. COMPARISON: of two sums, in operations. */
