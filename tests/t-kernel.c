@@ -134,7 +134,8 @@ static void test_program(void) {
                           "$L check k.json; $L verify k.json --samples 400");
   tap_ok(run.code == 0 && strstr(run.out, "holds            kernel.finite_depth") &&
              strstr(run.out, "holds            kernel.deep") &&
-             strstr(run.out, "kernel of bits 01 and plus") &&
+             strstr(run.out, " kernel with plus") &&
+             strstr(run.out, "own depth: kernel with plus") &&
              strstr(run.out, "Mean neural tangent kernel of the 3 inputs"),
          "states of a file: certified, checked, verified (exit %d)", run.code);
   run_clear(&run);
@@ -148,6 +149,99 @@ static void test_program(void) {
   run_clear(&run);
 }
 
+/* How many checks have a name that begins so, and how many of them fail. */
+static size_t count_checks(const json_t *verified, const char *begin, size_t *failed) {
+  const json_t *checks = json_object_get(verified, "checks"), *check;
+  size_t i, count = 0;
+  *failed = 0;
+  json_array_foreach((json_t *)checks, i, check) {
+    const char *name = json_string_value(json_object_get(check, "name"));
+    if (strncmp(name, begin, strlen(begin))) continue;
+    count++;
+    *failed += json_is_false(json_object_get(check, "holds"));
+  }
+  return count;
+}
+
+/* verify, on samples: of the kernel as certified nothing falls, of one with another
+   entry that entry. */
+static void verify_kernel(json_t *certificate, const char *member, const char *begin,
+                          const char *layers, const char *what) {
+  char command[100];
+  snprintf(command, sizeof command, "$L verify altered.json --samples 1000 --json %s",
+           layers);
+  json_t *matrix = json_object_get(json_object_get(certificate, "kernel"), member);
+  json_t *row = json_array_get(matrix, 0), *other = json_array_get(matrix, 1);
+  json_t *old = json_incref(json_array_get(row, 1));
+  size_t failed[2], counts[2];
+  for (int altered = 0; altered < 2; altered++) {
+    if (altered) {
+      fmpq_t number, half;
+      fmpq_init(number);
+      fmpq_init(half);
+      fmpq_set_si(half, 1, 2);
+      json_get_fmpq(number, old);
+      fmpq_addmul(number, number, half);
+      json_array_set_new(row, 1, json_fmpq(number));
+      json_array_set_new(other, 0, json_fmpq(number));
+      fmpq_clear(number);
+      fmpq_clear(half);
+    }
+    program_write_json("altered.json", certificate);
+    run_t run = program_run(command);
+    json_t *verified = json_loads(run.out, 0, NULL);
+    counts[altered] = count_checks(verified, begin, failed + altered);
+    json_decref(verified);
+    run_clear(&run);
+  }
+  json_array_set(row, 1, old);
+  json_array_set_new(other, 0, old);
+  tap_ok(counts[0] == 6 && !failed[0] && counts[1] == 6 && failed[1] == 1,
+         "%s, %s: %zu entries stand, and %zu falls", what, member, counts[0], failed[1]);
+}
+
+static void test_verify(const char *file, const char *what, bool is_deep, bool has_depth) {
+  char command[64];
+  snprintf(command, sizeof command, "$L certify %s --json -q", file);
+  run_t run = program_run(command);
+  json_t *certificate = run_json(&run);
+  if (is_deep) verify_kernel(certificate, "deep", "kernel with ", "", what);
+  if (has_depth)
+    verify_kernel(certificate, "finite_depth", "own depth: kernel with ",
+                  is_deep ? "" : "--layers 8", what);
+  json_decref(certificate);
+  run_clear(&run);
+}
+
+/* Overlapping inputs, pure and mixed: a list of sums in which a generator comes twice as
+   often as another; a circuit with shared angles; and one of eight qubits. */
+static void test_sampled(void) {
+  static const char states[] = "state zero\nstate product 3/5,0,4/5\n"
+                               "state product 1/3,0,1/2\n";
+  char text[400];
+  snprintf(text, sizeof text, "qubits 1\ngenerator X0\ngenerator Y0\nobservable Z0\n"
+                              "%sparameters 3\n", states);
+  program_write("list.ops", text);
+  program_write("shared.qasm",
+                "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\n"
+                "input float b;\nqubit[2] q;\nrx(a) q[0];\nrx(a) q[1];\n"
+                "cx q[0], q[1];\nrz(b) q[1];\ncx q[0], q[1];\nry(b) q[0];\n"
+                "#pragma liescape observable X0 X1 + Z0\n"
+                "#pragma liescape state zero\n#pragma liescape state bits 10\n"
+                "#pragma liescape state product 3/5,0,4/5 0,0,1\n");
+  program_write("eight.qasm",
+                "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput array[float, 16] t;\n"
+                "qubit[8] q;\nfor int i in [0:7] { rx(t[i]) q[i]; }\n"
+                "for int i in [0:6] { cz q[i], q[i + 1]; }\n"
+                "for int i in [0:7] { ry(t[8 + i]) q[i]; }\n"
+                "#pragma liescape observable Z0 + Z1\n#pragma liescape state zero\n"
+                "#pragma liescape state product 0,0,1/2 0,0,1 0,3/5,4/5 0,0,1 0,0,1 0,0,1 "
+                "0,0,1 0,0,1\n#pragma liescape state bits 01000000\n");
+  test_verify("list.ops", "a list", true, false);
+  test_verify("shared.qasm", "shared angles", true, true);
+  test_verify("eight.qasm", "eight qubits", false, true);
+}
+
 int main(void) {
   tap_begin("t-kernel");
   test_grid(TOOL_INDEPENDENT, false, "angles of their own");
@@ -156,6 +250,7 @@ int main(void) {
   test_eigenvalues();
   test_qubit();
   test_program();
+  test_sampled();
   program_end();
   return tap_end();
 }

@@ -135,19 +135,25 @@ bool claims_get_widths(verify_landscape_struct *l, const claims_reader_t *r,
   return true;
 }
 
+/* The matrix at that place of the certificate, if it is there. */
+static bool get_kernel(double **out, const claims_reader_t *r, const json_t *certificate,
+                       const char *at, size_t n) {
+  const json_t *matrix = cert_at(certificate, at);
+  if (!json_is_array(matrix)) return true;
+  if (json_array_size(matrix) != n) return claims_bad(r, "%s is not %zu by %zu", at, n, n);
+  *out = memory_must(calloc(n * n + 1, sizeof(double)));
+  for (size_t i = 0; i < n * n; i++)
+    if (!claims_get_number(*out + i,
+                           json_array_get(json_array_get(matrix, i / n), i % n)))
+      return claims_bad(r, "%s[%zu][%zu] is not a number", at, i / n, i % n);
+  return true;
+}
+
 bool claims_get_kernel(verify_claims_t claims, const claims_reader_t *r,
                        const json_t *certificate) {
-  const json_t *matrix = cert_at(certificate, "kernel.finite_depth");
   size_t n = claims->num_states;
-  if (!json_is_array(matrix)) return true;
-  if (json_array_size(matrix) != n) return claims_bad(r, "kernel.finite_depth is not "
-                                                         "%zu by %zu", n, n);
-  claims->kernel = memory_must(calloc(n * n + 1, sizeof(double)));
-  for (size_t i = 0; i < n * n; i++)
-    if (!claims_get_number(claims->kernel + i,
-                           json_array_get(json_array_get(matrix, i / n), i % n)))
-      return claims_bad(r, "kernel.finite_depth[%zu][%zu] is not a number", i / n, i % n);
-  return true;
+  return get_kernel(&claims->kernel, r, certificate, "kernel.deep", n) &&
+         get_kernel(&claims->depth_kernel, r, certificate, "kernel.finite_depth", n);
 }
 
 /* Upper end of a ball or number; NaN when there is none. */

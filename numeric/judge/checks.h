@@ -20,6 +20,7 @@ typedef struct {
      of the ansatz; NULL: none. */
   double **kept_gradients;
   const size_t *kept_parameters;
+  const slope_products_t *products; /* NULL: none */
   double tolerance;        /* sampler_tolerance */
 } checks_input_t;
 
@@ -84,6 +85,8 @@ void checks_resolve(verify_report_t report, const checks_input_t *input,
 void checks_shape(verify_report_t report, const checks_input_t *input,
                   size_t landscape, double tol);
 void checks_covariances(verify_report_t report, const checks_input_t *input);
+/* What the names of checks of the circuit as written begin with. */
+#define CHECKS_OWN_DEPTH "own depth: "
 /* checks_gradient_law.c */
 void checks_gradient_law(verify_report_t report, const checks_input_t *input,
                          size_t landscape);

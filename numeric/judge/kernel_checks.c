@@ -2,90 +2,78 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "numeric/circuit/drives.h"
-#include "numeric/circuit/noisy_circuit.h"
 #include "algebra/base/text.h"
 #include "numeric/machine/memory.h"
-#include "numeric/machine/random.h"
 
-enum { MIN_SAMPLES = 200, MAX_SAMPLES = 4000, MAX_BYTES = 1 << 28 };
-static const double sampling_operations = 2e9, rounding = 1e-11;
-
-/* products[(i * n + j) * num + sample]. */
-static double *draw(noisy_circuit_t *circuit, const ansatz_t ansatz, size_t num,
-                    uint64_t seed, uint64_t purpose) {
-  const program_t *program = circuit->program;
-  size_t n = ansatz->num_states, p = program->num_parameters;
-  double *drives = memory_get(program->num_drives + 1, sizeof *drives);
-  double *uniforms = memory_get(program->num_drives + 1, sizeof *uniforms);
-  double *slopes = memory_get(n * (p + 1), sizeof *slopes);
-  double *products = memory_get(n * n * num, sizeof *products);
-  for (size_t s = 0; s < num; s++) {
-    drives_draw(drives, 1, uniforms, 0, program, seed, purpose, s, 0);
-    for (size_t i = 0; i < n; i++) {
-      noisy_circuit_run(circuit, ansatz->states[i].state, drives);
-      noisy_circuit_loss(circuit, slopes + i * p, ansatz->observables[0].sum, drives);
-    }
-    for (size_t i = 0; i < n; i++)
-      for (size_t j = i; j < n; j++)
-        for (size_t k = 0; k < p; k++)
-          products[(i * n + j) * num + s] += slopes[i * p + k] * slopes[j * p + k];
-  }
-  free(drives);
-  free(uniforms);
-  free(slopes);
-  return products;
+static double entry(const verify_claims_struct *c, const double *matrix, size_t p,
+                    size_t q) {
+  return matrix[c->landscapes[p].state * c->num_states + c->landscapes[q].state];
 }
 
-static void judge(verify_report_t report, const ansatz_t ansatz, size_t i, size_t j,
-                  size_t attempt, double claim, double *values, size_t num) {
-  checks_input_t input = {.attempt = attempt, .num_samples = num};
-  checks_moments_t y = checks_moments(values, num);
-  double least = 0, most = 0;
-  for (size_t s = 0; s < num; s++) {
-    values[s] -= claim;
-    least = fmin(least, values[s]);
-    most = fmax(most, values[s]);
-  }
-  verify_check_t *check =
-      checks_append(report, &input, SIZE_MAX,
-                    text_print("kernel of %.40s and %.40s", ansatz->states[i].text,
-                               ansatz->states[j].text));
-  checks_judge_values(check, claim, &y, values, num, 4 * least, 4 * most,
-                      rounding * (1 + fabs(claim)));
-}
-
-void kernel_checks(verify_report_t report, const ansatz_t ansatz,
-                   const verify_claims_struct *claims, const verify_options_t *options,
-                   size_t attempt) {
-  noisy_circuit_t circuit;
-  program_t program;
-  size_t n = ansatz->num_states;
+bool kernel_claimed(const verify_claims_struct *claims, const double *matrix) {
+  size_t n = claims->num_states;
   bool any = false;
-  for (size_t i = 0; claims->kernel && i < n * n; i++)
-    any = any || !isnan(claims->kernel[i]);
-  if (!any || ansatz->kind != ANSATZ_CIRCUIT) return;
-  program_init(&program, ansatz, NULL);
-  program_use_laws(&program, ansatz);
-  bool fits = !program.long_window &&
-              noisy_circuit_init(&circuit, &program, ansatz, false, MAX_BYTES);
-  double fit = fits ? sampling_operations / noisy_circuit_cost(&circuit) / (double)n : 0;
-  if (fit < MIN_SAMPLES) {
-    checks_note(report, text_print("the kernel is not sampled: density matrices are "
-                                   "for at most %d qubits", NOISY_CIRCUIT_QUBITS));
-  } else {
-    size_t most = options->num_samples ? options->num_samples : MAX_SAMPLES;
-    size_t num = fit < (double)most ? (size_t)fit : most;
-    double *products = draw(&circuit, ansatz, num, options->seed,
-                            RANDOM_KERNEL + ((uint64_t)attempt << 8));
-    for (size_t i = 0; i < n; i++)
-      for (size_t j = i; j < n; j++)
-        if (!isnan(claims->kernel[i * n + j]))
-          judge(report, ansatz, i, j, attempt, claims->kernel[i * n + j],
-                products + (i * n + j) * num, num);
-    free(products);
+  for (size_t i = 0; matrix && i < n * n; i++) any = any || !isnan(matrix[i]);
+  return any;
+}
+
+void kernel_products_init(slope_products_t *out, const ansatz_t ansatz,
+                          const verify_claims_struct *claims, const double *matrix) {
+  const verify_landscape_struct *l = claims->landscapes;
+  slope_products_init(out, ansatz->num_parameters);
+  /* In a list of operators parameter k drives generator k mod G. */
+  for (size_t k = 0; k < ansatz->num_parameters; k++)
+    out->weights[ansatz->kind == ANSATZ_OPERATORS ? k % ansatz->num_generators : k] += 1;
+  if (!kernel_claimed(claims, matrix)) return;
+  for (size_t p = 0; p < claims->num_landscapes; p++)
+    for (size_t q = p; q < claims->num_landscapes; q++)
+      if (l[p].observable == 0 && l[q].observable == 0 &&
+          !isnan(entry(claims, matrix, p, q)))
+        slope_products_add(out, p, q);
+}
+
+/* How far rounding may move a value of couple i, and the greatest that there can be. */
+static double tolerance(double *most, const checks_input_t *in, slope_couple_t couple) {
+  size_t parameters = in->sampler->program->num_parameters;
+  double norm = in->sampler->observables[0].norm1, sum = 0;
+  const double *p = in->gradients + SAMPLER_SUMS * couple.p * parameters;
+  const double *q = in->gradients + SAMPLER_SUMS * couple.q * parameters;
+  *most = 0;
+  for (size_t k = 0; k < parameters; k++) {
+    double weight = in->products->weights[k];
+    double bound = sampler_slope_bound(in->sampler, k) * norm;
+    double each = 2 * in->tolerance * bound;
+    size_t largest = SAMPLER_SUMS * k + SAMPLER_SUMS - 1;
+    sum += weight * each * (p[largest] + q[largest] + each);
+    *most += weight * (bound + each) * (bound + each);
   }
-  if (fits) noisy_circuit_clear(&circuit);
-  program_clear(&program);
+  return sum;
+}
+
+static void check_couple(verify_report_t report, const checks_input_t *in, size_t i,
+                         double claim, const char *prefix) {
+  slope_couple_t couple = in->products->couples[i];
+  const input_state_struct *state =
+      in->ansatz->states + in->claims->landscapes[couple.q].state;
+  size_t n = in->num_samples;
+  double most, tol = tolerance(&most, in, couple), *d = memory_get(n, sizeof *d);
+  memcpy(d, in->products->values[i], n * sizeof *d);
+  checks_moments_t y = checks_moments(d, n);
+  verify_check_t *check = checks_append(
+      report, in, couple.p, text_print("%skernel with %s", prefix, state->text));
+  for (size_t s = 0; s < n; s++) d[s] -= claim;
+  checks_judge_values(check, claim, &y, d, n, -most - claim, most - claim, tol);
+  checks_resolve(report, in, check, tol);
+  free(d);
+}
+
+void kernel_checks(verify_report_t report, const checks_input_t *in,
+                   const double *matrix, const char *prefix) {
+  for (size_t i = 0; in->gradients && in->products && i < in->products->count; i++) {
+    slope_couple_t couple = in->products->couples[i];
+    if (!checks_left_out(in, couple.p))
+      check_couple(report, in, i, entry(in->claims, matrix, couple.p, couple.q), prefix);
+  }
 }

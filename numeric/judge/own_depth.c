@@ -14,7 +14,7 @@ static const double sampling_operations = 2.5e9;
 /* Is anything claimed; of derivatives too? */
 static bool any_claim(bool *gradients, const verify_claims_struct *claims) {
   bool any = false;
-  *gradients = false;
+  *gradients = kernel_claimed(claims, claims->depth_kernel);
   for (size_t l = 0; l < claims->num_landscapes; l++) {
     const verify_landscape_struct *c = claims->landscapes + l;
     any = any || !isnan(c->depth_mean) || !isnan(c->depth_variance);
@@ -41,6 +41,7 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
     return STATUS_OK;
   program_init(&own->program, ansatz, NULL);
   program_use_laws(&own->program, ansatz);
+  kernel_products_init(&own->kernel, ansatz, claims, claims->depth_kernel);
   if (own->program.long_window) {
     checks_note(report, text_print("a parameter of the circuit drives angles "
                                    "without a common period: the circuit at "
@@ -74,10 +75,11 @@ double own_depth_cost(const own_depth_t *own) {
 void own_depth_clear(own_depth_t *own) {
   sampler_clear(&own->sampler);
   program_clear(&own->program);
+  slope_products_clear(&own->kernel);
   *own = (own_depth_t){.wanted = false};
 }
 
-status_t own_depth_run(const own_depth_t *own, verify_report_t report,
+status_t own_depth_run(own_depth_t *own, verify_report_t report,
                        const ansatz_t ansatz, const verify_claims_struct *claims,
                        const verify_options_t *options, size_t attempt,
                        const kept_runs_t *how) {
@@ -90,13 +92,15 @@ status_t own_depth_run(const own_depth_t *own, verify_report_t report,
       row ? memory_get(row * sampler_chunks(&own->sampler, n), sizeof *chunk_sums)
           : NULL;
   for (size_t p = 0; p < pairs; p++) losses[p] = memory_get(n, sizeof(double));
+  slope_products_room(&own->kernel, n);
   sampler_job_t job = {.seed = options->seed,
                        .purpose = RANDOM_OWN_DEPTH + ((uint64_t)attempt << 8),
                        .num_samples = n,
                        .num_layers = 1,
                        .losses = losses,
                        .gradients = gradients,
-                       .chunk_sums = chunk_sums};
+                       .chunk_sums = chunk_sums,
+                       .products = &own->kernel};
   char *stage = text_print("own depth, attempt %zu", attempt);
   status_t status = kept_runs_samples(&job, &own->sampler, stage, how);
   free(stage);
@@ -111,8 +115,10 @@ status_t own_depth_run(const own_depth_t *own, verify_report_t report,
                             .losses = losses,
                             .gradients = gradients,
                             .chunk_sums = chunk_sums,
+                            .products = &own->kernel,
                             .tolerance = sampler_tolerance(&own->sampler, 1)};
     checks_run_depth(report, &input);
+    kernel_checks(report, &input, claims->depth_kernel, CHECKS_OWN_DEPTH);
   }
   for (size_t p = 0; p < pairs; p++) free(losses[p]);
   free(losses);

@@ -6,7 +6,7 @@
 #ifndef LIESCAPE_NUMERIC_OWN_DEPTH_H
 #define LIESCAPE_NUMERIC_OWN_DEPTH_H
 
-#include "numeric/judge/checks.h"
+#include "numeric/judge/kernel_checks.h"
 #include "numeric/sample/kept_runs.h"
 
 typedef struct {
@@ -14,6 +14,7 @@ typedef struct {
   sampler_t sampler;
   bool wanted;    /* something is claimed, and can be sampled */
   bool gradients; /* of derivatives too */
+  slope_products_t kernel;
   size_t num_samples;
 } own_depth_t;
 
@@ -25,7 +26,7 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
 void own_depth_clear(own_depth_t *own);
 
 /* Samples, and appends the checks of attempt number `attempt`. */
-status_t own_depth_run(const own_depth_t *own, verify_report_t report,
+status_t own_depth_run(own_depth_t *own, verify_report_t report,
                        const ansatz_t ansatz, const verify_claims_struct *claims,
                        const verify_options_t *options, size_t attempt,
                        const kept_runs_t *how);

@@ -70,6 +70,7 @@ typedef struct {
   depth_t depth;
   progress_t progress;
   size_t *kept_parameters; /* NULL: no gradients */
+  slope_products_t kernel;
   double *gradient_sums;
   samples_t samples; /* of the attempt at hand */
   size_t num_samples, num_layers;
@@ -174,6 +175,7 @@ static status_t prepare(run_t *run, verify_report_t report,
   free(pairs);
   if (status != STATUS_OK) return status;
   run->kept_parameters = choose_kept(claims);
+  kernel_products_init(&run->kernel, ansatz, claims, claims->kernel);
   status = self_check(run, options->seed, message);
   if (status != STATUS_OK) return status;
   squares_init(&run->squares, ansatz, claims, options);
@@ -284,7 +286,8 @@ static status_t make_plan(run_t *run, found_t *found) {
 static status_t check_memory(const run_t *run, const found_t *found,
                              char **message) {
   const verify_options_t *options = run->progress.options;
-  double each = samples_bytes_each(&run->sampler, run->kept_parameters != NULL);
+  double each = samples_bytes_each(&run->sampler, run->kept_parameters != NULL,
+                                   run->kernel.count);
   double budget = (double)(options->memory_bytes ? options->memory_bytes
                                                  : share_default_memory());
   if (options->keeper) each *= 2;
@@ -341,7 +344,8 @@ static void samples_begin(run_t *run, const ansatz_t ansatz) {
                        : source_of(ansatz, run->kept_parameters[p]);
   }
   samples_clear(&run->samples);
-  samples_init(&run->samples, &run->sampler, run->num_samples, sources);
+  slope_products_room(&run->kernel, run->num_samples);
+  samples_init(&run->samples, &run->sampler, run->num_samples, sources, &run->kernel);
   free(sources);
 }
 
@@ -421,14 +425,15 @@ static status_t judge(run_t *run, verify_report_t report, const ansatz_t ansatz,
       .chunk_sums = run->samples.chunk_sums,
       .kept_gradients = run->samples.kept_gradients,
       .kept_parameters = run->kept_parameters,
+      .products = &run->kernel,
       .tolerance = sampler_tolerance(&run->sampler, run->num_layers)};
   checks_run(report, &input);
+  kernel_checks(report, &input, claims->kernel, "");
   dimension_checks(report, &input, options->memory_bytes);
   commutant_checks(report, &input);
   curvature_checks(report, &input);
   noisy_checks(report, ansatz, claims, options, number);
   widths_checks(report, ansatz, claims, options, number);
-  kernel_checks(report, ansatz, claims, options, number);
   double squares = squares_cost(&run->squares, options, run->num_layers);
   double after = rest_cost(run) - squares;
   kept_runs_t how = keeping(run);
@@ -583,6 +588,7 @@ static void give_samples(verify_report_t report, run_t *run) {
 
 static void run_clear(run_t *run) {
   samples_clear(&run->samples);
+  slope_products_clear(&run->kernel);
   free(run->kept_parameters);
   free(run->gradient_sums);
   free(run->depth.reason);

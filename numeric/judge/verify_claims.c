@@ -52,6 +52,7 @@ void verify_claims_clear(verify_claims_t claims) {
   }
   free(claims->covariances);
   free(claims->kernel);
+  free(claims->depth_kernel);
   free(claims->orbit_dimensions);
   free(claims->landscapes);
   free(claims->rotation_flags);

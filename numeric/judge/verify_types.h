@@ -146,9 +146,9 @@ typedef struct {
   /* covariances[(o * num_states + i) * num_states + j]: of the losses of
      observable o on states i and j, the circuit being the same; NaN: no claim. */
   double *covariances;
-  /* kernel[i * num_states + j] = sum_k E[d_k l_i d_k l_j] of the circuit as written, for
-     the first observable; NULL, or NaN: no claim. */
-  double *kernel;
+  /* kernel[i * num_states + j] = sum_k E[d_k l_i d_k l_j] of the deep circuit, and of
+     the circuit as written, for the first observable; NULL, or NaN: no claim. */
+  double *kernel, *depth_kernel;
   /* Of the Lie algebra (global phases dropped where no generator has any), and
      of the orbit of each state under its group, up to phase; NaN: no claim. */
   double dimension;

@@ -28,7 +28,6 @@ typedef enum {
   RANDOM_MINIMA_COUNT, /* + p << 8, landscape << 16 */
   RANDOM_SLICE,
   RANDOM_NOISE,   /* + attempt << 8 */
-  RANDOM_KERNEL,  /* likewise */
   RANDOM_WIDTHS   /* likewise, width << 16 */
 } random_purpose_t;
 

@@ -31,6 +31,7 @@ typedef struct {
 static size_t chunk_bytes(const samples_run_t *r) {
   const sampler_t *s = r->sampler;
   size_t columns = s->num_pairs * (r->job->gradient_norms ? 2 : 1);
+  if (r->job->products) columns += r->job->products->count;
   size_t sums = r->job->chunk_sums ? sampler_sums_row(s) : 0;
   return (columns * s->chunk + sums) * sizeof(double);
 }
@@ -44,6 +45,8 @@ static void move_chunk(char *at, const samples_run_t *r, size_t chunk, bool out)
     move(&at, job->losses[p], first, last, out);
     if (job->gradient_norms) move(&at, job->gradient_norms[p], first, last, out);
   }
+  for (size_t i = 0; job->products && i < job->products->count; i++)
+    move(&at, job->products->values[i], first, last, out);
   if (job->chunk_sums)
     move(&at, job->chunk_sums, chunk * row, (chunk + 1) * row, out);
 }

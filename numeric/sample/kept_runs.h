@@ -17,7 +17,7 @@ typedef struct {
   void *context;
 } kept_runs_t;
 
-/* sampler_run: losses, and of gradient_norms and chunk_sums what the job has. progress,
+/* sampler_run: losses, and of gradient_norms, products and chunk_sums what the job has. progress,
    context and chunk_done of the job are set here. */
 status_t kept_runs_samples(sampler_job_t *job, const sampler_t *sampler,
                            const char *stage, const kept_runs_t *how);

@@ -240,7 +240,10 @@ static void module_batch(workspace_t *w, const sampler_t *s,
 /* Gradients of the batch, lane after lane, into the sums of its chunk. */
 static void collect(const workspace_t *w, const sampler_t *s,
                     const sampler_job_t *job, size_t first, double *sums) {
-  size_t parameters = s->program->num_parameters;
+  size_t parameters = s->program->num_parameters, left = job->num_samples - first;
+  if (job->products)
+    slope_products_set(job->products, w->gradient, parameters, s->lanes, first,
+                       left < s->lanes ? left : s->lanes);
   for (size_t p = 0; p < s->num_pairs; p++)
     for (size_t k = 0; k < s->lanes && first + k < job->num_samples; k++) {
       double norm = 0;

@@ -27,6 +27,7 @@
 #define LIESCAPE_NUMERIC_SAMPLER_H
 
 #include "numeric/circuit/string_module.h"
+#include "numeric/sample/slope_products.h"
 
 enum { SAMPLER_SUMS = 4 };
 
@@ -111,6 +112,8 @@ typedef struct {
      kept_parameters[pair] (PROGRAM_NONE: none), kept_gradients[pair][sample]. */
   const size_t *kept_parameters;
   double **kept_gradients;
+  /* NULL, or products of derivatives, with room for the samples; only with gradients. */
+  const slope_products_t *products;
   /* NULL, or one flag for each chunk: chunks whose flag is set are skipped,
      their results being in the arrays already; it is set when a chunk is done.
      Then chunk_sums holds the sums of each chunk, SAMPLER_SUMS numbers for

@@ -19,18 +19,20 @@ typedef struct {
   size_t *kept_parameters;   /* [pair], see sampler_job_t */
   double **kept_gradients;   /* [pair][sample]; NULL for a pair without one */
   double *chunk_sums;        /* [chunk][sums_row] */
+  const slope_products_t *products; /* borrowed */
 } samples_t;
 
-/* kept_parameters is copied; NULL: no gradients at all. */
+/* kept_parameters is copied; NULL: no gradients at all. products: with room, or NULL. */
 void samples_init(samples_t *samples, const sampler_t *sampler,
-                  size_t num_samples, const size_t *kept_parameters);
+                  size_t num_samples, const size_t *kept_parameters,
+                  const slope_products_t *products);
 void samples_clear(samples_t *samples);
-/* Bytes that one sample takes, on average. */
-double samples_bytes_each(const sampler_t *sampler, bool gradients);
+/* Bytes that one sample takes, on average, that many products included. */
+double samples_bytes_each(const sampler_t *sampler, bool gradients, size_t num_products);
 /* Makes job write into these samples, all but chunk_done. */
 void samples_aim(sampler_job_t *job, const samples_t *samples);
 
-/* One chunk, packed: losses and kept gradients of its samples, then its sums. The
+/* One chunk, packed: losses, kept gradients and products of its samples, then its sums. The
    void pointers to samples are for units.h. */
 size_t samples_chunk_bytes(const samples_t *samples);
 void samples_pack(void *out, const void *samples, size_t chunk);
