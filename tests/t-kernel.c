@@ -180,10 +180,10 @@ static void verify_kernel(json_t *certificate, const char *member, const char *b
       fmpq_init(number);
       fmpq_init(half);
       fmpq_set_si(half, 1, 2);
-      json_get_fmpq(number, old);
+      cert_get_fmpq(number, old);
       fmpq_addmul(number, number, half);
-      json_array_set_new(row, 1, json_fmpq(number));
-      json_array_set_new(other, 0, json_fmpq(number));
+      json_array_set_new(row, 1, cert_fmpq(number));
+      json_array_set_new(other, 0, cert_fmpq(number));
       fmpq_clear(number);
       fmpq_clear(half);
     }
