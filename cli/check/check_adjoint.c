@@ -5,11 +5,14 @@
 
 #include "algebra/check/check_fermions.h"
 #include "algebra/check/sums/check_commutant.h"
+#include "algebra/check/sums/check_member.h"
 #include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
 enum { PREC_BITS = 128, MAX_MODES = 4096, MAX_LAW_MODES = 160 };
+/* Operations on one observable of an algebra of sums: a second or two. */
+static const int64_t member_work = 1000000000;
 
 static const char spectra_open[] =
     "the spectra of observable and state on the ideals were not computed anew";
@@ -278,22 +281,23 @@ static void check_law(ledger_t *l, const json_t *ideals,
   arb_clear(fourth);
 }
 
-/* applies, decided, reason. */
-static void check_answer(ledger_t *l, const check_adjoint_struct *found,
-                         bool has_law, bool inside) {
-  if (found && found->applies != ANSWER_UNDECIDED) {
-    bool yes = found->applies == ANSWER_YES;
+/* Why it lies outside: of strings it is a term; of sums it may be said in three ways. */
+static reason_code_t outside_reason(const ledger_t *l, bool of_sums) {
+  reason_code_t said = ledger_said(l, "reason");
+  bool other = said == REASON_ADJOINT_OUTSIDE || said == REASON_ADJOINT_NOT_BILINEAR;
+  return of_sums && other ? said : REASON_ADJOINT_TERM_OUTSIDE;
+}
+
+/* applies, decided, reason. applies: as found anew. */
+static void check_answer(ledger_t *l, answer_t applies, bool of_sums, bool has_law) {
+  bool silent = ledger_said(l, "reason") == REASON_ADJOINT_NOT_EXAMINED;
+  if (applies != ANSWER_UNDECIDED && !(of_sums && silent)) {
+    bool yes = applies == ANSWER_YES;
     ledger_bool(l, "applies", yes);
     ledger_bool(l, "decided", true);
-    ledger_code(l, "reason", !yes      ? REASON_ADJOINT_TERM_OUTSIDE
+    ledger_code(l, "reason", !yes      ? outside_reason(l, of_sums)
                              : has_law ? REASON_ADJOINT_CLASS
                                        : REASON_ADJOINT_WITHOUT_LAW);
-    return;
-  }
-  if (inside && ledger_said(l, "reason") == REASON_ADJOINT_WITHOUT_LAW) {
-    ledger_bool(l, "applies", true);
-    ledger_bool(l, "decided", true);
-    ledger_code(l, "reason", REASON_ADJOINT_WITHOUT_LAW);
     return;
   }
   if (ledger_said(l, "reason") == REASON_ADJOINT_NOT_EXAMINED) {
@@ -310,15 +314,17 @@ static void check_answer(ledger_t *l, const check_adjoint_struct *found,
     ledger_take(l, "reason_code");
 }
 
-/* inside: the observable is seen to be a combination of generators. */
-static void check_class(ledger_t *parent, check_adjoint_struct *found,
-                        const json_t *landscape, bool inside) {
+/* member: of sums, as found anew; undecided where generators are strings. */
+static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t member,
+                        const json_t *landscape) {
   static const char *const keys[] = {"ideals", "constant", "variance",
                                      "excess_kurtosis"};
   ledger_t l;
   ledger_begin_at(&l, parent, "adjoint");
   const json_t *ideals = json_object_get(l.left, "ideals");
-  check_answer(&l, found, json_is_array(ideals), inside);
+  bool of_strings = found && found->applies != ANSWER_UNDECIDED;
+  check_answer(&l, of_strings ? found->applies : member, !of_strings,
+               json_is_array(ideals));
   if (json_is_array(ideals)) {
     check_law(&l, ideals, found, landscape);
   } else if (found && found->has_law) {
@@ -493,11 +499,15 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
   const check_components_struct *components = s->components;
   size_t states = s->ansatz->num_states;
   const pauli_sum_struct *o = s->generators->observables + index / states;
-  bool inside = s->counted && !s->ansatz->symbol && check_in_generators(o, s->generators);
+  bool of_sums = s->counted && !s->ansatz->symbol;
   check_adjoint_t found;
   if (s->counted && s->counted->is_strings && s->as_strings)
     components = s->counted->components;
   if (s->ansatz->symbol) components = NULL;
+  answer_t member = of_sums && check_in_generators(o, s->generators) ? ANSWER_YES
+                    : of_sums && !components
+                        ? check_member(s->generators, o, member_work)
+                        : ANSWER_UNDECIDED;
   if (components)
     check_adjoint_init(found, components, o,
                        s->ansatz->states[index % states].state, MAX_LAW_MODES,
@@ -506,9 +516,9 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
   if (components && components != s->components) {
     check_adjoint_struct known = *found;
     known.has_law = false;
-    check_class(l, &known, landscape, inside);
+    check_class(l, &known, member, landscape);
   } else {
-    check_class(l, components ? found : NULL, landscape, inside);
+    check_class(l, components ? found : NULL, member, landscape);
   }
   if (components) check_adjoint_clear(found);
   check_traps(l, s, index, components, landscape);
