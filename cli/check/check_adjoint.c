@@ -300,7 +300,7 @@ static void check_answer(ledger_t *l, answer_t applies, bool of_sums, bool has_l
                                        : REASON_ADJOINT_WITHOUT_LAW);
     return;
   }
-  if (ledger_said(l, "reason") == REASON_ADJOINT_NOT_EXAMINED) {
+  if (silent) {
     ledger_bool(l, "applies", false);
     ledger_bool(l, "decided", false);
     ledger_reason(l, "reason"); /* it claims not to know */
