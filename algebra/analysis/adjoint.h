@@ -26,7 +26,7 @@ typedef struct {
   bool examined;
   /* REASON_TRAPS_NONE_ADJOINT: O in g up to what commutes with g; _JORDAN: one Jordan
      block; _SUMS: several independent ones of either kind; _SPHERE, _SPHERES: by the
-     orbit alone (sphere_orbit.h); else _UNKNOWN. */
+     orbit alone (sphere_orbit.h); _GAUSSIAN: gaussian_orbit.h; else _UNKNOWN. */
   reason_code_t traps;
   size_t codimension; /* of the global minima in the orbit, at most; SIZE_MAX: unknown */
 } adjoint_struct;

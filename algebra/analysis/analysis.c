@@ -5,6 +5,7 @@
 
 #include <flint/flint.h>
 
+#include "algebra/analysis/gaussian_orbit.h"
 #include "algebra/analysis/orbit_dimension.h"
 #include "algebra/closure/closure.h"
 #include "algebra/couplings/quadratic.h"
@@ -369,6 +370,22 @@ static void examine_sphere(adjoint_struct *adjoint, analysis_t out,
   adjoint_use_sphere(adjoint, &sphere);
 }
 
+/* Free fermions of strings: products of Majorana operators on Gaussian states. */
+static void examine_gaussian(adjoint_struct *adjoint, const analysis_t out,
+                             size_t observable, size_t state) {
+  size_t codimension;
+  if (adjoint->traps != REASON_TRAPS_UNKNOWN || !out->fermions || !out->has_strings ||
+      !out->set->single_strings || !out->set->observable_known[observable] ||
+      out->set->upper_bound)
+    return;
+  if (!gaussian_orbit_find(&codimension, out->fermions->frame,
+                           out->set->observables + observable,
+                           out->ansatz->states[state].state))
+    return;
+  adjoint->traps = REASON_TRAPS_NONE_GAUSSIAN;
+  adjoint->codimension = codimension;
+}
+
 static void analyse_landscape(analysis_t out, size_t j) {
   const ansatz_struct *ansatz = out->ansatz;
   landscape_struct *l = out->landscapes + j;
@@ -399,6 +416,7 @@ static void analyse_landscape(analysis_t out, size_t j) {
   if (l->orbit_dimension && out->orbit_dimensions[state] == SIZE_MAX)
     out->orbit_dimensions[state] = l->orbit_dimension;
   adjoint_conclude(adjoint, l);
+  examine_gaussian(adjoint, out, observable, state);
   examine_sphere(adjoint, out, observable, state);
   outlook_init(out->outlooks + j, l);
 }

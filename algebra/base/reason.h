@@ -370,6 +370,9 @@
   R(TRAPS_NONE_SPHERES, traps_none_spheres,                                    \
     "the orbit of the state is the product of whole complex spheres, so few "  \
     "that a quadratic form on them has no local minima but global ones")       \
+  R(TRAPS_NONE_GAUSSIAN, traps_none_gaussian,                                  \
+    "the loss is the expectation of a product of Majorana operators in "       \
+    "Gaussian states, a Pfaffian: local minima are global")                    \
   /* the circuit at its own depth */                                           \
   R(NO_DEPTH, no_depth, "a list of generators has no depth")                   \
   R(DEPTH_STRINGS_LIMIT, depth_strings_limit,                                  \

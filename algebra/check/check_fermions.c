@@ -396,6 +396,67 @@ void check_adjoint_clear(check_adjoint_t a) {
   flint_free(a->list);
 }
 
+/* --- products of modes on Gaussian states ------------------------------------------------ */
+
+/* Modes a > 0 whose h_0a anticommutes with the one string of o that is no identity: those
+   of W, or all others. 0: there is no such string, or it is no product of modes. */
+static size_t count_turned(const frame_t *f, const pauli_sum_struct *o) {
+  const uint64_t *only = NULL;
+  size_t count = 0;
+  for (size_t i = 0; i < o->length; i++) {
+    if (pauli_is_identity(pauli_sum_string(o, i), f->w)) continue;
+    if (only) return 0;
+    only = pauli_sum_string(o, i);
+  }
+  if (!only || !check_span_contains(f->c->span, only)) return 0;
+  for (size_t a = 0; a < f->star->length; a++)
+    count += pauli_anticommute(only, row_table_row(f->star, a), f->w);
+  return count;
+}
+
+/* sum (s^2 - 1)^2 = 0? */
+static bool numbers_are_one(const frame_t *f, const quantum_state_struct *state) {
+  slong modes = (slong)f->star->length + 1;
+  fmpq_mat_struct s[1];
+  fmpq *sums = _fmpq_vec_init(2);
+  fmpq_mat_init(s, modes, modes);
+  read_state(s, f, state);
+  power_sums(sums, s, 2);
+  fmpq_sub(sums + 1, sums + 1, sums);
+  fmpq_sub(sums + 1, sums + 1, sums);
+  fmpq_add_si(sums + 1, sums + 1, modes / 2);
+  bool one = fmpq_is_zero(sums + 1);
+  fmpq_mat_clear(s);
+  _fmpq_vec_clear(sums, 2);
+  return one;
+}
+
+answer_t check_gaussian_orbit(size_t *codimension, const check_components_t components,
+                              const pauli_sum_t o, const quantum_state_t state,
+                              size_t max_modes, size_t max_elements) {
+  const check_component_struct *ideal = NULL;
+  for (size_t k = 0; k < components->length; k++) {
+    if (components->list[k].central) continue;
+    if (ideal) return ANSWER_NO;
+    ideal = components->list + k;
+  }
+  if (!ideal) return ANSWER_NO;
+  frame_t f;
+  answer_t answer = ANSWER_UNDECIDED;
+  frame_init(&f, ideal, components->g, max_elements);
+  size_t modes = f.star->length + 1;
+  if (f.fermions && modes <= max_modes) {
+    size_t turned = count_turned(&f, o);
+    answer = ideal->twists->length == 0 && modes % 2 == 0 && modes >= 6 && turned &&
+                     turned < modes && numbers_are_one(&f, state)
+                 ? ANSWER_YES
+                 : ANSWER_NO;
+    *codimension = turned * (modes - turned) / 2;
+  }
+  frame_clear(&f);
+  return answer;
+}
+
 /* --- orbits of states ------------------------------------------------------------------- */
 
 /* The syndrome of a string, as a string of its bits. */

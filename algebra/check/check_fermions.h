@@ -43,4 +43,12 @@ bool check_orbit_dimension(size_t *dimension, const check_components_t component
                            const stabilizer_state_t state, size_t max_elements);
 void check_adjoint_clear(check_adjoint_t adjoint);
 
+/* Is the observable, up to an identity, one product gamma_W of the modes of the only
+   ideal, so(m) with even m >= 6, w = |W| of them, neither none nor all, and the state with
+   numbers s = 1 alone? Then *codimension = w (m - w) / 2. Undecided: the modes were not
+   found. */
+answer_t check_gaussian_orbit(size_t *codimension, const check_components_t components,
+                              const pauli_sum_t observable, const quantum_state_t state,
+                              size_t max_modes, size_t max_elements);
+
 #endif

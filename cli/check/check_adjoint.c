@@ -16,8 +16,8 @@ static const int64_t member_work = 1000000000;
 
 static const char spectra_open[] =
     "the spectra of observable and state on the ideals were not computed anew";
-static const char sphere_open[] =
-    "whether the orbit of the state is made of whole spheres was not decided anew";
+static const char orbit_open[] =
+    "what the orbit of the state is was not decided anew";
 static const char class_open[] =
     "whether the observable lies in the algebra was not decided anew";
 
@@ -403,7 +403,7 @@ static bool count_bends(size_t *least, size_t *most, const json_t *ideal) {
 }
 
 /* Is it said to follow from the orbit of the state alone? */
-static bool is_sphere(const ledger_t *l) {
+static bool by_orbit(const ledger_t *l) {
   reason_code_t said = ledger_said(l, "because");
   return said == REASON_TRAPS_NONE_SPHERE || said == REASON_TRAPS_NONE_SPHERES;
 }
@@ -419,8 +419,8 @@ static void check_codimension(ledger_t *l, const json_t *ideals) {
   bool ok = json_is_array(ideals);
   json_array_foreach((json_t *)ideals, i, ideal)
     ok = ok && count_bends(&least, &most, ideal);
-  if (!json_is_array(ideals) && json_is_string(claim) && is_sphere(l))
-    ledger_open(l, key, sphere_open);
+  if (!json_is_array(ideals) && json_is_string(claim) && by_orbit(l))
+    ledger_open(l, key, orbit_open);
   else if (!json_is_array(ideals)) ledger_null(l, key);
   else if (!ok) ledger_open(l, key, spectra_open);
   else {
@@ -447,13 +447,10 @@ static bool is_whole(const check_subject_t *s, size_t index, reason_code_t said)
   return true;
 }
 
-/* It follows from the two classes. */
-static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index,
-                        const check_components_struct *components,
-                        const json_t *landscape) {
+/* What follows from the two classes. */
+static reason_code_t by_class(const json_t *landscape) {
   const json_t *blocks = cert_at(landscape, "wishart.blocks");
   const json_t *ideals = cert_at(landscape, "adjoint.ideals");
-  reason_code_t which = REASON_TRAPS_UNKNOWN;
   size_t moving = 0;
   arb_t second, fourth;
   arb_init(second);
@@ -466,25 +463,52 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
   arb_clear(second);
   arb_clear(fourth);
   if (json_is_true(cert_at(landscape, "adjoint.applies")))
-    which = moving > 1 ? REASON_TRAPS_NONE_SUMS : REASON_TRAPS_NONE_ADJOINT;
-  else if (json_is_true(cert_at(landscape, "wishart.applies")))
-    which = json_array_size(blocks) == 1 &&
-                    !strcmp(cert_text_at(json_array_get(blocks, 0), "count", ""),
-                            "1") ? REASON_TRAPS_NONE_JORDAN
-                                 : REASON_TRAPS_NONE_SUMS;
+    return moving > 1 ? REASON_TRAPS_NONE_SUMS : REASON_TRAPS_NONE_ADJOINT;
+  if (json_is_true(cert_at(landscape, "wishart.applies")))
+    return json_array_size(blocks) == 1 &&
+                   !strcmp(cert_text_at(json_array_get(blocks, 0), "count", ""), "1")
+               ? REASON_TRAPS_NONE_JORDAN
+               : REASON_TRAPS_NONE_SUMS;
+  return REASON_TRAPS_UNKNOWN;
+}
+
+/* Of free fermions of strings; takes codimension when it is so. */
+static bool take_gaussian(ledger_t *l, const check_subject_t *s, size_t index) {
+  size_t codimension, states = s->ansatz->num_states;
+  if (!s->components || s->ansatz->symbol ||
+      check_gaussian_orbit(&codimension, s->components,
+                           s->generators->observables + index / states,
+                           s->ansatz->states[index % states].state, MAX_LAW_MODES,
+                           s->max_elements) != ANSWER_YES)
+    return false;
+  fmpz_t value;
+  fmpz_init_set_ui(value, codimension);
+  ledger_fmpz(l, "codimension", value);
+  fmpz_clear(value);
+  return true;
+}
+
+static void take_open(ledger_t *l) {
+  ledger_open(l, "none", orbit_open);
+  if (ledger_reason_words(l, "because")) ledger_open(l, "because_code", orbit_open);
+  else ledger_take(l, "because_code");
+}
+
+static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index,
+                        const check_components_struct *components,
+                        const json_t *landscape) {
+  reason_code_t which = by_class(landscape);
   ledger_t l;
   ledger_begin_at(&l, parent, "traps_on_group");
-  check_codimension(&l, ideals);
-  if (which == REASON_TRAPS_UNKNOWN && is_sphere(&l) &&
-      is_whole(s, index, ledger_said(&l, "because"))) {
-    ledger_bool(&l, "none", true);
-    ledger_code(&l, "because", ledger_said(&l, "because"));
-  } else if (which == REASON_TRAPS_UNKNOWN && is_sphere(&l)) {
-    ledger_open(&l, "none", sphere_open);
-    if (ledger_reason_words(&l, "because"))
-      ledger_open(&l, "because_code", sphere_open);
-    else
-      ledger_take(&l, "because_code");
+  if (which == REASON_TRAPS_UNKNOWN && take_gaussian(&l, s, index))
+    which = REASON_TRAPS_NONE_GAUSSIAN;
+  else
+    check_codimension(&l, cert_at(landscape, "adjoint.ideals"));
+  if (which == REASON_TRAPS_UNKNOWN && by_orbit(&l) &&
+      is_whole(s, index, ledger_said(&l, "because")))
+    which = ledger_said(&l, "because");
+  if (which == REASON_TRAPS_UNKNOWN && by_orbit(&l)) {
+    take_open(&l);
   } else {
     if (which != REASON_TRAPS_UNKNOWN) ledger_bool(&l, "none", true);
     else ledger_null(&l, "none");
