@@ -361,7 +361,7 @@ static void examine_sphere(adjoint_struct *adjoint, analysis_t out,
       quantum_state_stabilizer(out->ansatz->states[state].state);
   size_t dimension = out->orbit_dimensions[state];
   if (adjoint->traps != REASON_TRAPS_UNKNOWN || !rho || dimension == SIZE_MAX ||
-      out->ansatz->symbol || !out->set->observable_known[observable] ||
+      out->has_strings || out->ansatz->symbol || !out->set->observable_known[observable] ||
       out->set->upper_bound || is_stopped(out) || stopwatch_is_up(&out->whole))
     return;
   sphere_orbit_t sphere =
