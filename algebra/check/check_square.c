@@ -1,24 +1,31 @@
 #include "algebra/check/check_square.h"
 
-bool check_square(pauli_sum_t out, const pauli_sum_t o, size_t max_pairs) {
-  if (o->length && o->length > max_pairs / o->length) return false;
-  uint64_t *row = flint_malloc((2 * o->num_words + 1) * sizeof *row);
-  fmpq_t c;
-  fmpq_init(c);
+bool check_product(pauli_sum_t out, const pauli_sum_t a, const pauli_sum_t b,
+                   size_t *budget) {
+  size_t w = b->num_words;
+  if (a->length && b->length > *budget / a->length) return false;
+  *budget -= a->length * b->length;
+  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
+  fmpq_t coeff;
+  fmpq_init(coeff);
   pauli_sum_zero(out);
-  for (size_t i = 0; i < o->length; i++)
-    for (size_t j = 0; j < o->length; j++) {
-      const uint64_t *p = pauli_sum_string(o, i), *q = pauli_sum_string(o, j);
-      if (pauli_anticommute(p, q, o->num_words)) continue;
-      unsigned quarter_turns = pauli_mul(row, p, q, o->num_words);
-      fmpq_mul(c, o->coeffs + i, o->coeffs + j);
-      if (quarter_turns == 2) fmpq_neg(c, c);
-      pauli_sum_push(out, c, row);
+  for (size_t i = 0; i < a->length; i++)
+    for (size_t j = 0; j < b->length; j++) {
+      unsigned e =
+          pauli_mul(row, pauli_sum_string(a, i), pauli_sum_string(b, j), w);
+      if (e & 1) continue;
+      fmpq_mul(coeff, a->coeffs + i, b->coeffs + j);
+      if (e == 2) fmpq_neg(coeff, coeff);
+      pauli_sum_push(out, coeff, row);
     }
   pauli_sum_canonicalise(out);
-  fmpq_clear(c);
+  fmpq_clear(coeff);
   flint_free(row);
   return true;
+}
+
+bool check_square(pauli_sum_t out, const pauli_sum_t o, size_t max_pairs) {
+  return check_product(out, o, o, &max_pairs);
 }
 
 void check_square_bound(fmpq_t bound, const pauli_sum_t o) {

@@ -9,6 +9,10 @@
 
 #include "algebra/check/check_strings.h"
 
+/* out (initialised) = a b, whose anti-Hermitian part cancels: a is a polynomial in b.
+   False when that are more than *budget pairs of terms, from which they are taken. */
+bool check_product(pauli_sum_t out, const pauli_sum_t a, const pauli_sum_t b,
+                   size_t *budget);
 /* out (initialised) = O^2; false when it has more than max_pairs pairs of terms. */
 bool check_square(pauli_sum_t out, const pauli_sum_t observable,
                   size_t max_pairs);

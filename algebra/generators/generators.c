@@ -1,26 +1,17 @@
 #include "algebra/generators/generators.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "algebra/base/flint_compat.h"
 #include "algebra/base/hash.h"
-#include "algebra/base/text.h"
+#include "algebra/base/ansatz_notes.h"
 #include "algebra/generators/angle_shifts.h"
 #include "algebra/generators/clifford_frame.h"
 #include "algebra/generators/circuit_gates.h"
 #include "algebra/generators/moved_input.h"
 
-static void add_note(generator_set_t set, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void add_note(generator_set_t set, const char *format, ...) {
-  char *text = NULL;
-  va_list args;
-  va_start(args, format);
-  text = text_vprint(format, args);
-  va_end(args);
+/* Takes the text. */
+static void add_note(generator_set_t set, char *text) {
   set->notes = flint_realloc(set->notes,
                              (set->num_notes + 1) * sizeof *set->notes);
   set->notes[set->num_notes++] = text;
@@ -370,12 +361,7 @@ static bool note_split(generator_set_t set, const gates_t *gates) {
     }
   if (!num_split) return false;
   set->upper_bound = true;
-  add_note(set,
-           "%zu parameter%s (first: %s) %s used by gates that do not act as one "
-           "exponential; these gates are treated as independent: the algebra is "
-           "an upper bound",
-           num_split, num_split > 1 ? "s" : "",
-           gates->ansatz->parameters[first].name, num_split > 1 ? "are" : "is");
+  add_note(set, ansatz_note_split(num_split, gates->ansatz->parameters[first].name));
   return true;
 }
 
@@ -422,9 +408,7 @@ static void note_freed(generator_set_t set, const ansatz_t ansatz) {
   while (r < ansatz->num_rotations && !(set->treatment[r] & ROTATION_FREED)) r++;
   if (r == ansatz->num_rotations) return;
   set->upper_bound = true;
-  add_note(set, "a fixed rotation that is not a Clifford gate (first at line %ld) "
-                "is treated as a free one: the algebra is an upper bound",
-           ansatz->rotations[r].line);
+  add_note(set, ansatz_note_freed(ansatz->rotations[r].line));
 }
 
 /* --- inputs behind the fixed gates ---------------------------------------------------- */
@@ -550,9 +534,7 @@ static void from_circuit(generator_set_t set, const ansatz_t ansatz,
   }
   note_freed(set, ansatz);
   for (size_t p = 0; p < ansatz->num_parameters; p++)
-    if (cancels[p])
-      add_note(set, "parameter %s has no effect: its gates cancel",
-               ansatz->parameters[p].name);
+    if (cancels[p]) add_note(set, ansatz_note_cancels(ansatz->parameters[p].name));
   flint_free(cancels);
   if (note_split(set, &gates)) keep_gates(set, &gates);
   move_states(set, ansatz, gates.fixed);

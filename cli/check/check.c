@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/base/text.h"
+#include "algebra/base/ansatz_notes.h"
 #include "algebra/check/check_strings.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/certificate_io.h"
@@ -35,13 +35,9 @@ static size_t element_budget(const check_generators_t g) {
 
 /* --- the ansatz ----------------------------------------------------------------------- */
 
-static char *split_note(const ansatz_t ansatz, const check_generators_t g) {
-  return text_print("%zu parameter%s (first: %s) %s used by gates that do not act "
-                    "as one exponential; these gates are treated as independent: the "
-                    "algebra is an upper bound",
-                    g->num_split, g->num_split > 1 ? "s" : "",
-                    ansatz->parameters[g->first_split].name,
-                    g->num_split > 1 ? "are" : "is");
+static void take_note(json_t *notes, char *text) {
+  json_array_append_new(notes, json_string(text));
+  free(text);
 }
 
 /* The sentences that reader and reduction to generators must have left. */
@@ -50,27 +46,18 @@ static json_t *expected_notes(const ansatz_t ansatz,
   json_t *notes = json_array();
   for (size_t i = 0; i < ansatz->num_notes; i++)
     json_array_append_new(notes, json_string(ansatz->notes[i]));
-  if (g->num_freed)
-    json_array_append_new(
-        notes,
-        json_sprintf("a fixed rotation that is not a Clifford gate (first at "
-                     "line %ld) is treated as a free one: the algebra is an "
-                     "upper bound", g->first_freed_line));
+  if (g->num_freed) take_note(notes, ansatz_note_freed(g->first_freed_line));
   uint8_t *cancels = flint_calloc(ansatz->num_parameters + 1, 1);
   for (size_t i = 0; i < g->num_uses; i++)
     if (ansatz->kind == ANSATZ_CIRCUIT && !g->uses[i].sum->length)
       cancels[g->uses[i].parameter] = 1;
   for (size_t k = 0; k < ansatz->num_parameters; k++)
     if (cancels[k])
-      json_array_append_new(
-          notes, json_sprintf("parameter %s has no effect: its gates cancel",
-                              ansatz->parameters[k].name));
+      take_note(notes, ansatz_note_cancels(ansatz->parameters[k].name));
   flint_free(cancels);
-  if (g->num_split) {
-    char *text = split_note(ansatz, g);
-    json_array_append_new(notes, json_string(text));
-    free(text);
-  }
+  if (g->num_split)
+    take_note(notes, ansatz_note_split(g->num_split,
+                                       ansatz->parameters[g->first_split].name));
   return notes;
 }
 

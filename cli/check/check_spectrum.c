@@ -2,33 +2,9 @@
 
 #include "cli/format/json_number.h"
 #include "algebra/base/state.h"
+#include "algebra/check/check_square.h"
 
 enum { MAX_PRODUCTS = 1 << 21 };
-
-/* out = a b, whose anti-Hermitian part cancels (a is a polynomial in b). */
-static bool multiply(pauli_sum_t out, const pauli_sum_t a, const pauli_sum_t b,
-                     size_t *budget) {
-  size_t w = b->num_words;
-  if (a->length && b->length > *budget / a->length) return false;
-  *budget -= a->length * b->length;
-  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
-  fmpq_t coeff;
-  fmpq_init(coeff);
-  pauli_sum_zero(out);
-  for (size_t i = 0; i < a->length; i++)
-    for (size_t j = 0; j < b->length; j++) {
-      unsigned e =
-          pauli_mul(row, pauli_sum_string(a, i), pauli_sum_string(b, j), w);
-      if (e & 1) continue;
-      fmpq_mul(coeff, a->coeffs + i, b->coeffs + j);
-      if (e == 2) fmpq_neg(coeff, coeff);
-      pauli_sum_push(out, coeff, row);
-    }
-  pauli_sum_canonicalise(out);
-  fmpq_clear(coeff);
-  flint_free(row);
-  return true;
-}
 
 static void add_constant(pauli_sum_t sum, const fmpq_t value) {
   uint64_t *identity = flint_calloc(2 * sum->num_words + 1, sizeof *identity);
@@ -109,7 +85,7 @@ static answer_t newton_chain(levels_t *v, const pauli_sum_t sum) {
     pauli_sum_set(factor, sum);
     fmpq_neg(value, v->levels + j);
     add_constant(factor, value);
-    if (!multiply(next, chain, factor, &budget)) answer = ANSWER_UNDECIDED;
+    if (!check_product(next, chain, factor, &budget)) answer = ANSWER_UNDECIDED;
     pauli_sum_swap(chain, next);
   }
   if (answer == ANSWER_YES && !pauli_sum_is_zero(chain)) answer = ANSWER_NO;
@@ -140,7 +116,7 @@ static answer_t opposite_pair(const levels_t *v, const pauli_sum_t sum,
   fmpq_mul(value, value, radicand);
   fmpq_neg(value, value);
   answer_t answer = right ? ANSWER_YES : ANSWER_NO;
-  if (right && !multiply(square, sum, sum, &budget)) answer = ANSWER_UNDECIDED;
+  if (right && !check_product(square, sum, sum, &budget)) answer = ANSWER_UNDECIDED;
   add_constant(square, value);
   if (answer == ANSWER_YES && !pauli_sum_is_zero(square)) answer = ANSWER_NO;
   fmpq_clear(value);
@@ -173,7 +149,7 @@ bool check_spectrum_moments(fmpq *moments, const pauli_sum_t sum) {
   pauli_sum_set(rest, sum);
   fmpq_neg(value, moments);
   add_constant(rest, value);
-  bool ok = multiply(square, rest, rest, &budget);
+  bool ok = check_product(square, rest, rest, &budget);
   if (ok) {
     trace(moments + 1, square);
     fmpq_zero(moments + 2);
