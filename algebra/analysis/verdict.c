@@ -283,7 +283,7 @@ static void order_statistic(verdict_number_t out, const verdict_t v,
 }
 
 static void set_live(verdict_t out, const verdict_ensemble_struct *e) {
-  out->live_known = true;
+  out->live_known = e->num_parameters > 0 || gradients_are_known(e);
   for (size_t k = 0; k < e->num_parameters; k++) {
     out->live_known = out->live_known && verdict_ensemble_gradient(e, k)->known;
     out->is_live[k] = !is_zero(verdict_ensemble_gradient(e, k));

@@ -194,8 +194,12 @@ static void get_input(verdict_input_t in, const json_t *certificate,
 
 /* --- words --------------------------------------------------------------------------- */
 
+/* "21.7", "116", "1.23e+7". */
 static char *number_text(const verdict_number_struct *x) {
-  return x->known ? ball_get_short_text(x->ball, DIGITS) : text_copy("many");
+  if (!x->known) return text_copy("many");
+  double about = arf_get_d(arb_midref(x->ball), ARF_RND_NEAR);
+  if (about >= 100 && about < 99999.5) return text_print("%.0f", about);
+  return ball_get_short_text(x->ball, DIGITS);
 }
 
 static char *rational_text(const fmpq_t value) {
@@ -207,11 +211,23 @@ static char *rational_text(const fmpq_t value) {
   return text;
 }
 
+/* "1 shot", "21.7 shots". */
+static char *counted(const verdict_number_struct *x, const char *noun) {
+  char *number = number_text(x);
+  char *text = text_print("%s %s%s", number, noun, strcmp(number, "1") ? "s" : "");
+  free(number);
+  return text;
+}
+
+static char *live_text(const verdict_t v) {
+  return text_print("%zu live parameter%s", v->num_live, v->num_live == 1 ? "" : "s");
+}
+
 static char *gradients_text(const verdict_t v, const verdict_input_t in) {
   const char *where = in->noisy             ? "of this circuit with its noise"
                       : v->rests_on_circuit ? "of this circuit"
                                             : "of the deep circuit";
-  char *shots = number_text(v->typical), *most = rational_text(in->max_shots);
+  char *shots = counted(v->typical, "shot"), *most = rational_text(in->max_shots);
   const char *about = v->shots_bounded ? "at most" : "about";
   char *text = NULL;
   switch (v->gradients_because) {
@@ -227,11 +243,11 @@ static char *gradients_text(const verdict_t v, const verdict_input_t in) {
                         "everywhere", where);
       break;
     case GRADIENTS_FEW_SHOTS:
-      text = text_print("a typical gradient component %s takes %s %s shots",
+      text = text_print("a typical gradient component %s takes %s %s",
                         where, about, shots);
       break;
     case GRADIENTS_MANY_SHOTS:
-      text = text_print("a typical gradient component %s takes about %s shots, "
+      text = text_print("a typical gradient component %s takes about %s, "
                         "more than %s", where, shots, most);
       break;
     case GRADIENTS_OPEN:
@@ -245,8 +261,15 @@ static char *gradients_text(const verdict_t v, const verdict_input_t in) {
   return text;
 }
 
+static bool number_is_ui(const verdict_number_struct *x, size_t number) {
+  return x->known && x->is_exact && fmpz_is_one(fmpq_denref(x->exact)) &&
+         fmpz_equal_ui(fmpq_numref(x->exact), number);
+}
+
 static char *traps_text(const verdict_t v, const verdict_input_t in) {
-  char *threshold = number_text(in->threshold), *orbit = number_text(in->orbit);
+  char *degrees = counted(in->threshold, "degree"), *live = live_text(v);
+  char *orbit = counted(in->orbit, "dimension");
+  bool plural = v->num_live != 1;
   char *codimension = number_text(in->codimension);
   char *level = number_text(in->level->known ? in->level : in->edge);
   char *text = NULL;
@@ -258,26 +281,27 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
     case TRAPS_DEAD: break;
     case TRAPS_NONE:
       text = text_print("the landscape on the group has no local minima but "
-                        "global ones, and %zu live parameters are enough for "
-                        "the %s dimensions of the state's orbit", v->num_live,
-                        orbit);
+                        "global ones, and %s %s enough for the %s of the state's "
+                        "orbit", live, plural ? "are" : "is", orbit);
       break;
     case TRAPS_MET:
       text = text_print("the landscape on the group has no local minima but "
                         "global ones, of codimension %s in the state's orbit, "
-                        "which %zu live parameters of a deep circuit meet",
-                        codimension, v->num_live);
+                        "which %s of a deep circuit meet%s", codimension, live,
+                        plural ? "" : "s");
       break;
     case TRAPS_ORBIT_SHORT:
       text = text_print("the landscape on the group has no local minima but "
-                        "global ones, but %zu live parameters do not reach "
-                        "every direction of the state's orbit (%s dimensions)",
-                        v->num_live, in->orbit->known ? orbit : "unknown");
+                        "global ones, but %s %s not reach every direction of the "
+                        "state's orbit (%s)", live, plural ? "do" : "does",
+                        in->orbit->known ? orbit : "unknown dimension");
       break;
     case TRAPS_MERGED:
-      text = text_print("%zu live parameters exceed the %s degrees of freedom "
-                        "from which on local minima are as low as the global "
-                        "one", v->num_live, threshold);
+      text = text_print("%s %s the %s of freedom from which on local minima are "
+                        "as low as the global one", live,
+                        number_is_ui(in->threshold, v->num_live)
+                            ? plural ? "reach" : "reaches"
+                            : plural ? "exceed" : "exceeds", degrees);
       break;
     case TRAPS_LOW:
       text = text_print("local minima lie low: half of them below %s of the mean "
@@ -285,8 +309,7 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
       break;
     case TRAPS_HIGH:
       text = text_print("local minima gather at %s of the mean loss above the "
-                        "global one: %zu live parameters against %s degrees of "
-                        "freedom", level, v->num_live, threshold);
+                        "global one: %s against %s of freedom", level, live, degrees);
       break;
     case TRAPS_SHALLOW:
       text = text_print("the law of local minima is that of deep circuits, and "
@@ -297,7 +320,8 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
                         "known");
       break;
   }
-  free(threshold);
+  free(degrees);
+  free(live);
   free(orbit);
   free(codimension);
   free(level);
@@ -305,12 +329,18 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
 }
 
 /* What to do next, in one line. */
-static const char *next_text(const verdict_t v, const verdict_input_t in) {
+static const char *next_text(const verdict_t v, const verdict_input_t in,
+                             const json_t *landscape) {
+  reason_code_t code = REASON_NONE;
   switch (v->gradients_because) {
     case GRADIENTS_UPPER_BOUND:
       return "write fixed gates and shared parameters so that they are known "
              "(OpenQASM 3 with input parameters) and certify again";
     case GRADIENTS_UNKNOWN:
+      reason_code_from_word(&code, cert_text_at(landscape, "reason_code", ""));
+      if (code == REASON_SYMBOL_WITHOUT_VALUE)
+        return "give the symbol a value (-D NAME=VALUE), on which moments and gradients "
+               "depend; the special values show where the algebra changes";
       return "raise the limits (--time-limit, --max-strings, --paths) or choose a "
              "smaller instance of the family";
     case GRADIENTS_DEAD:
@@ -433,7 +463,7 @@ json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
                                                     : "deep circuit"));
   json_object_set_new(out, "because", json_string(all));
   char *start = start_text(v, landscape);
-  json_object_set_new(out, "next", json_string(start ? start : next_text(v, in)));
+  json_object_set_new(out, "next", json_string(start ? start : next_text(v, in, landscape)));
   free(start);
   json_object_set_new(out, "shots_per_gradient", shots_json(v));
   json_object_set_new(out, "parameters_that_move_the_loss",

@@ -206,7 +206,15 @@ term
       CHECKED($$ = ops_node_append(parse, ops_node_new(parse, OPS_TERM, @$),
                                    '*', $1));
     }
-  | term factor     { CHECKED($$ = ops_node_append(parse, $1, '*', $2)); }
+  | term factor {
+      if ($1->last->kind == OPS_DENSE && $2->kind == OPS_NUMBER) {
+        input_fail(parse->input, @2.begin,
+                   "a number behind a word of letters; each letter has the number of "
+                   "its qubit, X0 X1, or the word has a letter for each qubit, XXI");
+        YYABORT;
+      }
+      CHECKED($$ = ops_node_append(parse, $1, '*', $2));
+    }
   | term '*' signed { CHECKED($$ = ops_node_append(parse, $1, '*', $3)); }
   | term '@' signed { CHECKED($$ = ops_node_append(parse, $1, '*', $3)); }
   | labelled

@@ -71,12 +71,15 @@ static void print_parameters(const page_t *page, const json_t *landscape) {
   if (json_is_string(threshold)) {
     fprintf(page->stream, ", ");
     page_number(page, threshold);
-    fprintf(page->stream, " degrees of freedom");
+    fprintf(page->stream, strcmp(json_string_value(threshold), "1")
+                              ? " degrees of freedom" : " degree of freedom");
   } else if (json_is_string(orbit) &&
              json_is_true(cert_at(landscape, "traps_on_group.none"))) {
     fprintf(page->stream, ", ");
     page_number(page, orbit);
-    fprintf(page->stream, " dimensions of the state's orbit");
+    fprintf(page->stream, strcmp(json_string_value(orbit), "1")
+                              ? " dimensions of the state's orbit"
+                              : " dimension of the state's orbit");
   }
 }
 

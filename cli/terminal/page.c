@@ -31,6 +31,24 @@ static size_t glyph(int *width, const char *text) {
   return length;
 }
 
+/* A blank within a term of an operator, where no line is broken: U+00A0 until it is put
+   out. */
+static const char hard_blank[] = "\xc2\xa0";
+
+static void put(FILE *out, const char *text, size_t length) {
+  for (size_t i = 0; i < length;) {
+    bool hard = !strncmp(text + i, hard_blank, 2);
+    putc(hard ? ' ' : text[i], out);
+    i += hard ? 2 : 1;
+  }
+}
+
+static int columns(const char *text, size_t length) {
+  int width, sum = 0;
+  for (size_t i = 0; i < length; sum += width) i += glyph(&width, text + i);
+  return sum;
+}
+
 /* Where lines that continue this one begin: below its value, or a bit to the
    right of where it begins. */
 static int continuation(const char *line, size_t length) {
@@ -59,14 +77,14 @@ static void fold(FILE *out, const char *line, size_t length) {
     if (column <= LINE_WIDTH || !blank) continue;
     size_t end = blank;
     while (end > start && line[end - 1] == ' ') end--;
-    fwrite(line + start, 1, end - start, out);
+    put(out, line + start, end - start);
     fprintf(out, "\n%*s", indent, "");
     start = blank + strspn(line + blank, " ");
     i = start;
     column = begin = indent;
     blank = 0;
   }
-  fwrite(line + start, 1, length - start, out);
+  put(out, line + start, length - start);
 }
 
 /* Changes of colour by page_ink; anything else that begins with ESC is of the input. */
@@ -128,20 +146,47 @@ void page_ink(const page_t *page, ink_t ink, const char *format, ...) {
 void page_wrap(const page_t *page, const char *text, int column, int indent) {
   bool first = true;
   while (*(text += strspn(text, " "))) {
-    int word = (int)strcspn(text, " ");
-    if (!first && column + 1 + word > LINE_WIDTH) {
+    size_t word = strcspn(text, " ");
+    int width = columns(text, word);
+    if (!first && column + 1 + width > LINE_WIDTH) {
       fprintf(page->stream, "\n%*s", indent, "");
       column = indent;
     } else if (!first) {
       putc(' ', page->stream);
       column++;
     }
-    fwrite(text, 1, (size_t)word, page->stream);
-    column += word;
+    fwrite(text, 1, word, page->stream);
+    column += width;
     text += word;
     first = false;
   }
   putc('\n', page->stream);
+}
+
+static size_t term_length(const char *text) {
+  size_t i = 0;
+  while (text[i] && (i == 0 || strncmp(text + i, " + ", 3)) &&
+         (i == 0 || strncmp(text + i, " - ", 3)))
+    i++;
+  return i;
+}
+
+/* A copy with hard blanks within terms that fit into a line. */
+static char *keep_terms(const char *text) {
+  enum { LONGEST_TERM = 50 };
+  char *out = NULL;
+  size_t size = 0;
+  FILE *stream = text_open(&out, &size);
+  while (*text) {
+    size_t length = term_length(text), i = 0;
+    if (*text == ' ') putc(text[i++], stream);
+    for (; i < length; i++)
+      if (text[i] == ' ' && length <= LONGEST_TERM) fputs(hard_blank, stream);
+      else putc(text[i], stream);
+    text += length;
+  }
+  text_close(stream);
+  return out;
 }
 
 void page_wrap_operator(const page_t *page, const char *text, int column,
@@ -156,7 +201,9 @@ void page_wrap_operator(const page_t *page, const char *text, int column,
   char *shown = length <= LONGEST || !cut
                     ? text_copy(text)
                     : text_print("%.*s + ... (%zu terms)", (int)cut, text, terms);
-  page_wrap(page, shown, column, indent);
+  char *kept = keep_terms(shown);
+  page_wrap(page, kept, column, indent);
+  free(kept);
   free(shown);
 }
 

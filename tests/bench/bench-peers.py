@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""liescape beside PauLie, fastdla, PennyLane and g-sim on the same generators.
+
+    bench-peers.py PROGRAM [FAMILY N ...]
+
+CPU seconds, all threads together, so that other load on the machine hardly counts; the
+median of three, or one when it takes more than ten seconds. liescape is the whole program
+(certify: the algebra with proof, ideals, sectors, actions; and once more with an observable:
+moments, gradients, minima, verdict), the others one call after everything is imported, the
+second one for fastdla, whose first compiles:
+  PauLie      get_pauli_string(...).get_algebra(), the name of the algebra
+  fastdla     lie_closure, a basis
+  PennyLane   liealg.lie_closure, a basis; matrix=False
+  g-sim       (M. L. Goh et al., arXiv:2308.01432) has no package: its steps by PennyLane's
+              lie_closure and structure_constants, then one loss of a circuit of ten layers by
+              exponentials in the adjoint representation (NumPy, SciPy)
+Peers come from PyPI into a temporary environment of $PYTHON (python3.12: PauLie needs that),
+kept where LIESCAPE_BENCH_VENV says. What a peer cannot read is "-"; what takes longer than
+LIMIT_SECONDS is "> 300".
+"""
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+LIMIT_SECONDS = 300
+PACKAGES = ["paulie==0.2.3", "fastdla==0.9.0", "pennylane==0.45.1", "scipy"]
+PEERS = ["PauLie", "fastdla", "PennyLane", "g-sim"]
+DEFAULT = [("ising", 16), ("ising", 100), ("universal", 4), ("universal", 100), ("ring", 16),
+           ("ring", 100)]
+
+
+def word(n, letters):
+    return "".join(letters.get(i, "I") for i in range(n))
+
+
+def generators(family, n):
+    """Lists of dense words with coefficient 1; the first letter is qubit 0."""
+    if family == "ising":  # free fermions, so(2n)
+        return [[word(n, {i: "X"})] for i in range(n)] + [
+            [word(n, {i: "Z", i + 1: "Z"})] for i in range(n - 1)]
+    if family == "universal":  # su(2^n)
+        return [[word(n, {i: p})] for i in range(n) for p in "XY"] + [
+            [word(n, {i: "Z", i + 1: "Z"})] for i in range(n - 1)]
+    if family == "ring":  # the same couplings, one angle for all of a kind
+        return [[word(n, {i: "X"}) for i in range(n)],
+                [word(n, {i: "Z", (i + 1) % n: "Z"}) for i in range(n)]]
+    raise ValueError(family)
+
+
+def call_of(peer, family, n):
+    """A function without arguments that gives the dimension, or None when it cannot."""
+    terms = generators(family, n)
+    if peer == "PauLie":
+        if any(len(t) > 1 for t in terms):
+            return None
+        from paulie import get_pauli_string
+        return lambda: get_pauli_string([t[0] for t in terms]).get_algebra()
+    if peer == "fastdla":
+        import numpy
+        from fastdla import SparsePauliSum, SparsePauliSumArray, lie_closure
+        return lambda: len(lie_closure(SparsePauliSumArray(
+            [SparsePauliSum(t, numpy.full(len(t), -1j)) for t in terms])))
+    import pennylane
+    from pennylane.pauli import PauliSentence, PauliWord
+
+    def closure():
+        return pennylane.lie_closure(
+            [PauliSentence({PauliWord({i: p for i, p in enumerate(w) if p != "I"}): 1.0
+                            for w in t}) for t in terms], pauli=True)
+    if peer == "PennyLane":
+        return lambda: len(closure())
+    return lambda: g_sim(closure(), terms)
+
+
+def g_sim(basis, terms):
+    """e_j = <B_j> on zero, evolved by exp(theta ad_H); the loss is e_0: B_0 is observed."""
+    import numpy
+    import pennylane
+    from scipy.linalg import expm
+    f = pennylane.structure_constants(basis, pauli=True)
+    zero = numpy.array([sum(c for w, c in b.items() if set(w.values()) <= {"Z"})
+                        for b in basis], dtype=float)
+    for theta in numpy.random.default_rng(1).uniform(-3, 3, 10 * len(terms)).reshape(10, -1):
+        for k in range(len(terms)):  # the generators are the first of the basis
+            zero = expm(-theta[k] * f[k]) @ zero
+    assert numpy.isfinite(zero[0])
+    return len(basis)
+
+
+def run_peer(peer, family, n):
+    call = call_of(peer, family, n)
+    if call is None:
+        print("-")
+        return
+    if peer == "fastdla":
+        call()
+    seconds = []
+    while len(seconds) < 3 and sum(seconds) < 10:
+        start, calls = time.process_time(), 0
+        while calls == 0 or time.process_time() - start < 0.2:  # the clock may be coarse
+            result = call()
+            calls += 1
+        seconds.append((time.process_time() - start) / calls)
+    print(result, f"{statistics.median(seconds):.3g}", sep="\t")
+
+
+def run_program(program, family, n, loss):
+    lines = [f"qubits {n}"] + ["generator " + " + ".join(t) for t in generators(family, n)]
+    if loss:
+        lines.append("observable " + " + ".join(generators(family, n)[-1]))
+    seconds = []
+    while len(seconds) < 3 and sum(seconds) < 10:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([program, "certify", "-", "--format", "ops"], text=True,
+                              input="\n".join(lines) + "\n", capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    found = [line.split()[1].rstrip(",") for line in done.stdout.splitlines()
+             if line.startswith("  dimension")]
+    return (found or [f"exit {done.returncode}"])[0], f"{statistics.median(seconds):.3g}"
+
+
+def environment(folder):
+    python = os.path.join(folder, "bin", "python")
+    if not os.path.exists(python):
+        subprocess.run([os.environ.get("PYTHON", "python3.12"), "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
+    return python
+
+
+def measured(python, peer, family, n):
+    command = [python, os.path.abspath(__file__), "--peer", peer, family, str(n)]
+    limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_SECONDS + 60,) * 2)
+    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit)
+    said = done.stdout.strip().splitlines()
+    if done.returncode == -9 or done.returncode == -24:
+        return f"> {LIMIT_SECONDS}"
+    if done.returncode or not said:
+        return "failed: " + (done.stderr.strip().splitlines() or ["?"])[-1][:60]
+    return said[-1].replace("\t", " in ")
+
+
+def main():
+    if len(sys.argv) == 5 and sys.argv[1] == "--peer":
+        run_peer(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+        return
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    rest = sys.argv[2:]
+    cases = [(rest[i], int(rest[i + 1])) for i in range(0, len(rest), 2)] or DEFAULT
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            python = environment(os.environ.get("LIESCAPE_BENCH_VENV",
+                                                os.path.join(scratch, "venv")))
+        except (subprocess.CalledProcessError, OSError) as error:
+            print(f"peers not installed: {error}")
+            python = None
+        for family, n in cases:
+            print(f"{family} {n}")
+            for label, loss in (("liescape", False), ("with O", True)):
+                print(f"  {label:10} {' in '.join(run_program(sys.argv[1], family, n, loss))}",
+                      flush=True)
+            for peer in PEERS if python else []:
+                print(f"  {peer:10} {measured(python, peer, family, n)}", flush=True)
+
+
+main()
