@@ -4,25 +4,77 @@
 
 enum { MAX_ROOTS = 80, MAX_FOUND = 400, MAX_COPIES = 64, MAX_CENTRE = 40 };
 
+/* --- random vectors of one block ------------------------------------------------------------ */
+
+/* Random vectors without parts in modules whose copies were counted: gone(X_0) kills these,
+   gone the product of their f. (And lines with an eigenvalue of one of them.) */
+typedef struct {
+  check_part_t *part;
+  size_t length;
+  mp_limb_t *list[MAX_COPIES];
+  nmod_poly_t gone;
+} pool_t;
+
+static void pool_init(pool_t *pool, check_part_t *part) {
+  *pool = (pool_t){.part = part};
+  nmod_poly_init_mod(pool->gone, part->s->p->mod);
+  nmod_poly_one(pool->gone);
+}
+
+static void pool_clear(pool_t *pool) {
+  for (size_t k = 0; k < pool->length; k++) flint_free(pool->list[k]);
+  nmod_poly_clear(pool->gone);
+}
+
+/* list[k] := f(X_0) list[k] */
+static void pool_apply(pool_t *pool, size_t k, const nmod_poly_t f) {
+  check_acting_t x = check_part_x(pool->part, 0);
+  mp_limb_t *v = check_vector(pool->part->dim);
+  check_evaluate(v, &x, f, pool->list[k]);
+  flint_free(pool->list[k]);
+  pool->list[k] = v;
+}
+
+static const mp_limb_t *pool_get(pool_t *pool, size_t k) {
+  for (; pool->length <= k; pool->length++) {
+    pool->list[pool->length] = check_vector(pool->part->dim);
+    check_vector_random(pool->list[pool->length], pool->part->dim, pool->part->s->p);
+    if (nmod_poly_degree(pool->gone) > 0) pool_apply(pool, pool->length, pool->gone);
+  }
+  return pool->list[k];
+}
+
+static void pool_remove(pool_t *pool, const nmod_poly_t f) {
+  nmod_poly_mul(pool->gone, pool->gone, f);
+  for (size_t k = 0; k < pool->length; k++) pool_apply(pool, k, f);
+}
+
 /* --- eigenvectors of one block ------------------------------------------------------------- */
 
 /* X of one attempt on one block, with roots of its least polynomial f; images[i] =
-   (f / product of (x - root))(X) applied to a random vector. */
+   (f / product of (x - root))(X) applied to a random vector, of the pool if there is one. */
 typedef struct {
   check_part_t *part;
+  pool_t *pool;
   check_acting_t x;
   size_t num_roots, num_images;
   mp_limb_t roots[MAX_ROOTS], *images[MAX_COPIES];
   nmod_poly_t f, rest;
 } eigen_t;
 
-static bool eigen_init(eigen_t *e, check_part_t *part, size_t attempt) {
+static void eigen_start(mp_limb_t *out, eigen_t *e, size_t k) {
+  size_t dim = e->part->dim;
+  if (e->pool) memcpy(out, pool_get(e->pool, k), dim * sizeof *out);
+  else check_vector_random(out, dim, e->part->s->p);
+}
+
+static bool eigen_init(eigen_t *e, check_part_t *part, pool_t *pool, size_t attempt) {
   check_prime_t *p = part->s->p;
-  *e = (eigen_t){.part = part, .x = check_part_x(part, attempt)};
+  *e = (eigen_t){.part = part, .pool = pool, .x = check_part_x(part, attempt)};
   nmod_poly_init_mod(e->f, p->mod);
   nmod_poly_init_mod(e->rest, p->mod);
   mp_limb_t *v = check_vector(part->dim);
-  check_vector_random(v, part->dim, p);
+  eigen_start(v, e, 0);
   bool ok = check_minimal_polynomial(e->f, NULL, &e->x, v, NULL);
   if (ok) e->num_roots = check_find_roots(e->roots, e->f, MAX_ROOTS);
   nmod_poly_set(e->rest, e->f);
@@ -52,7 +104,7 @@ static bool eigen_vector(mp_limb_t *v, eigen_t *e, size_t k, size_t i) {
   size_t dim = e->part->dim;
   mp_limb_t *t = check_vector(dim);
   if (i >= e->num_images) {
-    check_vector_random(t, dim, p);
+    eigen_start(t, e, i);
     e->images[i] = check_vector(dim);
     check_evaluate(e->images[i], &e->x, e->rest, t);
     e->num_images = i + 1;
@@ -105,7 +157,8 @@ typedef struct {
   check_decomposition_struct *d;
   check_part_t part;
   size_t left;   /* of the dimension of the block */
-  uint8_t *seen; /* modules whose copies here were counted: 2 when there were some */
+  uint8_t *seen; /* modules whose copies here were counted: 2 when there were some, 3
+                    when they have gone from the pool */
 } visit_t;
 
 /* The part of the module's own block; the one that is visited, when it is that. */
@@ -183,12 +236,17 @@ static void add_module(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
     return;
   }
   if (known == SIZE_MAX) check_module_recognise(&m, &v->part);
-  if (!m.acts || m.dimension > v->left) {
+  nmod_poly_t base;
+  nmod_poly_init_mod(base, d->p->mod);
+  if (!m.acts || m.dimension > v->left ||
+      !check_module_spectrum(base, &m, &v->part, 0)) {
+    nmod_poly_clear(base);
     check_module_clear(&m);
     return;
   }
   d->list = flint_realloc(d->list, (d->length + 1) * sizeof *d->list);
   d->list[d->length] = (check_found_t){.module = m, .link = d->length};
+  *d->list[d->length].base = *base;
   d->list[d->length].per_block =
       flint_calloc(d->space->num_blocks + 1, sizeof(size_t));
   count_copies(v, e, root, d->length++);
@@ -205,18 +263,35 @@ static void use_root(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
   if (!known) add_module(v, e, root, attempt);
 }
 
+static void clear_pool(pool_t *pool, visit_t *v) {
+  nmod_poly_t f;
+  nmod_poly_init_mod(f, v->d->p->mod);
+  nmod_poly_one(f);
+  for (size_t k = 0; k < v->d->length; k++) {
+    if (v->seen[k] != 2) continue;
+    nmod_poly_mul(f, f, v->d->list[k].base);
+    v->seen[k] = 3;
+  }
+  if (nmod_poly_degree(f) > 0 && v->left) pool_remove(pool, f);
+  nmod_poly_clear(f);
+}
+
 static bool visit_block(check_decomposition_struct *d, size_t block) {
   visit_t v = {.d = d};
+  pool_t pool;
   check_part_init(&v.part, d->space, &d->choices, block);
   v.left = v.part.dim;
   v.seen = flint_calloc(MAX_FOUND + 1, 1);
+  pool_init(&pool, &v.part);
   for (size_t a = 0; a < CHECK_ATTEMPTS && v.left && d->p->work_left > 0; a++) {
     eigen_t e;
-    bool ok = eigen_init(&e, &v.part, a);
+    bool ok = eigen_init(&e, &v.part, check_attempt_is_for_lines(a) ? NULL : &pool, a);
     for (size_t k = 0; ok && k < e.num_roots && v.left && d->p->work_left > 0; k++)
       use_root(&v, &e, k, a);
     eigen_clear(&e);
+    clear_pool(&pool, &v);
   }
+  pool_clear(&pool);
   check_part_clear(&v.part);
   flint_free(v.seen);
   return v.left == 0;
@@ -250,24 +325,15 @@ static bool find_links(check_decomposition_struct *d) {
     for (size_t l = 0; l < k && ok && d->list[k].link == k; l++) {
       const check_module_t *a = &d->list[l].module, *b = &d->list[k].module;
       if (a->dimension > 1 && a->dimension == b->dimension && a->acts == b->acts &&
-          d->list[l].link == l)
+          d->list[l].link == l &&
+          (check_spectra_agree(d->list[l].base, d->list[k].base, 1) ||
+           check_spectra_agree(d->list[l].base, d->list[k].base, -1)))
         ok = join(d, k, l);
     }
   return ok;
 }
 
 /* --- small ideals by different representations ----------------------------------------------------- */
-
-/* The characteristic polynomial of X number 0 less its mean. */
-static bool centred(nmod_poly_t f, check_decomposition_struct *d, size_t k) {
-  const check_module_t *m = &d->list[k].module;
-  check_part_t part;
-  check_part_init(&part, d->space, &d->choices, m->block);
-  bool ok = check_module_spectrum(f, m, &part, 0);
-  if (ok) check_centre_polynomial(f, f);
-  check_part_clear(&part);
-  return ok;
-}
 
 static mp_limb_t coefficient(const nmod_poly_t f, slong k) {
   return nmod_poly_get_coeff_ui(f, k);
@@ -337,16 +403,16 @@ static bool may_share(check_decomposition_struct *d, size_t k, size_t l) {
   nmod_poly_init_mod(f, d->p->mod);
   nmod_poly_init_mod(g, d->p->mod);
   nmod_poly_init_mod(common, d->p->mod);
-  if (centred(f, d, k) && centred(g, d, l)) {
-    if (a == SMALL_DOUBLETS) {
-      doublets(common, f);
-      nmod_poly_swap(common, f);
-      doublets(common, g);
-      nmod_poly_gcd(common, common, f);
-      may = nmod_poly_degree(common) > 0;
-    } else {
-      may = is_exterior_square(g, f);
-    }
+  check_centre_polynomial(f, d->list[k].base);
+  check_centre_polynomial(g, d->list[l].base);
+  if (a == SMALL_DOUBLETS) {
+    doublets(common, f);
+    nmod_poly_swap(common, f);
+    doublets(common, g);
+    nmod_poly_gcd(common, common, f);
+    may = nmod_poly_degree(common) > 0;
+  } else {
+    may = is_exterior_square(g, f);
   }
   nmod_poly_clear(f);
   nmod_poly_clear(g);
@@ -379,11 +445,21 @@ static bool trace_of(mp_limb_t *trace, check_decomposition_struct *d, size_t k,
   return ok;
 }
 
+/* Those of X number 0, a combination of generators: minus the sum of the roots. */
+static bool add_first(check_decomposition_struct *d, echelon_t *rows) {
+  mp_limb_t *row = check_vector(d->length);
+  for (size_t k = 0; k < d->length; k++) {
+    const nmod_poly_struct *f = d->list[k].base;
+    row[k] = nmod_poly_get_coeff_ui(f, nmod_poly_degree(f) - 1);
+    d->list[k].traceless = row[k] == 0;
+  }
+  return echelon_add(rows, row, d->p->mod);
+}
+
 /* Random combinations of generators until their traces depend on each other. */
 static bool find_centre(check_decomposition_struct *d) {
   echelon_t rows = {.dim = d->length};
-  bool ok = true, more = true;
-  for (size_t k = 0; k < d->length; k++) d->list[k].traceless = true;
+  bool ok = true, more = add_first(d, &rows);
   while (ok && more) {
     check_choice_of_element_t choice;
     mp_limb_t *row = check_vector(d->length);
@@ -416,6 +492,7 @@ void check_decomposition_init(check_decomposition_t d, check_prime_t *p) {
 void check_decomposition_clear(check_decomposition_t d) {
   for (size_t k = 0; k < d->length; k++) {
     check_module_clear(&d->list[k].module);
+    nmod_poly_clear(d->list[k].base);
     flint_free(d->list[k].per_block);
   }
   flint_free(d->list);

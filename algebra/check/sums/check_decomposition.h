@@ -25,6 +25,7 @@ typedef struct {
   check_module_t module;
   size_t multiplicity;
   size_t *per_block; /* copies in every block */
+  nmod_poly_t base;  /* the characteristic polynomial of X number 0 there */
   size_t link;    /* the first with the same ideal, maybe itself */
   bool conjugate; /* by the dual of its representation there */
   bool traceless; /* Tr H_j = 0 for all j */

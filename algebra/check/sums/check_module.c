@@ -331,8 +331,7 @@ static bool partner_fits(const setting_t *s, const nmod_poly_t q, const nmod_pol
   return zero && s->part->s->p->work_left > 0;
 }
 
-/* Have X the same, or the opposite, eigenvalues, less their means? */
-static bool may_be_linked(const nmod_poly_t f, const nmod_poly_t g, int sign) {
+bool check_spectra_agree(const nmod_poly_t f, const nmod_poly_t g, int sign) {
   nmod_poly_t a, b;
   nmod_poly_init_mod(a, f->mod);
   nmod_poly_init_mod(b, f->mod);
@@ -363,7 +362,7 @@ answer_t check_module_is_linked(check_module_t *a, check_part_t *of_a,
   mp_limb_t *s = check_vector(of_a->dim), *t = check_vector(of_b->dim);
   if (check_module_spectrum(f, a, of_a, a->attempt) &&
       check_module_spectrum(g, b, of_b, a->attempt)) {
-    if (!may_be_linked(f, g, sign)) {
+    if (!check_spectra_agree(f, g, sign)) {
       answer = ANSWER_NO;
     } else if (centred_setting(&here, f, a, of_a, a->attempt) &&
                centred_setting(&there, g, b, of_b, a->attempt) &&

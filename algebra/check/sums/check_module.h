@@ -94,6 +94,8 @@ void check_module_recognise(check_module_t *m, check_part_t *own);
 /* sign 1: are a and b of one dimension the same for [g, g]? -1: is b the dual of a? */
 answer_t check_module_is_linked(check_module_t *a, check_part_t *of_a,
                                 const check_module_t *b, check_part_t *of_b, int sign);
+/* Have both the same roots, or (sign -1) opposite ones, less their means? */
+bool check_spectra_agree(const nmod_poly_t f, const nmod_poly_t g, int sign);
 /* x -> x + mean of the roots. */
 void check_centre_polynomial(nmod_poly_t out, const nmod_poly_t f);
 

@@ -100,7 +100,7 @@ static check_populated_t *populated(check_pure_struct *pure, size_t found) {
     if (pure->list[k].found == found) return pure->list + k;
   if (pure->length == MAX_POPULATED) return NULL;
   check_populated_t *out = pure->list + pure->length++;
-  *out = (check_populated_t){.found = found};
+  *out = (check_populated_t){.found = found, .block = SIZE_MAX};
   out->dimension = pure->d->list[found].module.dimension;
   for (int side = 0; side < 2; side++) {
     out->vector[side] = check_vector(pure->d->space->size);
@@ -202,6 +202,12 @@ static bool split(check_pure_struct *pure, check_part_t *part, int side,
   return ok && left == 0;
 }
 
+static bool add_block(check_pure_struct *pure, size_t found, size_t block) {
+  check_populated_t *to = populated(pure, found);
+  if (to) to->block = block;
+  return to != NULL;
+}
+
 static bool visit(check_pure_struct *pure, size_t block, int side) {
   check_sparse_struct *s = pure->d->space;
   size_t dim = s->start[block + 1] - s->start[block], only = SIZE_MAX;
@@ -215,8 +221,10 @@ static bool visit(check_pure_struct *pure, size_t block, int side) {
           pure->d->list[k].module.dimension == dim)
         only = k;
     check_part_init(&part, s, &pure->d->choices, block);
-    ok = only < SIZE_MAX ? add_part(pure, &part, only, side, u)
-                         : split(pure, &part, side, u);
+    if (only == SIZE_MAX) ok = split(pure, &part, side, u);
+    else if (pure->d->list[only].multiplicity > 1)
+      ok = add_part(pure, &part, only, side, u);
+    else ok = add_block(pure, only, block);
     check_part_clear(&part);
   }
   flint_free(u);
@@ -225,12 +233,29 @@ static bool visit(check_pure_struct *pure, size_t block, int side) {
 
 /* --- weights and matrices -------------------------------------------------------------------- */
 
+/* The same for a sector that is a block: its states. */
+static void set_block_columns(nmod_mat_struct *out, mp_limb_t *part,
+                              const check_pure_struct *pure, const check_populated_t *k,
+                              int side) {
+  const check_sparse_struct *s = pure->d->space;
+  for (size_t i = s->start[k->block]; i < s->start[k->block + 1]; i++) {
+    part[s->states[i]] = pure->phi[side][s->states[i]];
+    if (out)
+      nmod_mat_entry(out, (slong)pure->place[s->states[i]],
+                     (slong)(i - s->start[k->block])) = 1;
+  }
+}
+
 /* The vectors X^i s on U as columns; the sum of ratio's multiples of them: phi there. */
 static bool set_columns(nmod_mat_t out, mp_limb_t *part, check_pure_struct *pure,
                         const check_populated_t *k, int side) {
   check_decomposition_struct *d = pure->d;
   check_sparse_struct *s = d->space;
   size_t attempt = d->list[k->found].module.attempt;
+  if (k->block < SIZE_MAX) {
+    set_block_columns(out, part, pure, k, side);
+    return true;
+  }
   for (size_t b = 0; b < s->num_blocks && d->p->work_left > 0; b++) {
     size_t dim = s->start[b + 1] - s->start[b];
     mp_limb_t *v = check_vector(dim), *next = check_vector(dim), *t;
@@ -440,6 +465,20 @@ static void sparse_traces(mp_limb_t *trace, mp_limb_t *square, const check_rows_
     }
 }
 
+/* Its diagonal, if it has nothing else. */
+static mp_limb_t *only_diagonal(const check_rows_t *o) {
+  mp_limb_t *out = check_vector(o->dim);
+  bool ok = true;
+  for (size_t i = 0; i < o->dim && ok; i++)
+    for (uint64_t j = o->start[i]; j < o->start[i + 1] && ok; j++) {
+      ok = o->col[j] == i;
+      out[i] = o->val[j];
+    }
+  if (ok) return out;
+  flint_free(out);
+  return NULL;
+}
+
 static mp_limb_t over_dimensions(mp_limb_t x, size_t a, size_t b, nmod_t mod) {
   return nmod_div(nmod_div(x, a, mod), b, mod);
 }
@@ -489,7 +528,8 @@ static void set_parts(check_pure_loss_struct *loss, check_pure_struct *pure,
   for (size_t k = 0; k < pure->length; k++) {
     slong d = (slong)pure->list[k].dimension;
     if (!pure->list[k].has_matrices) {
-      bool small = d <= MAX_DENSE;
+      loss->diagonal = only_diagonal(o);
+      bool small = d <= MAX_DENSE && !loss->diagonal;
       nmod_mat_init(loss->part + k, small ? d : 0, small ? d : 0, p->mod.n);
       if (small) dense(loss->part + k, o);
       sparse_traces(loss->trace + k, loss->square + k, o, p->mod);
@@ -547,6 +587,7 @@ bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
 void check_pure_loss_clear(check_pure_loss_t loss) {
   for (size_t k = 0; k < loss->length; k++) nmod_mat_clear(loss->part + k);
   flint_free(loss->part);
+  flint_free(loss->diagonal);
   flint_free(loss->trace);
   flint_free(loss->square);
   nmod_mat_clear(loss->coherence);

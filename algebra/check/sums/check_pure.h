@@ -32,6 +32,7 @@
    left^T right = 1. */
 typedef struct {
   size_t found; /* of the decomposition */
+  size_t block; /* the sector is all of this block, and nowhere else; or SIZE_MAX */
   size_t dimension;
   mp_limb_t weight;
   mp_limb_t *vector[2]; /* s, and that of the conjugate, on the whole space */
@@ -61,7 +62,8 @@ typedef struct {
   size_t length;
   mp_limb_t *trace, *square; /* t_k, Tr O_kk^2 */
   nmod_mat_t coherence;      /* c_kl, 0 for k = l */
-  nmod_mat_struct *part;     /* O_kk */
+  nmod_mat_struct *part;     /* O_kk; empty where diagonal has it, or it is too large */
+  mp_limb_t *diagonal; /* of O on the only sector, all of its block, if O is diagonal there */
   mp_limb_t mean, second;
 } check_pure_loss_struct;
 typedef check_pure_loss_struct check_pure_loss_t[1];

@@ -2,15 +2,36 @@
 
 enum { MAX_SIZE = 600 };
 
+static void set_diagonal_powers(check_sum_block_struct *b, const mp_limb_t *diagonal,
+                                mp_limb_t mean, size_t d, nmod_t mod) {
+  mp_limb_t *power = flint_malloc((d + 1) * sizeof *power);
+  for (size_t i = 0; i < d; i++) power[i] = 1;
+  for (size_t j = 0; j <= d; j++) {
+    b->power[j] = 0;
+    for (size_t i = 0; i < d; i++) {
+      b->power[j] = nmod_add(b->power[j], power[i], mod);
+      power[i] = nmod_mul(power[i], nmod_sub(diagonal[i], mean, mod), mod);
+    }
+  }
+  flint_free(power);
+}
+
 /* sum of (eigenvalue - mean)^j, j <= d. */
 static bool set_powers(check_sum_block_struct *b, const check_pure_loss_struct *loss,
                        size_t k, size_t d) {
   nmod_poly_t f, sums;
+  mp_limb_t mean = nmod_div(loss->trace[k], d, loss->mod);
+  if (loss->diagonal) {
+    b->num_powers = d + 1;
+    b->power = flint_malloc((d + 1) * sizeof *b->power);
+    set_diagonal_powers(b, loss->diagonal, mean, d, loss->mod);
+    return true;
+  }
   if (nmod_mat_nrows(loss->part + k) != (slong)d || d > MAX_SIZE) return false;
   nmod_poly_init_mod(f, loss->mod);
   nmod_poly_init_mod(sums, loss->mod);
   nmod_mat_charpoly(f, loss->part + k);
-  nmod_poly_taylor_shift(f, f, nmod_div(loss->trace[k], d, loss->mod));
+  nmod_poly_taylor_shift(f, f, mean);
   nmod_poly_power_sums(sums, f, (slong)d + 1);
   b->num_powers = d + 1;
   b->power = flint_malloc((d + 1) * sizeof *b->power);
