@@ -288,10 +288,47 @@ static void test_generic(const generic_t *g, size_t num_circuits) {
   ansatz_clear(a);
 }
 
+/* Circuits of one minimum each, all at one level. */
+static bool stands(size_t num_circuits, double level, const verify_landscape_struct *claim) {
+  verify_report_t report = {{0}};
+  minima_count_t c = {.num_parameters = 1, .num_circuits = num_circuits,
+                      .num_levels = num_circuits};
+  c.law = (minima_law_t){.number = {0.98, 0.015},
+                         .quantiles = {{0.42, 0.005}, {0.67, 0.004}, {1, 0.004}}};
+  c.counts = calloc(num_circuits, sizeof *c.counts);
+  c.levels = calloc(num_circuits, sizeof *c.levels);
+  for (size_t i = 0; i < num_circuits; i++) {
+    c.counts[i] = 1;
+    c.levels[i] = level;
+  }
+  minima_count_checks(report, &c, 1, claim, 0);
+  bool ok = checks_judge(report, 0, 1e-3);
+  verify_report_clear(report);
+  minima_count_clear(&c);
+  return ok;
+}
+
+/* That four circuits have no minimum among the lowest tenth is nothing; that 400 have none
+   but those is something. */
+static void test_few(void) {
+  ansatz_t a;
+  verify_claims_t claims;
+  build(a, 4, 2);
+  observe(a, 4, 0);
+  case_start_zero(a, 4);
+  verify_claims_init(claims, a);
+  claim_law(claims, a, 4, 2, 0);
+  tap_ok(stands(4, 0.8, claims->landscapes) && !stands(400, 0.3, claims->landscapes),
+         "few circuits that are all alike refute nothing, many do");
+  verify_claims_clear(claims);
+  ansatz_clear(a);
+}
+
 int main(void) {
   tap_begin("t-minima-count");
   bool is_long = tap_iterations(1) >= 10;
   test_known();
+  test_few();
   test_grid(2, 16, tap_iterations(60));
   test_grid(3, 12, tap_iterations(8));
   if (is_long) test_grid(4, 10, tap_iterations(1) / 2);

@@ -57,29 +57,7 @@ static json_t *layer_entries(const depth_number_struct *exact, size_t num_exact,
   return list;
 }
 
-json_t *depth_layers_json(const depth_layers_t layers) {
-  const depth_profile_struct *e = layers->exact;
-  if (!layers->present) return NULL;
-  json_t *out = json_pack(
-      "{s:I, s:I, s:o, s:s, s:o, s:I, s:o, s:o}", "rotations",
-      (json_int_t)layers->length, "repetitions", (json_int_t)layers->count,
-      "deep_variance", layers->haar_known ? cert_fmpq(layers->haar) : json_null(), "tolerance", "1/10",
-      "layers_to_deep",
-      e->settled ? json_integer((json_int_t)e->layers_to_haar) : json_null(),
-      "exact", (json_int_t)e->num_layers, "variance",
-      layer_entries(e->variance, e->num_layers, layers->variance,
-                    layers->num_sampled),
-      "median_gradient_variance",
-      layer_entries(e->gradient, e->num_layers, layers->gradient,
-                    layers->num_sampled));
-  if (e->settled) /* that it stays so beyond them is not proved */
-    json_object_set_new(out, "layers_seen", json_integer((json_int_t)e->num_layers));
-  if (!layers->haar_known)
-    cert_set_code(out, "reason", layers->no_limit ? REASON_LAYERS_WITHOUT_LIMIT
-                                                  : REASON_LAYERS_LIMIT_UNKNOWN);
-  return out;
-}
-
+/* What the table of the noisy circuit has too. */
 json_t *depth_layers_noisy_json(const depth_layers_t layers) {
   const depth_profile_struct *e = layers->exact;
   if (!layers->present) return NULL;
@@ -92,6 +70,24 @@ json_t *depth_layers_noisy_json(const depth_layers_t layers) {
                    "median_gradient_variance",
                    layer_entries(e->gradient, e->num_layers, layers->gradient,
                                  layers->num_sampled));
+}
+
+json_t *depth_layers_json(const depth_layers_t layers) {
+  const depth_profile_struct *e = layers->exact;
+  json_t *out = depth_layers_noisy_json(layers);
+  if (!out) return NULL;
+  json_object_set_new(out, "deep_variance",
+                      layers->haar_known ? cert_fmpq(layers->haar) : json_null());
+  json_object_set_new(out, "tolerance", json_string("1/10"));
+  json_object_set_new(
+      out, "layers_to_deep",
+      e->settled ? json_integer((json_int_t)e->layers_to_haar) : json_null());
+  if (e->settled) /* that it stays so beyond them is not proved */
+    json_object_set_new(out, "layers_seen", json_integer((json_int_t)e->num_layers));
+  if (!layers->haar_known)
+    cert_set_code(out, "reason", layers->no_limit ? REASON_LAYERS_WITHOUT_LIMIT
+                                                  : REASON_LAYERS_LIMIT_UNKNOWN);
+  return out;
 }
 
 /* --- all of it ----------------------------------------------------------------------- */

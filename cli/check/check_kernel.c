@@ -129,84 +129,73 @@ static bool is_moved(const check_subject_t *s) {
   return s->generators->unseen != NULL;
 }
 
-static void check_deep(ledger_t *l, const check_subject_t *s, size_t n) {
-  static const char large[] = "gradients of the states half way between two inputs are "
-                              "not counted here";
-  const json_t *matrix = json_object_get(l->left, "deep");
+/* Is entry i, j (i <= j) right? False: it is not counted here. */
+typedef bool entry_check_t(bool *right, const check_subject_t *s, const json_t *matrix,
+                           size_t i, size_t j);
+
+/* The member `key`, entry by entry if `known`; open: why not, where one is not counted. */
+static void check_matrix(ledger_t *l, const char *key, const char *reason_key,
+                         const check_subject_t *s, bool known, entry_check_t *is_right,
+                         const char *open) {
+  const json_t *matrix = json_object_get(l->left, key);
+  size_t n = s->ansatz->num_states;
   char name[64];
   if (json_is_null(matrix)) {
-    ledger_open(l, "deep", large);
-    ledger_reason(l, "deep_reason");
+    ledger_open(l, key, open);
+    ledger_reason(l, reason_key);
     return;
   }
   if (!is_square(matrix, n)) {
-    ledger_take(l, "deep");
-    ledger_fails(l, "deep", "it is not %zu by %zu", n, n);
+    ledger_take(l, key);
+    ledger_fails(l, key, "it is not %zu by %zu", n, n);
     return;
   }
-  bool known = !s->generators->reason && !s->ansatz->symbol && s->components &&
-               !is_moved(s);
   for (size_t i = 0; i < n && known; i++)
     for (size_t j = i; j < n && known; j++) {
       bool right;
-      known = check_deep_entry(&right, s, matrix, i, j);
+      known = is_right(&right, s, matrix, i, j);
       if (!known || right) continue;
-      snprintf(name, sizeof name, "deep[%zu][%zu]", i, j);
-      ledger_take(l, "deep");
+      snprintf(name, sizeof name, "%s[%zu][%zu]", key, i, j);
+      ledger_take(l, key);
       ledger_fails(l, name, "it is another number");
       return;
     }
   if (known) {
-    ledger_take(l, "deep");
-    ledger_holds(l, "deep");
+    ledger_take(l, key);
+    ledger_holds(l, key);
   } else {
-    ledger_open(l, "deep", large);
+    ledger_open(l, key, open);
   }
 }
 
 /* --- this circuit ---------------------------------------------------------------------- */
 
-static void check_own(ledger_t *l, const check_subject_t *s, size_t n) {
-  static const char many[] = "there are too many pairs of strings for the plain "
-                             "recursion, or its angles or inputs are not for it";
+static bool check_own_entry(bool *right, const check_subject_t *s, const json_t *matrix,
+                            size_t i, size_t j) {
   const input_state_struct *states = s->ansatz->states;
-  const json_t *matrix = json_object_get(l->left, "finite_depth");
-  char name[64];
-  if (json_is_null(matrix)) {
-    ledger_open(l, "finite_depth", many);
-    ledger_reason(l, "finite_depth_reason");
-    return;
-  }
-  if (!is_square(matrix, n)) {
-    ledger_take(l, "finite_depth");
-    ledger_fails(l, "finite_depth", "it is not %zu by %zu", n, n);
-    return;
-  }
-  bool known = s->ansatz->kind == ANSATZ_CIRCUIT && !ansatz_has_laws(s->ansatz);
-  for (size_t i = 0; i < n && known; i++)
-    for (size_t j = i; j < n && known; j++) {
-      depth_number_t value;
-      const stabilizer_state_struct *a = quantum_state_stabilizer(states[i].state);
-      const stabilizer_state_struct *b = quantum_state_stabilizer(states[j].state);
-      depth_number_init(value);
-      known = a && b &&
-              check_depth_kernel(value, s->ansatz, s->ansatz->observables[0].sum, a, b,
-                                 MAX_PAIRS);
-      bool right = known && finite_number_is_right(entry(matrix, i, j), value) &&
-                   json_equal(entry(matrix, i, j), entry(matrix, j, i));
-      depth_number_clear(value);
-      if (!known || right) continue;
-      snprintf(name, sizeof name, "finite_depth[%zu][%zu]", i, j);
-      ledger_take(l, "finite_depth");
-      ledger_fails(l, name, "it is another number");
-      return;
-    }
-  if (known) {
-    ledger_take(l, "finite_depth");
-    ledger_holds(l, "finite_depth");
-  } else {
-    ledger_open(l, "finite_depth", many);
-  }
+  const stabilizer_state_struct *a = quantum_state_stabilizer(states[i].state);
+  const stabilizer_state_struct *b = quantum_state_stabilizer(states[j].state);
+  depth_number_t value;
+  depth_number_init(value);
+  bool known = a && b &&
+               check_depth_kernel(value, s->ansatz, s->ansatz->observables[0].sum, a, b,
+                                  MAX_PAIRS);
+  *right = known && finite_number_is_right(entry(matrix, i, j), value) &&
+           json_equal(entry(matrix, i, j), entry(matrix, j, i));
+  depth_number_clear(value);
+  return known;
+}
+
+/* --- both ------------------------------------------------------------------------------ */
+
+static void check_matrices(ledger_t *l, const check_subject_t *s) {
+  bool deep = !s->generators->reason && !s->ansatz->symbol && s->components && !is_moved(s);
+  bool own = s->ansatz->kind == ANSATZ_CIRCUIT && !ansatz_has_laws(s->ansatz);
+  check_matrix(l, "deep", "deep_reason", s, deep, check_deep_entry,
+               "gradients of the states half way between two inputs are not counted here");
+  check_matrix(l, "finite_depth", "finite_depth_reason", s, own, check_own_entry,
+               "there are too many pairs of strings for the plain recursion, or its angles "
+               "or inputs are not for it");
 }
 
 /* --- eigenvalues ------------------------------------------------------------------------ */
@@ -253,8 +242,7 @@ void check_kernel(ledger_t *parent, const check_subject_t *s) {
     json_array_append_new(states, json_string(s->ansatz->states[i].text));
   ledger_json(&l, "states", states);
   json_t *kept[2] = {json_incref((json_t *)deep), json_incref((json_t *)depth)};
-  check_deep(&l, s, n);
-  check_own(&l, s, n);
+  check_matrices(&l, s);
   check_eigenvalues(&l, "deep_eigenvalues", kept[0], n);
   check_eigenvalues(&l, "finite_depth_eigenvalues", kept[1], n);
   json_decref(kept[0]);

@@ -14,6 +14,7 @@
 #include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/format/recent_json.h"
 
 static const char *const orbit_reason =
     "an orbit is too long to be listed string by string";
@@ -21,28 +22,20 @@ static const char *const no_claim = "it claims no more than not to know";
 
 /* --- exact moments ------------------------------------------------------------------- */
 
-enum { RECENT = 4 };
-
-/* Does every entry say the number? Those that are the same object (a list that was
-   written with its different numbers once) are read once. Returns the first that does
-   not, length when all do. */
+/* Does every entry say the number? Those that are the same object are read once. Returns
+   the first that does not, length when all do. */
 static size_t first_wrong(const json_t *list, const fmpq *actual, size_t length) {
-  const json_t *seen[RECENT] = {NULL};
-  fmpq_t numbers[RECENT];
+  recent_json_t recent = {{NULL}, 0};
+  fmpq_t numbers[RECENT_JSON];
   size_t k = 0;
-  for (size_t i = 0; i < RECENT; i++) fmpq_init(numbers[i]);
-  for (bool right = true; k < length; k++) {
+  for (size_t i = 0; i < RECENT_JSON; i++) fmpq_init(numbers[i]);
+  for (bool right = true, is_new; k < length; k++) {
     const json_t *entry = json_array_get(list, k);
-    size_t at = 0;
-    while (at < RECENT && seen[at] != entry) at++;
-    if (at == RECENT) {
-      at = k % RECENT;
-      seen[at] = entry;
-      right = cert_get_fmpq(numbers[at], entry);
-    }
+    size_t at = recent_json_place(&recent, entry, &is_new);
+    if (is_new) right = cert_get_fmpq(numbers[at], entry);
     if (!right || !fmpq_equal(numbers[at], actual + k)) break;
   }
-  for (size_t i = 0; i < RECENT; i++) fmpq_clear(numbers[i]);
+  for (size_t i = 0; i < RECENT_JSON; i++) fmpq_clear(numbers[i]);
   return k;
 }
 

@@ -7,6 +7,7 @@
 
 #include "algebra/base/text.h"
 #include "cli/format/certificate_format.h"
+#include "cli/format/recent_json.h"
 
 size_t certificate_find(const char *text, size_t length, const char *key,
                         const char *value) {
@@ -84,20 +85,19 @@ static bool is_long(const json_t *list) {
   return bytes > CERTIFICATE_PACKED_BYTES;
 }
 
-/* Entries that are the same object were the same number; a few back is enough. */
+/* Entries that are the same object were the same number. */
 static json_t *pack(const json_t *list) {
-  enum { RECENT = 8 };
-  size_t recent[RECENT] = {0}, count = 0, i;
+  recent_json_t recent = {{NULL}, 0};
+  size_t numbers[RECENT_JSON] = {0}, i;
   json_t *entry, *values = json_array(), *entries = json_array();
   json_array_foreach(list, i, entry) {
-    size_t k = 0;
-    while (k < RECENT && json_array_get(values, recent[k]) != entry) k++;
-    size_t at = k < RECENT ? recent[k] : count++;
-    if (k == RECENT) {
+    bool is_new;
+    size_t k = recent_json_place(&recent, entry, &is_new);
+    if (is_new) {
+      numbers[k] = json_array_size(values);
       json_array_append(values, entry);
-      recent[at % RECENT] = at;
     }
-    json_array_append_new(entries, json_integer((json_int_t)at));
+    json_array_append_new(entries, json_integer((json_int_t)numbers[k]));
   }
   return json_pack("{s:o, s:o}", "values", values, "entries", entries);
 }

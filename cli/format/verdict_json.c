@@ -8,6 +8,7 @@
 #include "algebra/analysis/verdict.h"
 #include "algebra/base/text.h"
 #include "cli/format/json_number.h"
+#include "cli/format/recent_json.h"
 
 enum { PREC_BITS = 128, DIGITS = 3 };
 
@@ -118,16 +119,17 @@ static void get_ensemble(verdict_ensemble_t e, const json_t *moments,
     get_number(e->variance, json_object_get(sampled, "variance"));
   const json_t *list = json_object_get(moments, "gradient_variance");
   const json_t *other = json_object_get(sampled, "gradient_variance");
-  size_t recent[4] = {0};
+  recent_json_t recent = {{NULL}, 0};
+  size_t read_at[RECENT_JSON] = {0};
   for (size_t k = 0; k < e->num_parameters; k++) {
     const json_t *here = json_array_get(list, k);
-    bool exact = here && !json_is_null(here); /* every null is one object */
-    for (size_t i = 0; i < 4 && exact && e->gradient_at[k] == k; i++)
-      if (recent[i] < k && json_array_get(list, recent[i]) == here &&
-          e->gradient[recent[i]].known)
-        e->gradient_at[k] = recent[i]; /* the same text, read once */
+    if (here && !json_is_null(here) && e->gradient_at[k] == k) { /* all nulls are one */
+      bool is_new;
+      size_t *at = read_at + recent_json_place(&recent, here, &is_new);
+      if (is_new || !e->gradient[*at].known) *at = k;
+      e->gradient_at[k] = *at; /* read once */
+    }
     if (e->gradient_at[k] < k) continue;
-    recent[k % 4] = k;
     get_number(e->gradient + k, here);
     if (!e->gradient[k].known)
       get_number(e->gradient + k, json_array_get(other, k));

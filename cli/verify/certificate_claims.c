@@ -238,7 +238,6 @@ static bool get_landscape(verify_claims_struct *claims,
   claims_get_curvature(l, json);
   claims_get_minima_law(l, json);
   return claims_get_depth(l, r, json, index, ansatz->num_parameters) &&
-         claims_get_noise(l, r, json, index, ansatz->num_parameters) &&
          claims_get_widths(l, r, json, index);
 }
 

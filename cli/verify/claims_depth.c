@@ -70,52 +70,43 @@ bool claims_get_number(double *out, const json_t *json) {
   return ok || (json_is_object(json) && !json_object_get(json, "mid"));
 }
 
-bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
-                      const json_t *json, size_t index, size_t length) {
-  const json_t *depth = json_object_get(json, "finite_depth");
-  const json_t *list = json_object_get(depth, "gradient_variance");
-  if (!depth || json_is_null(depth)) return true;
-  if (!claims_get_number(&l->depth_mean, json_object_get(depth, "mean")) ||
-      !claims_get_number(&l->depth_variance, json_object_get(depth, "variance")))
-    return claims_bad(r, "landscapes[%zu].finite_depth: the mean or the variance "
-                         "is not a number", index);
-  if (!json_is_true(json_object_get(depth, "mean_square_bounded")) &&
-      !claims_get_number(&l->depth_square, json_object_get(depth, "mean_square")))
-    return claims_bad(r, "landscapes[%zu].finite_depth.mean_square is not a number",
-                      index);
+/* What is claimed of a circuit at its own depth, without or with noise. */
+typedef struct {
+  double *mean, *variance, *square, **gradient;
+} circuit_claims_t;
+
+static bool get_circuit(circuit_claims_t to, const claims_reader_t *r, const json_t *json,
+                        const char *member, size_t index, size_t length) {
+  const json_t *circuit = json_object_get(json, member);
+  const json_t *list = json_object_get(circuit, "gradient_variance");
+  if (!json_is_object(circuit)) return true;
+  if (!claims_get_number(to.mean, json_object_get(circuit, "mean")) ||
+      !claims_get_number(to.variance, json_object_get(circuit, "variance")))
+    return claims_bad(r, "landscapes[%zu].%s: the mean or the variance is not a number",
+                      index, member);
+  if (!json_is_true(json_object_get(circuit, "mean_square_bounded")) &&
+      !claims_get_number(to.square, json_object_get(circuit, "mean_square")))
+    return claims_bad(r, "landscapes[%zu].%s.mean_square is not a number", index, member);
   if (!list || json_is_null(list)) return true;
   if (!json_is_array(list) || json_array_size(list) != length)
-    return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance is not "
-                         "a list of %zu", index, length);
-  l->depth_gradient = memory_must(calloc(length ? length : 1, sizeof(double)));
+    return claims_bad(r, "landscapes[%zu].%s.gradient_variance is not a list of %zu",
+                      index, member, length);
+  *to.gradient = memory_must(calloc(length ? length : 1, sizeof(double)));
   for (size_t k = 0; k < length; k++)
-    if (!claims_get_number(l->depth_gradient + k, json_array_get(list, k)))
-      return claims_bad(r, "landscapes[%zu].finite_depth.gradient_variance[%zu] "
-                           "is not a number", index, k);
+    if (!claims_get_number(*to.gradient + k, json_array_get(list, k)))
+      return claims_bad(r, "landscapes[%zu].%s.gradient_variance[%zu] is not a number",
+                        index, member, k);
   return true;
 }
 
-bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
+bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
                       const json_t *json, size_t index, size_t length) {
-  const json_t *noise = json_object_get(json, "noise");
-  const json_t *list = json_object_get(noise, "gradient_variance");
-  if (!json_is_object(noise)) return true;
-  if (!claims_get_number(&l->noise_mean, json_object_get(noise, "mean")) ||
-      !claims_get_number(&l->noise_variance, json_object_get(noise, "variance")) ||
-      (!json_is_true(json_object_get(noise, "mean_square_bounded")) &&
-       !claims_get_number(&l->noise_square, json_object_get(noise, "mean_square"))))
-    return claims_bad(r, "landscapes[%zu].noise: the mean, the variance or the mean "
-                         "square is not a number", index);
-  if (!list || json_is_null(list)) return true;
-  if (!json_is_array(list) || json_array_size(list) != length)
-    return claims_bad(r, "landscapes[%zu].noise.gradient_variance is not a list of %zu",
-                      index, length);
-  l->noise_gradient = memory_must(calloc(length ? length : 1, sizeof(double)));
-  for (size_t k = 0; k < length; k++)
-    if (!claims_get_number(l->noise_gradient + k, json_array_get(list, k)))
-      return claims_bad(r, "landscapes[%zu].noise.gradient_variance[%zu] is not a "
-                           "number", index, k);
-  return true;
+  circuit_claims_t own = {&l->depth_mean, &l->depth_variance, &l->depth_square,
+                          &l->depth_gradient};
+  circuit_claims_t noisy = {&l->noise_mean, &l->noise_variance, &l->noise_square,
+                            &l->noise_gradient};
+  return get_circuit(own, r, json, "finite_depth", index, length) &&
+         get_circuit(noisy, r, json, "noise", index, length);
 }
 
 bool claims_get_widths(verify_landscape_struct *l, const claims_reader_t *r,

@@ -13,11 +13,8 @@ typedef struct {
 bool claims_bad(const claims_reader_t *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* finite_depth of landscape `index`; length: number of parameters. */
+/* finite_depth and noise of landscape `index`; length: number of parameters. */
 bool claims_get_depth(verify_landscape_struct *l, const claims_reader_t *r,
-                      const json_t *json, size_t index, size_t length);
-/* The same of the member noise. */
-bool claims_get_noise(verify_landscape_struct *l, const claims_reader_t *r,
                       const json_t *json, size_t index, size_t length);
 /* Some of the widths of initialisation. */
 bool claims_get_widths(verify_landscape_struct *l, const claims_reader_t *r,
