@@ -3,28 +3,76 @@
 
 #include "algebra/check/check_strings.h"
 
-/* Words looked at to list what is reached from a string. */
+/* To list what is reached from a string: words looked at if every generator is tried on
+   every string; words kept. */
 #define MAX_LISTING (UINT64_C(1) << 31)
+#define MAX_LISTED_WORDS (UINT64_C(1) << 24)
 
-/* --- elements, listed ------------------------------------------------------------------- */
+/* Strings that are reached, and which of the members anticommute with each: omega is
+   linear, so for P + G the bits of P and of G are added. */
+typedef struct {
+  row_table_struct *out;
+  size_t words, alloc;
+  uint64_t *bits; /* [string][words] */
+  uint64_t *strings; /* the members, one after another */
+  commutation_table_t table;
+} listing_t;
 
-/* Everything reached from `start` by P -> P + G, G among the strings listed. */
+static void listing_init(listing_t *l, row_table_t out, const check_generators_t g,
+                         const size_t *members, size_t num_members) {
+  size_t width = 2 * g->num_words;
+  *l = (listing_t){.out = out, .words = (num_members + 63) / 64};
+  l->strings = flint_malloc((num_members * width + 1) * sizeof *l->strings);
+  for (size_t j = 0; j < num_members; j++)
+    memcpy(l->strings + j * width, row_table_row(g->strings, members ? members[j] : j),
+           width * sizeof *l->strings);
+  commutation_table_init_strings(l->table, g->num_qubits, l->strings, num_members);
+}
+
+static void listing_clear(listing_t *l) {
+  commutation_table_clear(l->table);
+  flint_free(l->strings);
+  flint_free(l->bits);
+}
+
+/* Adds string + member j, or the string itself (j = SIZE_MAX). */
+static void listing_add(listing_t *l, size_t from, const uint64_t *string, size_t j) {
+  size_t before = l->out->length;
+  row_table_add(l->out, string, NULL);
+  if (l->out->length == before) return;
+  if (before == l->alloc) {
+    l->alloc = 2 * l->alloc + 16;
+    l->bits = flint_realloc(l->bits, (l->alloc * l->words + 1) * sizeof *l->bits);
+  }
+  uint64_t *bits = l->bits + before * l->words;
+  size_t width = 2 * pauli_words(l->table->num_qubits);
+  commutation_table_query(bits, l->table,
+                          j == SIZE_MAX ? string : l->strings + j * width);
+  for (size_t k = 0; k < l->words && j != SIZE_MAX; k++)
+    bits[k] ^= l->bits[from * l->words + k];
+}
+
 bool check_list_reached(row_table_t out, const uint64_t *start,
                         const check_generators_t g, const size_t *members,
                         size_t num_members, size_t max_elements) {
-  size_t w = g->num_words, most = MAX_LISTING / (2 * w * num_members + 1) + 1;
-  uint64_t *next = flint_malloc((2 * w + 1) * sizeof *next);
+  size_t w = g->num_words;
+  listing_t l;
+  listing_init(&l, out, g, members, num_members);
+  size_t most = MAX_LISTING / (2 * w * num_members + 1) + 1;
+  size_t kept = MAX_LISTED_WORDS / (2 * w + l.words);
+  if (most < kept) most = kept;
   if (most < max_elements) max_elements = most;
-  row_table_add(out, start, NULL);
+  uint64_t *next = flint_malloc((2 * w + 1) * sizeof *next);
+  listing_add(&l, 0, start, SIZE_MAX);
   for (size_t i = 0; i < out->length && out->length <= max_elements; i++)
-    for (size_t j = 0; j < num_members; j++) {
-      const uint64_t *h =
-          row_table_row(g->strings, members ? members[j] : j);
-      if (!pauli_anticommute(row_table_row(out, i), h, w)) continue;
-      pauli_xor(next, row_table_row(out, i), h, w);
-      row_table_add(out, next, NULL);
-    }
+    for (size_t k = 0; k < l.words; k++)
+      for (uint64_t left = l.bits[i * l.words + k]; left; left &= left - 1) {
+        size_t j = 64 * k + (size_t)__builtin_ctzll(left);
+        pauli_xor(next, row_table_row(out, i), l.strings + j * 2 * w, w);
+        listing_add(&l, i, next, j);
+      }
   flint_free(next);
+  listing_clear(&l);
   return out->length <= max_elements;
 }
 

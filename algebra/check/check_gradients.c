@@ -114,7 +114,7 @@ static bool add_pair(fmpq_t out, shifted_t *s, const check_pair_struct *pair) {
     if (!ok) break;
     fmpq_mul(share, pair->earlier->coeffs + t, pair->at->coeffs);
     fmpq_mul_2exp(share, share, 1);
-    fmpq_mul(share, share, form + index);
+    fmpq_mul(share, share, check_gradient_of(form, s->all, index));
     if (e == 2) fmpq_neg(share, share);
     fmpq_add(out, out, share);
   }
@@ -149,18 +149,18 @@ bool check_gradients(fmpq *out, bool *rational, const check_components_t all,
   *rational = true;
   fmpq_t factor; /* of the share of the use before, which may be this one's too */
   fmpq_init(factor);
-  size_t before = SIZE_MAX;
+  const fmpq *before = NULL;
   for (size_t i = 0; i < g->num_uses; i++) {
     const check_use_struct *use = g->uses + i;
     if (use->parameter == SIZE_MAX || use->sum->length != 1) continue;
     uses[use->parameter]++;
-    if (before == SIZE_MAX || !fmpq_equal(factor, use->sum->coeffs) ||
-        !fmpq_equal(per_string + before, per_string + use->generator)) {
-      before = use->generator;
+    const fmpq *gradient = check_gradient_of(per_string, all, use->generator);
+    if (!before || !fmpq_equal(factor, use->sum->coeffs) || !fmpq_equal(before, gradient)) {
+      before = gradient;
       fmpq_set(factor, use->sum->coeffs);
       fmpq_mul(share, factor, factor);
       fmpq_mul_2exp(share, share, 2);
-      fmpq_mul(share, share, per_string + before);
+      fmpq_mul(share, share, before);
     }
     if (use->times_pi && !fmpq_is_zero(share)) *rational = false;
     fmpq_add(out + use->parameter, out + use->parameter, share);

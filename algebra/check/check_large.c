@@ -1,10 +1,10 @@
 /* Exact moments where orbits are too long to be listed: closed forms for
    components proved by a witness (check_orbit.c), lists for the others.
 
-   If p is moved by components A (by witness) and others, its orbit is the union
-   over the strings x that the others reach from p of the orbits of x under A;
-   two of these are equal or disjoint, and disjoint unless the two x differ by
-   an element of V_A. */
+   If p is moved by components A (by witness; of several such the greatest) and others,
+   its orbit is the union over the strings x that the others reach from p of the orbits
+   of x under A; two of these are equal or disjoint, and disjoint unless the two x differ
+   by an element of V_A. */
 
 #include "algebra/check/check_strings.h"
 
@@ -71,12 +71,13 @@ static void term_weight(fmpq_t out, const large_t *x, size_t term) {
   flint_free(l);
 }
 
-/* The components that move p: one by witness at most (SIZE_MAX: none), and the
-   generators of all others. False when there are two by witness. */
-static bool find_movers(uint8_t *active, size_t *large, size_t **members,
+/* The components that move p: the greatest of those by witness (SIZE_MAX: none), and the
+   generators of all others, whose strings are listed. */
+static void find_movers(uint8_t *active, size_t *large, size_t **members,
                         size_t *num_members, const check_components_t all,
                         const uint64_t *p) {
   const check_generators_struct *g = all->g;
+  const check_component_struct *list = all->list;
   *large = SIZE_MAX;
   *num_members = 0;
   *members = flint_malloc((g->strings->length + 1) * sizeof **members);
@@ -84,17 +85,13 @@ static bool find_movers(uint8_t *active, size_t *large, size_t **members,
     if (!active[all->component[j]] &&
         pauli_anticommute(p, row_table_row(g->strings, j), g->num_words))
       active[all->component[j]] = 1;
-  for (size_t c = 0; c < all->length; c++) {
-    if (!active[c]) continue;
-    if (all->list[c].by_witness) {
-      if (*large != SIZE_MAX) return false;
+  for (size_t c = 0; c < all->length; c++)
+    if (active[c] && list[c].by_witness &&
+        (*large == SIZE_MAX || list[c].span->length > list[*large].span->length))
       *large = c;
-      continue;
-    }
-    for (size_t i = 0; i < all->list[c].num_members; i++)
-      (*members)[(*num_members)++] = all->list[c].members[i];
-  }
-  return true;
+  for (size_t c = 0; c < all->length; c++)
+    for (size_t i = 0; active[c] && c != *large && i < list[c].num_members; i++)
+      (*members)[(*num_members)++] = list[c].members[i];
 }
 
 /* Drops strings whose orbit under A is that of an earlier one. False when that
@@ -170,8 +167,8 @@ static bool count_orbit(counts_t *n, large_t *x, uint8_t *active,
   row_table_t list;
   uint8_t *repeated = flint_calloc(MAX_LISTED + 2, 1);
   row_table_init(list, 2 * g->num_words);
-  bool ok = find_movers(active, &large, &members, &num_members, x->all, p) &&
-            check_list_reached(list, p, g, members, num_members, MAX_LISTED);
+  find_movers(active, &large, &members, &num_members, x->all, p);
+  bool ok = check_list_reached(list, p, g, members, num_members, MAX_LISTED);
   if (ok && large != SIZE_MAX) {
     if (!x->places[large])
       x->places[large] = check_place_new(x->all->list + large, x->state);
@@ -207,13 +204,8 @@ static bool add_term(fmpq_t variance, fmpq *gradient, large_t *x, size_t term) {
     for (size_t c = 0; c < num; c++) {
       if (!active[c]) continue;
       fmpq_set_fmpz_frac(share, n.anticommuting + c, n.size);
-      fmpq_mul(share, share, weight);
-      const size_t *members = x->all->list[c].members;
-      for (size_t j = 0; j < x->all->list[c].num_members; j++) {
-        fmpq *here = gradient + members[j];
-        if (!j) fmpq_add(here, here, share);
-        else fmpq_set(here, gradient + members[0]); /* all members alike */
-      }
+      fmpq *first = gradient + x->all->list[c].members[0]; /* all members alike */
+      fmpq_addmul(first, share, weight);
     }
   }
   for (size_t c = 0; c < num; c++) fmpz_clear(n.anticommuting + c);

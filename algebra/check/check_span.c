@@ -86,15 +86,16 @@ static bool reduce_light(check_span_t span, uint64_t *row, uint8_t *q) {
   return true;
 }
 
+static void make_room(check_span_t span, size_t alloc) {
+  span->alloc = alloc;
+  span->rows = flint_realloc(span->rows, (alloc * 2 * span->w + 1) * sizeof *span->rows);
+  span->q = flint_realloc(span->q, alloc);
+  span->leads = flint_realloc(span->leads, alloc * sizeof *span->leads);
+}
+
 bool check_span_add(check_span_t span, const uint64_t *string, uint8_t *q) {
   uint8_t value = q ? *q : 0;
-  if (span->length == span->alloc) {
-    span->alloc = 2 * span->alloc + 2;
-    span->rows = flint_realloc(
-        span->rows, (span->alloc * 2 * span->w + 1) * sizeof *span->rows);
-    span->q = flint_realloc(span->q, span->alloc);
-    span->leads = flint_realloc(span->leads, span->alloc * sizeof *span->leads);
-  }
+  if (span->length == span->alloc) make_room(span, span->alloc + span->alloc / 2 + 2);
   uint64_t *row = check_span_row(span, span->length);
   memcpy(row, string, 2 * span->w * sizeof *row);
   bool inside = span->lead_bits ? reduce_light(span, row, &value)
@@ -113,6 +114,7 @@ void check_span_set_whole(check_span_t span, size_t num_qubits) {
   uint64_t *row = flint_calloc(2 * w + 1, sizeof *row);
   check_span_clear(span);
   check_span_init(span, w);
+  make_room(span, 2 * num_qubits + 1);
   for (size_t i = 0; i < 2 * num_qubits; i++) {
     uint64_t *word = row + i / 128 + (i % 2) * w;
     *word = UINT64_C(1) << (i / 2 % 64);
@@ -130,11 +132,22 @@ bool check_span_contains(const check_span_t span, const uint64_t *string) {
   return inside;
 }
 
-/* Rows (a | a) and (b | 0): what is left of the second half when the first
+static bool contains_all(const check_span_t a, const check_span_t b) {
+  bool all = true;
+  for (size_t i = 0; i < b->length && all; i++)
+    all = check_span_contains(a, check_span_row(b, i));
+  return all;
+}
+
+/* All of b where a contains it. Otherwise, rows (a | a) and (b | 0): what is left of the second half when the first
    vanishes is a basis of the intersection. */
 void check_span_intersect(check_span_t out, const check_span_t a,
                           const check_span_t b) {
   size_t width = 2 * a->w;
+  if (contains_all(a, b)) {
+    for (size_t i = 0; i < b->length; i++) check_span_add(out, check_span_row(b, i), NULL);
+    return;
+  }
   check_span_t both;
   uint64_t *row = flint_malloc((2 * width + 1) * sizeof *row);
   check_span_init(both, width);

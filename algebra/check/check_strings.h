@@ -226,13 +226,20 @@ void check_actions(structure_t s, const check_components_t components);
 bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                    const check_generators_t g, const pauli_sum_t observable,
                    const quantum_state_t state, size_t max_elements);
-/* The same by whatever way works. */
+/* The same by whatever way works; gradient: see check_gradient_of. */
 bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                        const check_components_t components,
                        const pauli_sum_t observable,
                        const quantum_state_t state, size_t max_elements);
+/* That of generator string j: all of a component are alike, since the group carries them
+   into each other up to sign, and only the first is sure to be set. */
+static inline const fmpq *check_gradient_of(const fmpq *gradient,
+                                            const check_components_struct *all,
+                                            size_t j) {
+  return gradient + all->list[all->component[j]].members[0];
+}
 /* E[(dl/dtheta_k)^2] for every parameter, from per_string, the gradients of
-   check_moments. A use exp(-i theta c h) turns 2 c times as fast as
+   check_any_moments. A use exp(-i theta c h) turns 2 c times as fast as
    exp(-i theta h / 2). Several uses of a parameter: the pairs of check_shared.h.
    B(Q, P) of two strings of the algebra is 0 unless Q P = +-M, M a string that
    commutes with every generator; then i[Q, X] = +-M i[P, X] for X that commutes with
@@ -265,7 +272,8 @@ bool check_place_reduce(const check_place_t *place, uint64_t *string);
 bool check_place_same_orbit(const check_place_t *place, const uint64_t *x,
                             const uint64_t *y);
 
-/* check_moments by closed forms where it has to be (check_large.c). */
+/* check_moments by closed forms where it has to be (check_large.c), the gradient of the
+   first string of each component. */
 bool check_large_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                          const check_components_t components,
                          const pauli_sum_t observable,

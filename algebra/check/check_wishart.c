@@ -233,12 +233,14 @@ static bool find_free_signs(row_table_t free_signs, const part_t *p) {
    free strings by the bits of pattern. */
 static void sector_state(stabilizer_state_t out, const part_t *p,
                          const row_table_t free_signs, size_t pattern) {
+  stabilizer_echelon_t echelon;
   stabilizer_state_init(out, p->all->g->num_qubits);
+  stabilizer_echelon_init(echelon, p->state);
   for (size_t i = 0; i < p->in_s->length; i++) {
     const uint64_t *row = check_span_row(p->in_s, i);
-    stabilizer_state_add(out, row,
-                         stabilizer_state_expectation(p->state, row) < 0);
+    stabilizer_state_add(out, row, stabilizer_echelon_expectation(echelon, row) < 0);
   }
+  stabilizer_echelon_clear(echelon);
   for (size_t j = 0; j < free_signs->length; j++)
     stabilizer_state_add(out, row_table_row(free_signs, j), pattern >> j & 1);
 }

@@ -357,6 +357,20 @@ static bool is_bad_number(const json_t *json, const char *key, bool depth) {
   return bad;
 }
 
+/* A number that was seen a little before in a list, as the same object, is not read again:
+   lists of gradients are long, and so are their few different numbers. */
+typedef struct {
+  const json_t *seen[8];
+  size_t next;
+} recent_t;
+
+static bool is_recent(recent_t *recent, const json_t *json) {
+  for (size_t i = 0; i < 8; i++)
+    if (recent->seen[i] == json) return true;
+  if (json_is_string(json)) recent->seen[recent->next++ % 8] = json;
+  return false;
+}
+
 /* finite_depth and noise may hold exact irrationals as text. */
 static bool find_bad_number(bad_number_t *out, const json_t *json,
                             const char *key, bool depth) {
@@ -366,8 +380,10 @@ static bool find_bad_number(bad_number_t *out, const json_t *json,
   bool found = is_bad_number(json, key, depth);
   if (found) *out = (bad_number_t){key, json_string_value(json)};
   if (json_is_array(json)) {
+    recent_t recent = {.next = 0};
     for (i = 0; i < json_array_size(json) && !found; i++)
-      found = find_bad_number(out, json_array_get(json, i), key, depth);
+      found = !is_recent(&recent, json_array_get(json, i)) &&
+              find_bad_number(out, json_array_get(json, i), key, depth);
   } else if (json_is_object(json)) {
     json_object_foreach((json_t *)json, name, item) {
       if (!strcmp(name, "source") || !strcmp(name, "conventions") ||
