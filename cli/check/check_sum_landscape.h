@@ -3,7 +3,7 @@
 #ifndef LIESCAPE_CLI_CHECK_SUM_LANDSCAPE_H
 #define LIESCAPE_CLI_CHECK_SUM_LANDSCAPE_H
 
-#include "algebra/check/sums/check_pure.h"
+#include "algebra/check/sums/check_pure_loss.h"
 #include "algebra/check/sums/check_sums.h"
 #include "cli/check/check_subject.h"
 

@@ -1,20 +1,9 @@
-/* check_pure.h - for `liescape check`: moments of the loss of a pure state on sectors that
+/* check_pure.h - for `liescape check`: a pure state on the sectors that
    check_decomposition.h found, modulo its prime.
 
    rho = |phi><phi|. Where A phi, A the associative algebra of the generators, is the sum of
    one copy V_k of every sector that phi populates, only O_kl = P_k O P_l matters, P_k the
-   projector on V_k. On every V_k the group is SU(d_k), independent ones: with w_k =
-   <phi|P_k|phi>, t_k = Tr O_kk, O'_kk the traceless part, c_kl = Tr O_kl O_lk,
-     E[l]   = sum_k w_k t_k / d_k
-     E[l^2] = E[l]^2 + sum_k w_k^2 (1 - 1/d_k) Tr O'_kk^2 / (d_k^2 - 1)
-              + sum_(k != l) w_k w_l c_kl / (d_k d_l)
-   and, H anew between two Haar unitaries, H'_k its traceless part on V_k,
-     E[(d l)^2] = sum_k w_k^2 (1 - 1/d_k) 2 d_k Tr O'_kk^2 Tr H'_k^2 / (d_k^2 - 1)^2
-              + sum_(k != l) w_k w_l c_kl / (d_k d_l) *
-                (Tr H_k^2/d_k + Tr H_l^2/d_l - 2 Tr H_k Tr H_l / (d_k d_l)),
-   by Schur's lemma: traceless matrices on V_k, and V_k (x) V_l*, are irreducible and no two
-   are alike. Of sectors of dimension 1 (told apart by the centre) two may be populated;
-   nothing is said of coherences of those of dimension 2.
+   projector on V_k (check_pure_loss.h).
 
    phi is a projector applied to a random vector, so known up to a number; <phi| the same
    with the complex conjugate projector. V_k is spanned by X^i s, with s a vector of
@@ -55,32 +44,5 @@ typedef check_pure_struct check_pure_t[1];
 bool check_pure_init(check_pure_t out, check_decomposition_t d,
                      const quantum_state_t state);
 void check_pure_clear(check_pure_t pure);
-
-/* An observable on these sectors. */
-typedef struct {
-  nmod_t mod;
-  size_t length;
-  mp_limb_t *trace, *square; /* t_k, Tr O_kk^2 */
-  nmod_mat_t coherence;      /* c_kl, 0 for k = l */
-  nmod_mat_struct *part;     /* O_kk; empty where diagonal has it, or it is too large */
-  mp_limb_t *diagonal; /* of O on the only sector, all of its block, if O is diagonal there */
-  mp_limb_t mean, second;
-} check_pure_loss_struct;
-typedef check_pure_loss_struct check_pure_loss_t[1];
-
-/* False: a denominator is a multiple of the prime, or coherences are not covered. */
-bool check_pure_loss_init(check_pure_loss_t out, check_pure_t pure,
-                          const pauli_sum_struct *observable);
-void check_pure_loss_clear(check_pure_loss_t loss);
-/* E[(dl)^2] for exp(-i theta H). */
-bool check_pure_gradient(mp_limb_t *out, const check_pure_loss_t loss,
-                         check_pure_t pure, const pauli_sum_struct *h);
-
-/* E[l] alone, whatever the coherences are. */
-bool check_pure_mean(mp_limb_t *out, check_pure_t pure, const pauli_sum_struct *observable);
-/* Of the orbit of rho: 2 d_k - 1 for every sector of dimension d_k > 1, since SU(d_k) moves
-   phi_k over a sphere; phases on the others, as many as the centre has there; less the
-   phase of phi as a whole, counted as one of them. False: a denominator vanishes. */
-bool check_pure_orbit_dimension(size_t *out, check_pure_t pure);
 
 #endif

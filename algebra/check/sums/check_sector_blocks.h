@@ -9,7 +9,7 @@
 #ifndef LIESCAPE_ALGEBRA_CHECK_SECTOR_BLOCKS_H
 #define LIESCAPE_ALGEBRA_CHECK_SECTOR_BLOCKS_H
 
-#include "algebra/check/sums/check_pure.h"
+#include "algebra/check/sums/check_pure_loss.h"
 #include "algebra/check/sums/check_sum_blocks.h"
 
 /* Blocks of the loss itself (exact). False, with nothing to clear: too large. */
