@@ -89,6 +89,25 @@ static double to_double(const fmpq_t x) {
   return fmpz_get_d(fmpq_numref(x)) / fmpz_get_d(fmpq_denref(x));
 }
 
+/* From the spectra, whose sizes are |b_k| and |s_k|, the same numbers. */
+static void check_balls(size_t m, const double *b, const double *s, const fmpq_t second,
+                        const fmpq_t fourth) {
+  slong rank = (slong)m / 2;
+  int sign = 1;
+  arb_ptr x = _arb_vec_init(2 * rank + 2);
+  for (slong k = 0; k < rank; k++) {
+    arb_set_d(x + k, fabs(b[k]));
+    arb_set_d(x + rank + k, fabs(s[k]));
+    sign *= (b[k] * s[k] > 0) - (b[k] * s[k] < 0);
+  }
+  arb_struct *two = x + 2 * rank;
+  adjoint_so_cumulants_ball(two, two + 1, m, sign, x, x + rank, 128);
+  tap_ok(arb_contains_fmpq(two, second) && arb_contains_fmpq(two + 1, fourth) &&
+             arb_rel_accuracy_bits(two) > 100,
+         "so(%zu): cumulants as balls", m);
+  _arb_vec_clear(x, 2 * rank + 2);
+}
+
 static void check_haar(size_t m) {
   double b[8], s[8], q[16 * 16];
   size_t rank = m / 2;
@@ -103,6 +122,7 @@ static void check_haar(size_t m) {
   fmpq_init(second);
   fmpq_init(fourth);
   adjoint_so_cumulants(second, fourth, m, bi, si);
+  check_balls(m, b, s, second, fourth);
   double v = to_double(second), want = to_double(fourth) + 3 * v * v;
   long n = tap_iterations(60000);
   double m2 = 0, m4 = 0, m8 = 0;

@@ -42,17 +42,6 @@ adjoint_family_struct *adjoint_law_append(adjoint_law_t law, ulong modes,
 
 /* --- cumulants ------------------------------------------------------------------- */
 
-/* out = x p + y q for I = (p2^2, p4): one row of numbers times I. */
-static void combine(fmpq_t out, const fmpz_t x, const fmpq_t p, const fmpz_t y,
-                    const fmpq_t q) {
-  fmpq_t term;
-  fmpq_init(term);
-  fmpq_mul_fmpz(out, p, x);
-  fmpq_mul_fmpz(term, q, y);
-  fmpq_add(out, out, term);
-  fmpq_clear(term);
-}
-
 /* G of the header. */
 static void gram(fmpz_t a, fmpz_t b, fmpz_t c, ulong m) {
   fmpz_t n;
@@ -67,44 +56,44 @@ static void gram(fmpz_t a, fmpz_t b, fmpz_t c, ulong m) {
   fmpz_clear(n);
 }
 
-/* E[l^4] for m >= 5. */
-static void fourth_moment(fmpq_t out, ulong m, const fmpq *b, const fmpq *s) {
+/* E[l^4] = c_0 p2^2 p2'^2 + c_1 (p2^2 p4' + p4 p2'^2) + c_2 p4 p4' + c_3 Pf Pf', m >= 5. */
+static void fourth_coefficients(fmpq *c, ulong m) {
   fmpz_t g11, g12, g22, det;
-  fmpq_t first, second, b2, s2;
   fmpz_init(g11);
   fmpz_init(g12);
   fmpz_init(g22);
   fmpz_init(det);
-  fmpq_init(first);
-  fmpq_init(second);
-  fmpq_init(b2);
-  fmpq_init(s2);
   gram(g11, g12, g22, m);
   fmpz_mul(det, g11, g22);
   fmpz_submul(det, g12, g12);
-  fmpq_mul(b2, b, b);
-  fmpq_mul(s2, s, s);
   fmpz_neg(g12, g12);
-  combine(first, g22, s2, g12, s + 1);
-  combine(second, g12, s2, g11, s + 1);
-  fmpq_mul(out, b2, first);
-  fmpq_addmul(out, b + 1, second);
-  fmpz_set_ui(g12, 24);
-  fmpq_mul_fmpz(out, out, g12);
-  fmpq_div_fmpz(out, out, det);
-  if (m == 8) {
-    fmpq_mul(first, b + 2, s + 2);
-    fmpq_set_si(second, 24, 105);
-    fmpq_addmul(out, first, second);
-  }
+  fmpq_set_fmpz_frac(c, g22, det);
+  fmpq_set_fmpz_frac(c + 1, g12, det);
+  fmpq_set_fmpz_frac(c + 2, g11, det);
+  fmpq_set_si(c + 3, m == 8, 105);
+  for (int k = 0; k < 4; k++) fmpq_mul_si(c + k, c + k, 24);
   fmpz_clear(g11);
   fmpz_clear(g12);
   fmpz_clear(g22);
   fmpz_clear(det);
-  fmpq_clear(first);
-  fmpq_clear(second);
-  fmpq_clear(b2);
-  fmpq_clear(s2);
+}
+
+/* The invariants that c multiplies, from (p2, p4, Pf) of both. */
+static void fourth_moment(fmpq_t out, ulong m, const fmpq *b, const fmpq *s) {
+  fmpq *c = _fmpq_vec_init(7), *b2 = c + 4, *s2 = c + 5, *term = c + 6;
+  fourth_coefficients(c, m);
+  fmpq_mul(b2, b, b);
+  fmpq_mul(s2, s, s);
+  fmpq_mul(term, b2, s2);
+  fmpq_mul(out, c, term);
+  fmpq_mul(term, b2, s + 1);
+  fmpq_addmul(term, s2, b + 1);
+  fmpq_addmul(out, c + 1, term);
+  fmpq_mul(term, b + 1, s + 1);
+  fmpq_addmul(out, c + 2, term);
+  fmpq_mul(term, b + 2, s + 2);
+  if (m == 8) fmpq_addmul(out, c + 3, term);
+  _fmpq_vec_clear(c, 7);
 }
 
 void adjoint_so_cumulants(fmpq_t second, fmpq_t fourth, ulong m,
@@ -127,6 +116,61 @@ void adjoint_so_cumulants(fmpq_t second, fmpq_t fourth, ulong m,
   }
   fmpq_clear(scale);
   fmpq_clear(square);
+}
+
+/* (p2, p4, product) of a spectrum. */
+static void ball_invariants(arb_ptr out, const arb_struct *x, size_t rank, slong prec) {
+  arb_t square;
+  arb_init(square);
+  arb_one(out + 2);
+  for (size_t k = 0; k < rank; k++) {
+    arb_mul(out + 2, out + 2, x + k, prec);
+    arb_sqr(square, x + k, prec);
+    arb_add(out, out, square, prec);
+    arb_addmul(out + 1, square, square, prec);
+  }
+  arb_clear(square);
+}
+
+/* out += c x y */
+static void ball_addmul(arb_t out, const fmpq_t c, const arb_t x, const arb_t y,
+                        slong prec) {
+  arb_t term;
+  arb_init(term);
+  arb_set_fmpq(term, c, prec);
+  arb_mul(term, term, x, prec);
+  arb_addmul(out, term, y, prec);
+  arb_clear(term);
+}
+
+void adjoint_so_cumulants_ball(arb_t second, arb_t fourth, ulong m, int orientation,
+                               const arb_struct *observable, const arb_struct *state,
+                               slong prec) {
+  fmpq *c = _fmpq_vec_init(5);
+  arb_ptr b = _arb_vec_init(9), s = b + 3, b2 = b + 6, s2 = b + 7, square = b + 8;
+  ball_invariants(b, observable, m / 2, prec);
+  ball_invariants(s, state, m / 2, prec);
+  arb_sqr(b2, b, prec);
+  arb_sqr(s2, s, prec);
+  fmpq_set_si(c + 4, 2, m * (m - 1));
+  arb_zero(second);
+  ball_addmul(second, c + 4, b, s, prec);
+  arb_sqr(square, second, prec);
+  if (m == 3) {
+    arb_mul_si(fourth, square, -6, prec);
+    arb_div_si(fourth, fourth, 5, prec);
+  } else {
+    fourth_coefficients(c, m);
+    fmpq_mul_si(c + 3, c + 3, orientation);
+    arb_mul_si(fourth, square, -3, prec);
+    ball_addmul(fourth, c, b2, s2, prec);
+    ball_addmul(fourth, c + 1, b2, s + 1, prec);
+    ball_addmul(fourth, c + 1, b + 1, s2, prec);
+    ball_addmul(fourth, c + 2, b + 1, s + 1, prec);
+    ball_addmul(fourth, c + 3, b + 2, s + 2, prec);
+  }
+  _arb_vec_clear(b, 9);
+  _fmpq_vec_clear(c, 5);
 }
 
 void adjoint_law_cumulants(fmpq_t second, fmpq_t fourth,

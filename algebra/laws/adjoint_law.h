@@ -55,6 +55,12 @@ adjoint_family_struct *adjoint_law_append(adjoint_law_t law, ulong modes,
 void adjoint_so_cumulants(fmpq_t second, fmpq_t fourth, ulong modes,
                           const fmpq *observable, const fmpq *state);
 
+/* The same from the floor(m/2) numbers b_k >= 0 and s_k >= 0 and the sign of
+   Pf(B) Pf(S), as balls. */
+void adjoint_so_cumulants_ball(arb_t second, arb_t fourth, ulong modes, int orientation,
+                               const arb_struct *observable, const arb_struct *state,
+                               slong prec_bits);
+
 /* Variance and fourth cumulant of the whole. */
 void adjoint_law_cumulants(fmpq_t second, fmpq_t fourth,
                            const adjoint_law_t law);

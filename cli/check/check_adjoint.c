@@ -6,6 +6,7 @@
 #include "algebra/check/check_fermions.h"
 #include "algebra/check/sums/check_commutant.h"
 #include "algebra/check/sums/check_member.h"
+#include "algebra/laws/adjoint_law.h"
 #include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
@@ -21,82 +22,11 @@ static const char orbit_open[] =
 static const char class_open[] =
     "whether the observable lies in the algebra was not decided anew";
 
-/* Of one so(m): sums of powers of the numbers, and their product. */
-typedef struct {
-  arb_t p2, p4, product;
-} invariants_t;
-
-static void invariants_init(invariants_t *v) {
-  arb_init(v->p2);
-  arb_init(v->p4);
-  arb_init(v->product);
-}
-
-static void invariants_clear(invariants_t *v) {
-  arb_clear(v->p2);
-  arb_clear(v->p4);
-  arb_clear(v->product);
-}
-
-static bool read_spectrum(invariants_t *v, const json_t *list, size_t rank) {
-  arb_t value, power;
+static bool read_spectrum(arb_ptr out, const json_t *list, size_t rank) {
   bool ok = json_is_array(list) && json_array_size(list) == rank;
-  arb_init(value);
-  arb_init(power);
-  arb_one(v->product);
-  for (size_t i = 0; i < rank && ok; i++) {
-    ok = cert_get_real(value, json_array_get(list, i), PREC_BITS);
-    if (!ok) break;
-    arb_mul(v->product, v->product, value, PREC_BITS);
-    arb_sqr(power, value, PREC_BITS);
-    arb_add(v->p2, v->p2, power, PREC_BITS);
-    arb_sqr(power, power, PREC_BITS);
-    arb_add(v->p4, v->p4, power, PREC_BITS);
-  }
-  arb_clear(value);
-  arb_clear(power);
+  for (size_t i = 0; i < rank && ok; i++)
+    ok = cert_get_real(out + i, json_array_get(list, i), PREC_BITS);
   return ok;
-}
-
-/* E[l^4] on so(m), m >= 5. With D = m(m-1)/2 and c = (2m - 1) / (D + 2) the
-   polynomial q = p4 - c p2^2 is orthogonal to p2^2 under <p, q> = p(d) q, and
-     E = 24 (p2^2 p2'^2 / (8 D(D+2)) + q q' / |q|^2),
-     |q|^2 = 4 D (m^2 - m + 4) - 8 D (D + 2) c^2. */
-static void fourth_moment(arb_t out, slong m, const invariants_t *b,
-                          const invariants_t *s, slong orientation) {
-  slong d = m * (m - 1) / 2;
-  arb_t c, norm, u, v;
-  arb_init(c);
-  arb_init(norm);
-  arb_init(u);
-  arb_init(v);
-  arb_set_si(c, 2 * m - 1);
-  arb_div_si(c, c, d + 2, PREC_BITS);
-  arb_sqr(norm, c, PREC_BITS);
-  arb_mul_si(norm, norm, -8 * d * (d + 2), PREC_BITS);
-  arb_add_si(norm, norm, 4 * d * (m * m - m + 4), PREC_BITS);
-  arb_sqr(u, b->p2, PREC_BITS);
-  arb_sqr(v, s->p2, PREC_BITS);
-  arb_mul(out, u, v, PREC_BITS);
-  arb_div_si(out, out, 8 * d * (d + 2), PREC_BITS);
-  arb_mul(u, u, c, PREC_BITS);
-  arb_sub(u, b->p4, u, PREC_BITS);
-  arb_mul(v, v, c, PREC_BITS);
-  arb_sub(v, s->p4, v, PREC_BITS);
-  arb_mul(u, u, v, PREC_BITS);
-  arb_div(u, u, norm, PREC_BITS);
-  arb_add(out, out, u, PREC_BITS);
-  if (m == 8) {
-    arb_mul(u, b->product, s->product, PREC_BITS);
-    arb_mul_si(u, u, orientation, PREC_BITS);
-    arb_div_si(u, u, 105, PREC_BITS);
-    arb_add(out, out, u, PREC_BITS);
-  }
-  arb_mul_si(out, out, 24, PREC_BITS);
-  arb_clear(c);
-  arb_clear(norm);
-  arb_clear(u);
-  arb_clear(v);
 }
 
 /* Adds the second and fourth cumulants of one ideal; false when it is not
@@ -105,34 +35,16 @@ static bool add_ideal(arb_t second, arb_t fourth, const json_t *ideal) {
   json_int_t m = json_integer_value(json_object_get(ideal, "modes"));
   json_int_t turn = json_integer_value(json_object_get(ideal, "orientation"));
   if (m < 3 || m == 4 || m > MAX_MODES || turn < -1 || turn > 1) return false;
-  invariants_t b, s;
-  arb_t variance, moment;
-  invariants_init(&b);
-  invariants_init(&s);
-  arb_init(variance);
-  arb_init(moment);
-  size_t rank = (size_t)m / 2;
-  bool ok =
-      read_spectrum(&b, json_object_get(ideal, "observable_spectrum"), rank) &&
-      read_spectrum(&s, json_object_get(ideal, "state_spectrum"), rank);
-  arb_mul(variance, b.p2, s.p2, PREC_BITS);
-  arb_div_si(variance, variance, m * (m - 1) / 2, PREC_BITS);
-  arb_add(second, second, variance, PREC_BITS);
-  if (m == 3) { /* E[u^4] = 1/5 */
-    arb_mul(moment, b.p2, s.p2, PREC_BITS);
-    arb_sqr(moment, moment, PREC_BITS);
-    arb_div_si(moment, moment, 5, PREC_BITS);
-  } else {
-    fourth_moment(moment, m, &b, &s, turn);
+  slong rank = (slong)m / 2;
+  arb_ptr b = _arb_vec_init(2 * rank + 2), s = b + rank, here = b + 2 * rank;
+  bool ok = read_spectrum(b, json_object_get(ideal, "observable_spectrum"), (size_t)rank) &&
+            read_spectrum(s, json_object_get(ideal, "state_spectrum"), (size_t)rank);
+  if (ok) {
+    adjoint_so_cumulants_ball(here, here + 1, (ulong)m, (int)turn, b, s, PREC_BITS);
+    arb_add(second, second, here, PREC_BITS);
+    arb_add(fourth, fourth, here + 1, PREC_BITS);
   }
-  arb_add(fourth, fourth, moment, PREC_BITS);
-  arb_sqr(variance, variance, PREC_BITS);
-  arb_mul_si(variance, variance, 3, PREC_BITS);
-  arb_sub(fourth, fourth, variance, PREC_BITS);
-  invariants_clear(&b);
-  invariants_clear(&s);
-  arb_clear(variance);
-  arb_clear(moment);
+  _arb_vec_clear(b, 2 * rank + 2);
   return ok;
 }
 
