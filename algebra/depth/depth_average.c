@@ -130,9 +130,8 @@ static void collect(circuit_angles_t *a, size_t num_parameters) {
 /* More than so many bits in a product of the factors of all places? */
 static bool is_long(const depth_frame_t frame, const depth_cone_t cone) {
   fmpz_t den;
-  fmpz_init_set_ui(den, 1);
-  for (int letter = 1; letter < 4; letter++)
-    fmpz_lcm(den, den, fmpq_denref(frame->factors + letter));
+  fmpz_init(den);
+  depth_frame_denominator(den, frame);
   uint64_t bits = 2 * (uint64_t)cone->num_places * (uint64_t)fmpz_bits(den);
   fmpz_clear(den);
   return cone->num_places && bits > DEPTH_NOISE_BITS;
@@ -196,6 +195,8 @@ status_t circuit_angles_init(circuit_angles_t *a, const ansatz_t ansatz,
   a->variables = flint_malloc((num_terms + 1) * sizeof *a->variables);
   collect(a, ansatz->num_parameters);
   order_items(a);
+  depth_blocks_init(a->blocks, cone->num_qubits, a->item_strings, a->num_items,
+                    a->item_node);
   set_factors(a, frame);
   /* frequencies are sums of at most m shifts */
   fmpz_init(shift);
@@ -220,6 +221,7 @@ void circuit_angles_clear(circuit_angles_t *a) {
     real_clear(a->factors + letter, &a->ring);
   flint_free(a->angles);
   flint_free(a->node);
+  depth_blocks_clear(a->blocks);
   flint_free(a->item);
   flint_free(a->item_node);
   flint_free(a->item_strings);

@@ -42,6 +42,7 @@ typedef struct {
   size_t *item;      /* gate, or num_gates + 2 place + 1 for the image of Z */
   size_t *item_node;
   uint64_t *item_strings; /* rows of 2w words */
+  depth_blocks_t blocks;  /* of the items */
   real_struct factors[4]; /* of noise, by letter */
 } circuit_angles_t;
 

@@ -71,18 +71,26 @@ void depth_frame_clear(depth_frame_t frame) {
   clifford_frame_clear(frame->cliffords);
 }
 
+unsigned depth_frame_letter(const depth_frame_t frame, size_t place,
+                            const uint64_t *string) {
+  size_t w = frame->num_words;
+  return (unsigned)pauli_anticommute(string, depth_frame_image(frame, place, true), w) |
+         (unsigned)pauli_anticommute(string, depth_frame_image(frame, place, false), w)
+             << 1;
+}
+
+void depth_frame_denominator(fmpz_t den, const depth_frame_t frame) {
+  fmpz_one(den);
+  for (int letter = 1; letter < 4; letter++)
+    fmpz_lcm(den, den, fmpq_denref(frame->factors + letter));
+}
+
 void depth_frame_damp(fmpq_t out, const depth_frame_t frame,
                       const uint64_t *string) {
   ulong counts[4] = {0};
   fmpq_t power;
-  for (size_t h = 0; h < frame->num_places; h++) {
-    unsigned letter =
-        (unsigned)pauli_anticommute(string, depth_frame_image(frame, h, true),
-                                    frame->num_words) |
-        (unsigned)pauli_anticommute(string, depth_frame_image(frame, h, false),
-                                    frame->num_words) << 1;
-    counts[letter]++;
-  }
+  for (size_t h = 0; h < frame->num_places; h++)
+    counts[depth_frame_letter(frame, h, string)]++;
   fmpq_init(power);
   fmpq_one(out);
   for (int letter = 1; letter < 4; letter++) {

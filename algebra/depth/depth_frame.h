@@ -43,6 +43,11 @@ static inline const uint64_t *
 depth_frame_image(const depth_frame_struct *frame, size_t place, bool of_z) {
   return frame->images + (2 * place + of_z) * 2 * frame->num_words;
 }
+/* The letter (code of pauli.h) that a string, which no gate moves, has there. */
+unsigned depth_frame_letter(const depth_frame_t frame, size_t place,
+                            const uint64_t *string);
+/* The common denominator of the factors of the three letters. */
+void depth_frame_denominator(fmpz_t den, const depth_frame_t frame);
 /* out = the product of the factors that the string, which no gate moves, takes on its
    way to the input. */
 void depth_frame_damp(fmpq_t out, const depth_frame_t frame,

@@ -238,7 +238,7 @@ static void note_denominator(balls_t *balls, const fmpz_t den,
   fmpz_t d;
   uint32_t chain = 0;
   fmpz_init(d);
-  depth_noise_denominator(d, job->frame);
+  depth_frame_denominator(d, job->frame);
   for (size_t id = 0; id < walk->num_strings; id++)
     if (walk->chain[id] > chain) chain = walk->chain[id];
   uint64_t bits =

@@ -2,12 +2,6 @@
 
 enum { FIELD = 21 }; /* bits of an exponent while it is collected */
 
-void depth_noise_denominator(fmpz_t den, const depth_frame_t frame) {
-  fmpz_one(den);
-  for (int letter = 1; letter < 4; letter++)
-    fmpz_lcm(den, den, fmpq_denref(frame->factors + letter));
-}
-
 /* --- collecting ------------------------------------------------------------------ */
 
 typedef struct {
@@ -30,16 +24,6 @@ static void add_letters(collector_t *c, uint64_t x, uint64_t z, size_t first) {
   }
 }
 
-/* Of L, at a place of the frame. */
-static unsigned shift_letter(const collector_t *c, size_t place,
-                             const uint64_t *shift) {
-  size_t w = c->frame->num_words;
-  return (unsigned)pauli_anticommute(shift, depth_frame_image(c->frame, place, true),
-                                     w) |
-         (unsigned)pauli_anticommute(shift, depth_frame_image(c->frame, place, false),
-                                     w) << 1;
-}
-
 /* Where no string of the walk has a letter. */
 static void pass_outside(collector_t *c, const uint64_t *shift) {
   uint64_t row[3] = {0};
@@ -51,7 +35,7 @@ static void pass_outside(collector_t *c, const uint64_t *shift) {
       in++;
       continue;
     }
-    unsigned letter = shift_letter(c, h, shift);
+    unsigned letter = depth_frame_letter(c->frame, h, shift);
     if (letter) row[letter - 1]++;
   }
   c->noise->outside = (uint32_t)row_table_add(c->noise->powers, row, &is_new);
@@ -63,7 +47,7 @@ static void pass_place(collector_t *c, size_t place, const uint64_t *shift) {
   const uint64_t *of_x = depth_cone_image(c->cone, place, false);
   const uint64_t *of_z = depth_cone_image(c->cone, place, true);
   size_t num = c->walk->num_strings;
-  unsigned letter = shift_letter(c, c->cone->places[place], shift);
+  unsigned letter = depth_frame_letter(c->frame, c->cone->places[place], shift);
   uint64_t flip_x = letter & 1 ? ~UINT64_C(0) : 0;
   uint64_t flip_z = letter & 2 ? ~UINT64_C(0) : 0;
   commutation_table_query(c->x, c->walk->table, of_z);

@@ -37,7 +37,4 @@ status_t depth_noise_evaluate(arb_t total, arb_ptr gradient,
                               const fmpz *values, slong prec_bits,
                               const depth_limits_t *limits);
 
-/* The common denominator of the three lambdas. */
-void depth_noise_denominator(fmpz_t den, const depth_frame_t frame);
-
 #endif

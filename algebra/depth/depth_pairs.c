@@ -323,7 +323,7 @@ status_t depth_pairs_moment(real_t total, real_struct *gradient,
                             unsigned power, const depth_limits_t *limits) {
   const depth_cone_struct *cone = angles->cone;
   pairs_t p = {.ring = &angles->ring, .angles = angles, .limits = limits};
-  depth_blocks_t blocks;
+  const depth_blocks_struct *blocks = angles->blocks;
   real_t sum_total;
   status_t status = STATUS_OK;
   if (sum->length > limits->max_strings ||
@@ -332,8 +332,6 @@ status_t depth_pairs_moment(real_t total, real_struct *gradient,
   row_table_init(p.strings, 2 * cone->num_words);
   row_table_init(p.pairs, 1);
   commutation_table_init(p.table, cone->num_qubits);
-  depth_blocks_init(blocks, cone->num_qubits, angles->item_strings,
-                    angles->num_items, angles->item_node);
   p.block_start =
       flint_calloc(blocks->num_blocks + 1, sizeof *p.block_start);
   real_init(sum_total, p.ring);
@@ -350,7 +348,6 @@ status_t depth_pairs_moment(real_t total, real_struct *gradient,
       if (status == STATUS_OK) status = backward(gradient, &p, blocks, b);
   if (status == STATUS_OK) real_set(total, sum_total, p.ring);
   real_clear(sum_total, p.ring);
-  depth_blocks_clear(blocks);
   clear_pairs(&p);
   return status;
 }

@@ -15,25 +15,14 @@ typedef struct {
 } series_t;
 
 bool depth_series_applies(const circuit_angles_t *angles) {
-  const depth_cone_struct *cone = angles->cone;
-  depth_blocks_t blocks;
-  depth_blocks_init(blocks, cone->num_qubits, angles->item_strings,
-                    angles->num_items, angles->item_node);
-  bool one = blocks->num_blocks == 1;
-  depth_blocks_clear(blocks);
-  return one;
+  return angles->blocks->num_blocks == 1;
 }
 
 static void series_init(series_t *s, const circuit_angles_t *angles) {
-  const depth_cone_struct *cone = angles->cone;
-  depth_blocks_t blocks;
   *s = (series_t){.angles = angles, .ring = &angles->ring};
-  row_table_init(s->strings, 2 * cone->num_words);
-  depth_blocks_init(blocks, cone->num_qubits, angles->item_strings,
-                    angles->num_items, angles->item_node);
-  average_block_init(&s->block, angles, blocks->gates, angles->num_items,
+  row_table_init(s->strings, 2 * angles->cone->num_words);
+  average_block_init(&s->block, angles, angles->blocks->gates, angles->num_items,
                      s->strings);
-  depth_blocks_clear(blocks);
 }
 
 static void series_clear(series_t *s) {

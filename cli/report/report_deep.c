@@ -135,10 +135,10 @@ static void print_minima(const page_t *page, const json_t *minima) {
     page_number(page, cert_at(minima, "threshold_upper"));
   }
   fprintf(page->stream, "\n");
-  const char *missing = cert_text_at(minima, "parameters_missing", "0");
-  if (!strcmp(missing, "0")) return;
+  if (!strcmp(cert_text_at(minima, "parameters_missing", "0"), "0")) return;
   page_label(page, "");
-  fprintf(page->stream, "%s missing, level of traps above the global one ", missing);
+  page_number(page, cert_at(minima, "parameters_missing"));
+  fprintf(page->stream, " missing, level of traps above the global one ");
   page_number(page, cert_at(minima, "trap_level"));
   fprintf(page->stream, "  ");
   page_ink(page, INK_DIM, "assumed");
