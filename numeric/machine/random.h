@@ -28,7 +28,8 @@ typedef enum {
   RANDOM_MINIMA_COUNT, /* + p << 8, landscape << 16 */
   RANDOM_SLICE,
   RANDOM_NOISE,   /* + attempt << 8 */
-  RANDOM_WIDTHS   /* likewise, width << 16 */
+  RANDOM_WIDTHS,  /* likewise, width << 16 */
+  RANDOM_ORBIT_MINIMA
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a
