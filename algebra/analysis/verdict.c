@@ -362,6 +362,16 @@ static traps_because_t by_level(const verdict_t out, const verdict_input_t in) {
   return low == ANSWER_YES && in->level->known ? TRAPS_LOW : TRAPS_OPEN;
 }
 
+/* The same where a global minimum sets so many conditions that they are not met. */
+static traps_because_t by_orbit_level(const verdict_input_t in) {
+  if (!in->level->known) return TRAPS_ORBIT_SHORT;
+  if (!is_deep(in)) return TRAPS_SHALLOW;
+  answer_t low = at_most(in->level, in->max_trap);
+  return low == ANSWER_YES  ? TRAPS_LOW
+         : low == ANSWER_NO ? TRAPS_HIGH
+                            : TRAPS_OPEN;
+}
+
 static traps_because_t find_traps(const verdict_t out,
                                   const verdict_input_t in) {
   if (in->upper_bound) return TRAPS_UPPER_BOUND;
@@ -375,7 +385,7 @@ static traps_because_t find_traps(const verdict_t out,
     traps_because_t because = by_level(out, in);
     if (because != TRAPS_OPEN || !none) return because;
   }
-  return none ? TRAPS_ORBIT_SHORT : TRAPS_UNKNOWN;
+  return none ? by_orbit_level(in) : TRAPS_UNKNOWN;
 }
 
 static answer_t traps_answer(traps_because_t because) {

@@ -16,7 +16,7 @@
    global ones and the live parameters are as many as the orbit of the state has
    dimensions, or as the set of the global minima has conditions (its codimension:
    what p* is to the Wishart description); or if they are as many as the degrees of freedom p* = sum beta r s of the
-   Wishart description; or if the law of the minima has its median at most max_trap of
+   Wishart description; or if the law of the minima (of blocks, or on an orbit) has its median at most max_trap of
    the mean offset above the global minimum. No if the median is higher. A circuit
    with fewer than p* live parameters whose own variance is more than twice, or less
    than half, that of the deep circuit is not one that the law describes: undecided.

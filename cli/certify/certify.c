@@ -33,6 +33,7 @@ static void analyse_minima(certification_t out, const certify_limits_t *limits) 
   out->minima = flint_malloc((a->num_landscapes + 1) * sizeof *out->minima);
   for (size_t j = 0; j < a->num_landscapes; j++)
     minima_analysis_find(out->minima + j, a->landscapes + j,
+                         a->set->single_strings ? a->adjoints + j : NULL,
                          out->depths ? out->depths + j : NULL, limits);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algebra/laws/laws.h"
+#include "numeric/sample/orbit_minima.h"
 
 enum { PREC_BITS = 64 };
 
@@ -104,25 +105,59 @@ static size_t count_live_deep(const landscape_t l) {
 
 /* --- the laws ------------------------------------------------------------------------ */
 
-void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
-                          const depth_analysis_struct *depth,
-                          const certify_limits_t *limits) {
+static void find_on_blocks(minima_analysis_t *out, const landscape_t landscape,
+                           const minima_law_options_t *options) {
   work_t work;
-  *out = (minima_analysis_t){
-      .live = depth ? count_live_here(depth) : count_live_deep(landscape)};
-  if (landscape->wishart_applies != ANSWER_YES || !out->live) return;
   out->known = work_init(&work, landscape->loss);
   if (out->known) {
-    minima_law_options_t options = {
-        .seed = limits->seed,
-        .num_threads = (int)limits->analysis.num_threads,
-        .abort = limits->analysis.abort,
-        .abort_data = limits->analysis.abort_data};
     out->edge = minima_law_edge((double)out->live / minima_model_freedom(&work.model));
     work.model.num_parameters = out->live;
-    out->sampled = minima_law(&out->law, &work.model, &options) == STATUS_OK;
+    out->sampled = minima_law(&out->law, &work.model, options) == STATUS_OK;
     out->has_curvature =
-        curvature_law(&out->curvature, &work.model, &options) == STATUS_OK;
+        curvature_law(&out->curvature, &work.model, options) == STATUS_OK;
   }
   flint_free(work.blocks);
+}
+
+/* The one ideal on which the loss varies, so(m) with m >= 5; NULL: another kind. */
+static const adjoint_family_struct *only_ideal(const adjoint_law_struct *law) {
+  const adjoint_family_struct *found = NULL;
+  for (size_t i = 0; i < law->num_families; i++) {
+    if (fmpq_is_zero(law->families[i].second)) continue;
+    if (found) return NULL;
+    found = law->families + i;
+  }
+  return found && found->count == 1 && found->modes >= 5 ? found : NULL;
+}
+
+static void find_on_orbit(minima_analysis_t *out, const adjoint_struct *adjoint,
+                          const minima_law_options_t *options) {
+  const adjoint_family_struct *f = adjoint->has_law ? only_ideal(adjoint->loss->law) : NULL;
+  if (!f || out->live >= adjoint->codimension) return;
+  double *numbers = flint_malloc((2 * f->rank + 1) * sizeof *numbers);
+  for (size_t k = 0; k < f->rank; k++) {
+    numbers[k] = arf_get_d(arb_midref(f->observable + k), ARF_RND_NEAR);
+    numbers[f->rank + k] = arf_get_d(arb_midref(f->state + k), ARF_RND_NEAR);
+  }
+  orbit_minima_model_t model = {f->modes, numbers, numbers + f->rank, f->orientation,
+                                out->live};
+  out->edge = NAN;
+  out->sampled = orbit_minima_law(&out->law, &model, options) == STATUS_OK;
+  out->known = out->sampled;
+  flint_free(numbers);
+}
+
+void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
+                          const adjoint_struct *adjoint,
+                          const depth_analysis_struct *depth,
+                          const certify_limits_t *limits) {
+  minima_law_options_t options = {.seed = limits->seed,
+                                  .num_threads = (int)limits->analysis.num_threads,
+                                  .abort = limits->analysis.abort,
+                                  .abort_data = limits->analysis.abort_data};
+  *out = (minima_analysis_t){
+      .live = depth ? count_live_here(depth) : count_live_deep(landscape)};
+  if (!out->live) return;
+  if (landscape->wishart_applies == ANSWER_YES) find_on_blocks(out, landscape, &options);
+  else if (adjoint) find_on_orbit(out, adjoint, &options);
 }

@@ -17,6 +17,7 @@
 
 #include <jansson.h>
 
+#include "algebra/analysis/adjoint.h"
 #include "algebra/laws/landscape.h"
 #include "cli/certify/depth_analysis.h"
 #include "numeric/sample/curvature_law.h"
@@ -32,9 +33,12 @@ typedef struct {
   curvature_law_t curvature;
 } minima_analysis_t;
 
-/* depth: the circuit at its own depth, whose parameters count if there is one, or
+/* adjoint: of generators that are strings, or NULL: without Wishart blocks an observable
+   on one ideal so(m), m >= 5, has a law too (orbit_minima.h), without an edge.
+   depth: the circuit at its own depth, whose parameters count if there is one, or
    NULL. */
 void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
+                          const adjoint_struct *adjoint,
                           const depth_analysis_struct *depth,
                           const certify_limits_t *limits);
 

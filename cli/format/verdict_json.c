@@ -310,8 +310,12 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
                         "offset", level);
       break;
     case TRAPS_HIGH:
-      text = text_print("local minima gather at %s of the mean loss above the "
-                        "global one: %s against %s of freedom", level, live, degrees);
+      text = in->threshold->known
+                 ? text_print("local minima gather at %s of the mean loss above the "
+                              "global one: %s against %s of freedom", level, live, degrees)
+                 : text_print("local minima gather at %s of the mean loss above the "
+                              "global one, which sets %s conditions: %s", level,
+                              codimension, live);
       break;
     case TRAPS_SHALLOW:
       text = text_print("the law of local minima is that of deep circuits, and "

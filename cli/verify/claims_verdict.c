@@ -197,6 +197,15 @@ static reply_t by_level(const json_t *landscape, size_t live, double most) {
   return low == YES && !known ? UNDECIDED : low;
 }
 
+/* No degrees of freedom are known: by the law of the minima on an orbit. */
+static reply_t by_orbit_level(const json_t *landscape, double most) {
+  interval_t level = level_of(cert_at(landscape, "minima.law"));
+  int deep = is_deep(landscape);
+  if (isnan(level.low)) return UNDECIDED;
+  if (deep <= 0) return deep ? UNTOLD : UNDECIDED;
+  return at_most(level.low, level.high, most);
+}
+
 static reply_t judge_traps(const json_t *landscape, size_t live, double most) {
   bool none = json_is_true(cert_at(landscape, "traps_on_group.none"));
   double orbit = number(cert_at(landscape, "traps_on_group.orbit_dimension"));
@@ -204,7 +213,7 @@ static reply_t judge_traps(const json_t *landscape, size_t live, double most) {
   double codimension = number(cert_at(landscape, "traps_on_group.codimension"));
   if (none && (orbit <= (double)live || codimension <= (double)live)) return YES;
   if (isnan(threshold_of(json_object_get(landscape, "minima")).low))
-    return UNDECIDED;
+    return none ? by_orbit_level(landscape, most) : UNDECIDED;
   return by_level(landscape, live, most);
 }
 

@@ -10,7 +10,7 @@
 
 enum { CHAINS = 8, MAX_MODES = 64, KEPT = 200, MIN_STEPS = 2000, TRIES = 4000 };
 /* Multiplications of all chains; of one that is too dear. */
-static const double all_operations = 6e8, most_operations = 2e10;
+static const double all_operations = 1.2e9, most_operations = 2e10;
 
 /* --- one point ------------------------------------------------------------------------ */
 
@@ -325,7 +325,8 @@ status_t orbit_minima_law(minima_law_t *out, const orbit_minima_model_t *model,
                           const minima_law_options_t *options) {
   double p = (double)model->num_parameters, m = (double)model->modes;
   double cost = 8 * p * p * m + 8 * p * m * m + 2 * m * m * m + p * p * p / 3;
-  double steps = all_operations / CHAINS / cost;
+  double steps = (options->max_operations > 0 ? options->max_operations : all_operations) /
+                 CHAINS / cost;
   if (model->modes < 5 || model->modes > MAX_MODES || !model->num_parameters ||
       MIN_STEPS * cost * CHAINS > most_operations)
     return STATUS_LIMIT;
