@@ -336,10 +336,15 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
 
 /* What to do next, in one line. */
 static const char *next_text(const verdict_t v, const verdict_input_t in,
-                             const json_t *landscape) {
+                             const json_t *certificate, const json_t *landscape) {
+  bool split_alone = json_array_size(cert_at(certificate, "ansatz.split")) > 0 &&
+                     json_array_size(cert_at(certificate, "ansatz.freed")) == 0;
   reason_code_t code = REASON_NONE;
   switch (v->gradients_because) {
     case GRADIENTS_UPPER_BOUND:
+      if (split_alone)
+        return "give gates that do not act as one exponential parameters of their own, and "
+               "certify that larger circuit; the numbers of this circuit stand as they are";
       return "write fixed gates and shared parameters so that they are known "
              "(OpenQASM 3 with input parameters) and certify again";
     case GRADIENTS_UNKNOWN:
@@ -469,7 +474,7 @@ json_t *verdict_json(const json_t *certificate, const json_t *landscape) {
                                                     : "deep circuit"));
   json_object_set_new(out, "because", json_string(all));
   char *start = start_text(v, landscape);
-  json_object_set_new(out, "next", json_string(start ? start : next_text(v, in, landscape)));
+  json_object_set_new(out, "next", json_string(start ? start : next_text(v, in, certificate, landscape)));
   free(start);
   json_object_set_new(out, "shots_per_gradient", shots_json(v));
   json_object_set_new(out, "parameters_that_move_the_loss",

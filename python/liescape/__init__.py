@@ -136,7 +136,7 @@ def _command(circuit: Any, observable: Any, state: Any, angles: Any, noise: Opti
     if not ansatz.names:  # a text of the user's
         if converting.get("share_equal_angles"):
             rest["share_equal_angles"] = True
-    observables = to_observables(observable, converting, ansatz.qubits)
+    observables = to_observables(observable, converting, ansatz)
     if not observables:
         observables = [str(one) for one in ansatz.observables]
     states = to_states(state, converting) or list(ansatz.states)

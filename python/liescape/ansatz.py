@@ -1,6 +1,7 @@
 """What is analysed: a text for the program, and what its names stand for."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional
 
@@ -24,3 +25,9 @@ class Ansatz:
     notes: List[str] = field(default_factory=list)
     #: From the user's qubits, sites or nodes to numbers.
     qubits: Dict[object, int] = field(default_factory=dict)
+
+    @property
+    def num_qubits(self) -> Optional[int]:
+        """Of a text that was converted; None of a user's own, which can be overridden."""
+        match = re.search(r"^qubit(?:s (\d+)$|\[(\d+)\])", self.text or "", re.M)
+        return int(match[1] or match[2]) if match and self.names else None

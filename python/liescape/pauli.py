@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Dict, Iterable, Mapping, Tuple
+from typing import Any, Dict, Iterable, Mapping, Optional, Tuple
 
 from ._errors import ConversionError
 from .exact import number
@@ -18,6 +18,8 @@ class PauliSum:
         self.terms: Dict[Term, Fraction] = {}
         #: At least this many qubits, acted on or not.
         self.num_qubits = num_qubits
+        #: Exactly this many, where how it was written says so (labels, Qiskit).
+        self.width: Optional[int] = None
         for term, value in terms.items():
             self.add(term, value)
 
@@ -39,6 +41,7 @@ class PauliSum:
         rightmost one, as in Qiskit."""
         letters = label[::-1] if order == "right" else label
         sum_ = cls(num_qubits=len(label))
+        sum_.width = len(label)
         sum_.add(enumerate(letters), value)
         return sum_
 
@@ -49,7 +52,11 @@ class PauliSum:
                    for k, a in enumerate(terms) for b in terms[:k])
 
     def __add__(self, other: "PauliSum") -> "PauliSum":
+        if None not in (self.width, other.width) and self.width != other.width:
+            raise ConversionError(f"labels of {self.width} and of {other.width} qubits in one "
+                                  "operator")
         total = PauliSum(self.terms, max(self.num_qubits, other.num_qubits))
+        total.width = other.width if self.width is None else self.width
         for term, value in other.terms.items():
             total.add(term, value)
         return total

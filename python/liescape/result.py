@@ -217,9 +217,11 @@ class Result:
                         else f" (not proved: {self.algebra.reason})"))
         for one in self.landscapes:
             own = one.finite_depth
-            lines.append(f"{one.observable} on {one.state}: deep circuit: mean {short(one.mean)}, "
-                         f"variance {short(one.variance)}; this circuit: mean "
-                         f"{short(own.mean)}, variance {short(own.variance)}")
+            line = (f"{one.observable} on {one.state}: deep circuit: mean {short(one.mean)}, "
+                    f"variance {short(one.variance)}")
+            if own.mean is not None or own.variance is not None:
+                line += f"; this circuit: mean {short(own.mean)}, variance {short(own.variance)}"
+            lines.append(line)
         lines += [f"note: {note}" for note in self.notes]
         return "\n".join(lines)
 

@@ -318,7 +318,7 @@ class Refusals(unittest.TestCase):
 
     def test_no_such(self):
         for circuit, words in ((["hello"], "no operator"), ([], "no generators"),
-                               (3, "builtins.int"), ("XX", "in a list"),
+                               (3, "a int is neither"), ("XX", "in a list"),
                                (["X0\ngenerator Z0"], "one line")):
             with self.assertRaisesRegex(liescape.LiescapeError, words):
                 liescape.certify(circuit, "Z0")
@@ -328,6 +328,18 @@ class Refusals(unittest.TestCase):
             liescape.certify(["X0"], "Z0", frobnicate=3)
         with self.assertRaisesRegex(liescape.ConversionError, 'order is "left"'):
             liescape.certify(["XX"], "ZZ", order="up")
+
+    def test_widths(self):
+        for generators, observable, said in (
+                (["XXI", "IX"], None, "on 2 qubits"),
+                (["XXI", "IXX"], "ZZ", "on 2 qubits, the circuit on 3"),
+                (["XXI", "IXX"], {"ZZI": 1, "ZZ": 1}, "labels of 3 and of 2 qubits"),
+                (["XX", "ZI"], [("ZZ", 1.0)], "a sum of labels is a dict")):
+            with self.assertRaises(liescape.ConversionError) as caught:
+                liescape.certify(generators, observable)
+            self.assertIn(said, str(caught.exception))
+        one = liescape.certify(["X0 X1", "Z2"], "Z0")  # written with indices: any number
+        self.assertEqual(one.num_qubits, 3)
 
     def test_program(self):
         before = os.environ.get("LIESCAPE")

@@ -42,6 +42,9 @@ def to_ansatz(thing: Any, options: Mapping[str, Any]) -> Ansatz:
     module = converter(thing)
     if module is not None and not module.is_operator(thing):
         ansatz: Ansatz = module.ansatz(thing, **options)
+        if not ansatz.names:
+            ansatz.notes.append("the circuit has no parameters: hand it in before numbers are "
+                                "bound to them")
         return ansatz
     if module is not None or isinstance(thing, (PauliSum, Mapping)):
         return from_generators([operator(thing, options, generator=True)])
@@ -51,8 +54,13 @@ def to_ansatz(thing: Any, options: Mapping[str, Any]) -> Ansatz:
             raise ConversionError("there are no generators")
         return from_generators([operator(one, options, generator=True) for one in generators],
                                [_label(one) for one in generators])
-    raise ConversionError(f"a {type(thing).__module__}.{type(thing).__qualname__} is neither a "
-                          "circuit nor generators that liescape knows")
+    raise ConversionError(f"a {_kind(thing)} is neither a circuit nor generators that liescape "
+                          "knows")
+
+
+def _kind(thing: Any) -> str:
+    module = type(thing).__module__
+    return ("" if module == "builtins" else f"{module}.") + type(thing).__qualname__
 
 
 def _label(thing: Any) -> str:
@@ -80,18 +88,27 @@ def operator(thing: Any, options: Mapping[str, Any], *, generator: bool = False,
         return total
     module = converter(thing)
     if module is None or not module.is_operator(thing):
-        raise ConversionError(f"a {type(thing).__module__}.{type(thing).__qualname__} is no "
-                              "operator that liescape knows")
+        hint = ""
+        if isinstance(thing, tuple) and thing and isinstance(thing[0], str):
+            hint = '; a sum of labels is a dict, {"ZZ": 1, "XX": 0.5}'
+        raise ConversionError(f"a {_kind(thing)} is no operator that liescape knows{hint}")
     return module.operator(thing, qubits=qubits, generator=generator)
 
 
-def to_observables(thing: Any, options: Mapping[str, Any],
-                   qubits: Mapping[object, int]) -> List[str]:
+def to_observables(thing: Any, options: Mapping[str, Any], ansatz: Ansatz) -> List[str]:
     """One, or a list of them."""
     if thing is None:
         return []
     many = thing if isinstance(thing, (list, tuple)) else [thing]
-    return [str(operator(one, options, qubits=qubits)) for one in many]
+    return [str(_fitting(operator(one, options, qubits=ansatz.qubits), ansatz)) for one in many]
+
+
+def _fitting(one: Any, ansatz: Ansatz) -> Any:
+    """The operator, which is on as many qubits as the circuit where it says on how many."""
+    width, number = getattr(one, "width", None), ansatz.num_qubits
+    if None not in (width, number) and width != number:
+        raise ConversionError(f"the observable {one} is on {width} qubits, the circuit on {number}")
+    return one
 
 
 def to_states(thing: Any, options: Mapping[str, Any]) -> List[str]:

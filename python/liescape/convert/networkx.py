@@ -33,6 +33,8 @@ def operator(thing: Any, *, qubits: Mapping[object, int] = {}, generator: bool =
 def ansatz(graph: Any, *, layers: int = 1, **options: Any) -> Ansatz:
     if graph.is_directed():
         raise ConversionError("the graph is directed; MaxCut is about undirected ones")
+    if not graph.edges:
+        raise ConversionError("the graph has no edges")
     loops = [a for a, b in graph.edges() if a == b]
     if loops:
         raise ConversionError(f"node {loops[0]} has an edge to itself")

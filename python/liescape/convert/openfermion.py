@@ -27,7 +27,11 @@ def operator(thing: Any, *, qubits: Mapping[object, int] = {}, generator: bool =
     values = {term: value for term, value in values.items() if value}
     if generator and values and all(value.real == 0 for value in values.values()):
         values = {term: 1j * value for term, value in values.items()}
-    return PauliSum({tuple(term): value for term, value in values.items()})
+    try:
+        return PauliSum({tuple(term): value for term, value in values.items()})
+    except ConversionError as error:
+        raise ConversionError(f"{error}; add its Hermitian conjugate "
+                              "(openfermion.hermitian_conjugated)") from None
 
 
 def ansatz(thing: Any, **options: Any) -> Ansatz:

@@ -43,6 +43,12 @@ def from_generators(generators: Sequence[Any], labels: Sequence[str] = ()) -> An
     its label, or by how it is written."""
     num_qubits = 0
     lines: List[str] = []
+    widths = {one.width: str(one) for one in generators
+              if isinstance(one, PauliSum) and one.width is not None}
+    if len(widths) > 1:
+        (w, one), (v, other) = sorted(widths.items())[:2]
+        raise ConversionError(f"the generator {one} is on {w} qubits, {other} on {v}: a dense label "
+                              "has a letter for each qubit")
     for one in generators:
         text = str(one)
         if isinstance(one, PauliSum):
