@@ -21,7 +21,7 @@
 
 static void say(const char *text) {
   progress_end();
-  fprintf(stderr, "liescape: %s\n", text);
+  source_say("%s", text);
 }
 
 static const char *file_name(const options_t options) {
@@ -229,8 +229,7 @@ static int command_certify(const options_t options, const char *text,
   json_t *certificate = NULL;
   plot_folder_t folder = {{0}};
   if (is_certificate(text, length)) {
-    fprintf(stderr, "liescape: %s: this is a certificate; use verify or "
-                    "check\n", file_name(options));
+    source_say("%s: this is a certificate; use verify or check", file_name(options));
     goto cleanup;
   }
   if (options->json && !(stream = output_open(options->json_path)))
@@ -292,9 +291,8 @@ static int report_interruption(checkpoint_t kept) {
   if (!is_kept && !kept->has_failed) checkpoint_remove(kept);
   progress_end();
   if (is_kept)
-    fprintf(stderr,
-            "liescape: interrupted; what was sampled is kept in %s, and the "
-            "same command with --resume goes on from it\n", kept->path);
+    source_say("interrupted; what was sampled is kept in %s, and the same command "
+               "with --resume goes on from it", kept->path);
   else fprintf(stderr, "liescape: interrupted\n");
   return 128 + interrupt_noted();
 }

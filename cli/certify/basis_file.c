@@ -8,6 +8,7 @@
 #include "cli/terminal/output.h"
 #include "algebra/closure/basis.h"
 #include "algebra/generators/generators.h"
+#include "cli/read/source.h"
 
 /* Terms of all elements; pairs of terms that brackets multiply. */
 enum { MAX_TERMS = 1 << 17 };
@@ -66,7 +67,7 @@ static bool write_brackets(FILE *stream, const basis_t basis) {
 }
 
 static status_t refuse(const options_t options, const char *why) {
-  fprintf(stderr, "liescape: %s: no basis was written: %s\n",
+  source_say("%s: no basis was written: %s",
           options->basis_path, why);
   return STATUS_LIMIT;
 }

@@ -109,6 +109,20 @@ void source_make_visible(char *text) {
   text[used] = 0;
 }
 
+void source_vsay(const char *format, va_list args) {
+  char *text = text_vprint(format, args);
+  source_make_visible(text);
+  fprintf(stderr, "liescape: %s\n", text);
+  free(text);
+}
+
+void source_say(const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  source_vsay(format, args);
+  va_end(args);
+}
+
 /* Copies the part of the line around offset; what does not print becomes '?'. */
 static void set_excerpt(diagnostic_t diag, const char *text, size_t length,
                         size_t begin, size_t offset) {

@@ -61,6 +61,10 @@ size_t source_character(bool *visible, const char *text, size_t room);
    feeds stay. For whatever of an input is shown. */
 void source_make_visible(char *text);
 
+/* printf of a line on standard error, "liescape: ...", visible. */
+void source_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void source_vsay(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
 /* STATUS_BAD_INPUT unless text is UTF-8 without NUL bytes, byte order marks,
    characters that turn the direction of writing, and carriage returns that no
    line feed follows (but at the end). */

@@ -4,6 +4,7 @@
 #include "cli/report/plot_figures.h"
 #include "cli/report/plot_page.h"
 #include "cli/request/request.h"
+#include "cli/read/source.h"
 
 /* More landscapes than this are not drawn; the page says so. */
 enum { MOST_LANDSCAPES = 32 };
@@ -82,7 +83,7 @@ bool plot_write(plot_folder_t folder, const json_t *certificate,
   plot_page(folder, certificate, drawn, outcome == PLOT_DRAWN);
   if (!plot_folder_commit(folder)) return false;
   if (outcome == PLOT_DRAWN) return true;
-  fprintf(stderr, "liescape: %s: gnuplot was not found: data and scripts are "
+  source_say("%s: gnuplot was not found: data and scripts are "
                   "there, but no pictures; install gnuplot (Debian package "
                   "gnuplot-nox) and repeat, or run gnuplot on the scripts\n",
           folder->path);

@@ -11,6 +11,7 @@
 #include <flint/flint.h>
 
 #include "algebra/base/text.h"
+#include "cli/read/source.h"
 #include "cli/terminal/output.h"
 
 /* Restyle every picture here, then run gnuplot on the scripts again. */
@@ -38,7 +39,7 @@ static char *join(const char *a, const char *b, const char *c) {
 
 static void complain(plot_folder_t folder, const char *what) {
   if (!folder->failed)
-    fprintf(stderr, "liescape: %s: %s: %s\n", folder->path, what,
+    source_say("%s: %s: %s", folder->path, what,
             strerror(errno ? errno : EIO));
   folder->failed = true;
 }
@@ -115,12 +116,28 @@ void plot_close(plot_folder_t folder, FILE *stream) {
 }
 
 void plot_quote(FILE *stream, const char *text) {
+  char *shown = text_copy(text);
+  source_make_visible(shown);
   putc('\'', stream);
-  for (; *text; text++) {
-    if (*text == '\'') putc('\'', stream);
-    putc(*text == '\n' ? ' ' : *text, stream);
+  for (const char *c = shown; *c; c++) {
+    if (*c == '\'') putc('\'', stream);
+    putc(*c == '\n' ? ' ' : *c, stream);
   }
   putc('\'', stream);
+  free(shown);
+}
+
+void plot_put_xml(FILE *stream, const char *text) {
+  char *shown = text_copy(text);
+  source_make_visible(shown);
+  for (const char *c = shown; *c; c++) switch (*c) {
+      case '<': fputs("&lt;", stream); break;
+      case '>': fputs("&gt;", stream); break;
+      case '&': fputs("&amp;", stream); break;
+      case '"': fputs("&quot;", stream); break;
+      default: putc(*c, stream);
+    }
+  free(shown);
 }
 
 void plot_add_figure(plot_folder_t folder, long landscape, const char *name,
@@ -193,16 +210,6 @@ char *plot_picture(const plot_folder_t folder, const plot_figure_t *figure) {
   return NULL;
 }
 
-/* Text of XML, in angle brackets and ampersands. */
-static void put_xml(FILE *stream, const char *text) {
-  for (; *text; text++) switch (*text) {
-      case '<': fputs("&lt;", stream); break;
-      case '>': fputs("&gt;", stream); break;
-      case '&': fputs("&amp;", stream); break;
-      default: putc(*text, stream);
-    }
-}
-
 /* The text from `begin` up to and with `end` in svg; NULL when it is not there. */
 static char *element(char *svg, const char *begin, const char *end, char **behind) {
   char *at = strstr(svg, begin);
@@ -223,9 +230,9 @@ static void describe_picture(plot_folder_t folder, const plot_figure_t *figure) 
     if (stream) {
       fwrite(svg, 1, (size_t)(title - svg), stream);
       fputs("<title>", stream);
-      put_xml(stream, figure->title);
+      plot_put_xml(stream, figure->title);
       fputs("</title>\n<desc>", stream);
-      put_xml(stream, figure->caption);
+      plot_put_xml(stream, figure->caption);
       fputs("</desc>", stream);
       fputs(desc_end, stream);
       plot_close(folder, stream);
@@ -253,7 +260,7 @@ plot_drawn_t plot_draw(plot_folder_t folder) {
     flint_free(picture);
   }
   if (!complete && code != NOT_FOUND) {
-    fprintf(stderr, "liescape: %s: gnuplot could not draw the pictures "
+    source_say("%s: gnuplot could not draw the pictures "
                     "(exit status %d)\n%s", folder->path, code, log ? log : "");
     folder->failed = true;
   }

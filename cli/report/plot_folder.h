@@ -48,8 +48,10 @@ FILE *plot_file(plot_folder_t folder, const char *name, const char *suffix);
 /* NAME.gp with its first lines written. */
 FILE *plot_script(plot_folder_t folder, const char *name);
 void plot_close(plot_folder_t folder, FILE *stream);
-/* Text in single quotes as gnuplot wants it. */
+/* Text in single quotes as gnuplot wants it, on one line and visible (source.h). */
 void plot_quote(FILE *stream, const char *text);
+/* Text of HTML or SVG, within elements and quoted attributes, visible. */
+void plot_put_xml(FILE *stream, const char *text);
 /* Copies the strings. */
 void plot_add_figure(plot_folder_t folder, long landscape, const char *name,
                      const char *title, const char *caption);

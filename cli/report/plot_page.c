@@ -41,19 +41,9 @@ static const char head[] =
     "figure svg{filter:invert(.9) hue-rotate(180deg)}}\n"
     "</style>\n";
 
-static void put_text(FILE *page, const char *text) {
-  for (; *text; text++) switch (*text) {
-      case '<': fputs("&lt;", page); break;
-      case '>': fputs("&gt;", page); break;
-      case '&': fputs("&amp;", page); break;
-      case '"': fputs("&quot;", page); break;
-      default: putc(*text, page);
-    }
-}
-
 static void put_number(FILE *page, const json_t *value) {
   char *text = page_number_text(value);
-  put_text(page, text);
+  plot_put_xml(page, text);
   free(text);
 }
 
@@ -78,7 +68,7 @@ static void ansatz_table(FILE *page, const json_t *certificate) {
     fputs(i == 0 ? "<tr><th>simple ideals</th><td>" : "<tr><th></th><td>", page);
     put_number(page, cert_at(ideal, "count"));
     fputs(" × ", page);
-    put_text(page, cert_text_at(ideal, "name", "?"));
+    plot_put_xml(page, cert_text_at(ideal, "name", "?"));
     fputs("</td></tr>\n", page);
   }
   fprintf(page, "<tr><th>proved</th><td>%s</td></tr>\n</table>\n",
@@ -126,14 +116,14 @@ static void answer_row(FILE *page, const char *label, const json_t *verdict,
   const char *answer = cert_text_at(verdict, key, "undecided");
   fprintf(page, "<tr><th>%s</th><td class=\"%s\">", label,
           !strcmp(answer, "yes") ? "good" : !strcmp(answer, "no") ? "bad" : "");
-  put_text(page, answer);
+  plot_put_xml(page, answer);
   fputs("</td></tr>\n", page);
 }
 
 static void text_row(FILE *page, const char *label, const char *text) {
   if (!text || !*text) return;
   fprintf(page, "<tr><th>%s</th><td>", label);
-  put_text(page, text);
+  plot_put_xml(page, text);
   fputs("</td></tr>\n", page);
 }
 
@@ -163,7 +153,7 @@ static void dead_row(FILE *page, const json_t *dead) {
   for (size_t i = 0; i < json_array_size(dead); i++) {
     if (i) fputs(", ", page);
     const char *name = cert_text_at(json_array_get(dead, i), "", "?");
-    put_text(page, name);
+    plot_put_xml(page, name);
   }
   fputs("</td></tr>\n", page);
 }
@@ -172,7 +162,7 @@ static void dead_row(FILE *page, const json_t *dead) {
 static void landscape_table(FILE *page, const json_t *l, const json_t *names) {
   const json_t *verdict = cert_at(l, "verdict");
   fputs("<p class=\"verdict\">Trainable: ", page);
-  put_text(page, cert_text_at(verdict, "trainable", "undecided"));
+  plot_put_xml(page, cert_text_at(verdict, "trainable", "undecided"));
   fputs("</p>\n<table>\n", page);
   answer_row(page, "gradients", verdict, "gradients");
   shots_row(page, verdict);
@@ -222,7 +212,7 @@ static void check_row(FILE *page, const json_t *check) {
   static const char *const keys[] = {"predicted", "measured", "standard_error",
                                      "p_value"};
   fputs("<tr><td>", page);
-  put_text(page, cert_text_at(check, "name", "?"));
+  plot_put_xml(page, cert_text_at(check, "name", "?"));
   fputs("</td>", page);
   for (size_t k = 0; k < 4; k++) {
     const json_t *value = cert_at(check, keys[k]);
@@ -288,7 +278,7 @@ static void put_figures(FILE *page, const plot_folder_t folder,
     fputs("<figure>\n", page);
     if (svg) put_picture(page, svg, figure->name);
     fputs("\n<figcaption>", page);
-    put_text(page, figure->caption);
+    plot_put_xml(page, figure->caption);
     fprintf(page, " Data: %s.dat, script: %s.gp.</figcaption>\n</figure>\n",
             figure->name, figure->name);
     flint_free(svg);
@@ -304,9 +294,9 @@ static void put_landscape(FILE *page, const plot_folder_t folder,
                                "landscapes");
   const json_t *l = json_array_get(list, index);
   fputs("<h2>Loss of O = ", page);
-  put_text(page, cert_text_at(l, "observable", "?"));
+  plot_put_xml(page, cert_text_at(l, "observable", "?"));
   fputs(" on ", page);
-  put_text(page, cert_text_at(l, "state", "?"));
+  plot_put_xml(page, cert_text_at(l, "state", "?"));
   fputs("</h2>\n", page);
   if (!rows) {
     landscape_table(page, l, cert_at(certificate, "ansatz.parameter_names"));
@@ -323,7 +313,7 @@ static void put_report(FILE *page, const json_t *certificate) {
       stream, certificate, true);
   text_close(stream);
   fputs("<h2>The report as text</h2>\n<pre>", page);
-  put_text(page, text);
+  plot_put_xml(page, text);
   fputs("</pre>\n", page);
   free(text);
 }
@@ -338,9 +328,9 @@ void plot_page(plot_folder_t folder, const json_t *certificate,
   FILE *page = plot_file(folder, "report", "html");
   fputs(head, page);
   fputs("<title>", page);
-  put_text(page, name);
+  plot_put_xml(page, name);
   fputs("</title>\n</head>\n<body>\n<h1>", page);
-  put_text(page, name);
+  plot_put_xml(page, name);
   fputs("</h1>\n", page);
   if (json_is_boolean(consistent))
     fprintf(page, "<p class=\"%s\">%s</p>\n",

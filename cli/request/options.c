@@ -62,10 +62,9 @@ static status_t usage(const options_t options, const char *format, ...) {
   const char *name = command_name(options->command);
   va_list args;
   va_start(args, format);
-  fputs("liescape: ", stderr);
-  vfprintf(stderr, format, args);
+  source_vsay(format, args);
   va_end(args);
-  fprintf(stderr, "\nTry 'liescape%s%s --help'.\n", name ? " " : "",
+  fprintf(stderr, "Try 'liescape%s%s --help'.\n", name ? " " : "",
           name ? name : "");
   return STATUS_BAD_INPUT;
 }

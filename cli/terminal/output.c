@@ -7,14 +7,14 @@
 #include <unistd.h>
 
 #include "algebra/base/text.h"
+#include "cli/read/source.h"
 
 static char *final_path;                  /* resolved; NULL: nothing to rename */
 static char *volatile unfinished = NULL;  /* temporary file to remove */
 
 static void complain(const char *path, const char *what) {
   if (errno == ENOMEM) memory_must(NULL);
-  fprintf(stderr, "liescape: %s: %s: %s\n", path ? path : "standard output",
-          what, strerror(errno));
+  source_say("%s: %s: %s", path ? path : "standard output", what, strerror(errno));
 }
 
 mode_t output_default_mode(void) {

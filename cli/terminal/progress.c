@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/read/source.h"
 #include "cli/terminal/interrupt.h"
 
 enum { BAR = 24 };
@@ -167,9 +168,7 @@ void progress_note(const char *format, ...) {
   pthread_mutex_lock(&lock);
   progress_wipe();
   va_start(args, format);
-  fputs("liescape: ", stderr);
-  vfprintf(stderr, format, args);
-  fputc('\n', stderr);
+  source_vsay(format, args);
   va_end(args);
   pthread_mutex_unlock(&lock);
 }
