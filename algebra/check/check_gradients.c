@@ -7,10 +7,29 @@ bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                        const pauli_sum_t observable,
                        const quantum_state_t state, size_t max_elements) {
   const stabilizer_state_struct *rho = quantum_state_stabilizer(state);
-  return (rho && check_large_moments(mean, variance, gradient, components,
-                                     observable, rho)) ||
-         check_moments(mean, variance, gradient, components->g, observable,
-                       state, max_elements);
+  slong count = (slong)components->g->strings->length;
+  fmpq *out = gradient ? gradient : _fmpq_vec_init(count + 1);
+  bool ok = (rho && check_large_moments(mean, variance, out, components, observable,
+                                        rho)) ||
+            check_moments(mean, variance, out, components->g, observable, state,
+                          max_elements);
+  if (!gradient) _fmpq_vec_clear(out, count + 1);
+  return ok;
+}
+
+bool check_all_moments(fmpq_t mean, fmpq_t variance, fmpq *per_parameter,
+                       const check_components_t components,
+                       const pauli_sum_t observable,
+                       const quantum_state_t state, size_t max_elements) {
+  slong count = (slong)components->g->strings->length;
+  fmpq *per_string = _fmpq_vec_init(count + 1);
+  bool rational = false;
+  bool ok = check_any_moments(mean, variance, per_string, components, observable, state,
+                              max_elements) &&
+            check_gradients(per_parameter, &rational, components, per_string,
+                            observable, state, max_elements);
+  _fmpq_vec_clear(per_string, count + 1);
+  return ok && rational;
 }
 
 /* --- pairs of gates of one parameter ------------------------------------------- */
@@ -26,11 +45,8 @@ typedef struct {
 } shifted_t;
 
 static void shifted_clear(shifted_t *s) {
-  for (size_t i = 0; i < s->shifts->length; i++) {
-    for (size_t j = 0; j < s->all->g->strings->length; j++)
-      fmpq_clear(s->forms[i] + j);
-    flint_free(s->forms[i]);
-  }
+  for (size_t i = 0; i < s->shifts->length; i++)
+    _fmpq_vec_clear(s->forms[i], (slong)s->all->g->strings->length + 1);
   flint_free(s->forms);
   row_table_clear(s->shifts);
 }
@@ -60,10 +76,9 @@ static void shift_observable(pauli_sum_t out, const pauli_sum_struct *o,
 static bool add_gradients(fmpq *add, const shifted_t *s, const uint64_t *m,
                           bool minus) {
   size_t count = s->all->g->strings->length;
-  fmpq *gradient = flint_malloc((count + 1) * sizeof *gradient);
+  fmpq *gradient = _fmpq_vec_init((slong)count + 1);
   fmpq_t mean, variance;
   pauli_sum_t o;
-  for (size_t j = 0; j < count; j++) fmpq_init(gradient + j);
   fmpq_init(mean);
   fmpq_init(variance);
   pauli_sum_init(o, s->all->g->num_qubits);
@@ -73,9 +88,8 @@ static bool add_gradients(fmpq *add, const shifted_t *s, const uint64_t *m,
   for (size_t j = 0; j < count; j++) {
     if (minus) fmpq_sub(add + j, add + j, gradient + j);
     else fmpq_add(add + j, add + j, gradient + j);
-    fmpq_clear(gradient + j);
   }
-  flint_free(gradient);
+  _fmpq_vec_clear(gradient, (slong)count + 1);
   fmpq_clear(mean);
   fmpq_clear(variance);
   pauli_sum_clear(o);
@@ -88,8 +102,7 @@ static const fmpq *shifted_by(shifted_t *s, const uint64_t *m) {
   if (s->shifts->length == before) return s->forms[at];
   size_t count = s->all->g->strings->length;
   s->forms = flint_realloc(s->forms, s->shifts->length * sizeof *s->forms);
-  s->forms[at] = flint_malloc((count + 1) * sizeof *s->forms[at]);
-  for (size_t j = 0; j < count; j++) fmpq_init(s->forms[at] + j);
+  s->forms[at] = _fmpq_vec_init((slong)count + 1);
   return add_gradients(s->forms[at], s, m, false) &&
                  add_gradients(s->forms[at], s, m, true)
              ? s->forms[at]

@@ -226,8 +226,15 @@ void check_actions(structure_t s, const check_components_t components);
 bool check_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
                    const check_generators_t g, const pauli_sum_t observable,
                    const quantum_state_t state, size_t max_elements);
-/* The same by whatever way works; gradient: see check_gradient_of. */
+/* The same by whatever way works; gradient: see check_gradient_of, may
+   be NULL. */
 bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
+                       const check_components_t components,
+                       const pauli_sum_t observable,
+                       const quantum_state_t state, size_t max_elements);
+/* Moments, and the gradients of check_gradients, which are 0 before; false when they are
+   not counted, or a factor pi remains. */
+bool check_all_moments(fmpq_t mean, fmpq_t variance, fmpq *per_parameter,
                        const check_components_t components,
                        const pauli_sum_t observable,
                        const quantum_state_t state, size_t max_elements);

@@ -62,30 +62,13 @@ static bool set_middle(quantum_state_t out, const quantum_state_struct *a,
 static bool find_total(fmpq_t total, const check_subject_t *s,
                        const quantum_state_t state) {
   const check_generators_struct *g = s->generators;
-  size_t p = g->num_parameters, strings = g->strings->length;
-  fmpq *per_string = flint_malloc((strings + 1) * sizeof *per_string);
-  fmpq *gradient = flint_malloc((p + 1) * sizeof *gradient);
-  fmpq_t mean, variance;
-  bool rational = false;
-  for (size_t j = 0; j < strings; j++) fmpq_init(per_string + j);
-  for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
-  fmpq_init(mean);
-  fmpq_init(variance);
-  bool known = check_any_moments(mean, variance, per_string, s->components,
-                                 g->observables, state, s->max_elements) &&
-               check_gradients(gradient, &rational, s->components, per_string,
-                               g->observables, state, s->max_elements) &&
-               rational;
+  slong p = (slong)g->num_parameters;
+  fmpq *gradient = _fmpq_vec_init(p + 2), *mean = gradient + p, *variance = mean + 1;
+  bool known = check_all_moments(mean, variance, gradient, s->components,
+                                 g->observables, state, s->max_elements);
   fmpq_zero(total);
-  for (size_t k = 0; k < p; k++) {
-    if (known) fmpq_add(total, total, gradient + k);
-    fmpq_clear(gradient + k);
-  }
-  for (size_t j = 0; j < strings; j++) fmpq_clear(per_string + j);
-  fmpq_clear(mean);
-  fmpq_clear(variance);
-  flint_free(per_string);
-  flint_free(gradient);
+  for (slong k = 0; k < p && known; k++) fmpq_add(total, total, gradient + k);
+  _fmpq_vec_clear(gradient, p + 2);
   return known;
 }
 

@@ -60,9 +60,8 @@ static void check_gradient_list(ledger_t *l, const fmpq *actual,
 static void check_gradient(ledger_t *l, const check_subject_t *s,
                            const fmpq *per_string, size_t index) {
   size_t p = s->generators->num_parameters, states = s->ansatz->num_states;
-  fmpq *gradient = flint_malloc((p + 1) * sizeof *gradient);
+  fmpq *gradient = _fmpq_vec_init((slong)p + 1);
   bool rational;
-  for (size_t k = 0; k < p; k++) fmpq_init(gradient + k);
   if (!check_gradients(gradient, &rational, s->components, per_string,
                        s->generators->observables + index / states,
                        s->ansatz->states[index % states].state,
@@ -74,8 +73,7 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
     ledger_null(l, "gradient_variance");
     ledger_code(l, "reason", REASON_PARAMETER_IN_UNITS_OF_PI);
   }
-  for (size_t k = 0; k < p; k++) fmpq_clear(gradient + k);
-  flint_free(gradient);
+  _fmpq_vec_clear(gradient, (slong)p + 1);
 }
 
 static void check_moments_of(ledger_t *l, const check_subject_t *s,
@@ -83,8 +81,7 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   const check_generators_struct *g = s->generators;
   size_t states = s->ansatz->num_states;
   fmpq_t mean, variance;
-  fmpq *gradient = flint_malloc((g->strings->length + 1) * sizeof *gradient);
-  for (size_t j = 0; j < g->strings->length; j++) fmpq_init(gradient + j);
+  fmpq *gradient = _fmpq_vec_init((slong)g->strings->length + 1);
   fmpq_init(mean);
   fmpq_init(variance);
   const pauli_sum_struct *o = g->observables + index / states;
@@ -117,8 +114,7 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
     ledger_open(l, "variance", orbit_reason);
     ledger_open(l, "gradient_variance", orbit_reason);
   }
-  for (size_t j = 0; j < g->strings->length; j++) fmpq_clear(gradient + j);
-  flint_free(gradient);
+  _fmpq_vec_clear(gradient, (slong)g->strings->length + 1);
   fmpq_clear(mean);
   fmpq_clear(variance);
 }

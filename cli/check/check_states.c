@@ -60,20 +60,15 @@ static void probes_clear(probes_t *p) {
 static answer_t is_right_strings(probes_t *p, size_t k, const fmpq *mean,
                                  const fmpq_t square) {
   fmpq_t first, second;
-  size_t count = p->g->strings->length;
-  fmpq *gradient = flint_malloc((count + 1) * sizeof *gradient);
-  for (size_t j = 0; j < count; j++) fmpq_init(gradient + j);
   fmpq_init(first);
   fmpq_init(second);
   answer_t answer = ANSWER_UNDECIDED;
-  if (check_any_moments(first, second, gradient, p->components, p->g->observables + k,
+  if (check_any_moments(first, second, NULL, p->components, p->g->observables + k,
                         p->probe->states[0].state, p->subject->max_elements)) {
     fmpq_addmul(second, first, first);
     answer = (!mean || fmpq_equal(first, mean)) && fmpq_equal(second, square)
                  ? ANSWER_YES : ANSWER_NO;
   }
-  for (size_t j = 0; j < count; j++) fmpq_clear(gradient + j);
-  flint_free(gradient);
   fmpq_clear(first);
   fmpq_clear(second);
   return answer;
@@ -192,18 +187,16 @@ static void check_entanglement(ledger_t *l, probes_t *p, bool own) {
     ledger_reason(l, "entanglement_reason");
     return;
   }
-  fmpq *squares = flint_malloc((3 * n + 1) * sizeof *squares);
+  fmpq *squares = _fmpq_vec_init(3 * (slong)n + 1);
   fmpq_t q;
   fmpq_init(q);
-  for (size_t k = 0; k < 3 * n; k++) fmpq_init(squares + k);
   if (check_squares(squares, l, p, own)) {
     state_entanglement(q, squares, n);
     ledger_follows(l, key, cert_fmpq(q));
   } else {
     ledger_open(l, key, "the squares that it follows from do not hold");
   }
-  for (size_t k = 0; k < 3 * n; k++) fmpq_clear(squares + k);
-  flint_free(squares);
+  _fmpq_vec_clear(squares, 3 * (slong)n + 1);
   fmpq_clear(q);
 }
 

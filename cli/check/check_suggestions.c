@@ -99,22 +99,6 @@ typedef struct {
   fmpq *gradient; /* of every parameter */
 } counted_t;
 
-static void count_moments(counted_t *c) {
-  const quantum_state_struct *rho = c->ansatz->states[0].state;
-  size_t m = c->g->strings->length;
-  fmpq *per_string = flint_calloc(m + 1, sizeof *per_string);
-  bool rational;
-  for (size_t j = 0; j < m; j++) fmpq_init(per_string + j);
-  c->moments_known =
-      check_any_moments(c->mean, c->variance, per_string, c->components,
-                        c->g->observables, rho, c->subject.max_elements) &&
-      check_gradients(c->gradient, &rational, c->components, per_string,
-                      c->g->observables, rho, c->subject.max_elements) &&
-      rational;
-  for (size_t j = 0; j < m; j++) fmpq_clear(per_string + j);
-  flint_free(per_string);
-}
-
 /* Takes its ansatz, already made. */
 static void counted_init(counted_t *c, original_t *o, const json_t *witness) {
   const check_subject_t *all = o->subject;
@@ -140,15 +124,14 @@ static void counted_init(counted_t *c, original_t *o, const json_t *witness) {
   fmpq_set(c->subject.max_trap, all->max_trap);
   fmpq_init(c->mean);
   fmpq_init(c->variance);
-  c->gradient = flint_calloc(p + 1, sizeof *c->gradient);
-  for (size_t k = 0; k < p; k++) fmpq_init(c->gradient + k);
-  count_moments(c);
+  c->gradient = _fmpq_vec_init((slong)p + 1);
+  c->moments_known =
+      check_all_moments(c->mean, c->variance, c->gradient, c->components,
+                        c->g->observables, c->ansatz->states[0].state, most);
 }
 
 static void counted_clear(counted_t *c) {
-  for (size_t k = 0; k < c->ansatz->num_parameters; k++)
-    fmpq_clear(c->gradient + k);
-  flint_free(c->gradient);
+  _fmpq_vec_clear(c->gradient, (slong)c->ansatz->num_parameters + 1);
   fmpq_clear(c->mean);
   fmpq_clear(c->variance);
   fmpq_clear(c->subject.max_shots);
