@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algebra/base/text.h"
+#include "cli/report/plot_adjoint.h"
 #include "cli/report/plot_figures.h"
 #include "numeric/machine/memory.h"
 
@@ -52,6 +53,9 @@ static void compute(curves_t *c, const plot_t *plot, range_t range) {
   c->has_exact = density_claim(c->exact, &c->is_exact, c->x, PLOT_POINTS,
                                &law->claim, plot->seed);
   plot_grid(c->x, range.low, range.high);
+  if (!c->has_exact)
+    c->has_exact = c->is_exact =
+        plot_adjoint_density(c->exact, c->x, PLOT_POINTS, plot->landscape);
   c->has_wishart = law->num_terms > 0;
   c->has_normal = law->variance > 0;
   if (c->has_wishart)

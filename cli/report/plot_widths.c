@@ -16,7 +16,7 @@ static void write_script(const plot_t *plot, const char *name, const char *title
         script);
   if (isfinite(best))
     fprintf(script, "set arrow from %.9g, graph 0 to %.9g, graph 1 nohead ls 4\n"
-                    "set label 'fewest shots' at %.9g, graph 0.95 offset 0.6,0\n",
+                    "set label 'fewest shots' at %.9g, graph 0.95 right offset -0.6,0\n",
             log2(best), log2(best), log2(best));
   fprintf(script,
           "plot '%s.dat' using 1:2 with linespoints ls 5 pt 7 ps 0.7 title 'variance', "
