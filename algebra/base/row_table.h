@@ -11,10 +11,7 @@
 
 typedef struct {
   size_t width; /* words of a row */
-  union {
-    size_t length, num_rows; /* num_rows: the name of before, until nothing uses it */
-  };
-  size_t alloc;
+  size_t length, alloc;
   uint64_t *rows;
   hash_table_t numbers;
 } row_table_struct;

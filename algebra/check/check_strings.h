@@ -30,14 +30,6 @@
 #include "algebra/base/structure.h"
 
 /* Distinct strings with look-up are rows of 2w words: row_table.h. */
-/* The names of before, until nothing uses them. */
-#define string_list_t row_table_t
-#define string_list_struct row_table_struct
-#define string_list_init(list, w) row_table_init(list, 2 * (w))
-#define string_list_clear row_table_clear
-#define string_list_add(list, string) row_table_add(list, string, NULL)
-#define string_list_find row_table_find
-#define string_list_row row_table_row
 
 /* --- generators ------------------------------------------------------------------- */
 

@@ -187,8 +187,8 @@ static ulong said_defining(const turned_t *t, const json_t *sector) {
     const json_t *claim = json_array_get(claims, i);
     const json_t *index = json_object_get(claim, "ideal");
     const json_t *ideal = json_array_get(t->ideals, (size_t)json_integer_value(index));
-    if (!strcmp(json_text_at(claim, "representation", ""), "defining") &&
-        !strcmp(json_text_at(ideal, "type", ""), type) &&
+    if (!strcmp(cert_text_at(claim, "representation", ""), "defining") &&
+        !strcmp(cert_text_at(ideal, "type", ""), type) &&
         check_claim_ulong(&pairs, json_object_get(claim, "pairs")))
       sum += pairs;
   }
@@ -199,7 +199,7 @@ static ulong said_defining(const turned_t *t, const json_t *sector) {
    once may be turned at will. */
 static bool fits_sector(const turned_t *t, const json_t *sector, size_t mask) {
   check_pair_t pair;
-  const char *field = json_text_at(sector, "field", "");
+  const char *field = cert_text_at(sector, "field", "");
   ulong fixed = 0, free_ones = 0, said = said_defining(t, sector);
   if (!check_claim_ulong(&pair.first, json_object_get(sector, "dimension")) ||
       !check_claim_ulong(&pair.second, json_object_get(sector, "multiplicity")))

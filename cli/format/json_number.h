@@ -69,17 +69,4 @@ const char *cert_text_at(const json_t *json, const char *path,
    integer below 10^9 is written in full. The caller frees it with free(). */
 char *ball_get_short_text(const arb_t value, int digits);
 
-/* The names of before, until nothing uses them. */
-#define json_at cert_at
-#define json_text_at cert_text_at
-#define json_fmpz cert_fmpz
-#define json_fmpq cert_fmpq
-#define json_arb cert_arb
-#define json_get_fmpz cert_get_fmpz
-#define json_get_fmpq cert_get_fmpq
-#define json_get_ball cert_get_ball
-#define json_get_real cert_get_real
-#define json_get_surd cert_get_surd
-#define json_get_double cert_get_double
-
 #endif

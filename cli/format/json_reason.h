@@ -20,10 +20,4 @@ void cert_set_reason_or_null(json_t *object, const char *key, reason_t reason);
 /* The code beside `key`; REASON_NONE when there is none, or none of the table. */
 reason_code_t cert_get_code(const json_t *object, const char *key);
 
-/* The names of before, until nothing uses them. */
-#define json_set_reason cert_set_reason
-#define json_set_code cert_set_code
-#define json_set_reason_or_null cert_set_reason_or_null
-#define json_get_code cert_get_code
-
 #endif

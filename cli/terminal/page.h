@@ -56,6 +56,4 @@ void page_names(const page_t *page, const json_t *names, size_t most, int indent
 /* See page_number; the caller frees it. */
 char *page_number_text(const json_t *value);
 
-#define json_number_text page_number_text /* until nothing uses it */
-
 #endif

@@ -538,7 +538,7 @@ static bool find_ideals(check_split_struct *split, const derived_t *d,
   return ok;
 }
 
-static void string_list_copy(row_table_t out, const row_table_t in) {
+static void copy_strings(row_table_t out, const row_table_t in) {
   row_table_init(out, 2 * in->width / 2);
   for (size_t k = 0; k < in->length; k++)
     row_table_add(out, row_table_row(in, k), NULL);
@@ -553,7 +553,7 @@ static void keep_element(check_prime_t *p, const space_t *s,
                                  p->mod);
   set_matrix(&p->element, s, row);
   nmod_mat_init_set(&p->elements, elements);
-  string_list_copy(p->strings, s->strings);
+  copy_strings(p->strings, s->strings);
   p->has_element = true;
   flint_free(row);
 }
@@ -573,7 +573,7 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
     derived_init(&d, &s, ads);
     out->algebra_known = true;
     out->is_strings = s.rank == s.columns; /* mod p, and so over Q */
-    if (out->is_strings) string_list_copy(out->strings->strings, s.strings);
+    if (out->is_strings) copy_strings(out->strings->strings, s.strings);
     out->dimension = s.rank;
     out->center = s.rank - d.size; /* g is the sum of its centre and [g, g] */
     nmod_mat_init(elements, (slong)d.size, (slong)s.columns, p->mod.n);
