@@ -82,27 +82,62 @@ static bool run_forward(run_t *r) {
   return ok;
 }
 
+/* Tr(rho .) of strings. */
+typedef struct {
+  const quantum_state_struct *state;
+  bool stabilizer;
+  stabilizer_echelon_t echelon;
+} input_t;
+
+static void input_init(input_t *in, const quantum_state_struct *state) {
+  const stabilizer_state_struct *s = quantum_state_stabilizer(state);
+  in->state = state;
+  in->stabilizer = s != NULL;
+  if (s) stabilizer_echelon_init(in->echelon, s);
+}
+
+static void input_clear(input_t *in) {
+  if (in->stabilizer) stabilizer_echelon_clear(in->echelon);
+}
+
+static void input_value(fmpq_t out, const input_t *in, const uint64_t *string) {
+  if (in->stabilizer)
+    fmpq_set_si(out, stabilizer_echelon_expectation(in->echelon, string), 1);
+  else
+    quantum_state_expectation(out, in->state, string);
+}
+
 /* Tr(rho Q) Tr(rho Q') of every row of the last table; with another state, over both
-   orders, and the weights over twice the unit. */
-static void set_last_values(run_t *r, const stabilizer_echelon_struct *echelon,
-                            const stabilizer_echelon_struct *other) {
+   orders, and the weights over twice the unit. Whole numbers, over a larger unit. */
+static void set_last_values(run_t *r, const input_t *input, const input_t *other) {
   const pairs_table_t *last = r->tables + r->length;
-  zeta_t *values =
-      flint_malloc((last->rows->length + 1) * sizeof *values);
-  for (size_t i = 0; i < last->rows->length; i++) {
-    const uint64_t *row = row_table_row(last->rows, i);
-    const uint64_t *second = row + 2 * r->c->w;
-    int value = stabilizer_echelon_expectation(echelon, row);
-    if (value)
-      value *= stabilizer_echelon_expectation(other ? other : echelon, second);
-    if (other)
-      value += stabilizer_echelon_expectation(echelon, second) *
-               stabilizer_echelon_expectation(other, row);
-    zeta_init(values + i);
-    fmpz_set_si(values[i].w, value);
+  size_t length = last->rows->length;
+  zeta_t *values = flint_malloc((length + 1) * sizeof *values);
+  fmpq *exact = _fmpq_vec_init((slong)length + 2), *x = exact + length, *y = x + 1;
+  fmpz_t den;
+  fmpz_init_set_ui(den, 1);
+  for (size_t i = 0; i < length; i++) {
+    const uint64_t *row = row_table_row(last->rows, i), *second = row + 2 * r->c->w;
+    input_value(exact + i, input, row);
+    input_value(x, other ? other : input, second);
+    fmpq_mul(exact + i, exact + i, x);
+    if (other) {
+      input_value(x, input, second);
+      input_value(y, other, row);
+      fmpq_addmul(exact + i, x, y);
+    }
+    fmpz_lcm(den, den, fmpq_denref(exact + i));
   }
+  for (size_t i = 0; i < length; i++) {
+    zeta_init(values + i);
+    fmpz_divexact(values[i].w, den, fmpq_denref(exact + i));
+    fmpz_mul(values[i].w, values[i].w, fmpq_numref(exact + i));
+  }
+  fmpz_mul(r->unit, r->unit, den);
   if (other) fmpz_mul_2exp(r->unit, r->unit, 1);
   r->values[r->length] = values;
+  fmpz_clear(den);
+  _fmpq_vec_clear(exact, (slong)length + 2);
 }
 
 static void run_backwards(run_t *r) {
@@ -428,7 +463,7 @@ static void set_variance(check_depth_t out) {
 
 static void find_moments(check_depth_t out, const pairs_circuit_t *c,
                          const pauli_sum_t observable,
-                         const stabilizer_echelon_t echelon, size_t budget) {
+                         const input_t *input, size_t budget) {
   run_t mean, square;
   run_init(&mean, c, &budget);
   run_init(&square, c, &budget);
@@ -436,8 +471,8 @@ static void find_moments(check_depth_t out, const pairs_circuit_t *c,
   run_start(&square, observable, true);
   out->moments_known = run_forward(&mean) && run_forward(&square);
   if (out->moments_known) {
-    set_last_values(&mean, echelon, NULL);
-    set_last_values(&square, echelon, NULL);
+    set_last_values(&mean, input, NULL);
+    set_last_values(&square, input, NULL);
     sum_table(out->mean, &mean, mean.tables + mean.length, mean.unit);
     sum_table(out->second_moment, &square, square.tables + square.length,
               square.unit);
@@ -469,13 +504,13 @@ static void flip_letters(pauli_sum_t out, const pauli_sum_t op, const ansatz_t a
 }
 
 bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
-                      const pauli_sum_t op, const stabilizer_state_t state,
+                      const pauli_sum_t op, const quantum_state_struct *state,
                       bool noisy, size_t max_pairs) {
   pauli_sum_t measured;
   pairs_circuit_t c;
-  stabilizer_echelon_t echelon;
+  input_t input;
   bool known = false;
-  stabilizer_echelon_init(echelon, state);
+  input_init(&input, state);
   flip_letters(measured, op, ansatz, noisy);
   if (pairs_circuit_init(&c, ansatz, noisy)) {
     run_t run;
@@ -483,14 +518,14 @@ bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
     run_start(&run, measured, false);
     known = run_forward(&run);
     if (known) {
-      set_last_values(&run, echelon, NULL);
+      set_last_values(&run, &input, NULL);
       sum_table(mean, &run, run.tables + run.length, run.unit);
     }
     run_clear(&run);
   }
   pairs_circuit_clear(&c);
   pauli_sum_clear(measured);
-  stabilizer_echelon_clear(echelon);
+  input_clear(&input);
   return known;
 }
 
@@ -535,47 +570,47 @@ static void sum_numbers(depth_number_t out, const depth_number_struct *list,
 }
 
 bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
-                        const pauli_sum_t observable, const stabilizer_state_t a,
-                        const stabilizer_state_t b, size_t max_pairs) {
+                        const pauli_sum_t observable, const quantum_state_struct *a,
+                        const quantum_state_struct *b, size_t max_pairs) {
   pairs_circuit_t c;
   check_depth_t found;
-  stabilizer_echelon_t first, second;
+  input_t first, second;
   bool known = false;
   init_numbers(found, ansatz->num_parameters);
-  stabilizer_echelon_init(first, a);
-  stabilizer_echelon_init(second, b);
+  input_init(&first, a);
+  input_init(&second, b);
   if (pairs_circuit_init(&c, ansatz, false)) {
     run_t run;
     run_init(&run, &c, &max_pairs);
     run_start(&run, observable, true);
     if (run_forward(&run)) {
-      set_last_values(&run, first, second);
+      set_last_values(&run, &first, &second);
       known = run_gradients(found, &run);
     }
     run_clear(&run);
   }
   if (known) sum_numbers(kernel, found->gradient, found->num_parameters);
   pairs_circuit_clear(&c);
-  stabilizer_echelon_clear(first);
-  stabilizer_echelon_clear(second);
+  input_clear(&first);
+  input_clear(&second);
   check_depth_clear(found);
   return known;
 }
 
 void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
-                      const stabilizer_state_t state, bool noisy, size_t max_pairs) {
+                      const quantum_state_struct *state, bool noisy, size_t max_pairs) {
   pauli_sum_t measured;
   pairs_circuit_t c;
-  stabilizer_echelon_t echelon;
+  input_t input;
   init_numbers(out, ansatz->num_parameters);
-  stabilizer_echelon_init(echelon, state);
+  input_init(&input, state);
   flip_letters(measured, observable, ansatz, noisy);
   if (pairs_circuit_init(&c, ansatz, noisy))
-    find_moments(out, &c, measured, echelon, max_pairs);
+    find_moments(out, &c, measured, &input, max_pairs);
   pauli_sum_clear(measured);
   pairs_circuit_clear(&c);
-  stabilizer_echelon_clear(echelon);
+  input_clear(&input);
 }
 
 void check_depth_clear(check_depth_t out) {

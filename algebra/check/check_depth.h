@@ -22,6 +22,7 @@
 #define LIESCAPE_ALGEBRA_CHECK_DEPTH_H
 
 #include "algebra/base/depth_number.h"
+#include "algebra/base/quantum_state.h"
 #include "algebra/check/check_strings.h"
 
 typedef struct {
@@ -36,18 +37,18 @@ typedef check_depth_struct check_depth_t[1];
    is not known. */
 void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
-                      const stabilizer_state_t state, bool noisy, size_t max_pairs);
+                      const quantum_state_struct *state, bool noisy, size_t max_pairs);
 void check_depth_clear(check_depth_t depth);
 
 /* sum over the parameters of E[d_k l d_k l'], l and l' the losses of the states a and b;
    false when it does not fit. */
 bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
-                        const pauli_sum_t observable, const stabilizer_state_t a,
-                        const stabilizer_state_t b, size_t max_pairs);
+                        const pauli_sum_t observable, const quantum_state_struct *a,
+                        const quantum_state_struct *b, size_t max_pairs);
 
 /* E[Tr(rho U^dag X U)] of any operator alone; false when it does not fit. */
 bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
-                      const pauli_sum_t op, const stabilizer_state_t state,
+                      const pauli_sum_t op, const quantum_state_struct *state,
                       bool noisy, size_t max_pairs);
 
 #endif

@@ -54,7 +54,7 @@ static void check_list(ledger_t *l, const check_depth_t depth) {
 
 /* mean, variance and gradient_variance, with the reason for what is null. */
 static void check_numbers(ledger_t *l, const check_subject_t *s, size_t index,
-                          const stabilizer_state_struct *rho, bool noisy) {
+                          const quantum_state_struct *rho, bool noisy) {
   const ansatz_struct *ansatz = s->ansatz;
   check_depth_t depth;
   /* a reason: something is null, and no more is claimed than not to know */
@@ -84,9 +84,8 @@ static void check_numbers(ledger_t *l, const check_subject_t *s, size_t index,
   check_depth_clear(depth);
 }
 
-static const char *const no_recursion[] = {
-    "the input state is no stabilizer state",
-    "an angle is uniform over an interval that is no period"};
+static const char *const no_recursion =
+    "an angle is uniform over an interval that is no period";
 
 static bool has_intervals(const ansatz_t ansatz) {
   for (size_t k = 0; k < ansatz->num_parameters; k++)
@@ -99,19 +98,17 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   const ansatz_struct *ansatz = s->ansatz;
   size_t states = ansatz->num_states;
   ledger_t l;
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(ansatz->states[index % states].state);
+  const quantum_state_struct *rho = ansatz->states[index % states].state;
   ledger_begin_at(&l, parent, "finite_depth");
-  if (!rho || has_intervals(ansatz)) {
+  if (has_intervals(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
     check_depth_mean_square(&l, s, index);
-    ledger_open_rest(&l, no_recursion[rho != NULL]);
+    ledger_open_rest(&l, no_recursion);
     ledger_end(&l);
     return;
   }
   if (!ansatz_has_laws(ansatz))
-    check_layers(&l, s, ansatz->observables[index / states].sum,
-                 ansatz->states[index % states].state,
+    check_layers(&l, s, ansatz->observables[index / states].sum, rho,
                  json_object_get(landscape, "variance"));
   check_numbers(&l, s, index, rho, false);
   check_depth_mean_square(&l, s, index);
@@ -123,23 +120,21 @@ void check_noise(ledger_t *parent, const check_subject_t *s,
   const ansatz_struct *ansatz = s->ansatz;
   size_t states = ansatz->num_states;
   ledger_t l;
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(ansatz->states[index % states].state);
+  const quantum_state_struct *rho = ansatz->states[index % states].state;
   if (!ansatz->noise->given) return; /* nobody takes one that is there */
   ledger_begin_at(&l, parent, "noise");
   char *channel = noise_spec_text(ansatz->noise);
   ledger_text(&l, "channel", channel);
   ledger_size(&l, "places", ansatz->num_places);
   free(channel);
-  if (!rho || has_intervals(ansatz)) {
+  if (has_intervals(ansatz)) {
     ledger_text(&l, "kind", depth_json_kind(l.left));
-    ledger_open_rest(&l, no_recursion[rho != NULL]);
+    ledger_open_rest(&l, no_recursion);
     ledger_end(&l);
     return;
   }
   if (!ansatz_has_laws(ansatz))
-    check_noise_layers(&l, s, ansatz->observables[index / states].sum,
-                       ansatz->states[index % states].state,
+    check_noise_layers(&l, s, ansatz->observables[index / states].sum, rho,
                        cert_at(landscape, "finite_depth.layers") != NULL);
   check_numbers(&l, s, index, rho, true);
   check_noise_mean_square(&l, s, index);

@@ -45,18 +45,10 @@ static void check_number(ledger_t *l, const char *key, bool known,
 /* mean, variance, median; *fits: try, and whether it did. */
 static void check_numbers(ledger_t *l, bool *fits, const check_subject_t *s, size_t index) {
   const ansatz_struct *a = s->ansatz;
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(a->states[index % a->num_states].state);
+  const quantum_state_struct *rho = a->states[index % a->num_states].state;
   check_depth_t depth;
   depth_number_t median;
   depth_number_init(median);
-  if (!rho) {
-    check_number(l, "mean", false, median);
-    check_number(l, "variance", false, median);
-    check_number(l, "median_gradient_variance", false, median);
-    depth_number_clear(median);
-    return;
-  }
   check_depth_init(depth, a, a->observables[index / a->num_states].sum, rho,
                    a->noise->given, *fits ? MAX_PAIRS : 0);
   *fits = *fits && depth->moments_known;

@@ -23,39 +23,56 @@ static const json_t *entry(const json_t *matrix, size_t i, size_t j) {
 
 /* --- deep ----------------------------------------------------------------------------- */
 
-/* 2^n (a + b)/2 for stabilizer states, every element of both groups. */
-static bool set_middle(quantum_state_t out, const quantum_state_struct *a,
-                       const quantum_state_struct *b) {
-  const stabilizer_state_struct *states[2] = {quantum_state_stabilizer(a),
-                                              quantum_state_stabilizer(b)};
-  size_t w = pauli_words(a->num_qubits);
-  if (!states[0] || !states[1] || states[0]->rank > MAX_RANK ||
-      states[1]->rank > MAX_RANK)
-    return false;
-  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
-  pauli_sum_t sum;
+/* sum += 2^n rho/2 of a stabilizer state: every element of its group. */
+static bool add_group(pauli_sum_t sum, const stabilizer_state_struct *s) {
+  size_t w = pauli_words(s->num_qubits);
   fmpq_t half;
-  pauli_sum_init(sum, a->num_qubits);
+  stabilizer_echelon_t echelon;
+  if (s->rank > MAX_RANK) return false;
+  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
   fmpq_init(half);
-  for (int side = 0; side < 2; side++) {
-    const stabilizer_state_struct *s = states[side];
-    stabilizer_echelon_t echelon;
-    stabilizer_echelon_init(echelon, s);
-    for (size_t set = 0; set < (size_t)1 << s->rank; set++) {
-      memset(row, 0, 2 * w * sizeof *row);
-      for (size_t g = 0; g < s->rank; g++)
-        if (set >> g & 1) pauli_xor(row, row, stabilizer_state_string(s, g), w);
-      fmpq_set_si(half, stabilizer_echelon_expectation(echelon, row), 2);
-      pauli_sum_push(sum, half, row);
-    }
-    stabilizer_echelon_clear(echelon);
+  stabilizer_echelon_init(echelon, s);
+  for (size_t set = 0; set < (size_t)1 << s->rank; set++) {
+    memset(row, 0, 2 * w * sizeof *row);
+    for (size_t g = 0; g < s->rank; g++)
+      if (set >> g & 1) pauli_xor(row, row, stabilizer_state_string(s, g), w);
+    fmpq_set_si(half, stabilizer_echelon_expectation(echelon, row), 2);
+    pauli_sum_push(sum, half, row);
   }
-  pauli_sum_canonicalise(sum);
-  quantum_state_set_positive(out, sum);
-  pauli_sum_clear(sum);
+  stabilizer_echelon_clear(echelon);
   fmpq_clear(half);
   flint_free(row);
   return true;
+}
+
+/* The same of any state of few strings. */
+static bool add_half(pauli_sum_t sum, const quantum_state_struct *state) {
+  const stabilizer_state_struct *s = quantum_state_stabilizer(state);
+  pauli_sum_t whole;
+  fmpq_t half;
+  if (s) return add_group(sum, s);
+  pauli_sum_init(whole, state->num_qubits);
+  fmpq_init(half);
+  fmpq_set_si(half, 1, 2);
+  bool fits = quantum_state_expand(whole, state, (size_t)1 << MAX_RANK);
+  if (fits) pauli_sum_addmul(sum, sum, half, whole);
+  pauli_sum_clear(whole);
+  fmpq_clear(half);
+  return fits;
+}
+
+/* 2^n (a + b)/2; false: too many strings. */
+static bool set_middle(quantum_state_t out, const quantum_state_struct *a,
+                       const quantum_state_struct *b) {
+  pauli_sum_t sum;
+  pauli_sum_init(sum, a->num_qubits);
+  bool fits = add_half(sum, a);
+  pauli_sum_canonicalise(sum);
+  fits = fits && add_half(sum, b);
+  pauli_sum_canonicalise(sum);
+  if (fits) quantum_state_set_positive(out, sum);
+  pauli_sum_clear(sum);
+  return fits;
 }
 
 /* The sum of the gradient variances for an input. */
@@ -156,13 +173,10 @@ static void check_matrix(ledger_t *l, const char *key, const char *reason_key,
 static bool check_own_entry(bool *right, const check_subject_t *s, const json_t *matrix,
                             size_t i, size_t j) {
   const input_state_struct *states = s->ansatz->states;
-  const stabilizer_state_struct *a = quantum_state_stabilizer(states[i].state);
-  const stabilizer_state_struct *b = quantum_state_stabilizer(states[j].state);
   depth_number_t value;
   depth_number_init(value);
-  bool known = a && b &&
-               check_depth_kernel(value, s->ansatz, s->ansatz->observables[0].sum, a, b,
-                                  MAX_PAIRS);
+  bool known = check_depth_kernel(value, s->ansatz, s->ansatz->observables[0].sum,
+                                  states[i].state, states[j].state, MAX_PAIRS);
   *right = known && finite_number_is_right(entry(matrix, i, j), value) &&
            json_equal(entry(matrix, i, j), entry(matrix, j, i));
   depth_number_clear(value);

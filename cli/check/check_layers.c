@@ -25,7 +25,7 @@ typedef struct {
 
 static void check_one_layer(lists_t *lists, const layer_t *layer,
                             const pauli_sum_t observable,
-                            const stabilizer_state_struct *rho,
+                            const quantum_state_struct *rho,
                             const fmpq *deep) {
   ansatz_t circuit;
   check_depth_t d;
@@ -139,7 +139,7 @@ static bool check_limit(fmpq_t deep, ledger_t *l, const check_subject_t *s,
 /* Takes the lists and goes through their exact entries; false after a failure. */
 static bool run_lists(lists_t *lists, ledger_t *l, const layer_t *layer,
                       const pauli_sum_t observable,
-                      const stabilizer_state_struct *rho, const fmpq *deep) {
+                      const quantum_state_struct *rho, const fmpq *deep) {
   const json_t *exact = ledger_take(l, "exact");
   lists->variance = ledger_take(l, "variance");
   lists->gradient = ledger_take(l, "median_gradient_variance");
@@ -163,7 +163,7 @@ static bool run_lists(lists_t *lists, ledger_t *l, const layer_t *layer,
 
 static void check_lists(ledger_t *l, const layer_t *layer,
                         const pauli_sum_t observable,
-                        const stabilizer_state_struct *rho,
+                        const quantum_state_struct *rho,
                         const fmpq *deep) {
   lists_t lists = {.noisy = false};
   ledger_text(l, "tolerance", "1/10");
@@ -192,7 +192,7 @@ void check_noise_layers(ledger_t *parent, const check_subject_t *s,
     ledger_size(&l, "rotations", layer.length);
     ledger_size(&l, "repetitions", layer.count);
     bool good = run_lists(&lists, &l, &layer, observable,
-                          quantum_state_stabilizer(state), NULL);
+                          state, NULL);
     for (int i = 0; i < 2 && good; i++)
       if (!lists.right) ledger_fails(&l, keys[i], "an entry is another number");
       else if (lists.done < lists.exact ||
@@ -220,7 +220,7 @@ void check_layers(ledger_t *parent, const check_subject_t *s,
     fmpq_init(deep);
     bool known = check_limit(deep, &l, s, &layer, observable, state,
                              deep_variance);
-    check_lists(&l, &layer, observable, quantum_state_stabilizer(state),
+    check_lists(&l, &layer, observable, state,
                 known ? deep : NULL);
     fmpq_clear(deep);
   } else {

@@ -134,12 +134,11 @@ static bool angles_are_independent(const check_generators_struct *g,
 
 static void check_recursion(ledger_t *l, const check_subject_t *s,
                             const pauli_sum_t square, size_t index, bool noisy) {
-  const stabilizer_state_struct *rho = quantum_state_stabilizer(
-      s->ansatz->states[index % s->ansatz->num_states].state);
+  const quantum_state_struct *rho =
+      s->ansatz->states[index % s->ansatz->num_states].state;
   depth_number_t mean;
   depth_number_init(mean);
-  if (!rho ||
-      !check_depth_mean(mean, s->ansatz, square, rho, noisy, MAX_MADE)) {
+  if (!check_depth_mean(mean, s->ansatz, square, rho, noisy, MAX_MADE)) {
     ledger_open(l, key, too_many);
   } else {
     const json_t *claim = ledger_take(l, key);

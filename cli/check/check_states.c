@@ -88,9 +88,9 @@ static answer_t is_right_sums(probes_t *p, size_t k, const fmpq *mean,
 
 static answer_t is_right_own(const ansatz_t ansatz, size_t k, const fmpq *mean,
                              const fmpq_t square) {
-  const stabilizer_state_struct *rho = quantum_state_stabilizer(ansatz->states[0].state);
+  const quantum_state_struct *rho = ansatz->states[0].state;
   check_depth_t depth;
-  if (!rho || ansatz_has_laws(ansatz)) return ANSWER_UNDECIDED;
+  if (ansatz_has_laws(ansatz)) return ANSWER_UNDECIDED;
   check_depth_init(depth, ansatz, ansatz->observables[k].sum, rho, false, MAX_PAIRS);
   answer_t answer = ANSWER_UNDECIDED;
   if (depth->moments_known)
