@@ -386,6 +386,16 @@ static int command_verify(const options_t options, const char *text,
   return code;
 }
 
+/* A script or a notebook is not what is read here. */
+static bool is_python(const options_t options) {
+  const char *dot = strrchr(options->file, '.');
+  if (!dot || (strcmp(dot, ".py") && strcmp(dot, ".ipynb"))) return false;
+  fprintf(stderr, "liescape: %s: circuits in Python go through the package liescape, "
+                  "liescape.certify(circuit, observable); here OpenQASM and operator files "
+                  "are read\n", options->file);
+  return true;
+}
+
 static int command_check(const options_t options, const char *text,
                          size_t length, diagnostic_t diag) {
   json_t *certificate;
@@ -439,6 +449,7 @@ int command_run(options_t options) {
   char *text = NULL;
   size_t length;
   int code = EXIT_USAGE;
+  if (options->command != COMMAND_CHECK && is_python(options)) return code;
   diagnostic_init(diag);
   status_t status =
       source_read(&text, &length, diag, options->file, SOURCE_MAX_BYTES);

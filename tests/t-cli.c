@@ -216,6 +216,10 @@ static void test_hints(void) {
       {"printf '0 1\\n1 1\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:2:1: an edge from"},
       {"printf '0 1 1/2\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:1:6: an edge has"},
       {"printf '# none\\n' >g.edges; $L verify g.edges", 2, "", "no edges"},
+      {"$L certify pair.ops --json out.txt", 2, "", "did you mean --json=out.txt?"},
+      {"$L check pair.ops", 2, "", "certify FILE --json=c.json writes one"},
+      {"echo 'import qiskit' >c.py; $L certify c.py", 2, "", "liescape.certify(circuit, observable)"},
+      {"echo 'X0 X1' >w.ops; $L certify w.ops", 2, "", "w.ops:1:1: unexpected 'X0'; a line begins"},
       /* the same graph in an operator file: its algebra, its observable and state */
       {"mkdir gr; printf '0 1\\n1 2\\n2 3\\n3 0\\n' >gr/g.edges; printf '# ring\\n edges g.edges # so"
        "\\n' >gr/g.ops; $L certify gr/g.ops --json >g.json; grep -A1 '\"dimension\": \"11\"' g.json; "

@@ -48,8 +48,11 @@ status_t certificate_parse(json_t **out, diagnostic_t diag,
   json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
   if (!json) {
     size_t at = error.position > 0 ? (size_t)error.position - 1 : 0;
+    bool json_like = length > 0 && strchr(" \t\r\n{[", *text);
     diagnostic_set(diag, file_name, text, length, at < length ? at : length,
-                   "not a certificate: %s", explain(&error));
+                   json_like ? "not a certificate: %s"
+                             : "not a certificate (certify FILE --json=c.json writes one): %s",
+                   explain(&error));
     return STATUS_BAD_INPUT;
   }
   const char *format = json_string_value(json_object_get(json, "format"));

@@ -297,6 +297,12 @@ static const char *near_keyword(const char *word, size_t length) {
   return near_word(word, length, words, sizeof words / sizeof *words);
 }
 
+static bool begins_line(const ops_parse_t *parse, size_t at) {
+  const char *text = parse->input->text;
+  while (at > 0 && strchr(" \t", text[at - 1])) at--;
+  return at == 0 || text[at - 1] == '\n';
+}
+
 static int yyreport_syntax_error(const yypcontext_t *context, yyscan_t scanner,
                                  ops_parse_t *parse) {
   yysymbol_kind_t expected[4];
@@ -320,6 +326,9 @@ static int yyreport_syntax_error(const yypcontext_t *context, yyscan_t scanner,
     const char *hint =
         operator_hint(parse->input->text, parse->input->length, place->begin);
     const char *near = token == YYSYMBOL_T_NAME ? near_keyword(word, length) : NULL;
+    if (!near && !*hint && parse->line_mode && begins_line(parse, place->begin))
+      hint = "; a line begins with a keyword, such as qubits 4, generator X0 X1 or "
+             "observable Z0";
     input_fail(parse->input, place->begin, "unexpected '%.*s'%s%s%s",
                length > 40 ? 40 : (int)length, word,
                near ? "; did you mean " : *hint ? "" : wanted, near ? near : hint,

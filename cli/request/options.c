@@ -427,14 +427,18 @@ status_t options_parse(options_t options, int argc, char **argv) {
     return status;
   }
   take_json_path(options, words, argc, argv);
+  const char *bare_json = NULL; /* what stands behind --json alone */
+  for (int i = 0; i + 1 < argc; i++)
+    if (!strcmp(words[i], "--json") && words[i + 1][0] != '-') bare_json = words[i + 1];
   flint_free(words);
   if (options->help || options->version) return STATUS_OK;
   if (optind >= argc)
     return usage(options, "no %s given",
                  options->command == COMMAND_CHECK ? "certificate" : "file");
   if (optind + 1 < argc)
-    return usage(options, "one file at a time: '%s' is one too many",
-                 argv[optind + 1]);
+    return usage(options, "one file at a time: '%s' is one too many%s%s%s",
+                 argv[optind + 1], bare_json ? "; did you mean --json=" : "",
+                 bare_json ? bare_json : "", bare_json ? "?" : "");
   options->file = argv[optind];
   if (!*options->file) return usage(options, "the name of the file is empty");
   return check_combination(options);
