@@ -149,7 +149,7 @@ static int compare(const void *a, const void *b) {
 static void check(const double *b, const double *s, int orientation, size_t p,
                   size_t runs) {
   orbit_minima_model_t model = {M, b, s, orientation, p};
-  minima_law_options_t options = {.seed = 1};
+  minima_law_options_t options = {.seed = 1, .max_operations = 6e8};
   minima_law_t law;
   circuit_t c = {.p = p};
   double *levels = malloc(runs * 64 * sizeof *levels), found[GRID * GRID];

@@ -8,9 +8,9 @@
 #include "numeric/machine/order.h"
 #include "numeric/machine/random.h"
 
-enum { CHAINS = 8, MAX_MODES = 64, KEPT = 200, MIN_STEPS = 2000, TRIES = 4000 };
+enum { CHAINS = 8, MAX_MODES = 64, KEPT = 200, MIN_STEPS = 4000, TRIES = 4000 };
 /* Multiplications of all chains; of one that is too dear. */
-static const double all_operations = 1.2e9, most_operations = 2e10;
+static const double all_operations = 3e9, most_operations = 4e9;
 
 /* --- one point ------------------------------------------------------------------------ */
 
@@ -283,42 +283,56 @@ static bool chain_run(double *levels, chain_t *c, size_t steps,
 
 /* --- the law ---------------------------------------------------------------------------------- */
 
-static double quantile(const double *levels, double q) {
-  double at = q * KEPT - 0.5;
+/* Of `count` levels, ascending. */
+static double quantile(const double *levels, size_t count, double q) {
+  double at = q * (double)count - 0.5;
   size_t i = (size_t)at;
   return levels[i] + (at - (double)i) * (levels[i + 1] - levels[i]);
 }
 
-static double share(const double *levels, double below) {
+static double share(const double *levels, size_t count, double below) {
   size_t i = 0;
-  while (i < KEPT && levels[i] < below) i++;
-  return (double)i / KEPT;
+  while (i < count && levels[i] < below) i++;
+  return (double)i / (double)count;
 }
 
-static estimate_t combine(const double *values) {
-  double sum = 0, squares = 0;
-  for (int r = 0; r < CHAINS; r++) sum += values[r] / CHAINS;
+typedef double statistic_t(const double *levels, size_t count, double at);
+
+/* Of whole chains; the error from their spread, and from what is different on average
+   between their halves: chains that still drift say so. */
+static estimate_t estimate(const double *halves, const double *whole, statistic_t *of,
+                           double at) {
+  double sum = 0, squares = 0, drift = 0, values[CHAINS];
+  for (int r = 0; r < CHAINS; r++) {
+    values[r] = of(whole + r * KEPT, KEPT, at);
+    sum += values[r] / CHAINS;
+    drift += (of(halves + r * KEPT + KEPT / 2, KEPT / 2, at) -
+              of(halves + r * KEPT, KEPT / 2, at)) / CHAINS;
+  }
   for (int r = 0; r < CHAINS; r++) squares += (values[r] - sum) * (values[r] - sum);
-  return (estimate_t){sum, sqrt(squares / (CHAINS - 1) / CHAINS)};
+  return (estimate_t){sum, hypot(sqrt(squares / (CHAINS - 1) / CHAINS), drift / 2)};
 }
 
-/* levels: KEPT of each chain. */
-static void summarise(minima_law_t *out, double *levels) {
-  double values[CHAINS];
+/* levels: KEPT of each chain, in the order of time. */
+static void summarise(minima_law_t *out, const double *levels) {
+  size_t size = CHAINS * KEPT * sizeof *levels;
+  double *halves = memory_get(CHAINS * KEPT, sizeof *halves);
+  double *whole = memory_get(CHAINS * KEPT, sizeof *whole);
   *out = (minima_law_t){.log_number = {NAN, NAN}, .number = {NAN, NAN},
                         .num_samples = CHAINS * KEPT};
-  for (int r = 0; r < CHAINS; r++)
-    qsort(levels + r * KEPT, KEPT, sizeof *levels, order_doubles);
-  for (size_t j = 0; j < MINIMA_LAW_QUANTILES; j++) {
-    for (int r = 0; r < CHAINS; r++)
-      values[r] = quantile(levels + r * KEPT, minima_law_quantiles[j]);
-    out->quantiles[j] = combine(values);
+  memcpy(halves, levels, size);
+  memcpy(whole, levels, size);
+  for (int r = 0; r < CHAINS; r++) {
+    qsort(whole + r * KEPT, KEPT, sizeof *whole, order_doubles);
+    qsort(halves + r * KEPT, KEPT / 2, sizeof *halves, order_doubles);
+    qsort(halves + r * KEPT + KEPT / 2, KEPT / 2, sizeof *halves, order_doubles);
   }
-  for (size_t j = 0; j < MINIMA_LAW_SHARES; j++) {
-    for (int r = 0; r < CHAINS; r++)
-      values[r] = share(levels + r * KEPT, minima_law_shares[j]);
-    out->shares[j] = combine(values);
-  }
+  for (size_t j = 0; j < MINIMA_LAW_QUANTILES; j++)
+    out->quantiles[j] = estimate(halves, whole, quantile, minima_law_quantiles[j]);
+  for (size_t j = 0; j < MINIMA_LAW_SHARES; j++)
+    out->shares[j] = estimate(halves, whole, share, minima_law_shares[j]);
+  free(halves);
+  free(whole);
 }
 
 status_t orbit_minima_law(minima_law_t *out, const orbit_minima_model_t *model,
@@ -333,10 +347,14 @@ status_t orbit_minima_law(minima_law_t *out, const orbit_minima_model_t *model,
   if (steps < MIN_STEPS) steps = MIN_STEPS;
   double *levels = memory_get(CHAINS * KEPT, sizeof *levels);
   bool ok = true;
-  for (size_t r = 0; r < CHAINS && ok; r++) {
+  int threads = options->num_threads > 0 ? options->num_threads : 1;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+  for (size_t r = 0; r < CHAINS; r++) {
     chain_t chain;
-    ok = chain_init(&chain, model, options->seed, r) &&
-         chain_run(levels + r * KEPT, &chain, (size_t)steps, options);
+    if (!chain_init(&chain, model, options->seed, r) ||
+        !chain_run(levels + r * KEPT, &chain, (size_t)steps, options))
+#pragma omp atomic write
+      ok = false;
     chain_clear(&chain);
   }
   if (ok) summarise(out, levels);
