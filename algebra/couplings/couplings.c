@@ -8,7 +8,7 @@
 #include "algebra/couplings/coupling_words.h"
 #include "algebra/couplings/quadratic.h"
 
-enum { MAX_SALTS = 3, MAX_PRIMES = 400 };
+enum { NUM_SALTS = 3, MAX_SALTS = 64, MAX_PRIMES = 400 };
 
 void couplings_evaluate(pauli_sum_t out, const couplings_input_t *input,
                         size_t j, const fmpq_t value) {
@@ -99,8 +99,18 @@ static bool prove_generic(size_t d, const coupling_words_struct *words,
   return status == STATUS_OK && found == d;
 }
 
+/* Does a block with words have none but vanishing minors? They say nothing: the
+   words are independent, so that other combinations of columns do not vanish. */
+static bool one_vanishes(const fmpz_poly_struct *minors,
+                         const coupling_words_struct *words) {
+  for (size_t k = 0; k < words->num; k++)
+    if (fmpz_poly_is_zero(minors + words->block[k])) return true;
+  return false;
+}
+
 /* candidates = product of the greatest common divisors of minors, block by
-   block. */
+   block: of a few, and of as many as it takes for none to vanish (combinations of
+   the columns of a small block often do). */
 static status_t find_candidates(fmpz_poly_t candidates,
                                 const coupling_words_struct *words,
                                 const coupling_space_struct *space) {
@@ -109,7 +119,10 @@ static status_t find_candidates(fmpz_poly_t candidates,
   fmpz_poly_struct *one = flint_malloc((blocks + 1) * sizeof *one);
   status_t status = STATUS_OK;
   for (size_t b = 0; b < blocks; b++) fmpz_poly_init(all + b);
-  for (uint64_t salt = 1; salt <= MAX_SALTS && status == STATUS_OK; salt++) {
+  for (uint64_t salt = 1;
+       status == STATUS_OK && salt <= MAX_SALTS &&
+       (salt <= NUM_SALTS || one_vanishes(all, words));
+       salt++) {
     for (size_t b = 0; b < blocks; b++) fmpz_poly_init(one + b);
     status = coupling_minors(one, words, space, salt);
     for (size_t b = 0; b < blocks; b++) {
@@ -117,13 +130,11 @@ static status_t find_candidates(fmpz_poly_t candidates,
       fmpz_poly_clear(one + b);
     }
   }
+  if (status == STATUS_OK && one_vanishes(all, words)) status = STATUS_LIMIT;
   fmpz_poly_one(candidates);
   for (size_t b = 0; b < blocks; b++) {
     if (!fmpz_poly_is_zero(all + b))
       fmpz_poly_mul(candidates, candidates, all + b);
-    else
-      for (size_t k = 0; k < words->num; k++) /* minors that vanish say nothing */
-        if (words->block[k] == b) status = STATUS_LIMIT;
     fmpz_poly_clear(all + b);
   }
   flint_free(all);
