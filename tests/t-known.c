@@ -163,6 +163,26 @@ static const known_t cases[] = {
      "qubits 6\ngenerator 2 Z0 Z2\ngenerator Y0 + Y2\ngenerator 2 Z0 Z1 + 2 Z2 Z3\n"
      "observable 2 Y2 Y3\nstate product 1,0,0 0,0,-1 1,0,0 1,0,0 0,0,1 0,0,1\n", "",
      {"landscapes.0.variance", GRADIENT "0", GRADIENT "1"}, {"1/4", "8/3", "5/3"}},
+    /* free fermions with a reflection: u(n), n = 12; with gates of one parameter in both
+       layers at most so(2 n) */
+    {"a warm start before a uniform Ising chain", true,
+     QASM "input array[float, 4] t; qubit[12] q; ry(0.3) q; for int k in [0:1] { "
+          "for int i in [0:10] { rzz(t[2*k]) q[i], q[i+1]; } rx(t[2*k+1]) q; }",
+     "-O Z0", {"algebra.dimension", "algebra.ideals.0.name", "algebra.proved",
+     "ansatz.upper_bound"}, {"144", "su(12)", "true", "false"}},
+    {"a warm start before layers that share their angles", true,
+     QASM "input float a; input float b; qubit[12] q; ry(0.3) q; "
+          "for int k in [0:1] { for int i in [0:10] { rzz(a) q[i], q[i+1]; } rx(b) q; }",
+     "-O Z0", {"algebra.dimension", "algebra.ideals.0.name", "ansatz.upper_bound",
+     "landscapes.0.verdict.trainable"}, {"276", "so(24)", "true", "undecided"}},
+    /* 2.14 +- 0.06 and 1.00 +- 0.03 for 3,000 random circuits of 60 layers */
+    {"a warm start before a ring of free fermions", true,
+     QASM "input float a; input float b; qubit[7] q; ry(1.0) q; for int i in [0:5] { "
+          "rzz(a) q[i], q[i+1]; } rzz(a) q[6], q[0]; rx(b) q;",
+     "-O 'Z0 Z1 + Z1 Z2 + Z2 Z3 + Z3 Z4 + Z4 Z5 + Z5 Z6 + Z6 Z0'",
+     {"landscapes.0.mean.mid", "landscapes.0.variance.mid",
+      "landscapes.0.adjoint.ideals", "landscapes.0.traps_on_group.orbit_dimension"},
+     {"1.0000000000000000000", "2.1784752634982348765", "null", "null"}},
     {"inputs that nothing depends on", true,
      QASM "input float a; input float b; input float c; qubit[2] q; rx(b) q[0]; "
           "rx(sin(c)) q[1]; cx q[0],q[1];",

@@ -16,19 +16,20 @@ static answer_t terms_inside(const string_algebra_struct *g,
 
 void adjoint_init(adjoint_t out, const fermion_algebra_struct *fermions,
                   const string_algebra_struct *strings,
-                  const generator_set_t set, const ansatz_t ansatz,
-                  size_t observable, size_t state) {
+                  const generator_set_t set, size_t observable, size_t state) {
   const pauli_sum_struct *o = set->observables + observable;
+  const quantum_state_struct *rho = set->inputs[state].state;
   *out = (adjoint_struct){.applies = ANSWER_UNDECIDED, .reason = REASON_ADJOINT_NOT_EXAMINED};
+  if (!set->observable_known[observable]) return;
   if (strings) out->applies = terms_inside(strings, o);
   if (out->applies == ANSWER_NO) {
     out->reason = REASON_ADJOINT_TERM_OUTSIDE;
     return;
   }
   if (out->applies == ANSWER_YES) out->reason = REASON_ADJOINT_WITHOUT_LAW;
-  if (!fermions) return;
-  fermion_loss_init(out->loss, fermions, set->generators, set->num_generators, o,
-                    ansatz->states[state].state);
+  if (!fermions || !rho || !fmpq_is_zero(set->observable_errors + observable))
+    return;
+  fermion_loss_init(out->loss, fermions, set->generators, set->num_generators, o, rho);
   out->examined = true;
   out->has_law = out->loss->has_law;
   if (strings && !out->has_law) return;
@@ -152,6 +153,10 @@ static void check_moments(adjoint_t a, const landscape_t l) {
 
 void adjoint_conclude(adjoint_t a, const landscape_t l) {
   if (a->has_law) check_moments(a, l);
+  if (a->has_law && !landscape_is_exact(l)) { /* that of an approximation */
+    a->has_law = false;
+    a->reason = REASON_ADJOINT_WITHOUT_LAW;
+  }
   a->codimension = a->has_law ? adjoint_law_codimension(a->loss->law) : SIZE_MAX;
   a->traps = REASON_TRAPS_UNKNOWN;
   if (a->applies == ANSWER_YES)

@@ -33,11 +33,11 @@ typedef struct {
 typedef adjoint_struct adjoint_t[1];
 
 /* fermions: of the generators of set, or NULL; strings: the algebra when it is the
-   span of strings, or NULL. Without both nothing is decided. */
+   span of strings, or NULL. Without both nothing is decided. State and observable are
+   those behind the fixed gates. */
 void adjoint_init(adjoint_t out, const fermion_algebra_struct *fermions,
                   const string_algebra_struct *strings,
-                  const generator_set_t set, const ansatz_t ansatz,
-                  size_t observable, size_t state);
+                  const generator_set_t set, size_t observable, size_t state);
 void adjoint_clear(adjoint_t adjoint);
 
 /* Mean, variance and gradients of an initialised, empty landscape from the law;
@@ -50,7 +50,7 @@ void adjoint_use_closure(adjoint_t adjoint, const closure_struct *closure,
                          const generator_set_t set, size_t observable);
 
 /* Sets the traps; the moments found otherwise must agree with the law, which is
-   dropped if they do not. */
+   dropped if they do not, or if the state is an approximation. */
 void adjoint_conclude(adjoint_t adjoint, const landscape_t landscape);
 
 /* What follows from the orbit where nothing else does. */

@@ -103,7 +103,8 @@ static void recognise_fermions(analysis_t out) {
 enum {
   MIN_SECTOR_QUBITS = 6, /* below it modules are small */
   MAX_LISTED = 1000,     /* dimension up to which an algebra is closed, */
-  MAX_LISTED_QUBITS = 6  /* on so many qubits */
+  MAX_LISTED_QUBITS = 6, /* on so many qubits */
+  MAX_LISTED_MODES = 64  /* so(64) has dimension 2,016 */
 };
 
 /* Sectors first (algebra/sectors), when they show an algebra that is too large, or in
@@ -118,10 +119,15 @@ static bool analyse_sectors(analysis_t out) {
       flint_malloc((set->num_generators + 1) * sizeof *list);
   for (size_t j = 0; j < set->num_generators; j++)
     list[j] = set->generators + j;
+  /* The closure is to have its share of the time when the sectors do not end. */
+  stopwatch_t algebra = out->watch;
+  out->watch = stopwatch_stage(&algebra);
   sectors_init(out->sectors, set->num_qubits, list, set->num_generators,
                &limits);
   flint_free(list);
   out->has_sectors = !sectors_recognise(out->sectors);
+  algebra.spent = algebra.stopped = out->watch.stopped;
+  out->watch = algebra;
   out->sectors_first =
       out->has_sectors && (sectors_dimension(out->sectors) > MAX_LISTED ||
                           out->set->num_qubits > MAX_LISTED_QUBITS);
@@ -147,10 +153,22 @@ static bool analyse_equivariant(analysis_t out) {
   return true;
 }
 
+/* Sums of Majorana bilinears: the algebra is at most that of one particle, and acts
+   on no sector but the smallest as one that is full. */
+static bool is_one_particle(const generator_set_struct *set) {
+  fermion_frame_t frame;
+  if (!fermion_frame_init(frame, set->generators, set->num_generators,
+                          set->num_qubits, MAX_LISTED_MODES))
+    return false;
+  fermion_frame_clear(frame);
+  return true;
+}
+
 static void analyse_sums(analysis_t out) {
   closure_limits_t limits = get_limits(out);
   closure_init(out->closure, out->set->num_qubits);
-  if (analyse_fermions(out) || analyse_equivariant(out) || analyse_sectors(out)) return;
+  if (analyse_fermions(out) || analyse_equivariant(out)) return;
+  if (!is_one_particle(out->set) && analyse_sectors(out)) return;
   status_t status = closure_compute(out->closure, out->set->generators,
                                     out->set->num_generators, &limits);
   out->dimension_known = true;
@@ -314,8 +332,11 @@ static bool init_fermions(landscape_struct *l, const analysis_t out,
                           size_t state) {
   if (!out->sums || out->has_strings || out->closure->dimension) return false;
   landscape_init_empty(l, out->set->num_parameters, observable, state);
+  landscape_set_errors(l, out->set);
   if (adjoint_set_moments(l, adjoint, out->set) && !fmpq_is_zero(l->variance)) {
-    l->wishart_reason = reason_of(sum_jordan_obstacle(&out->algebra));
+    l->wishart_reason = reason_of(landscape_is_exact(l)
+                                      ? sum_jordan_obstacle(&out->algebra)
+                                      : REASON_IRRATIONAL_BEHIND_FIXED_GATES);
     return true;
   }
   landscape_clear(l);
@@ -392,8 +413,8 @@ static void analyse_landscape(analysis_t out, size_t j) {
   adjoint_struct *adjoint = out->adjoints + j;
   size_t observable = j / ansatz->num_states, state = j % ansatz->num_states;
   adjoint_init(adjoint, is_stopped(out) ? NULL : out->fermions,
-               out->has_strings ? out->strings : NULL, out->set, ansatz,
-               observable, state);
+               out->has_strings ? out->strings : NULL, out->set, observable,
+               state);
   if (!out->has_strings && !ansatz->symbol)
     adjoint_use_closure(adjoint, out->closure, out->set, observable);
   if (is_stopped(out))
@@ -437,14 +458,16 @@ static bool orbit_of_sums(size_t *dimension, analysis_t out,
   return known;
 }
 
-/* Rational generators and pure stabilizer states. */
+/* Rational generators and pure stabilizer states, behind the fixed gates. */
 static void analyse_orbits(analysis_t out) {
   const ansatz_struct *ansatz = out->ansatz;
   out->orbit_dimensions =
       flint_malloc((ansatz->num_states + 1) * sizeof *out->orbit_dimensions);
   for (size_t i = 0; i < ansatz->num_states; i++) {
+    const generator_input_struct *input = out->set->inputs + i;
     const stabilizer_state_struct *rho =
-        quantum_state_stabilizer(ansatz->states[i].state);
+        input->state && fmpq_is_zero(input->error)
+            ? quantum_state_stabilizer(input->state) : NULL;
     size_t *to = out->orbit_dimensions + i;
     *to = SIZE_MAX;
     if (!rho || ansatz->symbol || is_stopped(out)) continue;

@@ -282,12 +282,27 @@ static void order_statistic(verdict_number_t out, const verdict_t v,
   flint_free(ends);
 }
 
+/* Known not to be 0? */
+static bool is_positive(const verdict_number_struct *x) {
+  return x->known && (x->is_exact ? fmpq_sgn(x->exact) > 0 : arb_is_positive(x->ball));
+}
+
 static void set_live(verdict_t out, const verdict_ensemble_struct *e) {
   out->live_known = e->num_parameters > 0 || gradients_are_known(e);
   for (size_t k = 0; k < e->num_parameters; k++) {
-    out->live_known = out->live_known && verdict_ensemble_gradient(e, k)->known;
-    out->is_live[k] = !is_zero(verdict_ensemble_gradient(e, k));
+    const verdict_number_struct *g = verdict_ensemble_gradient(e, k);
+    out->live_known = out->live_known && g->known;
+    out->is_live[k] = !is_zero(g);
     out->num_live += out->is_live[k];
+    out->num_unsettled += g->known && out->is_live[k] && !is_positive(g);
+  }
+}
+
+/* Takes those out, or puts them back, of which it is not known that they are live. */
+static void switch_unsettled(verdict_t out, const verdict_ensemble_struct *e) {
+  for (size_t k = 0; k < e->num_parameters; k++) {
+    const verdict_number_struct *g = verdict_ensemble_gradient(e, k);
+    if (g->known && !is_zero(g) && !is_positive(g)) out->is_live[k] ^= true;
   }
 }
 
@@ -295,6 +310,7 @@ static void set_live(verdict_t out, const verdict_ensemble_struct *e) {
 static answer_t set_shots(verdict_t out, const verdict_ensemble_struct *e,
                           const fmpq_t max_shots) {
   verdict_number_t variance, gradient;
+  size_t sure = out->num_live - out->num_unsettled;
   verdict_number_init(variance);
   verdict_number_init(gradient);
   shot_variance(variance, e);
@@ -304,6 +320,13 @@ static answer_t set_shots(verdict_t out, const verdict_ensemble_struct *e,
   answer_t answer = quotient_at_most(variance, gradient, max_shots);
   order_statistic(gradient, out, e, 0);
   divide(out->worst, variance, gradient);
+  if (out->num_unsettled && sure) { /* the same without them? */
+    switch_unsettled(out, e);
+    order_statistic(gradient, out, e, (sure - 1) / 2);
+    switch_unsettled(out, e);
+    if (quotient_at_most(variance, gradient, max_shots) != answer)
+      answer = ANSWER_UNDECIDED;
+  }
   verdict_number_clear(variance);
   verdict_number_clear(gradient);
   return answer;
@@ -351,8 +374,15 @@ static bool is_deep(const verdict_input_t in) {
   return near;
 }
 
+/* As many live parameters as x? Those that may be dead make it undecided. */
+static answer_t enough(const verdict_number_t x, const verdict_t out) {
+  answer_t most = at_most_ui(x, out->num_live);
+  answer_t least = at_most_ui(x, out->num_live - out->num_unsettled);
+  return most == least ? most : ANSWER_UNDECIDED;
+}
+
 static traps_because_t by_level(const verdict_t out, const verdict_input_t in) {
-  answer_t merged = at_most_ui(in->threshold, out->num_live);
+  answer_t merged = enough(in->threshold, out);
   if (merged == ANSWER_YES) return TRAPS_MERGED;
   if (merged == ANSWER_UNDECIDED) return TRAPS_OPEN;
   if (!is_deep(in)) return TRAPS_SHALLOW;
@@ -377,9 +407,9 @@ static traps_because_t find_traps(const verdict_t out,
   if (in->upper_bound) return TRAPS_UPPER_BOUND;
   if (out->live_known && out->num_live == 0) return TRAPS_DEAD;
   bool none = in->no_traps_on_group == ANSWER_YES;
-  if (none && at_most_ui(in->orbit, out->num_live) == ANSWER_YES)
+  if (none && enough(in->orbit, out) == ANSWER_YES)
     return TRAPS_NONE;
-  if (none && at_most_ui(in->codimension, out->num_live) == ANSWER_YES)
+  if (none && enough(in->codimension, out) == ANSWER_YES)
     return TRAPS_MET;
   if (in->threshold->known) {
     traps_because_t because = by_level(out, in);

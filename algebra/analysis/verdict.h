@@ -24,6 +24,9 @@
    With noise the gradients and shots are those of the noisy circuit; what is said of
    minima is about the landscape without it.
 
+   A component known only as a ball around 0 may be dead or not: an answer that is not
+   the same with and without such ones is undecided.
+
    The whole: no if one of them is no, yes if both are yes. Where the algebra is only
    bounded from above, everything is undecided.
 
@@ -121,7 +124,8 @@ typedef struct {
   verdict_number_t typical, worst; /* shots; unknown if nothing is live */
   bool shots_bounded;              /* they are upper bounds */
   bool live_known;
-  size_t num_live, num_parameters;
+  size_t num_live, num_parameters; /* live: not known to be 0; of these: */
+  size_t num_unsettled;            /* known only to within a ball that holds 0 */
   bool *is_live;
 } verdict_struct;
 typedef verdict_struct verdict_t[1];

@@ -34,12 +34,13 @@ static inline int64_t stopwatch_elapsed(const stopwatch_t *watch) {
          (now.tv_nsec - watch->start.tv_nsec);
 }
 
-/* For one stage of several under the same limit: what is left, but a tenth of the
-   limit at least, so that a cheap stage is not lost to a long one before it. */
+/* For one stage of several under the same limit: two thirds of what is left, so that
+   a cheap stage is not lost to a long one before it and all of them together keep
+   the limit; a hundredth of the limit at least. */
 static inline stopwatch_t stopwatch_stage(const stopwatch_t *whole) {
-  int64_t left = whole->limit_ns - stopwatch_elapsed(whole);
-  int64_t least = whole->limit_ns / 10;
-  stopwatch_t watch = stopwatch_start(left > least ? left : least);
+  int64_t share = (whole->limit_ns - stopwatch_elapsed(whole)) / 3 * 2;
+  int64_t least = whole->limit_ns / 100;
+  stopwatch_t watch = stopwatch_start(share > least ? share : least);
   watch.abort = whole->abort;
   watch.abort_data = whole->abort_data;
   return watch;

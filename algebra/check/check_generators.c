@@ -284,7 +284,9 @@ static void gate_list_clear(gate_list_t *list) {
   flint_free(list->gates);
 }
 
-/* Lists the atoms, the gates, the observables seen through the Clifford gates, and the
+/* Lists the atoms, the gates (but for fixed ones that check_fixed is to place, which
+   commute with all gates on one side of them or with what they merge with), the
+   observables seen through the Clifford gates, and the
    rotations that are freed. */
 static void read_gates(atoms_t *list, check_generators_t out,
                        const ansatz_t ansatz, const uint8_t *freed_rotation) {
@@ -293,8 +295,9 @@ static void read_gates(atoms_t *list, check_generators_t out,
   gate_list_t all = {.gates = flint_malloc((2 * ansatz->num_rotations + 1) *
                                            sizeof *all.gates)};
   uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
-  angle_struct *constants = shifted_constants(ansatz);
+  angle_struct *constants = shifted_constants(ansatz), none;
   fmpq_t one;
+  angle_init(&none);
   fmpq_init(one);
   fmpq_one(one);
   for (size_t i = 0; i < ansatz->num_rotations; i++)
@@ -306,20 +309,21 @@ static void read_gates(atoms_t *list, check_generators_t out,
     unsigned turns;
     bool negative = false;
     bool clifford = angle_is_clifford(&turns, constants + i);
+    bool own = !must_be_freed(angle, list->occurrences);
+    bool freed = !clifford && !own && (!freed_rotation || freed_rotation[i]);
+    bool apart = !clifford && !own && !freed;
     memcpy(string, rotation->string, 2 * w * sizeof *string);
-    if (angle->num_terms || !clifford) {
+    if (angle->num_terms || !clifford)
       pull_back(string, &negative, gates, length, w);
-      keep_gate(out, rotation, i, string, negative, constants + i);
-    }
+    if (angle->num_terms || freed)
+      keep_gate(out, rotation, i, string, negative, apart ? &none : constants + i);
     for (size_t t = 0; t < angle->num_terms; t++)
       atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
                  angle->terms[t].coeff, negative, string);
-    bool own = !must_be_freed(angle, list->occurrences);
-    bool freed = !clifford && !own && (!freed_rotation || freed_rotation[i]);
     if (angle->num_terms || freed)
       push_gate(&all, own ? CHECK_GATE_OWN : CHECK_GATE_FREE, string, negative,
                 NULL, w);
-    if (!clifford && !own && !freed)
+    if (apart)
       push_gate(&all, CHECK_GATE_FIXED, string, negative, constants + i, w);
     if (freed) {
       atoms_push(list, SIZE_MAX, i, false, one, negative, string);
@@ -337,6 +341,7 @@ static void read_gates(atoms_t *list, check_generators_t out,
                   length);
   for (size_t i = 0; i < ansatz->num_rotations; i++) angle_clear(constants + i);
   flint_free(constants);
+  angle_clear(&none);
   fmpq_clear(one);
   flint_free(gates);
   flint_free(string);

@@ -30,7 +30,8 @@ typedef struct {
   size_t *num_of_parameter; /* atoms per parameter */
   bool *split;              /* per parameter */
   fixed_gates_t fixed;
-  bool free_all; /* fixed gates are treated as free wherever they are */
+  bool free_all; /* fixed gates are treated as free wherever they are, or: */
+  bool free_between; /* those that stay between */
 } gates_t;
 
 /* The circuit as a sequence of items; an item is one atom or, once a

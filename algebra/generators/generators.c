@@ -365,20 +365,50 @@ static bool note_split(generator_set_t set, const gates_t *gates) {
   return true;
 }
 
-/* Whatever is no Clifford gate, for shared_gates. */
+/* The fixed part of each rotation that was told apart, or NULL. */
+static const fixed_entry_struct **fixed_parts(const gates_t *gates) {
+  const fixed_entry_struct **out =
+      flint_calloc(gates->ansatz->num_rotations + 1, sizeof *out);
+  for (size_t i = 0; i < gates->fixed->num_entries; i++)
+    if (gates->fixed->entries[i].is_fixed)
+      out[gates->fixed->entries[i].rotation] = gates->fixed->entries + i;
+  return out;
+}
+
+/* The constant of the angle about +-string: nothing of what is at an end of the circuit,
+   where it commutes with all gates on that side, merged into another, or Clifford. */
+static void keep_constant(angle_t angle, const gates_t *gates, size_t r,
+                          const fixed_entry_struct *part) {
+  unsigned turns;
+  fmpq_set(angle->pi_part, part ? part->pi_part : gates->pi_parts + r);
+  fmpq_set(angle->rad_part, part ? part->rad_part : gates->rad_parts + r);
+  if (part && gates->negative[r]) {
+    fmpq_neg(angle->pi_part, angle->pi_part);
+    fmpq_neg(angle->rad_part, angle->rad_part);
+  }
+  angle_t constant;
+  angle_init(constant);
+  fmpq_set(constant->pi_part, angle->pi_part);
+  fmpq_set(constant->rad_part, angle->rad_part);
+  if ((part && part->place != FIXED_BETWEEN) || angle_is_clifford(&turns, constant)) {
+    fmpq_zero(angle->pi_part);
+    fmpq_zero(angle->rad_part);
+  }
+  angle_clear(constant);
+}
+
+/* Whatever is no Clifford gate and stays between, for shared_gates. */
 static void keep_gates(generator_set_t set, const gates_t *gates) {
   const ansatz_struct *ansatz = gates->ansatz;
   size_t width = 2 * gates->num_words;
   unsigned turns;
+  const fixed_entry_struct **parts = fixed_parts(gates);
   set->gates = flint_malloc((ansatz->num_rotations + 1) * sizeof *set->gates);
   for (size_t r = 0; r < ansatz->num_rotations; r++) {
     const angle_struct *angle = ansatz->rotations[r].angle;
-    if (angle_is_clifford(&turns, angle)) continue;
+    bool gone = !parts[r] || parts[r]->place != FIXED_BETWEEN;
+    if (angle_is_clifford(&turns, angle) || (!angle->num_terms && gone)) continue;
     generator_gate_struct *gate = set->gates + set->num_gates++;
-    angle_t constant;
-    angle_init(constant);
-    fmpq_set(constant->pi_part, gates->pi_parts + r);
-    fmpq_set(constant->rad_part, gates->rad_parts + r);
     gate->string = flint_malloc((width + 1) * sizeof *gate->string);
     memcpy(gate->string, gates->strings + r * width, width * sizeof *gate->string);
     gate->negative = gates->negative[r];
@@ -386,14 +416,9 @@ static void keep_gates(generator_set_t set, const gates_t *gates) {
         !angle->num_terms || set->treatment[r] & ROTATION_SPLIT;
     angle_init(gate->angle);
     angle_set(gate->angle, angle);
-    if (angle_is_clifford(&turns, constant)) {
-      fmpq_zero(constant->pi_part);
-      fmpq_zero(constant->rad_part);
-    }
-    fmpq_set(gate->angle->pi_part, constant->pi_part);
-    fmpq_set(gate->angle->rad_part, constant->rad_part);
-    angle_clear(constant);
+    keep_constant(gate->angle, gates, r, parts[r]);
   }
+  flint_free(parts);
 }
 
 /* A gate that is freed, with those that were merged into it. */
@@ -493,23 +518,17 @@ static void gates_init(gates_t *gates, generator_set_t set,
   collect_gates(gates, set, ansatz);
 }
 
-/* Gates of split parameters are told apart from fixed ones only as they stand: the
-   fixed gates are then free, too. */
+/* Between gates of split parameters nothing is seen through: fixed gates there are
+   free. */
 static void order_gates(gates_t *gates, sequence_t *seq, generator_set_t set,
                         const ansatz_t ansatz) {
-  bool split = false;
   set->treatment = flint_calloc(ansatz->num_rotations + 1, 1);
   /* numbers are all that such a circuit has: they were parameters, likely */
   gates_init(gates, set, ansatz, ansatz->num_parameters == 0);
   merge_all(seq, gates, set);
-  for (size_t p = 0; p < ansatz->num_parameters; p++) split |= gates->split[p];
-  if (!split || !gates->fixed->num_fixed) return;
-  sequence_clear(seq);
-  gates_clear(gates);
-  clear_observables(set);
-  memset(set->treatment, 0, ansatz->num_rotations);
-  gates_init(gates, set, ansatz, true);
-  merge_all(seq, gates, set);
+  gates->free_between = gates->free_all;
+  for (size_t p = 0; p < ansatz->num_parameters; p++)
+    gates->free_between |= gates->split[p];
 }
 
 static void from_circuit(generator_set_t set, const ansatz_t ansatz,

@@ -57,6 +57,145 @@ static void round_to_zero(fmpq_t out, fmpq_t error, const arb_t ball) {
   arb_clear(scaled);
 }
 
+/* --- sums ------------------------------------------------------------------- */
+
+/* sum = F^dag sum F for each gate of the list, the last one first; for a state
+   F sum F^dag, the first one first. */
+typedef struct {
+  const fixed_gates_struct *gates;
+  const size_t *entries;
+  size_t count;
+  bool is_state;
+} motion_t;
+
+/* The i-th gate to be passed. */
+static size_t motion_entry(const motion_t *m, size_t i) {
+  return m->entries[m->is_state ? i : m->count - 1 - i];
+}
+
+/* Within the field of surd_sum; false, and sum unchanged, when that is not enough. */
+static bool move_exactly(pauli_sum_t sum, const motion_t *m) {
+  surd_sum_t s;
+  pauli_sum_t out;
+  long twelfths;
+  unsigned root = 0;
+  surd_sum_init(s, sum->num_qubits);
+  pauli_sum_init(out, sum->num_qubits);
+  bool ok = sum->length <= MAX_TERMS / 8;
+  for (size_t t = 0; t < sum->length && ok; t++)
+    surd_sum_add(s, sum->coeffs + t, pauli_sum_string(sum, t));
+  for (size_t i = 0; i < m->count && ok; i++) {
+    size_t entry = motion_entry(m, i);
+    ok = fixed_gates_twelfths(&twelfths, m->gates->entries + entry) &&
+         s->length <= MAX_TERMS / 8;
+    if (ok)
+      surd_sum_rotate(s, fixed_gates_string(m->gates, entry),
+                      m->is_state ? (24 - twelfths) % 24 : twelfths);
+  }
+  ok = ok && surd_sum_get_rational(out, &root, s) && root == 1;
+  if (ok) pauli_sum_swap(sum, out);
+  pauli_sum_clear(out);
+  surd_sum_clear(s);
+  return ok;
+}
+
+/* Strings with balls. */
+typedef struct {
+  row_table_t rows;
+  arb_ptr coeffs;
+  size_t alloc;
+} ball_sum_struct;
+
+static void ball_sum_init(ball_sum_struct *s, size_t width) {
+  *s = (ball_sum_struct){.alloc = 0};
+  row_table_init(s->rows, width);
+}
+
+static void ball_sum_clear(ball_sum_struct *s) {
+  row_table_clear(s->rows);
+  _arb_vec_clear(s->coeffs, (slong)s->alloc);
+}
+
+static void ball_sum_add(ball_sum_struct *s, const arb_t coeff,
+                         const uint64_t *row) {
+  bool is_new;
+  size_t at = row_table_add(s->rows, row, &is_new);
+  if (at >= s->alloc) {
+    size_t alloc = 2 * at + 16;
+    arb_ptr more = _arb_vec_init((slong)alloc);
+    for (size_t i = 0; i < s->alloc; i++) arb_swap(more + i, s->coeffs + i);
+    _arb_vec_clear(s->coeffs, (slong)s->alloc);
+    s->coeffs = more;
+    s->alloc = alloc;
+  }
+  arb_add(s->coeffs + at, s->coeffs + at, coeff, PREC_BITS);
+}
+
+static void ball_sum_rotate(ball_sum_struct *s, const uint64_t *p, size_t w,
+                            const fixed_entry_struct *e, bool negative) {
+  ball_sum_struct out;
+  arb_t cosine, sine, t;
+  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
+  arb_init(cosine);
+  arb_init(sine);
+  arb_init(t);
+  set_angle(cosine, sine, e, negative);
+  ball_sum_init(&out, 2 * w);
+  for (size_t i = 0; i < s->rows->length; i++) {
+    const uint64_t *q = row_table_row(s->rows, i);
+    if (!pauli_anticommute(p, q, w)) {
+      ball_sum_add(&out, s->coeffs + i, q);
+      continue;
+    }
+    arb_mul(t, s->coeffs + i, cosine, PREC_BITS);
+    ball_sum_add(&out, t, q);
+    arb_mul(t, s->coeffs + i, sine, PREC_BITS);
+    if ((1 + pauli_mul(row, p, q, w)) & 2) arb_neg(t, t);
+    ball_sum_add(&out, t, row);
+  }
+  ball_sum_struct swap = *s;
+  *s = out;
+  ball_sum_clear(&swap);
+  arb_clear(cosine);
+  arb_clear(sine);
+  arb_clear(t);
+  flint_free(row);
+}
+
+/* The same with balls, rounded towards zero; error: of the coefficients, added up.
+   False, and sum unchanged, when it has too many terms. */
+static bool move_roughly(pauli_sum_t sum, fmpq_t error, const motion_t *m) {
+  size_t w = sum->num_words;
+  ball_sum_struct s;
+  arb_t coeff;
+  arb_init(coeff);
+  ball_sum_init(&s, 2 * w);
+  for (size_t t = 0; t < sum->length; t++) {
+    arb_set_fmpq(coeff, sum->coeffs + t, PREC_BITS);
+    ball_sum_add(&s, coeff, pauli_sum_string(sum, t));
+  }
+  for (size_t i = 0; i < m->count && s.rows->length <= MAX_TERMS; i++) {
+    size_t entry = motion_entry(m, i);
+    ball_sum_rotate(&s, fixed_gates_string(m->gates, entry), w,
+                    m->gates->entries + entry, m->is_state);
+  }
+  bool ok = s.rows->length <= MAX_TERMS;
+  if (ok) {
+    fmpq_t c;
+    fmpq_init(c);
+    pauli_sum_zero(sum);
+    for (size_t i = 0; i < s.rows->length; i++) {
+      round_to_zero(c, error, s.coeffs + i);
+      pauli_sum_push(sum, c, row_table_row(s.rows, i));
+    }
+    pauli_sum_canonicalise(sum);
+    fmpq_clear(c);
+  }
+  ball_sum_clear(&s);
+  arb_clear(coeff);
+  return ok;
+}
+
 /* --- states ---------------------------------------------------------------- */
 
 /* Bloch vectors, x, y, z of each qubit; exact until the qubit is turned. */
@@ -173,6 +312,48 @@ static size_t that_matter(size_t *list, const quantum_state_t in,
   return kept;
 }
 
+/* rho = sum / 2^n for rounded coefficients, off by error in trace norm at most, which
+   may have negative eigenvalues, above -error / 2^n: mixed with that much, and no less,
+   of the maximally mixed state. */
+static void make_positive(pauli_sum_t sum, fmpq_t error) {
+  fmpq_t share, keep, norm;
+  if (fmpq_is_zero(error)) return;
+  fmpq_init(share);
+  fmpq_init(keep);
+  fmpq_init(norm);
+  fmpq_one(share);
+  while (fmpq_cmp(share, error) > 0) fmpq_div_2exp(share, share, 1);
+  fmpq_mul_2exp(share, share, 1);
+  fmpq_one(keep);
+  fmpq_sub(keep, keep, share);
+  for (size_t t = 0; t < sum->length; t++) {
+    if (pauli_is_identity(pauli_sum_string(sum, t), sum->num_words)) continue;
+    fmpq_abs(norm, sum->coeffs + t);
+    fmpq_addmul(error, norm, share);
+    fmpq_mul(sum->coeffs + t, sum->coeffs + t, keep);
+  }
+  fmpq_clear(share);
+  fmpq_clear(keep);
+  fmpq_clear(norm);
+}
+
+/* As a sum of few strings, when it is one before. */
+static bool move_as_sum(quantum_state_t out, fmpq_t error, const quantum_state_t in,
+                        const motion_t *motion) {
+  const stabilizer_state_struct *s = quantum_state_stabilizer(in);
+  pauli_sum_t sum;
+  pauli_sum_init(sum, in->num_qubits);
+  bool ok = s ? stabilizer_state_expand(sum, s, MAX_TERMS / 4)
+              : quantum_state_expand(sum, in, MAX_TERMS / 4);
+  if (ok && !move_exactly(sum, motion)) {
+    ok = move_roughly(sum, error, motion) && fmpq_cmp_ui(error, 1) < 0;
+    if (ok) make_positive(sum, error);
+  }
+  if (ok) quantum_state_set_positive(out, sum);
+  pauli_sum_clear(sum);
+  return ok;
+}
+
 bool moved_state(quantum_state_t out, fmpq_t error, const quantum_state_t in,
                  const fixed_gates_t gates, const size_t *entries,
                  size_t count) {
@@ -193,7 +374,13 @@ bool moved_state(quantum_state_t out, fmpq_t error, const quantum_state_t in,
   for (size_t j = 0; j < in->num_qubits && ok; j++)
     for (size_t c = 0; c < 3 && b.is_turned[j]; c++)
       round_to_zero(b.product->bloch + 3 * j + c, error, b.turned + 3 * j + c);
-  if (ok) quantum_state_set_product(out, b.product);
+  if (ok) {
+    quantum_state_set_product(out, b.product);
+  } else {
+    motion_t motion = {gates, list, count, true};
+    fmpq_zero(error);
+    ok = move_as_sum(out, error, in, &motion);
+  }
   bloch_clear(&b);
   flint_free(list);
   return ok;
@@ -208,125 +395,11 @@ static bool commutes(const pauli_sum_t sum, const uint64_t *string) {
   return true;
 }
 
-/* Within the field of surd_sum; false when that is not enough. */
-static bool move_exactly(pauli_sum_t sum, const fixed_gates_t gates,
-                         const size_t *entries, size_t count) {
-  surd_sum_t s;
-  pauli_sum_t out;
-  long twelfths;
-  unsigned root = 0;
-  surd_sum_init(s, sum->num_qubits);
-  pauli_sum_init(out, sum->num_qubits);
-  for (size_t t = 0; t < sum->length; t++)
-    surd_sum_add(s, sum->coeffs + t, pauli_sum_string(sum, t));
-  bool ok = true;
-  for (size_t i = count; i-- > 0 && ok;) {
-    ok = fixed_gates_twelfths(&twelfths, gates->entries + entries[i]) &&
-         s->length <= MAX_TERMS / 8;
-    if (ok)
-      surd_sum_rotate(s, fixed_gates_string(gates, entries[i]), twelfths);
-  }
-  ok = ok && surd_sum_get_rational(out, &root, s) && root == 1;
-  if (ok) pauli_sum_swap(sum, out);
-  pauli_sum_clear(out);
-  surd_sum_clear(s);
-  return ok;
-}
-
-/* Strings with balls. */
-typedef struct {
-  row_table_t rows;
-  arb_ptr coeffs;
-  size_t alloc;
-} ball_sum_struct;
-
-static void ball_sum_init(ball_sum_struct *s, size_t width) {
-  *s = (ball_sum_struct){.alloc = 0};
-  row_table_init(s->rows, width);
-}
-
-static void ball_sum_clear(ball_sum_struct *s) {
-  row_table_clear(s->rows);
-  _arb_vec_clear(s->coeffs, (slong)s->alloc);
-}
-
-static void ball_sum_add(ball_sum_struct *s, const arb_t coeff,
-                         const uint64_t *row) {
-  bool is_new;
-  size_t at = row_table_add(s->rows, row, &is_new);
-  if (at >= s->alloc) {
-    size_t alloc = 2 * at + 16;
-    arb_ptr more = _arb_vec_init((slong)alloc);
-    for (size_t i = 0; i < s->alloc; i++) arb_swap(more + i, s->coeffs + i);
-    _arb_vec_clear(s->coeffs, (slong)s->alloc);
-    s->coeffs = more;
-    s->alloc = alloc;
-  }
-  arb_add(s->coeffs + at, s->coeffs + at, coeff, PREC_BITS);
-}
-
-static void ball_sum_rotate(ball_sum_struct *s, const uint64_t *p, size_t w,
-                            const fixed_entry_struct *e) {
-  ball_sum_struct out;
-  arb_t cosine, sine, t;
-  uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
-  arb_init(cosine);
-  arb_init(sine);
-  arb_init(t);
-  set_angle(cosine, sine, e, false);
-  ball_sum_init(&out, 2 * w);
-  for (size_t i = 0; i < s->rows->length; i++) {
-    const uint64_t *q = row_table_row(s->rows, i);
-    if (!pauli_anticommute(p, q, w)) {
-      ball_sum_add(&out, s->coeffs + i, q);
-      continue;
-    }
-    arb_mul(t, s->coeffs + i, cosine, PREC_BITS);
-    ball_sum_add(&out, t, q);
-    arb_mul(t, s->coeffs + i, sine, PREC_BITS);
-    if ((1 + pauli_mul(row, p, q, w)) & 2) arb_neg(t, t);
-    ball_sum_add(&out, t, row);
-  }
-  ball_sum_struct swap = *s;
-  *s = out;
-  ball_sum_clear(&swap);
-  arb_clear(cosine);
-  arb_clear(sine);
-  arb_clear(t);
-  flint_free(row);
-}
-
 bool moved_observable(pauli_sum_t sum, fmpq_t error, const fixed_gates_t gates,
                       const size_t *entries, size_t count) {
   fmpq_zero(error);
   while (count && commutes(sum, fixed_gates_string(gates, entries[count - 1])))
     count--;
-  if (!count || move_exactly(sum, gates, entries, count)) return true;
-  size_t w = sum->num_words;
-  ball_sum_struct s;
-  arb_t coeff;
-  arb_init(coeff);
-  ball_sum_init(&s, 2 * w);
-  for (size_t t = 0; t < sum->length; t++) {
-    arb_set_fmpq(coeff, sum->coeffs + t, PREC_BITS);
-    ball_sum_add(&s, coeff, pauli_sum_string(sum, t));
-  }
-  for (size_t i = count; i-- > 0 && s.rows->length <= MAX_TERMS;)
-    ball_sum_rotate(&s, fixed_gates_string(gates, entries[i]), w,
-                    gates->entries + entries[i]);
-  bool ok = s.rows->length <= MAX_TERMS;
-  if (ok) {
-    fmpq_t c;
-    fmpq_init(c);
-    pauli_sum_zero(sum);
-    for (size_t i = 0; i < s.rows->length; i++) {
-      round_to_zero(c, error, s.coeffs + i);
-      pauli_sum_push(sum, c, row_table_row(s.rows, i));
-    }
-    pauli_sum_canonicalise(sum);
-    fmpq_clear(c);
-  }
-  ball_sum_clear(&s);
-  arb_clear(coeff);
-  return ok;
+  motion_t motion = {gates, entries, count, false};
+  return !count || move_exactly(sum, &motion) || move_roughly(sum, error, &motion);
 }

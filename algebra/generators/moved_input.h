@@ -11,8 +11,8 @@
 #include "algebra/generators/fixed_gates.h"
 #include "algebra/base/quantum_state.h"
 
-/* out (initialised) = in after the gates, in time order. False, and out
-   unchanged, when what comes out is no product state. */
+/* out (initialised) = in after the gates, in time order: a product state where it is
+   one, else a sum of few strings. False, and out unchanged, when they are many. */
 bool moved_state(quantum_state_t out, fmpq_t error, const quantum_state_t in,
                  const fixed_gates_t gates, const size_t *entries, size_t count);
 /* sum = F^dag sum F, F the product of the gates, in time order. False, and sum

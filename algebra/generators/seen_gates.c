@@ -89,7 +89,7 @@ bool seen_init(seen_t *seen, const sequence_t *seq,
     pauli_sum_init(seen->sums + i, gates->ansatz->num_qubits);
     count += seq->items[i].parameter == ATOM_FIXED;
   }
-  ok = count <= MAX_BETWEEN && !(gates->free_all && count);
+  ok = count <= MAX_BETWEEN && !(gates->free_between && count);
   if (count && ok) {
     leave_out(out, seq, gates, false);
     leave_out(out, seq, gates, true);

@@ -148,7 +148,7 @@ reason_code_t sum_landscapes_covariance(fmpq_t covariance, sum_landscapes_t sums
 
 bool sum_landscapes_mean(fmpq_t mean, sum_landscapes_t sums, const pauli_sum_t x,
                          size_t state, size_t max_dimension) {
-  const quantum_state_struct *rho = sums->ansatz->states[state].state;
+  const quantum_state_struct *rho = sums->set->inputs[state].state;
   closure_limits_t limits = sums->limits;
   sum_moments_t moments;
   sum_input_t input;

@@ -293,10 +293,15 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
                         plural ? "" : "s");
       break;
     case TRAPS_ORBIT_SHORT:
-      text = text_print("the landscape on the group has no local minima but "
-                        "global ones, but %s %s not reach every direction of the "
-                        "state's orbit (%s)", live, plural ? "do" : "does",
-                        in->orbit->known ? orbit : "unknown dimension");
+      text = in->orbit->known
+                 ? text_print("the landscape on the group has no local minima but "
+                              "global ones, but %s %s not reach every direction of "
+                              "the state's orbit (%s)", live, plural ? "do" : "does",
+                              orbit)
+                 : text_print("the landscape on the group has no local minima but "
+                              "global ones; whether %s %s every direction of the "
+                              "state's orbit is not known: its dimension was not "
+                              "found", live, plural ? "reach" : "reaches");
       break;
     case TRAPS_MERGED:
       text = text_print("%s %s the %s of freedom from which on local minima are "
@@ -368,7 +373,10 @@ static const char *next_text(const verdict_t v, const verdict_input_t in,
                  : "restrict the generators (--suggest), or certify the circuit "
                    "that you mean to run: at its own depth gradients may be larger";
     case GRADIENTS_OPEN:
-      return "sample more paths (--paths) to narrow the interval";
+      return v->num_unsettled
+                 ? "leave out parameters whose gradient variance is 0 to within its "
+                   "error, which may be dead, and certify again"
+                 : "sample more paths (--paths) to narrow the interval";
     case GRADIENTS_FEW_SHOTS: break;
   }
   switch (v->traps_because) {

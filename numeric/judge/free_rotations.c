@@ -10,7 +10,19 @@ static const double least_updates = 16, exponential_factor = 250;
 /* Wishart variance over variance where the ensemble does not know N. */
 static const double most_ratio = 1.1;
 
-/* Rotation that drive d of a layer turns, and nothing else; 0: there is none. */
+/* Has the parameter a second drive? Its gradient is then that of all together, and
+   says nothing of one, which may not move the loss at all. */
+static bool is_split(const gate_list_t *layer, size_t parameter, size_t d) {
+  for (size_t g = 0; g < layer->num_gates; g++)
+    for (size_t t = 0; t < layer->gates[g].num_terms; t++)
+      if (layer->gates[g].terms[t].parameter == parameter &&
+          layer->gates[g].terms[t].drive != d)
+        return true;
+  return false;
+}
+
+/* Rotation that drive d of a layer turns, and nothing else, with a parameter that drives
+   nothing else; 0: there is none. */
 static double scale_of(size_t *parameter, const program_t *program, size_t d) {
   const gate_list_t *layer = &program->layer;
   double scale = 0;
@@ -24,7 +36,9 @@ static double scale_of(size_t *parameter, const program_t *program, size_t d) {
                   ? fabs(layer->gates[g].terms[t].coeff)
                   : 0;
     }
-  return found == 1 && *parameter != PROGRAM_NONE ? scale : 0;
+  if (found != 1 || *parameter == PROGRAM_NONE || is_split(layer, *parameter, d))
+    return 0;
+  return scale;
 }
 
 void free_rotations_init(free_rotations_t *out, const program_t *program,
