@@ -375,11 +375,18 @@ static void set_mean_square(landscape_struct *l, const analysis_t a) {
   pauli_sum_clear(square);
 }
 
+/* The state behind the fixed gates, when it is known exactly to be of this kind. */
+static const stabilizer_state_struct *exact_stabilizer(const analysis_t a,
+                                                       size_t state) {
+  const generator_input_struct *input = a->set->inputs + state;
+  return input->state && fmpq_is_zero(input->error)
+             ? quantum_state_stabilizer(input->state) : NULL;
+}
+
 /* Traps by the orbit of the state alone, where nothing else tells and there is time. */
 static void examine_sphere(adjoint_struct *adjoint, analysis_t out,
                            size_t observable, size_t state) {
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(out->ansatz->states[state].state);
+  const stabilizer_state_struct *rho = exact_stabilizer(out, state);
   size_t dimension = out->orbit_dimensions[state];
   if (adjoint->traps != REASON_TRAPS_UNKNOWN || !rho || dimension == SIZE_MAX ||
       out->has_strings || out->ansatz->symbol || !out->set->observable_known[observable] ||
@@ -464,10 +471,7 @@ static void analyse_orbits(analysis_t out) {
   out->orbit_dimensions =
       flint_malloc((ansatz->num_states + 1) * sizeof *out->orbit_dimensions);
   for (size_t i = 0; i < ansatz->num_states; i++) {
-    const generator_input_struct *input = out->set->inputs + i;
-    const stabilizer_state_struct *rho =
-        input->state && fmpq_is_zero(input->error)
-            ? quantum_state_stabilizer(input->state) : NULL;
+    const stabilizer_state_struct *rho = exact_stabilizer(out, i);
     size_t *to = out->orbit_dimensions + i;
     *to = SIZE_MAX;
     if (!rho || ansatz->symbol || is_stopped(out)) continue;
