@@ -350,12 +350,12 @@ static bool strings_agree(const case_t *c, const check_generators_t own,
   size_t count = own->strings->length;
   fmpq *per_string = flint_calloc(count + 1, sizeof *per_string);
   fmpq *found = flint_calloc(p + 1, sizeof *found);
-  bool rational;
+  bool rational, *in_pi = flint_calloc(p + 1, sizeof *in_pi);
   for (size_t j = 0; j < count; j++) fmpq_init(per_string + j);
   for (size_t k = 0; k < p; k++) fmpq_init(found + k);
   if (!check_any_moments(mean, variance, per_string, components,
                          own->observables, c->ansatz->states->state, 1 << 14) ||
-      !check_gradients(found, &rational, components, per_string,
+      !check_gradients(found, in_pi, &rational, components, per_string,
                        own->observables, c->ansatz->states->state, 1 << 14)) {
     tap_diag("check gives up");
     ok = false;
@@ -365,6 +365,7 @@ static bool strings_agree(const case_t *c, const check_generators_t own,
   for (size_t k = 0; k < p; k++) fmpq_clear(found + k);
   flint_free(per_string);
   flint_free(found);
+  flint_free(in_pi);
   fmpq_clear(mean);
   fmpq_clear(variance);
   check_components_clear(components);

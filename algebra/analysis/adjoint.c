@@ -106,7 +106,7 @@ bool adjoint_set_moments(landscape_t l, const adjoint_t a,
   if (!a->has_law || !loss->slopes) return false;
   for (size_t u = 0; u < set->num_uses; u++) {
     const generator_use_struct *use = set->uses + u;
-    if (use->times_pi || (u && use->parameter != GENERATOR_FIXED &&
+    if ((u && use->parameter != GENERATOR_FIXED &&
                           set->uses[u - 1].parameter == use->parameter))
       return false;
   }

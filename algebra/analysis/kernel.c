@@ -47,6 +47,7 @@ static reason_code_t total(fmpq_t out, const landscape_struct *l) {
   fmpq_zero(out);
   if (!l->gradient_known || !landscape_is_exact(l))
     return l->reason ? l->reason : REASON_COVARIANCE_IRRATIONAL;
+  if (landscape_has_pi(l)) return REASON_PARAMETER_IN_UNITS_OF_PI;
   for (size_t k = 0; k < l->num_parameters; k++)
     fmpq_add(out, out, landscape_gradient(l, k));
   return REASON_NONE;

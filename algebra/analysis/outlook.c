@@ -12,6 +12,10 @@ static void set_shots(outlook_t out, const landscape_t landscape) {
   const fmpq **list = flint_malloc((landscape->num_parameters + 1) *
                                    sizeof *list);
   size_t count = 0;
+  if (landscape_has_pi(landscape)) {
+    flint_free(list);
+    return;
+  }
   /* an approximation may be 0 or not; one that is exactly 0 stands for 0 */
   for (size_t k = 0; k < landscape->num_parameters; k++)
     if (!fmpq_is_zero(landscape_gradient(landscape, k)) &&

@@ -111,6 +111,21 @@ static void set_if(verdict_number_t x, bool known, const fmpq_t value) {
   if (known) verdict_number_set_fmpq(x, value);
 }
 
+static void set_gradient(verdict_number_t x, const landscape_struct *l, size_t k) {
+  if (!l->gradient_in_pi[k] || fmpq_is_zero(l->gradient_variance + k)) {
+    verdict_number_set_fmpq(x, l->gradient_variance + k);
+    return;
+  }
+  arb_t ball;
+  arb_init(ball);
+  arb_const_pi(ball, PREC_BITS);
+  arb_sqr(ball, ball, PREC_BITS);
+  arb_mul_fmpz(ball, ball, fmpq_numref(l->gradient_variance + k), PREC_BITS);
+  arb_div_fmpz(ball, ball, fmpq_denref(l->gradient_variance + k), PREC_BITS);
+  verdict_number_set_arb(x, ball);
+  arb_clear(ball);
+}
+
 void verdict_input_set_deep(verdict_input_t in, const landscape_t l,
                             const outlook_t outlook,
                             const outlook_thresholds_t *thresholds) {
@@ -126,7 +141,7 @@ void verdict_input_set_deep(verdict_input_t in, const landscape_t l,
   e->square_bounded = l->square_bounded;
   for (size_t k = 0; k < e->num_parameters; k++)
     if (l->gradient_at[k] < k) e->gradient_at[k] = l->gradient_at[k];
-    else set_if(e->gradient + k, l->gradient_known, l->gradient_variance + k);
+    else if (l->gradient_known) set_gradient(e->gradient + k, l, k);
   if (outlook->minima_known) {
     fmpz_set(fmpq_numref(q), m->threshold);
     verdict_number_set_fmpq(in->threshold, q);

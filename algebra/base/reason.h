@@ -154,8 +154,8 @@
     "an orbit of the observable cannot be measured within the limits of "      \
     "memory")                                                                  \
   R(PARAMETER_IN_UNITS_OF_PI, parameter_in_units_of_pi,                        \
-    "a parameter is counted in units of pi, which gives its gradient "         \
-    "variance a factor pi^2; only rational ones are written here")             \
+    "a parameter is counted in units of pi in one gate and in radians in "     \
+    "another, which gives its gradient variance several powers of pi")         \
   R(SHARED_GATES_FIXED_ANGLE, shared_gates_fixed_angle,                        \
     "a parameter drives gates that do not act as one exponential, with a "     \
     "fixed angle between them: its gradient variance is not rational")         \

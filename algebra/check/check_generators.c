@@ -579,6 +579,20 @@ void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
   number_generators(out);
 }
 
+void check_generators_units(bool *in_pi, bool *mixed, const check_generators_t g) {
+  bool *radians = mixed; /* seen so far */
+  for (size_t k = 0; k < g->num_parameters; k++) in_pi[k] = radians[k] = false;
+  for (size_t i = 0; i < g->num_uses; i++) {
+    const check_use_struct *use = g->uses + i;
+    if (use->parameter == SIZE_MAX || pauli_sum_is_zero(use->sum)) continue;
+    *((use->times_pi ? in_pi : radians) + use->parameter) = true;
+  }
+  for (size_t k = 0; k < g->num_parameters; k++) {
+    mixed[k] = in_pi[k] && radians[k];
+    in_pi[k] &= !mixed[k];
+  }
+}
+
 void check_generators_clear(check_generators_t out) {
   row_table_clear(out->strings);
   row_table_clear(out->leading);

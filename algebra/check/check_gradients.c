@@ -22,12 +22,16 @@ bool check_all_moments(fmpq_t mean, fmpq_t variance, fmpq *per_parameter,
                        const pauli_sum_t observable,
                        const quantum_state_t state, size_t max_elements) {
   slong count = (slong)components->g->strings->length;
+  size_t p = components->g->num_parameters;
   fmpq *per_string = _fmpq_vec_init(count + 1);
-  bool rational = false;
+  bool rational = false, *in_pi = flint_calloc(p + 1, sizeof *in_pi);
   bool ok = check_any_moments(mean, variance, per_string, components, observable, state,
                               max_elements) &&
-            check_gradients(per_parameter, &rational, components, per_string,
+            check_gradients(per_parameter, in_pi, &rational, components, per_string,
                             observable, state, max_elements);
+  for (size_t k = 0; k < p && ok; k++)
+    rational = rational && (!in_pi[k] || fmpq_is_zero(per_parameter + k));
+  flint_free(in_pi);
   _fmpq_vec_clear(per_string, count + 1);
   return ok && rational;
 }
@@ -136,9 +140,9 @@ static bool add_pair(fmpq_t out, shifted_t *s, const check_pair_struct *pair) {
   return ok;
 }
 
-static bool add_pairs(fmpq_t out, shifted_t *s, size_t parameter) {
+static bool add_pairs(fmpq_t out, shifted_t *s, size_t parameter, bool in_pi) {
   check_pairs_t pairs;
-  bool ok = check_pairs_init(pairs, s->all->g, parameter);
+  bool ok = check_pairs_init(pairs, s->all->g, parameter, in_pi);
   if (!ok) return false;
   for (size_t i = 0; i < pairs->length && ok; i++)
     ok = add_pair(out, s, pairs->list + i);
@@ -148,16 +152,18 @@ static bool add_pairs(fmpq_t out, shifted_t *s, size_t parameter) {
 
 /* --- all parameters ------------------------------------------------------------------- */
 
-bool check_gradients(fmpq *out, bool *rational, const check_components_t all,
+bool check_gradients(fmpq *out, bool *in_pi, bool *rational,
+                     const check_components_t all,
                      const fmpq *per_string, const pauli_sum_t observable,
                      const quantum_state_t state, size_t max_elements) {
   const check_generators_struct *g = all->g;
   shifted_t s = {.all = all, .observable = observable, .state = state,
                  .max_elements = max_elements};
   size_t *uses = flint_calloc(g->num_parameters + 1, sizeof *uses);
-  bool ok = true;
+  bool ok = true, *mixed = flint_malloc((g->num_parameters + 1) * sizeof *mixed);
   fmpq_t share;
   fmpq_init(share);
+  check_generators_units(in_pi, mixed, g);
   row_table_init(s.shifts, 2 * g->num_words);
   *rational = true;
   fmpq_t factor; /* of the share of the use before, which may be this one's too */
@@ -175,14 +181,16 @@ bool check_gradients(fmpq *out, bool *rational, const check_components_t all,
       fmpq_mul_2exp(share, share, 2);
       fmpq_mul(share, share, before);
     }
-    if (use->times_pi && !fmpq_is_zero(share)) *rational = false;
+    if (mixed[use->parameter] && use->times_pi && !fmpq_is_zero(share))
+      *rational = false;
     fmpq_add(out + use->parameter, out + use->parameter, share);
   }
   for (size_t k = 0; k < g->num_parameters && ok && *rational; k++)
-    if (uses[k] > 1) ok = add_pairs(out + k, &s, k);
+    if (uses[k] > 1) ok = add_pairs(out + k, &s, k, in_pi[k]);
   fmpq_clear(share);
   fmpq_clear(factor);
   flint_free(uses);
+  flint_free(mixed);
   shifted_clear(&s);
   return ok;
 }

@@ -13,6 +13,7 @@ typedef struct {
 typedef struct {
   const check_generators_struct *g;
   size_t parameter;
+  bool in_pi;
   size_t num_variables;
   struct {
     size_t parameter;
@@ -275,11 +276,11 @@ static void append_pair(check_pairs_struct *pairs, const forward_t *f,
 
 /* h; false when it is 0. */
 static bool slope_of(fmpq_t h, const check_gate_struct *gate,
-                     size_t parameter) {
+                     size_t parameter, bool in_pi) {
   fmpq_zero(h);
   for (size_t t = 0; t < gate->angle->num_terms; t++)
     if (gate->angle->terms[t].parameter == parameter &&
-        !gate->angle->terms[t].times_pi)
+        gate->angle->terms[t].times_pi == in_pi)
       fmpq_div_2exp(h, gate->angle->terms[t].coeff, 1);
   if (gate->negative) fmpq_neg(h, h);
   return !fmpq_is_zero(h);
@@ -296,7 +297,7 @@ static bool walk(check_pairs_struct *pairs, forward_t *f, size_t first,
   poly_init(&carried, f);
   for (size_t i = first; i < last && ok; i++) {
     const check_gate_struct *gate = g->gates + i;
-    bool mine = slope_of(h, gate, f->parameter);
+    bool mine = slope_of(h, gate, f->parameter, f->in_pi);
     if (mine) append_pair(pairs, f, &carried, h, gate->string);
     ok = pass(&carried, f, gate);
     if (!mine) continue;
@@ -311,14 +312,14 @@ static bool walk(check_pairs_struct *pairs, forward_t *f, size_t first,
 }
 
 bool check_pairs_init(check_pairs_t pairs, const check_generators_t g,
-                      size_t parameter) {
-  forward_t f = {.g = g, .parameter = parameter};
+                      size_t parameter, bool in_pi) {
+  forward_t f = {.g = g, .parameter = parameter, .in_pi = in_pi};
   size_t first = SIZE_MAX, last = 0;
   *pairs = (check_pairs_struct){.length = 0};
   fmpq_t h;
   fmpq_init(h);
   for (size_t i = 0; i < g->num_gates; i++) {
-    if (!slope_of(h, g->gates + i, parameter)) continue;
+    if (!slope_of(h, g->gates + i, parameter, in_pi)) continue;
     if (first == SIZE_MAX) first = i;
     last = i + 1;
   }

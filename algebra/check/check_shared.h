@@ -28,9 +28,10 @@ typedef struct {
 typedef check_pairs_struct check_pairs_t[1];
 
 /* False, nothing to clear: the terms are too many, or a fixed angle that is no
-   multiple of pi/2 stands between. Slopes in units of pi count as 0. */
+   multiple of pi/2 stands between. in_pi: slopes in units of pi, without pi, and no
+   others; else those count as 0. */
 bool check_pairs_init(check_pairs_t pairs, const check_generators_t g,
-                      size_t parameter);
+                      size_t parameter, bool in_pi);
 void check_pairs_clear(check_pairs_t pairs);
 
 #endif

@@ -92,6 +92,8 @@ void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
 const char *check_generators_moved(const check_generators_t g, const ansatz_t ansatz,
                                    size_t observable, size_t state);
 void check_generators_clear(check_generators_t out);
+/* Of every parameter: is it in units of pi in all its gates, or in some only? */
+void check_generators_units(bool *in_pi, bool *mixed, const check_generators_t g);
 
 /* --- subspaces ---------------------------------------------------------------------- */
 
@@ -244,8 +246,9 @@ static inline const fmpq *check_gradient_of(const fmpq *gradient,
    commutes with every generator; then i[Q, X] = +-M i[P, X] for X that commutes with
    M, else one of i[P, X], i[Q, X] is 0, and with O_M the terms of O that commute
    with M, B(P, P) of O_M + M O_M less that of O_M - M O_M is +-4 B(Q, P).
-   *rational is false when a factor pi remains. False: too large to be counted. */
-bool check_gradients(fmpq *out, bool *rational,
+   in_pi[k]: out[k] is to be multiplied by pi^2. *rational is false when powers of pi are
+   mixed. False: too large to be counted. */
+bool check_gradients(fmpq *out, bool *in_pi, bool *rational,
                      const check_components_t components,
                      const fmpq *per_string, const pauli_sum_t observable,
                      const quantum_state_t state, size_t max_elements);

@@ -623,6 +623,19 @@ void generator_set_clear(generator_set_t set) {
   memset(set, 0, sizeof *set);
 }
 
+void generator_set_units(bool *in_pi, bool *mixed, const generator_set_t set) {
+  for (size_t k = 0; k < set->num_parameters; k++) in_pi[k] = mixed[k] = false;
+  for (size_t u = 0; u < set->num_uses; u++) {
+    const generator_use_struct *use = set->uses + u;
+    size_t k = use->parameter;
+    if (k == GENERATOR_FIXED) continue;
+    bool first = u == 0 || set->uses[u - 1].parameter != k;
+    if (first) in_pi[k] = use->times_pi;
+    else if (set->uses[u - 1].times_pi != use->times_pi) mixed[k] = true;
+  }
+  for (size_t k = 0; k < set->num_parameters; k++) in_pi[k] &= !mixed[k];
+}
+
 uint64_t *generator_set_strings(const generator_set_t set) {
   size_t width = 2 * pauli_words(set->num_qubits);
   uint64_t *rows = flint_malloc((set->num_generators * width + 1) *

@@ -97,6 +97,11 @@ typedef generator_set_struct generator_set_t[1];
 void generator_set_init(generator_set_t set, const ansatz_t ansatz);
 void generator_set_clear(generator_set_t set);
 
+/* Is the parameter counted in units of pi wherever it drives a gate? Then dl/dtheta is
+   pi times what the scales without that factor give. in_pi, mixed: for every parameter;
+   mixed: in units of pi in one gate, and in radians in another. */
+void generator_set_units(bool *in_pi, bool *mixed, const generator_set_t set);
+
 /* When set->single_strings: the strings as distinct rows of 2w words, row j of
    generator j, for string_algebra_init. The caller frees it (flint_free). */
 uint64_t *generator_set_strings(const generator_set_t set);

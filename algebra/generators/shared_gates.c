@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
   const generator_set_struct *set;
   size_t parameter, num_words, first, last;
+  bool in_pi; /* all its slopes are */
   size_t num_variables;
   variable_struct *variables; /* the last two: radians and pi */
   size_t *number; /* of the variable, by parameter and times_pi */
@@ -265,11 +266,11 @@ static void record(shared_gate_struct *to, const walk_struct *walk,
 
 /* h = half the slope of the gate's angle in theta_k; false when it is 0. */
 static bool half_slope(fmpq_t h, const generator_gate_struct *gate,
-                       size_t parameter) {
+                       size_t parameter, bool in_pi) {
   fmpq_zero(h);
   for (size_t t = 0; t < gate->angle->num_terms; t++) {
     const angle_term_struct *term = gate->angle->terms + t;
-    if (term->parameter == parameter && !term->times_pi)
+    if (term->parameter == parameter && term->times_pi == in_pi)
       fmpq_div_2exp(h, term->coeff, 1);
   }
   if (gate->negative) fmpq_neg(h, h);
@@ -307,7 +308,7 @@ static reason_code_t walk_back(shared_gates_struct *shared, walk_struct *walk) {
   row_table_init(strings, 2 * walk->num_words);
   for (size_t g = walk->last + 1; g-- > walk->first && !reason;) {
     const generator_gate_struct *gate = set->gates + g;
-    bool mine = half_slope(h, gate, walk->parameter);
+    bool mine = half_slope(h, gate, walk->parameter, walk->in_pi);
     if (mine)
       record(find_gate(shared, strings, gate->string, set->num_qubits), walk, h);
     if (g < walk->last && g > walk->first) reason = pass_gate(walk, g);
@@ -340,8 +341,12 @@ reason_code_t shared_gates_init(shared_gates_t shared, const generator_set_t set
   *shared = (shared_gates_struct){.num_gates = 0};
   fmpq_t h;
   fmpq_init(h);
+  bool *in_pi = flint_malloc((2 * set->num_parameters + 1) * sizeof *in_pi);
+  generator_set_units(in_pi, in_pi + set->num_parameters, set);
+  walk.in_pi = in_pi[parameter];
+  flint_free(in_pi);
   for (size_t g = 0; g < set->num_gates; g++) {
-    if (!half_slope(h, set->gates + g, parameter)) continue;
+    if (!half_slope(h, set->gates + g, parameter, walk.in_pi)) continue;
     walk.first = walk.first == SIZE_MAX ? g : walk.first;
     walk.last = g;
   }

@@ -15,6 +15,9 @@
    the pairs of finite depth between two Haar averages, of which one string stands
    still. Y_r lies in the algebra.
 
+   A parameter that is counted in units of pi in all of its gates has the slopes without
+   that factor, which is left to the caller.
+
    Found by carrying sum c(S, f) e^(i f.theta) S back through the gates;
      R^dag Q R = cos a Q + sin a i P Q  for Q that anticommutes with P;
    the average keeps f = 0. theta and pi theta of one parameter count as two
@@ -43,7 +46,8 @@ typedef struct {
 } shared_gates_struct;
 typedef shared_gates_struct shared_gates_t[1];
 
-/* For a parameter with several uses. Terms in pi theta_k are left out. REASON_NONE, or
+/* For a parameter with several uses. Of terms in theta_k and in pi theta_k,
+   the latter are left out. REASON_NONE, or
    why it cannot be done, nothing to clear then; *work is
    what is left of it. */
 reason_code_t shared_gates_init(shared_gates_t shared, const generator_set_t set,

@@ -16,6 +16,8 @@ void landscape_init_empty(landscape_t l, size_t num_parameters,
   fmpq_init(l->mean_square);
   l->gradient_variance =
       flint_calloc(num_parameters + 1, sizeof *l->gradient_variance);
+  l->gradient_in_pi =
+      flint_calloc(num_parameters + 1, sizeof *l->gradient_in_pi);
   l->gradient_at = flint_malloc((num_parameters + 1) * sizeof *l->gradient_at);
   for (size_t k = 0; k < num_parameters; k++) {
     fmpq_init(l->gradient_variance + k);
@@ -44,6 +46,7 @@ void landscape_clear(landscape_t l) {
   for (size_t k = 0; k < l->num_parameters; k++)
     fmpq_clear(l->gradient_variance + k);
   flint_free(l->gradient_variance);
+  flint_free(l->gradient_in_pi);
   flint_free(l->gradient_at);
   clear_blocks(l);
   flint_free(l->blocks);
@@ -92,6 +95,10 @@ static void greatest_norm(fmpq_t out, const generator_set_t set) {
    E[l^2] and (E l)^2 by 2 B d each, E[(dl)^2] by 2 (2 h B) (2 h d). */
 void landscape_set_errors(landscape_t l, const generator_set_t set) {
   fmpq_t norm, h;
+  bool *mixed = flint_malloc((l->num_parameters + 1) * sizeof *mixed);
+  if (l->num_parameters == set->num_parameters)
+    generator_set_units(l->gradient_in_pi, mixed, set);
+  flint_free(mixed);
   fmpq_init(norm);
   fmpq_init(h);
   add_norm(norm, set->observables + l->observable);
@@ -107,6 +114,12 @@ void landscape_set_errors(landscape_t l, const generator_set_t set) {
   fmpq_mul_2exp(l->gradient_error, l->gradient_error, 1);
   fmpq_clear(norm);
   fmpq_clear(h);
+}
+
+bool landscape_has_pi(const landscape_t l) {
+  for (size_t k = 0; k < l->num_parameters; k++)
+    if (l->gradient_in_pi[k] && !fmpq_is_zero(landscape_gradient(l, k))) return true;
+  return false;
 }
 
 void landscape_init_unknown(landscape_t l, size_t num_parameters,

@@ -40,6 +40,7 @@ typedef struct {
      as long as the dimension of the algebra: gradient_at[k] <= k tells where. */
   fmpq *gradient_variance;
   size_t *gradient_at;
+  bool *gradient_in_pi; /* of each parameter: times pi^2, see generator_set_units */
   reason_code_t reason;    /* why a moment is not known */
   /* E[Tr(rho U^dag O^2 U)]: a single shot that measures O has this less E[l^2] for its
      variance, on average. bounded: an upper bound of it, (sum |o_P|)^2. */
@@ -71,6 +72,8 @@ void landscape_init_unknown(landscape_t landscape, size_t num_parameters,
 /* Bounds from those of the observable and the state in set, when all else is
    done. */
 void landscape_set_errors(landscape_t landscape, const generator_set_t set);
+/* Does a gradient variance have a factor pi^2? */
+bool landscape_has_pi(const landscape_t landscape);
 static inline bool landscape_is_exact(const landscape_struct *landscape) {
   return fmpq_is_zero(landscape->variance_error);
 }

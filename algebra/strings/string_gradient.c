@@ -198,10 +198,12 @@ static reason_code_t parameter_variance(fmpq_t sum, work_struct *work,
   return last > first + 1 ? add_shared(sum, work, first, last) : REASON_NONE;
 }
 
-/* An angle in units of pi brings a factor pi^2, which is not rational. */
-static bool has_irrational(const work_struct *work) {
+/* Powers of pi that are not the same for all gates of a parameter. */
+static bool has_irrational(const work_struct *work, const bool *mixed) {
   const generator_set_struct *set = work->set;
   for (size_t i = 0; i < set->num_uses; i++) {
+    if (set->uses[i].parameter == GENERATOR_FIXED || !mixed[set->uses[i].parameter])
+      continue;
     size_t j = set->uses[i].generator;
     for (size_t t = 0; set->uses[i].times_pi && t < set->generators[j].length;
          t++)
@@ -215,6 +217,7 @@ static bool has_irrational(const work_struct *work) {
 typedef struct {
   size_t parameter; /* the first that had it; SIZE_MAX: none */
   size_t component;
+  bool times_pi;
   fmpq_t factor; /* (scale coefficient)^2 root, 4 times a gradient of the component */
 } known_t;
 
@@ -234,7 +237,7 @@ static void single_variance(fmpq *variance, size_t *at, known_t *known,
   size_t i = 0;
   while (i < NUM_KNOWN &&
          !(known[i].parameter != SIZE_MAX && known[i].component == component &&
-           fmpq_equal(known[i].factor, factor)))
+           known[i].times_pi == use->times_pi && fmpq_equal(known[i].factor, factor)))
     i++;
   if (i < NUM_KNOWN) {
     at[k] = known[i].parameter;
@@ -242,6 +245,7 @@ static void single_variance(fmpq *variance, size_t *at, known_t *known,
     known_t *next = known + k % NUM_KNOWN;
     next->parameter = k;
     next->component = component;
+    next->times_pi = use->times_pi;
     fmpq_set(next->factor, factor);
     fmpq_mul_2exp(factor, factor, 2);
     fmpq_mul(variance + k, factor, work->plain->gradient + component);
@@ -263,9 +267,12 @@ reason_code_t string_gradient(fmpq *variance, size_t *at, const string_moments_t
                       .state = state, .few = few, .plain = moments,
                       .work_left = SHARED_GATES_WORK};
   reason_code_t reason = REASON_NONE;
+  bool *mixed = flint_malloc((2 * set->num_parameters + 1) * sizeof *mixed);
   work_init(&work);
-  if (has_irrational(&work))
+  generator_set_units(mixed + set->num_parameters, mixed, set);
+  if (has_irrational(&work, mixed))
     reason = REASON_PARAMETER_IN_UNITS_OF_PI;
+  flint_free(mixed);
   for (size_t k = 0; k < set->num_parameters; k++) fmpq_zero(variance + k);
   known_t known[NUM_KNOWN];
   for (size_t i = 0; i < NUM_KNOWN; i++) {

@@ -369,8 +369,6 @@ static reason_code_t set_gradient(landscape_struct *l,
     if (use->parameter == GENERATOR_FIXED) continue;
     if (u && set->uses[u - 1].parameter == use->parameter)
       reason = REASON_SHARED_GATES_MODULE_TOO_LARGE;
-    if (use->times_pi && !fmpq_is_zero(own + use->generator))
-      reason = REASON_PARAMETER_IN_UNITS_OF_PI;
     fmpq_mul(square, use->scale, use->scale);
     l->gradient_at[use->parameter] = use->parameter;
     fmpq_mul(l->gradient_variance + use->parameter, own + use->generator, square);

@@ -215,10 +215,12 @@ reason_code_t sum_gradient(fmpq *variance, const sum_moments_t moments,
   for (size_t k = 0; k < set->num_parameters; k++) fmpq_zero(variance + k);
   fmpq_t square;
   fmpq_init(square);
+  bool *mixed = flint_malloc((2 * set->num_parameters + 1) * sizeof *mixed);
+  generator_set_units(mixed + set->num_parameters, mixed, set);
   for (size_t u = 0; u < set->num_uses && !reason; u++) {
     const generator_use_struct *use = set->uses + u;
     if (use->parameter == GENERATOR_FIXED) continue;
-    if (use->times_pi && !fmpq_is_zero(own + use->generator))
+    if (mixed[use->parameter] && !fmpq_is_zero(own + use->generator))
       reason = REASON_PARAMETER_IN_UNITS_OF_PI;
     fmpq_mul(square, use->scale, use->scale);
     fmpq_mul_ui(square, square, use->root);
@@ -228,6 +230,7 @@ reason_code_t sum_gradient(fmpq *variance, const sum_moments_t moments,
          set->uses[u + 1].parameter != use->parameter))
       reason = add_shared(variance + use->parameter, &work, use->parameter, &left);
   }
+  flint_free(mixed);
   fmpq_clear(square);
   if (limits_abort(&m->limits))
     reason = REASON_GRADIENT_TIME_LIMIT;

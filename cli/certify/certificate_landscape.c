@@ -2,6 +2,7 @@
 
 #include "cli/certify/certificate.h"
 #include "cli/certify/depth_analysis.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 #include "cli/format/outlook_json.h"
@@ -39,19 +40,55 @@ static json_t *number_json(const fmpq_t value, const fmpq_t error) {
   return json;
 }
 
+/* coefficient pi^2. */
+static json_t *pi_squared_json(const fmpq_t coefficient, const fmpq_t error) {
+  json_t *json;
+  if (fmpq_is_zero(error)) {
+    depth_number_t x;
+    depth_number_init(x);
+    x->kind = DEPTH_EXACT;
+    x->pi_power = 2;
+    fmpq_set(x->rational, coefficient);
+    json = depth_number_json(x);
+    depth_number_clear(x);
+    return json;
+  }
+  enum { BITS = 512 };
+  arb_t ball, part;
+  arb_init(ball);
+  arb_init(part);
+  fmpq_t nothing;
+  fmpq_init(nothing);
+  set_ball(ball, nothing, error);
+  arb_const_pi(part, BITS);
+  arb_sqr(part, part, BITS);
+  arb_mul_fmpz(part, part, fmpq_numref(coefficient), BITS);
+  arb_div_fmpz(part, part, fmpq_denref(coefficient), BITS);
+  arb_add(ball, ball, part, BITS);
+  json = cert_arb(ball);
+  fmpq_clear(nothing);
+  arb_clear(ball);
+  arb_clear(part);
+  return json;
+}
+
 static json_t *gradient_json(const landscape_t l) {
   cert_fmpq_cache_t cache;
   json_t *list = json_array();
   for (size_t k = 0; k < l->num_parameters && !landscape_is_exact(l); k++)
     json_array_append_new(
-        list, number_json(landscape_gradient(l, k), l->gradient_error));
+        list, l->gradient_in_pi[k]
+                  ? pi_squared_json(landscape_gradient(l, k), l->gradient_error)
+                  : number_json(landscape_gradient(l, k), l->gradient_error));
   if (!landscape_is_exact(l)) return list;
   cert_fmpq_cache_init(cache);
   for (size_t k = 0; k < l->num_parameters; k++) {
     size_t at = l->gradient_at[k];
-    json_array_append_new(list,
-                          at < k ? json_incref(json_array_get(list, at))
-                                 : cert_fmpq_cached(cache, l->gradient_variance + k));
+    json_array_append_new(
+        list, at < k ? json_incref(json_array_get(list, at))
+              : l->gradient_in_pi[k] && !fmpq_is_zero(l->gradient_variance + k)
+                  ? pi_squared_json(l->gradient_variance + k, l->gradient_error)
+                  : cert_fmpq_cached(cache, l->gradient_variance + k));
   }
   cert_fmpq_cache_clear(cache);
   return list;

@@ -1,3 +1,4 @@
+#include "cli/check/check_number.h"
 #include "cli/check/check.h"
 
 #include <stdlib.h>
@@ -352,7 +353,8 @@ static bool is_bad_number(const json_t *json, const char *key, bool depth) {
   if (!json_is_string(json)) return false;
   fmpq_t value;
   fmpq_init(value);
-  bool bad = !cert_get_fmpq(value, json);
+  bool bad = !cert_get_rational_part(
+      value, json, !strcmp(key, "gradient_variance") && cert_is_with_pi(json));
   fmpq_clear(value);
   return bad;
 }

@@ -7,6 +7,7 @@
 #include "cli/check/check_class.h"
 #include "cli/check/check_finite.h"
 #include "cli/check/check_initialisation.h"
+#include "cli/check/check_number.h"
 #include "cli/check/check_outlook.h"
 #include "cli/check/check_sampled.h"
 #include "cli/check/check_shots.h"
@@ -22,9 +23,10 @@ static const char *const no_claim = "it claims no more than not to know";
 
 /* --- exact moments ------------------------------------------------------------------- */
 
-/* Does every entry say the number? Those that are the same object are read once. Returns
-   the first that does not, length when all do. */
-static size_t first_wrong(const json_t *list, const fmpq *actual, size_t length) {
+/* Does every entry say the number, times pi^2 where in_pi? Those that are the same object
+   are read once. Returns the first that does not, length when all do. */
+static size_t first_wrong(const json_t *list, const fmpq *actual, const bool *in_pi,
+                          size_t length) {
   recent_json_t recent = {{NULL}, 0};
   fmpq_t numbers[RECENT_JSON];
   size_t k = 0;
@@ -32,25 +34,27 @@ static size_t first_wrong(const json_t *list, const fmpq *actual, size_t length)
   for (bool right = true, is_new; k < length; k++) {
     const json_t *entry = json_array_get(list, k);
     size_t at = recent_json_place(&recent, entry, &is_new);
-    if (is_new) right = cert_get_fmpq(numbers[at], entry);
+    bool with_pi = cert_is_with_pi(entry);
+    if (is_new) right = cert_get_rational_part(numbers[at], entry, with_pi);
+    if (right && with_pi != in_pi[k]) right = !with_pi && fmpq_is_zero(numbers[at]);
     if (!right || !fmpq_equal(numbers[at], actual + k)) break;
   }
   for (size_t i = 0; i < RECENT_JSON; i++) fmpq_clear(numbers[i]);
   return k;
 }
 
-static void check_gradient_list(ledger_t *l, const fmpq *actual,
+static void check_gradient_list(ledger_t *l, const fmpq *actual, const bool *in_pi,
                                 size_t length) {
   const json_t *list = ledger_take(l, "gradient_variance");
   if (!json_is_array(list) || json_array_size(list) != length) {
     ledger_fails(l, "gradient_variance", "it is no list of %zu", length);
     return;
   }
-  size_t k = first_wrong(list, actual, length);
+  size_t k = first_wrong(list, actual, in_pi, length);
   if (k < length) {
     char name[64], *text = fmpq_get_str(NULL, 10, actual + k);
     snprintf(name, sizeof name, "gradient_variance[%zu]", k);
-    ledger_fails(l, name, "it is %.60s", text);
+    ledger_fails(l, name, "it is %.60s%s", text, in_pi[k] ? "*pi^2" : "");
     flint_free(text);
   } else {
     ledger_holds(l, "gradient_variance");
@@ -61,19 +65,20 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
                            const fmpq *per_string, size_t index) {
   size_t p = s->generators->num_parameters, states = s->ansatz->num_states;
   fmpq *gradient = _fmpq_vec_init((slong)p + 1);
-  bool rational;
-  if (!check_gradients(gradient, &rational, s->components, per_string,
+  bool rational, *in_pi = flint_calloc(p + 1, sizeof *in_pi);
+  if (!check_gradients(gradient, in_pi, &rational, s->components, per_string,
                        s->generators->observables + index / states,
                        s->ansatz->states[index % states].state,
                        s->max_elements)) {
     ledger_open(l, "gradient_variance", orbit_reason);
   } else if (rational) {
-    check_gradient_list(l, gradient, p);
+    check_gradient_list(l, gradient, in_pi, p);
   } else {
     ledger_null(l, "gradient_variance");
     ledger_code(l, "reason", REASON_PARAMETER_IN_UNITS_OF_PI);
   }
   _fmpq_vec_clear(gradient, (slong)p + 1);
+  flint_free(in_pi);
 }
 
 static void check_moments_of(ledger_t *l, const check_subject_t *s,

@@ -30,6 +30,23 @@ static bool ball_is_right(const json_t *claim, const arb_t actual) {
   return right;
 }
 
+bool cert_is_with_pi(const json_t *claim) {
+  const char *text = json_string_value(claim);
+  return text && strstr(text, "*pi^2") != NULL;
+}
+
+bool cert_get_rational_part(fmpq_t out, const json_t *claim, bool in_pi) {
+  static const char factor[] = "*pi^2";
+  const char *text = json_string_value(claim);
+  size_t length = text ? strlen(text) : 0, end = sizeof factor - 1;
+  if (!in_pi || length <= end || strcmp(text + length - end, factor))
+    return cert_get_fmpq(out, claim) && (!in_pi || fmpq_is_zero(out));
+  json_t *number = json_stringn(text, length - end);
+  bool ok = cert_get_fmpq(out, number) && !fmpq_is_zero(out);
+  json_decref(number);
+  return ok;
+}
+
 bool finite_number_is_right(const json_t *claim, const depth_number_t x) {
   if (json_is_object(claim)) {
     arb_t ball;

@@ -10,4 +10,9 @@
 /* Is the claim x, as certificates write numbers of a finite depth? */
 bool finite_number_is_right(const json_t *claim, const depth_number_t x);
 
+/* Is it a text with a factor pi^2? */
+bool cert_is_with_pi(const json_t *claim);
+/* out = q of "q*pi^2" (in_pi; "0" is 0), or of an exact rational number; else false. */
+bool cert_get_rational_part(fmpq_t out, const json_t *claim, bool in_pi);
+
 #endif

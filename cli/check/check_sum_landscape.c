@@ -1,5 +1,6 @@
 #include "cli/check/check_sum_landscape.h"
 
+#include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
 static const char *const too_many =
@@ -105,9 +106,12 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
   }
   fmpq *claimed = flint_malloc((p + 1) * sizeof *claimed);
   bool read = true, covered = true;
+  bool *in_pi = flint_malloc((2 * p + 1) * sizeof *in_pi);
+  check_generators_units(in_pi, in_pi + p, s->generators);
   for (size_t k = 0; k < p; k++) {
     fmpq_init(claimed + k);
-    read = cert_get_fmpq(claimed + k, json_array_get(list, k)) && read;
+    read = cert_get_rational_part(claimed + k, json_array_get(list, k), in_pi[k]) &&
+           read;
   }
   answer_t answer = ANSWER_NO;
   if (read)
@@ -116,13 +120,14 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
   else if (answer == ANSWER_UNDECIDED) ledger_left_open(l, key, too_many);
   else if (!covered)
     ledger_left_open(l, key, "a parameter drives gates that do not act as one "
-                             "exponential, or is counted in units of pi");
+                             "exponential, or is counted in several units");
   else if (answer == ANSWER_YES) ledger_holds(l, key);
   else
     ledger_fails(l, key, "entry %zu is another number, modulo a random prime",
                  wrong);
   for (size_t k = 0; k < p; k++) fmpq_clear(claimed + k);
   flint_free(claimed);
+  flint_free(in_pi);
 }
 
 /* --- on sectors ------------------------------------------------------------------------ */
@@ -132,12 +137,12 @@ bool check_is_residue(const fmpq_t x, mp_limb_t value, nmod_t mod) {
   return den && nmod_div(fmpz_fdiv_ui(fmpq_numref(x), mod.n), den, mod) == value;
 }
 
-/* The one use of parameter k; NULL when there are several, or units of pi. */
+/* The one use of parameter k; NULL when there are several. */
 static const check_use_struct *only_use(const check_generators_struct *g, size_t k) {
   const check_use_struct *out = NULL;
   for (size_t u = 0; u < g->num_uses; u++) {
     if (g->uses[u].parameter != k) continue;
-    if (out || g->uses[u].times_pi) return NULL;
+    if (out) return NULL;
     out = g->uses + u;
   }
   return out;
@@ -168,7 +173,8 @@ static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
     if (covered && !(last && pauli_sum_equal(last, use->sum)))
       covered = check_pure_gradient(&value, loss, pure, use->sum);
     if (covered) last = use->sum;
-    right = !covered || (cert_get_fmpq(claimed, json_array_get(list, k)) &&
+    right = !covered || (cert_get_rational_part(claimed, json_array_get(list, k),
+                                                use->times_pi) &&
                          check_is_residue(claimed, value, loss->mod));
   }
   fmpq_clear(claimed);

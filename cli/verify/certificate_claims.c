@@ -40,7 +40,8 @@ static bool get_gradient(verify_landscape_struct *l, const claims_reader_t *r,
   for (size_t k = 0; k < length; k++) {
     const json_t *item = json_array_get(list, k);
     if (json_is_null(item)) continue;
-    l->gradient_variance[k] = cert_get_double(item);
+    if (json_is_string(item)) claims_get_number(l->gradient_variance + k, item);
+    else l->gradient_variance[k] = cert_get_double(item);
     if (isnan(l->gradient_variance[k]))
       return claims_bad(r, "landscapes[%zu].gradient_variance[%zu] is not a number",
                  index, k);

@@ -357,9 +357,9 @@ static mp_limb_t slope(const prime_struct *p, const entry_t *k, size_t length,
 /* *out += 2 sum_s <y, (K_X (x) K_P) average>; false when it is not covered. */
 static bool add_pairs(mp_limb_t *out, check_sums_struct *sums,
                       const prime_struct *p, const mp_limb_t *y,
-                      size_t parameter) {
+                      size_t parameter, bool in_pi) {
   check_pairs_t pairs;
-  bool ok = check_pairs_init(pairs, sums->generators, parameter);
+  bool ok = check_pairs_init(pairs, sums->generators, parameter, in_pi);
   if (!ok) return false;
   for (size_t i = 0; i < pairs->length && ok; i++) {
     const check_pair_struct *pair = pairs->list + i;
@@ -389,6 +389,9 @@ static size_t first_wrong(check_sums_struct *sums, const prime_struct *p,
   mp_limb_t *value = flint_calloc(num + 1, sizeof *value);
   size_t *uses = flint_calloc(num + 1, sizeof *uses), wrong = num;
   mp_limb_t *known = flint_calloc(g->num_uses + 1, sizeof *known);
+  bool *in_pi = flint_malloc((2 * g->num_parameters + 1) * sizeof *in_pi);
+  bool *mixed = in_pi + g->num_parameters;
+  check_generators_units(in_pi, mixed, g);
   for (size_t u = 0; u < g->num_uses; u++) {
     size_t k = g->uses[u].parameter, v = 0;
     if (!spend(&sums->work_left, COMPARISON * u)) break;
@@ -399,16 +402,17 @@ static size_t first_wrong(check_sums_struct *sums, const prime_struct *p,
                              p->length[u], y);
     if (k >= num) continue;
     uses[k]++;
-    if (g->uses[u].times_pi && known[u]) *covered = false;
+    if (mixed[k] && g->uses[u].times_pi && known[u]) *covered = false;
     value[k] = nmod_add(value[k], known[u], p->mod);
   }
   for (size_t k = 0; k < num && *covered; k++)
-    if (uses[k] > 1) *covered = add_pairs(value + k, sums, p, y, k);
+    if (uses[k] > 1) *covered = add_pairs(value + k, sums, p, y, k, in_pi[k]);
   for (size_t k = num; k-- > 0;)
     if (!is_residue(claimed + k, value[k], p->mod)) wrong = k;
   flint_free(value);
   flint_free(uses);
   flint_free(known);
+  flint_free(in_pi);
   return wrong;
 }
 

@@ -50,8 +50,8 @@ bool check_sums_covariance(const check_sums_t sums, const quantum_state_t a,
 /* Are these E[(dl/dtheta_k)^2]? NO with the first k that is wrong; UNDECIDED when
    the work is too large. Several uses of one parameter: the pairs of check_shared.h,
    B(X, P) = <rho (x) rho, (K_X (x) K_P) average>; where these are too many, and for
-   parameters in units of pi with a gradient that is not 0: not covered, *covered
-   false. */
+   parameters in several units with a gradient that is not 0: not covered, *covered
+   false. claimed: without pi^2 where all gates are in units of pi. */
 answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
                              const quantum_state_t state,
                              const fmpq *claimed, size_t num_parameters);
