@@ -32,6 +32,9 @@ class Numbers(unittest.TestCase):
         self.assertEqual((ball.mid, ball.rad), (Fraction(1, 2), Fraction(1, 1000)))
         self.assertIn(Fraction(1001, 2000), ball)
         self.assertNotIn(0.6, ball)
+        for text, value in (("2/9*pi^2", 2.193245422464302),
+                            ("(1 - 1/4*sqrt(2))*pi^2", 6.380172301269919)):
+            self.assertAlmostEqual(float(numbers.read(text)), value, places=14)
         self.assertEqual(pickle.loads(pickle.dumps(ball)), ball)
 
     def test_meant(self):
