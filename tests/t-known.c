@@ -163,18 +163,18 @@ static const known_t cases[] = {
      "qubits 6\ngenerator 2 Z0 Z2\ngenerator Y0 + Y2\ngenerator 2 Z0 Z1 + 2 Z2 Z3\n"
      "observable 2 Y2 Y3\nstate product 1,0,0 0,0,-1 1,0,0 1,0,0 0,0,1 0,0,1\n", "",
      {"landscapes.0.variance", GRADIENT "0", GRADIENT "1"}, {"1/4", "8/3", "5/3"}},
-    /* free fermions with a reflection: u(n), n = 12; with gates of one parameter in both
+    /* free fermions with a reflection: u(n), n = 8; with gates of one parameter in both
        layers at most so(2 n) */
     {"a warm start before a uniform Ising chain", true,
-     QASM "input array[float, 4] t; qubit[12] q; ry(0.3) q; for int k in [0:1] { "
-          "for int i in [0:10] { rzz(t[2*k]) q[i], q[i+1]; } rx(t[2*k+1]) q; }",
+     QASM "input array[float, 4] t; qubit[8] q; ry(0.3) q; for int k in [0:1] { "
+          "for int i in [0:6] { rzz(t[2*k]) q[i], q[i+1]; } rx(t[2*k+1]) q; }",
      "-O Z0", {"algebra.dimension", "algebra.ideals.0.name", "algebra.proved",
-     "ansatz.upper_bound"}, {"144", "su(12)", "true", "false"}},
+     "ansatz.upper_bound"}, {"64", "su(8)", "true", "false"}},
     {"a warm start before layers that share their angles", true,
-     QASM "input float a; input float b; qubit[12] q; ry(0.3) q; "
-          "for int k in [0:1] { for int i in [0:10] { rzz(a) q[i], q[i+1]; } rx(b) q; }",
+     QASM "input float a; input float b; qubit[8] q; ry(0.3) q; "
+          "for int k in [0:1] { for int i in [0:6] { rzz(a) q[i], q[i+1]; } rx(b) q; }",
      "-O Z0", {"algebra.dimension", "algebra.ideals.0.name", "ansatz.upper_bound",
-     "landscapes.0.verdict.trainable"}, {"276", "so(24)", "true", "undecided"}},
+     "landscapes.0.verdict.trainable"}, {"120", "so(16)", "true", "undecided"}},
     /* 2.14 +- 0.06 and 1.00 +- 0.03 for 3,000 random circuits of 60 layers */
     {"a warm start before a ring of free fermions", true,
      QASM "input float a; input float b; qubit[7] q; ry(1.0) q; for int i in [0:5] { "
