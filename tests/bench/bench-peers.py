@@ -6,7 +6,7 @@
 CPU seconds, all threads together, so that other load on the machine hardly counts; the
 median of three, or one when it takes more than ten seconds. liescape is the whole program
 (certify: the algebra with proof, ideals, sectors, actions; and once more with an observable:
-moments, gradients, minima, verdict), the others one call after everything is imported, the
+moments, gradients, minima, verdict, which `check` then proves again), the others one call after everything is imported, the
 second one for fastdla, whose first compiles:
   PauLie      get_pauli_string(...).get_algebra(), the name of the algebra
   fastdla     lie_closure, a basis
@@ -31,7 +31,12 @@ MOST_LISTED = 5000  # elements of a basis that are asked for
 PACKAGES = ["paulie==0.2.3", "fastdla==0.9.0", "pennylane==0.45.1", "scipy"]
 PEERS = ["PauLie", "fastdla", "PennyLane", "g-sim"]
 DEFAULT = [("ising", 16), ("ising", 1000), ("universal", 4), ("universal", 1000), ("ring", 16),
-           ("ring", 100)]
+           ("ring", 100), ("particles", 6), ("particles", 8), ("particles", 12),
+           ("longitudinal", 8), ("longitudinal", 10), ("graph", 8), ("bonds", 8), ("bonds", 10)]
+EDGES = "01 02 03 14 15 24 26 35 37 47 56 67".split()
+# Known dimensions, where a basis might be listed.
+DIMENSIONS = {("particles", 6): 919, ("longitudinal", 8): 4405, ("graph", 8): 1348,
+              ("bonds", 8): 3291}
 
 
 def word(n, letters):
@@ -49,14 +54,30 @@ def generators(family, n):
     if family == "ring":  # the same couplings, one angle for all of a kind
         return [[word(n, {i: "X"}) for i in range(n)],
                 [word(n, {i: "Z", (i + 1) % n: "Z"}) for i in range(n)]]
+    if family == "particles":  # number-conserving: full on every number of particles
+        return [[word(n, {i: p, i + 1: p}) for p in "XY"] for i in range(n - 1)] + [
+            [word(n, {i: "Z"})] for i in range(n)] + [
+            [word(n, {i: "Z", i + 1: "Z"})] for i in range(n - 1)]
+    if family == "longitudinal":  # Ising ring in a transverse and a longitudinal field
+        return generators("ring", n) + [[word(n, {i: "Z"}) for i in range(n)]]
+    if family == "graph":  # largest cut of a 3-regular graph
+        return [[word(n, {int(a): "Z", int(b): "Z"}) for a, b in EDGES],
+                [word(n, {i: "X"}) for i in range(n)]]
+    if family == "bonds":  # XXZ chain: even and odd bonds
+        return [[word(n, {i: p, i + 1: p}) for i in range(first, n - 1, 2) for p in kind]
+                for kind in ("XY", "Z") for first in (0, 1)]
     raise ValueError(family)
+
+
+def dimension(family, n):
+    known = {"ising": n * (2 * n - 1), "universal": 4**n, "ring": 4 * n}
+    return known.get(family) or DIMENSIONS.get((family, n), 4**n)
 
 
 def call_of(peer, family, n):
     """A function without arguments that gives the dimension, or None when it cannot."""
     terms = generators(family, n)
-    if peer != "PauLie" and {"ising": n * (2 * n - 1), "universal": 4**n,
-                             "ring": 4 * n}[family] > MOST_LISTED:
+    if peer != "PauLie" and dimension(family, n) > MOST_LISTED:
         return None
     if peer == "PauLie":
         if any(len(t) > 1 for t in terms):
@@ -116,16 +137,32 @@ def run_program(program, family, n, loss):
     lines = [f"qubits {n}"] + ["generator " + " + ".join(t) for t in generators(family, n)]
     if loss:
         lines.append("observable " + " + ".join(generators(family, n)[-1]))
+    text = "\n".join(lines) + "\n"
+    done, seconds = timed([program, "certify", "-", "--format", "ops"], text)
+    found = [line.split()[1].rstrip(",") for line in done.stdout.splitlines()
+             if line.startswith("  dimension")]
+    return (found or [f"exit {done.returncode}"])[0], seconds
+
+
+def run_check(program, family, n):
+    """What `check` leaves open of the certificate with an observable, and its time."""
+    lines = [f"qubits {n}"] + ["generator " + " + ".join(t) for t in generators(family, n)]
+    lines.append("observable " + " + ".join(generators(family, n)[-1]))
+    made = subprocess.run([program, "certify", "-", "--format", "ops", "--json"], text=True,
+                          input="\n".join(lines) + "\n", capture_output=True)
+    done, seconds = timed([program, "check", "-"], made.stdout)
+    last = (done.stdout.splitlines() or ["?"])[-1]
+    return last.split(", ")[-1].replace(" were not re-proved", " open"), seconds
+
+
+def timed(command, text):
     seconds = []
     while len(seconds) < 3 and sum(seconds) < 10:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run([program, "certify", "-", "--format", "ops"], text=True,
-                              input="\n".join(lines) + "\n", capture_output=True)
+        done = subprocess.run(command, text=True, input=text, capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    found = [line.split()[1].rstrip(",") for line in done.stdout.splitlines()
-             if line.startswith("  dimension")]
-    return (found or [f"exit {done.returncode}"])[0], f"{statistics.median(seconds):.3g}"
+    return done, f"{statistics.median(seconds):.3g}"
 
 
 def environment(folder):
@@ -168,6 +205,7 @@ def main():
             for label, loss in (("liescape", False), ("with O", True)):
                 print(f"  {label:10} {' in '.join(run_program(sys.argv[1], family, n, loss))}",
                       flush=True)
+            print(f"  {'check':10} {' in '.join(run_check(sys.argv[1], family, n))}", flush=True)
             for peer in PEERS if python else []:
                 print(f"  {peer:10} {measured(python, peer, family, n)}", flush=True)
 

@@ -157,6 +157,7 @@ typedef struct {
   check_decomposition_struct *d;
   check_part_t part;
   size_t left;   /* of the dimension of the block */
+  bool hopeless; /* more than MAX_COPIES copies of something */
   uint8_t *seen; /* modules whose copies here were counted: 2 when there were some, 3
                     when they have gone from the pool */
 } visit_t;
@@ -184,6 +185,7 @@ static void count_copies(visit_t *v, eigen_t *e, size_t root, size_t k) {
     else flint_free(s);
   }
   if (copies.rank) v->seen[k] = 2;
+  v->hopeless = v->hopeless || copies.rank == MAX_COPIES - 1;
   found->multiplicity += copies.rank;
   found->per_block[v->part.block] += copies.rank;
   v->left -= copies.rank * d;
@@ -283,14 +285,19 @@ static bool visit_block(check_decomposition_struct *d, size_t block) {
   v.left = v.part.dim;
   v.seen = flint_calloc(MAX_FOUND + 1, 1);
   pool_init(&pool, &v.part);
-  for (size_t a = 0; a < CHECK_ATTEMPTS && v.left && d->p->work_left > 0; a++) {
+  for (size_t a = 0; a < CHECK_ATTEMPTS && v.left && !v.hopeless && d->p->work_left > 0; a++) {
     eigen_t e;
     bool ok = eigen_init(&e, &v.part, check_attempt_is_for_lines(a) ? NULL : &pool, a);
-    for (size_t k = 0; ok && k < e.num_roots && v.left && d->p->work_left > 0; k++)
+    /* The degree is the sum of all d_k, the dimension that of all d_k m_k. */
+    if (a == 0 && ok && v.left / MAX_COPIES > (size_t)nmod_poly_degree(e.f))
+      v.hopeless = true;
+    for (size_t k = 0; ok && k < e.num_roots && v.left && !v.hopeless &&
+                       d->p->work_left > 0; k++)
       use_root(&v, &e, k, a);
     eigen_clear(&e);
     clear_pool(&pool, &v);
   }
+  d->hopeless = d->hopeless || v.hopeless;
   pool_clear(&pool);
   check_part_clear(&v.part);
   flint_free(v.seen);

@@ -39,6 +39,7 @@ struct check_decomposition {
   check_found_t *list;
   size_t centre;
   bool known; /* all of it */
+  bool hopeless; /* something occurs too often to be counted: no choice would help */
 };
 typedef struct check_decomposition check_decomposition_struct;
 typedef check_decomposition_struct check_decomposition_t[1];

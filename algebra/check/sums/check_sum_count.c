@@ -63,7 +63,7 @@ static void forget(check_sum_structure_t out) {
 
 /* Steps that the space may take: some minutes. When it fails after few of them, it is
    tried again: not every choice of elements has eigenvalues in the prime field. */
-static const int64_t most_work = INT64_C(200000000000), few = INT64_C(2000000000);
+static const int64_t most_work = INT64_C(200000000000), few = INT64_C(1000000000);
 enum { MOST_TRIES = 3 };
 
 static bool try_sectors(check_sum_structure_t out, const check_generators_t generators,
@@ -76,7 +76,7 @@ static bool try_sectors(check_sum_structure_t out, const check_generators_t gene
     p->work_left = most_work;
     check_decomposition_init(d, p);
     known = d->known;
-    *again = p->work_left > most_work - few;
+    *again = p->work_left > most_work - few && !d->hopeless;
     if (known) {
       forget(out);
       *out = (check_sum_structure_struct){.prime = prime, .by_sectors = true, .space = d};
