@@ -265,8 +265,8 @@ static void test_random(void) {
 /* Moments, and the orbit of the state; what is open, or null, is not tried. */
 static size_t alter_moments(json_t *root, const json_t *open) {
   static const char *const keys[] = {"mean", "variance", "mean_square"};
-  size_t missed = 0, i, j;
-  json_t *item, *entry;
+  size_t missed = 0, i;
+  json_t *item;
   json_array_foreach(json_object_get(root, "landscapes"), i, item) {
     char where[64];
     json_t *gradient = json_object_get(item, "gradient_variance");
@@ -275,12 +275,12 @@ static size_t alter_moments(json_t *root, const json_t *open) {
       if (!is_open(open, where, keys[k])) alter_number(root, item, keys[k], &missed);
     alter_number(root, json_object_get(item, "traps_on_group"), "orbit_dimension",
                  &missed);
-    if (is_open(open, where, "gradient_variance")) continue;
-    json_array_foreach(gradient, j, entry) {
-      json_t *other = json_deep_copy(gradient);
-      json_array_set_new(other, j, json_sprintf("1%s", json_string_value(entry)));
-      alter(root, item, "gradient_variance", other, &missed);
-    }
+    if (is_open(open, where, "gradient_variance") || !json_array_size(gradient)) continue;
+    json_t *other = json_deep_copy(gradient);
+    size_t at = tap_random_below(json_array_size(gradient));
+    const char *entry = json_string_value(json_array_get(gradient, at));
+    json_array_set_new(other, at, json_sprintf("1%s", entry));
+    alter(root, item, "gradient_variance", other, &missed);
   }
   return missed;
 }
@@ -299,10 +299,8 @@ static const struct {
      "for i in 0..qubits-2: generator X{i} X{i+1} + Y{i} Y{i+1}\n"
      "for i in 0..qubits-1: generator Z{i}\n"
      "for i in 0..qubits-2: generator Z{i} Z{i+1}\nobservable X0\n"
-     "observable X0 X1 + 1/2 Y2 X3\nobservable X0 Y1 Z3 + 1/2 Z2\nstate plus\nstate ghz\n"
-     "state stabilizer +XXIIIII +ZZIIIII +IIXIIII +IIIYIII -IIIIZII +IIIIIXI +IIIIIIX\n"
-     "state product 3/5,0,4/5 0,1,0 1,0,0 0,0,1 0,0,-1 4/5,0,3/5 0,3/5,4/5\n", NULL,
-     NULL, false},
+     "state product 3/5,0,4/5 0,1,0 1,0,0 0,0,1 0,0,-1 4/5,0,3/5 0,3/5,4/5\n", NULL, NULL,
+     false},
     {"ring", "qubits 8\ngenerator sum(i in 0..qubits-1: X{i})\n"
      "generator sum(i in 0..qubits-1: Z{i} Z{(i+1)%qubits})\n"
      "generator sum(i in 0..qubits-1: Z{i})\nstate plus\n"
