@@ -137,6 +137,7 @@ static const case_t OPS[] = {
   {"edges (0,1) (1,2\n", 1, 17, "an edge ends with )", BAD},
   {"edges (0,1) 1 2\n", 1, 13, "the next edge", BAD},
   {"edges (0,1,x)\n", 1, 12, "weight of an edge is a decimal", BAD},
+  {"qubits 2\nedges (0,1,1/0)\n", 2, 13, "an edge ends with )", BAD},
   {"edges [] # none\n", 1, 6, "no edges", BAD},
   {"qubits 2\nedges (0,1) (1,2)\n", 2, 7, "vertex 2 is no qubit: there are 2", BAD},
   {"edges (0,1)\nqubits 2\n", 2, 1, "given twice", BAD},

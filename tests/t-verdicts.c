@@ -57,6 +57,15 @@ static void test_angle_laws(void) {
   test_verdict("two.qasm", "--angles interval:1/2", "", 0, "stands", "");
 }
 
+/* Free fermions with a spin factor: their few minima are fewer and higher than those of
+   vectors turned as a whole, of which nothing is claimed. */
+static void test_spin_factor(void) {
+  program_write("fermions.ops", "qubits 4\ngenerator X0\ngenerator X1\ngenerator X2\n"
+                                "generator X3\ngenerator Z0 Z1\ngenerator Z1 Z2\n"
+                                "generator Z2 Z3\nobservable Z0\nstate zero\n");
+  test_verdict("fermions.ops", "", "", 0, "stands", "--samples 300 --minima 40");
+}
+
 /* Losses that do not vary, and states that do not move: only rounding does. */
 static void test_constants(void) {
   tried_any = false;
@@ -125,6 +134,7 @@ static void test_slow_mixing(void) {
 int main(void) {
   tap_begin("t-verdicts");
   test_angle_laws();
+  test_spin_factor();
   test_constants();
   test_full_rank();
   test_offsets();

@@ -15,7 +15,7 @@ static const char one[] =
 static const char two[] =
     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float t;\ninput float s;\n"
     "input float u;\nqubit[2] q;\nrx(t) q[0];\nry(s) q[1];\nrzz(2*t) q[0], q[1];\n"
-    "rx(s/3) q[1];\ncz q[0], q[1];\nry(u + 0.3) q[0];\nrx(u) q[1];\n"
+    "rx(s/3) q[1];\ncz q[0], q[1];\nry(u + pi/2) q[0];\nrx(u) q[1];\n"
     "#pragma liescape observable Z0 + X1 + 1/2 Z0 Z1\n";
 
 static json_t *at(json_t *json, size_t landscape) {

@@ -37,6 +37,18 @@ static status_t read_vertex(unsigned long *out, const graph_t *graph,
   return STATUS_OK;
 }
 
+/* Characters of a decimal or a fraction at p, with its sign; 0: none is there. */
+static size_t weight_length(const char *p) {
+  static const char digit[] = "0123456789";
+  size_t sign = *p == '-' || *p == '+', digits = strspn(p + sign, digit);
+  size_t used = sign + digits;
+  if (!digits) return 0;
+  if (p[used] == '.') return used + 1 + strspn(p + used + 1, digit);
+  size_t below = p[used] == '/' ? strspn(p + used + 1, digit) : 0;
+  bool zero = strspn(p + used + 1, "0") == below;
+  return below && !zero ? used + 1 + below : used;
+}
+
 /* The weight at *at, "1" where there is none; *at moves behind it. */
 static status_t read_weight(char *out, const graph_t *graph, const char **at) {
   static const char key[] = "'weight':";
@@ -44,15 +56,14 @@ static status_t read_weight(char *out, const graph_t *graph, const char **at) {
   bool braces = *p == '{';
   if (braces) p = skip(p + 1);
   if (braces && !strncmp(p, key, sizeof key - 1)) p = skip(p + sizeof key - 1);
-  size_t sign = *p == '-' || *p == '+', digits = strspn(p + sign, "0123456789");
-  size_t used = sign + digits;
-  if (digits && p[used] == '.') used += 1 + strspn(p + used + 1, "0123456789");
-  bool bare = digits && p[used - 1] == '.'; /* "2.", as numpy prints it */
-  if (used + 2 > EDGE_WEIGHT_BYTES || (!digits && *p && !strchr("})\n#", *p)))
-    return wrong(graph, p, "the weight of an edge is a decimal, such as 0.5");
-  snprintf(out, EDGE_WEIGHT_BYTES, "%.*s%s", digits ? (int)(used - (*p == '+')) : 1,
-           digits ? p + (*p == '+') : "1", bare ? "0" : "");
-  p = skip(p + (digits ? used : 0));
+  size_t used = weight_length(p);
+  bool bare = used && p[used - 1] == '.'; /* "2.", as numpy prints it */
+  if (used + 2 > EDGE_WEIGHT_BYTES || (!used && *p && !strchr("})\n#", *p)))
+    return wrong(graph, p, "the weight of an edge is a decimal or a fraction, such as "
+                           "0.5 or 1/2");
+  snprintf(out, EDGE_WEIGHT_BYTES, "%.*s%s", used ? (int)(used - (*p == '+')) : 1,
+           used ? p + (*p == '+') : "1", bare ? "0" : "");
+  p = skip(p + used);
   if (braces && *p++ != '}')
     return wrong(graph, p - 1, "of an edge only its weight is read");
   *at = skip(p);

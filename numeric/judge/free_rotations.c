@@ -85,6 +85,9 @@ double free_rotations_dimension(bool *finite, const verify_landscape_struct *cla
   if (!claim->has_law || varying != 1) return 0;
   *finite = only->num_eigenvalues == 2 && only->rank == 1;
   if (!*finite && !(claim->normal_variance <= most_ratio * claim->variance)) return 0;
+  /* A spin factor is turned in a plane of m dimensions, not as a vector of R^N, C^N or
+     H^N is: its few minima are fewer and higher. */
+  if (only->beta != 1 && only->beta != 2 && only->beta != 4) return 0;
   return only->beta * (double)only->dimension;
 }
 
