@@ -212,9 +212,11 @@ static void test_hints(void) {
        "holds", 0, "\"mean\": \"-2\"\nholds", ""},
       {"printf \"0 1 -0.5\\n1 2 {'weight': 3}\" | $L certify - --format edges --json | "
        "grep '\"observable\": '", 0, "-1/4 Z0 Z1 + 3/2 Z1 Z2 - 5/4 I", ""},
+      {"printf '0 1 -1/2\\n1 2 3' | $L certify - --format edges --json | "
+       "grep '\"observable\": '", 0, "-1/4 Z0 Z1 + 3/2 Z1 Z2 - 5/4 I", ""},
       {"printf '0 1\\n1 one\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:2:3: an edge is"},
       {"printf '0 1\\n1 1\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:2:1: an edge from"},
-      {"printf '0 1 1/2\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:1:6: an edge has"},
+      {"printf '0 1 1/0\\n' >g.edges; $L certify g.edges", 2, "", "g.edges:1:6: an edge has"},
       {"printf '# none\\n' >g.edges; $L verify g.edges", 2, "", "no edges"},
       {"$L certify pair.ops --json out.txt", 2, "", "did you mean --json=out.txt?"},
       {"$L check pair.ops", 2, "", "certify FILE --json=c.json writes one"},

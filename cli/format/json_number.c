@@ -114,8 +114,10 @@ char *cert_ball_last_place(const char *mid) {
    fewer digits than a rounding has: three more than are certain, so that the
    radius grows by some thousandths only. */
 static json_t *wide_ball(const arb_t value) {
-  slong digits = arb_rel_accuracy_bits(value) * 3 / 10 + 4;
-  digits = digits < 4 ? 4 : digits > NUM_DIGITS - 2 ? NUM_DIGITS - 2 : digits;
+  enum { LEAST = 4, MOST = NUM_DIGITS - 2 };
+  slong bits = arb_rel_accuracy_bits(value); /* vast of exact ones */
+  slong digits = bits < 0 ? LEAST : bits > 4 * MOST ? MOST : bits * 3 / 10 + LEAST;
+  if (digits > MOST) digits = MOST;
   char *text = arb_get_str(value, digits, ARB_STR_MORE);
   char *mid = text, *rad = strstr(text, "+/- ");
   if (rad) {
