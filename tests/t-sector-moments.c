@@ -149,7 +149,7 @@ static void test_random(void) {
     symmetric_set_clear(&set);
   }
   tap_ok(ok, "mean, covariance and gradient variances as from the module");
-  tap_ok(tally.compared * 3 >= tally.all, "most of them are known");
+  tap_occurred(tally.compared * 3 >= tally.all, "most of them are known");
   tap_diag("%ld of %ld compared, %ld withheld", tally.compared, tally.all,
            tally.withheld);
 }
