@@ -82,14 +82,13 @@ static size_t shift(json_t *json) {
   json_t *value;
   json_array_foreach(json, i, value) count += shift(value);
   json_object_foreach(json, key, value) {
-    for (size_t k = 0; k < 3; k++)
-      if (!strcmp(key, keys[k]) && json_is_string(value) &&
-          !strpbrk(json_string_value(value), "/.")) {
-        set_whole(json, key, whole(json, key) + 1);
-        count++;
-        break;
-      }
     if (json_is_object(value) || json_is_array(value)) count += shift(value);
+    bool is_level = false;
+    for (size_t k = 0; k < 3; k++) is_level = is_level || !strcmp(key, keys[k]);
+    if (!is_level || !json_is_string(value) || strpbrk(json_string_value(value), "/."))
+      continue;
+    set_whole(json, key, whole(json, key) + 1); /* value is gone */
+    count++;
   }
   return count;
 }
