@@ -1,6 +1,8 @@
 /* Bad input: one clear error at the right line and column, the right status,
    an untouched output, and nothing leaked (under a sanitizer). */
 
+#include <stdlib.h>
+
 #include "cli/read/pauli_expr.h"
 #include "cli/request/reader.h"
 #include "tests/tap.h"

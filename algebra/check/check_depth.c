@@ -1,5 +1,7 @@
 #include "algebra/check/check_depth.h"
 
+#include <flint/fmpq_vec.h>
+
 #include "algebra/check/check_pairs.h"
 
 /* --- a run through the circuit ----------------------------------------------------------------------------- */

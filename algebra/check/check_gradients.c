@@ -1,5 +1,7 @@
 /* Gradients per parameter; see check_strings.h. */
 
+#include <flint/fmpq_vec.h>
+
 #include "algebra/check/check_shared.h"
 
 bool check_any_moments(fmpq_t mean, fmpq_t variance, fmpq *gradient,
