@@ -55,9 +55,7 @@ as_root() {
 # make_root PACKAGES: the bare userland of the distribution, and these.
 make_root() {
   mirror=$(eval "echo \${MIRROR_$suite-}") script=
-  if [ ! -e "/usr/share/debootstrap/scripts/$suite" ]; then # of every Ubuntu
-    script=gutsy mirror=${mirror:-http://archive.ubuntu.com/ubuntu}
-  fi
+  [ -e "/usr/share/debootstrap/scripts/$suite" ] || script=gutsy # of every Ubuntu
   debootstrap --variant=minbase --include="$1" ${script:+--components=main,universe} \
     "$suite" "$root" "$mirror" $script
 }
