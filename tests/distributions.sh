@@ -9,9 +9,10 @@
 #                         virtual environment
 # -p: there with the toolkits too, from PyPI: every snippet of python/README.md and the notebook
 # (another ten minutes, 3 GB). -t: runs these tests too, -t all: ./bootstrap check, README's
-# other command. -k keeps the folders, -w says where they are. $MIRROR_SUITE (as MIRROR_noble)
-# names another mirror. PIP_* of the environment and the certificates of this machine hold in
-# the chroots. One line for each step, with its seconds; a suite that no mirror has is skipped.
+# other command. -k keeps the folders, -w says where they are. $MIRROR_SUITE (as MIRROR_noble,
+# which Ubuntu needs where debootstrap takes its mirror to be Debian's) names another mirror.
+# PIP_* of the environment and the certificates of this machine hold in the chroots. One line
+# for each step, with its seconds; a suite that no mirror has is skipped.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 keep=false work= tests= toolkits=false
