@@ -136,26 +136,21 @@ static slong reduce(fmpq_mat_t row, const fmpq_mat_t echelon, const slong *pivot
   return at < n ? at : -1;
 }
 
-/* Coordinates of the rows of x, which lie in the span of words, in words. */
+/* Coordinates of the rows of x, which lie in the span of words, in words; after
+   set_gram. */
 static void set_coordinates(fmpq_mat_t out, const space_t *v, const fmpq_mat_t x) {
-  fmpq_mat_t right, all, solved;
-  fmpq_mat_init(all, v->length, v->dimension);
-  fmpq_mat_init(right, v->length, fmpq_mat_nrows(x));
-  fmpq_mat_init(solved, v->dimension, fmpq_mat_nrows(x));
-  fmpq_mat_transpose(all, v->words);
+  slong rows = fmpq_mat_nrows(x);
+  fmpq_mat_t right, product, solved;
+  fmpq_mat_init(right, v->length, rows);
+  fmpq_mat_init(product, v->dimension, rows);
+  fmpq_mat_init(solved, v->dimension, rows);
   fmpq_mat_transpose(right, x);
-  fmpq_mat_t square, product;
-  fmpq_mat_init(square, v->dimension, v->dimension);
-  fmpq_mat_init(product, v->dimension, fmpq_mat_nrows(x));
-  fmpq_mat_mul(square, v->words, all);
   fmpq_mat_mul(product, v->words, right);
-  fmpq_mat_solve(solved, square, product);
+  fmpq_mat_solve(solved, v->gram, product);
   fmpq_mat_transpose(out, solved);
   fmpq_mat_clear(right);
-  fmpq_mat_clear(all);
-  fmpq_mat_clear(solved);
-  fmpq_mat_clear(square);
   fmpq_mat_clear(product);
+  fmpq_mat_clear(solved);
 }
 
 /* Words until their span is closed under all maps but the last `left`. */

@@ -49,13 +49,8 @@ static bool work_init(work_t *out, const laws_loss_struct *loss) {
   for (slong i = 0; i < loss->length && known; i++) {
     const laws_block_struct *b = loss->blocks + i;
     if (laws_block_is_constant(b)) continue;
-    /* A spin factor (beta = m - 1, N = 2) is turned in a plane of m dimensions: its
-       derivatives are not those of the model. At m = 3 and 5 it is a sphere of C^2
-       and of H^2. */
-    if (b->beta != 1 && b->beta != 2 && b->beta != 4) {
-      known = false;
-      break;
-    }
+    known = minima_law_covers((double)b->beta);
+    if (!known) break;
     laws_wishart_t w;
     laws_wishart_init(w);
     known = laws_block_wishart(w, b, PREC_BITS) == STATUS_OK && w->r_is_known;

@@ -115,9 +115,8 @@ char *cert_ball_last_place(const char *mid) {
    radius grows by some thousandths only. */
 static json_t *wide_ball(const arb_t value) {
   enum { LEAST = 4, MOST = NUM_DIGITS - 2 };
-  slong bits = arb_rel_accuracy_bits(value); /* vast of exact ones */
-  slong digits = bits < 0 ? LEAST : bits > 4 * MOST ? MOST : bits * 3 / 10 + LEAST;
-  if (digits > MOST) digits = MOST;
+  slong bits = FLINT_MIN(arb_rel_accuracy_bits(value), 4 * MOST); /* vast of exact ones */
+  slong digits = FLINT_MIN(FLINT_MAX(bits, 0) * 3 / 10 + LEAST, MOST);
   char *text = arb_get_str(value, digits, ARB_STR_MORE);
   char *mid = text, *rad = strstr(text, "+/- ");
   if (rad) {

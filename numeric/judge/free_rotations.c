@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "numeric/machine/memory.h"
+#include "numeric/sample/minima_law.h"
 
 /* Amplitude updates of a gate at least, and for a term of an exponential. */
 static const double least_updates = 16, exponential_factor = 250;
@@ -85,9 +86,7 @@ double free_rotations_dimension(bool *finite, const verify_landscape_struct *cla
   if (!claim->has_law || varying != 1) return 0;
   *finite = only->num_eigenvalues == 2 && only->rank == 1;
   if (!*finite && !(claim->normal_variance <= most_ratio * claim->variance)) return 0;
-  /* A spin factor is turned in a plane of m dimensions, not as a vector of R^N, C^N or
-     H^N is: its few minima are fewer and higher. */
-  if (only->beta != 1 && only->beta != 2 && only->beta != 4) return 0;
+  if (!minima_law_covers(only->beta)) return 0;
   return only->beta * (double)only->dimension;
 }
 

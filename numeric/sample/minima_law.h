@@ -104,6 +104,14 @@ double minima_model_freedom(const minima_model_t *model);
 status_t minima_law(minima_law_t *out, const minima_model_t *model,
                     const minima_law_options_t *options);
 
+/* Is the model that of blocks of this beta: vectors of R^N, C^N, H^N (1, 2, 4)? A spin
+   factor (beta = m - 1, N = 2) is turned in a plane of m dimensions: its derivatives are
+   others, its few minima fewer and higher. At m = 3 and 5 it is a sphere of C^2 and of
+   H^2. */
+static inline bool minima_law_covers(double beta) {
+  return beta == 1 || beta == 2 || beta == 4;
+}
+
 /* The level at which minima gather as m grows at fixed gamma = p/m: where the
    lower edge of (Marchenko-Pastur of ratio gamma) + (semicircle of variance
    gamma z), freely added, meets z:
