@@ -96,6 +96,28 @@ static bool is_open(const json_t *open, const char *where, const char *key) {
   return false;
 }
 
+/* Another ball of the same radius: its last digit, or its first one, is another. */
+static json_t *other_ball(const json_t *ball, bool first) {
+  char *mid = strdup(json_string_value(json_object_get(ball, "mid")));
+  char *digit = mid + (first ? strcspn(mid, "123456789") : strcspn(mid, "e") - 1);
+  *digit = (char)('0' + (*digit - '0' + (first ? 1 : 5)) % 10);
+  json_t *other = json_pack("{s:s, s:O}", "mid", mid, "rad", json_object_get(ball, "rad"));
+  free(mid);
+  return other;
+}
+
+static void alter_balls(json_t *root, json_t *block, const char *where, const json_t *open,
+                        size_t *missed) {
+  static const char *const balls[] = {"least_eigenvalue", "mean_eigenvalue", "r_exact"};
+  for (size_t k = 0; k < sizeof balls / sizeof *balls; k++) {
+    const json_t *ball = json_object_get(block, balls[k]);
+    if (!json_is_object(ball) || is_open(open, where, balls[k])) continue;
+    alter(root, block, balls[k], other_ball(ball, true), missed);
+    alter(root, block, balls[k], other_ball(ball, false), missed);
+  }
+  if (!is_open(open, where, "r")) alter_number(root, block, "r", missed);
+}
+
 /* Where a block comes from, and the numbers that follow from it. */
 static void alter_block(json_t *root, json_t *blocks, size_t i, const char *where,
                         const json_t *open, size_t *missed) {
@@ -116,6 +138,7 @@ static void alter_block(json_t *root, json_t *blocks, size_t i, const char *wher
     alter(root, block, places[k], json_integer(place + 1), missed);
     alter(root, block, places[k], json_integer(place - 1), missed);
   }
+  alter_balls(root, block, where, open, missed);
   json_array_foreach(spectrum, k, item) {
     alter_number(root, item, "eigenvalue", missed);
     alter_number(root, item, "multiplicity", missed);
@@ -313,8 +336,17 @@ static const struct {
      "generator sum(i in 0..qubits-2: (1-i%2) X{i} X{i+1} + (1-i%2) Y{i} Y{i+1})\n"
      "generator sum(i in 0..qubits-2: i%2 X{i} X{i+1} + i%2 Y{i} Y{i+1})\n"
      "generator sum(i in 0..qubits-2: (1-i%2) Z{i} Z{i+1})\n"
-     "generator sum(i in 0..qubits-2: i%2 Z{i} Z{i+1})\nobservable Z0 Z3\n"
-     "state bits 01010101\n", "3291", "3", false},
+     "generator sum(i in 0..qubits-2: i%2 Z{i} Z{i+1})\n"
+     "observable sum(i in 0..qubits-2: X{i} X{i+1} + Y{i} Y{i+1} + 1/2 Z{i} Z{i+1})\n"
+     "state bits 01010101\n", "3291", "3", true},
+    /* total spin: sectors whose vectors have many different entries */
+    {"spins", "qubits 8\n"
+     "generator sum(i in 0..qubits-2: (1-i%2) X{i} X{i+1} + (1-i%2) Y{i} Y{i+1} + "
+     "(1-i%2) Z{i} Z{i+1})\n"
+     "generator sum(i in 0..qubits-2: i%2 X{i} X{i+1} + i%2 Y{i} Y{i+1} + i%2 Z{i} Z{i+1})\n"
+     "generator sum(i in 0..qubits-3: X{i} X{i+2} + Y{i} Y{i+2} + Z{i} Z{i+2})\n"
+     "observable sum(i in 0..qubits-2: X{i} X{i+1} + Y{i} Y{i+1} + Z{i} Z{i+1})\n"
+     "state bits 01010101\n", "743", "2", true},
     /* su(6) by its defining representation and by its dual */
     {"ring of bonds", "qubits 8\n"
      "generator sum(i in 0..qubits-1: X{i} X{(i+1)%qubits} + Y{i} Y{(i+1)%qubits})\n"

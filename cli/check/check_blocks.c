@@ -198,10 +198,10 @@ typedef struct {
   block_t *list;
   fmpz *found;      /* how many sectors like it there are */
   bool *undecided;  /* its spectrum is too long to be re-proved */
-  bool sums;          /* of strings; then: */
-  const bool *proved; /* per block, where it comes from; NULL: open */
-  const char *reason; /* why it is */
+  const sum_claims_t *sums; /* NULL: of strings */
 } claims_t;
+
+static bool is_counted(const claims_t *c) { return c->sums && c->sums->proved; }
 
 static void claims_init(claims_t *c, const json_t *blocks) {
   c->json = blocks;
@@ -271,14 +271,15 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
                            const check_wishart_struct *found) {
   static const char *const keys[] = {"component", "beta", "N", "index",
                                      "rank", "weight", "radicand"};
-  if (!found && c->proved) {
+  if (!found && is_counted(c)) {
+    bool proved = c->sums->proved[i];
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) ledger_take(l, keys[k]);
     ledger_take(l, "count");
     ledger_take(l, "spectrum");
-    for (size_t k = 0; k < sizeof keys / sizeof *keys && c->proved[i]; k++)
+    for (size_t k = 0; k < sizeof keys / sizeof *keys && proved; k++)
       ledger_holds(l, keys[k]);
-    if (c->proved[i]) ledger_holds(l, "count");
-    if (c->proved[i]) ledger_holds(l, "spectrum");
+    if (proved) ledger_holds(l, "count");
+    if (proved) ledger_holds(l, "spectrum");
     else
       ledger_fails(l, "spectrum", "it is not that of the observable, or the other "
                                   "numbers are not those of the state, on any sector");
@@ -286,7 +287,7 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
   }
   if (!found) {
     const char *reason =
-        c->sums ? c->reason : "the components are too large to be listed";
+        c->sums ? c->sums->reason : "the components are too large to be listed";
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
       ledger_open(l, keys[k], reason);
     ledger_open(l, "count", reason);
@@ -340,6 +341,8 @@ static answer_t least_answer(const claims_t *c, size_t i,
                              const check_wishart_struct *found) {
   const block_t *b = c->list + i;
   answer_t answer = ANSWER_UNDECIDED;
+  if (is_counted(c) && c->sums->proved[i] && !b->least_exact)
+    return c->sums->least(c->sums->data, i, b->law->least_ball);
   for (size_t j = 0; found && j < found->length; j++) {
     const check_block_struct *f = found->blocks + j;
     const json_t *json = json_array_get(c->json, i);
@@ -392,11 +395,11 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
   const block_t *b = c->list + i;
   if (!c->sums) {
     ledger_size(l, "sector", 0); /* strings: all sectors are alike */
-  } else if (!c->proved) {
-    ledger_open(l, "sector", c->reason);
+  } else if (!c->sums->proved) {
+    ledger_open(l, "sector", c->sums->reason);
   } else {
     ledger_take(l, "sector");
-    if (c->proved[i]) ledger_holds(l, "sector");
+    if (c->sums->proved[i]) ledger_holds(l, "sector");
   }
   check_identity(l, c, i, found);
   check_moment_numbers(l, b);
@@ -410,7 +413,7 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
 
 static void check_list(block_totals_t t, ledger_t *l,
                        const check_wishart_struct *found, const json_t *blocks,
-                       const claims_t *sums) {
+                       const sum_claims_t *sums) {
   claims_t c;
   if (!json_is_array(blocks) || !json_array_size(blocks)) {
     ledger_fails(l, "blocks", "it lists none");
@@ -418,9 +421,7 @@ static void check_list(block_totals_t t, ledger_t *l,
     return;
   }
   claims_init(&c, blocks);
-  c.sums = sums != NULL;
-  c.proved = sums ? sums->proved : NULL;
-  c.reason = sums ? sums->reason : NULL;
+  c.sums = sums;
   for (size_t i = 0; i < c.length; i++) {
     char name[48];
     if (block_read(c.list + i, json_array_get(blocks, i))) continue;
@@ -447,8 +448,6 @@ void check_blocks(block_totals_t t, ledger_t *l,
   check_list(t, l, found, ledger_take(l, "blocks"), NULL);
 }
 
-void check_sum_blocks(block_totals_t t, ledger_t *l, const bool *proved,
-                      const char *reason) {
-  claims_t sums = {.proved = proved, .reason = reason};
-  check_list(t, l, NULL, ledger_take(l, "blocks"), &sums);
+void check_sum_blocks(block_totals_t t, ledger_t *l, const sum_claims_t *sums) {
+  check_list(t, l, NULL, ledger_take(l, "blocks"), sums);
 }

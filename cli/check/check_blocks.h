@@ -12,9 +12,14 @@
    when the blocks could not be found independently: then they stay open. */
 void check_blocks(block_totals_t totals, ledger_t *l,
                   const check_wishart_struct *found);
-/* Likewise for sums of strings, where each block is proved to come from a sector or
-   refuted; or open for the reason, when proved is NULL. */
-void check_sum_blocks(block_totals_t totals, ledger_t *l, const bool *proved,
-                      const char *reason);
+/* Likewise for sums of strings. */
+typedef struct {
+  const bool *proved; /* per block: does it come from a sector? NULL: open */
+  const char *reason; /* why it is */
+  /* Is the ball right for the least eigenvalue of a proved block? */
+  answer_t (*least)(void *data, size_t block, const arb_t ball);
+  void *data;
+} sum_claims_t;
+void check_sum_blocks(block_totals_t totals, ledger_t *l, const sum_claims_t *sums);
 
 #endif

@@ -126,6 +126,10 @@ static void check_answer(ledger_t *l, const sum_wishart_t *w) {
     ledger_fails(l, "reason_code", "%s", w->why);
 }
 
+static answer_t least_of_sums(void *data, size_t block, const arb_t ball) {
+  return sum_wishart_least(data, block, ball);
+}
+
 /* The blocks of a landscape of sums: where they come from if that was counted, and
    what their numbers say of each other, and of the moments. */
 bool check_sum_wishart_member(block_totals_t totals, ledger_t *parent,
@@ -142,7 +146,8 @@ bool check_sum_wishart_member(block_totals_t totals, ledger_t *parent,
   if (applies) {
     if (w.proved && w.num_blocks != json_array_size(json_object_get(json, "blocks")))
       ledger_fails(&l, "blocks", "there are %zu", w.num_blocks);
-    check_sum_blocks(totals, &l, w.proved, w.why);
+    sum_claims_t claims = {w.proved, w.why, least_of_sums, &w};
+    check_sum_blocks(totals, &l, &claims);
     if (totals->readable) check_wishart_numbers(&l, totals, landscape);
   } else {
     check_no_numbers(&l);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algebra/check/sums/check_least.h"
 #include "algebra/check/sums/check_sector_blocks.h"
 #include "cli/check/check_sum_actions.h"
 #include "cli/check/check_sum_landscape.h"
@@ -128,6 +129,7 @@ static void judge_blocks(sum_wishart_t *out, const check_sum_blocks_t all,
                          const json_t *blocks, const json_t *sectors) {
   size_t claimed = json_array_size(blocks);
   out->proved = flint_calloc(claimed + 1, sizeof *out->proved);
+  out->populated = flint_calloc(claimed + 1, sizeof *out->populated);
   out->right = all->saturated && !all->fixed && !(all->exact && all->between);
   for (size_t k = 0; k < all->length && out->right; k++) {
     const check_sum_block_struct *b = all->list + k;
@@ -140,7 +142,9 @@ static void judge_blocks(sum_wishart_t *out, const check_sum_blocks_t all,
     while (i < claimed && (out->proved[i] ||
                            !is_block(json_array_get(blocks, i), sectors, all, b)))
       i++;
-    if (i < claimed) out->proved[i] = true;
+    if (i == claimed) continue;
+    out->proved[i] = true;
+    out->populated[i] = k;
   }
   out->right = out->right && out->num_blocks > 0;
   out->why = "the observable does not act on every sector that it moves, and the "
@@ -239,11 +243,10 @@ static bool take_effective(check_sum_blocks_struct *all, const check_subject_t *
   return none;
 }
 
-static bool get_blocks(check_sum_blocks_struct *all, const check_subject_t *s,
-                       const pauli_sum_struct *o, size_t state) {
-  check_pure_struct *pure = check_sums_get_pure(s, state);
+static bool get_blocks(check_sum_blocks_struct *all, const sum_wishart_t *out,
+                       const check_subject_t *s, const pauli_sum_struct *o, size_t state) {
   if (s->counted->by_sectors)
-    return pure && check_sector_blocks_init(all, s->counted, pure, o);
+    return out->pure && check_sector_blocks_init(all, s->counted, out->pure, o);
   return check_sum_blocks_init(all, s->counted, o, s->ansatz->states[state].state,
                                CHECK_AVERAGED);
 }
@@ -258,8 +261,10 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   bool decided = json_is_true(json_object_get(json, "decided"));
   reason_code_t reason = cert_get_code(json, "reason");
   check_sum_blocks_t all;
-  *out = (sum_wishart_t){.why = too_large};
-  if (!s->counted || !get_blocks(all, s, o, index % states)) return;
+  *out = (sum_wishart_t){.why = too_large, .observable = o};
+  if (s->counted && s->counted->by_sectors)
+    out->pure = check_sums_get_pure(s, index % states);
+  if (!s->counted || !get_blocks(all, out, s, o, index % states)) return;
   bool none = is_not_inside(all) && reason != REASON_EFFECTIVE_OBSERVABLE_UNKNOWN &&
               take_effective(all, s, o, rho, variance);
   out->counted = true;
@@ -304,4 +309,10 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
 
 void sum_wishart_clear(sum_wishart_t *w) {
   flint_free(w->proved);
+  flint_free(w->populated);
+}
+
+answer_t sum_wishart_least(const sum_wishart_t *w, size_t block, const arb_t ball) {
+  if (!w->pure) return ANSWER_UNDECIDED;
+  return check_pure_least(w->pure, w->populated[block], w->observable, ball);
 }
