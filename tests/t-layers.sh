@@ -173,18 +173,8 @@ headers='
 liescape cli/library/liescape'
 # Includes that climb, still there: from, to, and why.
 climbing=
-# Circles inside a room: a whole and a part of it that fills its types.
-circles='
-algebra/closure/span algebra/closure/closure a span keeps the limits and the proof that closure.h declares
-algebra/strings/free_fermion algebra/strings/string_algebra recognises and labels a component of the algebra
-algebra/sums/sum_sectors algebra/sums/sum_structure finds the sectors of the structure, and their projectors
-algebra/sums/sum_jordan algebra/sums/sum_landscape adds blocks to a landscape
-algebra/sums/sum_effective algebra/sums/sum_landscape finds another observable from what a landscape is made from
-algebra/couplings/coupling_words algebra/couplings/couplings words in the input of couplings.h
-numeric/sample/hessian_ensemble numeric/sample/minima_law draws the Hessians of that law
-cli/verify/claims cli/verify/certificate_claims claims_private.h is of certificate_claims
-cli/verify/checkpoint_file cli/verify/checkpoint writes the checkpoint
-cli/certify/certificate_couplings cli/certify/certificate the algebra at a special value is written as the algebra is'
+# Circles inside a room that real mutual recursion makes: from, to, and why.
+circles=
 
 # A module is a source with its header, and its _private header.
 # Lines: KIND FROM TO, where KIND is climbs, circle or unknown.

@@ -28,21 +28,7 @@
 
 #include "algebra/base/pauli_sum.h"
 #include "algebra/base/status.h"
-
-typedef struct {
-  size_t max_dimension; /* stop beyond it; 0: no limit */
-  size_t max_bytes;     /* memory of the elimination; 0: 4 GB */
-  unsigned num_threads; /* 0: what OpenMP offers */
-  /* Called now and then from the calling thread; true stops the work. */
-  bool (*abort)(void *data);
-  void *abort_data;
-} closure_limits_t;
-
-typedef enum {
-  CLOSURE_UNPROVED,       /* dimension is a lower bound only */
-  CLOSURE_FILLS_STRINGS,  /* W is the span of all (orbits of) strings reached */
-  CLOSURE_EXACT_CHECK     /* basis over Q, invariance verified exactly */
-} closure_proof_t;
+#include "algebra/closure/closure_limits.h"
 
 struct span; /* private: algebra/closure/span.h */
 

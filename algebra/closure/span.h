@@ -23,8 +23,9 @@
 #define LIESCAPE_ALGEBRA_SPAN_H
 
 #include "algebra/base/row_table.h"
+#include "algebra/base/status.h"
 #include "algebra/generators/symmetry.h"
-#include "algebra/closure/closure.h"
+#include "algebra/closure/closure_limits.h"
 
 typedef enum { SPAN_LIE, SPAN_JORDAN } span_kind_t;
 

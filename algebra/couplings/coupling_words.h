@@ -6,7 +6,7 @@
 #include <flint/fmpz_poly.h>
 
 #include "algebra/closure/module.h"
-#include "algebra/couplings/couplings.h"
+#include "algebra/couplings/couplings_input.h"
 
 typedef struct {
   couplings_input_t input;

@@ -32,13 +32,8 @@
 #include <flint/fmpz_poly.h>
 
 #include "algebra/base/reason.h"
+#include "algebra/couplings/couplings_input.h"
 #include "algebra/sums/sum_structure.h"
-
-/* parts[j * (degree + 1) + k] = H_jk. */
-typedef struct {
-  size_t num_qubits, num_generators, degree;
-  const pauli_sum_struct *parts;
-} couplings_input_t;
 
 /* The value rational + surd * sqrt(radicand); radicand 1 and surd 0 when it is
    rational, otherwise its conjugate is listed too. */
@@ -67,9 +62,6 @@ typedef struct {
 } couplings_struct;
 typedef couplings_struct couplings_t[1];
 
-/* H_j at a value. */
-void couplings_evaluate(pauli_sum_t out, const couplings_input_t *input,
-                        size_t j, const fmpq_t value);
 /* An integer at which no coefficient and no difference of two coefficients
    vanishes unless it does so identically. */
 void couplings_generic_value(fmpq_t out, const couplings_input_t *input);

@@ -8,7 +8,7 @@
 #ifndef LIESCAPE_FREE_FERMION_H
 #define LIESCAPE_FREE_FERMION_H
 
-#include "algebra/strings/string_algebra.h"
+#include "algebra/strings/string_component.h"
 
 /* Fills num_modes, potentials, labels, twists, parity_in_twists of c, whose
    span and basis are there already, and returns whether it is of that type.

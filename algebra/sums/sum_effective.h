@@ -23,7 +23,7 @@
 #ifndef LIESCAPE_ALGEBRA_SUM_EFFECTIVE_H
 #define LIESCAPE_ALGEBRA_SUM_EFFECTIVE_H
 
-#include "algebra/sums/sum_landscape.h"
+#include "algebra/sums/sum_entry.h"
 
 /* out = X; moments and input: of the observable and the state. The algebra has known projectors and is saturated. False when a limit, or
    the choice of b, is in the way, with out unspecified. */

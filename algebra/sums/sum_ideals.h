@@ -76,10 +76,4 @@ reason_code_t sum_actions(structure_t out, const sum_blocks_t *blocks,
                           const sum_ideals_struct *ideals,
                           const closure_limits_t *limits);
 
-/* sum_structure without the short cut through strings. */
-void sum_structure_general(structure_t out, const closure_t closure,
-                           const pauli_sum_struct *generators,
-                           size_t num_generators,
-                           const closure_limits_t *limits);
-
 #endif

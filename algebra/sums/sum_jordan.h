@@ -18,7 +18,8 @@
 #ifndef LIESCAPE_ALGEBRA_SUM_JORDAN_H
 #define LIESCAPE_ALGEBRA_SUM_JORDAN_H
 
-#include "algebra/sums/sum_landscape.h"
+#include "algebra/laws/landscape.h"
+#include "algebra/sums/sum_entry.h"
 
 /* Sets wishart_applies, wishart_reason, blocks and loss (whose constant is set).
    observable: that of the moments. */

@@ -1,4 +1,6 @@
 
+#include "algebra/sums/sum_projectors.h"
+
 #include "algebra/sums/sum_sectors.h"
 
 void sum_projectors_init(sum_projectors_t projectors) {

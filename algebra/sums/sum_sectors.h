@@ -7,9 +7,8 @@
 
 #include "algebra/closure/module.h"
 #include "algebra/sums/sum_ideals.h"
-#include "algebra/sums/sum_structure.h"
 
-typedef struct {
+typedef struct sum_sectors {
   size_t n, count;
   const pauli_sum_struct *const *generators;
   /* Further operators, central and taken as real scalars (see quadratic.h). */
@@ -91,10 +90,5 @@ void sum_centre_projector(fmpq_mat_t x, const sum_sectors_struct *s,
    the sectors of dim su(d), so(d) or sp(d/2), by the field. Then [g, g] is the sum
    of these. False when it is not (nothing is added then). */
 bool sum_saturation(structure_t out, size_t derived_dimension);
-
-/* The projectors on the sectors that were found, as operators; none when one is
-   longer than max_terms. */
-void sum_projectors_set(sum_projectors_struct *projectors, const structure_t out,
-                        const sum_sectors_struct *s, size_t max_terms);
 
 #endif

@@ -38,12 +38,19 @@
 
 #include "algebra/closure/closure.h"
 #include "algebra/base/structure.h"
+#include "algebra/sums/sum_projectors.h"
 
 /* Fills an initialised structure from a computed closure of these generators;
    what exceeds the limits stays unknown, with a reason. */
 void sum_structure(structure_t out, const closure_t closure,
                    const pauli_sum_struct *generators, size_t num_generators,
                    const closure_limits_t *limits);
+
+/* sum_structure without the short cut through strings. */
+void sum_structure_general(structure_t out, const closure_t closure,
+                           const pauli_sum_struct *generators,
+                           size_t num_generators,
+                           const closure_limits_t *limits);
 
 /* The same, never by strings, with further operators that commute with the
    generators, squares of which are numbers: they count as real scalars of the
@@ -54,25 +61,6 @@ void sum_structure_scalars(structure_t out, const closure_t closure,
                            const pauli_sum_struct *const *scalars,
                            size_t num_scalars,
                            const closure_limits_t *limits);
-
-/* A projector on `degree` isotypic sectors, alike and conjugate over Q. */
-typedef struct {
-  size_t entry; /* of sectors[] */
-  size_t degree;
-  pauli_sum_t projector;
-} sum_projector_struct;
-
-typedef struct {
-  /* dim [g, g] is the sum over all sectors of dim su(d), so(d) or sp(d/2), by
-     the field: [g, g] is the direct sum of these, each acting on its own. */
-  bool saturated;
-  size_t length; /* 0 when they are not known or have more than max_terms */
-  sum_projector_struct *list;
-} sum_projectors_struct;
-typedef sum_projectors_struct sum_projectors_t[1];
-
-void sum_projectors_init(sum_projectors_t projectors);
-void sum_projectors_clear(sum_projectors_t projectors);
 
 /* sum_structure with the projectors on the sectors, unless it is by strings. */
 void sum_structure_projectors(structure_t out, sum_projectors_t projectors,

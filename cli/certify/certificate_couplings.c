@@ -1,6 +1,5 @@
 #include "cli/certify/certificate_couplings.h"
 
-#include "cli/certify/certificate.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 #include "cli/format/structure_json.h"

@@ -1,4 +1,4 @@
-#include "cli/verify/claims_private.h"
+#include "cli/verify/certificate_claims.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/format/json_number.h"
+#include "cli/verify/claims_private.h"
 
 /* Largest block and number of copies that a sampled law is compared with. */
 enum { MAX_BLOCK = 1 << 16, MAX_COPIES = 256, MAX_MODES = 1024 };

@@ -21,37 +21,9 @@
 
 #include <jansson.h>
 
-#include "cli/request/options.h"
 #include "cli/read/source.h"
-#include "numeric/judge/verify_types.h"
-
-typedef struct {
-  uint64_t number;
-  void *bytes;
-  size_t size;
-} checkpoint_piece_t;
-
-typedef struct {
-  char *name;
-  size_t num, room;
-  checkpoint_piece_t *pieces; /* numbers ascend */
-} checkpoint_stage_t;
-
-typedef struct {
-  char *path;
-  bool is_chosen;    /* by the user: kept from the beginning */
-  json_t *identity;
-  char *certificate; /* text; NULL: none yet */
-  int code;          /* exit status that goes with it */
-  size_t num_stages;
-  checkpoint_stage_t *stages;
-  verify_keeper_t keeper;
-  double interval_s, next_write_s;
-  bool is_dirty;     /* there is more than was written */
-  bool is_written;   /* the file at path is ours */
-  bool has_failed;   /* and this was said */
-} checkpoint_struct;
-typedef checkpoint_struct checkpoint_t[1];
+#include "cli/request/options.h"
+#include "cli/verify/checkpoint_file.h"
 
 /* For the run of the options on that source text. */
 void checkpoint_init(checkpoint_t c, const options_t options, const char *text,

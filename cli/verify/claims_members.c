@@ -12,6 +12,7 @@
 
 #include "cli/format/json_number.h"
 #include "algebra/base/text.h"
+#include "cli/verify/certificate_claims.h"
 #include "cli/verify/claims_private.h"
 
 enum { PREC = 256 };

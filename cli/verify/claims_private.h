@@ -2,7 +2,10 @@
 #ifndef LIESCAPE_CLI_CLAIMS_PRIVATE_H
 #define LIESCAPE_CLI_CLAIMS_PRIVATE_H
 
-#include "cli/verify/certificate_claims.h"
+#include <jansson.h>
+
+#include "cli/read/source.h"
+#include "numeric/judge/verify_types.h"
 
 typedef struct {
   diagnostic_struct *diag;

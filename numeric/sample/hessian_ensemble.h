@@ -12,8 +12,10 @@
 #ifndef LIESCAPE_NUMERIC_HESSIAN_ENSEMBLE_H
 #define LIESCAPE_NUMERIC_HESSIAN_ENSEMBLE_H
 
+#include <stdbool.h>
+
 #include "numeric/machine/random.h"
-#include "numeric/sample/minima_law.h"
+#include "numeric/sample/minima_model.h"
 
 typedef struct {
   size_t num_parameters, num_blocks; /* p; B */

@@ -53,22 +53,11 @@
 #include <stdint.h>
 
 #include "algebra/base/status.h"
+#include "numeric/sample/minima_model.h"
 
 enum { MINIMA_LAW_QUANTILES = 3, MINIMA_LAW_SHARES = 3 };
 extern const double minima_law_quantiles[MINIMA_LAW_QUANTILES]; /* .1 .5 .9 */
 extern const double minima_law_shares[MINIMA_LAW_SHARES]; /* .01 .05 .1 */
-
-typedef struct {
-  double weight;  /* > 0; share of the mean offset */
-  double freedom; /* m_b >= 1, real degrees of freedom, identical copies merged */
-} minima_block_t;
-
-typedef struct {
-  size_t num_parameters; /* p >= 1 */
-  size_t num_blocks;
-  const minima_block_t *blocks; /* weights add up to 1 */
-  double dimension; /* D: finite form of the one block; 0: Wishart form */
-} minima_model_t;
 
 typedef struct {
   size_t num_particles; /* in a run; 0: the default */
