@@ -20,7 +20,7 @@ static void append(named_operators_struct *out, pauli_sum_t x) {
 void named_operators_clear(named_operators_t out) {
   for (size_t k = 0; k < out->length; k++) pauli_sum_clear(out->list + k);
   flint_free(out->list);
-  *out = (named_operators_struct){0};
+  *out = (named_operators_struct){.products = out->products};
 }
 
 static void give_up(named_operators_struct *out, reason_code_t reason) {
@@ -281,13 +281,13 @@ static void commutant_of_sums(named_operators_struct *out, const f2_span_t span,
   }
 }
 
-void named_commutant_init(named_operators_t out, bool *products, const analysis_t a) {
-  *out = (named_operators_struct){.reason = obstacle(a)};
-  *products = a->set->single_strings;
+void named_commutant_init(named_operators_t out, const analysis_t a) {
+  *out = (named_operators_struct){.reason = obstacle(a),
+                                  .products = a->set->single_strings};
   if (out->reason) return;
   f2_span_t span;
   span_of(span, a->set);
-  if (*products) complement(out, span, a->set->num_qubits);
+  if (out->products) complement(out, span, a->set->num_qubits);
   else commutant_of_sums(out, span, a->set);
   f2_span_clear(span);
   limit_terms(out);

@@ -16,6 +16,7 @@
 typedef struct {
   reason_code_t reason; /* why there is no list */
   size_t length;
+  bool products; /* all products of them are meant */
   pauli_sum_struct *list; /* Hermitian, independent */
 } named_operators_struct;
 typedef named_operators_struct named_operators_t[1];
@@ -26,9 +27,8 @@ typedef named_operators_struct named_operators_t[1];
 /* A basis of the centre of the algebra: iX is in it for each X. */
 void named_centre_init(named_operators_t out, const analysis_t analysis);
 /* When generators are strings: independent strings, of which all products are a basis
-   of the commutant. Otherwise (*products false) a basis. */
-void named_commutant_init(named_operators_t out, bool *products,
-                          const analysis_t analysis);
+   of the commutant (products). Otherwise a basis. */
+void named_commutant_init(named_operators_t out, const analysis_t analysis);
 void named_operators_clear(named_operators_t operators);
 
 #endif

@@ -2,9 +2,13 @@
 
 #include <stdlib.h>
 
-#include "algebra/strings/witness.h"
 #include "cli/certify/certificate_couplings.h"
 #include "cli/certify/certificate_covariance.h"
+#include "cli/certify/certificate_landscape.h"
+#include "cli/certify/certificate_operators.h"
+#include "cli/certify/certificate_states.h"
+#include "cli/certify/certificate_suggest.h"
+#include "cli/certify/certificate_witness.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/initialisation_json.h"
 #include "cli/format/json_number.h"
@@ -65,34 +69,12 @@ static json_t *ansatz_json(const analysis_t c, const request_t request) {
   return out;
 }
 
-static json_t *one_witness_json(const component_witness_t witness) {
-  json_t *list = json_array();
-  for (size_t i = 0; i < witness->num_members && witness->labels; i++)
-    json_array_append_new(
-        list, json_pack("[i, i]", (int)witness->labels[2 * i],
-                        (int)witness->labels[2 * i + 1]));
-  for (size_t i = 0; i < witness->num_seed; i++)
-    json_array_append_new(list, json_integer((json_int_t)witness->seed[i]));
-  return json_pack("{s:o}", witness->labels ? "labels" : "seed", list);
-}
-
-json_t *certificate_witness(const string_algebra_t g) {
-  json_t *list = json_array();
-  bool any = false;
-  for (size_t i = 0; i < g->num_components; i++) {
-    if (g->components[i].span->dim <= WITNESS_MIN_SPAN) {
-      json_array_append_new(list, json_null());
-      continue;
-    }
-    component_witness_t witness;
-    component_witness_init(witness, g, i);
-    json_array_append_new(list, one_witness_json(witness));
-    component_witness_clear(witness);
-    any = true;
-  }
-  if (any) return list;
-  json_decref(list);
-  return NULL;
+static void add_requests(json_t *out, const certification_t c) {
+  if (c->centre)
+    json_object_set_new(out, "operators", certificate_operators(c->centre, c->commutant));
+  if (c->states)
+    json_object_set_new(out, "expressibility", certificate_states(c->states, c->ansatz));
+  if (c->suggestions) certificate_add_suggestions(out, c->suggestions, c->analysis);
 }
 
 json_t *certificate_make(const certification_t certification, const request_t request) {
@@ -136,5 +118,6 @@ json_t *certificate_make(const certification_t certification, const request_t re
   json_t *kernel = kernel_analysis_json(certification->kernel, c->ansatz);
   if (kernel) json_object_set_new(out, "kernel", kernel);
   json_object_set_new(out, "inputs_digest", certificate_inputs_digest(out));
+  add_requests(out, certification);
   return out;
 }

@@ -1,7 +1,7 @@
 /* The members "adjoint" and "traps_on_group" of a landscape. */
 #include <stdlib.h>
 
-#include "cli/certify/certificate.h"
+#include "cli/certify/certificate_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 

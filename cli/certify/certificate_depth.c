@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/certify/depth_analysis.h"
+#include "cli/certify/width_analysis.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
@@ -129,4 +130,37 @@ json_t *depth_noise_json(const depth_analysis_t noisy, const ansatz_t ansatz) {
   json_object_set_new(out, "places", json_integer((json_int_t)ansatz->num_places));
   free(channel);
   return with_layers(out, depth_layers_noisy_json(noisy->layers));
+}
+
+/* --- widths of the first angles ------------------------------------------------- */
+
+enum { PREC_BITS = 128 };
+
+static json_t *width_json(const finite_depth_t depth, const fmpq_t width) {
+  json_t *out = json_object();
+  depth_number_t median;
+  depth_number_init(median);
+  depth_number_set_median(median, depth->gradient, depth->num_parameters, PREC_BITS);
+  json_object_set_new(out, "width", cert_fmpq(width));
+  json_object_set_new(out, "mean", depth_number_json(depth->mean));
+  json_object_set_new(out, "variance", depth_number_json(depth->variance));
+  json_object_set_new(out, "median_gradient_variance", depth_number_json(median));
+  json_object_set_new(out, "mean_square", depth_number_json(depth->mean_square));
+  json_object_set_new(out, "mean_square_bounded", json_boolean(depth->square_bounded));
+  cert_set_code(out, "reason", depth->reason);
+  depth_number_clear(median);
+  return out;
+}
+
+json_t *width_analysis_json(const width_analysis_t *widths) {
+  json_t *list = json_array();
+  fmpq_t width;
+  fmpq_init(width);
+  for (int row = 0; row < WIDTH_ROWS; row++) {
+    width_analysis_width(width, row);
+    json_array_append_new(list, width_json(widths->rows[row], width));
+  }
+  fmpq_clear(width);
+  return json_pack("{s:s, s:b, s:o}", "law", "normal", "noisy", widths->noisy, "widths",
+                   list);
 }

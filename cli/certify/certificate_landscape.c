@@ -1,6 +1,7 @@
+#include "cli/certify/certificate_landscape.h"
+
 #include <stdlib.h>
 
-#include "cli/certify/certificate.h"
 #include "cli/certify/depth_analysis.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"

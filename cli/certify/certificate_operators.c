@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "algebra/analysis/named_operators.h"
 #include "cli/format/json_reason.h"
 
 static json_t *list_json(const named_operators_t operators) {
@@ -16,18 +15,14 @@ static json_t *list_json(const named_operators_t operators) {
   return list;
 }
 
-void certificate_add_operators(json_t *certificate, const analysis_t analysis) {
-  named_operators_t operators;
-  bool products;
+json_t *certificate_operators(const named_operators_t centre,
+                              const named_operators_t commutant) {
   json_t *out = json_object();
-  named_centre_init(operators, analysis);
-  json_object_set_new(out, "centre", list_json(operators));
-  cert_set_code(out, "centre_reason", operators->reason);
-  named_operators_clear(operators);
-  named_commutant_init(operators, &products, analysis);
-  json_object_set_new(out, "commutant", list_json(operators));
-  json_object_set_new(out, "commutant_is", json_string(products ? "products" : "basis"));
-  cert_set_code(out, "reason", operators->reason);
-  named_operators_clear(operators);
-  json_object_set_new(certificate, "operators", out);
+  json_object_set_new(out, "centre", list_json(centre));
+  cert_set_code(out, "centre_reason", centre->reason);
+  json_object_set_new(out, "commutant", list_json(commutant));
+  json_object_set_new(out, "commutant_is",
+                      json_string(commutant->products ? "products" : "basis"));
+  cert_set_code(out, "reason", commutant->reason);
+  return out;
 }

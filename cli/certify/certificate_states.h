@@ -1,18 +1,12 @@
-/* certificate_states.h - which states a circuit reaches: the member "expressibility".
-
-   For each input state frame potentials of order 1 and 2 and the mean entanglement, of
-   the deep circuit and of this one, beside those of uniformly random states
-   (algebra/base/state_probes.h says how).
-
-   Layer: cli, above certify. */
+/* certificate_states.h - which states are reached, beside uniformly random ones: the list
+   "expressibility" of a certificate. Layer: cli, above states_analysis. */
 #ifndef LIESCAPE_CLI_CERTIFICATE_STATES_H
 #define LIESCAPE_CLI_CERTIFICATE_STATES_H
 
 #include <jansson.h>
 
-#include "cli/certify/certify.h"
+#include "cli/certify/states_analysis.h"
 
-void certificate_add_states(json_t *certificate, const certification_t certification,
-                            const certify_limits_t *limits);
+json_t *certificate_states(const states_analysis_t states, const ansatz_t ansatz);
 
 #endif

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "cli/certify/certificate.h"
+#include "cli/certify/certificate_landscape.h"
+#include "cli/certify/certificate_witness.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
@@ -67,12 +68,11 @@ static json_t *suggestion_json(const suggestion_struct *o, const analysis_t c,
   return out;
 }
 
-void certificate_add_suggestions(json_t *certificate, const analysis_t c) {
+void certificate_add_suggestions(json_t *certificate, const suggestions_t found,
+                                 const analysis_t c) {
   json_t *list = json_array(), *about = json_object();
-  suggestions_t found;
   json_object_set_new(certificate, "suggestions", list);
   json_object_set_new(certificate, "suggest", about);
-  suggestions_init(found, c);
   if (found->reason) {
     cert_set_code(about, "reason", found->reason);
     return;
@@ -89,5 +89,4 @@ void certificate_add_suggestions(json_t *certificate, const analysis_t c) {
   for (size_t i = 0; i < found->length; i++)
     json_array_append_new(list, suggestion_json(found->list + i, c, gates));
   free(text);
-  suggestions_clear(found);
 }

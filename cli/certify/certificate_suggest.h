@@ -7,7 +7,7 @@
 
 #include "algebra/analysis/suggest.h"
 
-/* Adds to the certificate of the analysis
+/* Adds what was found to the certificate of the analysis
      suggestions[]  { action: "add" or "drop", generators[], alike, dimension,
                       parameters, gradient_variance, threshold, verdict,
                       reason (when the gradient is not known), and for `check`
@@ -19,6 +19,7 @@
                       the place of generators, and neither wishart nor witness },
      suggest        { candidates, tried, observable, state, present: the same
                       numbers of the ansatz itself } or { reason }. */
-void certificate_add_suggestions(json_t *certificate, const analysis_t analysis);
+void certificate_add_suggestions(json_t *certificate, const suggestions_t found,
+                                 const analysis_t analysis);
 
 #endif

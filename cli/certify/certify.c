@@ -52,6 +52,38 @@ static void analyse_widths(certification_t out, const certify_limits_t *limits) 
   }
 }
 
+/* What is asked for besides. */
+static void analyse_requests(certification_t out, const certify_limits_t *limits) {
+  const analysis_struct *a = out->analysis;
+  if (limits->operators) {
+    out->centre = flint_malloc(sizeof *out->centre);
+    out->commutant = flint_malloc(sizeof *out->commutant);
+    named_centre_init(out->centre, a);
+    named_commutant_init(out->commutant, a);
+  }
+  if (limits->states) {
+    stopwatch_t watch = stopwatch_stage(&a->whole);
+    out->states = flint_malloc(sizeof *out->states);
+    states_analysis_init(out->states, a, limits, &watch);
+  }
+  if (limits->suggestions) {
+    analysis_progress(a, "suggestions", 0, 0);
+    out->suggestions = flint_malloc(sizeof *out->suggestions);
+    suggestions_init(out->suggestions, a);
+  }
+}
+
+static void clear_requests(certification_t out) {
+  if (out->centre) named_operators_clear(out->centre);
+  if (out->commutant) named_operators_clear(out->commutant);
+  if (out->states) states_analysis_clear(out->states);
+  if (out->suggestions) suggestions_clear(out->suggestions);
+  flint_free(out->centre);
+  flint_free(out->commutant);
+  flint_free(out->states);
+  flint_free(out->suggestions);
+}
+
 status_t certification_init(certification_t out, diagnostic_t diag,
                             const request_t request, const certify_limits_t *limits) {
   *out = (certification_struct){0};
@@ -68,10 +100,12 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   kernel_analysis_init(out->kernel, out->analysis, limits, &watch);
   analyse_minima(out, limits);
   analysis_begin_stage(out->analysis);
+  analyse_requests(out, limits);
   return STATUS_OK;
 }
 
 void certification_clear(certification_t out) {
+  clear_requests(out);
   for (size_t j = 0; out->depths && j < out->analysis->num_landscapes; j++)
     depth_analysis_clear(out->depths + j);
   for (size_t j = 0; out->noisy && j < out->analysis->num_landscapes; j++)

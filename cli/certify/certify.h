@@ -9,10 +9,13 @@
 
 #include "algebra/analysis/analysis.h"
 #include "algebra/analysis/covariance.h"
+#include "algebra/analysis/named_operators.h"
+#include "algebra/analysis/suggest.h"
 #include "cli/certify/certify_limits.h"
 #include "cli/certify/depth_analysis.h"
 #include "cli/certify/kernel_analysis.h"
 #include "cli/certify/minima_analysis.h"
+#include "cli/certify/states_analysis.h"
 #include "cli/certify/width_analysis.h"
 #include "cli/request/request.h"
 
@@ -26,6 +29,10 @@ typedef struct {
   kernel_analysis_t kernel; /* of several inputs */
   bool limit_reached;       /* something is missing for want of a budget */
   minima_analysis_t *minima; /* one per landscape; NULL: no laws are sampled */
+  /* On request, else NULL. */
+  named_operators_struct *centre, *commutant;
+  states_analysis_struct *states; /* which are reached */
+  suggestions_struct *suggestions;
 } certification_struct;
 typedef certification_struct certification_t[1];
 

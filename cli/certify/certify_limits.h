@@ -14,6 +14,9 @@ typedef struct {
   uint64_t seed;
   bool widths;         /* normal laws of the first angles, for several widths */
   bool laws_of_minima; /* sample them: about a second for each landscape */
+  bool operators;      /* the centre and the commutant as operators */
+  bool states;         /* which states are reached */
+  bool suggestions;    /* what to change */
 } certify_limits_t;
 
 #endif

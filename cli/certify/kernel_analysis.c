@@ -1,13 +1,7 @@
 #include "cli/certify/kernel_analysis.h"
 
-#include <stdlib.h>
-
 #include "algebra/analysis/kernel.h"
 #include "cli/certify/depth_analysis.h"
-#include "cli/format/certificate_format.h"
-#include "cli/format/eigenvalues_json.h"
-#include "cli/format/json_number.h"
-#include "cli/format/json_reason.h"
 
 enum { MAX_STATES = 16, MAX_DEPTH_STATES = 64 };
 
@@ -60,41 +54,4 @@ void kernel_analysis_clear(kernel_analysis_t kernel) {
   }
   flint_free(kernel->deep);
   flint_free(kernel->depth);
-}
-
-static void set_matrix(json_t *out, const char *key, const char *eigenvalues_key,
-                       const char *reason_key, json_t *rows, reason_code_t reason) {
-  json_object_set_new(out, eigenvalues_key,
-                      reason ? json_null() : eigenvalues_json(rows));
-  if (reason) {
-    json_decref(rows);
-    rows = json_null();
-    cert_set_code(out, reason_key, reason);
-  }
-  json_object_set_new(out, key, rows);
-}
-
-json_t *kernel_analysis_json(const kernel_analysis_t kernel, const ansatz_t ansatz) {
-  size_t n = kernel->num_states;
-  if (!kernel->present) return NULL;
-  json_t *out = json_object(), *states = json_array();
-  json_t *deep = json_array(), *depth = json_array();
-  char *text = pauli_sum_get_str(ansatz->observables[0].sum);
-  json_object_set_new(out, "observable", json_string(text));
-  free(text);
-  for (size_t i = 0; i < n; i++) {
-    json_t *deep_row = json_array(), *depth_row = json_array();
-    json_array_append_new(states, json_string(ansatz->states[i].text));
-    for (size_t j = 0; j < n; j++) {
-      json_array_append_new(deep_row, cert_fmpq(kernel->deep + i * n + j));
-      json_array_append_new(depth_row, depth_number_json(kernel->depth + i * n + j));
-    }
-    json_array_append_new(deep, deep_row);
-    json_array_append_new(depth, depth_row);
-  }
-  json_object_set_new(out, "states", states);
-  set_matrix(out, "deep", "deep_eigenvalues", "deep_reason", deep, kernel->deep_reason);
-  set_matrix(out, "finite_depth", "finite_depth_eigenvalues", "finite_depth_reason",
-             depth, kernel->depth_reason);
-  return out;
 }

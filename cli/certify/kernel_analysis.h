@@ -25,7 +25,7 @@ typedef kernel_analysis_struct kernel_analysis_t[1];
 void kernel_analysis_init(kernel_analysis_t out, const analysis_t a,
                           const certify_limits_t *limits, stopwatch_t *watch);
 void kernel_analysis_clear(kernel_analysis_t kernel);
-/* NULL unless present. */
+/* NULL unless present (certificate_covariance.c). */
 json_t *kernel_analysis_json(const kernel_analysis_t kernel, const ansatz_t ansatz);
 
 #endif

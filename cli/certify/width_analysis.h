@@ -26,8 +26,11 @@ void width_analysis_init(width_analysis_t *out, const ansatz_t ansatz, size_t ob
                          size_t state, const certify_limits_t *limits,
                          stopwatch_t *watch);
 void width_analysis_clear(width_analysis_t *widths);
+/* 2^(WIDTH_LEAST + row). */
+void width_analysis_width(fmpq_t width, int row);
 
-/* The object initialisation of a landscape, but for what initialisation_json.h adds. */
+/* The object initialisation of a landscape, but for what initialisation_json.h adds
+   (certificate_depth.c). */
 json_t *width_analysis_json(const width_analysis_t *widths);
 
 #endif

@@ -10,9 +10,6 @@
 
 #include "algebra/base/text.h"
 #include "cli/certify/certificate.h"
-#include "cli/certify/certificate_operators.h"
-#include "cli/certify/certificate_states.h"
-#include "cli/certify/certificate_suggest.h"
 #include "cli/certify/certify.h"
 #include "cli/certify/sweep.h"
 #include "cli/format/certificate_io.h"
@@ -263,15 +260,12 @@ static status_t analyze(liescape_analysis_t **out, diagnostic_t diag,
   certify_limits_t limits = b->inner;
   limits.laws_of_minima = true;
   limits.widths = b->caller->widths != 0;
+  limits.operators = b->caller->operators != 0;
+  limits.states = b->caller->expressibility != 0;
+  limits.suggestions = b->caller->suggest != 0;
   status_t status = certification_init(result, diag, input->request, &limits);
   if (status != STATUS_OK) return status;
   json_t *certificate = certificate_make(result, input->request);
-  if (b->caller->operators) certificate_add_operators(certificate, result->analysis);
-  if (b->caller->expressibility) certificate_add_states(certificate, result, &limits);
-  if (b->caller->suggest) {
-    analysis_progress(result->analysis, "suggestions", 0, 0);
-    certificate_add_suggestions(certificate, result->analysis);
-  }
   *out = analysis_new(certificate, !result->limit_reached);
   certification_clear(result);
   return STATUS_OK;
