@@ -6,8 +6,9 @@
 CPU seconds, all threads together, so that other load on the machine hardly counts; the
 median of three, or one when it takes more than ten seconds. liescape is the whole program
 (certify: the algebra with proof, ideals, sectors, actions; and once more with an observable:
-moments, gradients, minima, verdict, which `check` then proves again), the others one call after everything is imported, the
-second one for fastdla, whose first compiles:
+moments, gradients, minima, verdict, which `check` then proves again); the closure alone,
+with its proof, when tests/bench/bench-closure is built beside it; the others one call after
+everything is imported, the second one for fastdla, whose first compiles:
   PauLie      get_pauli_string(...).get_algebra(), the name of the algebra
   fastdla     lie_closure, a basis
   PennyLane   liealg.lie_closure, a basis; matrix=False
@@ -32,11 +33,13 @@ PACKAGES = ["paulie==0.2.3", "fastdla==0.9.0", "pennylane==0.45.1", "scipy"]
 PEERS = ["PauLie", "fastdla", "PennyLane", "g-sim"]
 DEFAULT = [("ising", 16), ("ising", 1000), ("universal", 4), ("universal", 1000), ("ring", 16),
            ("ring", 100), ("particles", 6), ("particles", 8), ("particles", 12),
-           ("longitudinal", 8), ("longitudinal", 10), ("graph", 8), ("bonds", 8), ("bonds", 10)]
+           ("longitudinal", 8), ("longitudinal", 10), ("graph", 8), ("bonds", 8), ("bonds", 10),
+           ("ansatz", 4), ("ansatz", 6), ("glass", 5), ("glass", 6), ("equivariant", 12)]
 EDGES = "01 02 03 14 15 24 26 35 37 47 56 67".split()
 # Known dimensions, where a basis might be listed.
 DIMENSIONS = {("particles", 6): 919, ("longitudinal", 8): 4405, ("graph", 8): 1348,
-              ("bonds", 8): 3291}
+              ("bonds", 8): 3291, ("ansatz", 4): 255, ("ansatz", 6): 4095, ("glass", 5): 1023,
+              ("glass", 6): 4095, ("equivariant", 12): 449}
 
 
 def word(n, letters):
@@ -66,7 +69,40 @@ def generators(family, n):
     if family == "bonds":  # XXZ chain: even and odd bonds
         return [[word(n, {i: p, i + 1: p}) for i in range(first, n - 1, 2) for p in kind]
                 for kind in ("XY", "Z") for first in (0, 1)]
+    if family == "ansatz":  # hardware-efficient: X and Y of their own, one ZZ for all
+        return [[word(n, {i: p})] for i in range(n) for p in "XY"] + [
+            [word(n, {i: "Z", i + 1: "Z"}) for i in range(n - 1)]]
+    if family == "glass":  # spin glass in a longitudinal field, and a transverse one
+        return [[word(n, {i: "Z", j: "Z"}) for i in range(n) for j in range(i, n)],
+                [word(n, {i: "X"}) for i in range(n)]]
+    if family == "equivariant":  # under all permutations
+        return [[word(n, {i: p}) for i in range(n)] for p in "XY"] + [
+            [word(n, {i: "Z", j: "Z"}) for i in range(n) for j in range(i + 1, n)]]
     raise ValueError(family)
+
+
+def coefficients(family, count):
+    """Of the terms of the first generator; fixed "random" numbers 1 ... 64 for the glass."""
+    seed, list_ = 12345, []
+    for _ in range(count):
+        seed = (seed * 6364136223846793005 + 1442695040888963407) % 2**64
+        list_.append((seed >> 33) % 64 + 1 if family == "glass" else 1)
+    return list_
+
+
+def weighted(family, n):
+    """The generators as lists of (word, coefficient)."""
+    terms = generators(family, n)
+    return [list(zip(t, coefficients(family if k == 0 else "", len(t))))
+            for k, t in enumerate(terms)]
+
+
+def operator_file(family, n, loss=False):
+    lines = [f"qubits {n}"] + ["generator " + " + ".join(f"{c}*{w}" for w, c in t)
+                               for t in weighted(family, n)]
+    if loss:
+        lines.append("observable " + " + ".join(generators(family, n)[-1]))
+    return "\n".join(lines) + "\n"
 
 
 def dimension(family, n):
@@ -76,26 +112,27 @@ def dimension(family, n):
 
 def call_of(peer, family, n):
     """A function without arguments that gives the dimension, or None when it cannot."""
-    terms = generators(family, n)
+    terms = weighted(family, n)
     if peer != "PauLie" and dimension(family, n) > MOST_LISTED:
         return None
     if peer == "PauLie":
         if any(len(t) > 1 for t in terms):
             return None
         from paulie import get_pauli_string
-        return lambda: get_pauli_string([t[0] for t in terms]).get_algebra()
+        return lambda: get_pauli_string([t[0][0] for t in terms]).get_algebra()
     if peer == "fastdla":
         import numpy
         from fastdla import SparsePauliSum, SparsePauliSumArray, lie_closure
         return lambda: len(lie_closure(SparsePauliSumArray(
-            [SparsePauliSum(t, numpy.full(len(t), -1j)) for t in terms])))
+            [SparsePauliSum([w for w, _ in t], numpy.array([-1j * c for _, c in t]))
+             for t in terms])))
     import pennylane
     from pennylane.pauli import PauliSentence, PauliWord
 
     def closure():
         return pennylane.lie_closure(
-            [PauliSentence({PauliWord({i: p for i, p in enumerate(w) if p != "I"}): 1.0
-                            for w in t}) for t in terms], pauli=True)
+            [PauliSentence({PauliWord({i: p for i, p in enumerate(w) if p != "I"}): float(c)
+                            for w, c in t}) for t in terms], pauli=True)
     if peer == "PennyLane":
         return lambda: len(closure())
     return lambda: g_sim(closure(), terms)
@@ -134,22 +171,23 @@ def run_peer(peer, family, n):
 
 
 def run_program(program, family, n, loss):
-    lines = [f"qubits {n}"] + ["generator " + " + ".join(t) for t in generators(family, n)]
-    if loss:
-        lines.append("observable " + " + ".join(generators(family, n)[-1]))
-    text = "\n".join(lines) + "\n"
-    done, seconds = timed([program, "certify", "-", "--format", "ops"], text)
+    done, seconds = timed([program, "certify", "-", "--format", "ops"],
+                          operator_file(family, n, loss))
     found = [line.split()[1].rstrip(",") for line in done.stdout.splitlines()
              if line.startswith("  dimension")]
     return (found or [f"exit {done.returncode}"])[0], seconds
 
 
+def run_closure(closure, family, n):
+    done, seconds = timed([closure], operator_file(family, n))
+    said = done.stdout.split()
+    return " ".join(said[:2]) if done.returncode == 0 else f"exit {done.returncode}", seconds
+
+
 def run_check(program, family, n):
     """What `check` leaves open of the certificate with an observable, and its time."""
-    lines = [f"qubits {n}"] + ["generator " + " + ".join(t) for t in generators(family, n)]
-    lines.append("observable " + " + ".join(generators(family, n)[-1]))
     made = subprocess.run([program, "certify", "-", "--format", "ops", "--json"], text=True,
-                          input="\n".join(lines) + "\n", capture_output=True)
+                          input=operator_file(family, n, True), capture_output=True)
     done, seconds = timed([program, "check", "-"], made.stdout)
     last = (done.stdout.splitlines() or ["?"])[-1]
     return last.split(", ")[-1].replace(" were not re-proved", " open"), seconds
@@ -193,6 +231,8 @@ def main():
         sys.exit(__doc__)
     rest = sys.argv[2:]
     cases = [(rest[i], int(rest[i + 1])) for i in range(0, len(rest), 2)] or DEFAULT
+    closure = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])),
+                           "tests", "bench", "bench-closure")
     with tempfile.TemporaryDirectory() as scratch:
         try:
             python = environment(os.environ.get("LIESCAPE_BENCH_VENV",
@@ -202,6 +242,9 @@ def main():
             python = None
         for family, n in cases:
             print(f"{family} {n}")
+            if os.path.exists(closure) and dimension(family, n) <= MOST_LISTED:
+                print(f"  {'closure':10} {' in '.join(run_closure(closure, family, n))}",
+                      flush=True)
             for label, loss in (("liescape", False), ("with O", True)):
                 print(f"  {label:10} {' in '.join(run_program(sys.argv[1], family, n, loss))}",
                       flush=True)
