@@ -1,6 +1,7 @@
 /* t-witness - components proved by witnesses against components listed string
    by string, at sizes where both can be done: structure, orbits under a
-   component, moments. A witness that was altered proves nothing, or the truth. */
+   component, moments; orbits of two long chains, as two lists that meet. A witness that
+   was altered proves nothing, or the truth. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,13 +30,12 @@ static void to_row(uint64_t *row, int n, unsigned p) {
   row[1] = p >> n;
 }
 
-static void case_init(case_t *c, int n, int kind) {
+/* Of n and the strings. */
+static void case_complete(case_t *c) {
+  int n = c->n;
   fmpq_t one;
   fmpq_init(one);
   fmpq_one(one);
-  c->n = n;
-  c->count = string_case_random(c->strings, n, kind);
-  c->count = string_case_distinct(c->strings, c->count);
   ansatz_init(c->ansatz, ANSATZ_OPERATORS, (size_t)n);
   for (size_t j = 0; j < c->count; j++) {
     uint64_t row[2];
@@ -60,6 +60,13 @@ static void case_init(case_t *c, int n, int kind) {
         .seed = found->seed};
   }
   fmpq_clear(one);
+}
+
+static void case_init(case_t *c, int n, int kind) {
+  c->n = n;
+  c->count = string_case_random(c->strings, n, kind);
+  c->count = string_case_distinct(c->strings, c->count);
+  case_complete(c);
 }
 
 static void case_clear(case_t *c) {
@@ -268,8 +275,129 @@ static bool try_case(case_t *c, tally_t *tally) {
   return ok;
 }
 
+/* --- two chains ------------------------------------------------------------------------- */
+
+enum { CHAIN = 11, MAX_CHAIN = 1 << 18 };
+
+static unsigned letter_at(size_t q, unsigned letter) { /* 1, 2, 3: X, Y, Z */
+  unsigned x = letter != 3, z = letter != 1;
+  return x << q | z << (q + CHAIN);
+}
+
+/* XX and YY of neighbours, after one permutation of the letters of each qubit. */
+static void make_chain(case_t *c, unsigned names[CHAIN][3]) {
+  c->n = CHAIN;
+  c->count = 0;
+  for (size_t q = 0; q < CHAIN; q++) {
+    unsigned first = (unsigned)tap_random_below(3), turn = 1 + (unsigned)tap_random_below(2);
+    for (unsigned k = 0; k < 3; k++) names[q][k] = letter_at(q, 1 + (first + k * turn) % 3);
+  }
+  for (size_t q = 0; q + 1 < CHAIN; q++)
+    for (size_t k = 0; k < 2; k++) c->strings[c->count++] = names[q][k] | names[q + 1][k];
+  case_complete(c);
+}
+
+/* Eigenstates of single letters, and Bell states. */
+static void make_state(stabilizer_state_t s) {
+  stabilizer_state_init(s, CHAIN);
+  for (size_t q = 0; q < CHAIN; q++) {
+    bool pair = q + 1 < CHAIN && tap_random_below(3) == 0;
+    for (unsigned k = 0; k <= pair; k++) {
+      uint64_t row[2];
+      unsigned letter = pair ? 1 + k : 1 + (unsigned)tap_random_below(3);
+      to_row(row, CHAIN, letter_at(q, letter) | (pair ? letter_at(q + 1, letter) : 0));
+      stabilizer_state_add(s, row, tap_random_below(2));
+    }
+    q += pair;
+  }
+}
+
+/* A product of four letters, most of them those that no generator has: its orbit is often
+   one of 330 x 330 strings. */
+static void make_product(pauli_sum_t o, unsigned names[CHAIN][3]) {
+  uint64_t row[2];
+  unsigned product = 0;
+  fmpq_t one;
+  fmpq_init(one);
+  fmpq_one(one);
+  for (size_t left = 4; left;) {
+    size_t q = tap_random_below(CHAIN);
+    if ((product >> q | product >> (q + CHAIN)) & 1) continue;
+    product |= tap_random_below(4) ? names[q][2]
+                                   : letter_at(q, 1 + (unsigned)tap_random_below(3));
+    left--;
+  }
+  to_row(row, CHAIN, product);
+  pauli_sum_init(o, CHAIN);
+  pauli_sum_push(o, one, row);
+  fmpq_clear(one);
+}
+
+static bool chain_agrees(const case_t *c, const check_components_t all, const pauli_sum_t o,
+                         const stabilizer_state_t state, size_t *met) {
+  fmpq_t mean[2], variance[2];
+  fmpq *gradient[2];
+  size_t count = c->generators->strings->length;
+  quantum_state_t rho;
+  quantum_state_init(rho, CHAIN);
+  quantum_state_set_stabilizer(rho, state);
+  for (int k = 0; k < 2; k++) {
+    fmpq_init(mean[k]);
+    fmpq_init(variance[k]);
+    gradient[k] = _fmpq_vec_init((slong)count + 1);
+  }
+  bool ok = check_moments(mean[0], variance[0], gradient[0], c->generators, o, rho,
+                          MAX_CHAIN) &&
+            check_large_moments(mean[1], variance[1], gradient[1], all, o, state) &&
+            fmpq_equal(mean[0], mean[1]) && fmpq_equal(variance[0], variance[1]);
+  *met += !fmpq_is_zero(variance[0]);
+  for (size_t j = 0; j < count && ok; j++)
+    ok = fmpq_equal(gradient[0] + j, check_gradient_of(gradient[1], all, j));
+  for (int k = 0; k < 2; k++) {
+    fmpq_clear(mean[k]);
+    fmpq_clear(variance[k]);
+    _fmpq_vec_clear(gradient[k], (slong)count + 1);
+  }
+  quantum_state_clear(rho);
+  return ok;
+}
+
+static bool try_chain(size_t *met) {
+  case_t c;
+  unsigned names[CHAIN][3];
+  stabilizer_state_t state;
+  check_components_t all;
+  pauli_sum_t o;
+  make_chain(&c, names);
+  make_state(state);
+  make_product(o, names);
+  check_components_init(all, c.generators, c.witnesses, 2, 0);
+  bool ok = all->list[0].by_witness && all->list[1].by_witness &&
+            chain_agrees(&c, all, o, state, met);
+  if (!ok) {
+    char *text = pauli_sum_get_str(o);
+    case_print(&c);
+    tap_diag("observable %s", text);
+    free(text);
+  }
+  pauli_sum_clear(o);
+  check_components_clear(all);
+  stabilizer_state_clear(state);
+  case_clear(&c);
+  return ok;
+}
+
+static void test_chains(void) {
+  long runs = tap_iterations(6), i = 0;
+  size_t met = 0;
+  bool ok = true;
+  for (; i < runs && ok; i++) ok = try_chain(&met);
+  tap_ok(ok, "two chains: %ld states, %zu variances above 0", i, met);
+}
+
 int main(void) {
   tap_begin("t-witness");
+  test_chains();
   for (int kind = 0; kind < STRING_CASE_NUM_KINDS; kind++) {
     tally_t tally = {0};
     long runs = tap_iterations(60), i = 0;

@@ -7,6 +7,8 @@
    every string; words kept. */
 #define MAX_LISTING (UINT64_C(1) << 31)
 #define MAX_LISTED_WORDS (UINT64_C(1) << 24)
+/* Strings of one component. */
+#define MAX_COMPONENT ((size_t)1 << 18)
 
 /* Strings that are reached, and which of the members anticommute with each: omega is
    linear, so for P + G the bits of P and of G are added. */
@@ -277,10 +279,13 @@ static void set_basis(check_component_struct *c, const check_generators_t g) {
   make_symplectic(c->basis, &c->pairs, c->span, c->q_consistent, g->num_qubits);
 }
 
+/* budget: generators looked at, all strings listed together. */
 static void count_component(check_components_t out, check_component_struct *c,
                             const check_witness_struct *witness,
                             size_t *budget) {
   const check_generators_struct *g = out->g;
+  size_t most = *budget / (c->num_members + 1);
+  if (most > MAX_COMPONENT) most = MAX_COMPONENT;
   c->central = c->num_members == 1;
   c->counted = c->central;
   if (c->central) return;
@@ -292,8 +297,8 @@ static void count_component(check_components_t out, check_component_struct *c,
   row_table_t list;
   row_table_init(list, 2 * g->num_words);
   if (check_list_reached(list, row_table_row(g->strings, c->members[0]), g,
-                         c->members, c->num_members, *budget)) {
-    *budget -= list->length;
+                         c->members, c->num_members, most)) {
+    *budget -= list->length * (c->num_members + 1);
     c->counted = count_listed(c, list, g->num_words);
     if (!c->counted) out->reason = "a simple ideal is of no classical type";
   } else {
@@ -325,10 +330,12 @@ void check_components_init(check_components_t out, const check_generators_t g,
   check_span_init(out->basis, g->num_words);
   find_components(out);
   set_span(out);
+  /* each string is tried with the generators of its component */
+  size_t budget = max_elements * (count + 1);
   for (size_t i = 0; i < out->length; i++) {
     set_basis(out->list + i, g);
     count_component(out, out->list + i,
-                    i < num_witnesses ? witnesses + i : NULL, &max_elements);
+                    i < num_witnesses ? witnesses + i : NULL, &budget);
   }
 }
 

@@ -459,46 +459,41 @@ answer_t check_gaussian_orbit(size_t *codimension, const check_components_t comp
 
 /* --- orbits of states ------------------------------------------------------------------- */
 
-/* The syndrome of a string, as a string of its bits. */
-static bool set_syndrome(uint64_t *out, const uint64_t *string,
-                         const stabilizer_state_struct *state) {
-  bool any = false;
-  memset(out, 0, 2 * state->num_words * sizeof *out);
-  for (size_t j = 0; j < state->rank; j++)
-    if (pauli_anticommute(string, stabilizer_state_string(state, j),
-                          state->num_words)) {
-      out[j / 64] |= UINT64_C(1) << (j % 64);
-      any = true;
-    }
-  return any;
-}
-
-/* Every listed element: a new syndrome is one direction, an element that
-   anticommutes with the first of its syndrome the other. */
-static size_t count_directions(const row_table_t all,
-                               const stabilizer_state_struct *state) {
+/* Every listed element: a new syndrome, the strings of the state that anticommute with it,
+   is one direction, an element that anticommutes with the first of its syndrome the
+   other. */
+static size_t count_directions(const row_table_t all, const stabilizer_state_struct *state) {
   size_t w = state->num_words, count = 0;
-  row_table_t syndromes, first;
-  uint64_t *syndrome = flint_malloc((2 * w + 1) * sizeof *syndrome);
+  row_table_t syndromes;
+  commutation_table_t table;
+  commutation_table_init_strings(table, state->num_qubits, stabilizer_state_string(state, 0),
+                                 state->rank);
+  size_t words = commutation_table_words(table);
+  uint64_t *syndrome = flint_malloc((words + 1) * sizeof *syndrome);
+  size_t *first = flint_malloc((all->length + 1) * sizeof *first);
   bool *both = flint_calloc(all->length + 1, sizeof *both);
-  row_table_init(syndromes, 2 * w);
-  row_table_init(first, 2 * w);
+  row_table_init(syndromes, words);
   for (size_t i = 0; i < all->length; i++) {
     const uint64_t *x = row_table_row(all, i);
-    if (!set_syndrome(syndrome, x, state)) continue;
-    size_t before = syndromes->length, at = row_table_add(syndromes, syndrome, NULL);
-    if (at == before) {
-      row_table_add(first, x, NULL);
+    uint64_t any = 0;
+    commutation_table_query(syndrome, table, x);
+    for (size_t k = 0; k < words; k++) any |= syndrome[k];
+    if (!any) continue;
+    bool is_new;
+    size_t at = row_table_add(syndromes, syndrome, &is_new);
+    if (is_new) {
+      first[at] = i;
       count++;
-    } else if (!both[at] && pauli_anticommute(x, row_table_row(first, at), w)) {
+    } else if (!both[at] && pauli_anticommute(x, row_table_row(all, first[at]), w)) {
       both[at] = true;
       count++;
     }
   }
   flint_free(both);
+  flint_free(first);
   flint_free(syndrome);
   row_table_clear(syndromes);
-  row_table_clear(first);
+  commutation_table_clear(table);
   return count;
 }
 

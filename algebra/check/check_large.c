@@ -4,11 +4,24 @@
    If p is moved by components A (by witness; of several such the greatest) and others,
    its orbit is the union over the strings x that the others reach from p of the orbits
    of x under A; two of these are equal or disjoint, and disjoint unless the two x differ
-   by an element of V_A. */
+   by an element of V_A.
+
+   Two lists. Where the others reach many x, and the spans of all components are
+   independent, the orbit is x + y + p for x that the others and y that A reach from p, all
+   of them different, since what moves p under the one commutes with the other. Such a
+   string is in the stabilizer group only if x and y + p anticommute with the same of its
+   generators: pairs are met by a linear fingerprint of these, and then looked at. */
 
 #include "algebra/check/check_strings.h"
 
-enum { MAX_LISTED = 1 << 12, MAX_COMPARED = 1 << 8 };
+#include <stdlib.h>
+
+enum {
+  MAX_LISTED = 1 << 14,
+  MAX_COMPARED = 1 << 8, /* beyond, two lists if these will do */
+  MAX_CLOSED = 1 << 12,
+  MAX_MET = 1 << 16 /* pairs looked at */
+};
 
 typedef struct {
   const check_components_struct *all;
@@ -160,6 +173,124 @@ static bool add_counts(counts_t *n, large_t *x, size_t large,
   return ok;
 }
 
+/* --- two lists ------------------------------------------------------------------------- */
+
+/* Of qubit q: what X and Z there change in the fingerprint, the sum of numbers drawn for
+   the generators of the state that anticommute. Strings of different fingerprints
+   anticommute with different ones. */
+static uint64_t *fingerprints(const stabilizer_state_struct *state) {
+  size_t n = state->num_qubits, w = state->num_words;
+  uint64_t *marks = flint_calloc(2 * n + 1, sizeof *marks), number = 1;
+  for (size_t j = 0; j < state->rank; j++) {
+    const uint64_t *s = stabilizer_state_string(state, j);
+    number = number * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    uint64_t drawn = number ^ number >> 29;
+    for (size_t i = 0; i < 2 * w; i++)
+      for (uint64_t left = s[i]; left; left &= left - 1) {
+        size_t q = 64 * (i % w) + (size_t)__builtin_ctzll(left);
+        marks[2 * q + (i < w)] ^= drawn; /* an X of s anticommutes with Z */
+      }
+  }
+  return marks;
+}
+
+typedef struct {
+  uint64_t mark;
+  size_t index;
+} marked_t;
+
+static int compare_marked(const void *a, const void *b) {
+  const marked_t *x = a, *y = b;
+  return (x->mark > y->mark) - (x->mark < y->mark);
+}
+
+/* The fingerprint of string + p. */
+static uint64_t mark_of(const uint64_t *marks, const uint64_t *string, const uint64_t *p,
+                        size_t w) {
+  uint64_t mark = 0;
+  for (size_t i = 0; i < 2 * w; i++)
+    for (uint64_t left = string[i] ^ (p ? p[i] : 0); left; left &= left - 1)
+      mark ^= marks[2 * (64 * (i % w) + (size_t)__builtin_ctzll(left)) + (i >= w)];
+  return mark;
+}
+
+static marked_t *mark_all(const uint64_t *marks, const row_table_t list, const uint64_t *p,
+                          size_t w) {
+  marked_t *out = flint_malloc((list->length + 1) * sizeof *out);
+  for (size_t i = 0; i < list->length; i++)
+    out[i] = (marked_t){mark_of(marks, row_table_row(list, i), p, w), i};
+  if (list->length) qsort(out, list->length, sizeof *out, compare_marked);
+  return out;
+}
+
+/* Pairs x in a, y in b with x + y + p in the stabilizer group, up to sign. False when too
+   many look so. */
+static bool count_met(size_t *count, const large_t *x, const row_table_t a,
+                      const row_table_t b, const uint64_t *p) {
+  size_t w = x->o->num_words, looked = 0;
+  uint64_t *marks = fingerprints(x->state), *sum = flint_malloc((2 * w + 1) * sizeof *sum);
+  marked_t *of_a = mark_all(marks, a, NULL, w), *of_b = mark_all(marks, b, p, w);
+  *count = 0;
+  for (size_t i = 0, j = 0; i < a->length && looked <= MAX_MET; i++) {
+    while (j < b->length && of_b[j].mark < of_a[i].mark) j++;
+    for (size_t k = j; k < b->length && of_b[k].mark == of_a[i].mark && looked <= MAX_MET;
+         k++, looked++) {
+      pauli_xor(sum, row_table_row(a, of_a[i].index), row_table_row(b, of_b[k].index), w);
+      pauli_xor(sum, sum, p, w);
+      *count += stabilizer_echelon_expectation(x->echelon, sum) != 0;
+    }
+  }
+  flint_free(marks);
+  flint_free(sum);
+  flint_free(of_a);
+  flint_free(of_b);
+  return looked <= MAX_MET;
+}
+
+/* Strings of the list that anticommute with the first generator of component c. */
+static size_t count_anticommuting(const check_components_struct *all, size_t c,
+                                  const row_table_t list) {
+  const uint64_t *h = row_table_row(all->g->strings, all->list[c].members[0]);
+  size_t count = 0;
+  for (size_t i = 0; i < list->length; i++)
+    count += pauli_anticommute(row_table_row(list, i), h, all->g->num_words);
+  return count;
+}
+
+static bool spans_are_independent(const check_components_struct *all) {
+  size_t sum = 0;
+  for (size_t c = 0; c < all->length; c++) sum += all->list[c].span->length;
+  return sum == all->span->length;
+}
+
+/* others: what all components that move p but the large one reach. */
+static bool count_two_lists(counts_t *n, const large_t *x, size_t large,
+                            const uint8_t *active, const row_table_t others,
+                            const uint64_t *p) {
+  const check_components_struct *all = x->all;
+  const check_component_struct *a = all->list + large;
+  row_table_t list;
+  size_t met;
+  row_table_init(list, 2 * all->g->num_words);
+  bool ok = spans_are_independent(all) &&
+            check_list_reached(list, p, all->g, a->members, a->num_members, MAX_LISTED) &&
+            count_met(&met, x, others, list, p);
+  if (ok) {
+    fmpz_set_ui(n->size, others->length);
+    fmpz_mul_ui(n->size, n->size, list->length);
+    fmpz_set_ui(n->in_state, met);
+  }
+  for (size_t c = 0; c < all->length && ok; c++) {
+    if (!active[c]) continue;
+    const row_table_struct *moved = c == large ? list : others;
+    fmpz_set_ui(n->anticommuting + c, count_anticommuting(all, c, moved));
+    fmpz_mul_ui(n->anticommuting + c, n->anticommuting + c,
+                (c == large ? others : list)->length);
+  }
+  row_table_clear(list);
+  return ok;
+}
+
 static bool count_orbit(counts_t *n, large_t *x, uint8_t *active,
                         const uint64_t *p) {
   const check_generators_struct *g = x->all->g;
@@ -169,6 +300,10 @@ static bool count_orbit(counts_t *n, large_t *x, uint8_t *active,
   row_table_init(list, 2 * g->num_words);
   find_movers(active, &large, &members, &num_members, x->all, p);
   bool ok = check_list_reached(list, p, g, members, num_members, MAX_LISTED);
+  bool two = ok && large != SIZE_MAX && list->length > MAX_COMPARED &&
+             count_two_lists(n, x, large, active, list, p);
+  if (two) goto end;
+  if (large != SIZE_MAX && list->length > MAX_CLOSED) ok = false;
   if (ok && large != SIZE_MAX) {
     if (!x->places[large])
       x->places[large] = check_place_new(x->all->list + large, x->state);
@@ -177,6 +312,7 @@ static bool count_orbit(counts_t *n, large_t *x, uint8_t *active,
   for (size_t i = 0; i < list->length && ok; i++)
     if (!repeated[i])
       ok = add_counts(n, x, large, active, row_table_row(list, i));
+end:
   flint_free(repeated);
   row_table_clear(list);
   flint_free(members);
