@@ -117,7 +117,7 @@ json_t *certificate_make(const certification_t certification, const request_t re
   if (covariance) json_object_set_new(out, "covariance", covariance);
   json_t *kernel = kernel_analysis_json(certification->kernel, c->ansatz);
   if (kernel) json_object_set_new(out, "kernel", kernel);
-  json_object_set_new(out, "inputs_digest", certificate_inputs_digest(out));
   add_requests(out, certification);
+  certificate_close(out);
   return out;
 }

@@ -312,6 +312,7 @@ static status_t check_one(ledger_t *l, diagnostic_t diag, const char *file_name,
     check_program(l);
     ledger_json(l, "conventions", certificate_conventions());
     check_all(l, ansatz, split, freed, certificate);
+    ledger_json(l, "additions", certificate_additions(certificate));
     ledger_json(l, "inputs_digest", certificate_inputs_digest(certificate));
     open_additions(l);
   }

@@ -1,5 +1,7 @@
 #include "cli/check/check_initialisation.h"
 
+#include <string.h>
+
 #include "algebra/check/check_depth.h"
 #include "cli/check/check_number.h"
 #include "cli/check/check_shots.h"
@@ -86,13 +88,25 @@ static void check_row(ledger_t *parent, bool *fits, const check_subject_t *s, si
   fmpq_clear(width);
 }
 
+/* Does the certificate say that it holds them? */
+static bool is_asked(const json_t *certificate) {
+  const json_t *list = json_object_get(certificate, "additions"), *item;
+  size_t i;
+  json_array_foreach((json_t *)list, i, item)
+    if (json_is_string(item) && !strcmp(json_string_value(item), "widths")) return true;
+  return false;
+}
+
 void check_initialisation(ledger_t *parent, const check_subject_t *s,
                           const json_t *certificate, size_t index) {
   static const char key[] = "initialisation";
   const json_t *claim = json_object_get(parent->left, key);
   bool fits = true;
   ledger_t l;
-  if (!claim) return;
+  if (!claim) {
+    if (is_asked(certificate)) ledger_fails(parent, key, "it is missing");
+    return;
+  }
   json_t *again = json_deep_copy(claim);
   initialisation_judge(again, certificate);
   ledger_begin_at(&l, parent, key);

@@ -20,7 +20,7 @@ static const struct {
   const char *when;
 } table[] = {
     {"", "format program thresholds ansatz algebra sectors landscapes conventions "
-         "inputs_digest", ALWAYS, NULL},
+         "additions inputs_digest", ALWAYS, NULL},
     {"", "sectors_reason sectors_reason_code", A_NULL, "sectors"},
     {"thresholds", "max_shots max_trap", ALWAYS, NULL},
     {"ansatz", "kind qubits parameters parameter_names generators upper_bound notes freed "

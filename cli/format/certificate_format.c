@@ -19,18 +19,39 @@ json_t *certificate_conventions(void) {
       "exp(-i theta X/2), a generator exp(-i theta H)");
 }
 
+json_t *certificate_additions(const json_t *certificate) {
+  static const char *const keys[] = {"operators", "expressibility", "suggestions"};
+  json_t *list = json_array(), *landscape;
+  size_t i;
+  bool widths = false;
+  json_array_foreach(json_object_get(certificate, "landscapes"), i, landscape)
+    widths = widths || json_object_get(landscape, "initialisation");
+  if (widths) json_array_append_new(list, json_string("widths"));
+  for (i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (json_object_get(certificate, keys[i]))
+      json_array_append_new(list, json_string(keys[i]));
+  return list;
+}
+
 json_t *certificate_inputs_digest(const json_t *certificate) {
   const json_t *source =
       json_object_get(json_object_get(certificate, "ansatz"), "source");
   json_t *inputs = json_pack(
-      "[O?, O?, O?]", json_object_get(certificate, "program"),
-      json_object_get(certificate, "thresholds"), (json_t *)source);
+      "[O?, O?, O?, O?]", json_object_get(certificate, "program"),
+      json_object_get(certificate, "thresholds"), (json_t *)source,
+      json_object_get(certificate, "additions"));
   char *text = json_dumps(inputs, JSON_COMPACT | JSON_SORT_KEYS);
   if (!text) flint_abort();
   uint64_t hash = hash_bytes(HASH_START, text, strlen(text));
   free(text);
   json_decref(inputs);
   return json_sprintf("fnv1a-64:%016" PRIx64, hash);
+}
+
+void certificate_close(json_t *certificate) {
+  json_object_set_new(certificate, "additions", certificate_additions(certificate));
+  json_object_set_new(certificate, "inputs_digest",
+                      certificate_inputs_digest(certificate));
 }
 
 /* An exact rational is a string, as everywhere; an exact irrational is one too

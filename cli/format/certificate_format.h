@@ -18,9 +18,14 @@
 /* The object "conventions": what the numbers mean, the same in all. */
 json_t *certificate_conventions(void);
 
-/* "fnv1a-64:..." of program, thresholds and source: what a certificate takes
+/* Words for the members that are written on demand and are there: "widths",
+   "operators", "expressibility", "suggestions". */
+json_t *certificate_additions(const json_t *certificate);
+/* "fnv1a-64:..." of program, thresholds, source and additions: what a certificate takes
    as given. No proof of anything; it tells when they were altered. */
 json_t *certificate_inputs_digest(const json_t *certificate);
+/* Sets the members "additions" and "inputs_digest" of what is there. */
+void certificate_close(json_t *certificate);
 
 /* "parameter_names" of the ansatz: in the order of every list of gradients. */
 json_t *parameter_names_json(const ansatz_t ansatz);

@@ -133,7 +133,7 @@ static bool is_prose(const char *key) {
       "observable", "state", "reason", "reason_code", "decided", "applies", "because",
       "assumption", "next", "basis", "method", "proved", "format", "program",
       "conventions", "thresholds", "ansatz", "checks", "consistent", "verification",
-      "inputs_digest", "minima_found", "landscapes", "constant", "notes", "kind",
+      "inputs_digest", "additions", "minima_found", "landscapes", "constant", "notes", "kind",
       "evidence"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     if (!strcmp(key, keys[i])) return true;
