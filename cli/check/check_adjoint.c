@@ -6,6 +6,9 @@
 #include "algebra/check/check_fermions.h"
 #include "algebra/check/sums/check_commutant.h"
 #include "algebra/check/sums/check_member.h"
+#include "algebra/check/sums/check_orbits.h"
+#include "algebra/check/sums/check_spheres.h"
+#include "algebra/check/sums/check_su2.h"
 #include "algebra/laws/adjoint_law.h"
 #include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
@@ -13,7 +16,7 @@
 
 enum { PREC_BITS = 128, MAX_MODES = 4096, MAX_LAW_MODES = 160 };
 /* Operations on one observable of an algebra of sums: a second or two. */
-static const int64_t member_work = 1000000000;
+static const int64_t member_work = 1000000000, orbit_work = 4000000000;
 
 static const char spectra_open[] =
     "the spectra of observable and state on the ideals were not computed anew";
@@ -145,9 +148,47 @@ static bool ideals_fit(const json_t *ideals, check_adjoint_struct *found) {
   return fit;
 }
 
+/* The one number of each side of ideals that are all said to be su(2). */
+static bool read_su2(arb_ptr b, arb_ptr s, const json_t *ideals) {
+  bool ok = true;
+  for (size_t k = 0; k < json_array_size(ideals) && ok; k++) {
+    const json_t *ideal = json_array_get(ideals, k);
+    ok = json_object_size(ideal) == 4 &&
+         json_integer_value(json_object_get(ideal, "modes")) == 3 &&
+         type_fits(cert_text_at(ideal, "type", NULL), 3) &&
+         read_spectrum(b + k, json_object_get(ideal, "observable_spectrum"), 1) &&
+         read_spectrum(s + k, json_object_get(ideal, "state_spectrum"), 1) &&
+         !arb_is_negative(b + k) && !arb_is_negative(s + k);
+  }
+  return ok;
+}
+
+/* Of sums, by check_su2.h. */
+static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, size_t index) {
+  size_t length = json_array_size(ideals), states = subject->ansatz->num_states;
+  arb_ptr b = _arb_vec_init(2 * (slong)length + 1), s = b + length;
+  answer_t answer = ANSWER_UNDECIDED;
+  if (subject->counted && read_su2(b, s, ideals))
+    answer = check_su2_spectra(b, s, length, subject->generators,
+                               subject->generators->observables + index / states,
+                               subject->ansatz->states[index % states].state);
+  _arb_vec_clear(b, 2 * (slong)length + 1);
+  return answer;
+}
+
+static void settle_ideals(ledger_t *l, answer_t fit) {
+  if (fit == ANSWER_UNDECIDED) {
+    ledger_open(l, "ideals", spectra_open);
+    return;
+  }
+  ledger_take(l, "ideals");
+  if (fit == ANSWER_YES) ledger_holds(l, "ideals");
+  else ledger_fails(l, "ideals", "the spectra are others");
+}
+
 /* found: NULL when it was not found anew. */
-static void check_ideals(ledger_t *l, const json_t *ideals,
-                         check_adjoint_struct *found, const arb_t second,
+static void check_ideals(ledger_t *l, const json_t *ideals, check_adjoint_struct *found,
+                         const arb_t second, const check_subject_t *s, size_t index,
                          const json_t *landscape) {
   fmpq_t claim;
   fmpq_init(claim);
@@ -156,18 +197,15 @@ static void check_ideals(ledger_t *l, const json_t *ideals,
     ledger_take(l, "ideals");
     ledger_fails(l, "ideals", "they do not add up to the variance");
   } else if (!found || !found->has_law) {
-    ledger_open(l, "ideals", spectra_open);
+    settle_ideals(l, sums_fit(ideals, s, index));
   } else {
-    bool fit = ideals_fit(ideals, found);
-    ledger_take(l, "ideals");
-    if (fit) ledger_holds(l, "ideals");
-    else ledger_fails(l, "ideals", "the spectra are others");
+    settle_ideals(l, ideals_fit(ideals, found) ? ANSWER_YES : ANSWER_NO);
   }
   fmpq_clear(claim);
 }
 
-static void check_law(ledger_t *l, const json_t *ideals,
-                      check_adjoint_struct *found, const json_t *landscape) {
+static void check_law(ledger_t *l, const json_t *ideals, check_adjoint_struct *found,
+                      const check_subject_t *s, size_t index, const json_t *landscape) {
   arb_t second, fourth;
   bool ok = true;
   arb_init(second);
@@ -179,7 +217,7 @@ static void check_law(ledger_t *l, const json_t *ideals,
     ledger_take(l, "ideals");
     ledger_fails(l, "ideals", "an ideal is not readable");
   } else {
-    check_ideals(l, ideals, found, second, landscape);
+    check_ideals(l, ideals, found, second, s, index, landscape);
     check_inside(l, "variance", second);
     arb_sqr(second, second, PREC_BITS);
     arb_div(fourth, fourth, second, PREC_BITS);
@@ -228,7 +266,7 @@ static void check_answer(ledger_t *l, answer_t applies, bool of_sums, bool has_l
 
 /* member: of sums, as found anew; undecided where generators are strings. */
 static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t member,
-                        const json_t *landscape) {
+                        const check_subject_t *s, size_t index, const json_t *landscape) {
   static const char *const keys[] = {"ideals", "constant", "variance",
                                      "excess_kurtosis"};
   ledger_t l;
@@ -238,7 +276,7 @@ static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t 
   check_answer(&l, of_strings ? found->applies : member, !of_strings,
                json_is_array(ideals));
   if (json_is_array(ideals)) {
-    check_law(&l, ideals, found, landscape);
+    check_law(&l, ideals, found, s, index, landscape);
   } else if (found && found->has_law) {
     ledger_take(&l, "ideals");
     ledger_fails(&l, "ideals", "they are missing");
@@ -247,6 +285,22 @@ static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t 
       ledger_null(&l, keys[i]);
   }
   ledger_end(&l);
+}
+
+/* Of a state of strings, under sums; once for each state. */
+static bool count_orbit(size_t *out, const check_subject_t *s, size_t state) {
+  struct check_sums_cache *cache = s->sums;
+  const stabilizer_state_struct *rho =
+      quantum_state_stabilizer(s->ansatz->states[state].state);
+  if (!s->counted || s->ansatz->symbol || !rho) return false;
+  if (!cache->orbit_asked || cache->orbit_state != state) {
+    cache->orbit_asked = true;
+    cache->orbit_state = state;
+    cache->orbit_known =
+        check_sums_orbit_dimension(&cache->orbit, s->generators, rho, orbit_work);
+  }
+  *out = cache->orbit;
+  return cache->orbit_known;
 }
 
 static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
@@ -258,11 +312,12 @@ static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
   check_pure_struct *on_sectors =
       pure ? check_sums_get_pure(s, index % s->ansatz->num_states) : NULL;
   size_t counted;
-  if (on_sectors && json_is_null(json_object_get(l->left, key))) {
+  if (s->counted && json_is_null(json_object_get(l->left, key))) {
     ledger_null(l, key); /* not known */
   } else if ((on_sectors && check_pure_orbit_dimension(&counted, on_sectors)) ||
       (pure && components &&
-       check_orbit_dimension(&counted, components, rho, s->max_elements))) {
+       check_orbit_dimension(&counted, components, rho, s->max_elements)) ||
+      (pure && count_orbit(&counted, s, index % s->ansatz->num_states))) {
     fmpz_t dimension;
     fmpz_init_set_ui(dimension, counted);
     ledger_fmpz(l, key, dimension);
@@ -400,6 +455,29 @@ static bool take_gaussian(ledger_t *l, const check_subject_t *s, size_t index) {
   return true;
 }
 
+/* Spheres by words in the generators, of a state of strings. */
+static bool are_spheres(check_spheres_struct *out, const check_subject_t *s, size_t index) {
+  size_t orbit, states = s->ansatz->num_states;
+  return count_orbit(&orbit, s, index % states) &&
+         check_spheres_find(out, s->generators,
+                            quantum_state_stabilizer(s->ansatz->states[index % states].state),
+                            orbit, s->generators->observables + index / states) &&
+         out->holds;
+}
+
+/* Not known where the state is not at the minimum. */
+static void take_codimension(ledger_t *l, const check_spheres_struct *spheres) {
+  static const char key[] = "codimension";
+  fmpz_t value;
+  if (spheres->codimension == SIZE_MAX) {
+    ledger_null(l, key);
+    return;
+  }
+  fmpz_init_set_ui(value, spheres->codimension);
+  ledger_fmpz(l, key, value);
+  fmpz_clear(value);
+}
+
 static void take_open(ledger_t *l) {
   ledger_open(l, "none", orbit_open);
   if (ledger_reason_words(l, "because")) ledger_open(l, "because_code", orbit_open);
@@ -412,10 +490,16 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
   reason_code_t which = by_class(landscape);
   ledger_t l;
   ledger_begin_at(&l, parent, "traps_on_group");
-  if (which == REASON_TRAPS_UNKNOWN && take_gaussian(&l, s, index))
+  check_spheres_struct spheres;
+  if (which == REASON_TRAPS_UNKNOWN && take_gaussian(&l, s, index)) {
     which = REASON_TRAPS_NONE_GAUSSIAN;
-  else
+  } else if (which == REASON_TRAPS_UNKNOWN && by_orbit(&l) &&
+             are_spheres(&spheres, s, index)) {
+    take_codimension(&l, &spheres);
+    which = spheres.spheres == 1 ? REASON_TRAPS_NONE_SPHERE : REASON_TRAPS_NONE_SPHERES;
+  } else {
     check_codimension(&l, cert_at(landscape, "adjoint.ideals"));
+  }
   if (which == REASON_TRAPS_UNKNOWN && by_orbit(&l) &&
       is_whole(s, index, ledger_said(&l, "because")))
     which = ledger_said(&l, "because");
@@ -452,9 +536,9 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
   if (components && components != s->components) {
     check_adjoint_struct known = *found;
     known.has_law = false;
-    check_class(l, &known, member, landscape);
+    check_class(l, &known, member, s, index, landscape);
   } else {
-    check_class(l, components ? found : NULL, member, landscape);
+    check_class(l, components ? found : NULL, member, s, index, landscape);
   }
   if (components) check_adjoint_clear(found);
   check_traps(l, s, index, components, landscape);

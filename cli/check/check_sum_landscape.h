@@ -18,6 +18,9 @@ struct check_sums_cache {
   bool asked, on_sectors;
   size_t state;
   check_pure_t pure;
+  /* The last state asked for: the dimension of its orbit. */
+  bool orbit_asked, orbit_known;
+  size_t orbit_state, orbit;
 };
 void check_sums_cache_clear(struct check_sums_cache *cache);
 void check_pure_cache_clear(struct check_sums_cache *cache);

@@ -506,8 +506,9 @@ static bool find_ranks(check_split_struct *split, const nmod_mat_t t,
   return ok;
 }
 
-static bool find_ideals(check_split_struct *split, const derived_t *d,
-                        const nmod_mat_t elements) {
+/* centroid: NULL, or gets the endomorphism (initialised here, if found). */
+static bool find_ideals(check_split_struct *split, nmod_mat_struct *centroid,
+                        const derived_t *d, const nmod_mat_t elements) {
   size_t n = d->size, columns = d->s->columns;
   mp_limb_t m = d->s->p->mod.n;
   bool small = d->s->p->num_qubits <= CHECK_PRIME_QUBITS;
@@ -529,6 +530,7 @@ static bool find_ideals(check_split_struct *split, const derived_t *d,
   ok = dim > 0 && random_endomorphism(t, d, &w, ys, dim) &&
        set_adjoint(ad, d, elements, e) && find_ranks(split, t, ad, dim);
   if (ok && small) keep_operators(split, d, t, elements, c, ad);
+  if (ok && centroid) nmod_mat_init_set(centroid, t);
   words_clear(&w);
   nmod_mat_clear(t);
   nmod_mat_clear(ys);
@@ -558,6 +560,45 @@ static void keep_element(check_prime_t *p, const space_t *s,
   flint_free(row);
 }
 
+static void space_clear(space_t *s) {
+  flint_free(s->rows);
+  flint_free(s->basis);
+  flint_free(s->pivots);
+  row_table_clear(s->strings);
+}
+
+/* [g, g] of a space that is closed. */
+static void derive(derived_t *d, space_t *s) {
+  size_t count = s->p->num_sums;
+  nmod_mat_struct *ads = flint_malloc((count + 1) * sizeof *ads);
+  for (size_t j = 0; j < count; j++) {
+    nmod_mat_init(ads + j, (slong)s->rank, (slong)s->rank, s->p->mod.n);
+    adjoint(ads + j, s, j);
+  }
+  derived_init(d, s, ads);
+  for (size_t j = 0; j < count; j++) nmod_mat_clear(ads + j);
+  flint_free(ads);
+}
+
+bool check_sum_centroid(nmod_mat_t centroid, nmod_mat_t elements, row_table_t strings,
+                        check_prime_t *p, const check_generators_t generators) {
+  space_t s = {.p = p};
+  derived_t d;
+  bool found = false;
+  row_table_init(s.strings, 2 * generators->num_words);
+  if (reach(&s, generators->num_words) && close_up(&s)) {
+    derive(&d, &s);
+    nmod_mat_init(elements, (slong)d.size, (slong)s.columns, p->mod.n);
+    set_elements(elements, &d);
+    found = d.size && find_ideals(&p->ideals, centroid, &d, elements);
+    if (found) copy_strings(strings, s.strings);
+    else nmod_mat_clear(elements);
+    derived_clear(&d);
+  }
+  space_clear(&s);
+  return found;
+}
+
 void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
                       const check_generators_t generators) {
   space_t s = {.p = p};
@@ -565,12 +606,7 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
   if (reach(&s, generators->num_words) && close_up(&s)) {
     derived_t d;
     nmod_mat_t elements;
-    nmod_mat_struct *ads = flint_malloc((p->num_sums + 1) * sizeof *ads);
-    for (size_t j = 0; j < p->num_sums; j++) {
-      nmod_mat_init(ads + j, (slong)s.rank, (slong)s.rank, p->mod.n);
-      adjoint(ads + j, &s, j);
-    }
-    derived_init(&d, &s, ads);
+    derive(&d, &s);
     out->algebra_known = true;
     out->is_strings = s.rank == s.columns; /* mod p, and so over Q */
     if (out->is_strings) copy_strings(out->strings->strings, s.strings);
@@ -578,7 +614,7 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
     out->center = s.rank - d.size; /* g is the sum of its centre and [g, g] */
     nmod_mat_init(elements, (slong)d.size, (slong)s.columns, p->mod.n);
     set_elements(elements, &d);
-    out->ideals_known = find_ideals(&p->ideals, &d, elements);
+    out->ideals_known = find_ideals(&p->ideals, NULL, &d, elements);
     for (size_t k = 0; k < p->ideals.num_factors && out->ideals_known; k++)
       check_pairs_append(&out->ideals, &out->num_ideals, p->ideals.pairs[k].first,
                          p->ideals.pairs[k].second,
@@ -586,11 +622,6 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
     if (p->num_qubits <= CHECK_PRIME_QUBITS) keep_element(p, &s, elements);
     nmod_mat_clear(elements);
     derived_clear(&d);
-    for (size_t j = 0; j < p->num_sums; j++) nmod_mat_clear(ads + j);
-    flint_free(ads);
   }
-  flint_free(s.rows);
-  flint_free(s.basis);
-  flint_free(s.pivots);
-  row_table_clear(s.strings);
+  space_clear(&s);
 }
