@@ -207,11 +207,46 @@ static bool leftover_angle(int *turn, arb_t out, const run_t *r,
   return exact;
 }
 
-/* E of the normal parameters that are done in a row; false: 1. */
+/* out *= E[z^e], z of a parameter that is uniform on [-width, width]. */
+static void multiply_interval(arb_t out, const pairs_variable_t *v, slong e, slong prec) {
+  arb_t x, pi;
+  fmpq_t ratio;
+  arb_init(x);
+  arb_init(pi);
+  fmpq_init(ratio);
+  fmpq_set_si(ratio, e, 1);
+  fmpq_mul(ratio, ratio, v->law->width);
+  fmpq_div_fmpz(ratio, ratio, v->den);
+  arb_set_fmpq(x, ratio, prec);
+  arb_const_pi(pi, prec);
+  for (int k = v->times_pi + v->law->width_times_pi; k > 0; k--) arb_mul(x, x, pi, prec);
+  arb_sinc(x, x, prec);
+  arb_mul(out, out, x, prec);
+  arb_clear(x);
+  arb_clear(pi);
+  fmpq_clear(ratio);
+}
+
+/* E of the parameters on intervals that a row still holds; false: 1. */
+static bool interval_damping(arb_t out, const run_t *r, const uint64_t *row, slong prec) {
+  const uint64_t *slots = row + 4 * r->c->w;
+  bool any = false;
+  arb_one(out);
+  for (size_t v = 0; v < r->c->num_variables && r->c->intervals; v++) {
+    const pairs_variable_t *x = r->c->variables + v;
+    if (!x->interval || !slots[x->slot]) continue;
+    multiply_interval(out, x, (slong)slots[x->slot], prec);
+    any = true;
+  }
+  return any;
+}
+
+/* E of the normal parameters that are done in a row, and of those on intervals; false:
+   1. */
 static bool damping(arb_t out, const run_t *r, const uint64_t *row, slong prec) {
   const uint64_t *sums = row + pairs_damped(r->c);
   arb_t pi;
-  if (!sums[0] && !sums[1]) return false;
+  if (!sums[0] && !sums[1]) return interval_damping(out, r, row, prec);
   arb_init(pi);
   arb_const_pi(pi, prec);
   arb_sqr(pi, pi, prec);
@@ -221,6 +256,7 @@ static bool damping(arb_t out, const run_t *r, const uint64_t *row, slong prec) 
   arb_mul_2exp_si(out, out, -1);
   arb_neg(out, out);
   arb_exp(out, out, prec);
+  if (interval_damping(pi, r, row, prec)) arb_mul(out, out, pi, prec);
   arb_clear(pi);
   return true;
 }
@@ -370,7 +406,7 @@ static void table_copy(pairs_table_t *out, const run_t *r, const pairs_table_t *
 
 /* Is the value of a row known at the end only? */
 static bool to_the_end(const pairs_circuit_t *c) {
-  return c->fixed_angles || c->normal;
+  return c->fixed_angles || c->normal || c->intervals;
 }
 
 /* E[(dl/dtheta)^2], z_v = exp(i theta / den), out of the run; false when the

@@ -10,7 +10,7 @@
    Z[zeta] / 2^s. When the last gate of a parameter is done, only exponent 0
    survives the average over it, if it is uniform; if it is normal with the standard
    deviation s, z^e becomes exp(-(s e)^2 / 2), and the sum of (s e)^2 is carried to the
-   end. That is all there is to E[l^2]. E[l] is the same with Q' = I. For the
+   end; if it is uniform on [-w, w], z^e becomes sin(w e)/(w e), and e is. That is all there is to E[l^2]. E[l] is the same with Q' = I. For the
    derivative with respect to a parameter the exponents e, e' of the two sides are kept
    apart while it is in use, and the weight is multiplied by -e e'.
    Noise multiplies both sides by the factors of their letters on the qubit, place by

@@ -31,7 +31,8 @@ void zeta_conjugate(zeta_t *x) {
 
 /* --- the gates --------------------------------------------------------------------------------- */
 
-static size_t find_variable(pairs_circuit_t *c, size_t parameter, bool times_pi) {
+static size_t find_variable(pairs_circuit_t *c, const ansatz_struct *ansatz,
+                            size_t parameter, bool times_pi) {
   for (size_t v = 0; v < c->num_variables; v++) {
     pairs_variable_t *x = c->variables + v;
     if (x->parameter != parameter) continue;
@@ -44,6 +45,9 @@ static size_t find_variable(pairs_circuit_t *c, size_t parameter, bool times_pi)
   pairs_variable_t *x = c->variables + c->num_variables;
   *x = (pairs_variable_t){.parameter = parameter, .times_pi = times_pi,
                     .first = SIZE_MAX, .slot = SIZE_MAX};
+  if (parameter != SIZE_MAX) x->law = ansatz->parameters + parameter;
+  x->interval = x->law && x->law->law == ANGLE_INTERVAL;
+  c->intervals = c->intervals || x->interval;
   fmpz_init_set_ui(x->den, 1);
   return c->num_variables++;
 }
@@ -53,8 +57,8 @@ static void use_variable(pairs_circuit_t *c, size_t v, size_t gate,
   pairs_variable_t *x = c->variables + v;
   if (x->first == SIZE_MAX) x->first = gate;
   else if (x->slot == SIZE_MAX && x->last != gate) x->slot = c->num_slots++;
-  if (x->parameter == SIZE_MAX && x->slot == SIZE_MAX)
-    x->slot = c->num_slots++; /* never averaged */
+  if ((x->parameter == SIZE_MAX || x->interval) && x->slot == SIZE_MAX)
+    x->slot = c->num_slots++; /* never averaged, or at the end */
   x->last = gate;
   fmpz_lcm(x->den, x->den, fmpq_denref(coeff));
 }
@@ -77,14 +81,14 @@ static void for_all_terms(pairs_circuit_t *c, const ansatz_t ansatz, use_t use) 
   for (size_t i = 0; i < ansatz->num_rotations; i++) {
     const angle_struct *a = ansatz->rotations[i].angle;
     for (size_t t = 0; t < a->num_terms; t++)
-      use(c, find_variable(c, a->terms[t].parameter, a->terms[t].times_pi),
+      use(c, find_variable(c, ansatz, a->terms[t].parameter, a->terms[t].times_pi),
           c->position[i], a->terms[t].coeff);
     if (pairs_eighth_turns(&turn, a)) continue;
     c->fixed_angles = true;
     if (!fmpq_is_zero(a->pi_part))
-      use(c, find_variable(c, SIZE_MAX, true), c->position[i], a->pi_part);
+      use(c, find_variable(c, ansatz, SIZE_MAX, true), c->position[i], a->pi_part);
     if (!fmpq_is_zero(a->rad_part))
-      use(c, find_variable(c, SIZE_MAX, false), c->position[i], a->rad_part);
+      use(c, find_variable(c, ansatz, SIZE_MAX, false), c->position[i], a->rad_part);
   }
 }
 
@@ -173,7 +177,6 @@ static void read_spreads(pairs_circuit_t *c, const ansatz_t ansatz) {
       pairs_variable_t *x = c->variables + v;
       if (x->parameter == SIZE_MAX) continue;
       const parameter_struct *p = ansatz->parameters + x->parameter;
-      if (p->law == ANGLE_INTERVAL) c->too_fine = true;
       if (p->law != ANGLE_NORMAL) continue;
       c->normal = true;
       if (p->width_times_pi && x->times_pi) c->too_fine = true; /* pi^2 */
@@ -189,7 +192,8 @@ static void read_spreads(pairs_circuit_t *c, const ansatz_t ansatz) {
       else x->spread = fmpz_get_ui(fmpq_numref(square));
     }
   /* t and pi t of one parameter are not independent then. */
-  if (c->normal && (c->both_scales || !powers_are_small(c))) c->too_fine = true;
+  if ((c->normal || c->intervals) && (c->both_scales || !powers_are_small(c)))
+    c->too_fine = true;
   fmpq_clear(square);
 }
 
@@ -295,6 +299,8 @@ static size_t list_ways(way_t *ways, const pairs_gate_t *g, bool commutes,
 static bool finish(uint64_t *row, const pairs_step_t *s, size_t at, slong power) {
   const pairs_variable_t *v = s->c->variables + at;
   if (v->parameter == SIZE_MAX || !power) return true;
+  if (v->interval && at == s->tracked) row[pairs_tracked(s->c) + 1] = (uint64_t)power;
+  if (v->interval) return true;
   if (!v->spread) return false;
   uint64_t size = (uint64_t)(power < 0 ? -power : power);
   if (v->slot != SIZE_MAX) row[4 * s->c->w + v->slot] = 0;

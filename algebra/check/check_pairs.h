@@ -44,6 +44,10 @@ typedef struct {
      either the angle or the width is in units of pi, else 1. 0: uniform over a period. */
   ulong spread;
   bool spread_pi;
+  /* Uniform on [-width, width]: its exponent is kept to the end, and
+       E[z^e] = sin(x)/x, x = width e / den, times pi for each of the two in units of pi. */
+  bool interval;
+  const parameter_struct *law;
 } pairs_variable_t;
 
 typedef struct {
@@ -51,15 +55,15 @@ typedef struct {
   pairs_gate_t *gates;
   pairs_variable_t *variables;
   bool fixed_angles, both_scales, too_fine;
-  bool normal;        /* some parameter is */
+  bool normal, intervals; /* some parameter is normal, on an interval */
   fmpz_t spread_unit; /* of all spreads */
   fmpz noise[4]; /* by letter code */
   fmpz_t noise_unit;
   size_t *position; /* of each rotation among the gates */
 } pairs_circuit_t;
 
-/* noisy: with the channel of the ansatz. False when the powers are too large, or a
-   parameter is uniform over an interval that is no period. To be cleared in any case. */
+/* noisy: with the channel of the ansatz. False when the powers are too large. To be cleared
+   in any case. */
 bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy);
 void pairs_circuit_clear(pairs_circuit_t *c);
 /* Is the constant part a multiple of pi/4? Then *turn it is. */

@@ -84,15 +84,6 @@ static void check_numbers(ledger_t *l, const check_subject_t *s, size_t index,
   check_depth_clear(depth);
 }
 
-static const char *const no_recursion =
-    "an angle is uniform over an interval that is no period";
-
-static bool has_intervals(const ansatz_t ansatz) {
-  for (size_t k = 0; k < ansatz->num_parameters; k++)
-    if (ansatz->parameters[k].law == ANGLE_INTERVAL) return true;
-  return false;
-}
-
 void check_finite(ledger_t *parent, const check_subject_t *s,
                   const json_t *landscape, size_t index) {
   const ansatz_struct *ansatz = s->ansatz;
@@ -100,13 +91,6 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   ledger_t l;
   const quantum_state_struct *rho = ansatz->states[index % states].state;
   ledger_begin_at(&l, parent, "finite_depth");
-  if (has_intervals(ansatz)) {
-    ledger_text(&l, "kind", depth_json_kind(l.left));
-    check_depth_mean_square(&l, s, index);
-    ledger_open_rest(&l, no_recursion);
-    ledger_end(&l);
-    return;
-  }
   if (!ansatz_has_laws(ansatz))
     check_layers(&l, s, ansatz->observables[index / states].sum, rho,
                  json_object_get(landscape, "variance"));
@@ -127,12 +111,6 @@ void check_noise(ledger_t *parent, const check_subject_t *s,
   ledger_text(&l, "channel", channel);
   ledger_size(&l, "places", ansatz->num_places);
   free(channel);
-  if (has_intervals(ansatz)) {
-    ledger_text(&l, "kind", depth_json_kind(l.left));
-    ledger_open_rest(&l, no_recursion);
-    ledger_end(&l);
-    return;
-  }
   if (!ansatz_has_laws(ansatz))
     check_noise_layers(&l, s, ansatz->observables[index / states].sum, rho,
                        cert_at(landscape, "finite_depth.layers") != NULL);

@@ -5,6 +5,7 @@
 
 #include "algebra/check/check_depth.h"
 #include "cli/check/check_number.h"
+#include "cli/check/check_sum_landscape.h"
 #include "cli/format/eigenvalues_json.h"
 #include "cli/format/json_number.h"
 
@@ -123,6 +124,23 @@ static bool check_deep_entry(bool *right, const check_subject_t *s, const json_t
   return known;
 }
 
+/* Of sums: the inputs themselves. */
+static bool check_sums_entry(bool *right, const check_subject_t *s, const json_t *matrix,
+                             size_t i, size_t j) {
+  const input_state_struct *states = s->ansatz->states;
+  check_sums_struct *sums = check_sums_get(s, 0);
+  fmpq_t x;
+  answer_t answer = ANSWER_NO;
+  if (!sums) return false;
+  fmpq_init(x);
+  if (cert_get_fmpq(x, entry(matrix, i, j)) &&
+      json_equal(entry(matrix, i, j), entry(matrix, j, i)))
+    answer = check_sums_kernel(sums, states[i].state, states[j].state, x);
+  *right = answer == ANSWER_YES;
+  fmpq_clear(x);
+  return answer != ANSWER_UNDECIDED;
+}
+
 static bool is_moved(const check_subject_t *s) {
   for (size_t i = 0; i < s->ansatz->num_states; i++)
     if (check_generators_moved(s->generators, s->ansatz, 0, i)) return true;
@@ -185,11 +203,18 @@ static bool check_own_entry(bool *right, const check_subject_t *s, const json_t 
 
 /* --- both ------------------------------------------------------------------------------ */
 
+static const char no_middle[] =
+    "gradients of the states half way between two inputs are not counted here";
+static const char no_tensors[] =
+    "the strings that the observable reaches are too many for tensors over them, or a "
+    "parameter drives gates that are not one exponential";
+
 static void check_matrices(ledger_t *l, const check_subject_t *s) {
-  bool deep = !s->generators->reason && !s->ansatz->symbol && s->components && !is_moved(s);
+  bool sums = s->generators->reason != NULL;
+  bool deep = !s->ansatz->symbol && (sums || s->components) && !is_moved(s);
   bool own = s->ansatz->kind == ANSATZ_CIRCUIT && !ansatz_has_laws(s->ansatz);
-  check_matrix(l, "deep", "deep_reason", s, deep, check_deep_entry,
-               "gradients of the states half way between two inputs are not counted here");
+  check_matrix(l, "deep", "deep_reason", s, deep, sums ? check_sums_entry : check_deep_entry,
+               sums ? no_tensors : no_middle);
   check_matrix(l, "finite_depth", "finite_depth_reason", s, own, check_own_entry,
                "there are too many pairs of strings for the plain recursion, or its angles "
                "or inputs are not for it");

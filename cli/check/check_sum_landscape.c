@@ -36,9 +36,7 @@ check_pure_struct *check_sums_get_pure(const check_subject_t *s, size_t state) {
   return cache->on_sectors ? cache->pure : NULL;
 }
 
-/* NULL when it is too large. */
-static check_sums_struct *get_sums(const check_subject_t *s,
-                                   size_t observable) {
+check_sums_struct *check_sums_get(const check_subject_t *s, size_t observable) {
   struct check_sums_cache *cache = s->sums;
   if (!cache->used || cache->observable != observable) {
     check_sums_cache_clear(cache);
@@ -216,7 +214,7 @@ void check_sum_moments(ledger_t *l, const check_subject_t *s, size_t index) {
   if (check_on_sectors(l, s, index)) return;
   size_t states = s->ansatz->num_states;
   const quantum_state_struct *rho = s->ansatz->states[index % states].state;
-  check_sums_struct *sums = get_sums(s, index / states);
+  check_sums_struct *sums = check_sums_get(s, index / states);
   fmpq_t value;
   fmpq_init(value);
   if (take_number(value, l, "mean", sums != NULL))
@@ -231,7 +229,7 @@ void check_sum_moments(ledger_t *l, const check_subject_t *s, size_t index) {
 void check_sum_matrix(ledger_t *l, const check_subject_t *s,
                       size_t observable) {
   size_t n = s->ansatz->num_states;
-  check_sums_struct *sums = get_sums(s, observable);
+  check_sums_struct *sums = check_sums_get(s, observable);
   const json_t *matrix = json_object_get(l->left, "matrix");
   bool null = false, good = true;
   bool reason = ledger_said(l, "reason");

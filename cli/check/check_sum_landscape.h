@@ -25,6 +25,8 @@ struct check_sums_cache {
 void check_sums_cache_clear(struct check_sums_cache *cache);
 void check_pure_cache_clear(struct check_sums_cache *cache);
 
+/* The tensors of an observable; NULL when they are too large. */
+check_sums_struct *check_sums_get(const check_subject_t *subject, size_t observable);
 /* The state on the sectors that were counted; NULL when it is none of those that can be
    described so. */
 check_pure_struct *check_sums_get_pure(const check_subject_t *subject, size_t state);

@@ -381,16 +381,14 @@ static bool add_pairs(mp_limb_t *out, check_sums_struct *sums,
   return ok;
 }
 
-/* One prime: first parameter whose residue is wrong, or num. */
-static size_t first_wrong(check_sums_struct *sums, const prime_struct *p,
-                          const mp_limb_t *y, const fmpq *claimed, size_t num,
-                          bool *covered) {
+/* value[k] (0 before), k < num: of parameter k, without pi^2 where in_pi[k]. */
+static void add_slopes(mp_limb_t *value, bool *in_pi, check_sums_struct *sums,
+                       const prime_struct *p, const mp_limb_t *y, size_t num,
+                       bool *covered) {
   const check_generators_struct *g = sums->generators;
-  mp_limb_t *value = flint_calloc(num + 1, sizeof *value);
-  size_t *uses = flint_calloc(num + 1, sizeof *uses), wrong = num;
+  size_t *uses = flint_calloc(num + 1, sizeof *uses);
   mp_limb_t *known = flint_calloc(g->num_uses + 1, sizeof *known);
-  bool *in_pi = flint_malloc((2 * g->num_parameters + 1) * sizeof *in_pi);
-  bool *mixed = in_pi + g->num_parameters;
+  bool *mixed = flint_malloc((g->num_parameters + 1) * sizeof *mixed);
   check_generators_units(in_pi, mixed, g);
   for (size_t u = 0; u < g->num_uses; u++) {
     size_t k = g->uses[u].parameter, v = 0;
@@ -407,13 +405,25 @@ static size_t first_wrong(check_sums_struct *sums, const prime_struct *p,
   }
   for (size_t k = 0; k < num && *covered; k++)
     if (uses[k] > 1) *covered = add_pairs(value + k, sums, p, y, k, in_pi[k]);
-  for (size_t k = num; k-- > 0;)
-    if (!is_residue(claimed + k, value[k], p->mod)) wrong = k;
-  flint_free(value);
   flint_free(uses);
   flint_free(known);
-  flint_free(in_pi);
-  return wrong;
+  flint_free(mixed);
+}
+
+/* The projection of (r s^T + s r^T)/2, r and s the states on the strings. */
+static bool project_states(mp_limb_t *y, check_sums_struct *sums, const prime_struct *p,
+                           const quantum_state_struct *a, const quantum_state_struct *b) {
+  size_t n = p->size;
+  mp_limb_t *r = flint_malloc(2 * (n + 1) * sizeof *r), *s = r + n;
+  mp_limb_t half = n_invmod(2, p->mod.n);
+  bool ok = read_state(r, sums, p, a) && read_state(s, sums, p, b);
+  for (size_t i = 0; i < n && ok; i++)
+    for (size_t j = 0; j < n; j++) {
+      mp_limb_t both = nmod_mul(r[i], s[j], p->mod);
+      y[i * n + j] = nmod_mul(nmod_addmul(both, s[i], r[j], p->mod), half, p->mod);
+    }
+  flint_free(r);
+  return ok && project(y, p, true, &sums->work_left);
 }
 
 answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
@@ -423,20 +433,44 @@ answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
   *covered = true;
   for (size_t k = 0; k < CHECK_SUMS_PRIMES && answer == ANSWER_YES; k++) {
     const prime_struct *p = sums->per_prime[k];
-    size_t n = p->size;
-    mp_limb_t *r = flint_malloc((n * n + n + 1) * sizeof *r), *y = r + n;
-    bool ok = read_state(r, sums, p, state);
-    for (size_t i = 0; i < n && ok; i++)
-      for (size_t j = 0; j < n; j++)
-        y[i * n + j] = nmod_mul(r[i], r[j], p->mod);
-    if (!ok || !project(y, p, true, &sums->work_left)) {
-      answer = ANSWER_UNDECIDED;
-    } else {
-      *wrong = first_wrong(sums, p, y, claimed, num_parameters, covered);
-      if (sums->work_left < 0) answer = ANSWER_UNDECIDED;
-      else if (*wrong < num_parameters) answer = ANSWER_NO;
+    mp_limb_t *y = flint_malloc((p->size * p->size + 1) * sizeof *y);
+    mp_limb_t *value = flint_calloc(num_parameters + 1, sizeof *value);
+    bool *in_pi = flint_malloc((sums->generators->num_parameters + 1) * sizeof *in_pi);
+    bool ok = project_states(y, sums, p, state, state);
+    if (ok) add_slopes(value, in_pi, sums, p, y, num_parameters, covered);
+    *wrong = num_parameters;
+    for (size_t j = num_parameters; j-- > 0 && ok;)
+      if (!is_residue(claimed + j, value[j], p->mod)) *wrong = j;
+    if (!ok || sums->work_left < 0) answer = ANSWER_UNDECIDED;
+    else if (*wrong < num_parameters) answer = ANSWER_NO;
+    flint_free(y);
+    flint_free(value);
+    flint_free(in_pi);
+  }
+  return answer;
+}
+
+answer_t check_sums_kernel(check_sums_t sums, const quantum_state_t a,
+                           const quantum_state_t b, const fmpq_t claimed) {
+  answer_t answer = ANSWER_YES;
+  size_t num = sums->generators->num_parameters;
+  bool covered = true;
+  for (size_t k = 0; k < CHECK_SUMS_PRIMES && answer == ANSWER_YES; k++) {
+    const prime_struct *p = sums->per_prime[k];
+    mp_limb_t *y = flint_malloc((p->size * p->size + 1) * sizeof *y), total = 0;
+    mp_limb_t *value = flint_calloc(num + 1, sizeof *value);
+    bool *in_pi = flint_malloc((num + 1) * sizeof *in_pi);
+    bool ok = project_states(y, sums, p, a, b);
+    if (ok) add_slopes(value, in_pi, sums, p, y, num, &covered);
+    for (size_t j = 0; j < num && ok; j++) {
+      covered = covered && !(in_pi[j] && value[j]);
+      total = nmod_add(total, value[j], p->mod);
     }
-    flint_free(r);
+    if (!ok || !covered || sums->work_left < 0) answer = ANSWER_UNDECIDED;
+    else if (!is_residue(claimed, total, p->mod)) answer = ANSWER_NO;
+    flint_free(y);
+    flint_free(value);
+    flint_free(in_pi);
   }
   return answer;
 }

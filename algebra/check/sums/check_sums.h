@@ -55,5 +55,9 @@ bool check_sums_covariance(const check_sums_t sums, const quantum_state_t a,
 answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
                              const quantum_state_t state,
                              const fmpq *claimed, size_t num_parameters);
+/* Is this sum_k E[d_k l_a d_k l_b]? UNDECIDED: the work is too large, or a parameter is
+   not covered, or in units of pi. */
+answer_t check_sums_kernel(check_sums_t sums, const quantum_state_t a,
+                           const quantum_state_t b, const fmpq_t claimed);
 
 #endif
