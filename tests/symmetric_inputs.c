@@ -29,6 +29,49 @@ void symmetric_push(pauli_sum_struct *sum, const char *word, size_t i, size_t j,
   push(sum, p, c);
 }
 
+void symmetric_push_excitation(pauli_sum_struct *sum, const size_t *up,
+                               const size_t *down, size_t count) {
+  for (size_t choice = 0; choice < (size_t)1 << (2 * count); choice++) {
+    uint64_t p[2] = {0}, q[2];
+    unsigned e = 0; /* T has the term i^e p */
+    for (size_t k = 0; k < 2 * count; k++) {
+      size_t mode = k < count ? up[k] : down[k - count];
+      bool y = choice >> k & 1;
+      q[0] = UINT64_C(1) << mode;
+      q[1] = q[0] - 1 + (y ? q[0] : 0);
+      e += pauli_mul(p, p, q, 1) + (y ? (k < count ? 3 : 1) : 0);
+    }
+    if (e & 1) push(sum, p, (e & 3) == 1 ? -1 : 1); /* i (i^e - conjugate) / 2 */
+  }
+}
+
+static void random_modes(size_t *out, size_t count, size_t n) {
+  for (size_t k = 0; k < count; k++) {
+    bool again = true;
+    while (again) {
+      out[k] = tap_random_below(n);
+      again = false;
+      for (size_t l = 0; l < k; l++) again = again || out[l] == out[k];
+    }
+  }
+}
+
+void symmetric_set_excitations(symmetric_set_struct *set, size_t most) {
+  *set = (symmetric_set_struct){.n = 3 + tap_random_below(most - 2)};
+  size_t generators = 1 + tap_random_below(5);
+  while (set->count < generators) {
+    pauli_sum_struct *sum = symmetric_set_add(set);
+    for (size_t t = tap_random_below(3) == 0 ? 2 : 1; t > 0; t--) {
+      size_t modes[4], count = set->n > 3 && tap_random_below(2) ? 2 : 1;
+      random_modes(modes, 2 * count, set->n);
+      symmetric_push_excitation(sum, modes, modes + count, count);
+    }
+    if (!pauli_sum_is_zero(sum)) continue;
+    pauli_sum_clear(sum);
+    set->count--;
+  }
+}
+
 /* A sum over the translations by `step`, or over all pairs. */
 static void add_orbit(pauli_sum_struct *sum, size_t n, size_t step, bool ring) {
   static const char *const words[] = {"X", "Z", "XX", "ZZ", "YY", "XY", "XZ", "Y"};

@@ -19,6 +19,12 @@ void symmetric_set_clear(symmetric_set_struct *set);
 /* sum += c times the letters of word on qubits i and j. */
 void symmetric_push(pauli_sum_struct *sum, const char *word, size_t i, size_t j,
                     slong c);
+/* sum += i (T - T^+), T = a_up[0]^+ .. a_down[0] .. with `count` modes each, Jordan-Wigner
+   (a_j = Z .. Z (X + i Y) / 2 on qubits 0 to j; |1> is occupied); times 2^(2 count - 1). */
+void symmetric_push_excitation(pauli_sum_struct *sum, const size_t *up,
+                               const size_t *down, size_t count);
+/* 3 to most qubits: excitations of one or two electrons, alone or in pairs. */
+void symmetric_set_excitations(symmetric_set_struct *set, size_t most);
 /* 2 to most qubits: sums over rings and chains, or bonds and fields. */
 void symmetric_set_random(symmetric_set_struct *set, size_t most);
 

@@ -99,12 +99,13 @@ static bool find(structure_t out, const symmetric_set_struct *set) {
 
 /* --- against the closure ----------------------------------------------------------- */
 
-static void test_closure(void) {
+static void test_closure(void (*set_random)(symmetric_set_struct *, size_t),
+                         const char *what) {
   bool ok = true;
   long recognised = 0, all = tap_iterations(80);
   for (long i = 0; i < all && ok; i++) {
     symmetric_set_struct set;
-    symmetric_set_random(&set, 5);
+    set_random(&set, 5);
     structure_t got, expect;
     closure_t closure;
     structure_init(got);
@@ -136,7 +137,7 @@ static void test_closure(void) {
     structure_clear(expect);
     symmetric_set_clear(&set);
   }
-  tap_ok(ok, "random symmetric ansaetze: as the closure");
+  tap_ok(ok, "random %s: as the closure", what);
   tap_ok(recognised * 4 >= all, "a fair part of them is recognised");
   tap_diag("%ld of %ld recognised", recognised, all);
 }
@@ -281,12 +282,51 @@ static void test_hidden(void) {
   symmetric_set_clear(&set);
 }
 
+/* Singles and doubles of four electrons in four orbitals; qubits 0 to 3 spin up. Real
+   generators on N_up, N_down: so(d) with d = C(4,N_up) C(4,N_down); N_down of 0 and 4 do
+   not differ, nor 1 and 3 beside them. so(4): 2, so(6): 2, so(16): 4, so(24): 4, so(36). */
+static void test_coupled_cluster(void) {
+  symmetric_set_struct set = {.n = 8};
+  for (size_t i = 0; i < 2; i++)
+    for (size_t a = 2; a < 4; a++) {
+      symmetric_push_excitation(symmetric_set_add(&set), &a, &i, 1);
+      symmetric_push_excitation(symmetric_set_add(&set), (size_t[]){a + 4}, (size_t[]){i + 4},
+                                1);
+      for (size_t j = 0; j < 2; j++)
+        for (size_t b = 2; b < 4; b++)
+          symmetric_push_excitation(symmetric_set_add(&set), (size_t[]){a, b + 4},
+                                    (size_t[]){j + 4, i}, 2);
+    }
+  for (size_t spin = 0; spin < 8; spin += 4)
+    symmetric_push_excitation(symmetric_set_add(&set), (size_t[]){2 + spin, 3 + spin},
+                              (size_t[]){1 + spin, spin}, 2);
+  check(&set, 2 * 6 + 2 * 15 + 4 * 120 + 4 * 276 + 630, 0, 14,
+        "coupled cluster with singles and doubles, 8 qubits");
+}
+
+/* The cut of a cube: the graph is bipartite, so Y on one half and Z on the other takes the
+   generators to minus their transposes, and shows the forms. C^4 and one of the C^5 carry
+   one ideal, sp(2) = so(5); the closure finds 420 as well. */
+static void test_bipartite(void) {
+  symmetric_set_struct set = {.n = 8};
+  pauli_sum_struct *cut = symmetric_set_add(&set), *mixer = symmetric_set_add(&set);
+  for (size_t i = 0; i < 8; i++) {
+    symmetric_push(mixer, "X", i, 0, 1);
+    for (size_t bit = 1; bit < 8; bit *= 2)
+      if (!(i & bit)) symmetric_push(cut, "ZZ", i, i | bit, 1);
+  }
+  check(&set, 420, 1, 16, "cut of a cube");
+}
+
 int main(void) {
   tap_begin("t-sectors");
-  test_closure();
+  test_closure(symmetric_set_random, "symmetric ansaetze");
+  test_closure(symmetric_set_excitations, "excitations");
   test_known();
   test_hidden();
   test_links();
   test_conjugate();
+  test_coupled_cluster();
+  test_bipartite();
   return tap_end();
 }

@@ -383,6 +383,7 @@ static void use_eigenspace(rest_t *r, const eigenspace_t *e) {
   slong count = intertwiners(basis, r, e, e);
   mp_limb_t *c = flint_malloc(((size_t)count + 1) * sizeof *c);
   size_t maps = 0;
+  if (count == 1 && r->rank == r->dim) count = 0; /* the projector on the block */
   for (slong b = 0; b < count && maps < NUM_MAPS; b++) { /* small fractions */
     for (slong k = 0; k < count; k++) c[k] = k == b;
     maps += try_map(r, e, e, basis, c, 1, NULL);
@@ -405,7 +406,7 @@ static void rest_clear(rest_t *r) {
 
 void sectors_exhibit_rest(sectors_struct *s, sector_probe_struct *probe, size_t rest) {
   rest_t r = {.s = s, .block = probe->block};
-  if (!s->space.symmetric || rest > HIDDEN_MAX_DIMENSION) return;
+  if (!sector_space_is_real(&s->space) || rest > HIDDEN_MAX_DIMENSION) return;
   if (find_rest(&r, probe, rest, NULL)) {
     set_generators(&r);
     for (size_t skip = 0; skip < MAX_TRIALS && !s->pending; skip++) {
@@ -580,7 +581,7 @@ void sectors_exhibit_kin_forms(sectors_struct *s, const sector_found_struct *f) 
   nmod_t mod = s->prime.mod;
   bool *kin = flint_calloc(s->length + 1, sizeof *kin);
   slong plus, minus;
-  if (s->space.symmetric && find_kin(kin, &rest, &plus, &minus, s, f)) {
+  if (sector_space_is_real(&s->space) && find_kin(kin, &rest, &plus, &minus, s, f)) {
     rest_t r = {.s = s, .block = f->block};
     sector_probe_struct probe;
     mp_limb_t *shift = flint_malloc((num + 1) * sizeof *shift);

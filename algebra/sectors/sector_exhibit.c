@@ -229,7 +229,7 @@ void sectors_exhibit_maps(sectors_struct *s, sector_probe_struct *probe,
                          bool projector, const sector_found_struct *known) {
   size_t size = s->space.size;
   nmod_mat_t pool, lines;
-  if (d > HIDDEN_MAX_DIMENSION || !s->space.symmetric) return;
+  if (d > HIDDEN_MAX_DIMENSION || !sector_space_is_real(&s->space)) return;
   slong rank = fill_eigenspace(pool, s, probe, polynomial, root, known);
   if (rational_lines(lines, s, pool, rank, d)) {
     uint32_t *e = flint_malloc(size * sizeof *e);

@@ -137,16 +137,89 @@ static bool try_lines(int *form, const sectors_struct *s,
 }
 
 void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f) {
-  if (!s->space.symmetric || f->dimension > HIDDEN_MAX_DIMENSION) return;
+  if (!sector_space_is_real(&s->space) || f->dimension > HIDDEN_MAX_DIMENSION) return;
   size_t count = sectors_num_lines(s, f);
   for (size_t i = 0; i < count && !f->form; i++)
     if (!try_lines(&f->form, s, f, f, i, i, -1)) f->form = 0;
   if (!f->form) sectors_exhibit_kin_forms(s, f);
 }
 
+/* --- small sectors ------------------------------------------------------------------------ */
+
+/* Keeps x unless it depends on the others, made echelon in place. */
+static bool add_matrix(nmod_mat_t rows, slong *rank, const nmod_mat_t x) {
+  nmod_t mod = x->mod;
+  slong d = nmod_mat_nrows(x), lead = 0;
+  mp_limb_t *to = &nmod_mat_entry(rows, *rank, 0);
+  for (slong i = 0; i < d * d; i++) to[i] = nmod_mat_entry(x, i / d, i % d);
+  for (slong k = 0; k < *rank; k++) {
+    const mp_limb_t *row = &nmod_mat_entry(rows, k, 0);
+    for (lead = 0; !row[lead];) lead++;
+    mp_limb_t c = nmod_neg(to[lead], mod);
+    for (slong i = 0; i < d * d && c; i++) to[i] = nmod_addmul(to[i], c, row[i], mod);
+  }
+  for (lead = 0; lead < d * d && !to[lead];) lead++;
+  if (lead == d * d) return false;
+  mp_limb_t inverse = nmod_inv(to[lead], mod);
+  for (slong i = 0; i < d * d; i++) to[i] = nmod_mul(to[i], inverse, mod);
+  ++*rank;
+  return true;
+}
+
+/* Brackets of what is there with the generators, until nothing is new. */
+static slong close_matrices(nmod_mat_t *list, size_t num, slong d, nmod_t mod) {
+  slong rank = 0, count = 0;
+  nmod_mat_t rows, t, *found = flint_malloc((size_t)(d * d + 1) * sizeof *found);
+  nmod_mat_init(rows, d * d + 1, d * d, mod.n);
+  nmod_mat_init(t, d, d, mod.n);
+  for (size_t j = 0; j < num; j++)
+    if (add_matrix(rows, &rank, list[j])) nmod_mat_init_set(found[count++], list[j]);
+  for (slong i = 0; i < count; i++)
+    for (size_t j = 0; j < num; j++) {
+      nmod_mat_t bracket;
+      nmod_mat_init(bracket, d, d, mod.n);
+      nmod_mat_mul(bracket, found[i], list[j]);
+      nmod_mat_mul(t, list[j], found[i]);
+      nmod_mat_sub(bracket, bracket, t);
+      if (add_matrix(rows, &rank, bracket)) nmod_mat_init_set(found[count++], bracket);
+      nmod_mat_clear(bracket);
+    }
+  for (slong i = 0; i < count; i++) nmod_mat_clear(found[i]);
+  flint_free(found);
+  nmod_mat_clear(rows);
+  nmod_mat_clear(t);
+  return rank;
+}
+
+size_t sectors_closed_dimension(const sectors_struct *s, const sector_found_struct *f) {
+  enum { MAX_CLOSED = 8 };
+  size_t num = s->space.num_generators, d = f->dimension;
+  nmod_t mod = s->prime.mod;
+  sector_words_struct words;
+  slong rank = 0;
+  if (d > MAX_CLOSED) return 0;
+  if (sector_words_init(&words, &s->space, f->vectors[0], &s->prime) && words.length == d) {
+    nmod_mat_t *h = flint_malloc((num + 1) * sizeof *h);
+    for (size_t j = 0; j < num; j++) {
+      nmod_mat_init(h[j], (slong)d, (slong)d, mod.n);
+      mp_limb_t mean = nmod_div(f->traces[j], d, mod);
+      for (slong i = 0; i < (slong)(d * d); i++)
+        nmod_mat_entry(h[j], i / (slong)d, i % (slong)d) =
+            nmod_mat_entry(words.matrix[j], i / (slong)d, i % (slong)d);
+      for (slong i = 0; i < (slong)d; i++)
+        nmod_mat_entry(h[j], i, i) = nmod_sub(nmod_mat_entry(h[j], i, i), mean, mod);
+    }
+    rank = close_matrices(h, num, (slong)d, mod);
+    for (size_t j = 0; j < num; j++) nmod_mat_clear(h[j]);
+    flint_free(h);
+  }
+  sector_words_clear(&words);
+  return (size_t)rank;
+}
+
 bool sectors_exhibit_link(const sectors_struct *s, size_t k, size_t l, int sign) {
   const sector_found_struct *a = s->list + k, *b = s->list + l;
-  if (!s->space.symmetric || a->dimension > HIDDEN_MAX_DIMENSION) return false;
+  if (!sector_space_is_real(&s->space) || a->dimension > HIDDEN_MAX_DIMENSION) return false;
   bool found = false;
   size_t lines = sectors_num_lines(s, a), others = sectors_num_lines(s, b);
   for (size_t i = 0; i < lines && !found; i++)

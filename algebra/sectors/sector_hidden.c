@@ -123,7 +123,8 @@ static bool lift(slong *out, const nmod_mat_t a, slong rows, slong first,
   return ok && scale;
 }
 
-/* out = H x for a real H with integer coefficients; false when one is too large. */
+/* out = H x for a real H with integer coefficients, i H x for an imaginary one; false when
+   a coefficient is too large. */
 static bool apply_exact(__int128 *out, const pauli_sum_struct *h, const slong *x,
                         size_t size) {
   for (size_t s = 0; s < size; s++) out[s] = 0;
@@ -132,7 +133,7 @@ static bool apply_exact(__int128 *out, const pauli_sum_struct *h, const slong *x
     const fmpz *c = fmpq_numref(h->coeffs + t);
     if (fmpz_cmpabs(c, (fmpz[]){MAX_ENTRY}) > 0) return false;
     slong v = fmpz_get_si(c);
-    if (__builtin_popcountll(p[0] & p[1]) & 2) v = -v;
+    if ((__builtin_popcountll(p[0] & p[1]) + 1) & 2) v = -v; /* i^y or i^(y + 1) */
     for (size_t s = 0; s < size; s++)
       if (x[s])
         out[s ^ p[0]] += __builtin_parityll(p[1] & s) ? -(__int128)v * x[s]
@@ -221,7 +222,7 @@ static int get_form(const slong *x, const slong *y, size_t rank, size_t size) {
 }
 
 static bool lift_shifts(fmpq *out, const mp_limb_t *shift, size_t count,
-                        nmod_t mod) {
+                        bool imaginary, nmod_t mod) {
   fmpz_t residue, modulus;
   bool ok = true;
   fmpz_init(residue);
@@ -229,6 +230,8 @@ static bool lift_shifts(fmpq *out, const mp_limb_t *shift, size_t count,
   for (size_t j = 0; j < count && ok; j++) {
     fmpz_set_ui(residue, shift[j]);
     ok = fmpq_reconstruct_fmpz(out + j, residue, modulus);
+    /* i H less i times a number that is not 0 would not be real. */
+    ok = ok && (!imaginary || fmpq_is_zero(out + j));
   }
   fmpz_clear(residue);
   fmpz_clear(modulus);
@@ -244,7 +247,7 @@ static bool find_map(slong **left, slong **right, size_t *rank, int *form,
   mp_limb_t *c = flint_calloc(num + 1, sizeof *c);
   spin_t s = {space, prime, NULL, sign, shift};
   nmod_mat_t rows;
-  if (!space->symmetric) {
+  if (!sector_space_is_real(space)) {
     flint_free(c);
     return false;
   }
@@ -263,8 +266,9 @@ static bool find_map(slong **left, slong **right, size_t *rank, int *form,
     fmpq *exact = _fmpq_vec_init(2 * (slong)num + 1);
     ok = lift(x, rows, (slong)*rank, 0, (slong)size, prime->mod) &&
          lift(y, rows, (slong)*rank, (slong)size, (slong)size, prime->mod) &&
-         (!shift || (lift_shifts(exact, shift[0], num, prime->mod) &&
-                     lift_shifts(exact + num, shift[1], num, prime->mod)));
+         (!shift || (lift_shifts(exact, shift[0], num, space->imaginary, prime->mod) &&
+                     lift_shifts(exact + num, shift[1], num, space->imaginary,
+                                 prime->mod)));
     for (size_t i = 0, b = 0; i < *rank && ok; i++) {
       while (b < size && !x[i * size + b]) b++;
       ok = b < size;
@@ -303,6 +307,32 @@ bool sector_hidden_maps(slong **left, slong **right, size_t *rank,
                         const sector_prime_struct *prime) {
   return find_map(left, right, rank, NULL, space, e, other, count, sign, shift,
                   prime);
+}
+
+bool sector_hidden_matrices(fmpq_mat_t *out, const slong *rows, size_t rank,
+                            const sector_space_struct *space) {
+  size_t size = space->size, pivot[HIDDEN_MAX_DIMENSION];
+  __int128 *hx = flint_malloc(size * sizeof *hx);
+  bool ok = true;
+  for (size_t i = 0, b = 0; i < rank; i++) {
+    while (!rows[i * size + b]) b++;
+    pivot[i] = b++;
+  }
+  slong scale = rows[pivot[0]];
+  for (size_t j = 0; j < space->num_generators && ok; j++)
+    for (size_t i = 0; i < rank && ok; i++) {
+      ok = apply_exact(hx, space->generators + j, rows + i * size, size);
+      for (size_t k = 0; k < rank && ok; k++) {
+        __int128 c = hx[pivot[k]];
+        ok = c < ((__int128)1 << 62) && c > -((__int128)1 << 62);
+        fmpq *entry = fmpq_mat_entry(out[j], (slong)i, (slong)k);
+        fmpz_set_si(fmpq_numref(entry), ok ? (slong)c : 0);
+        fmpz_set_si(fmpq_denref(entry), scale);
+        fmpq_canonicalise(entry);
+      }
+    }
+  flint_free(hx);
+  return ok;
 }
 
 /* --- words -------------------------------------------------------------------------------- */

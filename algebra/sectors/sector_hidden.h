@@ -7,8 +7,9 @@
    modules and the map are defined over Q more often than not. The rows of A e in
    reduced echelon form, and their images, are lifted to Q by rational reconstruction,
    and it is checked over the integers that the generators act on both by the same
-   matrices. Since the generators are real symmetric, the orthogonal complement of
-   A e is a module too, and the map, 0 there, commutes with them.
+   matrices. Since the generators are real symmetric (or i times real antisymmetric
+   matrices, which are looked at then), the orthogonal complement of A e is a module too,
+   and the map, 0 there, commutes with them.
    With e = e' it is the projector on A e.
 
    Layer: private to algebra, above sector_symmetry. */
@@ -35,6 +36,11 @@ bool sector_hidden_maps(slong **left, slong **right, size_t *rank,
                         const uint32_t *const *other, size_t count, int sign,
                         const mp_limb_t *const shift[2],
                         const sector_prime_struct *prime);
+
+/* Matrices of the generators (of i times them, when these are antisymmetric) on the module
+   with these rows, exactly: H x_i = sum_k out[j]_ik x_k. False: too large. */
+bool sector_hidden_matrices(fmpq_mat_t *out, const slong *rows, size_t rank,
+                            const sector_space_struct *space);
 
 /* Words in the generators that map e to a basis of its module. */
 typedef struct {

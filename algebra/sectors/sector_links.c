@@ -122,6 +122,43 @@ void sectors_join(sectors_struct *s, size_t a, size_t b, bool dual) {
   s->list[ra].self_dual = s->list[ra].self_dual || s->list[rb].self_dual;
 }
 
+/* With M = C up to a factor, M^T = e M, the form x^T M y on V (x) E is the product of the
+   invariant form of V and one of E, which is read off as
+     v_i^T M w v_j,   v_i = v (x) e_i, w some word in the generators;
+   e is the product of their signs. 0: it vanishes for this word, or is not one or the
+   other, since V is linked to a sector. */
+static int transposed_form(const sectors_struct *s, const sector_found_struct *f,
+                           const uint64_t c[2], const sector_matrix_struct *word) {
+  size_t size = s->space.size, m = f->multiplicity;
+  nmod_t mod = s->prime.mod;
+  uint32_t *w = flint_malloc(size * sizeof *w), *image = flint_malloc(size * sizeof *w);
+  bool plus = true, minus = true;
+  nmod_mat_t form;
+  nmod_mat_init(form, (slong)m, (slong)m, mod.n);
+  for (size_t j = 0; j < m; j++) {
+    sector_matrix_apply(image, word, f->vectors[j]);
+    residues_addmul(image, f->vectors[j], 12345, size, mod);
+    sector_matrix_apply(w, word, image);
+    for (size_t b = 0; b < size; b++)
+      image[b ^ c[0]] =
+          __builtin_parityll(c[1] & b) ? residue_sub(0, w[b], mod) : w[b];
+    for (size_t i = 0; i < m; i++)
+      nmod_mat_entry(form, (slong)i, (slong)j) =
+          residues_dot(f->vectors[i], image, size, mod);
+  }
+  for (slong i = 0; i < (slong)m; i++)
+    for (slong j = 0; j <= i; j++) {
+      mp_limb_t a = nmod_mat_entry(form, i, j), b = nmod_mat_entry(form, j, i);
+      plus = plus && a == b;
+      minus = minus && a == nmod_neg(b, mod);
+    }
+  nmod_mat_clear(form);
+  flint_free(w);
+  flint_free(image);
+  if (plus == minus) return 0;
+  return plus ^ (bool)__builtin_parityll(c[0] & c[1]) ? 1 : -1;
+}
+
 static void use_plain(sectors_struct *s, const sector_operator_struct *op) {
   uint32_t *image = flint_malloc(s->space.size * sizeof *image);
   for (size_t k = 0; k < s->length; k++) {
@@ -137,8 +174,15 @@ static void use_transposer(sectors_struct *s, const uint64_t c[2]) {
   size_t size = s->space.size;
   uint32_t *image = flint_malloc(size * sizeof *image);
   nmod_t mod = s->prime.mod;
+  uint64_t seed = 2718;
+  sector_matrix_struct word; /* of random generators */
+  mp_limb_t *random = flint_malloc((s->space.num_generators + 1) * sizeof *random);
+  for (size_t j = 0; j < s->space.num_generators; j++)
+    random[j] = stream_next(&seed) % mod.n;
+  sector_matrix_init(&word, &s->space, SIZE_MAX, s->space.generators, random,
+                     s->space.num_generators, false, &s->prime);
   for (size_t k = 0; k < s->length; k++) {
-    const sector_found_struct *f = s->list + k;
+    sector_found_struct *f = s->list + k;
     size_t first = s->space.block_start[f->block];
     if (f->dimension == 1) continue;
     memset(image, 0, size * sizeof *image);
@@ -150,7 +194,10 @@ static void use_transposer(sectors_struct *s, const uint64_t c[2]) {
     }
     size_t at = locate(s, image);
     if (at != SIZE_MAX) sectors_join(s, k, at, true);
+    if (at == k) f->form = transposed_form(s, f, c, &word);
   }
+  sector_matrix_clear(&word);
+  flint_free(random);
   flint_free(image);
 }
 

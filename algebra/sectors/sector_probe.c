@@ -7,14 +7,20 @@ static void random_combination(mp_limb_t *c, size_t count, nmod_t mod,
   for (size_t j = 0; j < count; j++) c[j] = 1 + stream_next(seed) % (mod.n - 1);
 }
 
+/* How an element is made; the transposed one of M N is that of N M. */
+typedef enum { KIND_LINEAR, KIND_TRIPLE, KIND_BRACKET, KIND_PALINDROME, KIND_PRODUCTS } kind_t;
+
 static void element_init(sector_element_struct *a, sector_element_struct *at,
-                         const sector_probe_struct *probe, size_t parts,
-                         bool associative, uint64_t *seed) {
+                         const sector_probe_struct *probe, kind_t kind, uint64_t *seed) {
   const sector_space_struct *space = probe->space;
   mp_limb_t *c = flint_malloc((space->num_generators + 1) * sizeof *c);
-  a->num_parts = at->num_parts = parts;
-  a->associative = at->associative = associative;
-  for (size_t k = 0; k < parts; k++) {
+  a->num_parts = at->num_parts = kind == KIND_LINEAR ? 1 : 3;
+  a->triple = at->triple = kind == KIND_TRIPLE;
+  a->mn = at->nm = 1;
+  a->nm = at->mn = kind == KIND_BRACKET    ? probe->prime->mod.n - 1
+                   : kind == KIND_PRODUCTS ? 2
+                                           : 1;
+  for (size_t k = 0; k < a->num_parts; k++) {
     random_combination(c, space->num_generators, probe->prime->mod, seed);
     sector_matrix_init(a->part + k, space, probe->block, space->generators, c,
                        space->num_generators, false, probe->prime);
@@ -35,13 +41,14 @@ void sector_probe_init(sector_probe_struct *probe,
                        const closure_limits_t *limits) {
   uint64_t seed = UINT64_C(0x5ec7) + attempt;
   bool associative = attempt % 4 == 3;
-  size_t parts = attempt < 2 ? 1 : 3;
+  kind_t lie = space->imaginary ? KIND_BRACKET : attempt < 2 ? KIND_LINEAR : KIND_TRIPLE;
+  kind_t products = space->imaginary ? KIND_PRODUCTS : KIND_PALINDROME;
   *probe = (sector_probe_struct){
       .space = space, .prime = prime, .limits = limits, .block = block,
       .attempt = attempt, .associative = associative, .symmetric = space->symmetric,
       .dim = space->block_start[block + 1] - space->block_start[block]};
-  element_init(&probe->x, &probe->xt, probe, parts, associative, &seed);
-  element_init(&probe->y, &probe->yt, probe, parts, false, &seed);
+  element_init(&probe->x, &probe->xt, probe, associative ? products : lie, &seed);
+  element_init(&probe->y, &probe->yt, probe, lie, &seed);
   for (size_t k = 0; k < 4; k++)
     probe->work[k] = flint_malloc((probe->dim + 1) * sizeof(uint32_t));
 }
@@ -69,9 +76,9 @@ void sector_probe_apply(uint32_t *out, sector_probe_struct *probe,
   sector_matrix_apply(s, n, v);
   sector_matrix_apply(t, m, s); /* M N v */
   sector_matrix_apply(s, n, mv);
-  if (a->associative) {
-    residues_addmul(out, s, 1, dim, mod);
-    residues_addmul(out, t, 1, dim, mod);
+  if (!a->triple) {
+    residues_addmul(out, t, a->mn, dim, mod);
+    residues_addmul(out, s, a->nm, dim, mod);
     return;
   }
   residues_addmul(t, s, mod.n - 2, dim, mod); /* M N v - 2 N M v */

@@ -32,17 +32,21 @@
    submodule is a sum of eigenspaces of X, so it holds v or is killed by f.
 
    X = L + [M, [M, N]] (the latter on demand), L, M, N random combinations of the
-   generators, and likewise Y. Layer: private to algebra, above sector_space. */
+   generators, and likewise Y. Where the generators are antisymmetric, X = L + [M, N]: sums
+   of odd words could not tell a sector from one on which all generators have the opposite
+   sign, since their eigenvalues come in pairs +-, and may have some of them twice. For the
+   same reason the associative one is L + M N + 2 N M there. Layer: private to algebra, above sector_space. */
 #ifndef LIESCAPE_ALGEBRA_SECTOR_PROBE_H
 #define LIESCAPE_ALGEBRA_SECTOR_PROBE_H
 
 #include "algebra/sectors/sector_space.h"
 
-/* L, L + [M, [M, N]], or (not in the Lie algebra, but in the associative one)
-   L + M N + N M. */
+/* L (one part), L + [M, [M, N]] (`triple`), or L + a M N + b N M: b = -a in the Lie
+   algebra, otherwise not, but in the associative one. */
 typedef struct {
   size_t num_parts; /* 1 or 3 */
-  bool associative;
+  bool triple;
+  mp_limb_t mn, nm; /* a, b */
   sector_matrix_struct part[3];
 } sector_element_struct;
 
@@ -70,12 +74,6 @@ void sector_probe_apply(uint32_t *out, sector_probe_struct *probe,
 /* out = Y (Y + c) v + c' v (transposed: with Y^T): a vector of the module of v. */
 void sector_probe_generic(uint32_t *out, sector_probe_struct *probe,
                           bool transposed, const uint32_t *v);
-/* Of an invariant bilinear form on the module of v: 1 symmetric, -1 antisymmetric,
-   0 not known, g an eigenvector of X^T for the eigenvalue -root: with B v = g,
-     B(Y v, Y' v) = - g Y Y' v,   B(Y' v, Y v) = - g Y' Y v,   Y' = [Y, X]. */
-int sector_probe_form(sector_probe_struct *probe, const uint32_t *v,
-                      const uint32_t *g);
-
 /* The least polynomial with f(X - shift) u = 0, or a divisor of it. */
 void sector_probe_polynomial(nmod_poly_t f, sector_probe_struct *probe,
                              const uint32_t *u, mp_limb_t shift);

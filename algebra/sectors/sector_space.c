@@ -151,10 +151,11 @@ static void make_primitive(pauli_sum_struct *a) {
   fmpz_clear(gcd);
 }
 
-static bool is_real(const pauli_sum_struct *a) {
+/* Has every string an even (odd) number of letters Y? */
+static bool has_parity(const pauli_sum_struct *a, bool odd) {
   for (size_t t = 0; t < a->length; t++) {
     const uint64_t *p = pauli_sum_string(a, t);
-    if (__builtin_popcountll(p[0] & p[1]) & 1) return false;
+    if ((__builtin_popcountll(p[0] & p[1]) & 1) != odd) return false;
   }
   return true;
 }
@@ -164,7 +165,8 @@ void sector_space_init(sector_space_struct *space, size_t num_qubits,
                        size_t count) {
   size_t size = (size_t)1 << num_qubits;
   *space = (sector_space_struct){.num_qubits = num_qubits, .size = size,
-                                 .num_generators = count, .symmetric = true};
+                                 .num_generators = count, .symmetric = true,
+                                 .imaginary = true};
   pauli_sum_struct *trial = flint_malloc((count + 1) * sizeof *trial);
   uint32_t *root = flint_malloc(size * sizeof *root), *best = NULL;
   size_t most = 0;
@@ -189,7 +191,8 @@ void sector_space_init(sector_space_struct *space, size_t num_qubits,
   }
   number_blocks(space, best);
   for (size_t j = 0; j < count; j++) {
-    space->symmetric = space->symmetric && is_real(space->generators + j);
+    space->symmetric = space->symmetric && has_parity(space->generators + j, false);
+    space->imaginary = space->imaginary && has_parity(space->generators + j, true);
     pauli_sum_clear(trial + j);
   }
   flint_free(trial);

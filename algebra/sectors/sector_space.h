@@ -35,12 +35,17 @@ typedef struct {
   size_t *block_start;           /* num_blocks + 1 offsets into states */
   uint32_t *states;
   bool symmetric; /* every generator is a real matrix */
+  bool imaginary; /* every generator is i times one, so an antisymmetric one */
 } sector_space_struct;
 
 /* generators: not zero. At most SECTOR_MAX_QUBITS qubits. */
 void sector_space_init(sector_space_struct *space, size_t num_qubits,
                        const pauli_sum_struct *const *generators, size_t count);
 void sector_space_clear(sector_space_struct *space);
+/* Are the generators real matrices up to a factor common to all of them? */
+static inline bool sector_space_is_real(const sector_space_struct *space) {
+  return space->symmetric || space->imaginary;
+}
 
 /* out = the operator in the frame; aliasing allowed. */
 void sector_frame_apply(pauli_sum_struct *out, const pauli_sum_struct *a,

@@ -36,7 +36,8 @@ static reason_code_t complete_links(sectors_struct *s) {
   return REASON_NONE;
 }
 
-static reason_code_t set_kind(sector_found_struct *f, bool self_dual) {
+static reason_code_t set_kind(const sectors_struct *s, sector_found_struct *f,
+                              bool self_dual) {
   size_t d = f->dimension;
   bool all = f->both + 1 == 2 * d || d == 1; /* only phases act on a line */
   if (d <= 2) {
@@ -53,7 +54,8 @@ static reason_code_t set_kind(sector_found_struct *f, bool self_dual) {
   }
   /* The form is symmetric: for an antisymmetric one the root -2 e joins v to the
      vector of -e, and the ranks below would be larger. */
-  if (self_dual && f->form > 0 && f->single + 1 == d && d != 7 && d != 8) {
+  if (self_dual && f->form > 0 && f->single + 1 == d &&
+      ((d != 7 && d != 8) || sectors_closed_dimension(s, f) == d * (d - 1) / 2)) {
     f->kind = SECTOR_ORTHOGONAL;
     return REASON_NONE;
   }
@@ -130,14 +132,31 @@ static bool may_share(const sector_found_struct *a, const sector_found_struct *b
   return both;
 }
 
-static bool ideals_are_apart(const sectors_struct *s) {
-  bool apart = true;
-  for (size_t k = 0; k < s->length && apart; k++)
-    for (size_t l = 0; l < s->length && apart; l++)
-      apart = k == l || s->list[k].dimension == 1 ||
-              sectors_link_root(s, k) == sectors_link_root(s, l) ||
-              !may_share(s->list + k, s->list + l, s->prime.mod);
-  return apart;
+/* Of the ideal when it is simple, else 0 (phases, so(4)). */
+static size_t simple_dimension(const sector_found_struct *f) {
+  size_t d = f->dimension;
+  if (d == 1 || (d == 4 && f->kind == SECTOR_ORTHOGONAL)) return 0;
+  if (f->kind == SECTOR_LINEAR) return d * d - 1;
+  return d * (d - 1) / 2 + (f->kind == SECTOR_SYMPLECTIC ? d : 0);
+}
+
+/* Joins sectors of different dimensions that carry one ideal (the first is the root of
+   the others); false when that cannot be decided. */
+static bool join_shared(sectors_struct *s) {
+  for (size_t k = 0; k < s->length; k++)
+    for (size_t l = k + 1; l < s->length; l++) {
+      sector_found_struct *a = s->list + k, *b = s->list + l;
+      size_t ra = sectors_link_root(s, k), rb = sectors_link_root(s, l);
+      if (a->dimension == 1 || b->dimension == 1 || ra == rb ||
+          !(may_share(a, b, s->prime.mod) || may_share(b, a, s->prime.mod)))
+        continue;
+      size_t ideal = simple_dimension(a);
+      if (!ideal || ideal != simple_dimension(b) || a->dimension == b->dimension ||
+          !sectors_exhibit_shared(s, k, l, ideal))
+        return false;
+      s->list[ra > rb ? ra : rb].link = ra > rb ? rb : ra;
+    }
+  return true;
 }
 
 reason_code_t sectors_recognise(sectors_struct *s) {
@@ -151,14 +170,14 @@ reason_code_t sectors_recognise(sectors_struct *s) {
     size_t r = k;
     while (s->list[r].link != r) r = s->list[r].link;
     sector_found_struct *f = s->list + k;
-    if (f->dual && f->dimension > 2 && !s->list[r].self_dual) {
+    if (f->dual && f->dimension > 2 && !f->form) {
       sectors_exhibit_form(s, f);
       if (f->form) s->list[r].self_dual = true;
     }
-    reason = set_kind(f, s->list[r].self_dual);
+    reason = set_kind(s, f, s->list[r].self_dual);
     if (reason) return reason;
   }
-  if (!ideals_are_apart(s)) return REASON_LINK_NOT_EXHIBITED;
+  if (!join_shared(s)) return REASON_LINK_NOT_EXHIBITED;
   s->recognised = true;
   return REASON_NONE;
 }

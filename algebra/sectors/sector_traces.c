@@ -158,7 +158,7 @@ static bool inverse_gram(fmpz_mat_t core, fmpz_t den,
   return fmpz_mat_inv(core, den, core);
 }
 
-/* <x, H y> for real H. */
+/* <x, H y> for real H, <x, i H y> for imaginary H. */
 static void element(fmpz_t sum, const slong *x, const pauli_sum_struct *h,
                     const slong *y, size_t size) {
   fmpz_t t;
@@ -166,7 +166,7 @@ static void element(fmpz_t sum, const slong *x, const pauli_sum_struct *h,
   fmpz_zero(sum);
   for (size_t q = 0; q < h->length; q++) {
     const uint64_t *p = pauli_sum_string(h, q);
-    bool minus = __builtin_popcountll(p[0] & p[1]) & 2;
+    bool minus = (__builtin_popcountll(p[0] & p[1]) + 1) & 2;
     for (size_t b = 0; b < size; b++) {
       if (!y[b] || !x[b ^ p[0]]) continue;
       fmpz_set_si(t, y[b]);
@@ -182,7 +182,7 @@ static void element(fmpz_t sum, const slong *x, const pauli_sum_struct *h,
 /* Tr(H_j T) or Tr(H_j T T') for all j, times a common denominator that follows them;
    T the map number first, T' number second (SIZE_MAX: none):
      T v = sum_ki y_k C_ki <x_i, v>,  T T' v = sum_ki y_k (C <x, y'> C')_ki <x'_i, v>.
-   Real, since the generators are. */
+   Real for real generators; for imaginary ones i H_j stands in the place of H_j. */
 static bool map_traces(fmpz *out, const sectors_struct *s, size_t first,
                        size_t second) {
   const sector_operator_struct *to = s->symmetry.list + first, *from = to;
@@ -288,10 +288,13 @@ static void add_map_row(nmod_mat_t rows, fmpz_mat_t exact, size_t *rank,
     bool ok = map_traces(sums, s, first, second);
     mp_limb_t den = ok ? fmpz_fdiv_ui(sums + num, mod.n) : 0;
     for (size_t k = 0; k < length; k++) row[k] = nmod_mul(den, row[k], mod);
+    slong at = (slong)(2 * before) + (s->space.imaginary ? 1 : 0);
+    mp_limb_t unit = s->space.imaginary ? s->prime.root : 1;
+    if (s->space.imaginary) _fmpz_vec_neg(sums, sums, (slong)num); /* H = - i (i H) */
     for (size_t j = 0; j < num && den; j++) {
-      fmpz_set(fmpz_mat_entry(exact, (slong)(2 * before), (slong)j), sums + j);
-      fmpz_zero(fmpz_mat_entry(exact, (slong)(2 * before + 1), (slong)j));
-      row[length + j] = fmpz_fdiv_ui(sums + j, mod.n);
+      fmpz_set(fmpz_mat_entry(exact, at, (slong)j), sums + j);
+      fmpz_zero(fmpz_mat_entry(exact, at ^ 1, (slong)j));
+      row[length + j] = nmod_mul(unit, fmpz_fdiv_ui(sums + j, mod.n), mod);
     }
     if (den) add_row(rows, rank, length, row);
   }

@@ -8,7 +8,8 @@
 enum {
   MAX_BLOCKS = 1024,
   MAX_SECTORS = 400,
-  MAX_ATTEMPTS = 20,
+  MAX_ATTEMPTS = 40, /* roots of X come in pairs where it is antisymmetric */
+  FEWER_ROOTS = 10,  /* attempts after which a sector may be smaller than it looks */
   MAX_ROOTS = 60,
   MAX_RESTARTS = 8
 };
@@ -223,6 +224,23 @@ static size_t uncovered(const sectors_struct *s, size_t block);
 
 /* --- sectors of eigenvectors -------------------------------------------------------------------- */
 
+/* Has the module of u (on the block) this dimension? An element of the Lie algebra may
+   have an eigenvalue twice on it, whatever its coefficients (0, when the generators are
+   odd for some grading); one of the associative algebra has not. */
+static bool has_dimension(const sectors_struct *s, size_t block, const uint32_t *u,
+                          slong d) {
+  enum { ASSOCIATIVE = 3 };
+  sector_probe_struct probe;
+  nmod_poly_t f;
+  sector_probe_init(&probe, &s->space, block, ASSOCIATIVE, &s->prime, s->limits);
+  nmod_poly_init_mod(f, s->prime.mod);
+  sector_probe_polynomial(f, &probe, u, 0);
+  bool ok = nmod_poly_degree(f) == d;
+  nmod_poly_clear(f);
+  sector_probe_clear(&probe);
+  return ok;
+}
+
 /* Adds the sector of the eigenvector v of X (and f of X^T) unless it is known.
    False: something does not fit. */
 static bool add_sector(sectors_struct *s, sector_probe_struct *base,
@@ -278,7 +296,12 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
     /* Less than so(d) could have: eigenvalue 0, or a sum of modules; later choices of X
        do better if there is better. */
     ok = ok && (found.both + 3 >= 2 * found.dimension ||
-                probe->attempt >= MAX_ATTEMPTS / 2);
+                probe->attempt >= FEWER_ROOTS);
+    if (ok && found.kind != SECTOR_LINEAR && d > 1) {
+      sector_probe_generic(u, probe, false, v);
+      ok = has_dimension(s, probe->block, u, d);
+      sector_space_embed(u, &s->space, probe->block, v);
+    }
     if (ok && s->length < MAX_SECTORS && span_multiplicity(&found, s, u)) {
       bool full = is_full((const nmod_mat_t *)found.action, ops,
                           found.multiplicity, mod);
@@ -443,6 +466,8 @@ void sectors_init(sectors_struct *s, size_t num_qubits,
     s->reason = REASON_TOO_MANY_BLOCKS;
     return;
   }
+  sectors_exhibit_copies(s);
+  sector_symmetry_set_prime(&s->symmetry, &s->prime);
   for (size_t b = 0, restarts = 0; b < s->space.num_blocks; b++) {
     if (limits && limits->abort && limits->abort(limits->abort_data)) break;
     cover_block(s, b);

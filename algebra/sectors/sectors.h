@@ -110,8 +110,16 @@ void sectors_exhibit_rest(sectors_struct *s, sector_probe_struct *probe, size_t 
 /* sector_condense.c: forms on sectors of one kind together with f that are self-dual: sets
    their form and self_dual when an isomorphism with the dual is exhibited. */
 void sectors_exhibit_kin_forms(sectors_struct *s, const sector_found_struct *f);
+/* sector_copies.c: maps between blocks that are copies of each other, before the search. */
+void sectors_exhibit_copies(sectors_struct *s);
 /* sector_forms.c: sets f->form when a form can be exhibited. */
 void sectors_exhibit_form(sectors_struct *s, sector_found_struct *f);
+/* A lower bound on the dimension of what the traceless parts of the generators generate on
+   a sector of dimension at most 8; 0 for a larger one. */
+size_t sectors_closed_dimension(const sectors_struct *s, const sector_found_struct *f);
+/* Do sectors k and l carry one simple ideal, by whatever representations? The closure of
+   their direct sum over Q is of dimension `ideal`, that of the ideal on either. */
+bool sectors_exhibit_shared(const sectors_struct *s, size_t k, size_t l, size_t ideal);
 /* Is a map between sectors k and l exhibited that takes the traceless parts of generators
    on one to `sign` times those on the other? */
 bool sectors_exhibit_link(const sectors_struct *s, size_t k, size_t l, int sign);
