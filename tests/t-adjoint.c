@@ -224,7 +224,7 @@ static void check_su4(void) {
 
 static void set_widths(adjoint_law_t law, const double *w, size_t count) {
   adjoint_law_init(law);
-  adjoint_family_struct *f = adjoint_law_append(law, 3, count);
+  adjoint_family_struct *f = adjoint_law_append(law, ORBIT_SO, 3, count);
   fmpq_set_si(f->second, 1, 1); /* not 0 */
   for (size_t k = 0; k < count; k++) {
     arb_set_d(f->observable + k, w[k]);
@@ -313,7 +313,7 @@ static void check_series(void) {
 static void set_orbit(adjoint_law_t law, size_t m, const double *b, const double *s,
                       int orientation) {
   adjoint_law_init(law);
-  adjoint_family_struct *f = adjoint_law_append(law, m, 1);
+  adjoint_family_struct *f = adjoint_law_append(law, ORBIT_SO, m, 1);
   fmpq_set_si(f->second, 1, 1); /* not 0 */
   for (size_t k = 0; k < m / 2; k++) {
     arb_set_d(f->observable + k, fabs(b[k]));

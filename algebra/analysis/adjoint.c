@@ -95,6 +95,20 @@ void adjoint_use_closure(adjoint_t a, const closure_struct *closure,
   a->reason = REASON_ADJOINT_WITHOUT_LAW;
 }
 
+void adjoint_use_particles(adjoint_t a, const particle_algebra_t particles,
+                           const generator_set_t set, size_t observable, size_t state) {
+  const quantum_state_struct *rho = set->inputs[state].state;
+  if (a->examined || !rho || !set->observable_known[observable] ||
+      !fmpq_is_zero(set->observable_errors + observable))
+    return;
+  particle_loss_init(a->loss, particles, set->generators, set->num_generators,
+                     set->observables + observable, rho);
+  a->examined = true;
+  a->has_law = a->loss->has_law;
+  a->applies = a->loss->applies ? ANSWER_YES : ANSWER_NO;
+  a->reason = a->loss->reason ? a->loss->reason : REASON_ADJOINT_CLASS;
+}
+
 void adjoint_clear(adjoint_t adjoint) {
   if (adjoint->examined) fermion_loss_clear(adjoint->loss);
 }

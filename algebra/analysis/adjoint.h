@@ -15,6 +15,7 @@
 #include "algebra/analysis/sphere_orbit.h"
 #include "algebra/closure/closure.h"
 #include "algebra/sums/fermion_loss.h"
+#include "algebra/sums/particle_loss.h"
 #include "algebra/generators/generators.h"
 #include "algebra/laws/landscape.h"
 
@@ -48,6 +49,10 @@ bool adjoint_set_moments(landscape_t landscape, const adjoint_t adjoint,
 /* O in an algebra that was closed, or a sum of generators: applies, without a law. */
 void adjoint_use_closure(adjoint_t adjoint, const closure_struct *closure,
                          const generator_set_t set, size_t observable);
+
+/* Free fermions whose generators are full algebras of one particle. */
+void adjoint_use_particles(adjoint_t adjoint, const particle_algebra_t particles,
+                           const generator_set_t set, size_t observable, size_t state);
 
 /* Sets the traps; the moments found otherwise must agree with the law, which is
    dropped if they do not, or if the state is an approximation. */

@@ -100,6 +100,23 @@ static void recognise_fermions(analysis_t out) {
     out->fermions = a;
 }
 
+static bool is_stopped(const analysis_t out) {
+  return out->limits.abort && out->limits.abort(out->limits.abort_data);
+}
+
+/* Sums that are no strings, and not recognised already. */
+static void recognise_particles(analysis_t out) {
+  if (out->fermions || out->has_strings || out->set->single_strings ||
+      out->ansatz->num_roots || out->ansatz->symbol || is_stopped(out))
+    return;
+  particle_algebra_struct *a = flint_malloc(sizeof *a);
+  if (particle_algebra_init(a, out->set->generators, out->set->num_generators,
+                            out->set->num_qubits, out->structure))
+    out->particles = a;
+  else
+    flint_free(a);
+}
+
 enum {
   MIN_SECTOR_QUBITS = 6, /* below it modules are small */
   MAX_LISTED = 1000,     /* dimension up to which an algebra is closed, */
@@ -322,15 +339,9 @@ static void analyse_sum_landscapes(analysis_t out) {
                          out->structure, limits);
 }
 
-static bool is_stopped(const analysis_t out) {
-  return out->limits.abort && out->limits.abort(out->limits.abort_data);
-}
-
-/* From the law of the observable, where the algebra was not listed. */
-static bool init_fermions(landscape_struct *l, const analysis_t out,
-                          const adjoint_struct *adjoint, size_t observable,
-                          size_t state) {
-  if (!out->sums || out->has_strings || out->closure->dimension) return false;
+/* From the law of the observable; false, and nothing to clear, when that does not tell. */
+static bool init_law(landscape_struct *l, const analysis_t out, const adjoint_struct *adjoint,
+                     size_t observable, size_t state) {
   landscape_init_empty(l, out->set->num_parameters, observable, state);
   landscape_set_errors(l, out->set);
   if (adjoint_set_moments(l, adjoint, out->set) && !fmpq_is_zero(l->variance)) {
@@ -341,6 +352,28 @@ static bool init_fermions(landscape_struct *l, const analysis_t out,
   }
   landscape_clear(l);
   return false;
+}
+
+/* At once, where the algebra was not listed. */
+static bool init_fermions(landscape_struct *l, const analysis_t out,
+                          const adjoint_struct *adjoint, size_t observable,
+                          size_t state) {
+  return out->sums && !out->has_strings && !out->closure->dimension &&
+         init_law(l, out, adjoint, observable, state);
+}
+
+/* From the module of the observable or on the sectors, and where these are too large from
+   the law. */
+static void init_sums_or_law(landscape_struct *l, const analysis_t out,
+                             const adjoint_struct *adjoint, size_t observable,
+                             size_t state) {
+  landscape_struct other;
+  init_sums(l, out, observable, state);
+  if (l->variance_known || out->has_strings ||
+      !init_law(&other, out, adjoint, observable, state))
+    return;
+  landscape_clear(l);
+  *l = other;
 }
 
 /* mean_square, E[Tr(rho U^dag O^2 U)]: for sums from the module of O^2. */
@@ -424,6 +457,8 @@ static void analyse_landscape(analysis_t out, size_t j) {
                state);
   if (!out->has_strings && !ansatz->symbol)
     adjoint_use_closure(adjoint, out->closure, out->set, observable);
+  if (out->particles)
+    adjoint_use_particles(adjoint, out->particles, out->set, observable, state);
   if (is_stopped(out))
     landscape_init_unknown(l, ansatz->num_parameters, observable, state,
                            REASON_STOPPED);
@@ -432,7 +467,7 @@ static void analyse_landscape(analysis_t out, size_t j) {
   else if (init_fermions(l, out, adjoint, observable, state))
     ;
   else if (out->sums)
-    init_sums(l, out, observable, state);
+    init_sums_or_law(l, out, adjoint, observable, state);
   else
     landscape_init_unknown(l, ansatz->num_parameters, observable, state,
                            ansatz->num_roots ? REASON_IRRATIONAL_COEFFICIENTS
@@ -512,6 +547,7 @@ static void analyse_algebra(analysis_t out) {
   else if (out->ansatz->symbol) analyse_couplings(out);
   else if (out->set->single_strings) analyse_strings(out);
   else analyse_sums(out);
+  recognise_particles(out);
   if (!s->proved || !s->center_known || !s->ideals_known ||
       (!s->sectors_known && (!out->ansatz->symbol || out->ansatz->num_roots)))
     out->limit_reached = true;
@@ -555,6 +591,8 @@ void analysis_clear(analysis_t out) {
   fmpz_clear(out->repeated_dimension);
   if (out->fermions) fermion_algebra_clear(out->fermions);
   flint_free(out->fermions);
+  if (out->particles) particle_algebra_clear(out->particles);
+  flint_free(out->particles);
   if (out->sums) sum_landscapes_clear(out->sums);
   flint_free(out->sums);
   closure_clear(out->closure);

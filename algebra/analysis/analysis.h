@@ -45,6 +45,7 @@ typedef struct {
   bool has_strings; /* the algebra is spanned by strings */
   string_algebra_t strings;
   fermion_algebra_struct *fermions; /* free fermions, or NULL */
+  particle_algebra_struct *particles; /* full algebras of one particle, or NULL */
   closure_t closure;           /* sums, when structure comes from it */
   sum_projectors_t projectors; /* likewise */
   bool has_sectors;            /* sums whose sectors were recognised */

@@ -1,6 +1,7 @@
 #include "algebra/laws/adjoint_cdf.h"
 
 #include "algebra/laws/adjoint_orbit.h"
+#include "algebra/laws/unitary_orbit.h"
 
 /* Terms of sines are cheap, those of determinants are not; nor is more than 2^(-30)
    asked of them. */
@@ -9,34 +10,68 @@ enum { MAX_SIGNS = 12, MAX_TERMS = 20000, MAX_ORBIT_TERMS = 300, ORBIT_BITS = 30
 /* --- the ideals ----------------------------------------------------------------------- */
 
 typedef struct {
-  slong count;
+  slong count, num_unitary;
   adjoint_orbit_t *list;
+  unitary_orbit_t *unitary;
 } orbits_t;
 
 static void set_widths(adjoint_cdf_struct *cdf, const adjoint_law_struct *law,
                        slong prec) {
   cdf->alloc = 1;
   for (size_t i = 0; i < law->num_families; i++)
-    if (law->families[i].modes == 3) cdf->alloc += (slong)law->families[i].count;
+    if (adjoint_family_is_uniform(law->families + i))
+      cdf->alloc += (slong)law->families[i].count;
   cdf->widths = _arb_vec_init(cdf->alloc);
   for (size_t i = 0; i < law->num_families; i++) {
     const adjoint_family_struct *f = law->families + i;
-    if (f->modes != 3 || fmpq_is_zero(f->second)) continue;
-    for (size_t k = 0; k < f->count; k++)
-      arb_mul(cdf->widths + cdf->num_widths++, f->observable + k, f->state + k, prec);
+    if (!adjoint_family_is_uniform(f) || fmpq_is_zero(f->second)) continue;
+    for (size_t k = 0; k < f->count; k++) {
+      arb_struct *w = cdf->widths + cdf->num_widths;
+      arb_mul(w, f->observable + k, f->state + k, prec);
+      if (!arb_is_zero(w)) cdf->num_widths++;
+    }
   }
   for (slong i = 0; i < cdf->num_widths; i++)
     arb_add(cdf->reach, cdf->reach, cdf->widths + i, prec);
 }
 
-/* Those of so(m) that vary; adds what they reach. False: one is too large. */
+/* The greater of how far l goes from its mean on either side. */
+static void add_reach(arb_t reach, const unitary_orbit_t *o, slong prec) {
+  arb_t low, high;
+  arb_init(low);
+  arb_init(high);
+  unitary_orbit_range(low, high, o, prec);
+  arb_neg(low, low);
+  arb_max(high, high, low, prec);
+  arb_add(reach, reach, high, prec);
+  arb_clear(low);
+  arb_clear(high);
+}
+
+static void add_unitary(orbits_t *out, adjoint_cdf_struct *cdf,
+                        const adjoint_family_struct *f, slong prec) {
+  out->unitary = flint_realloc(out->unitary, ((size_t)out->num_unitary + f->count) *
+                                                 sizeof *out->unitary);
+  for (size_t k = 0; k < f->count; k++) {
+    unitary_orbit_t *o = out->unitary + out->num_unitary++;
+    unitary_orbit_init(o, f->observable + k * f->rank, f->state + k * f->rank,
+                       (slong)f->rank, prec);
+    add_reach(cdf->reach, o, prec);
+  }
+}
+
+/* Those of other ideals that vary; adds what they reach. False: so(m) that is too large. */
 static bool set_orbits(orbits_t *out, adjoint_cdf_struct *cdf,
                        const adjoint_law_struct *law, slong prec) {
   bool fine = true;
-  *out = (orbits_t){0, NULL};
+  *out = (orbits_t){.count = 0};
   for (size_t i = 0; i < law->num_families; i++) {
     const adjoint_family_struct *f = law->families + i;
-    if (f->modes == 3 || fmpq_is_zero(f->second)) continue;
+    if (adjoint_family_is_uniform(f) || fmpq_is_zero(f->second)) continue;
+    if (f->group == ORBIT_SU) {
+      add_unitary(out, cdf, f, prec);
+      continue;
+    }
     out->list = flint_realloc(out->list, ((size_t)out->count + f->count) *
                                              sizeof *out->list);
     for (size_t k = 0; k < f->count; k++) {
@@ -53,7 +88,9 @@ static bool set_orbits(orbits_t *out, adjoint_cdf_struct *cdf,
 
 static void clear_orbits(orbits_t *o) {
   for (slong i = 0; i < o->count; i++) adjoint_orbit_clear(o->list + i);
+  for (slong i = 0; i < o->num_unitary; i++) unitary_orbit_clear(o->unitary + i);
   flint_free(o->list);
+  flint_free(o->unitary);
 }
 
 /* --- the polynomial --------------------------------------------------------------------- */
@@ -99,15 +136,21 @@ static bool rest_bound(mag_t bound, const adjoint_cdf_struct *cdf,
   mag_init(factor);
   arb_init(inverse);
   mag_one(bound);
-  for (slong i = 0; i < cdf->num_widths + orbits->count; i++) {
+  slong before = cdf->num_widths + orbits->count;
+  for (slong i = 0; i < before + orbits->num_unitary; i++) {
     slong d = 1;
     if (i < cdf->num_widths) {
       arb_mul(inverse, t, cdf->widths + i, 64);
       arb_inv(inverse, inverse, 64);
       arb_get_mag(factor, inverse);
-    } else {
+    } else if (i < before) {
       const adjoint_orbit_t *o = orbits->list + i - cdf->num_widths;
       adjoint_orbit_tail(factor, o, t);
+      d = o->tail_power;
+    } else {
+      const unitary_orbit_t *o = orbits->unitary + i - before;
+      if (!o->tail_coeffs) continue; /* at most 1 */
+      unitary_orbit_tail(factor, o, t);
       d = o->tail_power;
     }
     if (mag_cmp_2exp_si(factor, 0) >= 0) continue;
@@ -141,6 +184,15 @@ static void set_term(acb_t term, const adjoint_cdf_struct *cdf, const orbits_t *
     adjoint_orbit_characteristic(phi, orbits->list + i, t, ORBIT_BITS + 20);
     acb_mul(term, term, phi, prec);
   }
+  for (slong i = 0; i < orbits->num_unitary; i++) {
+    const unitary_orbit_t *o = orbits->unitary + i;
+    unitary_orbit_characteristic(phi, o->a, o->b, o->size, t, ORBIT_BITS + 20);
+    acb_mul(term, term, phi, prec);
+    arb_mul(factor, o->mean, t, prec);
+    arb_neg(factor, factor);
+    arb_sin_cos(acb_imagref(phi), acb_realref(phi), factor, prec);
+    acb_mul(term, term, phi, prec);
+  }
   arb_const_pi(factor, prec);
   arb_mul_ui(factor, factor, k, prec);
   acb_div_arb(term, term, factor, prec);
@@ -161,10 +213,11 @@ static void set_unit(arb_t unit, const arb_t reach) {
 
 /* Until the rest is small enough; false where it never is bounded. */
 static bool set_series(adjoint_cdf_struct *cdf, const orbits_t *orbits, slong prec) {
-  slong most = orbits->count ? MAX_ORBIT_TERMS : MAX_TERMS, bits = prec / 2;
+  bool dear = orbits->count || orbits->num_unitary;
+  slong most = dear ? MAX_ORBIT_TERMS : MAX_TERMS, bits = prec / 2;
   bool bounded = false;
   arb_t t;
-  if (orbits->count && bits > ORBIT_BITS) bits = ORBIT_BITS;
+  if (dear && bits > ORBIT_BITS) bits = ORBIT_BITS;
   arb_init(t);
   cdf->terms = _acb_vec_init(most);
   set_unit(cdf->unit, cdf->reach);
@@ -179,6 +232,31 @@ static bool set_series(adjoint_cdf_struct *cdf, const orbits_t *orbits, slong pr
   for (slong k = cdf->num_terms; k < most; k++) acb_clear(cdf->terms + k);
   arb_clear(t);
   return bounded;
+}
+
+/* --- one simplex -------------------------------------------------------------------------- */
+
+static bool set_simplex(adjoint_cdf_struct *cdf, const orbits_t *orbits, slong prec) {
+  if (cdf->num_widths || orbits->count || orbits->num_unitary != 1) return false;
+  slong m = orbits->unitary->size;
+  cdf->factors = _arb_vec_init(m);
+  cdf->num_factors = m; /* what is to be cleared */
+  if (unitary_orbit_is_simplex(cdf->factors, orbits->unitary, prec)) return true;
+  _arb_vec_clear(cdf->factors, m);
+  cdf->factors = NULL;
+  cdf->num_factors = 0;
+  return false;
+}
+
+static void simplex_value(arb_t value, const adjoint_cdf_struct *cdf, const arb_t x,
+                          slong prec) {
+  arb_t mean;
+  arb_init(mean);
+  for (slong k = 0; k < cdf->num_factors; k++) arb_add(mean, mean, cdf->factors + k, prec);
+  arb_div_si(mean, mean, cdf->num_factors, prec);
+  arb_add(mean, mean, x, prec);
+  unitary_simplex_cdf(value, cdf->factors, cdf->num_factors, mean, prec);
+  arb_clear(mean);
 }
 
 static void series_value(arb_t value, const adjoint_cdf_struct *cdf, const arb_t x,
@@ -219,8 +297,9 @@ status_t adjoint_cdf_init(adjoint_cdf_t cdf, const adjoint_law_t law, slong prec
   arb_set_fmpq(cdf->constant, law->constant, prec);
   set_widths(cdf, law, prec);
   bool fine = set_orbits(&orbits, cdf, law, prec) &&
-              (cdf->num_widths || orbits.count);
-  if (fine && (orbits.count || cdf->num_widths > MAX_SIGNS))
+              (cdf->num_widths || orbits.count || orbits.num_unitary);
+  bool series = orbits.count || orbits.num_unitary || cdf->num_widths > MAX_SIGNS;
+  if (fine && series && !set_simplex(cdf, &orbits, prec))
     fine = set_series(cdf, &orbits, prec);
   clear_orbits(&orbits);
   if (fine) return STATUS_OK;
@@ -232,6 +311,7 @@ void adjoint_cdf_clear(adjoint_cdf_t cdf) {
   for (slong k = 0; k < cdf->num_terms; k++) acb_clear(cdf->terms + k);
   flint_free(cdf->terms);
   _arb_vec_clear(cdf->widths, cdf->alloc);
+  if (cdf->factors) _arb_vec_clear(cdf->factors, cdf->num_factors);
   arb_clear(cdf->constant);
   arb_clear(cdf->reach);
   arb_clear(cdf->unit);
@@ -246,6 +326,7 @@ void adjoint_cdf_value(arb_t value, const adjoint_cdf_t cdf, const arb_t x, slon
   arb_neg(least, cdf->reach);
   if (arb_ge(centred, cdf->reach)) arb_one(value);
   else if (arb_le(centred, least)) arb_zero(value);
+  else if (cdf->num_factors) simplex_value(value, cdf, centred, prec);
   else if (cdf->num_terms) series_value(value, cdf, centred, prec);
   else cdf_polynomial(value, cdf->widths, cdf->num_widths, centred, prec);
   arb_clear(centred);

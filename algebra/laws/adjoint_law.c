@@ -21,13 +21,14 @@ void adjoint_law_clear(adjoint_law_t law) {
   fmpq_clear(law->constant);
 }
 
-adjoint_family_struct *adjoint_law_append(adjoint_law_t law, ulong modes,
-                                          size_t count) {
+adjoint_family_struct *adjoint_law_append(adjoint_law_t law, orbit_group_t group,
+                                          ulong modes, size_t count) {
   law->families = flint_realloc(law->families, (law->num_families + 1) *
                                                    sizeof *law->families);
   adjoint_family_struct *f = law->families + law->num_families++;
   *f = (adjoint_family_struct){
-      .modes = modes, .count = count, .rank = modes / 2};
+      .group = group, .modes = modes, .count = count,
+      .rank = group == ORBIT_SU ? modes : modes / 2};
   size_t length = count * f->rank;
   fmpq_init(f->second);
   fmpq_init(f->fourth);
@@ -173,6 +174,95 @@ void adjoint_so_cumulants_ball(arb_t second, arb_t fourth, ulong m, int orientat
   _fmpq_vec_clear(c, 5);
 }
 
+/* E[l^4] = c_0 p2^2 p2'^2 + c_1 (p2^2 p4' + p4 p2'^2) + c_2 p4 p4' on su(m). With no trace
+   a Schur function is x p2^2/8 + y p4/4, x and y the characters at (2,2) and (4). */
+static void su_coefficients(fmpq *c, ulong m) {
+  static const struct { int x, y, contents[4]; } shapes[] = {
+      {1, 1, {0, 1, 2, 3}}, {-1, -1, {0, 1, 2, -1}}, {2, 0, {0, 1, -1, 0}},
+      {-1, 1, {0, 1, -1, -2}}, {1, -1, {0, -1, -2, -3}}};
+  fmpq_t share;
+  fmpq_init(share);
+  for (int k = 0; k < 3; k++) fmpq_zero(c + k);
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    int x = shapes[i].x, y = shapes[i].y;
+    fmpq_set_si(share, 24, 64);
+    for (int k = 0; k < 4 && !fmpq_is_zero(share); k++) {
+      slong factor = (slong)m + shapes[i].contents[k];
+      if (factor > 0) fmpq_div_fmpz(share, share, (fmpz[]){factor});
+      else fmpq_zero(share); /* the function is 0 on m numbers */
+    }
+    fmpq_t term;
+    fmpq_init(term);
+    for (int k = 0; k < 3; k++) {
+      fmpq_mul_si(term, share, k == 0 ? x * x : k == 1 ? 2 * x * y : 4 * y * y);
+      fmpq_add(c + k, c + k, term);
+    }
+    fmpq_clear(term);
+  }
+  fmpq_clear(share);
+}
+
+void adjoint_su_cumulants(fmpq_t second, fmpq_t fourth, ulong m, const fmpq *b,
+                          const fmpq *s) {
+  fmpq *c = _fmpq_vec_init(6), *b2 = c + 3, *s2 = c + 4, *term = c + 5;
+  su_coefficients(c, m);
+  fmpq_mul(b2, b, b);
+  fmpq_mul(s2, s, s);
+  fmpq_mul(term, b2, s2);
+  fmpq_mul(fourth, c, term);
+  fmpq_mul(term, b2, s + 1);
+  fmpq_addmul(term, s2, b + 1);
+  fmpq_addmul(fourth, c + 1, term);
+  fmpq_mul(term, b + 1, s + 1);
+  fmpq_addmul(fourth, c + 2, term);
+  fmpq_mul(second, b, s);
+  fmpq_set_si(term, 1, m * m - 1);
+  fmpq_mul(second, second, term);
+  fmpq_mul(term, second, second);
+  fmpq_mul_si(term, term, 3);
+  fmpq_sub(fourth, fourth, term);
+  _fmpq_vec_clear(c, 6);
+}
+
+/* (p2, p4) of a spectrum less its mean. */
+static void traceless_sums(arb_ptr out, const arb_struct *x, ulong m, slong prec) {
+  arb_t mean, value;
+  arb_init(mean);
+  arb_init(value);
+  for (ulong k = 0; k < m; k++) arb_add(mean, mean, x + k, prec);
+  arb_div_ui(mean, mean, m, prec);
+  for (ulong k = 0; k < m; k++) {
+    arb_sub(value, x + k, mean, prec);
+    arb_sqr(value, value, prec);
+    arb_add(out, out, value, prec);
+    arb_addmul(out + 1, value, value, prec);
+  }
+  arb_clear(mean);
+  arb_clear(value);
+}
+
+void adjoint_su_cumulants_ball(arb_t second, arb_t fourth, ulong m,
+                               const arb_struct *observable, const arb_struct *state,
+                               slong prec) {
+  fmpq *c = _fmpq_vec_init(3);
+  arb_ptr b = _arb_vec_init(7), s = b + 2, b2 = b + 4, s2 = b + 5, square = b + 6;
+  su_coefficients(c, m);
+  traceless_sums(b, observable, m, prec);
+  traceless_sums(s, state, m, prec);
+  arb_sqr(b2, b, prec);
+  arb_sqr(s2, s, prec);
+  arb_mul(second, b, s, prec);
+  arb_div_ui(second, second, m * m - 1, prec);
+  arb_sqr(square, second, prec);
+  arb_mul_si(fourth, square, -3, prec);
+  ball_addmul(fourth, c, b2, s2, prec);
+  ball_addmul(fourth, c + 1, b2, s + 1, prec);
+  ball_addmul(fourth, c + 1, b + 1, s2, prec);
+  ball_addmul(fourth, c + 2, b + 1, s + 1, prec);
+  _arb_vec_clear(b, 7);
+  _fmpq_vec_clear(c, 3);
+}
+
 void adjoint_law_cumulants(fmpq_t second, fmpq_t fourth,
                            const adjoint_law_t law) {
   fmpq_zero(second);
@@ -225,6 +315,15 @@ static size_t count_roots(const arb_struct *b, const arb_struct *s, size_t rank,
   return count;
 }
 
+/* Roots e_i - e_j of su, the state in ascending order. */
+static size_t count_differences(const arb_struct *b, const arb_struct *s, size_t m) {
+  size_t count = 0;
+  for (size_t j = 0; j < m; j++)
+    for (size_t i = 0; i < j; i++)
+      count += !arb_equal(b + i, b + j) && !arb_equal(s + m - 1 - i, s + m - 1 - j);
+  return count;
+}
+
 size_t adjoint_law_codimension(const adjoint_law_t law) {
   size_t count = 0;
   for (size_t i = 0; i < law->num_families; i++) {
@@ -232,7 +331,9 @@ size_t adjoint_law_codimension(const adjoint_law_t law) {
     if (fmpq_is_zero(f->second)) continue;
     for (size_t k = 0; k < f->count; k++) {
       const arb_struct *b = f->observable + k * f->rank, *s = f->state + k * f->rank;
-      count += count_roots(b, s, f->rank, f->modes % 2, f->orientation);
+      count += f->group == ORBIT_SU
+                   ? count_differences(b, s, f->rank)
+                   : count_roots(b, s, f->rank, f->modes % 2, f->orientation);
     }
   }
   return 2 * count;

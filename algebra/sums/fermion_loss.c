@@ -1,12 +1,8 @@
 #include "algebra/sums/fermion_loss.h"
 
-#if __FLINT_RELEASE >= 30000
-#include <flint/arb_fmpz_poly.h>
-#else
-#include <arb_fmpz_poly.h>
-#endif
+#include "algebra/sums/fermion_numbers.h"
 
-enum { PREC_BITS = 192, MAX_LAW_MODES = 160 };
+enum { PREC_BITS = FERMION_PREC_BITS, MAX_LAW_MODES = 160 };
 
 /* The matrices of an operator on all blocks, times a whole number. */
 typedef struct {
@@ -90,26 +86,6 @@ static void field_inv(fmpq_poly_t out, const fmpq_poly_t a,
   fmpq_poly_xgcd(one, out, other, a, f);
   fmpq_poly_clear(one);
   fmpq_poly_clear(other);
-}
-
-/* The roots of f, all real, ascending. */
-static arb_struct *real_roots(const fmpq_poly_t f) {
-  slong d = fmpq_poly_degree(f);
-  fmpz_poly_t whole;
-  acb_struct *roots = _acb_vec_init(d);
-  arb_struct *out = _arb_vec_init(d);
-  fmpz_poly_init(whole);
-  fmpq_poly_get_numerator(whole, f);
-  arb_fmpz_poly_complex_roots(roots, whole, 0, PREC_BITS);
-  for (slong i = 0; i < d; i++) {
-    slong k = i;
-    for (; k && arb_lt(acb_realref(roots + i), out + k - 1); k--)
-      arb_set(out + k, out + k - 1);
-    arb_set(out + k, acb_realref(roots + i));
-  }
-  fmpz_poly_clear(whole);
-  _acb_vec_clear(roots, d);
-  return out;
 }
 
 static void evaluate(arb_t out, const fmpq_poly_t q, const arb_t root) {
@@ -327,8 +303,8 @@ static void add_family(work_t *w, const su2_t *s) {
   fmpq_div_fmpz(value, value, scale);
   fmpq_add(w->loss->law->constant, w->loss->law->constant, value);
   adjoint_family_struct *f =
-      adjoint_law_append(w->loss->law, 3, s->piece->degree);
-  arb_struct *roots = real_roots(s->factor);
+      adjoint_law_append(w->loss->law, ORBIT_SO, 3, s->piece->degree);
+  arb_struct *roots = fermion_real_roots(s->factor);
   fill_spectrum(f->observable, first, roots, f->count);
   fill_spectrum(f->state, second, roots, f->count);
   _arb_vec_clear(roots, (slong)f->count);
@@ -430,50 +406,6 @@ static void analyse_sums(work_t *w) {
 
 /* --- so(m) ------------------------------------------------------------------------- */
 
-/* Pfaffian over Q of x / scale, m even. */
-static void pfaffian(fmpq_t out, const fmpz_mat_t x, const fmpz_t scale) {
-  slong m = fmpz_mat_nrows(x);
-  fmpq_mat_t a;
-  fmpq_t u, v, term;
-  fmpq_mat_init(a, m, m);
-  fmpq_init(u);
-  fmpq_init(v);
-  fmpq_init(term);
-  fmpq_mat_set_fmpz_mat_div_fmpz(a, x, scale);
-  fmpq_one(out);
-  for (slong k = 0; k + 1 < m; k += 2) {
-    slong pivot = k + 1;
-    while (pivot < m && fmpq_is_zero(fmpq_mat_entry(a, k, pivot))) pivot++;
-    if (pivot == m) {
-      fmpq_zero(out);
-      break;
-    }
-    if (pivot != k + 1) {
-      for (slong j = 0; j < m; j++)
-        fmpq_swap(fmpq_mat_entry(a, k + 1, j), fmpq_mat_entry(a, pivot, j));
-      for (slong j = 0; j < m; j++)
-        fmpq_swap(fmpq_mat_entry(a, j, k + 1), fmpq_mat_entry(a, j, pivot));
-      fmpq_neg(out, out);
-    }
-    const fmpq *head = fmpq_mat_entry(a, k, k + 1);
-    fmpq_mul(out, out, head);
-    for (slong i = k + 2; i < m; i++) {
-      fmpq_div(u, fmpq_mat_entry(a, k, i), head);
-      fmpq_div(v, fmpq_mat_entry(a, k + 1, i), head);
-      for (slong j = k + 2; j < m; j++) {
-        fmpq_mul(term, u, fmpq_mat_entry(a, k + 1, j));
-        fmpq_sub(fmpq_mat_entry(a, i, j), fmpq_mat_entry(a, i, j), term);
-        fmpq_mul(term, v, fmpq_mat_entry(a, k, j));
-        fmpq_add(fmpq_mat_entry(a, i, j), fmpq_mat_entry(a, i, j), term);
-      }
-    }
-  }
-  fmpq_mat_clear(a);
-  fmpq_clear(u);
-  fmpq_clear(v);
-  fmpq_clear(term);
-}
-
 /* invariants: p2, p4 and, for even m, the Pfaffian; spectrum: floor(m/2) numbers,
    descending. x / scale is the antisymmetric matrix. */
 static void set_invariants(fmpq *invariants, arb_struct *spectrum,
@@ -508,7 +440,7 @@ static void set_invariants(fmpq *invariants, arb_struct *spectrum,
     fmpq_poly_rem(d, dimensions, f);
     fmpq_poly_get_coeff_fmpq(value, d, 0);
     ulong copies = fmpz_get_ui(fmpq_numref(value)) / 2;
-    arb_struct *roots = real_roots(f);
+    arb_struct *roots = fermion_real_roots(f);
     for (slong i = 0; i < fmpq_poly_degree(f); i++)
       for (ulong c = 0; c < copies && used < at; c++) {
         size_t place = used++;
@@ -534,7 +466,13 @@ static void set_invariants(fmpq *invariants, arb_struct *spectrum,
   fmpz_pow_ui(fmpq_denref(invariants + 1), scale, 4);
   fmpz_mul_ui(fmpq_denref(invariants + 1), fmpq_denref(invariants + 1), 2);
   fmpq_canonicalise(invariants + 1);
-  if (m % 2 == 0) pfaffian(invariants + 2, x, scale);
+  if (m % 2 == 0) {
+    fmpq_mat_t matrix;
+    fmpq_mat_init(matrix, m, m);
+    fmpq_mat_set_fmpz_mat_div_fmpz(matrix, x, scale);
+    fermion_pfaffian(invariants + 2, matrix);
+    fmpq_mat_clear(matrix);
+  }
   fermion_trace_clear(&t);
   fmpz_mat_clear(z);
   fmpz_mat_clear(one);
@@ -564,7 +502,7 @@ static void subtract_block(work_t *w, size_t block) {
 
 static void add_block(work_t *w, const fermion_piece_struct *p) {
   fmpq *o = _fmpq_vec_init(3), *s = _fmpq_vec_init(3);
-  adjoint_family_struct *f = adjoint_law_append(w->loss->law, p->dimension, 1);
+  adjoint_family_struct *f = adjoint_law_append(w->loss->law, ORBIT_SO, p->dimension, 1);
   subtract_block(w, p->block);
   set_invariants(o, f->observable, w->observable.blocks + p->block,
                  w->observable.scale);
@@ -576,33 +514,6 @@ static void add_block(work_t *w, const fermion_piece_struct *p) {
 }
 
 /* --- the whole ----------------------------------------------------------------------- */
-
-static void add_expectation(fmpq_t out, const pauli_sum_struct *o,
-                            const quantum_state_struct *state) {
-  const stabilizer_state_struct *stabilizer = quantum_state_stabilizer(state);
-  stabilizer_echelon_t echelon;
-  fmpq_t value;
-  fmpq_init(value);
-  if (stabilizer) stabilizer_echelon_init(echelon, stabilizer);
-  for (size_t i = 0; i < o->length; i++) {
-    if (stabilizer)
-      fmpq_set_si(value, stabilizer_echelon_expectation(
-                             echelon, pauli_sum_string(o, i)), 1);
-    else
-      quantum_state_expectation(value, state, pauli_sum_string(o, i));
-    fmpq_addmul(out, value, o->coeffs + i);
-  }
-  if (stabilizer) stabilizer_echelon_clear(echelon);
-  fmpq_clear(value);
-}
-
-static bool commutes_with_all(const pauli_sum_struct *rest,
-                              const pauli_sum_struct *generators,
-                              size_t num_generators) {
-  for (size_t j = 0; j < num_generators; j++)
-    if (!pauli_sum_commute(rest, generators + j)) return false;
-  return true;
-}
 
 static void analyse(work_t *w, const fermion_algebra_struct *a,
                     const pauli_sum_struct *o,
@@ -617,7 +528,7 @@ static void analyse(work_t *w, const fermion_algebra_struct *a,
   fmpq_mat_struct *s = fermion_matrices_new(a->frame);
   fermion_frame_state(s, a->frame, state);
   matrices_init(&w->state, s, a->frame);
-  add_expectation(w->loss->law->constant, o, state);
+  fermion_expectation(w->loss->law->constant, o, state);
   if (a->traces) {
     analyse_sums(w);
   } else {
@@ -639,7 +550,7 @@ void fermion_loss_init(fermion_loss_t loss, const fermion_algebra_t a,
   fmpq_mat_struct *matrices = fermion_matrices_new(a->frame);
   fermion_frame_read(matrices, NULL, rest, a->frame, o);
   matrices_init(&w.observable, matrices, a->frame);
-  if (commutes_with_all(rest, generators, num_generators)) {
+  if (fermion_commutes(rest, generators, num_generators)) {
     analyse(&w, a, o, state);
   } else {
     loss->applies = false;

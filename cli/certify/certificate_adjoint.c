@@ -25,13 +25,17 @@ static json_t *spectrum_json(const arb_struct *list, size_t length) {
 }
 
 /* "D6" of so(12), by the names of structure.h. */
-static char *type_of(ulong modes) {
+static char *type_of(const adjoint_family_struct *f) {
   structure_t s;
   fmpz_t m, one;
   structure_init(s);
-  fmpz_init_set_ui(m, modes);
+  fmpz_init_set_ui(m, f->group == ORBIT_SP ? f->modes / 2 : f->modes);
   fmpz_init_set_ui(one, 1);
-  structure_add_so(s, m, one);
+  switch (f->group) {
+  case ORBIT_SO: structure_add_so(s, m, one); break;
+  case ORBIT_SU: structure_add_su(s, m, one); break;
+  case ORBIT_SP: structure_add_sp(s, m, one); break;
+  }
   char *type = ideal_get_type(s->ideals);
   fmpz_clear(m);
   fmpz_clear(one);
@@ -39,18 +43,25 @@ static char *type_of(ulong modes) {
   return type;
 }
 
+static const char *group_of(const adjoint_family_struct *f) {
+  static const char *const names[] = {
+      [ORBIT_SO] = "so", [ORBIT_SP] = "sp", [ORBIT_SU] = "su"};
+  return names[f->group];
+}
+
 static json_t *ideals_json(const adjoint_law_struct *law) {
   json_t *list = json_array();
   for (size_t i = 0; i < law->num_families; i++) {
     const adjoint_family_struct *f = law->families + i;
-    char *type = type_of(f->modes);
+    char *type = type_of(f);
     for (size_t k = 0; k < f->count; k++) {
       json_t *ideal = json_pack(
-          "{s:s, s:i, s:o, s:o}", "type", type, "modes", (int)f->modes,
+          "{s:s, s:s, s:i, s:o, s:o}", "type", type, "group", group_of(f), "modes",
+          (int)f->modes,
           "observable_spectrum",
           spectrum_json(f->observable + k * f->rank, f->rank), "state_spectrum",
           spectrum_json(f->state + k * f->rank, f->rank));
-      if (f->modes % 2 == 0)
+      if (f->group == ORBIT_SO && f->modes % 2 == 0)
         json_object_set_new(ideal, "orientation", json_integer(f->orientation));
       json_array_append_new(list, ideal);
     }

@@ -122,7 +122,8 @@ static const adjoint_family_struct *only_ideal(const adjoint_law_struct *law) {
     if (found) return NULL;
     found = law->families + i;
   }
-  return found && found->count == 1 && found->modes >= 5 ? found : NULL;
+  return found && found->count == 1 && found->group == ORBIT_SO && found->modes >= 5
+             ? found : NULL;
 }
 
 static void find_on_orbit(minima_analysis_t *out, const adjoint_struct *adjoint,

@@ -1,6 +1,7 @@
 #include "cli/check/check_adjoint.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "algebra/check/check_fermions.h"
@@ -32,23 +33,56 @@ static bool read_spectrum(arb_ptr out, const json_t *list, size_t rank) {
   return ok;
 }
 
+/* An ideal as it is said: so(m), su(m), or sp(N) as modes 2N + 1. */
+typedef struct {
+  bool unitary, symplectic;
+  size_t modes, rank;
+  int turn;        /* orientation */
+  arb_ptr b, s;    /* spectra of observable and state */
+} said_ideal_t;
+
+static void said_clear(said_ideal_t *said) { _arb_vec_clear(said->b, 2 * (slong)said->rank); }
+
+static bool read_group(said_ideal_t *out, const json_t *ideal) {
+  const char *group = cert_text_at(ideal, "group", "");
+  json_int_t m = json_integer_value(json_object_get(ideal, "modes"));
+  json_int_t turn = json_integer_value(json_object_get(ideal, "orientation"));
+  *out = (said_ideal_t){.unitary = !strcmp(group, "su"), .symplectic = !strcmp(group, "sp")};
+  if (m < 3 || m > MAX_MODES || turn < -1 || turn > 1) return false;
+  out->modes = (size_t)m;
+  out->rank = out->unitary ? out->modes : out->modes / 2;
+  out->turn = (int)turn;
+  return out->unitary || (out->symplectic && m % 2) || (!strcmp(group, "so") && m != 4);
+}
+
+/* False, and nothing to clear: it is not readable. */
+static bool said_init(said_ideal_t *out, const json_t *ideal) {
+  if (!read_group(out, ideal)) return false;
+  out->b = _arb_vec_init(2 * (slong)out->rank);
+  out->s = out->b + out->rank;
+  if (read_spectrum(out->b, json_object_get(ideal, "observable_spectrum"), out->rank) &&
+      read_spectrum(out->s, json_object_get(ideal, "state_spectrum"), out->rank))
+    return true;
+  said_clear(out);
+  return false;
+}
+
 /* Adds the second and fourth cumulants of one ideal; false when it is not
    readable. */
 static bool add_ideal(arb_t second, arb_t fourth, const json_t *ideal) {
-  json_int_t m = json_integer_value(json_object_get(ideal, "modes"));
-  json_int_t turn = json_integer_value(json_object_get(ideal, "orientation"));
-  if (m < 3 || m == 4 || m > MAX_MODES || turn < -1 || turn > 1) return false;
-  slong rank = (slong)m / 2;
-  arb_ptr b = _arb_vec_init(2 * rank + 2), s = b + rank, here = b + 2 * rank;
-  bool ok = read_spectrum(b, json_object_get(ideal, "observable_spectrum"), (size_t)rank) &&
-            read_spectrum(s, json_object_get(ideal, "state_spectrum"), (size_t)rank);
-  if (ok) {
-    adjoint_so_cumulants_ball(here, here + 1, (ulong)m, (int)turn, b, s, PREC_BITS);
-    arb_add(second, second, here, PREC_BITS);
-    arb_add(fourth, fourth, here + 1, PREC_BITS);
-  }
-  _arb_vec_clear(b, 2 * rank + 2);
-  return ok;
+  said_ideal_t said;
+  if (!said_init(&said, ideal)) return false;
+  arb_ptr here = _arb_vec_init(2);
+  if (said.unitary)
+    adjoint_su_cumulants_ball(here, here + 1, said.modes, said.b, said.s, PREC_BITS);
+  else
+    adjoint_so_cumulants_ball(here, here + 1, said.modes, said.turn, said.b, said.s,
+                              PREC_BITS);
+  arb_add(second, second, here, PREC_BITS);
+  arb_add(fourth, fourth, here + 1, PREC_BITS);
+  _arb_vec_clear(here, 2);
+  said_clear(&said);
+  return true;
 }
 
 /* The exact claim must lie in the ball. */
@@ -107,9 +141,16 @@ static bool spectrum_fits(const json_t *list, const fmpq *sums, size_t rank) {
 }
 
 /* "D6" for so(12). */
-static bool type_fits(const char *type, size_t modes) {
+static bool type_fits(const json_t *ideal) {
   char expected[32];
-  if (modes == 3) snprintf(expected, sizeof expected, "A1");
+  said_ideal_t said;
+  const char *type = cert_text_at(ideal, "type", NULL);
+  if (!read_group(&said, ideal)) return false;
+  size_t modes = said.modes;
+  if (said.unitary) snprintf(expected, sizeof expected, "A%zu", modes - 1);
+  else if (said.symplectic && modes > 3)
+    snprintf(expected, sizeof expected, "C%zu", modes / 2);
+  else if (modes == 3) snprintf(expected, sizeof expected, "A1");
   else if (modes == 5) snprintf(expected, sizeof expected, "C2");
   else if (modes == 6) snprintf(expected, sizeof expected, "A3");
   else
@@ -125,8 +166,8 @@ static bool ideal_fits(const json_t *ideal, const check_orbit_law_struct *law) {
     return false;
   return json_integer_value(json_object_get(ideal, "modes")) ==
              (json_int_t)law->modes &&
-         json_object_size(ideal) == (law->modes % 2 ? 4u : 5u) &&
-         type_fits(cert_text_at(ideal, "type", NULL), law->modes) &&
+         json_object_size(ideal) == (law->modes % 2 ? 5u : 6u) &&
+         !strcmp(cert_text_at(ideal, "group", ""), "so") && type_fits(ideal) &&
          spectrum_fits(json_object_get(ideal, "observable_spectrum"),
                        law->observable, law->rank) &&
          spectrum_fits(json_object_get(ideal, "state_spectrum"), law->state,
@@ -211,7 +252,8 @@ static void check_law(ledger_t *l, const json_t *ideals, check_adjoint_struct *f
   arb_init(second);
   arb_init(fourth);
   for (size_t i = 0; i < json_array_size(ideals) && ok; i++)
-    ok = add_ideal(second, fourth, json_array_get(ideals, i));
+    ok = type_fits(json_array_get(ideals, i)) &&
+         add_ideal(second, fourth, json_array_get(ideals, i));
   check_agrees(l, "constant", json_object_get(landscape, "mean"));
   if (!ok) {
     ledger_take(l, "ideals");
@@ -329,44 +371,68 @@ static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
   }
 }
 
-/* Second derivatives at a global minimum that vanish not (*least) or may not (*most):
-   those of a plane of Majorana pairs i and j are (b_i + e b_j)(s_i + e s_j), e = 1, -1, twice
-   each, and twice b_i s_i where one mode is left over. The sign of the last s is that of
-   -Pf(B) Pf(S) for odd and Pf(B) Pf(S) for even numbers of pairs. False: unreadable. */
-static bool count_bends(size_t *least, size_t *most, const json_t *ideal) {
-  json_int_t m = json_integer_value(json_object_get(ideal, "modes"));
-  json_int_t turn = json_integer_value(json_object_get(ideal, "orientation"));
-  if (m < 3 || m > MAX_LAW_MODES) return false;
-  size_t pairs = (size_t)m / 2;
-  const json_t *lists[2] = {json_object_get(ideal, "observable_spectrum"),
-                            json_object_get(ideal, "state_spectrum")};
-  arb_struct *x[2];
-  bool ok = true;
-  for (int k = 0; k < 2; k++) {
-    x[k] = _arb_vec_init((slong)pairs);
-    for (size_t i = 0; i < pairs && ok; i++)
-      ok = cert_get_real(x[k] + i, json_array_get(lists[k], i), PREC_BITS);
-  }
-  if (m % 2 == 0 && (pairs % 2 ? -turn : turn) < 0)
-    arb_neg(x[1] + pairs - 1, x[1] + pairs - 1);
+/* Does a sum of balls vanish, surely or perhaps? */
+static void count_bend(size_t *least, size_t *most, const arb_t b, const arb_t s) {
+  if (!arb_contains_zero(b) && !arb_contains_zero(s)) *least += 2;
+  if (!arb_is_zero(b) && !arb_is_zero(s)) *most += 2;
+}
+
+static int by_middle(const void *a, const void *b) {
+  return arf_cmp(arb_midref((const arb_struct *)a), arb_midref((const arb_struct *)b));
+}
+
+/* Of su(m): (b_i - b_j)(s_i - s_j) for one in ascending, the other in descending order. */
+static void count_unitary_bends(size_t *least, size_t *most, const said_ideal_t *said) {
+  slong m = (slong)said->rank;
   arb_t b, s;
   arb_init(b);
   arb_init(s);
-  for (size_t i = 0; i < pairs && ok; i++)
+  qsort(said->b, said->rank, sizeof *said->b, by_middle);
+  qsort(said->s, said->rank, sizeof *said->s, by_middle);
+  for (slong i = 0; i < m; i++)
+    for (slong j = 0; j < i; j++) {
+      arb_sub(b, said->b + i, said->b + j, PREC_BITS);
+      arb_sub(s, said->s + m - 1 - i, said->s + m - 1 - j, PREC_BITS);
+      count_bend(least, most, b, s);
+    }
+  arb_clear(b);
+  arb_clear(s);
+}
+
+/* Those of a plane of Majorana pairs i and j are (b_i + e b_j)(s_i + e s_j), e = 1, -1, twice
+   each, and twice b_i s_i where one mode is left over. The sign of the last s is that of
+   -Pf(B) Pf(S) for odd and Pf(B) Pf(S) for even numbers of pairs. */
+static void count_orthogonal_bends(size_t *least, size_t *most, const said_ideal_t *said) {
+  size_t pairs = said->rank;
+  arb_t b, s;
+  arb_init(b);
+  arb_init(s);
+  if (said->modes % 2 == 0 && (pairs % 2 ? -said->turn : said->turn) < 0)
+    arb_neg(said->s + pairs - 1, said->s + pairs - 1);
+  for (size_t i = 0; i < pairs; i++)
     for (size_t j = i; j < pairs; j++)
       for (slong e = -1; e <= 1; e += 2) {
-        if (i == j && (e < 0 || m % 2 == 0)) continue;
-        arb_mul_si(b, x[0] + j, e, PREC_BITS);
-        arb_mul_si(s, x[1] + j, e, PREC_BITS);
-        arb_add(b, b, x[0] + i, PREC_BITS);
-        arb_add(s, s, x[1] + i, PREC_BITS);
-        if (!arb_contains_zero(b) && !arb_contains_zero(s)) *least += 2;
-        if (!arb_is_zero(b) && !arb_is_zero(s)) *most += 2;
+        if (i == j && (e < 0 || said->modes % 2 == 0)) continue;
+        arb_mul_si(b, said->b + j, e, PREC_BITS);
+        arb_mul_si(s, said->s + j, e, PREC_BITS);
+        arb_add(b, b, said->b + i, PREC_BITS);
+        arb_add(s, s, said->s + i, PREC_BITS);
+        count_bend(least, most, b, s);
       }
   arb_clear(b);
   arb_clear(s);
-  for (int k = 0; k < 2; k++) _arb_vec_clear(x[k], (slong)pairs);
-  return ok;
+}
+
+/* Second derivatives at a global minimum that vanish not (*least) or may not (*most).
+   False: unreadable. */
+static bool count_bends(size_t *least, size_t *most, const json_t *ideal) {
+  said_ideal_t said;
+  if (!said_init(&said, ideal)) return false;
+  bool small = said.modes <= MAX_LAW_MODES;
+  if (small && said.unitary) count_unitary_bends(least, most, &said);
+  else if (small) count_orthogonal_bends(least, most, &said);
+  said_clear(&said);
+  return small;
 }
 
 /* Is it said to follow from the orbit of the state alone? */

@@ -28,7 +28,7 @@ static const struct {
     {"algebra", "dimension center proved ideals evidence method reason reason_code",
      ALWAYS, NULL},
     {"repeated", "repetitions dimension", ALWAYS, NULL},
-    {"adjoint.ideals", "type modes observable_spectrum state_spectrum", ALWAYS, NULL},
+    {"adjoint.ideals", "type group modes observable_spectrum state_spectrum", ALWAYS, NULL},
     {"ideals", "type name dimension rank count", ALWAYS, NULL},
     {"sectors", "dimension multiplicity count field actions", ALWAYS, NULL},
     {"sectors_at_sample", "dimension multiplicity count field actions", ALWAYS, NULL},

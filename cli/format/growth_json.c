@@ -57,9 +57,11 @@ static bool is_uniforms(const json_t *landscape) {
   const json_t *ideals = cert_at(landscape, "adjoint.ideals");
   bool uniforms = json_is_true(cert_at(landscape, "adjoint.applies")) &&
                   !json_is_true(cert_at(landscape, "wishart.applies"));
-  for (size_t i = 0; i < json_array_size(ideals) && uniforms; i++)
-    uniforms =
-        json_integer_value(cert_at(json_array_get(ideals, i), "modes")) == 3;
+  for (size_t i = 0; i < json_array_size(ideals) && uniforms; i++) {
+    const json_t *ideal = json_array_get(ideals, i);
+    uniforms = json_integer_value(cert_at(ideal, "modes")) == 3 &&
+               strcmp(cert_text_at(ideal, "group", ""), "su");
+  }
   return uniforms &&
          json_is_string(cert_at(landscape, "adjoint.excess_kurtosis"));
 }

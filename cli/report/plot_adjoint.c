@@ -1,6 +1,7 @@
 #include "cli/report/plot_adjoint.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "algebra/laws/adjoint_cdf.h"
 #include "cli/format/json_number.h"
@@ -17,12 +18,13 @@ static bool read_spectrum(arb_struct *out, bool *any, const json_t *list, size_t
   return ok;
 }
 
-/* Only whether `second` is 0 matters here. */
+/* Only whether `second` is 0 matters here; of su a single number is shifted to 0. */
 static bool add_ideal(adjoint_law_t law, const json_t *ideal) {
   json_int_t modes = json_integer_value(json_object_get(ideal, "modes"));
-  bool turns, moves;
-  if (modes < 3 || modes == 4 || modes > MAX_MODES) return false;
-  adjoint_family_struct *f = adjoint_law_append(law, (ulong)modes, 1);
+  bool turns, moves, unitary = !strcmp(cert_text_at(ideal, "group", ""), "su");
+  if (modes < 3 || (modes == 4 && !unitary) || modes > MAX_MODES) return false;
+  adjoint_family_struct *f =
+      adjoint_law_append(law, unitary ? ORBIT_SU : ORBIT_SO, (ulong)modes, 1);
   f->orientation = (int)json_integer_value(json_object_get(ideal, "orientation"));
   bool ok = read_spectrum(f->observable, &turns,
                           json_object_get(ideal, "observable_spectrum"), f->rank) &&

@@ -100,18 +100,19 @@ static bool add_orbit(verify_landscape_struct *l, const json_t *ideal) {
   const json_t *observable = json_object_get(ideal, "observable_spectrum");
   const json_t *state = json_object_get(ideal, "state_spectrum");
   json_int_t modes = json_integer_value(json_object_get(ideal, "modes"));
-  if (modes < 3 || modes > MAX_MODES ||
-      json_array_size(observable) != (size_t)modes / 2 ||
-      json_array_size(state) != (size_t)modes / 2)
+  bool unitary = !strcmp(cert_text_at(ideal, "group", ""), "su");
+  size_t rank = (size_t)(unitary ? modes : modes / 2);
+  if (modes < 3 || modes > MAX_MODES || json_array_size(observable) != rank ||
+      json_array_size(state) != rank)
     return false;
-  double b[MAX_MODES / 2 + 1], s[MAX_MODES / 2 + 1];
-  for (size_t k = 0; k < (size_t)modes / 2; k++) {
+  double b[MAX_MODES + 1], s[MAX_MODES + 1];
+  for (size_t k = 0; k < rank; k++) {
     b[k] = cert_get_double(json_array_get(observable, k));
     s[k] = cert_get_double(json_array_get(state, k));
     if (isnan(b[k]) || isnan(s[k])) return false;
   }
   verify_landscape_add_orbit(
-      l, (size_t)modes, b, s,
+      l, unitary, (size_t)modes, b, s,
       (int)json_integer_value(json_object_get(ideal, "orientation")));
   return true;
 }

@@ -9,9 +9,13 @@ enum { MOST_TERMS = 20000, MOST_SIGNS = 6 };
 
 /* --- one orbit --------------------------------------------------------------------- */
 
+static size_t orbit_rank(const verify_orbit_struct *o) {
+  return o->unitary ? o->modes : o->modes / 2;
+}
+
 bool law_orbit_is_valid(const verify_orbit_struct *o) {
-  bool valid = o->modes == 3 || o->modes >= 5;
-  for (size_t k = 0; k < o->modes / 2 && valid; k++)
+  bool valid = o->unitary ? o->modes > 1 : o->modes == 3 || o->modes >= 5;
+  for (size_t k = 0; k < orbit_rank(o) && valid; k++)
     valid = isfinite(o->observable[k]) && isfinite(o->state[k]);
   return valid;
 }
@@ -22,9 +26,34 @@ static size_t count_nonzero(const double *list, size_t length) {
   return count;
 }
 
+/* How often the most frequent number occurs, and which it is. */
+static size_t most_frequent(double *number, const double *list, size_t length) {
+  size_t most = 0;
+  for (size_t k = 0; k < length; k++) {
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) count += list[i] == list[k];
+    if (count <= most) continue;
+    most = count;
+    *number = list[k];
+  }
+  return most;
+}
+
 bool law_orbit_is_constant(const verify_orbit_struct *o) {
   size_t rank = o->modes / 2;
+  double any;
+  if (o->unitary)
+    return most_frequent(&any, o->observable, o->modes) == o->modes ||
+           most_frequent(&any, o->state, o->modes) == o->modes;
   return !count_nonzero(o->observable, rank) || !count_nonzero(o->state, rank);
+}
+
+/* Vectors of C^m that a sample draws. */
+static size_t num_vectors(const verify_orbit_struct *o) {
+  double any;
+  size_t a = most_frequent(&any, o->observable, o->modes);
+  size_t b = most_frequent(&any, o->state, o->modes);
+  return o->modes - (a > b ? a : b);
 }
 
 /* Pairs of vectors that a sample draws. */
@@ -35,12 +64,17 @@ static size_t num_pairs(const verify_orbit_struct *o) {
 }
 
 double law_orbit_cost(const verify_orbit_struct *o) {
-  double m = (double)o->modes, n = 2 * (double)num_pairs(o);
+  double m = (double)o->modes, n = o->unitary ? 0 : 2 * (double)num_pairs(o);
+  if (o->unitary) {
+    n = (double)num_vectors(o);
+    return n * m * (120 + 16 * n) + 4 * m * m;
+  }
   if (o->modes == 3) return 10;
   return n * m * (60 + 4 * n) + (n == m ? m * m * m : 0);
 }
 
 size_t law_orbit_room(const verify_orbit_struct *o) {
+  if (o->unitary) return 2 * o->modes * num_vectors(o);
   return o->modes * (2 * num_pairs(o) + o->modes);
 }
 
@@ -99,10 +133,58 @@ static double pairing(const double *u, const double *v, const double *s,
   return sum;
 }
 
+/* Orthonormal rows of C^m, real and imaginary parts in turn. */
+static void unitary_rows(double *rows, size_t count, size_t m, random_stream_t *stream) {
+  for (size_t j = 0; j < count; j++) {
+    double *row = rows + 2 * j * m;
+    for (size_t i = 0; i < 2 * m; i++) row[i] = random_normal(stream);
+    for (int pass = 0; pass < 2; pass++)
+      for (size_t k = 0; k < j; k++) {
+        const double *other = rows + 2 * k * m;
+        double re = dot(other, row, 2 * m), im = 0;
+        for (size_t i = 0; i < 2 * m; i += 2)
+          im += other[i] * row[i + 1] - other[i + 1] * row[i];
+        for (size_t i = 0; i < 2 * m; i += 2) {
+          row[i] -= re * other[i] - im * other[i + 1];
+          row[i + 1] -= re * other[i + 1] + im * other[i];
+        }
+      }
+    double norm = sqrt(dot(row, row, 2 * m));
+    for (size_t i = 0; i < 2 * m; i++) row[i] /= norm;
+  }
+}
+
+static double sum_of(const double *list, size_t length) {
+  double sum = 0;
+  for (size_t k = 0; k < length; k++) sum += list[k];
+  return sum;
+}
+
+static double sample_unitary(const verify_orbit_struct *o, random_stream_t *stream,
+                             double *room) {
+  size_t m = o->modes, at = 0;
+  double common = 0, other = 0;
+  bool swap = most_frequent(&other, o->state, m) > most_frequent(&common, o->observable, m);
+  const double *a = swap ? o->state : o->observable;
+  const double *b = swap ? o->observable : o->state;
+  if (swap) common = other;
+  double shift = common - sum_of(a, m) / (double)m, value = shift * sum_of(b, m);
+  unitary_rows(room, num_vectors(o), m, stream);
+  for (size_t k = 0; k < m; k++) {
+    if (a[k] == common) continue;
+    const double *row = room + 2 * m * at++;
+    for (size_t i = 0; i < m; i++)
+      value += (a[k] - common) * b[i] *
+               (row[2 * i] * row[2 * i] + row[2 * i + 1] * row[2 * i + 1]);
+  }
+  return value;
+}
+
 double law_orbit_sample(const verify_orbit_struct *o, random_stream_t *stream,
                         double *room) {
-  size_t m = o->modes, rank = m / 2, pairs = num_pairs(o), at = 0;
   if (law_orbit_is_constant(o)) return 0;
+  if (o->unitary) return sample_unitary(o, stream, room);
+  size_t m = o->modes, rank = m / 2, pairs = num_pairs(o), at = 0;
   if (m == 3)
     return o->observable[0] * o->state[0] * (2 * random_uniform(stream) - 1);
   bool swap = count_nonzero(o->observable, rank) > pairs;
@@ -161,7 +243,7 @@ bool law_uniforms_init(law_uniforms_t *law, const verify_landscape_struct *l) {
   for (size_t i = 0; i < l->num_orbits; i++) {
     const verify_orbit_struct *o = l->orbits + i;
     if (law_orbit_is_constant(o)) continue;
-    if (o->modes != 3) {
+    if (o->modes != 3 || o->unitary) {
       law_uniforms_clear(law);
       return false;
     }

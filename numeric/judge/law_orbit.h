@@ -5,7 +5,9 @@
    b_k (x_2k y_2k+1 - y_2k x_2k+1) and random orthonormal vectors u_k, v_k of R^m,
        sum_k b_k u_k^T S v_k
    by Gram and Schmidt on Gaussian vectors; B is the one of the two with fewer
-   numbers that are not 0.
+   numbers that are not 0. Unitary: the same with vectors u_k of C^m,
+       sum_k (a_k - a) sum_j b_j |u_kj|^2,
+   a the number that occurs most often, A the one of the two where it does so more.
 
    Layer: numeric. */
 #ifndef LIESCAPE_NUMERIC_LAW_ORBIT_H

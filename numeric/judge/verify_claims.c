@@ -82,11 +82,12 @@ void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
   landscape->blocks[landscape->num_blocks++] = block;
 }
 
-void verify_landscape_add_orbit(verify_landscape_struct *landscape, size_t modes,
-                                const double *observable, const double *state,
-                                int orientation) {
-  size_t rank = modes / 2;
-  verify_orbit_struct orbit = {.modes = modes, .orientation = orientation};
+void verify_landscape_add_orbit(verify_landscape_struct *landscape, bool unitary,
+                                size_t modes, const double *observable,
+                                const double *state, int orientation) {
+  size_t rank = unitary ? modes : modes / 2;
+  verify_orbit_struct orbit = {
+      .unitary = unitary, .modes = modes, .orientation = orientation};
   orbit.observable = memory_get(rank, sizeof(double));
   orbit.state = memory_get(rank, sizeof(double));
   for (size_t k = 0; k < rank; k++) {

@@ -49,10 +49,13 @@ typedef struct {
 
 /* One term of the loss law:  sum_{a<b} B_ab (Q S Q^T)_ab,  Q Haar on SO(m), B and S
    antisymmetric with the eigenvalues +-i observable[k], +-i state[k], k < m/2; the
-   sign of Pf(B) Pf(S) is that of orientation. m = 3 is su(2). */
+   sign of Pf(B) Pf(S) is that of orientation. m = 3 is su(2).
+   unitary:  Tr(A U B U^+) - Tr A Tr B / m,  U Haar on U(m), observable[k] and state[k],
+   k < m, the eigenvalues of the Hermitian A and B. */
 typedef struct {
-  size_t modes;               /* m: 3, or 5 and more */
-  double *observable, *state; /* floor(m/2) numbers each */
+  bool unitary;
+  size_t modes;               /* m: 3, or 5 and more; unitary: 2 and more */
+  double *observable, *state; /* floor(m/2) numbers each; unitary: m */
   int orientation;            /* 0: a Pfaffian is 0, or m is odd */
 } verify_orbit_struct;
 
@@ -175,9 +178,9 @@ void verify_landscape_add_block(verify_landscape_struct *landscape, double beta,
                                 const size_t *multiplicities);
 
 /* The same for an orbit. */
-void verify_landscape_add_orbit(verify_landscape_struct *landscape, size_t modes,
-                                const double *observable, const double *state,
-                                int orientation);
+void verify_landscape_add_orbit(verify_landscape_struct *landscape, bool unitary,
+                                size_t modes, const double *observable,
+                                const double *state, int orientation);
 /* Nothing is claimed of the law any more. */
 void verify_landscape_drop_law(verify_landscape_struct *landscape);
 
