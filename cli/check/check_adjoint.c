@@ -194,9 +194,9 @@ static bool read_su2(arb_ptr b, arb_ptr s, const json_t *ideals) {
   bool ok = true;
   for (size_t k = 0; k < json_array_size(ideals) && ok; k++) {
     const json_t *ideal = json_array_get(ideals, k);
-    ok = json_object_size(ideal) == 4 &&
+    ok = json_object_size(ideal) == 5 &&
          json_integer_value(json_object_get(ideal, "modes")) == 3 &&
-         type_fits(cert_text_at(ideal, "type", NULL), 3) &&
+         !strcmp(cert_text_at(ideal, "group", ""), "so") && type_fits(ideal) &&
          read_spectrum(b + k, json_object_get(ideal, "observable_spectrum"), 1) &&
          read_spectrum(s + k, json_object_get(ideal, "state_spectrum"), 1) &&
          !arb_is_negative(b + k) && !arb_is_negative(s + k);
