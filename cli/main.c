@@ -1,5 +1,6 @@
 /* liescape - the program: commands, exit codes, and what happens when
    something goes wrong below. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -36,18 +37,24 @@ static const char *pending_output(void) {
   return stdout_buffer;
 }
 
-/* OpenBLAS, loaded with the program, interrupts it when its threads cannot start; that
-   happens before main, so the answer is given before anything is loaded. */
-static void cannot_start(int signal_number) {
+/* OpenBLAS, loaded with the program, interrupts it (raise) when its threads cannot start;
+   that happens before main, so the answer is given before anything is loaded. Whoever else
+   interrupts it means it. */
+static void cannot_start(int signal_number, siginfo_t *from, void *context) {
   static const char message[] = "liescape: too little memory to start\n";
-  (void)signal_number;
+  (void)context;
+  if (from->si_code != SI_TKILL || from->si_pid != getpid()) {
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+    return;
+  }
   ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
   (void)written;
   _exit(EXIT_LIMIT);
 }
 
 static void before_libraries(int argc, char **argv, char **environment) {
-  struct sigaction action = {.sa_handler = cannot_start};
+  struct sigaction action = {.sa_sigaction = cannot_start, .sa_flags = SA_SIGINFO};
   (void)argc, (void)argv, (void)environment;
   sigaction(SIGINT, &action, NULL);
 }
@@ -93,6 +100,16 @@ static void install_hooks(void) {
   sigaction(SIGXFSZ, &action, NULL); /* and so is a file that grows too large */
 }
 
+/* A closed standard stream would leave its number to the next file that is opened, a
+   certificate say, which would get the messages meant for the stream. Opened the wrong way
+   round, so that its use stays an error. */
+static void open_closed_streams(void) {
+  static const int ways[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+    if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", ways[stream]) != stream)
+      _exit(EXIT_INTERNAL);
+}
+
 /* What the command line asks for; the exit status. */
 static int run(int argc, char **argv) {
   options_t options;
@@ -125,6 +142,7 @@ static bool is_one_of_many(void) {
 
 int main(int argc, char **argv) {
   int code = EXIT_DONE;
+  open_closed_streams();
   blas_restart(argv);
   share_begin(&argc, &argv);
   install_hooks();
