@@ -31,18 +31,13 @@ static json_t *ansatz_json(const analysis_t c, const request_t request) {
   const ansatz_struct *a = c->ansatz;
   bool circuit = a->kind == ANSATZ_CIRCUIT;
   json_t *out = json_object(), *notes = json_array();
-  json_t *observables = json_array(), *states = json_array();
+  json_t *observables = json_array();
   for (size_t i = 0; i < a->num_notes; i++)
     json_array_append_new(notes, json_string(a->notes[i]));
   for (size_t i = 0; i < c->set->num_notes; i++)
     json_array_append_new(notes, json_string(c->set->notes[i]));
-  for (size_t i = 0; i < a->num_observables; i++) {
-    char *text = pauli_sum_get_str(a->observables[i].sum);
-    json_array_append_new(observables, json_string(text));
-    free(text);
-  }
-  for (size_t i = 0; i < a->num_states; i++)
-    json_array_append_new(states, json_string(a->states[i].text));
+  for (size_t i = 0; i < a->num_observables; i++)
+    json_array_append_new(observables, observable_json(a->observables[i].sum));
   json_object_set_new(out, "kind",
                       json_string(circuit ? "circuit" : "operators"));
   json_object_set_new(out, "qubits", json_integer((json_int_t)a->num_qubits));
@@ -62,7 +57,7 @@ static json_t *ansatz_json(const analysis_t c, const request_t request) {
   json_object_set_new(out, "freed", treatment_list(c, ROTATION_FREED));
   json_object_set_new(out, "split", treatment_list(c, ROTATION_SPLIT));
   json_object_set_new(out, "observables", observables);
-  json_object_set_new(out, "states", states);
+  json_object_set_new(out, "states", states_json(a));
   json_t *angles = angle_laws_json(a);
   if (angles) json_object_set_new(out, "angles", angles);
   json_object_set_new(out, "source", request_to_json(request));

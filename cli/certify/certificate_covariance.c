@@ -1,7 +1,5 @@
 #include "cli/certify/certificate_covariance.h"
 
-#include <stdlib.h>
-
 #include "cli/certify/kernel_analysis.h"
 #include "cli/format/certificate_format.h"
 #include "cli/format/eigenvalues_json.h"
@@ -30,16 +28,12 @@ json_t *certificate_covariance(const ansatz_t a, const covariances_t c) {
   json_t *list = json_array();
   for (size_t o = 0; o < a->num_observables; o++) {
     reason_code_t reason = c->values ? REASON_NONE : REASON_TOO_MANY_STATES;
-    char *text = pauli_sum_get_str(a->observables[o].sum);
-    json_t *states = json_array(), *entry;
-    for (size_t i = 0; i < a->num_states; i++)
-      json_array_append_new(states, json_string(a->states[i].text));
     json_t *matrix = c->values ? matrix_json(c, o, &reason) : json_null();
-    entry = json_pack("{s:s, s:o, s:o}", "observable", text, "states", states,
-                      "matrix", matrix);
+    json_t *entry = json_pack("{s:o, s:o, s:o}", "observable",
+                              observable_json(a->observables[o].sum), "states",
+                              states_json(a), "matrix", matrix);
     cert_set_code(entry, "reason", reason);
     json_array_append_new(list, entry);
-    free(text);
   }
   return list;
 }
@@ -61,14 +55,10 @@ static void set_matrix(json_t *out, const char *key, const char *eigenvalues_key
 json_t *kernel_analysis_json(const kernel_analysis_t kernel, const ansatz_t ansatz) {
   size_t n = kernel->num_states;
   if (!kernel->present) return NULL;
-  json_t *out = json_object(), *states = json_array();
-  json_t *deep = json_array(), *depth = json_array();
-  char *text = pauli_sum_get_str(ansatz->observables[0].sum);
-  json_object_set_new(out, "observable", json_string(text));
-  free(text);
+  json_t *out = json_object(), *deep = json_array(), *depth = json_array();
+  json_object_set_new(out, "observable", observable_json(ansatz->observables[0].sum));
   for (size_t i = 0; i < n; i++) {
     json_t *deep_row = json_array(), *depth_row = json_array();
-    json_array_append_new(states, json_string(ansatz->states[i].text));
     for (size_t j = 0; j < n; j++) {
       json_array_append_new(deep_row, cert_fmpq(kernel->deep + i * n + j));
       json_array_append_new(depth_row, depth_number_json(kernel->depth + i * n + j));
@@ -76,7 +66,7 @@ json_t *kernel_analysis_json(const kernel_analysis_t kernel, const ansatz_t ansa
     json_array_append_new(deep, deep_row);
     json_array_append_new(depth, depth_row);
   }
-  json_object_set_new(out, "states", states);
+  json_object_set_new(out, "states", states_json(ansatz));
   set_matrix(out, "deep", "deep_eigenvalues", "deep_reason", deep, kernel->deep_reason);
   set_matrix(out, "finite_depth", "finite_depth_eigenvalues", "finite_depth_reason",
              depth, kernel->depth_reason);

@@ -1,27 +1,12 @@
 #include "cli/certify/certificate_states.h"
 
-#include "algebra/base/state_probes.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
 static void set_numbers(json_t *out, const fmpq *first, const fmpq *second) {
   json_object_set_new(out, "frame_potential_1", first ? cert_fmpq(first) : json_null());
   json_object_set_new(out, "frame_potential_2", second ? cert_fmpq(second) : json_null());
-}
-
-static json_t *haar_json(size_t num_qubits) {
-  json_t *out = json_object();
-  fmpq_t first, second, q;
-  fmpq_init(first);
-  fmpq_init(second);
-  fmpq_init(q);
-  state_haar_numbers(first, second, q, num_qubits);
-  set_numbers(out, first, second);
-  json_object_set_new(out, "entanglement", cert_fmpq(q));
-  fmpq_clear(first);
-  fmpq_clear(second);
-  fmpq_clear(q);
-  return out;
 }
 
 static json_t *locals_json(const reached_states_struct *r) {

@@ -4,6 +4,7 @@
 
 #include "cli/certify/certificate_landscape.h"
 #include "cli/certify/certificate_witness.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
@@ -77,16 +78,15 @@ void certificate_add_suggestions(json_t *certificate, const suggestions_t found,
     cert_set_code(about, "reason", found->reason);
     return;
   }
-  char *text = pauli_sum_get_str(c->ansatz->observables[0].sum);
   json_object_set_new(about, "candidates",
                       json_integer((json_int_t)found->num_candidates));
   json_object_set_new(about, "tried",
                       json_integer((json_int_t)found->num_tried));
-  json_object_set_new(about, "observable", json_string(text));
+  json_object_set_new(about, "observable",
+                      observable_json(c->ansatz->observables[0].sum));
   json_object_set_new(about, "state", json_string(c->ansatz->states[0].text));
   json_object_set_new(about, "present", numbers_json(&found->present));
   bool gates = found->whole && c->ansatz->kind == ANSATZ_CIRCUIT;
   for (size_t i = 0; i < found->length; i++)
     json_array_append_new(list, suggestion_json(found->list + i, c, gates));
-  free(text);
 }

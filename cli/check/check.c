@@ -74,9 +74,8 @@ static void check_split(ledger_t *l, const ansatz_t ansatz,
   json_t *list = index_list(split, ansatz->num_rotations);
   bool sorted = json_equal(ledger_take(l, "split"), list);
   json_decref(list);
-  if (sorted && g->split_is_whole) ledger_holds(l, "split");
-  else ledger_fails(l, "split", "it is not a sorted list of all gates of some "
-                                "parameters that drive several");
+  ledger_judge(l, "split", sorted && g->split_is_whole,
+               "it is not a sorted list of all gates of some parameters that drive several");
   bool upper = ansatz->upper_bound || g->num_freed || g->num_split;
   if (g->comes_together || upper)
     ledger_bool(l, "upper_bound", upper);
@@ -89,16 +88,11 @@ static void check_split(ledger_t *l, const ansatz_t ansatz,
 static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
                          const check_generators_t g, const uint8_t *split) {
   bool circuit = ansatz->kind == ANSATZ_CIRCUIT;
-  json_t *observables = json_array(), *states = json_array();
+  json_t *observables = json_array();
   ledger_t l;
   ledger_begin_at(&l, parent, "ansatz");
-  for (size_t i = 0; i < ansatz->num_observables; i++) {
-    char *text = pauli_sum_get_str(ansatz->observables[i].sum);
-    json_array_append_new(observables, json_string(text));
-    free(text);
-  }
-  for (size_t i = 0; i < ansatz->num_states; i++)
-    json_array_append_new(states, json_string(ansatz->states[i].text));
+  for (size_t i = 0; i < ansatz->num_observables; i++)
+    json_array_append_new(observables, observable_json(ansatz->observables[i].sum));
   ledger_text(&l, "kind", circuit ? "circuit" : "operators");
   ledger_size(&l, "qubits", ansatz->num_qubits);
   ledger_size(&l, "parameters", ansatz->num_parameters);
@@ -112,7 +106,7 @@ static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
   ledger_json(&l, "freed", index_list(g->freed, ansatz->num_rotations));
   check_split(&l, ansatz, g, split);
   ledger_json(&l, "observables", observables);
-  ledger_json(&l, "states", states);
+  ledger_json(&l, "states", states_json(ansatz));
   json_t *angles = angle_laws_json(ansatz);
   if (angles) ledger_json(&l, "angles", angles);
   ledger_take(&l, "source"); /* what everything else is about */
@@ -124,17 +118,12 @@ static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
 static void check_algebra(ledger_t *parent, const char *unknown,
                           const structure_t s, const check_subject_t *subject,
                           bool malformed_witness) {
-  static const char *const keys[] = {"dimension", "center", "proved", "ideals",
-                                     "evidence", "method", "reason",
-                                     "reason_code"};
   ledger_t l;
   ledger_begin_at(&l, parent, "algebra");
-  if (unknown) {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-      ledger_open(&l, keys[i], unknown);
-  } else {
-    ledger_members(&l, algebra_json(s, true), false);
-  }
+  if (unknown)
+    ledger_opens(&l, "dimension center proved ideals evidence method reason reason_code",
+                 unknown);
+  else ledger_members(&l, algebra_json(s, true), false);
   if (subject) {
     check_witness_member(&l, subject->components, malformed_witness);
     check_repeated_claim(&l, subject->ansatz, subject->generators,
@@ -266,11 +255,9 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
 /* The line that says which program wrote it: "liescape" and a version. */
 static void check_program(ledger_t *l) {
   const char *said = json_string_value(ledger_take(l, "program"));
-  if (said && !strncmp(said, "liescape ", 9) && said[9] &&
-      strspn(said + 9, "0123456789.") == strlen(said + 9))
-    ledger_holds(l, "program");
-  else
-    ledger_fails(l, "program", "it is not \"liescape\" and a version");
+  bool right = said && !strncmp(said, "liescape ", 9) && said[9] &&
+               strspn(said + 9, "0123456789.") == strlen(said + 9);
+  ledger_judge(l, "program", right, "it is not \"liescape\" and a version");
 }
 
 /* What other commands and options add. */

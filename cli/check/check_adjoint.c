@@ -87,15 +87,11 @@ static bool add_ideal(arb_t second, arb_t fourth, const json_t *ideal) {
 
 /* The exact claim must lie in the ball. */
 static void check_inside(ledger_t *l, const char *key, const arb_t ball) {
-  const json_t *claim = ledger_take(l, key);
   fmpq_t value;
   fmpq_init(value);
-  if (!claim || !cert_get_fmpq(value, claim))
-    ledger_fails(l, key, "it is no exact number");
-  else if (!arb_contains_fmpq(ball, value))
-    ledger_fails(l, key, "the spectra say otherwise");
-  else
-    ledger_holds(l, key);
+  bool exact = cert_get_fmpq(value, json_object_get(l->left, key));
+  ledger_judge(l, key, exact && arb_contains_fmpq(ball, value),
+               exact ? "the spectra say otherwise" : "it is no exact number");
   fmpq_clear(value);
 }
 
@@ -206,25 +202,20 @@ static bool read_su2(arb_ptr b, arb_ptr s, const json_t *ideals) {
 
 /* Of sums, by check_su2.h. */
 static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, size_t index) {
-  size_t length = json_array_size(ideals), states = subject->ansatz->num_states;
+  size_t length = json_array_size(ideals);
   arb_ptr b = _arb_vec_init(2 * (slong)length + 1), s = b + length;
   answer_t answer = ANSWER_UNDECIDED;
   if (subject->counted && read_su2(b, s, ideals))
     answer = check_su2_spectra(b, s, length, subject->generators,
-                               subject->generators->observables + index / states,
-                               subject->ansatz->states[index % states].state);
+                               subject_observable(subject, index),
+                               subject_state(subject, index));
   _arb_vec_clear(b, 2 * (slong)length + 1);
   return answer;
 }
 
 static void settle_ideals(ledger_t *l, answer_t fit) {
-  if (fit == ANSWER_UNDECIDED) {
-    ledger_open(l, "ideals", spectra_open);
-    return;
-  }
-  ledger_take(l, "ideals");
-  if (fit == ANSWER_YES) ledger_holds(l, "ideals");
-  else ledger_fails(l, "ideals", "the spectra are others");
+  if (fit == ANSWER_UNDECIDED) ledger_open(l, "ideals", spectra_open);
+  else ledger_judge(l, "ideals", fit == ANSWER_YES, "the spectra are others");
 }
 
 /* found: NULL when it was not found anew. */
@@ -235,8 +226,7 @@ static void check_ideals(ledger_t *l, const json_t *ideals, check_adjoint_struct
   fmpq_init(claim);
   if (cert_get_fmpq(claim, json_object_get(landscape, "variance")) &&
       !arb_contains_fmpq(second, claim)) {
-    ledger_take(l, "ideals");
-    ledger_fails(l, "ideals", "they do not add up to the variance");
+    ledger_judge(l, "ideals", false, "they do not add up to the variance");
   } else if (!found || !found->has_law) {
     settle_ideals(l, sums_fit(ideals, s, index));
   } else {
@@ -256,8 +246,7 @@ static void check_law(ledger_t *l, const json_t *ideals, check_adjoint_struct *f
          add_ideal(second, fourth, json_array_get(ideals, i));
   check_agrees(l, "constant", json_object_get(landscape, "mean"));
   if (!ok) {
-    ledger_take(l, "ideals");
-    ledger_fails(l, "ideals", "an ideal is not readable");
+    ledger_judge(l, "ideals", false, "an ideal is not readable");
   } else {
     check_ideals(l, ideals, found, second, s, index, landscape);
     check_inside(l, "variance", second);
@@ -298,8 +287,7 @@ static void check_answer(ledger_t *l, answer_t applies, bool of_sums, bool has_l
     ledger_reason(l, "reason"); /* it claims not to know */
     return;
   }
-  ledger_open(l, "applies", class_open);
-  ledger_open(l, "decided", class_open);
+  ledger_opens(l, "applies decided", class_open);
   if (ledger_reason_words(l, "reason"))
     ledger_open(l, "reason_code", class_open);
   else
@@ -309,8 +297,6 @@ static void check_answer(ledger_t *l, answer_t applies, bool of_sums, bool has_l
 /* member: of sums, as found anew; undecided where generators are strings. */
 static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t member,
                         const check_subject_t *s, size_t index, const json_t *landscape) {
-  static const char *const keys[] = {"ideals", "constant", "variance",
-                                     "excess_kurtosis"};
   ledger_t l;
   ledger_begin_at(&l, parent, "adjoint");
   const json_t *ideals = json_object_get(l.left, "ideals");
@@ -320,11 +306,9 @@ static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t 
   if (json_is_array(ideals)) {
     check_law(&l, ideals, found, s, index, landscape);
   } else if (found && found->has_law) {
-    ledger_take(&l, "ideals");
-    ledger_fails(&l, "ideals", "they are missing");
+    ledger_judge(&l, "ideals", false, "they are missing");
   } else {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-      ledger_null(&l, keys[i]);
+    ledger_nulls(&l, "ideals constant variance excess_kurtosis");
   }
   ledger_end(&l);
 }
@@ -348,8 +332,7 @@ static bool count_orbit(size_t *out, const check_subject_t *s, size_t state) {
 static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
                             const check_components_struct *components) {
   static const char key[] = "orbit_dimension";
-  const stabilizer_state_struct *rho = quantum_state_stabilizer(
-      s->ansatz->states[index % s->ansatz->num_states].state);
+  const stabilizer_state_struct *rho = quantum_state_stabilizer(subject_state(s, index));
   bool pure = rho && rho->rank == rho->num_qubits && !s->ansatz->symbol;
   check_pure_struct *on_sectors =
       pure ? check_sums_get_pure(s, index % s->ansatz->num_states) : NULL;
@@ -360,10 +343,7 @@ static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
       (pure && components &&
        check_orbit_dimension(&counted, components, rho, s->max_elements)) ||
       (pure && count_orbit(&counted, s, index % s->ansatz->num_states))) {
-    fmpz_t dimension;
-    fmpz_init_set_ui(dimension, counted);
-    ledger_fmpz(l, key, dimension);
-    fmpz_clear(dimension);
+    ledger_ulong(l, key, counted);
   } else if (!pure || json_is_null(json_object_get(l->left, key))) {
     ledger_null(l, key);
   } else {
@@ -457,12 +437,10 @@ static void check_codimension(ledger_t *l, const json_t *ideals) {
   else if (!json_is_array(ideals)) ledger_null(l, key);
   else if (!ok) ledger_open(l, key, spectra_open);
   else {
-    claim = ledger_take(l, key);
-    if (cert_get_fmpz(value, claim) && fmpz_cmp_ui(value, least) >= 0 &&
-        fmpz_cmp_ui(value, most) <= 0)
-      ledger_holds(l, key);
-    else
-      ledger_fails(l, key, "the spectra say otherwise");
+    ledger_judge(l, key,
+                 cert_get_fmpz(value, claim) && fmpz_cmp_ui(value, least) >= 0 &&
+                     fmpz_cmp_ui(value, most) <= 0,
+                 "the spectra say otherwise");
   }
   fmpz_clear(value);
 }
@@ -507,41 +485,31 @@ static reason_code_t by_class(const json_t *landscape) {
 
 /* Of free fermions of strings; takes codimension when it is so. */
 static bool take_gaussian(ledger_t *l, const check_subject_t *s, size_t index) {
-  size_t codimension, states = s->ansatz->num_states;
+  size_t codimension;
   if (!s->components || s->ansatz->symbol ||
       check_gaussian_orbit(&codimension, s->components,
-                           s->generators->observables + index / states,
-                           s->ansatz->states[index % states].state, MAX_LAW_MODES,
+                           subject_observable(s, index), subject_state(s, index),
+                           MAX_LAW_MODES,
                            s->max_elements) != ANSWER_YES)
     return false;
-  fmpz_t value;
-  fmpz_init_set_ui(value, codimension);
-  ledger_fmpz(l, "codimension", value);
-  fmpz_clear(value);
+  ledger_ulong(l, "codimension", codimension);
   return true;
 }
 
 /* Spheres by words in the generators, of a state of strings. */
 static bool are_spheres(check_spheres_struct *out, const check_subject_t *s, size_t index) {
-  size_t orbit, states = s->ansatz->num_states;
-  return count_orbit(&orbit, s, index % states) &&
+  size_t orbit;
+  return count_orbit(&orbit, s, index % s->ansatz->num_states) &&
          check_spheres_find(out, s->generators,
-                            quantum_state_stabilizer(s->ansatz->states[index % states].state),
-                            orbit, s->generators->observables + index / states) &&
+                            quantum_state_stabilizer(subject_state(s, index)), orbit,
+                            subject_observable(s, index)) &&
          out->holds;
 }
 
 /* Not known where the state is not at the minimum. */
 static void take_codimension(ledger_t *l, const check_spheres_struct *spheres) {
-  static const char key[] = "codimension";
-  fmpz_t value;
-  if (spheres->codimension == SIZE_MAX) {
-    ledger_null(l, key);
-    return;
-  }
-  fmpz_init_set_ui(value, spheres->codimension);
-  ledger_fmpz(l, key, value);
-  fmpz_clear(value);
+  if (spheres->codimension == SIZE_MAX) ledger_null(l, "codimension");
+  else ledger_ulong(l, "codimension", spheres->codimension);
 }
 
 static void take_open(ledger_t *l) {
@@ -583,8 +551,7 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
 void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
                    const json_t *landscape) {
   const check_components_struct *components = s->components;
-  size_t states = s->ansatz->num_states;
-  const pauli_sum_struct *o = s->generators->observables + index / states;
+  const pauli_sum_struct *o = subject_observable(s, index);
   bool of_sums = s->counted && !s->ansatz->symbol;
   check_adjoint_t found;
   if (s->counted && s->counted->is_strings && s->as_strings)
@@ -595,8 +562,7 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
                         ? check_member(s->generators, o, member_work)
                         : ANSWER_UNDECIDED;
   if (components)
-    check_adjoint_init(found, components, o,
-                       s->ansatz->states[index % states].state, MAX_LAW_MODES,
+    check_adjoint_init(found, components, o, subject_state(s, index), MAX_LAW_MODES,
                        s->max_elements);
   /* Of sums the ideals may be given as smaller ones: their own spectra are open. */
   if (components && components != s->components) {

@@ -20,21 +20,6 @@ static void check_moment_numbers(ledger_t *l, const block_t *b) {
 static const char *const least_reason =
     "the least eigenvalue comes from a computation that is not repeated";
 
-/* The claim is a ball that meets the one given. */
-static void check_meets(ledger_t *l, const char *key, const arb_t actual) {
-  const json_t *claim = ledger_take(l, key);
-  arb_t ball;
-  arb_init(ball);
-  if (cert_get_ball(ball, claim, 256) && arb_overlaps(ball, actual)) {
-    ledger_holds(l, key);
-  } else {
-    char *text = arb_get_str(actual, 20, 0);
-    ledger_fails(l, key, "it is %s", text);
-    flint_free(text);
-  }
-  arb_clear(ball);
-}
-
 /* r, which stays open: null and bounded, or the ceiling of what is said of r_exact. */
 static bool degrees_fit(const json_t *claim, const json_t *r_exact, bool bounded) {
   fmpz_t r;
@@ -56,12 +41,9 @@ static bool degrees_fit(const json_t *claim, const json_t *r_exact, bool bounded
 static void open_degrees(ledger_t *l, const json_t *r_exact) {
   static const char *const bounds[] = {"r_lower", "r_upper"};
   bool bounded = json_object_get(l->left, "r_lower") || json_object_get(l->left, "r_upper");
-  if (degrees_fit(json_object_get(l->left, "r"), r_exact, bounded)) {
+  if (degrees_fit(json_object_get(l->left, "r"), r_exact, bounded))
     ledger_open(l, "r", least_reason);
-  } else {
-    ledger_take(l, "r");
-    ledger_fails(l, "r", "it is not the number that r_exact says");
-  }
+  else ledger_judge(l, "r", false, "it is not the number that r_exact says");
   for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
     if (json_object_get(l->left, bounds[i])) ledger_open(l, bounds[i], least_reason);
 }
@@ -69,15 +51,14 @@ static void open_degrees(ledger_t *l, const json_t *r_exact) {
 static void check_degrees(ledger_t *l, const block_t *b) {
   const json_t *r_exact = json_object_get(l->left, "r_exact"); /* the block has it */
   if (b->least_proved) {
-    check_meets(l, "mean_eigenvalue", b->w->mean_eigenvalue_ball);
-    check_meets(l, "r_exact", b->w->r_ball);
+    ledger_meets(l, "mean_eigenvalue", b->w->mean_eigenvalue_ball);
+    ledger_meets(l, "r_exact", b->w->r_ball);
     if (b->degrees_known) ledger_fmpz(l, "r", b->w->r);
     else open_degrees(l, r_exact);
     return;
   }
   if (!b->least_exact) {
-    ledger_open(l, "mean_eigenvalue", least_reason);
-    ledger_open(l, "r_exact", least_reason);
+    ledger_opens(l, "mean_eigenvalue r_exact", least_reason);
     open_degrees(l, r_exact);
     return;
   }
@@ -262,57 +243,12 @@ static bool is_found(bool *agree, const claims_t *c, size_t i) {
   return any;
 }
 
-static void open_spectrum(ledger_t *l, const char *reason) {
-  ledger_open(l, "spectrum", reason);
-}
+/* The members that say which block it is, but for its spectrum and its count. */
+static const char identity[] = "component beta N index rank weight radicand";
 
-/* The members that say which block it is. f: the block it should be. */
-static void check_identity(ledger_t *l, const claims_t *c, size_t i,
+/* None describes it: against the block it should be. */
+static void check_expected(ledger_t *l, const claims_t *c, size_t i,
                            const check_wishart_struct *found) {
-  static const char *const keys[] = {"component", "beta", "N", "index",
-                                     "rank", "weight", "radicand"};
-  if (!found && is_counted(c)) {
-    bool proved = c->sums->proved[i];
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) ledger_take(l, keys[k]);
-    ledger_take(l, "count");
-    ledger_take(l, "spectrum");
-    for (size_t k = 0; k < sizeof keys / sizeof *keys && proved; k++)
-      ledger_holds(l, keys[k]);
-    if (proved) ledger_holds(l, "count");
-    if (proved) ledger_holds(l, "spectrum");
-    else
-      ledger_fails(l, "spectrum", "it is not that of the observable, or the other "
-                                  "numbers are not those of the state, on any sector");
-    return;
-  }
-  if (!found) {
-    const char *reason =
-        c->sums ? c->sums->reason : "the components are too large to be listed";
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-      ledger_open(l, keys[k], reason);
-    ledger_open(l, "count", reason);
-    open_spectrum(l, reason);
-    return;
-  }
-  bool agree;
-  if (is_found(&agree, c, i)) {
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-      ledger_take(l, keys[k]);
-      ledger_holds(l, keys[k]);
-    }
-    ledger_take(l, "count");
-    if (agree) ledger_holds(l, "count");
-    else ledger_fails(l, "count", "there is another number of such sectors");
-    if (c->undecided[i])
-      open_spectrum(l, "it is too long for the products that prove it");
-    else ledger_holds(l, "spectrum");
-    ledger_take(l, "spectrum");
-    return;
-  }
-  if (!found->length) {
-    ledger_fails(l, "beta", "there is no block");
-    return;
-  }
   const check_block_struct *f =
       found->blocks + (i < found->length ? i : found->length - 1);
   fmpq_t weight, radicand;
@@ -328,11 +264,37 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
   ledger_fmpz(l, "count", f->count);
   ledger_fmpq(l, "weight", weight);
   ledger_fmpq(l, "radicand", radicand);
-  ledger_take(l, "spectrum");
-  ledger_fails(l, "spectrum", "it is not that of the observable on any sector "
-                              "that the state populates");
+  ledger_judge(l, "spectrum", false,
+               "it is not that of the observable on any sector that the state populates");
   fmpq_clear(weight);
   fmpq_clear(radicand);
+}
+
+static void check_identity(ledger_t *l, const claims_t *c, size_t i,
+                           const check_wishart_struct *found) {
+  bool agree;
+  if (!found && is_counted(c)) {
+    (c->sums->proved[i] ? ledger_all_hold : ledger_takes)(l, identity);
+    (c->sums->proved[i] ? ledger_all_hold : ledger_takes)(l, "count");
+    ledger_judge(l, "spectrum", c->sums->proved[i],
+                 "it is not that of the observable, or the other numbers are not those of "
+                 "the state, on any sector");
+  } else if (!found) {
+    const char *reason =
+        c->sums ? c->sums->reason : "the components are too large to be listed";
+    ledger_opens(l, identity, reason);
+    ledger_opens(l, "count spectrum", reason);
+  } else if (is_found(&agree, c, i)) {
+    ledger_all_hold(l, identity);
+    ledger_judge(l, "count", agree, "there is another number of such sectors");
+    if (c->undecided[i])
+      ledger_open(l, "spectrum", "it is too long for the products that prove it");
+    else ledger_all_hold(l, "spectrum");
+  } else if (!found->length) {
+    ledger_fails(l, "beta", "there is no block");
+  } else {
+    check_expected(l, c, i, found);
+  }
 }
 
 /* The least eigenvalue of an unlisted spectrum, on every block that the claim
@@ -371,8 +333,7 @@ static void check_least(ledger_t *l, claims_t *c, size_t i,
   arb_clear(stated);
   if (!ball && !b->least_exact &&
       !(json_is_null(claim) && json_is_null(json_object_get(l->left, "r")))) {
-    ledger_take(l, "least_eigenvalue");
-    ledger_fails(l, "least_eigenvalue", "it is neither a number nor a ball");
+    ledger_judge(l, "least_eigenvalue", false, "it is neither a number nor a ball");
     return;
   }
   answer_t answer = ball || b->least_exact ? least_answer(c, i, found)
@@ -381,11 +342,9 @@ static void check_least(ledger_t *l, claims_t *c, size_t i,
     ledger_open(l, "least_eigenvalue", least_reason);
     return;
   }
-  ledger_take(l, "least_eigenvalue");
   b->least_proved = ball && answer == ANSWER_YES;
   if (b->least_proved) block_set_degrees(b);
-  if (answer == ANSWER_YES) ledger_holds(l, "least_eigenvalue");
-  else ledger_fails(l, "least_eigenvalue", "the ball does not contain it");
+  ledger_judge(l, "least_eigenvalue", answer == ANSWER_YES, "the ball does not contain it");
 }
 
 /* --- all of them --------------------------------------------------------------------- */

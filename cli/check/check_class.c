@@ -5,9 +5,6 @@
 #include "cli/format/json_reason.h"
 #include "cli/format/outlook_json.h"
 
-static const char *const orbit_reason =
-    "an orbit is too long to be listed string by string";
-
 /* --- strings --------------------------------------------------------------------------- */
 
 /* What follows from the blocks, against the exact moments of the landscape. */
@@ -28,10 +25,7 @@ static void check_wishart_numbers(ledger_t *l, const block_totals_t t,
 }
 
 static void check_no_numbers(ledger_t *l) {
-  static const char *const keys[] = {"variance", "variance_ratio",
-                                     "distance_bound", "constant"};
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    ledger_null(l, keys[i]);
+  ledger_nulls(l, "variance variance_ratio distance_bound constant");
   ledger_json(l, "blocks", json_array());
 }
 
@@ -61,8 +55,7 @@ static bool check_present(block_totals_t totals, ledger_t *l,
     ledger_bool(l, "decided", true);
     ledger_code(l, "reason", found->reason);
   } else {
-    ledger_open(l, "applies", orbit_reason);
-    ledger_open(l, "decided", orbit_reason);
+    ledger_opens(l, "applies decided", open_long_orbit);
     ledger_reason(l, "reason");
   }
   check_blocks(totals, l, found);
@@ -75,9 +68,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
                           const json_t *landscape) {
   const json_t *json = json_object_get(landscape, "wishart");
   reason_code_t said = cert_get_code(json, "reason");
-  size_t states = s->ansatz->num_states;
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(s->ansatz->states[index % states].state);
+  const stabilizer_state_struct *rho = quantum_state_stabilizer(subject_state(s, index));
   check_wishart_t found;
   ledger_t l;
   bool applies = false;
@@ -87,8 +78,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
     ledger_end(&l);
     return false;
   }
-  check_wishart_init(found, s->components,
-                     s->generators->observables + index / states, rho,
+  check_wishart_init(found, s->components, subject_observable(s, index), rho,
                      s->max_elements);
   bool counted = found->answer != CHECK_NOT_COUNTED;
   if (found->answer == CHECK_APPLIES && said == REASON_SPECTRUM_TOO_LONG) {
@@ -98,8 +88,7 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
   } else if (counted || json_is_true(json_object_get(json, "applies"))) {
     applies = check_present(totals, &l, counted ? found : NULL, landscape);
   } else {
-    ledger_open(&l, "applies", orbit_reason);
-    ledger_open(&l, "decided", orbit_reason);
+    ledger_opens(&l, "applies decided", open_long_orbit);
     ledger_reason(&l, "reason");
     check_no_numbers(&l);
   }

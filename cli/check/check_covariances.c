@@ -1,14 +1,12 @@
 #include "cli/check/check_covariances.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "algebra/check/check_covariance.h"
 #include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 
 enum { MAX_STATES = 64 };
-
 
 typedef struct {
   bool null; /* an entry is not claimed */
@@ -47,20 +45,13 @@ static bool check_entry(ledger_t *l, const check_subject_t *s,
   return good;
 }
 
-static bool is_square(const json_t *matrix, size_t n) {
-  bool shaped = json_is_array(matrix) && json_array_size(matrix) == n;
-  for (size_t i = 0; i < n && shaped; i++)
-    shaped = json_array_size(json_array_get(matrix, i)) == n;
-  return shaped;
-}
-
 /* Null entries are there if, and only if, the reason says why. */
 static void check_matrix(ledger_t *l, const check_subject_t *s,
                          size_t observable) {
   size_t n = s->ansatz->num_states;
   const json_t *matrix = ledger_take(l, "matrix");
   entries_t entries = {false, false};
-  if (!is_square(matrix, n)) {
+  if (!subject_is_square(matrix, n)) {
     ledger_fails(l, "matrix", "it is not %zu by %zu", n, n);
     return;
   }
@@ -69,34 +60,18 @@ static void check_matrix(ledger_t *l, const check_subject_t *s,
       if (!check_entry(l, s, observable, i, j,
                        json_array_get(json_array_get(matrix, i), j), &entries))
         return;
-  if (entries.open)
-    ledger_left_open(l, "matrix",
-                     "an orbit is too long to be listed string by string");
-  else
-    ledger_holds(l, "matrix");
+  if (entries.open) ledger_left_open(l, "matrix", open_long_orbit);
+  else ledger_holds(l, "matrix");
   if (entries.null) ledger_reason(l, "reason");
-}
-
-static bool is_moved(const check_subject_t *s, size_t observable) {
-  for (size_t i = 0; i < s->ansatz->num_states; i++)
-    if (check_generators_moved(s->generators, s->ansatz, observable, i))
-      return true;
-  return s->generators->unseen != NULL;
 }
 
 static void check_one(ledger_t *l, const check_subject_t *s,
                       size_t observable) {
-  char *text = pauli_sum_get_str(s->ansatz->observables[observable].sum);
-  json_t *states = json_array();
-  ledger_text(l, "observable", text);
-  free(text);
-  for (size_t i = 0; i < s->ansatz->num_states; i++)
-    json_array_append_new(states, json_string(s->ansatz->states[i].text));
-  ledger_json(l, "states", states);
+  subject_take_inputs(l, s, observable);
   if (s->ansatz->num_states > MAX_STATES) {
     ledger_null(l, "matrix");
     ledger_code(l, "reason", REASON_TOO_MANY_STATES);
-  } else if (is_moved(s, observable)) {
+  } else if (subject_is_moved(s, observable)) {
     static const char moved[] = "fixed gates turn the state or the observable";
     ledger_open(l, "matrix", moved);
     if (json_object_get(l->left, "reason")) ledger_reason(l, "reason");

@@ -11,9 +11,6 @@
 /* Pairs of strings made for one width; some tenths of a second. */
 enum { MAX_PAIRS = 1 << 20, PREC_BITS = 256, NUM_WIDTHS = 8 };
 
-static const char *const too_many =
-    "there are too many pairs of strings for the plain recursion";
-
 /* The ansatz with normal laws; what it points to but its parameters is borrowed. */
 static void with_width(ansatz_struct *out, const ansatz_struct *ansatz,
                        const fmpq_t width) {
@@ -35,23 +32,18 @@ static void clear_width(ansatz_struct *ansatz) {
 
 static void check_number(ledger_t *l, const char *key, bool known,
                          const depth_number_t x) {
-  if (!known || json_is_null(json_object_get(l->left, key))) {
-    ledger_open(l, key, too_many);
-    return;
-  }
-  const json_t *claim = ledger_take(l, key);
-  if (finite_number_is_right(claim, x)) ledger_holds(l, key);
-  else ledger_fails(l, key, "it is another number");
+  if (!known || json_is_null(json_object_get(l->left, key)))
+    ledger_open(l, key, open_too_many_pairs);
+  else ledger_depth_number(l, key, x);
 }
 
 /* mean, variance, median; *fits: try, and whether it did. */
 static void check_numbers(ledger_t *l, bool *fits, const check_subject_t *s, size_t index) {
   const ansatz_struct *a = s->ansatz;
-  const quantum_state_struct *rho = a->states[index % a->num_states].state;
   check_depth_t depth;
   depth_number_t median;
   depth_number_init(median);
-  check_depth_init(depth, a, a->observables[index / a->num_states].sum, rho,
+  check_depth_init(depth, a, subject_written(s, index), subject_state(s, index),
                    a->noise->given, *fits ? MAX_PAIRS : 0);
   *fits = *fits && depth->moments_known;
   bool gradients = *fits && depth->gradients_known;

@@ -1,7 +1,6 @@
 #include "cli/check/check_kernel.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "algebra/check/check_depth.h"
 #include "cli/check/check_number.h"
@@ -10,13 +9,6 @@
 #include "cli/format/json_number.h"
 
 enum { MAX_RANK = 10, MAX_PAIRS = 1 << 20 };
-
-static bool is_square(const json_t *matrix, size_t n) {
-  bool shaped = json_is_array(matrix) && json_array_size(matrix) == n;
-  for (size_t i = 0; i < n && shaped; i++)
-    shaped = json_array_size(json_array_get(matrix, i)) == n;
-  return shaped;
-}
 
 static const json_t *entry(const json_t *matrix, size_t i, size_t j) {
   return json_array_get(json_array_get(matrix, i), j);
@@ -141,12 +133,6 @@ static bool check_sums_entry(bool *right, const check_subject_t *s, const json_t
   return answer != ANSWER_UNDECIDED;
 }
 
-static bool is_moved(const check_subject_t *s) {
-  for (size_t i = 0; i < s->ansatz->num_states; i++)
-    if (check_generators_moved(s->generators, s->ansatz, 0, i)) return true;
-  return s->generators->unseen != NULL;
-}
-
 /* Is entry i, j (i <= j) right? False: it is not counted here. */
 typedef bool entry_check_t(bool *right, const check_subject_t *s, const json_t *matrix,
                            size_t i, size_t j);
@@ -163,9 +149,8 @@ static void check_matrix(ledger_t *l, const char *key, const char *reason_key,
     ledger_reason(l, reason_key);
     return;
   }
-  if (!is_square(matrix, n)) {
-    ledger_take(l, key);
-    ledger_fails(l, key, "it is not %zu by %zu", n, n);
+  if (!subject_is_square(matrix, n)) {
+    ledger_judge(l, key, false, "it is not %zu by %zu", n, n);
     return;
   }
   for (size_t i = 0; i < n && known; i++)
@@ -178,12 +163,8 @@ static void check_matrix(ledger_t *l, const char *key, const char *reason_key,
       ledger_fails(l, name, "it is another number");
       return;
     }
-  if (known) {
-    ledger_take(l, key);
-    ledger_holds(l, key);
-  } else {
-    ledger_open(l, key, open);
-  }
+  if (known) ledger_all_hold(l, key);
+  else ledger_open(l, key, open);
 }
 
 /* --- this circuit ---------------------------------------------------------------------- */
@@ -211,7 +192,7 @@ static const char no_tensors[] =
 
 static void check_matrices(ledger_t *l, const check_subject_t *s) {
   bool sums = s->generators->reason != NULL;
-  bool deep = !s->ansatz->symbol && (sums || s->components) && !is_moved(s);
+  bool deep = !s->ansatz->symbol && (sums || s->components) && !subject_is_moved(s, 0);
   bool own = s->ansatz->kind == ANSATZ_CIRCUIT && !ansatz_has_laws(s->ansatz);
   check_matrix(l, "deep", "deep_reason", s, deep, sums ? check_sums_entry : check_deep_entry,
                sums ? no_tensors : no_middle);
@@ -241,8 +222,7 @@ static void check_eigenvalues(ledger_t *l, const char *key, const json_t *matrix
               arb_overlaps(claim, values + i) &&
               mag_cmp_2exp_si(arb_radref(claim), -20) < 0;
     l->follows = true;
-    if (right) ledger_holds(l, key);
-    else ledger_fails(l, key, "they are other numbers");
+    ledger_judge(l, key, right, "they are other numbers");
     l->follows = false;
   }
   arb_clear(claim);
@@ -254,15 +234,9 @@ void check_kernel(ledger_t *parent, const check_subject_t *s) {
   ledger_t l;
   if (n < 2 || !s->ansatz->num_observables) return;
   ledger_begin_at(&l, parent, "kernel");
-  char *text = pauli_sum_get_str(s->ansatz->observables[0].sum);
-  json_t *states = json_array();
   const json_t *deep = json_object_get(l.left, "deep");
   const json_t *depth = json_object_get(l.left, "finite_depth");
-  ledger_text(&l, "observable", text);
-  free(text);
-  for (size_t i = 0; i < n; i++)
-    json_array_append_new(states, json_string(s->ansatz->states[i].text));
-  ledger_json(&l, "states", states);
+  subject_take_inputs(&l, s, 0);
   json_t *kept[2] = {json_incref((json_t *)deep), json_incref((json_t *)depth)};
   check_matrices(&l, s);
   check_eigenvalues(&l, "deep_eigenvalues", kept[0], n);

@@ -1,7 +1,6 @@
 #include "cli/check/check_landscape.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli/check/check_adjoint.h"
 #include "cli/check/check_class.h"
@@ -11,15 +10,12 @@
 #include "cli/check/check_outlook.h"
 #include "cli/check/check_sampled.h"
 #include "cli/check/check_shots.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/verdict_json.h"
 #include "cli/check/check_sum_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 #include "cli/format/recent_json.h"
-
-static const char *const orbit_reason =
-    "an orbit is too long to be listed string by string";
-static const char *const no_claim = "it claims no more than not to know";
 
 /* --- exact moments ------------------------------------------------------------------- */
 
@@ -45,11 +41,8 @@ static size_t first_wrong(const json_t *list, const fmpq *actual, const bool *in
 
 static void check_gradient_list(ledger_t *l, const fmpq *actual, const bool *in_pi,
                                 size_t length) {
-  const json_t *list = ledger_take(l, "gradient_variance");
-  if (!json_is_array(list) || json_array_size(list) != length) {
-    ledger_fails(l, "gradient_variance", "it is no list of %zu", length);
-    return;
-  }
+  const json_t *list = ledger_take_list(l, "gradient_variance", length);
+  if (!list) return;
   size_t k = first_wrong(list, actual, in_pi, length);
   if (k < length) {
     char name[64], *text = fmpq_get_str(NULL, 10, actual + k);
@@ -63,14 +56,13 @@ static void check_gradient_list(ledger_t *l, const fmpq *actual, const bool *in_
 
 static void check_gradient(ledger_t *l, const check_subject_t *s,
                            const fmpq *per_string, size_t index) {
-  size_t p = s->generators->num_parameters, states = s->ansatz->num_states;
+  size_t p = s->generators->num_parameters;
   fmpq *gradient = _fmpq_vec_init((slong)p + 1);
   bool rational, *in_pi = flint_calloc(p + 1, sizeof *in_pi);
   if (!check_gradients(gradient, in_pi, &rational, s->components, per_string,
-                       s->generators->observables + index / states,
-                       s->ansatz->states[index % states].state,
+                       subject_observable(s, index), subject_state(s, index),
                        s->max_elements)) {
-    ledger_open(l, "gradient_variance", orbit_reason);
+    ledger_open(l, "gradient_variance", open_long_orbit);
   } else if (rational) {
     check_gradient_list(l, gradient, in_pi, p);
   } else {
@@ -84,15 +76,13 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
 static void check_moments_of(ledger_t *l, const check_subject_t *s,
                              size_t index) {
   const check_generators_struct *g = s->generators;
-  size_t states = s->ansatz->num_states;
   fmpq_t mean, variance;
   fmpq *gradient = _fmpq_vec_init((slong)g->strings->length + 1);
   fmpq_init(mean);
   fmpq_init(variance);
-  const pauli_sum_struct *o = g->observables + index / states;
-  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
-  bool counted = check_any_moments(mean, variance, gradient, s->components, o,
-                                   rho, s->max_elements);
+  const quantum_state_struct *rho = subject_state(s, index);
+  bool counted = check_any_moments(mean, variance, gradient, s->components,
+                                   subject_observable(s, index), rho, s->max_elements);
   reason_code_t said = ledger_said(l, "reason");
   bool gave_up = said && (said == REASON_ORBIT_COUNT_TOO_LARGE ||
                           (!quantum_state_stabilizer(rho) &&
@@ -103,21 +93,19 @@ static void check_moments_of(ledger_t *l, const check_subject_t *s,
   else
     ledger_fmpq(l, "mean", mean);
   if (gave_up) {
-    ledger_null(l, "variance");
-    ledger_null(l, "gradient_variance");
+    ledger_nulls(l, "variance gradient_variance");
     ledger_reason(l, "reason");
   } else if (counted) {
     ledger_fmpq(l, "variance", variance);
     if ((!quantum_state_stabilizer(rho) || g->num_split) && said &&
         json_is_null(json_object_get(l->left, "gradient_variance"))) {
-      ledger_open(l, "gradient_variance", no_claim);
+      ledger_open(l, "gradient_variance", open_no_claim);
       ledger_reason(l, "reason");
     } else {
       check_gradient(l, s, gradient, index);
     }
   } else {
-    ledger_open(l, "variance", orbit_reason);
-    ledger_open(l, "gradient_variance", orbit_reason);
+    ledger_opens(l, "variance gradient_variance", open_long_orbit);
   }
   _fmpq_vec_clear(gradient, (slong)g->strings->length + 1);
   fmpq_clear(mean);
@@ -139,9 +127,7 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
 
 /* Nothing is claimed but not to know. */
 static void check_symbol_landscape(ledger_t *l) {
-  ledger_null(l, "mean");
-  ledger_null(l, "variance");
-  ledger_null(l, "gradient_variance");
+  ledger_nulls(l, "mean variance gradient_variance");
   ledger_reason(l, "reason");
   check_wishart_unknown(l);
   check_outlook(l, NULL, NULL);
@@ -179,11 +165,8 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
 static void check_one(ledger_t *l, const check_subject_t *s,
                       const json_t *json, size_t index, const json_t *sectors) {
   size_t states = s->ansatz->num_states;
-  char *observable =
-      pauli_sum_get_str(s->ansatz->observables[index / states].sum);
-  ledger_text(l, "observable", observable);
+  ledger_json(l, "observable", observable_json(subject_written(s, index)));
   ledger_text(l, "state", s->ansatz->states[index % states].text);
-  free(observable);
   const char *moved = s->generators->unseen;
   if (!moved)
     moved = check_generators_moved(s->generators, s->ansatz, index / states,
@@ -196,10 +179,7 @@ static void check_one(ledger_t *l, const check_subject_t *s,
     check_sums_landscape(l, s, json, index, sectors);
   else check_strings_landscape(l, s, json, index);
   if (moved) {
-    static const char *const keys[] = {"adjoint", "traps_on_group",
-                                       "mean_square", "mean_square_bounded"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-      ledger_open(l, keys[i], moved);
+    ledger_opens(l, "adjoint traps_on_group mean_square mean_square_bounded", moved);
   } else {
     check_adjoint(l, s, index, json);
     check_mean_square(l, s, index);

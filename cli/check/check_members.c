@@ -119,19 +119,10 @@ static bool ends_in(const char *path, const char *end) {
          (tail == length || path[length - tail - 1] == '.');
 }
 
-/* The next of the words at *at, which goes on; false when there is none. */
-static bool next_word(char *word, size_t size, const char **at) {
-  size_t length = strcspn(*at, " ");
-  if (!length) return false;
-  snprintf(word, size, "%.*s", (int)length, *at);
-  *at += length + ((*at)[length] == ' ');
-  return true;
-}
-
 static bool is_expected(const json_t *object, condition_t condition, const char *when) {
   char word[64];
   size_t nulls = 0, missing = 0, length = 0, first_null = 0;
-  for (; when && next_word(word, sizeof word, &when); length++) {
+  for (; when && ledger_next_word(word, sizeof word, &when); length++) {
     const json_t *value = json_object_get(object, word);
     missing += !value;
     nulls += json_is_null(value);
@@ -150,7 +141,7 @@ static void look_at(ledger_t *l, const json_t *object, const char *name, size_t 
   char word[64], path[256];
   const char *at = table[row].members;
   if (!is_expected(object, table[row].condition, table[row].when)) return;
-  while (next_word(word, sizeof word, &at)) {
+  while (ledger_next_word(word, sizeof word, &at)) {
     if (json_object_get(object, word)) continue;
     snprintf(path, sizeof path, "%s%s%s", name, *name ? "." : "", word);
     ledger_fails(l, path, "it is missing");

@@ -47,6 +47,13 @@ bool cert_get_rational_part(fmpq_t out, const json_t *claim, bool in_pi) {
   return ok;
 }
 
+void ledger_depth_number(ledger_t *l, const char *key, const depth_number_t x) {
+  char *text = depth_number_get_str(x, 20);
+  ledger_judge(l, key, finite_number_is_right(json_object_get(l->left, key), x),
+               "it is %.70s", text);
+  free(text);
+}
+
 bool finite_number_is_right(const json_t *claim, const depth_number_t x) {
   if (json_is_object(claim)) {
     arb_t ball;

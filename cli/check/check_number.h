@@ -6,8 +6,11 @@
 #include <stdbool.h>
 
 #include "algebra/base/depth_number.h"
+#include "cli/check/ledger.h"
 
 /* Is the claim x, as certificates write numbers of a finite depth? */
+/* The member must be this number. */
+void ledger_depth_number(ledger_t *l, const char *key, const depth_number_t x);
 bool finite_number_is_right(const json_t *claim, const depth_number_t x);
 
 /* Is it a text with a factor pi^2? */

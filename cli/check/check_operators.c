@@ -132,8 +132,7 @@ static void check_centre(ledger_t *l, const operators_t *x, const operators_t *c
     for (size_t k = 0; k < x->length && inside; k++)
       inside = row_table_find(s->generators->strings,
                               pauli_sum_string(x->list + k, 0)) != SIZE_MAX;
-    if (inside) ledger_holds(l, key);
-    else ledger_fails(l, key, "one is no generator");
+    ledger_judge(l, key, inside, "one is no generator");
   } else if (!commutant) {
     ledger_left_open(l, key, "the commutant was not proved, on which the centre is projected");
   } else if (check_centre_spanned(x->list, x->length, commutant->list, commutant->length,

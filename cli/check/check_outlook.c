@@ -4,9 +4,6 @@
 #include "cli/format/json_number.h"
 #include "cli/format/outlook_json.h"
 
-static const char *const not_exact =
-    "a degree of freedom is known as an interval only";
-
 /* law_kurtosis: what is said of the law of an observable in the algebra. */
 static void check_gaussian(ledger_t *parent, const block_totals_struct *t,
                            const outlook_struct *o, const json_t *law_kurtosis) {
@@ -21,18 +18,6 @@ static void check_gaussian(ledger_t *parent, const block_totals_struct *t,
 }
 
 /* --- local minima ----------------------------------------------------------------------------- */
-
-/* The claim is a ball that meets the one given. */
-static void check_ball(ledger_t *l, const char *key, const arb_t actual) {
-  const json_t *claim = ledger_take(l, key);
-  arb_t ball;
-  arb_init(ball);
-  if (cert_get_ball(ball, claim, 256) && arb_overlaps(ball, actual))
-    ledger_holds(l, key);
-  else
-    ledger_fails(l, key, "it is another number");
-  arb_clear(ball);
-}
 
 /* What follows from the threshold alone. */
 static void check_from_threshold(ledger_t *l, const fmpz_t threshold,
@@ -54,7 +39,7 @@ static void check_known_minima(ledger_t *l, const outlook_struct *o) {
   json_t *expected = outlook_minima_json(o);
   json_object_del(expected, "law"); /* sampled */
   if (o->minima_known && o->minima->level_is_known && !o->wishart_known) {
-    check_ball(l, "trap_level", o->minima->trap_level);
+    ledger_meets(l, "trap_level", o->minima->trap_level);
     json_object_del(expected, "trap_level");
   }
   ledger_members(l, expected, true);
@@ -67,14 +52,13 @@ static void open_minima(ledger_t *l, size_t num_parameters) {
   fmpz_t threshold;
   fmpz_init(threshold);
   if (json_is_null(claim)) {
-    ledger_null(l, "gamma");
-    ledger_null(l, "parameters_missing");
+    ledger_nulls(l, "gamma parameters_missing");
   } else if (!cert_get_fmpz(threshold, claim) || fmpz_sgn(threshold) <= 0 || bounded) {
     ledger_fails(l, "threshold", "it is no whole number, or bounded as well");
   } else {
     check_from_threshold(l, threshold, num_parameters);
   }
-  ledger_open_rest(l, not_exact);
+  ledger_open_rest(l, open_interval_only);
   fmpz_clear(threshold);
 }
 

@@ -31,16 +31,11 @@ static bool is_number_or_null(const json_t *json) {
 
 /* keys: words; "": nothing is known, null. */
 static bool has_numbers(const json_t *object, const char *keys) {
+  char key[16];
   size_t count = 0;
   if (!*keys) return json_is_null(object);
-  for (const char *at = keys; *at;) {
-    char key[16] = "";
-    size_t length = strcspn(at, " ");
-    memcpy(key, at, length);
+  for (; ledger_next_word(key, sizeof key, &keys); count++)
     if (!is_number_or_null(json_object_get(object, key))) return false;
-    count++;
-    at += length + (at[length] == ' ');
-  }
   return json_object_size(object) == count;
 }
 

@@ -62,27 +62,22 @@ static void check_sums_square(ledger_t *l, const check_subject_t *s,
   mp_limb_t value;
   fmpq_init(claim);
   if (!cert_get_fmpq(claim, json_object_get(l->left, key))) {
-    ledger_take(l, key);
-    ledger_fails(l, key, "it is no exact number");
+    ledger_judge(l, key, false, "it is no exact number");
   } else if (pure && check_pure_mean(&value, pure, square)) {
-    ledger_take(l, key);
-    if (check_is_residue(claim, value, pure->d->p->mod)) ledger_holds(l, key);
-    else ledger_fails(l, key, "it is another number, modulo a random prime");
+    ledger_judge(l, key, check_is_residue(claim, value, pure->d->p->mod),
+                 "it is another number, modulo a random prime");
   } else if (!check_sums_init(sums, s->generators, square, max_work)) {
     ledger_open(l, key, too_many);
   } else {
-    ledger_take(l, key);
-    if (check_sums_mean(sums, rho, claim)) ledger_holds(l, key);
-    else ledger_fails(l, key, "it is another number, modulo a random prime");
+    ledger_judge(l, key, check_sums_mean(sums, rho, claim),
+                 "it is another number, modulo a random prime");
     check_sums_clear(sums);
   }
   fmpq_clear(claim);
 }
 
 void check_mean_square(ledger_t *l, const check_subject_t *s, size_t index) {
-  size_t states = s->ansatz->num_states;
-  const pauli_sum_struct *o = s->generators->observables + index / states;
-  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
+  const pauli_sum_struct *o = subject_observable(s, index);
   bool sums = s->generators->reason != NULL || s->ansatz->symbol;
   pauli_sum_t square;
   fmpq_t mean;
@@ -91,12 +86,11 @@ void check_mean_square(ledger_t *l, const check_subject_t *s, size_t index) {
   if (take_simple(l, o, square, sums ? MAX_SUMS_SQUARE : MAX_SQUARE, sums)) {
     /* done */
   } else if (s->ansatz->symbol) {
-    ledger_take(l, key);
-    ledger_fails(l, key, "with a symbol or a root no more than a bound is known");
+    ledger_judge(l, key, false, "with a symbol or a root no more than a bound is known");
   } else if (sums) {
-    check_sums_square(l, s, square, index % states);
+    check_sums_square(l, s, square, index % s->ansatz->num_states);
   } else {
-    check_fixed_mean(mean, square, s->generators, rho);
+    check_fixed_mean(mean, square, s->generators, subject_state(s, index));
     ledger_fmpq(l, key, mean);
   }
   fmpq_clear(mean);
@@ -134,28 +128,20 @@ static bool angles_are_independent(const check_generators_struct *g,
 
 static void check_recursion(ledger_t *l, const check_subject_t *s,
                             const pauli_sum_t square, size_t index, bool noisy) {
-  const quantum_state_struct *rho =
-      s->ansatz->states[index % s->ansatz->num_states].state;
   depth_number_t mean;
   depth_number_init(mean);
-  if (!check_depth_mean(mean, s->ansatz, square, rho, noisy, MAX_MADE)) {
-    ledger_open(l, key, too_many);
-  } else {
-    const json_t *claim = ledger_take(l, key);
-    if (finite_number_is_right(claim, mean)) ledger_holds(l, key);
-    else ledger_fails(l, key, "it is another number");
-  }
+  if (check_depth_mean(mean, s->ansatz, square, subject_state(s, index), noisy, MAX_MADE))
+    ledger_depth_number(l, key, mean);
+  else ledger_open(l, key, too_many);
   depth_number_clear(mean);
 }
 
 void check_depth_mean_square(ledger_t *l, const check_subject_t *s,
                              size_t index) {
-  size_t states = s->ansatz->num_states;
   bool plain = angles_are_independent(s->generators, s->ansatz);
   /* Moved through the Clifford gates, or as it is. */
-  const pauli_sum_struct *o = plain
-                                  ? s->generators->observables + index / states
-                                  : s->ansatz->observables[index / states].sum;
+  const pauli_sum_struct *o = plain ? subject_observable(s, index)
+                                    : subject_written(s, index);
   pauli_sum_t square;
   pauli_sum_init(square, o->num_qubits);
   if (take_simple(l, o, square, plain ? MAX_SQUARE : MAX_SUMS_SQUARE, !plain)) {
@@ -165,8 +151,7 @@ void check_depth_mean_square(ledger_t *l, const check_subject_t *s,
   } else {
     fmpq_t mean;
     fmpq_init(mean);
-    check_gates_mean(mean, square, s->generators,
-                     s->ansatz->states[index % states].state);
+    check_gates_mean(mean, square, s->generators, subject_state(s, index));
     ledger_fmpq(l, key, mean);
     fmpq_clear(mean);
   }
@@ -174,7 +159,7 @@ void check_depth_mean_square(ledger_t *l, const check_subject_t *s,
 }
 
 void check_noise_mean_square(ledger_t *l, const check_subject_t *s, size_t index) {
-  const pauli_sum_struct *o = s->ansatz->observables[index / s->ansatz->num_states].sum;
+  const pauli_sum_struct *o = subject_written(s, index);
   pauli_sum_t square;
   pauli_sum_init(square, o->num_qubits);
   /* A product that is the identity is measured without noise. */

@@ -6,6 +6,7 @@
 #include "algebra/check/sums/check_sums.h"
 #include "cli/check/check_number.h"
 #include "cli/check/check_operators.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 
 enum { MAX_TERMS = 4096, MAX_PAIRS = 1 << 17 };
@@ -151,12 +152,9 @@ static void check_potentials(ledger_t *l, probes_t *p, bool own) {
 static bool check_squares(fmpq *squares, ledger_t *l, probes_t *p, bool own) {
   static const char key[] = "local_squares";
   size_t count = 3 * p->probe->num_qubits;
-  const json_t *list = ledger_take(l, key);
+  const json_t *list = ledger_take_list(l, key, count);
   answer_t all = ANSWER_YES;
-  if (json_array_size(list) != count) {
-    ledger_fails(l, key, "it is no list of %zu", count);
-    return false;
-  }
+  if (!list) return false;
   for (size_t k = 0; k < count; k++) {
     if (!cert_get_fmpq(squares + k, json_array_get(list, k))) {
       ledger_fails(l, key, "entry %zu is no exact number", k);
@@ -200,28 +198,14 @@ static void check_entanglement(ledger_t *l, probes_t *p, bool own) {
   fmpq_clear(q);
 }
 
-static void check_haar(ledger_t *parent, size_t num_qubits) {
-  ledger_t l;
-  fmpq_t first, second, q;
-  fmpq_init(first);
-  fmpq_init(second);
-  fmpq_init(q);
-  state_haar_numbers(first, second, q, num_qubits);
-  ledger_begin_at(&l, parent, "haar");
-  ledger_fmpq(&l, "frame_potential_1", first);
-  ledger_fmpq(&l, "frame_potential_2", second);
-  ledger_fmpq(&l, "entanglement", q);
-  ledger_end(&l);
-  fmpq_clear(first);
-  fmpq_clear(second);
-  fmpq_clear(q);
-}
-
 static void check_one(ledger_t *l, const check_subject_t *s, size_t state,
                       const uint8_t *split, const uint8_t *freed) {
   probes_t p;
+  ledger_t haar;
   ledger_text(l, "state", s->ansatz->states[state].text);
-  check_haar(l, s->ansatz->num_qubits);
+  ledger_begin_at(&haar, l, "haar");
+  ledger_members(&haar, haar_json(s->ansatz->num_qubits), false);
+  ledger_end(&haar);
   if (s->ansatz->symbol || s->ansatz->num_roots) {
     ledger_open_rest(l, "a generator holds a symbol or a root");
     return;

@@ -19,4 +19,30 @@ typedef struct {
   fmpq_t max_shots, max_trap;
 } check_subject_t;
 
+/* Of landscape `index`: its state; its observable as written, and as the generators are seen,
+   moved through fixed gates. */
+static inline const quantum_state_struct *subject_state(const check_subject_t *s,
+                                                        size_t index) {
+  return s->ansatz->states[index % s->ansatz->num_states].state;
+}
+static inline const pauli_sum_struct *subject_written(const check_subject_t *s,
+                                                      size_t index) {
+  return s->ansatz->observables[index / s->ansatz->num_states].sum;
+}
+static inline const pauli_sum_struct *subject_observable(const check_subject_t *s,
+                                                         size_t index) {
+  return s->generators->observables + index / s->ansatz->num_states;
+}
+
+/* Do fixed gates turn the observable, or a state, or are they not seen? */
+bool subject_is_moved(const check_subject_t *s, size_t observable);
+/* The members "observable" and "states" of what is about all states. */
+void subject_take_inputs(ledger_t *l, const check_subject_t *s, size_t observable);
+/* Is it a list of n lists of n? */
+bool subject_is_square(const json_t *matrix, size_t n);
+
+/* Why something stays open. */
+extern const char open_long_orbit[], open_no_claim[], open_too_many_pairs[],
+    open_interval_only[];
+
 #endif

@@ -9,18 +9,15 @@
 #include "algebra/check/check_square.h"
 #include "cli/check/check_class.h"
 #include "cli/check/check_witnesses.h"
+#include "cli/format/certificate_format.h"
 #include "cli/format/json_number.h"
 
 enum { MAX_SQUARE = 4000000 };
 
-static const char *const orbit_reason =
-    "an orbit is too long to be listed string by string";
 static const char *const too_long =
     "it is too long to be counted beside the ansatz itself";
 static const char *const whole =
     "generators are sums: no changed ansatz is analysed again";
-static const char *const not_exact =
-    "a degree of freedom is known as an interval only";
 
 /* --- the ansatz that is changed ------------------------------------------------------ */
 
@@ -75,8 +72,7 @@ static const suggest_change_t *read_change(ledger_t *l, const original_t *o) {
   for (size_t k = 0; k < o->changes->length && !found; k++)
     if (o->changes->list[k].drop == drop && is_named(o, o->changes->list + k, names))
       found = o->changes->list + k;
-  if (found) ledger_holds(l, "generators");
-  else ledger_fails(l, "generators", "this change is not a candidate");
+  ledger_judge(l, "generators", found, "this change is not a candidate");
   return found;
 }
 
@@ -171,7 +167,7 @@ static bool check_gradient(ledger_t *l, const counted_t *c,
     return false;
   }
   if (c->moments_known) ledger_fmpq(l, "gradient_variance", gradient);
-  else ledger_open(l, "gradient_variance", orbit_reason);
+  else ledger_open(l, "gradient_variance", open_long_orbit);
   return true;
 }
 
@@ -247,7 +243,7 @@ static void check_numbers(ledger_t *l, const counted_t *c,
   if (c->moments_known) set_median(gradient, c);
   bool claimed = check_gradient(l, c, gradient);
   if (totals && !totals->degrees_known)
-    ledger_open(l, "threshold", not_exact);
+    ledger_open(l, "threshold", open_interval_only);
   else if (!totals || !totals->outlook->minima_known)
     ledger_null(l, "threshold");
   else ledger_fmpz(l, "threshold", totals->outlook->minima->threshold);
@@ -256,7 +252,7 @@ static void check_numbers(ledger_t *l, const counted_t *c,
                             : NULL;
   if (verdict) ledger_text(l, "verdict", verdict);
   else if (!claimed) ledger_text(l, "verdict", "undecided");
-  else ledger_open(l, "verdict", c->moments_known ? not_exact : orbit_reason);
+  else ledger_open(l, "verdict", c->moments_known ? open_interval_only : open_long_orbit);
   fmpq_clear(gradient);
 }
 
@@ -423,8 +419,7 @@ static void check_tried(ledger_t *l, const original_t *o, const json_t *list) {
   ledger_size(l, "candidates", candidates);
   if (!json_is_integer(json) || tried < 0 || (uint64_t)tried < least ||
       (uint64_t)tried > candidates) {
-    ledger_take(l, "tried");
-    ledger_fails(l, "tried", "there are %zu candidates, of which at least %zu "
+    ledger_judge(l, "tried", false, "there are %zu candidates, of which at least %zu "
                              "were tried", candidates, least);
     return;
   }
@@ -451,10 +446,8 @@ static void check_tries(ledger_t *parent, ledger_t *about,
     check_one(&l, &o, long_one);
     ledger_end(&l);
   }
-  char *observable = pauli_sum_get_str(s->ansatz->observables[0].sum);
-  ledger_text(about, "observable", observable);
+  ledger_json(about, "observable", observable_json(s->ansatz->observables[0].sum));
   ledger_text(about, "state", s->ansatz->states[0].text);
-  free(observable);
   check_tried(about, &o, list);
   original_clear(&o);
 }

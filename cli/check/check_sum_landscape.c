@@ -5,7 +5,6 @@
 
 static const char *const too_many =
     "the strings that the observable reaches are too many for tensors over them";
-static const char *const no_claim = "it claims no more than not to know";
 
 /* Operations: for one observable, and for all; 10^9 take a second or two. */
 static const int64_t most_work = 3000000000, most_work_in_all = 4000000000;
@@ -54,7 +53,7 @@ check_sums_struct *check_sums_get(const check_subject_t *s, size_t observable) {
 /* Takes a member that is null; without a reason beside it, it is missing. */
 static void take_null(ledger_t *l, const char *key) {
   if (ledger_said(l, "reason")) {
-    ledger_open(l, key, no_claim);
+    ledger_open(l, key, open_no_claim);
     return;
   }
   ledger_take(l, key);
@@ -79,8 +78,7 @@ static bool take_number(fmpq_t out, ledger_t *l, const char *key, bool fits) {
 }
 
 static void judge(ledger_t *l, const char *key, bool right) {
-  if (right) ledger_holds(l, key);
-  else ledger_fails(l, key, "it is another number, modulo a random prime");
+  ledger_judge(l, key, right, "it is another number, modulo a random prime");
 }
 
 static void check_gradient(ledger_t *l, const check_subject_t *s,
@@ -97,11 +95,7 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
     ledger_open(l, key, too_many);
     return;
   }
-  list = ledger_take(l, key);
-  if (!json_is_array(list) || json_array_size(list) != p) {
-    ledger_fails(l, key, "it is no list of %zu", p);
-    return;
-  }
+  if (!(list = ledger_take_list(l, key, p))) return;
   fmpq *claimed = flint_malloc((p + 1) * sizeof *claimed);
   bool read = true, covered = true;
   bool *in_pi = flint_malloc((2 * p + 1) * sizeof *in_pi);
@@ -159,11 +153,7 @@ static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
     take_null(l, key);
     return;
   }
-  list = ledger_take(l, key);
-  if (!json_is_array(list) || json_array_size(list) != p) {
-    ledger_fails(l, key, "it is no list of %zu", p);
-    return;
-  }
+  if (!(list = ledger_take_list(l, key, p))) return;
   fmpq_init(claimed);
   for (; k < p && covered && right; k++) {
     const check_use_struct *use = only_use(s->generators, k);
@@ -184,8 +174,7 @@ static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
 
 /* True when the members are dealt with. */
 static bool check_on_sectors(ledger_t *l, const check_subject_t *s, size_t index) {
-  size_t states = s->ansatz->num_states;
-  check_pure_struct *pure = check_sums_get_pure(s, index % states);
+  check_pure_struct *pure = check_sums_get_pure(s, index % s->ansatz->num_states);
   check_pure_loss_t loss;
   fmpq_t mean, variance;
   if (!pure) return false;
@@ -193,11 +182,9 @@ static bool check_on_sectors(ledger_t *l, const check_subject_t *s, size_t index
   fmpq_init(variance);
   bool ok = cert_get_fmpq(mean, json_object_get(l->left, "mean")) &&
             cert_get_fmpq(variance, json_object_get(l->left, "variance")) &&
-            check_pure_loss_init(loss, pure, s->generators->observables + index / states);
+            check_pure_loss_init(loss, pure, subject_observable(s, index));
   if (ok) {
     mp_limb_t square = nmod_mul(loss->mean, loss->mean, loss->mod);
-    ledger_take(l, "mean");
-    ledger_take(l, "variance");
     judge(l, "mean", check_is_residue(mean, loss->mean, loss->mod));
     judge(l, "variance", check_is_residue(variance, nmod_sub(loss->second, square, loss->mod),
                                     loss->mod));
@@ -212,9 +199,8 @@ static bool check_on_sectors(ledger_t *l, const check_subject_t *s, size_t index
 
 void check_sum_moments(ledger_t *l, const check_subject_t *s, size_t index) {
   if (check_on_sectors(l, s, index)) return;
-  size_t states = s->ansatz->num_states;
-  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
-  check_sums_struct *sums = check_sums_get(s, index / states);
+  const quantum_state_struct *rho = subject_state(s, index);
+  check_sums_struct *sums = check_sums_get(s, index / s->ansatz->num_states);
   fmpq_t value;
   fmpq_init(value);
   if (take_number(value, l, "mean", sums != NULL))

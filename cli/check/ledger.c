@@ -61,6 +61,13 @@ const json_t *ledger_take(ledger_t *l, const char *key) {
   return claim;
 }
 
+const json_t *ledger_take_list(ledger_t *l, const char *key, size_t length) {
+  const json_t *list = ledger_take(l, key);
+  if (json_is_array(list) && json_array_size(list) == length) return list;
+  ledger_fails(l, key, "it is no list of %zu", length);
+  return NULL;
+}
+
 void ledger_holds(ledger_t *l, const char *name) {
   l->result->num_held++;
   if (l->follows) l->result->num_following++;
@@ -69,18 +76,59 @@ void ledger_holds(ledger_t *l, const char *name) {
            name);
 }
 
-void ledger_fails(ledger_t *l, const char *name, const char *format, ...) {
-  va_list args;
+static void fails(ledger_t *l, const char *name, const char *format, va_list args) {
   if (!l->result->num_failed++)
     snprintf(l->result->first_failed, sizeof l->result->first_failed, "%s%s",
              l->where, name);
   if (l->result->silent) return;
   fflush(stdout);
   fprintf(stderr, "liescape: %s%s does not hold: ", l->where, name);
-  va_start(args, format);
   vfprintf(stderr, format, args);
-  va_end(args);
   fputc('\n', stderr);
+}
+
+void ledger_fails(ledger_t *l, const char *name, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  fails(l, name, format, args);
+  va_end(args);
+}
+
+void ledger_judge(ledger_t *l, const char *key, bool right, const char *format, ...) {
+  va_list args;
+  ledger_take(l, key);
+  va_start(args, format);
+  if (right) ledger_holds(l, key);
+  else fails(l, key, format, args);
+  va_end(args);
+}
+
+bool ledger_next_word(char *word, size_t size, const char **at) {
+  size_t length = strcspn(*at, " ");
+  if (!length) return false;
+  snprintf(word, size, "%.*s", (int)length, *at);
+  *at += length + ((*at)[length] == ' ');
+  return true;
+}
+
+void ledger_nulls(ledger_t *l, const char *keys) {
+  char word[64];
+  while (ledger_next_word(word, sizeof word, &keys)) ledger_null(l, word);
+}
+
+void ledger_opens(ledger_t *l, const char *keys, const char *reason) {
+  char word[64];
+  while (ledger_next_word(word, sizeof word, &keys)) ledger_open(l, word, reason);
+}
+
+void ledger_takes(ledger_t *l, const char *keys) {
+  char word[64];
+  while (ledger_next_word(word, sizeof word, &keys)) ledger_take(l, word);
+}
+
+void ledger_all_hold(ledger_t *l, const char *keys) {
+  char word[64];
+  while (ledger_next_word(word, sizeof word, &keys)) ledger_judge(l, word, true, "%s", "");
 }
 
 void ledger_open(ledger_t *l, const char *key, const char *reason) {
@@ -154,6 +202,13 @@ void ledger_fmpz(ledger_t *l, const char *key, const fmpz_t actual) {
   fmpq_clear(value);
 }
 
+void ledger_ulong(ledger_t *l, const char *key, ulong actual) {
+  fmpz_t value;
+  fmpz_init_set_ui(value, actual);
+  ledger_fmpz(l, key, value);
+  fmpz_clear(value);
+}
+
 bool claim_is_rounding(const json_t *claim, const arb_t actual) {
   const char *mid = json_string_value(json_object_get(claim, "mid"));
   const char *rad = json_string_value(json_object_get(claim, "rad"));
@@ -184,6 +239,17 @@ void ledger_real(ledger_t *l, const char *key, const arb_t actual) {
   const json_t *claim = ledger_take(l, key);
   char *text = arb_get_str(actual, 20, 0);
   settle(l, key, claim, claim_is_rounding(claim, actual), text);
+  flint_free(text);
+}
+
+void ledger_meets(ledger_t *l, const char *key, const arb_t actual) {
+  const json_t *claim = ledger_take(l, key);
+  char *text = arb_get_str(actual, 20, 0);
+  arb_t ball;
+  arb_init(ball);
+  settle(l, key, claim, cert_get_ball(ball, claim, 256) && arb_overlaps(ball, actual),
+         text);
+  arb_clear(ball);
   flint_free(text);
 }
 

@@ -29,6 +29,9 @@ void ledger_begin_at(ledger_t *l, ledger_t *parent, const char *key);
 /* The member, which counts as looked at; NULL when there is none. */
 const json_t *ledger_take(ledger_t *l, const char *key);
 
+/* The same, a list of that length; NULL, after a failure, when it is none. */
+const json_t *ledger_take_list(ledger_t *l, const char *key, size_t length);
+
 /* The member must be the exact number, the ball of 20 digits around the number
    (json_number.h), the word, the truth value, the whole number, null. */
 void ledger_fmpq(ledger_t *l, const char *key, const fmpq_t actual);
@@ -48,6 +51,21 @@ void ledger_code(ledger_t *l, const char *key, reason_code_t actual);
 bool ledger_reason_words(ledger_t *l, const char *key);
 /* Takes both: any reason, which claims no more than not to know. */
 void ledger_reason(ledger_t *l, const char *key);
+/* The same with an unsigned number as a string, and a ball that is known less well: the two
+   must meet. */
+void ledger_ulong(ledger_t *l, const char *key, ulong actual);
+void ledger_meets(ledger_t *l, const char *key, const arb_t actual);
+/* Takes the member, which holds if it is right; why it is not otherwise. */
+void ledger_judge(ledger_t *l, const char *key, bool right, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Members named in a text, words apart by spaces: null each, left open, held, or
+   looked at only. */
+void ledger_nulls(ledger_t *l, const char *keys);
+void ledger_opens(ledger_t *l, const char *keys, const char *reason);
+void ledger_all_hold(ledger_t *l, const char *keys);
+void ledger_takes(ledger_t *l, const char *keys);
+/* The next word of such a text; false when there is none. */
+bool ledger_next_word(char *word, size_t size, const char **at);
 /* The member must be equal to the JSON given, which is released; NULL, what is not
    there, is equal to nothing. */
 void ledger_json(ledger_t *l, const char *key, json_t *actual);

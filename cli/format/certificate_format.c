@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/state_probes.h"
 #include "algebra/base/hash.h"
 #include "cli/format/json_number.h"
 #include "cli/read/angle_law.h"
@@ -88,6 +89,36 @@ const char *depth_json_kind(const json_t *depth) {
   }
   if (missing) return json_object_get(depth, "sampled") ? "sampled" : "unknown";
   return ball ? "ball" : "exact";
+}
+
+json_t *observable_json(const pauli_sum_t observable) {
+  char *text = pauli_sum_get_str(observable);
+  json_t *json = json_string(text);
+  free(text);
+  return json;
+}
+
+json_t *states_json(const ansatz_t ansatz) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < ansatz->num_states; i++)
+    json_array_append_new(list, json_string(ansatz->states[i].text));
+  return list;
+}
+
+json_t *haar_json(size_t num_qubits) {
+  json_t *out = json_object();
+  fmpq_t first, second, q;
+  fmpq_init(first);
+  fmpq_init(second);
+  fmpq_init(q);
+  state_haar_numbers(first, second, q, num_qubits);
+  json_object_set_new(out, "frame_potential_1", cert_fmpq(first));
+  json_object_set_new(out, "frame_potential_2", cert_fmpq(second));
+  json_object_set_new(out, "entanglement", cert_fmpq(q));
+  fmpq_clear(first);
+  fmpq_clear(second);
+  fmpq_clear(q);
+  return out;
 }
 
 json_t *parameter_names_json(const ansatz_t ansatz) {

@@ -30,6 +30,13 @@ void certificate_close(json_t *certificate);
 /* "parameter_names" of the ansatz: in the order of every list of gradients. */
 json_t *parameter_names_json(const ansatz_t ansatz);
 
+/* An observable, and "states", as certificates write them. */
+json_t *observable_json(const pauli_sum_t observable);
+json_t *states_json(const ansatz_t ansatz);
+
+/* "haar": what uniformly random states have (algebra/base/state_probes.h). */
+json_t *haar_json(size_t num_qubits);
+
 /* The law of every parameter ("normal:1/10"), NULL when all are uniform over a
    full period. */
 json_t *angle_laws_json(const ansatz_t ansatz);
