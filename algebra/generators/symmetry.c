@@ -17,7 +17,11 @@ typedef struct {
   size_t *start;       /* per term: offset into support */
   uint32_t *support;   /* qubits of each term */
   uint8_t *letter;     /* letter beside each */
+  size_t *of_qubit;    /* n + 1 offsets into touching */
+  size_t *touching;    /* the terms of each qubit */
+  size_t *first;       /* count + 1: term number of the first of each operator */
   uint64_t *scratch;   /* n words */
+  uint64_t *image;     /* 2w words */
 } graph_struct;
 
 static uint64_t mix(uint64_t a, uint64_t b) {
@@ -31,6 +35,19 @@ static uint64_t mix(uint64_t a, uint64_t b) {
 static uint64_t hash_fmpz(const fmpz_t x) {
   return mix((uint64_t)fmpz_fdiv_ui(x, UINT64_C(0xffffffffffffffc5)),
              (uint64_t)(fmpz_sgn(x) + 1));
+}
+
+/* The terms of each qubit, from the qubits of each term. */
+static void list_touching(graph_struct *graph) {
+  size_t total = graph->start[graph->num_terms];
+  size_t *offset = flint_calloc(graph->n + 2, sizeof *offset);
+  graph->touching = flint_malloc((total + 1) * sizeof *graph->touching);
+  for (size_t a = 0; a < total; a++) offset[graph->support[a] + 2]++;
+  for (size_t j = 2; j < graph->n + 2; j++) offset[j] += offset[j - 1];
+  for (size_t t = 0; t < graph->num_terms; t++)
+    for (size_t a = graph->start[t]; a < graph->start[t + 1]; a++)
+      graph->touching[offset[graph->support[a] + 1]++] = t;
+  graph->of_qubit = offset;
 }
 
 static void graph_init(graph_struct *graph,
@@ -50,8 +67,11 @@ static void graph_init(graph_struct *graph,
   graph->support = flint_malloc((incidences + 1) * sizeof(uint32_t));
   graph->letter = flint_malloc(incidences + 1);
   graph->scratch = flint_malloc((n + 1) * sizeof(uint64_t));
+  graph->image = flint_malloc((2 * graph->w + 1) * sizeof(uint64_t));
+  graph->first = flint_malloc((count + 1) * sizeof(size_t));
   size_t term = 0, at = 0;
-  for (size_t k = 0; k < count; k++)
+  for (size_t k = 0; k < count; k++) {
+    graph->first[k] = term;
     for (size_t t = 0; t < operators[k]->length; t++, term++) {
       const uint64_t *p = pauli_sum_string(operators[k], t);
       graph->kind[term] =
@@ -65,7 +85,10 @@ static void graph_init(graph_struct *graph,
           graph->letter[at++] = (uint8_t)pauli_get(p, graph->w, qubit);
         }
     }
+  }
   graph->start[term] = at;
+  graph->first[count] = term;
+  list_touching(graph);
 }
 
 static void graph_clear(graph_struct *graph) {
@@ -74,6 +97,10 @@ static void graph_clear(graph_struct *graph) {
   flint_free(graph->support);
   flint_free(graph->letter);
   flint_free(graph->scratch);
+  flint_free(graph->image);
+  flint_free(graph->of_qubit);
+  flint_free(graph->touching);
+  flint_free(graph->first);
 }
 
 /* One round: each term hashes the colours of its qubits, each qubit the
@@ -146,28 +173,39 @@ static void permute_string(uint64_t *out, const uint64_t *p, size_t w,
   }
 }
 
+/* Is the image of term t of operator k one with the same coefficient? */
+static bool fixes_term(const graph_struct *graph, size_t k, size_t t,
+                       const uint32_t *perm) {
+  const pauli_sum_struct *sum = graph->operators[k];
+  permute_string(graph->image, pauli_sum_string(sum, t), graph->w, perm);
+  size_t at = pauli_sum_find(sum, graph->image);
+  return at != SIZE_MAX && fmpq_equal(sum->coeffs + at, sum->coeffs + t);
+}
+
 static bool fixes_operators(const graph_struct *graph, const uint32_t *perm) {
-  uint64_t *image = flint_malloc((2 * graph->w + 1) * sizeof *image);
   bool ok = true;
-  for (size_t k = 0; k < graph->count && ok; k++) {
-    const pauli_sum_struct *sum = graph->operators[k];
-    for (size_t t = 0; t < sum->length && ok; t++) {
-      permute_string(image, pauli_sum_string(sum, t), graph->w, perm);
-      size_t at = pauli_sum_find(sum, image);
-      ok = at != SIZE_MAX && fmpq_equal(sum->coeffs + at, sum->coeffs + t);
-    }
-  }
-  flint_free(image);
+  for (size_t k = 0; k < graph->count && ok; k++)
+    for (size_t t = 0; t < graph->operators[k]->length && ok; t++)
+      ok = fixes_term(graph, k, t, perm);
   return ok;
 }
 
 /* --- interchangeable qubits ----------------------------------------------- */
 
-static bool interchangeable(const graph_struct *graph, uint32_t *perm,
-                            uint32_t i, uint32_t j) {
+/* Only terms of the two are moved, and those of one onto those of the other: if each of i
+   has its image, so has each of j when there are as many. */
+static bool interchangeable(const graph_struct *graph, uint32_t *perm, uint32_t i,
+                            uint32_t j) {
+  const size_t *offset = graph->of_qubit;
+  bool ok = offset[i + 1] - offset[i] == offset[j + 1] - offset[j];
+  size_t k = 0;
   perm[i] = j;
   perm[j] = i;
-  bool ok = fixes_operators(graph, perm);
+  for (size_t a = offset[i]; a < offset[i + 1] && ok; a++) {
+    size_t term = graph->touching[a];
+    while (term >= graph->first[k + 1]) k++; /* terms ascend */
+    ok = fixes_term(graph, k, term - graph->first[k], perm);
+  }
   perm[i] = i;
   perm[j] = j;
   return ok;
