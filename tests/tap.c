@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "algebra/base/stream.h"
+
 static int num_run, num_failed;
 static uint64_t seed = 20261123, stream, choices;
 static double multiplier = 1;
@@ -84,17 +86,10 @@ long tap_iterations(long base) {
   return n < 1 ? 1 : (long)n;
 }
 
-static uint64_t next(uint64_t *state) {
-  uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
-uint64_t tap_random(void) { return next(&stream); }
+uint64_t tap_random(void) { return stream_next(&stream); }
 
 bool tap_is_tried(void) {
-  double share = (double)(next(&choices) >> 11) * 0x1p-53;
+  double share = (double)(stream_next(&choices) >> 11) * 0x1p-53;
   return share * share < multiplier;
 }
 

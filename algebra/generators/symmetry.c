@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "algebra/base/row_table.h"
+#include "algebra/base/stream.h"
 
 enum { MAX_TERMS = 100000, MAX_NODES = 400 };
 
@@ -25,11 +26,7 @@ typedef struct {
 } graph_struct;
 
 static uint64_t mix(uint64_t a, uint64_t b) {
-  uint64_t h = (a ^ (b + UINT64_C(0x9e3779b97f4a7c15) + (a << 6) + (a >> 2))) *
-               UINT64_C(0xbf58476d1ce4e5b9);
-  h ^= h >> 29;
-  h *= UINT64_C(0x94d049bb133111eb);
-  return h ^ h >> 32;
+  return stream_mix(a ^ (b + STREAM_STEP + (a << 6) + (a >> 2)));
 }
 
 static uint64_t hash_fmpz(const fmpz_t x) {

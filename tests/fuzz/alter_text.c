@@ -2,14 +2,12 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "algebra/base/stream.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/grammar.h"
 
 uint64_t fuzz_random(fuzz_random_t *random) {
-  uint64_t z = (random->state += UINT64_C(0x9e3779b97f4a7c15));
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
+  return stream_next(&random->state);
 }
 
 size_t fuzz_below(fuzz_random_t *random, size_t n) {

@@ -3,18 +3,17 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "algebra/base/stream.h"
+
 static uint64_t random_bits(void) {
   uint64_t bits = 0;
   if (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) flint_abort();
   return bits;
 }
 
-/* 1 ... n - 1, by splitmix64 from a random seed */
+/* 1 ... n - 1; the seed is random */
 mp_limb_t check_prime_random(check_prime_t *p) {
-  uint64_t x = p->random += UINT64_C(0x9e3779b97f4a7c15);
-  x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-  x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-  return 1 + (x ^ x >> 31) % (p->mod.n - 1);
+  return 1 + stream_next(&p->random) % (p->mod.n - 1);
 }
 
 static bool init(check_prime_t *p, const check_generators_t generators, mp_limb_t step) {
