@@ -300,3 +300,12 @@ bool tool_compare(const tool_case_t *c, const depth_distribution_t *laws,
   free(grid.gradient);
   return ok;
 }
+
+double tool_value(const depth_number_t x) {
+  arb_t ball;
+  arb_init(ball);
+  depth_number_get_arb(ball, x, 128);
+  double value = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
+  arb_clear(ball);
+  return value;
+}

@@ -18,6 +18,9 @@ void tool_observable(pauli_sum_t sum, size_t num_qubits, const char **words,
 /* Is x exactly num/den? Prints it if not. */
 bool tool_is(const depth_number_t x, slong num, ulong den);
 
+/* Its middle. */
+double tool_value(const depth_number_t x);
+
 typedef enum {
   TOOL_INDEPENDENT, /* every gate its own parameter; Cliffords between */
   TOOL_SHARED,      /* parameters anywhere, integer and rational slopes */

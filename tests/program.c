@@ -111,3 +111,23 @@ void program_end(void) {
     tap_ok(num_refused == 0, "check refuses none of %zu certificates written",
            num_certificates);
 }
+
+json_t *json_at(const json_t *json, const char *path) {
+  char key[64];
+  while (json && *path) {
+    size_t length = strcspn(path, ".");
+    snprintf(key, sizeof key, "%.*s", (int)length, path);
+    json = json_is_array(json) ? json_array_get(json, strtoul(key, NULL, 10))
+                               : json_object_get(json, key);
+    path += length + (path[length] == '.');
+  }
+  return (json_t *)json;
+}
+
+const char *json_text_at(const json_t *json, const char *path) {
+  static char number[32];
+  const json_t *value = json_at(json, path);
+  if (!json_is_integer(value)) return json_string_value(value);
+  snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
+  return number;
+}

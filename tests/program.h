@@ -20,6 +20,10 @@ void program_write_json(const char *name, const json_t *json);
 /* Standard output as JSON, NULL when it is not. A certificate goes through `check`
    on the way; program_end reports whether all of them were accepted. */
 json_t *run_json(const run_t *run);
+/* What is at a path of keys and places in lists, "landscapes.0.variance"; and its text if
+   it is a string or an integer, else NULL. */
+json_t *json_at(const json_t *json, const char *path);
+const char *json_text_at(const json_t *json, const char *path);
 /* Empties and removes the directory; before tap_end. */
 void program_end(void);
 

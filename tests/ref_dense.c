@@ -51,6 +51,23 @@ static void replace(ref_entry_t **m, ref_entry_t *by) {
   *m = by;
 }
 
+ref_entry_t *ref_stabilizer(const stabilizer_state_struct *state, size_t n) {
+  ref_entry_t *rho = ref_identity(n);
+  for (size_t j = 0; j < state->rank; j++) {
+    const uint64_t *g = stabilizer_state_string(state, j);
+    ref_entry_t *factor = ref_identity(n), *p = ref_string(n, g[0], g[1]);
+    ref_add(factor, state->signs[j] ? -1 : 1, p, n);
+    ref_entry_t *next = ref_product(rho, factor, n);
+    free(rho);
+    free(factor);
+    free(p);
+    rho = next;
+  }
+  double scale = ldexp(1, -(int)n);
+  for (size_t i = 0; i < side(n) * side(n); i++) rho[i] *= scale;
+  return rho;
+}
+
 ref_entry_t *ref_exponential(const ref_entry_t *h, double angle, size_t n) {
   int halvings = 0;
   double norm = 0;

@@ -17,16 +17,11 @@ static const char circuit[] =
 
 /* Replaces the value at a path like "landscapes.0.variance". */
 static bool replace(json_t *json, const char *path, const char *value) {
-  char key[64];
-  for (;;) {
-    size_t length = strcspn(path, ".");
-    memcpy(key, path, length);
-    key[length] = 0;
-    path += length + (path[length] == '.');
-    if (!*path) break;
-    json = json_is_array(json) ? json_array_get(json, strtoul(key, NULL, 10))
-                               : json_object_get(json, key);
-  }
+  const char *key = strrchr(path, '.');
+  char parent[96];
+  snprintf(parent, sizeof parent, "%.*s", key ? (int)(key - path) : 0, path);
+  json = json_at(json, parent);
+  key = key ? key + 1 : path;
   if (json_is_array(json))
     return !json_array_set_new(json, strtoul(key, NULL, 10),
                                json_loads(value, JSON_DECODE_ANY, NULL));

@@ -314,20 +314,6 @@ static void test_usage(void) {
     check_case(cases + i);
 }
 
-/* The string at a path of keys and indices, "landscapes.0.variance". */
-static const json_t *at(const json_t *json, const char *path) {
-  char key[64];
-  while (json && *path) {
-    size_t length = strcspn(path, ".");
-    memcpy(key, path, length);
-    key[length] = 0;
-    json = json_is_array(json) ? json_array_get(json, strtoul(key, NULL, 10))
-                               : json_object_get(json, key);
-    path += length + (path[length] == '.');
-  }
-  return json;
-}
-
 /* command, path, value as compact JSON. */
 typedef struct {
   const char *command, *path, *value;
@@ -457,7 +443,7 @@ static void test_numbers(void) {
       run = program_run(last = c->command);
       json = run_json(&run);
     }
-    const json_t *found = at(json, c->path);
+    const json_t *found = json_at(json, c->path);
     char *text = found ? json_dumps(found, JSON_COMPACT | JSON_ENCODE_ANY)
                        : strdup("nothing");
     if (!tap_ok(run.code == 0 && !strcmp(text, c->value), "%s: %s is %s",

@@ -7,20 +7,7 @@ srcdir=${srcdir:-.}
 program=${LIESCAPE:-./liescape}
 manual=cli/liescape.1 options_page=$srcdir/docs/options.md
 completion=$srcdir/cli/completion/liescape
-count=0
-status=0
-
-# empty DESCRIPTION TEXT: passes when TEXT is empty, else shows it.
-empty() {
-  count=$((count + 1))
-  if [ -z "$2" ]; then
-    echo "ok $count - $1"
-  else
-    echo "not ok $count - $1"
-    printf '%s\n' "$2" | sed 's/^/# /'
-    status=1
-  fi
-}
+. "$srcdir/tests/tap.sh"
 
 help=$(for command in '' certify verify check; do "$program" $command --help; done)
 # The options, and those that take a value, as --help writes them.

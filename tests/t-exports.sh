@@ -3,13 +3,7 @@
 # nothing else, and they compile by themselves as C and as C++. TAP.
 srcdir=${srcdir:-.}
 CC=${CC:-cc}
-count=0
-status=0
-ok() {
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then echo "ok $count - $2"
-  else echo "not ok $count - $2"; status=1; fi
-}
+. "${srcdir:-.}/tests/tap.sh"
 library=.libs/libliescape.so
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT

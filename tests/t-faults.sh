@@ -3,13 +3,7 @@
 # status of a limit, or the same result as ever; never a verdict, nothing half-written.
 # The same under limits of the address space. TAP. LIESCAPE_TEST_SEED chooses the
 # allocations that fail, LIESCAPE_TEST_MULTIPLIER=100 takes nearly all of them.
-count=0
-status=0
-ok() {
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then echo "ok $count - $2"
-  else echo "not ok $count - $2"; status=1; fi
-}
+. "${srcdir:-.}/tests/tap.sh"
 examples=$(cd "${srcdir:-.}/examples" && pwd)
 program=$PWD/liescape
 library=$PWD/.libs/libfail.so

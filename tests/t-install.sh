@@ -2,13 +2,7 @@
 # t-install.sh - what `make install` leaves runs: the program from an empty
 # prefix, and program and library from /usr/local as the README has it, in a mount
 # namespace of their own where one may have it. TAP.
-count=0
-status=0
-ok() {
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then echo "ok $count - $2"
-  else echo "not ok $count - $2"; status=1; fi
-}
+. "${srcdir:-.}/tests/tap.sh"
 skip() {
   count=$((count + 1))
   echo "ok $count - $1 # SKIP $2"

@@ -204,21 +204,9 @@ static const known_t cases[] = {
      {"0", "1/4", "1/4", "3", "0"}},
 };
 
-static const json_t *member(const json_t *json, const char *path) {
-  char name[64];
-  while (json && *path) {
-    size_t length = strcspn(path, ".");
-    snprintf(name, sizeof name, "%.*s", (int)length, path);
-    path += length + (path[length] == '.');
-    json = json_is_array(json) ? json_array_get(json, (size_t)atol(name))
-                               : json_object_get(json, name);
-  }
-  return json;
-}
-
 /* Does the certificate hold what is known? */
 static bool says(const json_t *certificate, const char *path, const char *value) {
-  const json_t *found = member(certificate, path);
+  const json_t *found = json_at(certificate, path);
   char *text = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
   if (!strcmp(value, "missing") && !found) return true;
   bool ok = found && (json_is_string(found) ? !strcmp(json_string_value(found), value)
@@ -258,7 +246,7 @@ static void test_refused(const known_t *c, const char *path, const char *wrong) 
   snprintf(command, sizeof command, "$L certify known.qasm %s --json", c->options);
   run_t run = program_run(command);
   json_t *certificate = run_json(&run);
-  json_t *list = (json_t *)(uintptr_t)member(certificate, path);
+  json_t *list = (json_t *)(uintptr_t)json_at(certificate, path);
   json_array_set_new(list, 0, json_string(wrong));
   run_clear(&run);
   program_write_json("known.json", certificate);

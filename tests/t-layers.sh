@@ -4,20 +4,7 @@
 # algorithms whose results it checks; only cli/ prints and exits. TAP.
 srcdir=${srcdir:-.}
 cd "$srcdir" || exit 99
-count=0
-status=0
-
-# empty DESCRIPTION TEXT: passes when TEXT is empty, else shows it.
-empty() {
-  count=$((count + 1))
-  if [ -z "$2" ]; then
-    echo "ok $count - $1"
-  else
-    echo "not ok $count - $1"
-    printf '%s\n' "$2" | sed 's/^/# /'
-    status=1
-  fi
-}
+. tests/tap.sh
 
 # The C source of the files without comments and string literals; line
 # numbers are kept and each line begins with its file and number.

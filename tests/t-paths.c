@@ -15,15 +15,6 @@ static void state_of(quantum_state_t out, const tool_case_t *c) {
   else quantum_state_set_stabilizer(out, c->stabilizer);
 }
 
-static double exact_value(const depth_number_t x) {
-  arb_t ball;
-  arb_init(ball);
-  depth_number_get_arb(ball, x, 128);
-  double value = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
-  arb_clear(ball);
-  return value;
-}
-
 typedef struct {
   long numbers, moving; /* judged; not zero */
   long missed;          /* outside their interval */
@@ -68,9 +59,9 @@ static void run_case(tally_t *tally, const tool_case_t *c, uint64_t paths,
   if (status != STATUS_OK || exact->reason) {
     tally->missed += 1000; /* not to happen */
   } else {
-    judge(tally, &sampled->variance, exact_value(exact->variance));
+    judge(tally, &sampled->variance, tool_value(exact->variance));
     for (size_t k = 0; k < sampled->num_parameters; k++)
-      judge(tally, sampled->gradient + k, exact_value(exact->gradient + k));
+      judge(tally, sampled->gradient + k, tool_value(exact->gradient + k));
   }
   path_estimate_clear(sampled);
   finite_depth_clear(exact);
@@ -219,11 +210,11 @@ static void test_brickwork(const char *name, int kind) {
     path_estimate(sampled, ansatz, sum, state, &options);
     options.num_threads = 1;
     path_estimate(again, ansatz, sum, state, &options);
-    judge(&t, &sampled->variance, exact_value(exact->variance));
+    judge(&t, &sampled->variance, tool_value(exact->variance));
     bool same = !memcmp(&sampled->variance, &again->variance,
                         sizeof sampled->variance);
     for (size_t k = 0; k < sampled->num_parameters; k++) {
-      judge(&t, sampled->gradient + k, exact_value(exact->gradient + k));
+      judge(&t, sampled->gradient + k, tool_value(exact->gradient + k));
       same = same && !memcmp(sampled->gradient + k, again->gradient + k,
                              sizeof *sampled->gradient);
     }

@@ -116,23 +116,6 @@ static ref_entry_t *dense_sum(const pauli_sum_struct *sum, size_t n) {
   return m;
 }
 
-static ref_entry_t *dense_state(const stabilizer_state_struct *state, size_t n) {
-  ref_entry_t *rho = ref_identity(n);
-  for (size_t j = 0; j < state->rank; j++) {
-    const uint64_t *g = stabilizer_state_string(state, j);
-    ref_entry_t *factor = ref_identity(n), *p = ref_string(n, g[0], g[1]);
-    ref_add(factor, state->signs[j] ? -1 : 1, p, n);
-    ref_entry_t *next = ref_product(rho, factor, n);
-    free(rho);
-    free(factor);
-    free(p);
-    rho = next;
-  }
-  double scale = ldexp(1, -(int)n);
-  for (size_t i = 0; i < (size_t)1 << 2 * n; i++) rho[i] *= scale;
-  return rho;
-}
-
 static double constant_angle(const angle_struct *angle) {
   return fmpq_get_d(angle->pi_part) * M_PI + fmpq_get_d(angle->rad_part);
 }
@@ -181,7 +164,7 @@ static double dense_loss(const ansatz_t a, const uint8_t *flags,
                          size_t observable, size_t state) {
   static const double zeros[MAX_DRIVES];
   size_t n = a->num_qubits;
-  ref_entry_t *rho = dense_state(a->states[state].state->as.stabilizer, n);
+  ref_entry_t *rho = ref_stabilizer(a->states[state].state->as.stabilizer, n);
   ref_entry_t *o = dense_sum(a->observables[observable].sum, n);
   for (size_t l = 0; l < num_layers; l++) {
     evolve(rho, a, flags, drives[l], false);

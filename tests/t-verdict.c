@@ -58,22 +58,6 @@ static const case_t cases[] = {
      {"deep circuit", "yes", "yes", "yes"}},
 };
 
-static const char *text_at(const json_t *json, const char *path) {
-  char part[64];
-  while (json && *path) {
-    size_t n = strcspn(path, ".");
-    memcpy(part, path, n);
-    part[n] = 0;
-    json = json_is_array(json) ? json_array_get(json, strtoul(part, NULL, 10))
-                               : json_object_get(json, part);
-    path += n + (path[n] == '.');
-  }
-  static char number[32];
-  if (!json_is_integer(json)) return json_string_value(json);
-  snprintf(number, sizeof number, "%lld", (long long)json_integer_value(json));
-  return number;
-}
-
 static void test_case(const case_t *c) {
   char command[512];
   program_write(c->file, c->text);
@@ -83,7 +67,7 @@ static void test_case(const case_t *c) {
   json_t *json = run_json(&run);
   bool good = json != NULL;
   for (size_t i = 0; i < 5 && c->paths[i]; i++) {
-    const char *found = text_at(json, c->paths[i]);
+    const char *found = json_text_at(json, c->paths[i]);
     bool same = c->values[i] ? found && !strcmp(found, c->values[i]) : !found;
     if (!same)
       tap_diag("%s is %s, not %s", c->paths[i], found ? found : "null",
@@ -112,9 +96,9 @@ static void test_wide(void) {
   free(root);
   run_t run = program_run(command);
   json_t *json = run_json(&run);
-  const char *gradients = text_at(json, V "gradients");
-  const char *basis = text_at(json, V "basis");
-  const char *live = text_at(json, V "parameters_that_move_the_loss");
+  const char *gradients = json_text_at(json, V "gradients");
+  const char *basis = json_text_at(json, V "basis");
+  const char *live = json_text_at(json, V "parameters_that_move_the_loss");
   tap_ok(gradients && basis && live && !strcmp(gradients, "yes") &&
              !strcmp(basis, "this circuit"),
          "a shallow circuit on 100 qubits has gradients (%s parameters live)",
@@ -124,7 +108,7 @@ static void test_wide(void) {
 }
 
 static double number_at(const json_t *json, const char *path) {
-  const char *text = text_at(json, path);
+  const char *text = json_text_at(json, path);
   return text ? strtod(text, NULL) : -1;
 }
 

@@ -152,6 +152,8 @@ status_t span_reduce_rows(span_struct *span);
 /* Lifting and exact check; see span_lift.c. */
 status_t span_prove(span_struct *span);
 bool span_interrupted(const span_struct *span);
+/* Frees the lifted rows of a block. */
+void span_clear_exact(block_struct *block);
 
 /* acc[i] += c * row[i], i < length; c, row[i] < 2^28. */
 void span_axpy(uint64_t *acc, const uint32_t *row, uint32_t c, size_t length);

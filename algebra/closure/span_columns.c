@@ -322,21 +322,10 @@ void span_init(span_struct *span, size_t num_qubits, const span_map_t *maps,
   hash_table_init(span->blocks_by_key);
 }
 
-static void clear_exact(block_struct *block) {
-  for (uint32_t k = 0; k < block->num_exact; k++) {
-    for (uint32_t i = 0; i < block->exact[k].length; i++)
-      fmpq_clear(block->exact[k].val + i);
-    flint_free(block->exact[k].idx);
-    flint_free(block->exact[k].val);
-  }
-  flint_free(block->exact);
-  flint_free(block->exact_of);
-}
-
 void span_clear(span_struct *span) {
   span_drop_rows(span);
   for (size_t b = 0; b < span->num_blocks; b++) {
-    clear_exact(span->blocks + b);
+    span_clear_exact(span->blocks + b);
     flint_free(span->blocks[b].columns);
     flint_free(span->blocks[b].row_of);
     flint_free(span->blocks[b].rows);

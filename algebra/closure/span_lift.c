@@ -147,7 +147,7 @@ static bool lift_add(lift_struct *lift, const span_struct *span) {
 
 /* --- rational reconstruction ------------------------------------------------------ */
 
-static void clear_exact(block_struct *block) {
+void span_clear_exact(block_struct *block) {
   for (uint32_t k = 0; k < block->num_exact; k++) {
     for (uint32_t i = 0; i < block->exact[k].length; i++)
       fmpq_clear(block->exact[k].val + i);
@@ -193,7 +193,7 @@ static bool reconstruct(span_struct *span, const lift_struct *lift) {
   fmpz_init(bound);
   fmpz_fdiv_q_2exp(bound, lift->modulus, 1);
   fmpz_sqrt(bound, bound);
-  for (size_t b = 0; b < span->num_blocks; b++) clear_exact(span->blocks + b);
+  for (size_t b = 0; b < span->num_blocks; b++) span_clear_exact(span->blocks + b);
   for (size_t b = 0; b < span->num_blocks && ok; b++) {
     block_struct *block = span->blocks + b;
     block->exact = flint_malloc((lift->num_rows[b] + 1) *

@@ -405,33 +405,6 @@ const real_struct *average_block_omega(average_block_t *b, uint32_t frequency) {
   return b->omegas + frequency * p;
 }
 
-/* E[exp(i x theta)] under a symmetric law: sin(x width)/(x width) or
-   exp(-(x width)^2/2). */
-static void multiply_law(arb_t phi, const depth_distribution_t *law,
-                         const arb_t x, slong prec_bits) {
-  arb_t t;
-  arb_init(t);
-  arb_set_fmpq(t, law->width, prec_bits);
-  arb_mul(t, t, x, prec_bits);
-  if (law->times_pi) {
-    arb_t pi;
-    arb_init(pi);
-    arb_const_pi(pi, prec_bits);
-    arb_mul(t, t, pi, prec_bits);
-    arb_clear(pi);
-  }
-  if (law->law == ANGLE_INTERVAL) {
-    arb_sinc(t, t, prec_bits);
-  } else {
-    arb_mul(t, t, t, prec_bits);
-    arb_mul_2exp_si(t, t, -1);
-    arb_neg(t, t);
-    arb_exp(t, t, prec_bits);
-  }
-  arb_mul(phi, phi, t, prec_bits);
-  arb_clear(t);
-}
-
 /* Phi(difference); the difference stands in b->row. */
 static void compute_phi(real_t out, average_block_t *b) {
   const circuit_angles_t *a = b->angles;
@@ -448,8 +421,9 @@ static void compute_phi(real_t out, average_block_t *b) {
   for (size_t k = 0; k < b->num_parameters; k++) {
     if (full_period(a, b->parameters[k])) continue;
     slope(x, b, b->row, b->parameters[k]);
-    multiply_law(&out->ball, a->laws + b->parameters[k], &x->ball,
-                 a->ring.prec_bits);
+    depth_characteristic(&x->ball, a->laws + b->parameters[k], &x->ball,
+                         a->ring.prec_bits);
+    arb_mul(&out->ball, &out->ball, &x->ball, a->ring.prec_bits);
   }
   real_clear(x, &a->ring);
   fmpq_clear(one);

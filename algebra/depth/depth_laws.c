@@ -7,32 +7,6 @@ enum { MAX_TERMS = 24 };
 
 /* --- laws of gates -------------------------------------------------------------- */
 
-/* out = E[exp(i x theta)] under a symmetric law. */
-static void characteristic(arb_t out, const depth_distribution_t *law,
-                           const arb_t x, slong prec) {
-  if (law->law == ANGLE_FULL_PERIOD) { /* x is a frequency that occurs */
-    arb_zero(out);
-    return;
-  }
-  arb_set_fmpq(out, law->width, prec);
-  arb_mul(out, out, x, prec);
-  if (law->times_pi) {
-    arb_t pi;
-    arb_init(pi);
-    arb_const_pi(pi, prec);
-    arb_mul(out, out, pi, prec);
-    arb_clear(pi);
-  }
-  if (law->law == ANGLE_INTERVAL) {
-    arb_sinc(out, out, prec);
-  } else {
-    arb_mul(out, out, out, prec);
-    arb_mul_2exp_si(out, out, -1);
-    arb_neg(out, out);
-    arb_exp(out, out, prec);
-  }
-}
-
 /* d angle / d parameter. */
 static void slope(arb_t out, const angle_struct *angle, size_t parameter,
                   slong prec) {
@@ -67,7 +41,7 @@ static void mean_cosine(arb_t out, const angle_struct *angle, slong factor,
     last = k;
     slope(x, angle, k, prec);
     arb_mul_si(x, x, factor, prec);
-    characteristic(phi, laws + k, x, prec);
+    depth_characteristic(phi, laws + k, x, prec);
     arb_mul(out, out, phi, prec);
   }
   arb_clear(x);

@@ -6,6 +6,7 @@
 #define LIESCAPE_DEPTH_LIMITS_H
 
 #include "algebra/base/ansatz.h"
+#include "algebra/base/flint_compat.h"
 #include "algebra/base/product_state.h"
 
 /* Exactly one of them is not NULL; pauli is 2^n rho. */
@@ -46,5 +47,10 @@ static inline bool depth_limits_stop(const depth_limits_t *limits) {
 
 /* 2^24 strings, 2 GiB, 128 bits, with gradients. */
 void depth_limits_default(depth_limits_t *limits);
+
+/* out = E[exp(i x theta)] under a symmetric law: sin(x width)/(x width), exp(-(x width)^2/2),
+   or 0 over a full period, x a frequency that occurs. */
+void depth_characteristic(arb_t out, const depth_distribution_t *law, const arb_t x,
+                          slong prec);
 
 #endif

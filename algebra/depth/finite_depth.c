@@ -7,13 +7,6 @@
 #include "algebra/generators/square_mean.h"
 #include "algebra/depth/depth_series.h"
 
-void depth_limits_default(depth_limits_t *limits) {
-  *limits = (depth_limits_t){.max_strings = (size_t)1 << 24,
-                             .max_bytes = (size_t)1 << 31,
-                             .prec_bits = 128,
-                             .gradients = true};
-}
-
 void finite_depth_init(finite_depth_t out) {
   *out = (finite_depth_struct){0};
   depth_number_init(out->mean);

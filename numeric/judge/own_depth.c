@@ -33,6 +33,20 @@ static size_t plan_samples(const own_depth_t *own, size_t asked) {
   return (size_t)fit / 8 * 8;
 }
 
+status_t own_depth_sampler(sampler_t *sampler, const program_t *program,
+                           const ansatz_t ansatz, const verify_claims_struct *claims,
+                           const verify_options_t *options, char **message) {
+  sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
+  for (size_t l = 0; l < claims->num_landscapes; l++)
+    pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
+                                claims->landscapes[l].state};
+  status_t status = sampler_init_way(
+      sampler, program, ansatz, pairs, claims->num_landscapes, options->memory_bytes,
+      options->num_threads, SAMPLER_EITHER, options->precision, message);
+  free(pairs);
+  return status;
+}
+
 status_t own_depth_init(own_depth_t *own, verify_report_t report,
                         const ansatz_t ansatz, const verify_claims_struct *claims,
                         const verify_options_t *options, char **message) {
@@ -48,15 +62,8 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
                                    "its own depth is not sampled"));
     return STATUS_OK;
   }
-  sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
-  for (size_t l = 0; l < claims->num_landscapes; l++)
-    pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
-                                claims->landscapes[l].state};
-  status_t status = sampler_init_way(
-      &own->sampler, &own->program, ansatz, pairs, claims->num_landscapes,
-      options->memory_bytes, options->num_threads, SAMPLER_EITHER,
-      options->precision, message);
-  free(pairs);
+  status_t status = own_depth_sampler(&own->sampler, &own->program, ansatz, claims, options,
+                                      message);
   own->wanted = status == STATUS_OK;
   if (own->wanted) own->num_samples = plan_samples(own, options->num_samples);
   if (status != STATUS_LIMIT) return status;

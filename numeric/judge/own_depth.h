@@ -18,6 +18,11 @@ typedef struct {
   size_t num_samples;
 } own_depth_t;
 
+/* A sampler of the losses that the claims are about; statuses and message of sampler_init. */
+status_t own_depth_sampler(sampler_t *sampler, const program_t *program,
+                           const ansatz_t ansatz, const verify_claims_struct *claims,
+                           const verify_options_t *options, char **message);
+
 /* Statuses and message of sampler_init. report gets a note when what is claimed
    cannot be sampled. Must be cleared in any case. */
 status_t own_depth_init(own_depth_t *own, verify_report_t report,

@@ -164,15 +164,8 @@ static status_t prepare(run_t *run, verify_report_t report,
                         const verify_claims_struct *claims,
                         const verify_options_t *options, char **message) {
   program_init(&run->program, ansatz, claims->rotation_flags);
-  sampler_pair_t *pairs = memory_get(claims->num_landscapes, sizeof *pairs);
-  for (size_t l = 0; l < claims->num_landscapes; l++)
-    pairs[l] = (sampler_pair_t){claims->landscapes[l].observable,
-                                claims->landscapes[l].state};
-  status_t status = sampler_init_way(
-      &run->sampler, &run->program, ansatz, pairs, claims->num_landscapes,
-      options->memory_bytes, options->num_threads, SAMPLER_EITHER,
-      options->precision, message);
-  free(pairs);
+  status_t status = own_depth_sampler(&run->sampler, &run->program, ansatz, claims, options,
+                                      message);
   if (status != STATUS_OK) return status;
   run->kept_parameters = choose_kept(claims);
   kernel_products_init(&run->kernel, ansatz, claims, claims->kernel);
