@@ -31,18 +31,9 @@ class Part:
         return None if code is None else str(code)
 
 
-class FiniteDepth(Part):
-    """This very circuit, at its own depth, its angles independent."""
-
-    def __init__(self, data: Optional[Json], names: Sequence[str],
-                 reason: Optional[str] = None, code: Optional[str] = None) -> None:
-        super().__init__(data if data is not None else {"reason": reason, "reason_code": code})
-        self._names = names
-
-    @property
-    def kind(self) -> str:
-        """"exact", "ball", "sampled" or "unknown"."""
-        return str(self.data.get("kind", "unknown"))
+class Moments(Part):
+    """Mean and variances; those of the derivatives by the names of the parameters."""
+    _names: Sequence[str] = ()
 
     @property
     def mean(self) -> Optional[Number]:
@@ -54,7 +45,22 @@ class FiniteDepth(Part):
 
     @property
     def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
+        """E[(dl/dtheta)^2] by the name of the parameter."""
         return _by_name(self.data.get("gradient_variance"), self._names)
+
+
+class FiniteDepth(Moments):
+    """This very circuit, at its own depth, its angles independent."""
+
+    def __init__(self, data: Optional[Json], names: Sequence[str],
+                 reason: Optional[str] = None, code: Optional[str] = None) -> None:
+        super().__init__(data if data is not None else {"reason": reason, "reason_code": code})
+        self._names = names
+
+    @property
+    def kind(self) -> str:
+        """"exact", "ball", "sampled" or "unknown"."""
+        return str(self.data.get("kind", "unknown"))
 
     @property
     def dead_parameters(self) -> Optional[List[str]]:
@@ -189,8 +195,8 @@ def _by_name(values: Any, names: Sequence[str]) -> Optional[Dict[str, Optional[N
     return dict(zip(names, entries))
 
 
-class Landscape(Part):
-    """The loss of one observable on one input state."""
+class Landscape(Moments):
+    """The loss of one observable on one input state; moments of the deep circuit."""
 
     def __init__(self, data: Json, names: Sequence[str],
                  name_of: Optional[Mapping[str, str]] = None) -> None:
@@ -205,20 +211,6 @@ class Landscape(Part):
     @property
     def state(self) -> str:
         return str(self.data["state"])
-
-    @property
-    def mean(self) -> Optional[Number]:
-        """Of the deep circuit, as `variance` and `gradient_variance` are."""
-        return read(self.data.get("mean"))
-
-    @property
-    def variance(self) -> Optional[Number]:
-        return read(self.data.get("variance"))
-
-    @property
-    def gradient_variance(self) -> Optional[Dict[str, Optional[Number]]]:
-        """E[(dl/dtheta)^2] by the name of the parameter."""
-        return _by_name(self.data.get("gradient_variance"), self._names)
 
     @property
     def finite_depth(self) -> FiniteDepth:
