@@ -178,7 +178,7 @@ static void component_clear(check_component_struct *c) {
   flint_free(c->tree_order);
 }
 
-static int compare_strings(const void *a, const void *b, void *context) {
+int check_compare_strings(const void *a, const void *b, void *context) {
   const check_generators_struct *g = context;
   return pauli_cmp(row_table_row(g->strings, *(const size_t *)a),
                    row_table_row(g->strings, *(const size_t *)b),
@@ -190,7 +190,7 @@ static void sort_strings(commutation_table_t table, size_t *order,
                          const check_generators_t g) {
   size_t count = g->strings->length, width = 2 * g->num_words;
   for (size_t i = 0; i < count; i++) order[i] = i;
-  if (count) qsort_r(order, count, sizeof *order, compare_strings, (void *)g);
+  if (count) qsort_r(order, count, sizeof *order, check_compare_strings, (void *)g);
   uint64_t *rows = flint_malloc((count * width + 1) * sizeof *rows);
   for (size_t i = 0; i < count; i++)
     memcpy(rows + i * width, row_table_row(g->strings, order[i]),

@@ -190,6 +190,8 @@ void check_components_init(check_components_t out, const check_generators_t g,
                            const check_witness_struct *witnesses,
                            size_t num_witnesses, size_t max_elements);
 void check_components_clear(check_components_t components);
+/* For qsort_r: numbers of strings of the generators (context) in the order of pauli_cmp. */
+int check_compare_strings(const void *a, const void *b, void *context);
 /* The a > 0 with omega(x, mu_a) = 1, as (num_modes + 63)/64 words. */
 void check_signature(uint64_t *set, const check_component_struct *c,
                      const uint64_t *x);

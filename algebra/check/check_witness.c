@@ -28,18 +28,11 @@ enum { MAX_SEED_ELEMENTS = 1 << 16 };
 /* --- labels ----------------------------------------------------------------------------- */
 
 /* Members in the order of pauli_cmp. */
-static int compare_members(const void *a, const void *b, void *context) {
-  const check_generators_struct *g = context;
-  return pauli_cmp(row_table_row(g->strings, *(const size_t *)a),
-                   row_table_row(g->strings, *(const size_t *)b),
-                   g->num_words);
-}
-
 static size_t *sorted_members(const check_component_struct *c,
                               const check_generators_t g) {
   size_t *sorted = flint_malloc((c->num_members + 1) * sizeof *sorted);
   memcpy(sorted, c->members, c->num_members * sizeof *sorted);
-  qsort_r(sorted, c->num_members, sizeof *sorted, compare_members, (void *)g);
+  qsort_r(sorted, c->num_members, sizeof *sorted, check_compare_strings, (void *)g);
   return sorted;
 }
 
