@@ -260,6 +260,38 @@ unnamed() {
 }
 empty 'every module stands in the README of its room' "$(unnamed)"
 
+# A README lists modules in the order of dependence: what a module includes from its own
+# room stands above it, or in the same line. The first column counts before the text.
+misplaced() {
+  for room in $rooms; do
+    [ -f "$room/README.md" ] && [ "$room" != cli ] || continue
+    awk -v room="$room" '
+    function module(name) {
+      sub(/^.*\//, "", name); sub(/\.[chly]$/, "", name); sub(/_private$/, "", name)
+      return name
+    }
+    FILENAME ~ /README\.md$/ {
+      if (!/^\|/) next
+      split($0, cell, "|")
+      for (c = 2; c <= 3; c++) {
+        n = split(cell[c], word, /[^a-z0-9_]+/)
+        for (i = 1; i <= n; i++) {
+          if (c == 2) first[word[i]] = FNR
+          else if (!(word[i] in row)) row[word[i]] = FNR
+        }
+      }
+      next
+    }
+    match($0, "^[ \t]*#[ \t]*include[ \t]*\"" room "/[a-z0-9_]+\\.h\"") {
+      a = module(FILENAME); b = $0; gsub(/^[^"]*"|"$/, "", b); b = module(b)
+      at = a in first ? first[a] : row[a]; below = b in first ? first[b] : row[b]
+      if (a != b && at && below && at < below)
+        print room "/README.md: " a " stands above " b ", which it includes"
+    }' "$room/README.md" "$room"/*.[chly] 2>/dev/null
+  done | sort -u
+}
+empty 'READMEs list modules in the order of dependence' "$(misplaced)"
+
 # --- sizes ------------------------------------------------------------------
 # At most 700 lines a file and 90 a function, nine in ten of the sources' at most 30, from the first line of its
 # signature to its closing brace, both at the margin; what flex and bison make,

@@ -11,7 +11,8 @@
 #include "cli/qasm/qasm_ast.h"
 #include "cli/qasm/qasm_circuit.h"
 #include "cli/qasm/qasm_gates.h"
-#include "cli/qasm/qasm_reader.h"
+#include "cli/read/input.h"
+#include "cli/read/override.h"
 
 typedef struct {
   angle_t num;
