@@ -3,10 +3,6 @@
 # prefix, and program and library from /usr/local as the README has it, in a mount
 # namespace of their own where one may have it. TAP.
 . "${srcdir:-.}/tests/tap.sh"
-skip() {
-  count=$((count + 1))
-  echo "ok $count - $1 # SKIP $2"
-}
 srcdir=$(cd "${srcdir:-.}" && pwd)
 MAKE=${MAKE:-make}
 tmp=$(mktemp -d) || exit 99

@@ -9,6 +9,12 @@ ok() {
   else echo "not ok $count - $2"; status=1; fi
 }
 
+# skip DESCRIPTION REASON
+skip() {
+  count=$((count + 1))
+  echo "ok $count - $1 # SKIP $2"
+}
+
 # empty DESCRIPTION TEXT: passes when TEXT is empty, else shows it.
 empty() {
   ok "$([ -z "$2" ]; echo $?)" "$1"
