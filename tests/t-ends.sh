@@ -61,7 +61,7 @@ for kind in full read-only; do
     code=$?
     cat ../said
     ok $code "a disk that is $kind: said, nothing half-written, what was there is kept"
-  else skip 'a full disk' 'no name spaces of mounts'; fi
+  else skip "a disk that is $kind" 'no name spaces of mounts'; fi
 done
 rm -rf ./*
 

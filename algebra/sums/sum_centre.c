@@ -3,7 +3,6 @@
 #include <flint/fmpq_poly.h>
 #include <flint/ulong_extras.h>
 
-#include "algebra/base/stream.h"
 #include "algebra/closure/operator_matrix.h"
 #include "algebra/sums/charpoly.h"
 #include "algebra/sums/sum_sectors.h"
@@ -217,10 +216,12 @@ static reason_code_t choose_central(sum_sectors_struct *s) {
   fmpq_poly_t poly;
   reason_code_t reason = REASON_NO_GENERIC_CENTRAL_ELEMENT;
   fmpq_poly_init(poly);
-  uint64_t state = 1;
+  uint64_t state = 1; /* sectors are listed in an order that follows from these numbers */
   for (int attempt = 0; attempt < 8; attempt++) {
-    for (size_t i = 0; i < num; i++)
-      c[i] = (slong)((stream_next(&state) >> 33) % (uint64_t)(num * num * (num + 8))) + 1;
+    for (size_t i = 0; i < num; i++) {
+      state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
+      c[i] = (slong)((state >> 33) % (uint64_t)(num * num * (num + 8))) + 1;
+    }
     reason = find_action(s, c);
     if (reason) break;
     if (!charpoly_rational(poly, s->action, s->limits)) {
