@@ -14,6 +14,10 @@ struct check_sums_cache {
   bool used, fits;
   size_t observable;
   check_sums_t sums;
+  /* The last observable asked for: does it lie in the algebra? */
+  bool member_known;
+  size_t member_of;
+  answer_t member;
   /* The last state asked for, on sectors. */
   bool asked, on_sectors;
   size_t state;

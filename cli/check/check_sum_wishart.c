@@ -59,29 +59,32 @@ static bool is_state(const json_t *json, const check_sum_blocks_t all,
 static bool is_listed(const json_t *spectrum, const check_sum_blocks_t all,
                       const check_sum_block_struct *b) {
   size_t length = json_array_size(spectrum), d = b->kind->pair.first;
-  fmpq *level = _fmpq_vec_init((slong)(2 * length + 2));
-  fmpq *power = level + length, *sum = power + length, *term = sum + 1;
+  nmod_t mod = all->mod;
+  fmpq *level = _fmpq_vec_init((slong)length);
+  mp_limb_t *residue = flint_calloc(2 * length + 1, sizeof *residue);
+  mp_limb_t *power = residue + length, den = 0;
   ulong times = 0;
   bool same = length > 0;
   for (size_t i = 0; i < length && same; i++) {
     const json_t *item = json_array_get(spectrum, i);
-    fmpq_one(power + i);
     same = cert_get_fmpq(level + i, json_object_get(item, "eigenvalue")) &&
            check_claim_ulong(&times, json_object_get(item, "multiplicity")) &&
-           (i == 0 || fmpq_cmp(level + i - 1, level + i) < 0);
+           (i == 0 || fmpq_cmp(level + i - 1, level + i) < 0) &&
+           (den = fmpz_fdiv_ui(fmpq_denref(level + i), mod.n)) != 0;
+    if (!same) break;
+    residue[i] = nmod_div(fmpz_fdiv_ui(fmpq_numref(level + i), mod.n), den, mod);
+    power[i] = times % mod.n;
   }
   for (size_t j = 1; j <= d && same; j++) {
-    fmpq_zero(sum);
+    mp_limb_t sum = 0;
     for (size_t i = 0; i < length; i++) {
-      check_claim_ulong(&times, json_object_get(json_array_get(spectrum, i),
-                                                "multiplicity"));
-      fmpq_mul(power + i, power + i, level + i);
-      fmpq_mul_ui(term, power + i, times);
-      fmpq_add(sum, sum, term);
+      power[i] = nmod_mul(power[i], residue[i], mod);
+      sum = nmod_add(sum, power[i], mod);
     }
-    same = check_sum_blocks_is(all, b->power[j], sum);
+    same = b->power[j] == sum;
   }
-  _fmpq_vec_clear(level, (slong)(2 * length + 2));
+  _fmpq_vec_clear(level, (slong)length);
+  flint_free(residue);
   return same;
 }
 

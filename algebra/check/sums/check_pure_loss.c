@@ -81,6 +81,47 @@ static mp_limb_t *only_diagonal(const check_rows_t *o) {
   return NULL;
 }
 
+/* v[z] := sum over masks x of (-1)^(x.z) v[x] */
+static void walsh(mp_limb_t *v, size_t size, nmod_t mod) {
+  for (size_t half = 1; half < size; half *= 2)
+    for (size_t a = 0; a < size; a++) {
+      if (a & half) continue;
+      mp_limb_t x = v[a], y = v[a + half];
+      v[a] = nmod_add(x, y, mod);
+      v[a + half] = nmod_sub(x, y, mod);
+    }
+}
+
+/* The values on all of the space of a sum of flips that stays on U; NULL: it is none. */
+static mp_limb_t *only_flips(const check_pure_struct *pure, const check_rows_t *o,
+                             const pauli_sum_struct *observable) {
+  const check_sparse_struct *s = pure->d->space;
+  mp_limb_t *out = check_vector(s->size);
+  bool ok = true;
+  for (size_t t = 0; t < observable->length && ok; t++) {
+    check_mask_t m;
+    bool minus = check_sparse_rotate(&m, s, pauli_sum_string(observable, t));
+    mp_limb_t c = check_prime_coeff(s->p, observable, t);
+    ok = m.z == 0;
+    out[m.mask] = minus ? nmod_neg(c, s->p->mod) : c;
+  }
+  for (size_t i = 0; i < o->dim && ok; i++)
+    ok = o->start[i + 1] - o->start[i] == observable->length;
+  if (ok) walsh(out, s->size, s->p->mod);
+  if (ok) return out;
+  flint_free(out);
+  return NULL;
+}
+
+static void set_values(check_pure_loss_struct *loss, const check_pure_struct *pure,
+                       const check_rows_t *o, const pauli_sum_struct *observable) {
+  loss->num_values = o->dim;
+  loss->values = only_diagonal(o);
+  if (loss->values) return;
+  loss->num_values = pure->d->space->size;
+  loss->values = only_flips(pure, o, observable);
+}
+
 static mp_limb_t over_dimensions(mp_limb_t x, size_t a, size_t b, nmod_t mod) {
   return nmod_div(nmod_div(x, a, mod), b, mod);
 }
@@ -125,13 +166,13 @@ static bool are_covered(const check_pure_loss_struct *loss, const check_pure_str
 }
 
 static void set_parts(check_pure_loss_struct *loss, check_pure_struct *pure,
-                      const check_rows_t *o) {
+                      const check_rows_t *o, const pauli_sum_struct *observable) {
   check_prime_t *p = pure->d->p;
   for (size_t k = 0; k < pure->length; k++) {
     slong d = (slong)pure->list[k].dimension;
     if (!pure->list[k].has_matrices) {
-      loss->diagonal = only_diagonal(o);
-      bool small = d <= MAX_DENSE && !loss->diagonal;
+      set_values(loss, pure, o, observable);
+      bool small = d <= MAX_DENSE && !loss->values;
       nmod_mat_init(loss->part + k, small ? d : 0, small ? d : 0, p->mod.n);
       if (small) dense(loss->part + k, o);
       sparse_traces(loss->trace + k, loss->square + k, o, p->mod);
@@ -170,7 +211,7 @@ bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
   loss->square = check_vector(n);
   loss->part = flint_malloc((n + 1) * sizeof *loss->part);
   nmod_mat_init(loss->coherence, (slong)n, (slong)n, mod.n);
-  set_parts(loss, pure, &o);
+  set_parts(loss, pure, &o, observable);
   check_rows_clear(&o);
   for (size_t k = 0; k < n; k++) {
     const check_populated_t *one = pure->list + k;
@@ -189,7 +230,7 @@ bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
 void check_pure_loss_clear(check_pure_loss_t loss) {
   for (size_t k = 0; k < loss->length; k++) nmod_mat_clear(loss->part + k);
   flint_free(loss->part);
-  flint_free(loss->diagonal);
+  flint_free(loss->values);
   flint_free(loss->trace);
   flint_free(loss->square);
   nmod_mat_clear(loss->coherence);

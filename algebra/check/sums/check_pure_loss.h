@@ -27,7 +27,13 @@ typedef struct {
   mp_limb_t *trace, *square; /* t_k, Tr O_kk^2 */
   nmod_mat_t coherence;      /* c_kl, 0 for k = l */
   nmod_mat_struct *part;     /* O_kk; empty where diagonal has it, or it is too large */
-  mp_limb_t *diagonal; /* of O on the only sector, all of its block, if O is diagonal there */
+  /* The only sector is all of its block, and O is diagonal there, or a sum of products of
+     flips (X in the frame) that do not leave the block: its eigenvalues there, each of
+     num_values / d of these. A state of the block has the same square of its product with
+     each of the 2^n eigenvectors of all flips, so that it is their values on all of the
+     space that count. NULL: neither. */
+  mp_limb_t *values;
+  size_t num_values;
   mp_limb_t mean, second;
 } check_pure_loss_struct;
 typedef check_pure_loss_struct check_pure_loss_t[1];

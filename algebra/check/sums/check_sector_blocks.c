@@ -1,16 +1,21 @@
 #include "algebra/check/sums/check_sector_blocks.h"
 
 enum { MAX_SIZE = 600 };
+static const size_t most_powers = (size_t)1 << 29; /* some seconds */
 
-static void set_diagonal_powers(check_sum_block_struct *b, const mp_limb_t *diagonal,
-                                mp_limb_t mean, size_t d, nmod_t mod) {
-  mp_limb_t *power = flint_malloc((d + 1) * sizeof *power);
-  for (size_t i = 0; i < d; i++) power[i] = 1;
+static void set_powers_of_values(check_sum_block_struct *b,
+                                 const check_pure_loss_struct *loss, mp_limb_t mean,
+                                 size_t d) {
+  nmod_t mod = loss->mod;
+  size_t count = loss->num_values;
+  mp_limb_t *power = flint_malloc((count + 1) * sizeof *power);
+  mp_limb_t each = nmod_div(d, count % mod.n, mod);
+  for (size_t i = 0; i < count; i++) power[i] = each;
   for (size_t j = 0; j <= d; j++) {
     b->power[j] = 0;
-    for (size_t i = 0; i < d; i++) {
+    for (size_t i = 0; i < count; i++) {
       b->power[j] = nmod_add(b->power[j], power[i], mod);
-      power[i] = nmod_mul(power[i], nmod_sub(diagonal[i], mean, mod), mod);
+      power[i] = nmod_mul(power[i], nmod_sub(loss->values[i], mean, mod), mod);
     }
   }
   flint_free(power);
@@ -21,10 +26,11 @@ static bool set_powers(check_sum_block_struct *b, const check_pure_loss_struct *
                        size_t k, size_t d) {
   nmod_poly_t f, sums;
   mp_limb_t mean = nmod_div(loss->trace[k], d, loss->mod);
-  if (loss->diagonal) {
+  if (loss->values) {
+    if (loss->num_values > most_powers / d) return false;
     b->num_powers = d + 1;
     b->power = flint_malloc((d + 1) * sizeof *b->power);
-    set_diagonal_powers(b, loss->diagonal, mean, d, loss->mod);
+    set_powers_of_values(b, loss, mean, d);
     return true;
   }
   if (nmod_mat_nrows(loss->part + k) != (slong)d || d > MAX_SIZE) return false;
