@@ -452,7 +452,7 @@ static bool is_whole(const check_subject_t *s, size_t index, reason_code_t said)
       s->ansatz->symbol ? NULL
                         : check_sums_get_pure(s, index % s->ansatz->num_states);
   size_t length = said == REASON_TRAPS_NONE_SPHERE ? 1 : 2;
-  if (!pure || pure->length != length) return false;
+  if (!pure || !pure->apart || pure->length != length) return false;
   for (size_t k = 0; k < length; k++)
     if (pure->list[k].dimension == 1) return false;
   return true;

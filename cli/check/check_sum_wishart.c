@@ -138,8 +138,9 @@ static void judge_blocks(sum_wishart_t *out, const check_sum_blocks_t all,
     const check_sum_block_struct *b = all->list + k;
     if (!is_seen(b)) continue;
     out->num_blocks++;
-    out->right = b->inside && b->kind->field == FIELD_COMPLEX &&
-                 b->kind->count == 1;
+    bool complex = b->kind->field == FIELD_COMPLEX;
+    out->right = b->inside && complex && b->kind->count == 1;
+    out->open = out->pure && !complex;
     if (!out->right) break;
     size_t i = 0;
     while (i < claimed && (out->proved[i] ||
@@ -150,8 +151,13 @@ static void judge_blocks(sum_wishart_t *out, const check_sum_blocks_t all,
     out->populated[i] = k;
   }
   out->right = out->right && out->num_blocks > 0;
-  out->why = "the observable does not act on every sector that it moves, and the "
-             "state populates, as a matrix on which a full su(d) acts";
+  if (out->open) {
+    flint_free(out->proved);
+    out->proved = NULL;
+  }
+  out->why = out->open ? "blocks of real and quaternionic sectors are not counted here"
+                       : "the observable does not act on every sector that it moves, and "
+                         "the state populates, as a matrix on which a full su(d) acts";
 }
 
 static bool some_seen(const check_sum_blocks_t all,

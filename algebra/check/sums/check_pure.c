@@ -303,7 +303,7 @@ static bool make_dual(check_populated_t *k) {
 
 /* Is the sector all of the only blocks where phi is? Then no matrices are needed. */
 static bool is_whole(const check_pure_struct *pure) {
-  return pure->length == 1 && pure->list[0].dimension == pure->size;
+  return pure->apart && pure->length == 1 && pure->list[0].dimension == pure->size;
 }
 
 static bool set_matrices(check_pure_struct *pure, mp_limb_t norm) {
@@ -377,7 +377,7 @@ bool check_pure_init(check_pure_t pure, check_decomposition_t d,
   }
   for (int side = 0; side < 2; side++)
     for (size_t b = 0; b < s->num_blocks && ok; b++) ok = visit(pure, b, side);
-  ok = ok && are_apart(pure);
+  pure->apart = ok && are_apart(pure);
   if (ok) set_places(pure);
   ok = ok && set_matrices(pure, check_vector_dot(pure->phi[0], pure->phi[1], s->size,
                                                  d->p->mod));
@@ -400,4 +400,31 @@ void check_pure_clear(check_pure_t pure) {
   flint_free(pure->phi[1]);
   flint_free(pure->place);
   flint_free(pure->states);
+}
+
+/* --- operators on sectors ------------------------------------------------------------------- */
+
+void check_pure_apply(nmod_mat_t out, const check_rows_t *m, const nmod_mat_t x,
+                      check_prime_t *p) {
+  slong columns = nmod_mat_ncols(x);
+  for (size_t i = 0; i < m->dim; i++) {
+    mp_limb_t *row = &nmod_mat_entry(out, (slong)i, 0);
+    _nmod_vec_zero(row, columns);
+    for (uint64_t j = m->start[i]; j < m->start[i + 1]; j++)
+      check_vector_addmul(row, &nmod_mat_entry(x, (slong)m->col[j], 0), m->val[j],
+                          (size_t)columns, p->mod);
+  }
+  p->work_left -= (int64_t)m->start[m->dim] * columns;
+}
+
+void check_pure_between(nmod_mat_t out, const check_rows_t *o, const check_populated_t *k,
+                        const check_populated_t *l, check_prime_t *p) {
+  nmod_mat_t turned, image;
+  nmod_mat_init(turned, nmod_mat_ncols(k->left), nmod_mat_nrows(k->left), p->mod.n);
+  nmod_mat_init(image, nmod_mat_nrows(l->right), nmod_mat_ncols(l->right), p->mod.n);
+  nmod_mat_transpose(turned, k->left);
+  check_pure_apply(image, o, l->right, p);
+  nmod_mat_mul(out, turned, image);
+  nmod_mat_clear(turned);
+  nmod_mat_clear(image);
 }

@@ -37,6 +37,7 @@ typedef struct {
   mp_limb_t *phi[2]; /* and the conjugate, on the whole space */
   size_t length;
   check_populated_t *list;
+  bool apart; /* every populated sector is su(d), d = 1 included, with no ideal in two */
 } check_pure_struct;
 typedef check_pure_struct check_pure_t[1];
 
@@ -44,5 +45,12 @@ typedef check_pure_struct check_pure_t[1];
 bool check_pure_init(check_pure_t out, check_decomposition_t d,
                      const quantum_state_t state);
 void check_pure_clear(check_pure_t pure);
+
+/* out = m x, by columns. */
+void check_pure_apply(nmod_mat_t out, const check_rows_t *m, const nmod_mat_t x,
+                      check_prime_t *p);
+/* out = left_k^T O right_l */
+void check_pure_between(nmod_mat_t out, const check_rows_t *o, const check_populated_t *k,
+                        const check_populated_t *l, check_prime_t *p);
 
 #endif

@@ -6,33 +6,6 @@ enum { MAX_DENSE = 1200 };
 
 /* --- observables ------------------------------------------------------------------------------- */
 
-/* out = m x, by columns. */
-static void apply_rows(nmod_mat_t out, const check_rows_t *m, const nmod_mat_t x,
-                       check_prime_t *p) {
-  slong columns = nmod_mat_ncols(x);
-  for (size_t i = 0; i < m->dim; i++) {
-    mp_limb_t *row = &nmod_mat_entry(out, (slong)i, 0);
-    _nmod_vec_zero(row, columns);
-    for (uint64_t j = m->start[i]; j < m->start[i + 1]; j++)
-      check_vector_addmul(row, &nmod_mat_entry(x, (slong)m->col[j], 0), m->val[j],
-                          (size_t)columns, p->mod);
-  }
-  p->work_left -= (int64_t)m->start[m->dim] * columns;
-}
-
-/* out = left_k^T O right_l */
-static void between(nmod_mat_t out, const check_rows_t *o, const check_populated_t *k,
-                    const check_populated_t *l, check_prime_t *p) {
-  nmod_mat_t turned, image;
-  nmod_mat_init(turned, nmod_mat_ncols(k->left), nmod_mat_nrows(k->left), p->mod.n);
-  nmod_mat_init(image, nmod_mat_nrows(l->right), nmod_mat_ncols(l->right), p->mod.n);
-  nmod_mat_transpose(turned, k->left);
-  apply_rows(image, o, l->right, p);
-  nmod_mat_mul(out, turned, image);
-  nmod_mat_clear(turned);
-  nmod_mat_clear(image);
-}
-
 /* Tr(x y) */
 static mp_limb_t trace_of_product(const nmod_mat_t x, const nmod_mat_t y) {
   mp_limb_t sum = 0;
@@ -179,7 +152,7 @@ static void set_parts(check_pure_loss_struct *loss, check_pure_struct *pure,
       continue;
     }
     nmod_mat_init(loss->part + k, d, d, p->mod.n);
-    between(loss->part + k, o, pure->list + k, pure->list + k, p);
+    check_pure_between(loss->part + k, o, pure->list + k, pure->list + k, p);
     loss->trace[k] = nmod_mat_trace(loss->part + k);
     loss->square[k] = trace_of_product(loss->part + k, loss->part + k);
     for (size_t l = 0; l < k; l++) {
@@ -187,8 +160,8 @@ static void set_parts(check_pure_loss_struct *loss, check_pure_struct *pure,
       slong e = (slong)pure->list[l].dimension;
       nmod_mat_init(x, d, e, p->mod.n);
       nmod_mat_init(y, e, d, p->mod.n);
-      between(x, o, pure->list + k, pure->list + l, p);
-      between(y, o, pure->list + l, pure->list + k, p);
+      check_pure_between(x, o, pure->list + k, pure->list + l, p);
+      check_pure_between(y, o, pure->list + l, pure->list + k, p);
       mp_limb_t c = trace_of_product(x, y);
       nmod_mat_entry(loss->coherence, (slong)k, (slong)l) = c;
       nmod_mat_entry(loss->coherence, (slong)l, (slong)k) = c;
@@ -196,6 +169,26 @@ static void set_parts(check_pure_loss_struct *loss, check_pure_struct *pure,
       nmod_mat_clear(y);
     }
   }
+}
+
+static bool set_twirl(check_pure_loss_struct *loss, check_pure_struct *pure,
+                      const pauli_sum_struct *observable) {
+  size_t n = pure->length;
+  check_rows_t o;
+  if (!check_twirl_init(loss->twirl, pure)) return false;
+  loss->has_twirl = true;
+  loss->all = flint_calloc(n * n + 1, sizeof *loss->all);
+  bool ok = check_rows_of_sum(&o, pure->d->space, observable, pure->states, pure->size,
+                              pure->place);
+  for (size_t k = 0; k < n; k++)
+    for (size_t l = 0; l < n; l++) {
+      nmod_mat_struct *part = loss->all + k * n + l;
+      nmod_mat_init(part, (slong)pure->list[k].dimension, (slong)pure->list[l].dimension,
+                    loss->mod.n);
+      if (ok) check_pure_between(part, &o, pure->list + k, pure->list + l, pure->d->p);
+    }
+  if (ok) check_rows_clear(&o);
+  return ok && check_twirl_second(&loss->second, loss->twirl, loss->all, NULL);
 }
 
 bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
@@ -222,7 +215,8 @@ bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
       if (l != k) loss->second = nmod_add(loss->second, shared_term(loss, pure, k, l), mod);
   }
   loss->second = nmod_addmul(loss->second, loss->mean, loss->mean, mod);
-  if (are_covered(loss, pure)) return true;
+  if (pure->apart && are_covered(loss, pure)) return true;
+  if (set_twirl(loss, pure, observable)) return true;
   check_pure_loss_clear(loss);
   return false;
 }
@@ -234,6 +228,10 @@ void check_pure_loss_clear(check_pure_loss_t loss) {
   flint_free(loss->trace);
   flint_free(loss->square);
   nmod_mat_clear(loss->coherence);
+  for (size_t k = 0; k < loss->length * loss->length && loss->all; k++)
+    nmod_mat_clear(loss->all + k);
+  flint_free(loss->all);
+  if (loss->has_twirl) check_twirl_clear(loss->twirl);
 }
 
 /* --- gradients ------------------------------------------------------------------------------------ */
@@ -250,8 +248,8 @@ static void traces_of_generator(mp_limb_t *trace, mp_limb_t *square,
   slong rows = nmod_mat_nrows(k->right), columns = nmod_mat_ncols(k->right);
   nmod_mat_init(right, rows, columns, p->mod.n);
   nmod_mat_init(left, rows, columns, p->mod.n);
-  apply_rows(right, h, k->right, p);
-  apply_rows(left, h, k->left, p);
+  check_pure_apply(right, h, k->right, p);
+  check_pure_apply(left, h, k->left, p);
   *trace = *square = 0;
   for (slong i = 0; i < rows; i++) {
     const mp_limb_t *x = &nmod_mat_entry(right, i, 0);
@@ -286,6 +284,13 @@ bool check_pure_orbit_dimension(size_t *out, check_pure_t pure) {
   nmod_mat_t phases; /* of the generators on lines, a row each; of the whole */
   size_t lines = 0, at = 0;
   bool ok = true;
+  if (!pure->apart) {
+    check_twirl_t twirl;
+    if (!check_twirl_init(twirl, pure)) return false;
+    ok = check_twirl_orbit_dimension(out, twirl);
+    check_twirl_clear(twirl);
+    return ok;
+  }
   *out = 0;
   for (size_t k = 0; k < pure->length; k++) {
     size_t d = pure->list[k].dimension;
@@ -318,6 +323,7 @@ bool check_pure_gradient(mp_limb_t *out, const check_pure_loss_t loss,
   check_rows_t rows;
   nmod_t mod = loss->mod;
   size_t n = pure->length;
+  if (loss->has_twirl) return check_twirl_second(out, loss->twirl, loss->all, h);
   if (!check_rows_of_sum(&rows, pure->d->space, h, pure->states, pure->size, pure->place))
     return false;
   mp_limb_t *trace = check_vector(n), *square = check_vector(n); /* over d */

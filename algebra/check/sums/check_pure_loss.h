@@ -11,14 +11,15 @@
               + sum_(k != l) w_k w_l c_kl / (d_k d_l) *
                 (Tr H_k^2/d_k + Tr H_l^2/d_l - 2 Tr H_k Tr H_l / (d_k d_l)),
    by Schur's lemma: traceless matrices on V_k, and V_k (x) V_l*, are irreducible and no two
-   are alike. Of sectors of dimension 1 (told apart by the centre) two may be populated;
-   nothing is said of coherences of those of dimension 2.
+   are alike. Of sectors of dimension 1 (told apart by the centre) two may be populated.
+   Coherences of more, and of those of dimension 2, and sectors on which something else acts,
+   as check_twirl.h has it.
 
-   Layer: algebra, above check_pure. */
+   Layer: algebra, above check_twirl. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_PURE_LOSS_H
 #define LIESCAPE_ALGEBRA_CHECK_PURE_LOSS_H
 
-#include "algebra/check/sums/check_pure.h"
+#include "algebra/check/sums/check_twirl.h"
 
 /* An observable on these sectors. */
 typedef struct {
@@ -35,6 +36,9 @@ typedef struct {
   mp_limb_t *values;
   size_t num_values;
   mp_limb_t mean, second;
+  bool has_twirl; /* then second, and gradients, come from it, and from all[k length + l] */
+  check_twirl_t twirl;
+  nmod_mat_struct *all;
 } check_pure_loss_struct;
 typedef check_pure_loss_struct check_pure_loss_t[1];
 
@@ -48,7 +52,7 @@ bool check_pure_gradient(mp_limb_t *out, const check_pure_loss_t loss,
 
 /* E[l] alone, whatever the coherences are. */
 bool check_pure_mean(mp_limb_t *out, check_pure_t pure, const pauli_sum_struct *observable);
-/* Of the orbit of rho: 2 d_k - 1 for every sector of dimension d_k > 1, since SU(d_k) moves
+/* Of the orbit of rho: that of check_twirl.h, or 2 d_k - 1 for every sector of dimension d_k > 1, since SU(d_k) moves
    phi_k over a sphere; phases on the others, as many as the centre has there; less the
    phase of phi as a whole, counted as one of them. False: a denominator vanishes. */
 bool check_pure_orbit_dimension(size_t *out, check_pure_t pure);

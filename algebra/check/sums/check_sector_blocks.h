@@ -3,7 +3,9 @@
 
    With check_pure.h: without coherences (c_kl = 0) the loss is a sum over populated sectors
    of <phi_k| U_k^dag O_kk U_k |phi_k>, with independent U_k: a block for every O_kk that
-   is no number, of weight w_k and rank 1. With coherences it is none such.
+   is no number, of weight w_k and rank 1. With coherences it is none such. Where something
+   else acts than one su(d) for each, it says whether g is as large as its sectors allow;
+   sectors with so(d), sp(d/2) have no spectra.
 
    Layer: algebra, above check_pure and check_sum_blocks. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_SECTOR_BLOCKS_H

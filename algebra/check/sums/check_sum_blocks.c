@@ -301,7 +301,7 @@ static void set_block(check_sum_block_struct *b, const frame_t *f, size_t k,
   nmod_mat_clear(y);
 }
 
-static bool is_saturated(const check_sum_structure_t s) {
+bool check_sum_is_saturated(const check_sum_structure_t s) {
   ulong sum = 0;
   for (size_t k = 0; k < s->num_kinds; k++) {
     ulong d = s->kinds[k].pair.first;
@@ -404,7 +404,7 @@ static void set_effective(check_sum_blocks_t out, const check_sum_structure_t s,
                           frame_t *f, const nmod_mat_t nearest) {
   nmod_mat_t sum;
   check_prime_matrix_init(sum, f->p);
-  out->effective = is_saturated(s);
+  out->effective = check_sum_is_saturated(s);
   for (size_t k = 0; k < s->num_kinds && out->effective; k++) {
     const check_sector_struct *kind = s->kinds + k;
     if (kind->pair.first == 1 || !is_populated(f, k)) continue;
@@ -448,7 +448,7 @@ static void set_blocks(check_sum_blocks_t out, const check_sum_structure_t s,
     out->fixed = commute(p, f->observable, generators + j);
   out->between = p->sectors.length > 1 &&
                  !commute(p, f->observable, p->sectors.operators + 1);
-  out->saturated = is_saturated(s);
+  out->saturated = check_sum_is_saturated(s);
   out->list = flint_calloc(s->num_kinds + 1, sizeof *out->list);
   for (; out->length < s->num_kinds; out->length++) {
     out->list[out->length].kind = s->kinds + out->length;

@@ -68,6 +68,8 @@ bool check_sum_blocks_init(check_sum_blocks_t out,
                            const pauli_sum_t observable,
                            const quantum_state_t state, check_choice_t choice);
 void check_sum_blocks_clear(check_sum_blocks_t blocks);
+/* Is [g, g] as large as its sectors allow? */
+bool check_sum_is_saturated(const check_sum_structure_t s);
 
 /* Is x the number modulo the prime? */
 bool check_sum_blocks_is(const check_sum_blocks_t blocks, mp_limb_t number,
