@@ -347,6 +347,10 @@ static const struct {
      "generator sum(i in 0..qubits-3: X{i} X{i+2} + Y{i} Y{i+2} + Z{i} Z{i+2})\n"
      "observable sum(i in 0..qubits-2: X{i} X{i+1} + Y{i} Y{i+1} + Z{i} Z{i+1})\n"
      "state bits 01010101\n", "743", "2", true},
+    {"permutations", "qubits 9\ngenerator sum(i in 0..8: X{i})\n"
+     "generator sum(i in 0..8: Y{i})\n"
+     "generator sum(i in 0..7: sum(j in i+1..8: Z{i} Z{j}))\nobservable Z0\nstate zero\n",
+     NULL, NULL, true},
     /* su(6) by its defining representation and by its dual */
     {"ring of bonds", "qubits 8\n"
      "generator sum(i in 0..qubits-1: X{i} X{(i+1)%qubits} + Y{i} Y{(i+1)%qubits})\n"

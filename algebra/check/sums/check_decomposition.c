@@ -186,7 +186,8 @@ static void count_copies(visit_t *v, eigen_t *e, size_t root, size_t k) {
   }
   if (copies.rank) v->seen[k] = 2;
   v->hopeless = v->hopeless || copies.rank == MAX_COPIES - 1;
-  found->multiplicity += copies.rank;
+  uint64_t *each = v->d->space->copies;
+  found->multiplicity += copies.rank * (each ? each[v->part.block] : 1);
   found->per_block[v->part.block] += copies.rank;
   v->left -= copies.rank * d;
   v->d->covered += copies.rank * d;

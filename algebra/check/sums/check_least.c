@@ -199,7 +199,7 @@ answer_t check_pure_least(const check_pure_t pure, size_t k,
   answer_t answer = ANSWER_UNDECIDED;
   fmpz_mat_t w, image, m, g;
   fmpz_t den;
-  if (d > MAX_DIMENSION) return answer;
+  if (d > MAX_DIMENSION || pure->d->space->copies) return answer;
   fmpz_init(den);
   fmpz_mat_init(w, d, size);
   fmpz_mat_init(image, d, size);

@@ -196,8 +196,9 @@ bool check_module_is_copy(mp_limb_t *out, check_module_t *m, check_part_t *own,
 }
 
 void check_part_generic(mp_limb_t *out, check_part_t *part, size_t attempt,
-                        const mp_limb_t *v) {
+                        const mp_limb_t *v, bool transposed) {
   setting_t s = plain_setting(part, attempt);
+  s.y.transposed = transposed;
   generic_vector(out, &s, v);
 }
 
@@ -209,7 +210,7 @@ bool check_module_locate(mp_limb_t *out, nmod_poly_t ratio, check_module_t *m,
   nmod_poly_init_mod(rest, m->spectrum->mod);
   nmod_poly_init_mod(f, m->spectrum->mod);
   bool ok = divide_root(rest, m->spectrum, m->root);
-  check_part_generic(s, part, m->attempt, u);
+  check_part_generic(s, part, m->attempt, u, false);
   if (ok) check_evaluate(v, &x, rest, s);
   ok = ok && !check_vector_is_zero(v, part->dim) &&
        check_module_is_copy(out, m, own, part, v) &&

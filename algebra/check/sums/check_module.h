@@ -81,9 +81,9 @@ bool check_module_is_copy(mp_limb_t *out, check_module_t *m, check_part_t *own,
 /* The same for any vector u of a copy: out is s of the copy, u = ratio(X) out. */
 bool check_module_locate(mp_limb_t *out, nmod_poly_t ratio, check_module_t *m,
                          check_part_t *own, check_part_t *part, const mp_limb_t *u);
-/* out = (Y + c) (Y + c') v, Y of this attempt. */
+/* out = (Y + c) (Y + c') v, Y of this attempt, or its transpose. */
 void check_part_generic(mp_limb_t *out, check_part_t *part, size_t attempt,
-                        const mp_limb_t *v);
+                        const mp_limb_t *v, bool transposed);
 /* The characteristic polynomial of X number `attempt` on S. False: it is not found. */
 bool check_module_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t *own,
                            size_t attempt);

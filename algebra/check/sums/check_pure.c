@@ -62,6 +62,7 @@ static bool project_qubit(mp_limb_t *v, const check_sparse_struct *s,
 /* A random multiple of phi, or of its conjugate; false: the state is not pure. */
 static bool set_state(mp_limb_t *v, const check_sparse_struct *s,
                       const quantum_state_struct *state, bool conjugate) {
+  if (s->copies) return check_spins_state(v, s->p, state, conjugate);
   const stabilizer_state_struct *group = quantum_state_stabilizer(state);
   const product_state_struct *product = quantum_state_product(state);
   bool ok = true;
@@ -109,11 +110,22 @@ static check_populated_t *populated(check_pure_struct *pure, size_t found) {
   return out;
 }
 
+/* The part of <phi| in one sector, as it is: it is one copy, as that of phi is. */
+static bool add_dual_part(check_pure_struct *pure, size_t block, size_t found,
+                          const mp_limb_t *u) {
+  check_populated_t *to = populated(pure, found);
+  if (!to) return false;
+  nmod_poly_one(to->ratio[1]);
+  paste(to->vector[1], pure->d->space, block, u, 1);
+  return true;
+}
+
 /* The part of phi (u, on the block) in one sector, as one copy of it; copies in several
    blocks must be the same up to a factor. */
 static bool add_part(check_pure_struct *pure, check_part_t *part, size_t found, int side,
                      const mp_limb_t *u) {
   check_decomposition_struct *d = pure->d;
+  if (side && !d->space->symmetric) return add_dual_part(pure, part->block, found, u);
   check_module_t *m = &d->list[found].module;
   check_populated_t *to = populated(pure, found);
   check_part_t spare, *own = part;
@@ -175,13 +187,14 @@ static bool split(check_pure_struct *pure, check_part_t *part, int side,
                   const mp_limb_t *u) {
   check_decomposition_struct *d = pure->d;
   check_acting_t z = check_part_x(part, FREE_ATTEMPT);
+  z.transposed = side && !d->space->symmetric;
   nmod_poly_t whole, f, e, rest;
   mp_limb_t *s = check_vector(part->dim);
   nmod_poly_init_mod(whole, d->p->mod);
   nmod_poly_init_mod(f, d->p->mod);
   nmod_poly_init_mod(e, d->p->mod);
   nmod_poly_init_mod(rest, d->p->mod);
-  check_part_generic(s, part, 0, u);
+  check_part_generic(s, part, 0, u, z.transposed);
   bool ok = check_minimal_polynomial(whole, NULL, &z, s, NULL);
   slong left = nmod_poly_degree(whole);
   for (size_t k = 0; k < d->length && ok && left > 0; k++) {
@@ -264,6 +277,7 @@ static bool set_columns(nmod_mat_t out, mp_limb_t *part, check_pure_struct *pure
     check_part_init(&block, s, &d->choices, b);
     if (!check_vector_is_zero(v, dim)) {
       check_acting_t x = check_part_x(&block, attempt);
+      x.transposed = side && !s->symmetric;
       for (size_t i = 0; i < k->dimension; i++) {
         paste(part, s, b, v, nmod_poly_get_coeff_ui(k->ratio[side], (slong)i));
         for (size_t a = 0; a < dim && out; a++)
@@ -368,7 +382,7 @@ static bool are_apart(const check_pure_struct *pure) {
 bool check_pure_init(check_pure_t pure, check_decomposition_t d,
                      const quantum_state_t state) {
   check_sparse_struct *s = d->space;
-  bool ok = d->known && s->symmetric;
+  bool ok = d->known;
   *pure = (check_pure_struct){.d = d};
   pure->list = flint_calloc(MAX_POPULATED, sizeof *pure->list);
   for (int side = 0; side < 2; side++) {

@@ -7,7 +7,8 @@
 
    phi is a projector applied to a random vector, so known up to a number; <phi| the same
    with the complex conjugate projector. V_k is spanned by X^i s, with s a vector of
-   the copy that matches that of the module. Generators are symmetric matrices.
+   the copy that matches that of the module, its dual by the same for the conjugate where
+   generators are symmetric matrices; else by (X^T)^i <phi_k|.
 
    Layer: algebra, above check_decomposition. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_PURE_H

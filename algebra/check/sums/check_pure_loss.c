@@ -91,6 +91,7 @@ static void set_values(check_pure_loss_struct *loss, const check_pure_struct *pu
   loss->num_values = o->dim;
   loss->values = only_diagonal(o);
   if (loss->values) return;
+  if (pure->d->space->copies) return;
   loss->num_values = pure->d->space->size;
   loss->values = only_flips(pure, o, observable);
 }
@@ -236,7 +237,7 @@ void check_pure_loss_clear(check_pure_loss_t loss) {
 
 /* --- gradients ------------------------------------------------------------------------------------ */
 
-/* Tr H and Tr H^2 on a sector: H is a symmetric matrix that commutes with the projector. */
+/* Tr H and Tr H^2 on a sector, H of the algebra. */
 static void traces_of_generator(mp_limb_t *trace, mp_limb_t *square,
                                 const check_populated_t *k, const check_rows_t *h,
                                 check_prime_t *p) {
@@ -244,22 +245,22 @@ static void traces_of_generator(mp_limb_t *trace, mp_limb_t *square,
     sparse_traces(trace, square, h, p->mod);
     return;
   }
-  nmod_mat_t right, left;
+  nmod_mat_t once, twice;
   slong rows = nmod_mat_nrows(k->right), columns = nmod_mat_ncols(k->right);
-  nmod_mat_init(right, rows, columns, p->mod.n);
-  nmod_mat_init(left, rows, columns, p->mod.n);
-  check_pure_apply(right, h, k->right, p);
-  check_pure_apply(left, h, k->left, p);
+  nmod_mat_init(once, rows, columns, p->mod.n);
+  nmod_mat_init(twice, rows, columns, p->mod.n);
+  check_pure_apply(once, h, k->right, p);
+  check_pure_apply(twice, h, once, p);
   *trace = *square = 0;
   for (slong i = 0; i < rows; i++) {
-    const mp_limb_t *x = &nmod_mat_entry(right, i, 0);
-    *trace = nmod_add(*trace, check_vector_dot(x, &nmod_mat_entry(k->left, i, 0),
+    const mp_limb_t *x = &nmod_mat_entry(k->left, i, 0);
+    *trace = nmod_add(*trace, check_vector_dot(x, &nmod_mat_entry(once, i, 0),
                                                (size_t)columns, p->mod), p->mod);
-    *square = nmod_add(*square, check_vector_dot(x, &nmod_mat_entry(left, i, 0),
+    *square = nmod_add(*square, check_vector_dot(x, &nmod_mat_entry(twice, i, 0),
                                                  (size_t)columns, p->mod), p->mod);
   }
-  nmod_mat_clear(right);
-  nmod_mat_clear(left);
+  nmod_mat_clear(once);
+  nmod_mat_clear(twice);
 }
 
 bool check_pure_mean(mp_limb_t *out, check_pure_t pure, const pauli_sum_struct *observable) {

@@ -119,11 +119,39 @@ static void set_blocks(check_sparse_struct *s, const uint32_t *label) {
   flint_free(number);
 }
 
+/* One copy of each module of spin J. */
+static void set_spins(check_sparse_struct *s, size_t terms) {
+  size_t n = s->p->num_qubits, at = 0;
+  s->num_blocks = n / 2 + 1;
+  s->start = flint_calloc(s->num_blocks + 1, sizeof *s->start);
+  s->copies = flint_malloc((s->num_blocks + 1) * sizeof *s->copies);
+  for (size_t b = 0; b < s->num_blocks; b++) {
+    s->copies[b] = check_spins_copies(n, b);
+    s->start[b + 1] = s->start[b] + n - 2 * b + 1;
+  }
+  s->size = s->start[s->num_blocks];
+  s->states = flint_malloc(s->size * sizeof *s->states);
+  s->local = flint_malloc(s->size * sizeof *s->local);
+  for (size_t b = 0; b < s->num_blocks; b++)
+    for (size_t k = s->start[b]; k < s->start[b + 1]; k++, at++) {
+      s->states[at] = (uint32_t)at;
+      s->local[at] = (uint32_t)(k - s->start[b]);
+    }
+  s->types = flint_malloc(terms * sizeof *s->types);
+  for (size_t j = 0; j < s->p->num_sums; j++)
+    check_spins_add(s->types, &s->num_types, s->p, s->p->sums[j], j);
+}
+
 void check_sparse_init(check_sparse_t s, check_prime_t *p) {
   size_t terms = 1, count;
   int best = 0;
-  *s = (check_sparse_struct){.p = p, .size = (size_t)1 << p->num_qubits};
+  *s = (check_sparse_struct){.p = p};
   for (size_t j = 0; j < p->num_sums; j++) terms += p->sums[j]->length;
+  if (check_spins_are_fixed(p)) {
+    set_spins(s, terms);
+    return;
+  }
+  s->size = (size_t)1 << p->num_qubits;
   s->terms = flint_malloc(terms * sizeof *s->terms);
   mp_limb_t *c = flint_malloc((p->num_sums + 1) * sizeof *c);
   uint32_t *label = flint_malloc(s->size * sizeof *label);
@@ -154,6 +182,8 @@ bool check_sparse_rotate(check_mask_t *out, const check_sparse_t s,
 
 void check_sparse_clear(check_sparse_t s) {
   flint_free(s->terms);
+  flint_free(s->types);
+  flint_free(s->copies);
   flint_free(s->start);
   flint_free(s->states);
   flint_free(s->local);
@@ -161,8 +191,55 @@ void check_sparse_clear(check_sparse_t s) {
 
 /* --- matrices --------------------------------------------------------------------------- */
 
+/* A dense matrix by its rows. */
+static void rows_of_matrix(check_rows_t *m, const nmod_mat_t x, bool transposed) {
+  size_t count = 0;
+  m->dim = (size_t)nmod_mat_nrows(x);
+  m->start = flint_malloc((m->dim + 1) * sizeof *m->start);
+  m->col = flint_malloc((m->dim * m->dim + 1) * sizeof *m->col);
+  m->val = flint_malloc((m->dim * m->dim + 1) * sizeof *m->val);
+  for (size_t i = 0; i < m->dim; i++) {
+    m->start[i] = count;
+    for (size_t j = 0; j < m->dim; j++) {
+      mp_limb_t v = transposed ? nmod_mat_entry(x, (slong)j, (slong)i)
+                               : nmod_mat_entry(x, (slong)i, (slong)j);
+      if (!v) continue;
+      m->col[count] = (uint32_t)j;
+      m->val[count++] = v;
+    }
+  }
+  m->start[m->dim] = count;
+}
+
+static void rows_on_spins(check_rows_t *m, const check_sparse_struct *s,
+                          const check_type_t *types, size_t count, size_t block,
+                          const mp_limb_t *c, bool transposed) {
+  nmod_mat_t x;
+  slong d = (slong)(s->start[block + 1] - s->start[block]);
+  nmod_mat_init(x, d, d, s->p->mod.n);
+  check_spins_matrix(x, s->p, types, count, c, block);
+  rows_of_matrix(m, x, transposed);
+  nmod_mat_clear(x);
+}
+
+/* On Sym^n. */
+static bool rows_of_average(check_rows_t *m, const check_sparse_struct *s,
+                            const pauli_sum_struct *sum, size_t size) {
+  size_t count = 0;
+  if (size != s->start[1]) return false;
+  check_type_t *types = flint_malloc((sum->length + 1) * sizeof *types);
+  check_spins_add(types, &count, s->p, sum, 0);
+  rows_on_spins(m, s, types, count, 0, NULL, false);
+  flint_free(types);
+  return true;
+}
+
 void check_rows_init(check_rows_t *m, const check_sparse_t s, size_t block,
                      const mp_limb_t *c, bool transposed) {
+  if (s->copies) {
+    rows_on_spins(m, s, s->types, s->num_types, block, c, transposed);
+    return;
+  }
   size_t first = s->start[block], masks = 0, count = 0;
   mp_limb_t *scaled = scale_terms(s, c);
   for (size_t t = 0; t < s->num_terms; t = end_of_mask(s, t)) masks++;
@@ -194,6 +271,7 @@ bool check_rows_of_sum(check_rows_t *m, const check_sparse_t s,
   mp_limb_t one = 1;
   for (size_t t = 0; t < sum->length; t++)
     if (!fmpz_fdiv_ui(fmpq_denref(sum->coeffs + t), s->p->mod.n)) return false;
+  if (s->copies) return rows_of_average(m, s, sum, size);
   own.terms = flint_malloc((sum->length + 1) * sizeof *own.terms);
   add_terms(own.terms, &own.num_terms, s->p, sum, 0, s->rotation);
   qsort(own.terms, own.num_terms, sizeof *own.terms, compare_terms);

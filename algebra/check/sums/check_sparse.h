@@ -6,11 +6,16 @@
    combination of the generators that are not 0. Such an element vanishes, but for a
    chance of 2^-60, iff it does for every generator.
 
-   Layer: algebra, above check_prime. */
+   Where every permutation of the qubits fixes every generator, the space is the sum of one
+   copy of each module of spin J instead (check_spins.h): a block for each, the largest first,
+   which stands for `copies` of them. States are those on Sym^n, the first block, where
+   operators are averaged over all permutations.
+
+   Layer: algebra, above check_spins. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_SPARSE_H
 #define LIESCAPE_ALGEBRA_CHECK_SPARSE_H
 
-#include "algebra/check/sums/check_prime.h"
+#include "algebra/check/sums/check_spins.h"
 
 enum { CHECK_SPARSE_QUBITS = 16 };
 
@@ -30,10 +35,13 @@ typedef struct {
   size_t num_blocks;
   size_t *start;    /* of the blocks in states, num_blocks + 1 */
   uint32_t *states, *local; /* local: place of a state in its block */
+  uint64_t *copies;         /* per block; NULL: one, of basis states. Then: */
+  size_t num_types;
+  check_type_t *types;
 } check_sparse_struct;
 typedef check_sparse_struct check_sparse_t[1];
 
-/* p: at most CHECK_SPARSE_QUBITS qubits. */
+/* p: at most CHECK_SPARSE_QUBITS qubits, or check_spins_are_fixed. */
 void check_sparse_init(check_sparse_t s, check_prime_t *p);
 void check_sparse_clear(check_sparse_t s);
 /* The string after the rotation of every qubit; true when the sign changes. */

@@ -97,7 +97,9 @@ static bool try_sectors(check_sum_structure_t out, const check_generators_t gene
 static bool count_by_sectors(check_sum_structure_t out,
                              const check_generators_t generators) {
   bool known = false, again = true;
-  if (out->is_strings || generators->num_qubits > CHECK_SPARSE_QUBITS) return false;
+  if (out->is_strings || (generators->num_qubits > CHECK_SPARSE_QUBITS &&
+                          !check_spins_are_fixed(out->prime)))
+    return false;
   for (int k = 0; k < MOST_TRIES && !known && again; k++)
     known = try_sectors(out, generators, &again);
   return known;
