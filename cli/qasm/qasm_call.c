@@ -54,7 +54,7 @@ bool qasm_select_positions(size_t **out, size_t *count, qasm_run_t *run,
                            const qasm_select_t *select, long n,
                            place_t place) {
   size_t *list = NULL, used = 0, alloc = 0;
-  long low, step = 1, high;
+  long low = 0, step = 1, high = 0;
   bool ok = true;
   if (select->set) {
     for (const qasm_expr_t *e = select->set->first; e && ok; e = e->next)
@@ -73,7 +73,7 @@ bool qasm_select_positions(size_t **out, size_t *count, qasm_run_t *run,
     flint_free(list);
     return false;
   }
-  *out = list;
+  *out = list ? list : flint_malloc(sizeof *list);
   *count = used;
   return true;
 }

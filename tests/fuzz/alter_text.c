@@ -17,13 +17,14 @@ size_t fuzz_below(fuzz_random_t *random, size_t n) {
 void fuzz_splice(fuzz_text_t *text, size_t at, size_t removed, const char *bytes,
                  size_t length) {
   if (text->length - removed + length > text->room) return;
-  char *copy = malloc(length + 1), *to = text->bytes + at;
+  char few[256], *copy = length <= sizeof few ? few : malloc(length);
+  char *to = text->bytes + at;
   if (!copy) abort();
   if (length) memcpy(copy, bytes, length);
   memmove(to + length, to + removed, text->length - at - removed);
-  memcpy(to, copy, length);
+  if (length) memcpy(to, copy, length);
   text->length += length - removed;
-  free(copy);
+  if (copy != few) free(copy);
 }
 
 /* --- parts of a text ------------------------------------------------------------ */

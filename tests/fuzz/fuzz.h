@@ -32,6 +32,8 @@ typedef struct {
 void fuzz_splice(fuzz_text_t *text, size_t at, size_t removed, const char *bytes,
                  size_t length);
 
+enum { FUZZ_MAX_ROOM = 1 << 16 };
+
 typedef struct {
   const char *name;
   /* text ends with a NUL that length does not count; it may hold others. */
@@ -43,6 +45,7 @@ typedef struct {
      no more. */
   char *(*seed)(size_t *length, size_t k);
   long runs; /* in make check */
+  size_t room; /* bytes, of what libFuzzer makes; at most FUZZ_MAX_ROOM */
 } fuzz_harness_t;
 
 extern const fuzz_harness_t fuzz_harnesses[];
