@@ -10,14 +10,16 @@
    have nothing.
 
    Every member is deleted too, and that is to be noticed even where nothing is re-proved,
-   but for the members in the table `optional`.
+   but for the members in the table `optional`. And every number is made larger by a
+   hundredth, and gets the other sign.
 
    LIESCAPE_TEST_MULTIPLIER 1 tries a sample of the alterations, and deletes every member
-   of every kind once; 400 tries everything. */
+   and alters every number of every kind once; 400 tries everything. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/base/flint_compat.h"
 #include "cli/format/certificate_io.h"
 #include "cli/check/check.h"
 #include "cli/format/json_number.h"
@@ -110,6 +112,59 @@ static json_t *altered(json_t *value, size_t way) {
              : altered_text(text, way);
 }
 
+/* --- numbers ---------------------------------------------------------------------------- */
+
+/* "3/8" or "-2": with the other sign, or by a hundredth larger. */
+static json_t *altered_fraction(const char *text, const char *rest, bool sign) {
+  fmpq_t x, factor;
+  fmpq_init(x);
+  fmpq_init(factor);
+  fmpq_set_si(factor, sign ? -1 : 101, sign ? 1 : 100);
+  json_t *out = NULL;
+  if (fmpq_set_str(x, text, 10) == 0) {
+    fmpq_mul(x, x, factor);
+    char *other = fmpq_get_str(NULL, 10, x);
+    out = json_sprintf("%s%s", other, rest);
+    flint_free(other);
+  }
+  fmpq_clear(x);
+  fmpq_clear(factor);
+  return out;
+}
+
+/* "5.1365e-1": with the other sign, or with other digits from the third on. */
+static json_t *altered_decimal(const char *text, bool sign) {
+  char *copy = strdup(text);
+  size_t digits = 0, at = 0;
+  for (; !sign && copy[at] && copy[at] != 'e' && digits < 3; at++)
+    digits += copy[at] >= '0' && copy[at] <= '9';
+  if (!sign) copy[at - 1] = copy[at - 1] == '5' ? '8' : '5';
+  json_t *out = !sign          ? json_string(copy)
+                : *text == '-' ? json_string(text + 1)
+                               : json_sprintf("-%s", text);
+  free(copy);
+  return out;
+}
+
+/* A new reference; NULL: it is no number, or 0. */
+static json_t *altered_slightly(const json_t *value, bool sign) {
+  if (json_is_real(value))
+    return json_real(json_real_value(value) * (sign ? -1 : 1.01));
+  json_int_t whole = json_integer_value(value);
+  if (json_is_integer(value))
+    return json_integer(sign ? -whole : whole + 1 + llabs(whole) / 100);
+  if (!json_is_string(value)) return NULL;
+  const char *text = json_string_value(value);
+  size_t length = strspn(text, "0123456789-/");
+  if (!length || !strcmp(text, "-")) return NULL;
+  if (text[length] == '.' || text[length] == 'e') return altered_decimal(text, sign);
+  if (text[length] && text[length] != '*' && text[length] != ' ') return NULL;
+  char *number = strndup(text, length);
+  json_t *out = altered_fraction(number, text + length, sign);
+  free(number);
+  return out;
+}
+
 /* --- trials -------------------------------------------------------------------------- */
 
 typedef struct {
@@ -166,6 +221,7 @@ static bool is_harmless(const json_t *parent, const char *key, size_t way,
   if (key && (!strcmp(key, "rad") || !strcmp(key, "mid"))) {
     const char *mid = json_string_value(json_object_get(parent, "mid"));
     const char *rad = json_string_value(json_object_get(parent, "rad"));
+    if (mid && !strcmp(mid, "0") && !strcmp(key, "rad")) return json_is_string(value);
     char *last = mid && rad ? cert_ball_last_place(mid) : NULL;
     bool wide = !last || strcmp(last, rad);
     free(last);
@@ -231,6 +287,32 @@ static void delete_member(trial_t *trial, json_t *parent, const char *key, json_
   json_object_set(parent, key, value);
 }
 
+static void put(json_t *parent, const char *key, size_t i, json_t *value) {
+  if (key) json_object_set(parent, key, value);
+  else json_array_set(parent, i, value);
+}
+
+/* Likewise every number; "#": in a list. */
+static void alter_number(trial_t *trial, json_t *parent, const char *key, size_t i,
+                         json_t *value, const char *path) {
+  char pattern[512] = "#";
+  set_pattern(pattern + (key ? 0 : 1), path);
+  strcat(pattern, "=");
+  bool done = json_object_get(trial->deleted, pattern) || !trial->all_deleted;
+  for (size_t sign = 0; sign < 2; sign++) {
+    if (done && tap_random_below(trial->one_in)) continue;
+    json_t *other = altered_slightly(value, sign);
+    if (!other) return;
+    json_object_set_new(trial->deleted, pattern, json_true());
+    if (!json_equal(other, value) && !is_harmless(parent, key, NUM_WAYS, path, other)) {
+      put(parent, key, i, other);
+      try_one(trial, path, NUM_WAYS + sign);
+      put(parent, key, i, value);
+    }
+    json_decref(other);
+  }
+}
+
 static void walk(trial_t *trial, json_t *json, const char *path);
 
 /* The value at key (an object) or index i (an array) of parent. */
@@ -246,12 +328,12 @@ static void alter(trial_t *trial, json_t *parent, const char *key, size_t i,
       json_decref(other);
       continue;
     }
-    if (key) json_object_set_new(parent, key, other);
-    else json_array_set_new(parent, i, other);
+    put(parent, key, i, other);
     try_one(trial, path, way);
-    if (key) json_object_set(parent, key, value);
-    else json_array_set(parent, i, value);
+    put(parent, key, i, value);
+    json_decref(other);
   }
+  alter_number(trial, parent, key, i, value, path);
   if (key) delete_member(trial, parent, key, value, path);
   walk(trial, value, path);
   json_decref(value);
@@ -395,6 +477,36 @@ static const input_t inputs[] = {
     {"ising.ops", "--sweep qubits=2,3,4", "qubits 2\n"
      "for i in 0..qubits-1: generator Z{i}\n"
      "for i in 0..qubits-2: generator X{i} X{i+1}\nobservable Z0\n", false},
+    {"requests.qasm", "--widths --operators --expressibility "
+     "--noise depolarizing=1/10,readout=1/4 -s zero -s plus",
+     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a; input float b;\n"
+     "input float c;\nqubit[2] q;\nrx(a) q[0]; ry(b) q[1];\ncz q[0], q[1];\n"
+     "rx(c) q[0];\n#pragma liescape observable Z0 + 1/2 X1\n", true},
+    {"intervals.qasm", "--angles interval:1/3 --angles b=normal:1/10 -s zero -s plus",
+     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a; input float b;\n"
+     "input float c;\nqubit[2] q;\nrx(a) q[0]; ry(b) q[1];\ncz q[0], q[1];\n"
+     "rx(c) q[0]; rz(a/2) q[1];\n#pragma liescape observable Z0 + 1/2 X1\n", true},
+    {"requests.ops", "--operators --expressibility", "qubits 3\n"
+     "generator X0 X1 + Y0 Y1 + Z0 Z1\ngenerator X1 X2 + Y1 Y2 + Z1 Z2\n"
+     "observable Z0 Z1\nobservable X0 X1 + Y0 Y1 + Z0 Z1\nstate bits 010\nstate plus\n",
+     false},
+    {"inputs.ops", "", "qubits 4\ngenerator X0 + X1 + X2 + X3\n"
+     "generator Z0 Z1 + Z1 Z2 + Z2 Z3 + Z3 Z0\n"
+     "observable Z0 Z1 + Z1 Z2 + Z2 Z3 + Z3 Z0\nstate plus\nstate bits 0101\n"
+     "state product 3/5,0,4/5 1/2,0,0 0,0,1 3/5,0,4/5\nparameters 6\n", false},
+    {"roots.ops", "", "qubits 2\ngenerator X0 + sqrt(2) X1\ngenerator Z0 Z1\n"
+     "observable Z0 Z1\n", false},
+    {"exported_qiskit_uccsd.qasm", "", NULL, false},
+    {"exported_braket_heisenberg.qasm", "", NULL, false},
+    {"exported_qiskit_givens.qasm", "", NULL, false},
+    {"z2_gauge_ladder.ops", "", NULL, false},
+    {"xxz_ring.ops", "", NULL, false},
+    {"qaoa_ring.qasm", "-D n=4", NULL, false},
+    {"layers.qasm", "--sweep layers=1,2 --noise depolarizing=1/10",
+     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nconst int layers = 1;\n"
+     "input array[float, 2*layers] a;\nqubit[2] q;\n"
+     "for int k in [0:layers-1] { rx(a[2*k]) q[0]; ry(a[2*k+1]) q[1]; cz q[0], q[1]; }\n"
+     "#pragma liescape observable Z0\n", false},
 };
 
 static run_t make_certificate(const input_t *input) {

@@ -120,10 +120,13 @@ static void check_algebra(ledger_t *parent, const char *unknown,
                           bool malformed_witness) {
   ledger_t l;
   ledger_begin_at(&l, parent, "algebra");
-  if (unknown)
-    ledger_opens(&l, "dimension center proved ideals evidence method reason reason_code",
-                 unknown);
-  else ledger_members(&l, algebra_json(s, true), false);
+  if (unknown) {
+    ledger_opens(&l, "dimension center proved ideals evidence method", unknown);
+    if (ledger_said(&l, "reason")) ledger_reason(&l, "reason");
+    else ledger_code(&l, "reason", REASON_NONE);
+  } else {
+    ledger_members(&l, algebra_json(s, true), false);
+  }
   if (subject) {
     check_witness_member(&l, subject->components, malformed_witness);
     check_repeated_claim(&l, subject->ansatz, subject->generators,

@@ -185,7 +185,19 @@ static bool ideals_fit(const json_t *ideals, check_adjoint_struct *found) {
   return fit;
 }
 
-/* The one number of each side of ideals that are all said to be su(2). */
+/* By two at least of the three members that say so. */
+static bool all_are_su2(const json_t *ideals) {
+  for (size_t k = 0; k < json_array_size(ideals); k++) {
+    const json_t *ideal = json_array_get(ideals, k);
+    if ((json_integer_value(json_object_get(ideal, "modes")) == 3) +
+            !strcmp(cert_text_at(ideal, "group", ""), "so") +
+            !strcmp(cert_text_at(ideal, "type", ""), "A1") < 2)
+      return false;
+  }
+  return true;
+}
+
+/* The one number of each side. */
 static bool read_su2(arb_ptr b, arb_ptr s, const json_t *ideals) {
   bool ok = true;
   for (size_t k = 0; k < json_array_size(ideals) && ok; k++) {
@@ -205,7 +217,8 @@ static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, s
   size_t length = json_array_size(ideals);
   arb_ptr b = _arb_vec_init(2 * (slong)length + 1), s = b + length;
   answer_t answer = ANSWER_UNDECIDED;
-  if (subject->counted && read_su2(b, s, ideals))
+  if (all_are_su2(ideals) && !read_su2(b, s, ideals)) answer = ANSWER_NO;
+  else if (subject->counted && all_are_su2(ideals))
     answer = check_su2_spectra(b, s, length, subject->generators,
                                subject_observable(subject, index),
                                subject_state(subject, index));

@@ -45,13 +45,33 @@ static void check_moment(ledger_t *l, const char *key, bool partly, const check_
   else ledger_depth_number(l, key, x);
 }
 
+/* low <= estimate <= high, wherever these are numbers. */
+static bool intervals_are_in_order(const json_t *json) {
+  const json_t *low = json_object_get(json, "low"), *high = json_object_get(json, "high");
+  const json_t *estimate = json_object_get(json, "estimate"), *item;
+  const char *key;
+  size_t i;
+  bool fine = true;
+  if (json_is_number(low) && json_is_number(high) && json_is_number(estimate))
+    fine = json_number_value(low) <= json_number_value(estimate) &&
+           json_number_value(estimate) <= json_number_value(high);
+  json_array_foreach((json_t *)json, i, item) fine = fine && intervals_are_in_order(item);
+  if (json_is_object(json))
+    json_object_foreach((json_t *)json, key, item)
+      fine = fine && intervals_are_in_order(item);
+  return fine;
+}
+
 /* mean, variance and gradient_variance, with the reason for what is null. */
 static void check_numbers(ledger_t *l, const check_subject_t *s, size_t index, bool noisy) {
   check_depth_t depth;
   bool partly = ledger_said(l, "reason");
   ledger_text(l, "kind", depth_json_kind(l->left));
-  if (json_object_get(l->left, "sampled"))
+  if (json_object_get(l->left, "sampled")) {
+    if (!intervals_are_in_order(json_object_get(l->left, "sampled")))
+      ledger_fails(l, "sampled", "an estimate lies outside of its interval");
     ledger_open(l, "sampled", "sampled, not exact");
+  }
   size_t pair_bytes = 4 * pauli_words(s->ansatz->num_qubits) * 8 + 64;
   size_t max_pairs = MAX_BYTES / pair_bytes;
   if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;

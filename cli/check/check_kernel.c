@@ -193,7 +193,7 @@ static const char no_tensors[] =
 static void check_matrices(ledger_t *l, const check_subject_t *s) {
   bool sums = s->generators->reason != NULL;
   bool deep = !s->ansatz->symbol && (sums || s->components) && !subject_is_moved(s, 0);
-  bool own = s->ansatz->kind == ANSATZ_CIRCUIT && !ansatz_has_laws(s->ansatz);
+  bool own = s->ansatz->kind == ANSATZ_CIRCUIT;
   check_matrix(l, "deep", "deep_reason", s, deep, sums ? check_sums_entry : check_deep_entry,
                sums ? no_tensors : no_middle);
   check_matrix(l, "finite_depth", "finite_depth_reason", s, own, check_own_entry,

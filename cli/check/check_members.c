@@ -1,7 +1,10 @@
 #include "cli/check/check_members.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "cli/format/json_number.h"
 
 typedef enum {
   ALWAYS,
@@ -148,6 +151,19 @@ static void look_at(ledger_t *l, const json_t *object, const char *name, size_t 
   }
 }
 
+/* The digits of a rounding come with one unit of the last of them, and with no other
+   radius (json_number.h). */
+static void look_at_ball(ledger_t *l, const json_t *ball, const char *name) {
+  const char *mid = json_string_value(json_object_get(ball, "mid"));
+  const char *rad = json_string_value(json_object_get(ball, "rad"));
+  char *last = mid && strcmp(mid, "0") ? cert_ball_last_place(mid) : NULL;
+  if (!json_object_get(ball, "mid") || !json_object_get(ball, "rad"))
+    ledger_fails(l, name, "half of a ball is missing");
+  else if (last && (!rad || strcmp(last, rad)))
+    ledger_fails(l, name, "it has the digits of a rounding, and not its radius");
+  free(last);
+}
+
 /* What verify adds was sampled, and uses some of these names for something else. */
 static bool is_of_verify(const char *key) {
   return !strcmp(key, "verification") || !strcmp(key, "checks") ||
@@ -166,8 +182,7 @@ static void walk(ledger_t *l, const json_t *json, const char *path, const char *
   }
   if (!json_is_object(json)) return;
   if (json_object_get(json, "mid") || json_object_get(json, "rad")) {
-    if (!json_object_get(json, "mid") || !json_object_get(json, "rad"))
-      ledger_fails(l, name, "half of a ball is missing");
+    look_at_ball(l, json, name);
     return;
   }
   while (row < TABLE_SIZE && !ends_in(path, table[row].path)) row++;

@@ -8,7 +8,7 @@
 #include "cli/format/json_number.h"
 
 enum { MAX_SQUARE = 4000000, MAX_SUMS_SQUARE = 10000, MAX_MADE = 1 << 21 };
-static const int64_t max_work = 100000000;
+static const int64_t max_work = 1000000000;
 
 static const char key[] = "mean_square";
 static const char bounded[] = "mean_square_bounded";
@@ -66,7 +66,7 @@ static void check_sums_square(ledger_t *l, const check_subject_t *s,
   } else if (pure && check_pure_mean(&value, pure, square)) {
     ledger_judge(l, key, check_is_residue(claim, value, pure->d->p->mod),
                  "it is another number, modulo a random prime");
-  } else if (!check_sums_init(sums, s->generators, square, max_work)) {
+  } else if (!check_sums_init_mean(sums, s->generators, square, max_work)) {
     ledger_open(l, key, too_many);
   } else {
     ledger_judge(l, key, check_sums_mean(sums, rho, claim),

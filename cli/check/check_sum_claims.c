@@ -407,10 +407,10 @@ void check_sum_claims(ledger_t *parent, const check_sum_structure_t s) {
                   json_is_array(json_object_get(algebra, "ideals")) &&
                   json_is_array(json_object_get(json, "sectors"));
   bool reason = ledger_said(parent, "sectors_reason");
+  bool unknown = json_is_null(json_object_get(json, "sectors"));
   bool finished = !reason && !cert_get_code(algebra, "reason");
   check_sum_algebra_claims(parent, s, !complete);
   check_sum_sector_claims(parent, "sectors", json_object_get(algebra, "ideals"), s,
                           finished);
-  if (reason && json_is_null(json_object_get(json, "sectors")))
-    ledger_reason(parent, "sectors_reason");
+  if (reason && unknown) ledger_reason(parent, "sectors_reason");
 }

@@ -6,8 +6,8 @@
 static const char *const too_many =
     "the strings that the observable reaches are too many for tensors over them";
 
-/* Operations: for one observable, and for all; 10^9 take a second or two. */
-static const int64_t most_work = 3000000000, most_work_in_all = 4000000000;
+/* Operations: for one observable, and for all; 10^9 take two seconds. */
+static const int64_t most_work = 8000000000, most_work_in_all = 10000000000;
 
 void check_sums_cache_clear(struct check_sums_cache *cache) {
   int64_t left = cache->used ? cache->sums->work_left : 0;

@@ -69,9 +69,10 @@ static bool read_closed_form(arb_t out, const char *text) {
   return ok && !*text;
 }
 
-/* [low, high]. */
+/* [low, high]; unknown when these are not in order. */
 static void set_interval(verdict_number_t x, double low, double high) {
   arf_t a, b;
+  if (!(low <= high)) return;
   arb_t hull;
   arf_init(a);
   arf_init(b);

@@ -7,8 +7,8 @@
 #include <sys/random.h>
 
 /* MAX_ENTRIES: of all K_j, some 100 MB. COMPARISON: of two sums, in operations. */
-enum { MAX_STRINGS = 1200, MAX_STEPS = 4000, MAX_ENTRIES = 1 << 22,
-       COMPARISON = 16 };
+enum { MAX_STRINGS = 1200, MAX_MEAN_STRINGS = 1 << 17, MAX_STEPS = 4000,
+       MAX_ENTRIES = 1 << 22, COMPARISON = 16 };
 
 /* One entry of a column of K: string `from` goes to `to`. shoup: the value as
    n_mulmod_shoup wants it besides. */
@@ -40,14 +40,14 @@ static bool spend(int64_t *work, size_t amount) {
 /* S; false when it is too large, or its strings and the terms of generators
    are. */
 static bool reach(row_table_struct *list, const check_generators_struct *g,
-                  const pauli_sum_struct *o, int64_t *work) {
+                  const pauli_sum_struct *o, size_t most, int64_t *work) {
   size_t w = g->num_words, terms = 0;
   for (size_t u = 0; u < g->num_uses; u++) terms += g->uses[u].sum->length + 1;
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
   row_table_init(list, 2 * w);
   for (size_t t = 0; t < o->length; t++)
     row_table_add(list, pauli_sum_string(o, t), NULL);
-  for (size_t i = 0; i < list->length && list->length <= MAX_STRINGS &&
+  for (size_t i = 0; i < list->length && list->length <= most &&
                      list->length * terms <= MAX_ENTRIES &&
                      spend(work, 16 * terms * w);
        i++)
@@ -59,7 +59,7 @@ static bool reach(row_table_struct *list, const check_generators_struct *g,
         row_table_add(list, image, NULL);
       }
   flint_free(image);
-  return *work >= 0 && list->length <= MAX_STRINGS &&
+  return *work >= 0 && list->length <= most &&
          list->length * terms <= MAX_ENTRIES;
 }
 
@@ -211,8 +211,9 @@ static void prime_clear(prime_struct *p) {
   flint_free(p);
 }
 
-static prime_struct *prime_new(check_sums_struct *sums,
-                               const pauli_sum_struct *o) {
+/* tensors: the average as well. */
+static prime_struct *prime_new(check_sums_struct *sums, const pauli_sum_struct *o,
+                               bool tensors) {
   const check_generators_struct *g = sums->generators;
   prime_struct *p = flint_calloc(1, sizeof *p);
   size_t n = p->size = sums->strings->length;
@@ -222,7 +223,7 @@ static prime_struct *prime_new(check_sums_struct *sums,
   p->entries = flint_calloc(g->num_uses + 1, sizeof *p->entries);
   p->repeated = flint_calloc(g->num_uses + 1, sizeof *p->repeated);
   p->fixed = flint_calloc(n + 1, sizeof *p->fixed);
-  p->average = flint_calloc(n * n + 1, sizeof *p->average);
+  p->average = flint_calloc(tensors ? n * n + 1 : 1, sizeof *p->average);
   bool ok = true;
   for (size_t u = 0; u < g->num_uses && ok; u++) {
     ok = spend(&sums->work_left, COMPARISON * u);
@@ -235,24 +236,35 @@ static prime_struct *prime_new(check_sums_struct *sums,
     ok = residue(p->fixed +
                      row_table_find(sums->strings, pauli_sum_string(o, t)),
                  o->coeffs + t, p->mod);
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < n && tensors; i++)
     for (size_t j = 0; j < n; j++)
       p->average[i * n + j] = nmod_mul(p->fixed[i], p->fixed[j], p->mod);
-  ok = ok && project(p->average, p, true, &sums->work_left) &&
+  ok = ok && (!tensors || project(p->average, p, true, &sums->work_left)) &&
        project(p->fixed, p, false, &sums->work_left);
   if (ok) return p;
   prime_clear(p);
   return NULL;
 }
 
-bool check_sums_init(check_sums_t sums, const check_generators_t generators,
-                     const pauli_sum_struct *observable, int64_t work) {
+static bool init(check_sums_struct *sums, const check_generators_struct *generators,
+                 const pauli_sum_struct *observable, bool tensors, int64_t work) {
   *sums = (check_sums_struct){.generators = generators, .work_left = work};
-  bool ok = reach(sums->strings, generators, observable, &sums->work_left);
+  bool ok = reach(sums->strings, generators, observable,
+                  tensors ? MAX_STRINGS : MAX_MEAN_STRINGS, &sums->work_left);
   for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++)
-    ok = (sums->per_prime[k] = prime_new(sums, observable)) != NULL;
+    ok = (sums->per_prime[k] = prime_new(sums, observable, tensors)) != NULL;
   if (!ok) check_sums_clear(sums);
   return ok;
+}
+
+bool check_sums_init(check_sums_t sums, const check_generators_t generators,
+                     const pauli_sum_struct *observable, int64_t work) {
+  return init(sums, generators, observable, true, work);
+}
+
+bool check_sums_init_mean(check_sums_t sums, const check_generators_t generators,
+                          const pauli_sum_struct *observable, int64_t work) {
+  return init(sums, generators, observable, false, work);
 }
 
 void check_sums_clear(check_sums_t sums) {

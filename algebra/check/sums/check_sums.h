@@ -36,6 +36,9 @@ typedef check_sums_struct check_sums_t[1];
    were not enough. */
 bool check_sums_init(check_sums_t sums, const check_generators_t generators,
                      const pauli_sum_struct *observable, int64_t work);
+/* The same for check_sums_mean alone: vectors over S instead of tensors. */
+bool check_sums_init_mean(check_sums_t sums, const check_generators_t generators,
+                          const pauli_sum_struct *observable, int64_t work);
 void check_sums_clear(check_sums_t sums);
 
 /* Is this E[l], E[l_a l_b] - E[l_a] E[l_b]? */
