@@ -1,52 +1,14 @@
 #include <stdlib.h>
 
 #include "algebra/check/check_fixed.h"
+#include "algebra/check/check_frame.h"
 #include "algebra/base/text.h"
 #include "algebra/check/check_strings.h"
 
 /* --- Clifford gates -------------------------------------------------------------------- */
 
-/* words: bit i is set when a word of index i modulo 64 has letters. Strings with
-   no such bit in common commute, which spares most of a local circuit. */
-typedef struct {
-  uint64_t words;
-  const uint64_t *string;
-  unsigned quarter_turns; /* 1..3 */
-} clifford_t;
-
-static uint64_t words_of(const uint64_t *string, size_t w) {
-  uint64_t out = 0;
-  for (size_t i = 0; i < w; i++)
-    if (string[i] | string[w + i]) out |= UINT64_C(1) << (i % 64);
-  return out;
-}
-
-/* string, negative := c^dag (+-string) c  for c = exp(-i a Q / 2),
-   a = quarter_turns pi / 2:  P -> (cos a + i sin a Q) P when they anticommute. */
-static void conjugate(uint64_t *string, bool *negative, uint64_t *words,
-                      const clifford_t *c, size_t w) {
-  if (!(*words & c->words) || !pauli_anticommute(string, c->string, w)) return;
-  if (c->quarter_turns == 2) {
-    *negative = !*negative;
-    return;
-  }
-  /* i Q P = i^(e + 1) [Q + P], e odd, so that the sign is i^(e+1) = +-1 */
-  unsigned e = pauli_mul(string, c->string, string, w) + 1;
-  if (c->quarter_turns == 3) e += 2;
-  if (e & 2) *negative = !*negative;
-  *words = words_of(string, w);
-}
-
-/* Through all Clifford gates of the list, the latest first. */
-static void pull_back(uint64_t *string, bool *negative, const clifford_t *list,
-                      size_t length, size_t w) {
-  uint64_t words = words_of(string, w);
-  for (size_t i = length; i-- > 0;)
-    conjugate(string, negative, &words, list + i, w);
-}
-
 static void pull_back_sum(pauli_sum_t out, const pauli_sum_t in,
-                          const clifford_t *list, size_t length) {
+                          const check_frame_t frame) {
   size_t bytes = 2 * in->num_words * sizeof(uint64_t);
   uint64_t *string = flint_malloc(bytes + 1);
   fmpq_t coeff;
@@ -54,7 +16,7 @@ static void pull_back_sum(pauli_sum_t out, const pauli_sum_t in,
   for (size_t t = 0; t < in->length; t++) {
     bool negative = false;
     memcpy(string, pauli_sum_string(in, t), bytes);
-    pull_back(string, &negative, list, length, in->num_words);
+    check_frame_pull(string, &negative, frame);
     fmpq_set(coeff, in->coeffs + t);
     if (negative) fmpq_neg(coeff, coeff);
     pauli_sum_push(out, coeff, string);
@@ -290,8 +252,9 @@ static void gate_list_clear(gate_list_t *list) {
    rotations that are freed. */
 static void read_gates(atoms_t *list, check_generators_t out,
                        const ansatz_t ansatz, const uint8_t *freed_rotation) {
-  size_t w = out->num_words, length = 0;
-  clifford_t *gates = flint_malloc((ansatz->num_rotations + 1) * sizeof *gates);
+  size_t w = out->num_words;
+  check_frame_t frame;
+  check_frame_init(frame, ansatz->num_qubits);
   gate_list_t all = {.gates = flint_malloc((2 * ansatz->num_rotations + 1) *
                                            sizeof *all.gates)};
   uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
@@ -314,7 +277,7 @@ static void read_gates(atoms_t *list, check_generators_t out,
     bool apart = !clifford && !own && !freed;
     memcpy(string, rotation->string, 2 * w * sizeof *string);
     if (angle->num_terms || !clifford)
-      pull_back(string, &negative, gates, length, w);
+      check_frame_pull(string, &negative, frame);
     if (angle->num_terms || freed)
       keep_gate(out, rotation, i, string, negative, apart ? &none : constants + i);
     for (size_t t = 0; t < angle->num_terms; t++)
@@ -330,20 +293,17 @@ static void read_gates(atoms_t *list, check_generators_t out,
       out->freed[i] = 1;
       if (!out->num_freed++) out->first_freed_line = rotation->line;
     }
-    if (clifford && turns)
-      gates[length++] = (clifford_t){words_of(rotation->string, w),
-                                     rotation->string, turns};
+    if (clifford && turns) check_frame_push(frame, rotation->string, turns);
   }
   if (all.num_fixed) place_fixed(out, all.gates, all.length);
   gate_list_clear(&all);
   for (size_t j = 0; j < ansatz->num_observables; j++)
-    pull_back_sum(out->observables + j, ansatz->observables[j].sum, gates,
-                  length);
+    pull_back_sum(out->observables + j, ansatz->observables[j].sum, frame);
   for (size_t i = 0; i < ansatz->num_rotations; i++) angle_clear(constants + i);
   flint_free(constants);
   angle_clear(&none);
   fmpq_clear(one);
-  flint_free(gates);
+  check_frame_clear(frame);
   flint_free(string);
 }
 

@@ -31,14 +31,23 @@ void zeta_conjugate(zeta_t *x) {
 
 /* --- the gates --------------------------------------------------------------------------------- */
 
+static size_t look_up_variable(const pairs_circuit_t *c, uint64_t hash, size_t parameter,
+                               bool times_pi) {
+  for (size_t probe = 0, v; (v = hash_table_next(c->numbers, hash, &probe)) != SIZE_MAX;)
+    if (c->variables[v].parameter == parameter && c->variables[v].times_pi == times_pi)
+      return v;
+  return SIZE_MAX;
+}
+
 static size_t find_variable(pairs_circuit_t *c, const ansatz_struct *ansatz,
                             size_t parameter, bool times_pi) {
-  for (size_t v = 0; v < c->num_variables; v++) {
-    pairs_variable_t *x = c->variables + v;
-    if (x->parameter != parameter) continue;
-    if (x->times_pi == times_pi) return v;
-    if (parameter != SIZE_MAX) c->both_scales = true;
-  }
+  uint64_t key[2] = {parameter, times_pi}, other[2] = {parameter, !times_pi};
+  uint64_t hash = hash_words(key, 2);
+  size_t v = look_up_variable(c, hash, parameter, times_pi);
+  if (v != SIZE_MAX) return v;
+  if (parameter != SIZE_MAX &&
+      look_up_variable(c, hash_words(other, 2), parameter, !times_pi) != SIZE_MAX)
+    c->both_scales = true;
   if (!(c->num_variables & (c->num_variables - 1)))
     c->variables = flint_realloc(
         c->variables, (2 * c->num_variables + 1) * sizeof *c->variables);
@@ -49,6 +58,7 @@ static size_t find_variable(pairs_circuit_t *c, const ansatz_struct *ansatz,
   x->interval = x->law && x->law->law == ANGLE_INTERVAL;
   c->intervals = c->intervals || x->interval;
   fmpz_init_set_ui(x->den, 1);
+  hash_table_put(c->numbers, hash, c->num_variables);
   return c->num_variables++;
 }
 
@@ -199,6 +209,7 @@ static void read_spreads(pairs_circuit_t *c, const ansatz_t ansatz) {
 
 bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy) {
   *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits)};
+  hash_table_init(c->numbers);
   fmpz_init_set_ui(c->noise_unit, 1);
   fmpz_init_set_ui(c->spread_unit, 1);
   for (int i = 0; i < 4; i++) fmpz_init_set_ui(c->noise + i, 1);
@@ -223,6 +234,7 @@ void pairs_circuit_clear(pairs_circuit_t *c) {
   flint_free(c->position);
   flint_free(c->gates);
   flint_free(c->variables);
+  hash_table_clear(c->numbers);
 }
 
 /* --- tables of pairs --------------------------------------------------------------------------------- */

@@ -54,6 +54,7 @@ typedef struct {
   size_t w, num_gates, num_variables, num_slots;
   pairs_gate_t *gates;
   pairs_variable_t *variables;
+  hash_table_t numbers; /* of variables, by parameter and scale */
   bool fixed_angles, both_scales, too_fine;
   bool normal, intervals; /* some parameter is normal, on an interval */
   fmpz_t spread_unit; /* of all spreads */

@@ -31,10 +31,14 @@ static void analyse_minima(certification_t out, const certify_limits_t *limits) 
   const analysis_struct *a = out->analysis;
   if (!limits->laws_of_minima) return;
   out->minima = flint_malloc((a->num_landscapes + 1) * sizeof *out->minima);
-  for (size_t j = 0; j < a->num_landscapes; j++)
+  minima_seen_t seen = {0};
+  for (size_t j = 0; j < a->num_landscapes; j++) {
+    seen.is_late = j > 0 && stopwatch_is_up(&a->whole);
     minima_analysis_find(out->minima + j, a->landscapes + j,
                          a->set->single_strings ? a->adjoints + j : NULL,
-                         out->depths ? out->depths + j : NULL, limits);
+                         out->depths ? out->depths + j : NULL, &seen, limits);
+  }
+  minima_seen_clear(&seen);
 }
 
 static const char *width_stage = "widths of the first angles";

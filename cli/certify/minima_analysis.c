@@ -100,18 +100,50 @@ static size_t count_live_deep(const landscape_t l) {
 
 /* --- the laws ------------------------------------------------------------------------ */
 
+static bool same_model(const minima_model_t *a, const minima_model_t *b) {
+  bool same = a->num_blocks == b->num_blocks && a->dimension == b->dimension &&
+              a->num_parameters == b->num_parameters;
+  for (size_t i = 0; i < a->num_blocks && same; i++)
+    same = a->blocks[i].freedom == b->blocks[i].freedom &&
+           a->blocks[i].weight == b->blocks[i].weight;
+  return same;
+}
+
+/* What was sampled before, or is now; kept in place of the oldest. */
+static void sample_model(minima_analysis_t *out, work_t *work, minima_seen_t *seen,
+                         const minima_law_options_t *options) {
+  for (size_t i = 0; i < MINIMA_SEEN; i++)
+    if (seen->of[i].blocks && same_model(&work->model, &seen->of[i].model)) {
+      *out = seen->of[i].found;
+      return;
+    }
+  if (!seen->is_late) {
+    out->sampled = minima_law(&out->law, &work->model, options) == STATUS_OK;
+    out->has_curvature =
+        curvature_law(&out->curvature, &work->model, options) == STATUS_OK;
+  }
+  size_t at = seen->next++ % MINIMA_SEEN;
+  flint_free(seen->of[at].blocks);
+  seen->of[at].model = work->model;
+  seen->of[at].blocks = work->blocks; /* taken */
+  seen->of[at].found = *out;
+  work->blocks = NULL;
+}
+
 static void find_on_blocks(minima_analysis_t *out, const landscape_t landscape,
-                           const minima_law_options_t *options) {
+                           minima_seen_t *seen, const minima_law_options_t *options) {
   work_t work;
   out->known = work_init(&work, landscape->loss);
   if (out->known) {
     out->edge = minima_law_edge((double)out->live / minima_model_freedom(&work.model));
     work.model.num_parameters = out->live;
-    out->sampled = minima_law(&out->law, &work.model, options) == STATUS_OK;
-    out->has_curvature =
-        curvature_law(&out->curvature, &work.model, options) == STATUS_OK;
+    sample_model(out, &work, seen, options);
   }
   flint_free(work.blocks);
+}
+
+void minima_seen_clear(minima_seen_t *seen) {
+  for (size_t i = 0; i < MINIMA_SEEN; i++) flint_free(seen->of[i].blocks);
 }
 
 /* The one ideal on which the loss varies, so(m) with m >= 5; NULL: another kind. */
@@ -145,7 +177,7 @@ static void find_on_orbit(minima_analysis_t *out, const adjoint_struct *adjoint,
 
 void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
                           const adjoint_struct *adjoint,
-                          const depth_analysis_struct *depth,
+                          const depth_analysis_struct *depth, minima_seen_t *seen,
                           const certify_limits_t *limits) {
   minima_law_options_t options = {.seed = limits->seed,
                                   .num_threads = (int)limits->analysis.num_threads,
@@ -154,6 +186,6 @@ void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
   *out = (minima_analysis_t){
       .live = depth ? count_live_here(depth) : count_live_deep(landscape)};
   if (!out->live) return;
-  if (landscape->wishart_applies == ANSWER_YES) find_on_blocks(out, landscape, &options);
-  else if (adjoint) find_on_orbit(out, adjoint, &options);
+  if (landscape->wishart_applies == ANSWER_YES) find_on_blocks(out, landscape, seen, &options);
+  else if (adjoint && !seen->is_late) find_on_orbit(out, adjoint, &options);
 }

@@ -33,13 +33,27 @@ typedef struct {
   curvature_law_t curvature;
 } minima_analysis_t;
 
+/* The models sampled last: landscapes that differ by a factor have the same law, which is
+   then sampled once. */
+enum { MINIMA_SEEN = 16 };
+typedef struct {
+  bool is_late; /* nothing more is sampled */
+  size_t next;
+  struct {
+    minima_model_t model;
+    minima_block_t *blocks; /* of the model; NULL: nothing is here */
+    minima_analysis_t found;
+  } of[MINIMA_SEEN];
+} minima_seen_t;
+void minima_seen_clear(minima_seen_t *seen);
+
 /* adjoint: of generators that are strings, or NULL: without Wishart blocks an observable
    on one ideal so(m), m >= 5, has a law too (orbit_minima.h), without an edge.
    depth: the circuit at its own depth, whose parameters count if there is one, or
    NULL. */
 void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
                           const adjoint_struct *adjoint,
-                          const depth_analysis_struct *depth,
+                          const depth_analysis_struct *depth, minima_seen_t *seen,
                           const certify_limits_t *limits);
 
 /* minima.law and curvature of a certificate, null where nothing is known, or m is
