@@ -32,8 +32,9 @@ static void analyse_minima(certification_t out, const certify_limits_t *limits) 
   if (!limits->laws_of_minima) return;
   out->minima = flint_malloc((a->num_landscapes + 1) * sizeof *out->minima);
   minima_seen_t seen = {0};
+  stopwatch_t watch = a->whole;
   for (size_t j = 0; j < a->num_landscapes; j++) {
-    seen.is_late = j > 0 && stopwatch_is_up(&a->whole);
+    seen.is_late = j > 0 && stopwatch_is_up(&watch);
     minima_analysis_find(out->minima + j, a->landscapes + j,
                          a->set->single_strings ? a->adjoints + j : NULL,
                          out->depths ? out->depths + j : NULL, &seen, limits);

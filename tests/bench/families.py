@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Symmetric ansaetze at their sizes: certify, check of what it wrote, what check leaves open.
 
-    families.py PROGRAM [FAMILY[=N,N...] ...]    (default: all, at their default sizes)
+    families.py PROGRAM [--readme] [FAMILY[=N,N...] ...]    (default: all, at default sizes)
 
 A line a size: the dimension of the algebra and its centre (against known values, * where
 there is one and it agrees, ! where it does not), CPU seconds and exit status of `certify`
 and of `check`, how many claims are open, and the first of them. LIMIT_SECONDS of CPU end a
 run (exit -24 or -9). Certificates are kept where LIESCAPE_BENCH_KEEP says.
+With --readme the rows of these sizes in the table of examples/README.md are written anew.
 """
 import collections
 import itertools
@@ -157,7 +158,17 @@ FAMILIES = {
     "sn": (lambda n: example("sn_equivariant", n), (16, 24)),
     "hubbard": (lambda n: hubbard(2, n // 4), (8, 12)),
     "uccsd": (lambda n: uccsd(n // 2, n // 2), (8,)),
+    "tfim": (lambda n: cut(n, [(i, (i + 1) % n) for i in range(n)]), (8, 16, 100)),
 }
+# The names in examples/README.md, in its order.
+TITLES = {"number": "number-conserving chain", "longitudinal": "longitudinal-field Ising ring",
+          "maxcut": "MaxCut, 3-regular graph", "weighted": "MaxCut, random integer weights",
+          "petersen": "MaxCut, Petersen graph", "sk": "Sherrington-Kirkpatrick",
+          "xxz": "XXZ chain", "xxz-ring": "XXZ ring", "j1j2": "J1-J2 chain",
+          "j1j2-ring": "J1-J2 ring", "bonds": "exchanges on bonds (heisenberg_bonds.ops)",
+          "sn": "all permutations (sn_equivariant.ops)", "hubbard": "Fermi-Hubbard, 2 sites across",
+          "uccsd": "UCCSD, half filling", "tfim": "Ising ring, two angles"}
+HEAD = "| family | qubits | dimension | centre | Wishart class | trainable | certify | check |"
 
 
 def run(command, text):
@@ -175,7 +186,36 @@ def open_claims(text):
             if " open" in line or "FAILS" in line or "fails" in line]
 
 
-def measure(program, name, n, folder):
+def row(name, n, certificate, certify, check):
+    """certify, check: seconds and exit status."""
+    algebra, landscape = certificate["algebra"], certificate["landscapes"][0]
+    proved = "" if algebra["proved"] else " (at least)"
+    applies = landscape["wishart"]["applies"]
+    times = [f"{seconds:.2g} s, exit {status}" if seconds < 10 else f"{seconds:.0f} s, exit {status}"
+             for seconds, status in (certify, check)]
+    return (f"| {TITLES[name]} | {n} | {int(algebra['dimension']):,}{proved} | "
+            f"{algebra['center']} | {'yes' if applies else 'no'} | "
+            f"{landscape['verdict']['trainable']} | {times[0]} | {times[1]} |")
+
+
+def put_row(text):
+    """Into the table: in the place of the row of that family and size, or behind what is before
+    it in the order of TITLES and sizes."""
+    path = EXAMPLES / "README.md"
+    lines = path.read_text().splitlines()
+    first = lines.index(HEAD) + 2
+    last = next(i for i in range(first, len(lines)) if not lines[i].startswith("|"))
+    order = list(TITLES.values())
+
+    def key(line):
+        cells = [cell.strip() for cell in line.split("|")]
+        return order.index(cells[1]), int(cells[2])
+    rows = {key(line): line for line in lines[first:last] + [text]}
+    lines[first:last] = [rows[k] for k in sorted(rows)]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def measure(program, name, n, folder, readme):
     path = os.path.join(folder, f"{name}-{n}.json")
     made, seconds = run([program, "certify", "-", "--format", "ops", "-q", f"--json={path}",
                          f"--time-limit={LIMIT_SECONDS}"],
@@ -184,7 +224,8 @@ def measure(program, name, n, folder):
         print(f"{name:12} {n:3} certify {seconds:8.1f} s exit {made.returncode}  no certificate: "
               + (made.stderr.strip().splitlines() or [""])[-1][:100], flush=True)
         return
-    algebra = json.loads(pathlib.Path(path).read_text())["algebra"]
+    certificate = json.loads(pathlib.Path(path).read_text())
+    algebra = certificate["algebra"]
     got = (algebra["dimension"], algebra["center"])
     known = KNOWN.get((name, n))
     mark = " " if not known else "*" if got == tuple(map(str, known)) else "!"
@@ -193,6 +234,8 @@ def measure(program, name, n, folder):
     print(f"{name:12} {n:3} dimension {got[0]} centre {got[1]}{mark} "
           f"certify {seconds:.1f} s exit {made.returncode}  check {again:.1f} s "
           f"exit {done.returncode}  {last}", flush=True)
+    if readme:
+        put_row(row(name, n, certificate, (seconds, made.returncode), (again, done.returncode)))
     for line in open_claims(done.stdout)[:6]:
         print(f"{'':16} {line[:150]}", flush=True)
 
@@ -202,10 +245,11 @@ def main():
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as scratch:
         folder = os.environ.get("LIESCAPE_BENCH_KEEP", scratch)
-        for word in sys.argv[2:] or FAMILIES:
+        words = [word for word in sys.argv[2:] if word != "--readme"]
+        for word in words or FAMILIES:
             name, _, sizes = word.partition("=")
             for n in [int(x) for x in sizes.split(",")] if sizes else FAMILIES[name][1]:
-                measure(sys.argv[1], name, n, folder)
+                measure(sys.argv[1], name, n, folder, len(words) < len(sys.argv) - 2)
 
 
 main()
