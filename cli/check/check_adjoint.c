@@ -589,7 +589,7 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
   if (s->ansatz->symbol) components = NULL;
   answer_t member = of_sums && check_in_generators(o, s->generators) ? ANSWER_YES
                     : of_sums && !components
-                        ? member_of_sums(s, index / states, landscape)
+                        ? member_of_sums(s, index / s->ansatz->num_states, landscape)
                         : ANSWER_UNDECIDED;
   if (components)
     check_adjoint_init(found, components, o, subject_state(s, index), MAX_LAW_MODES,
