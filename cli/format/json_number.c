@@ -277,29 +277,34 @@ bool cert_get_real(arb_t value, const json_t *json, slong prec_bits) {
   return ok;
 }
 
-/* value = r + s sqrt(2) from "r + s*sqrt(2)", "r - s*sqrt(2)" or "r". */
+/* value = r + s sqrt(2) from "r + s*sqrt(2)", "r - s*sqrt(2)", "s*sqrt(2)" or "r"; text is
+   cut up. */
 static bool get_root_of_two(arb_t value, char *text, slong prec_bits) {
   static const char root[] = "*sqrt(2)";
-  char *end = strstr(text, root), *join = strstr(text, " + ");
+  char *end = strstr(text, root), *join = strstr(text, " + "), *surd = text;
   fmpq_t part;
-  arb_t surd;
+  arb_t term;
   bool minus = !join && (join = strstr(text, " - "));
-  if (!!end != !!join || (end && (end < join || end[sizeof root - 1])))
-    return false;
+  if (end && (end < join || end[sizeof root - 1])) return false;
+  if (join && !end) return false;
   fmpq_init(part);
-  arb_init(surd);
-  if (join) *join = *end = 0;
-  bool ok = text_get_fmpq(part, text);
-  arb_set_fmpq(value, part, prec_bits);
-  if (ok && join) {
-    ok = text_get_fmpq(part, join + 3);
-    arb_sqrt_ui(surd, 2, prec_bits);
-    arb_mul_fmpz(surd, surd, fmpq_numref(part), prec_bits);
-    arb_div_fmpz(surd, surd, fmpq_denref(part), prec_bits);
-    if (minus) arb_sub(value, value, surd, prec_bits);
-    else arb_add(value, value, surd, prec_bits);
+  arb_init(term);
+  arb_zero(value);
+  if (end) *end = 0;
+  if (join) {
+    *join = 0;
+    surd = join + 3;
   }
-  arb_clear(surd);
+  bool ok = end && !join ? true : text_get_fmpq(part, text);
+  if (ok) arb_set_fmpq(value, part, prec_bits);
+  if (ok && end) {
+    ok = text_get_fmpq(part, surd);
+    arb_sqrt_ui(term, 2, prec_bits);
+    arb_mul_fmpz(term, term, fmpq_numref(part), prec_bits);
+    arb_div_fmpz(term, term, fmpq_denref(part), prec_bits);
+    (minus ? arb_sub : arb_add)(value, value, term, prec_bits);
+  }
+  arb_clear(term);
   fmpq_clear(part);
   return ok;
 }

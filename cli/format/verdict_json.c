@@ -14,61 +14,6 @@ enum { PREC_BITS = 128, DIGITS = 3 };
 
 /* --- numbers in ------------------------------------------------------------------ */
 
-/* Moves text on behind word and says so, if it begins with it. */
-static bool skip(const char **text, const char *word) {
-  size_t n = strlen(word);
-  if (strncmp(*text, word, n)) return false;
-  *text += n;
-  return true;
-}
-
-static bool read_rational(arb_t out, const char **text) {
-  char part[4096];
-  size_t n = strspn(*text, "0123456789/-");
-  fmpq_t q;
-  bool ok = false;
-  if (!n || n >= sizeof part) return false;
-  memcpy(part, *text, n);
-  part[n] = 0;
-  fmpq_init(q);
-  if (text_get_fmpq(q, part)) {
-    arb_set_fmpq(out, q, PREC_BITS);
-    *text += n;
-    ok = true;
-  }
-  fmpq_clear(q);
-  return ok;
-}
-
-/* "1/2 + 1/4*sqrt(2)", "9*pi^2", "(1 - 1/4*sqrt(2))*pi^2". */
-static bool read_closed_form(arb_t out, const char *text) {
-  arb_t b, factor;
-  arb_init(b);
-  arb_init(factor);
-  bool bracket = skip(&text, "("), ok = read_rational(out, &text);
-  if (ok && skip(&text, "*sqrt(2)")) {
-    arb_sqrt_ui(factor, 2, PREC_BITS);
-    arb_mul(out, out, factor, PREC_BITS);
-  } else if (ok) {
-    bool minus = skip(&text, " - ");
-    if (minus || skip(&text, " + ")) {
-      ok = read_rational(b, &text) && skip(&text, "*sqrt(2)");
-      arb_sqrt_ui(factor, 2, PREC_BITS);
-      arb_mul(b, b, factor, PREC_BITS);
-      (minus ? arb_sub : arb_add)(out, out, b, PREC_BITS);
-    }
-  }
-  ok = ok && (!bracket || skip(&text, ")"));
-  if (ok && skip(&text, "*pi^2")) {
-    arb_const_pi(factor, PREC_BITS);
-    arb_mul(factor, factor, factor, PREC_BITS);
-    arb_mul(out, out, factor, PREC_BITS);
-  }
-  arb_clear(b);
-  arb_clear(factor);
-  return ok && !*text;
-}
-
 /* [low, high]; unknown when these are not in order. */
 static void set_interval(verdict_number_t x, double low, double high) {
   arf_t a, b;
@@ -94,9 +39,7 @@ static void get_number(verdict_number_t x, const json_t *json) {
   arb_init(ball);
   if (cert_get_fmpq(q, json))
     verdict_number_set_fmpq(x, q);
-  else if (cert_get_ball(ball, json, PREC_BITS) ||
-           (json_is_string(json) &&
-            read_closed_form(ball, json_string_value(json))))
+  else if (cert_get_surd(ball, json, PREC_BITS))
     verdict_number_set_arb(x, ball);
   else if (json_is_number(json_object_get(json, "low")) &&
            json_is_number(json_object_get(json, "high")))

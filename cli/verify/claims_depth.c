@@ -12,56 +12,13 @@
    as a number: the tests allow for twice that. */
 static const double widest = 1e-12;
 
-/* "a/b" from *text on, up to one of the characters in end (or the end). */
-static bool take_fraction(double *out, const char **text, const char *end) {
-  size_t length = strcspn(*text, end);
-  char *copy = text_copy_part(*text, length);
-  fmpq_t value;
-  fmpq_init(value);
-  bool ok = text_get_fmpq(value, copy);
-  if (ok) *out = fmpq_get_d(value);
-  *text += length;
-  fmpq_clear(value);
-  free(copy);
-  return ok;
-}
-
-static bool skip(const char **text, const char *word) {
-  size_t length = strlen(word);
-  if (strncmp(*text, word, length)) return false;
-  *text += length;
-  return true;
-}
-
-/* "3/8", "1/2 + 1/4*sqrt(2)", "9*pi^2", "(1 - 1/4*sqrt(2))*pi^2". */
-static bool parse_exact(double *out, const char *text) {
-  double a, b = 0;
-  bool bracket = skip(&text, "(");
-  if (!take_fraction(&a, &text, " *")) return false;
-  bool plus = skip(&text, " + "), minus = !plus && skip(&text, " - ");
-  if ((plus || minus) && (!take_fraction(&b, &text, "*") ||
-                          !skip(&text, "*sqrt(2)")))
-    return false;
-  if (bracket && !skip(&text, ")")) return false;
-  *out = a + (minus ? -b : b) * sqrt(2);
-  if (skip(&text, "*pi^")) {
-    char *end;
-    unsigned long power = strtoul(text, &end, 10);
-    if (end == text || power > 8) return false;
-    *out *= pow(M_PI, (double)power);
-    text = end;
-  }
-  return !*text;
-}
-
 /* NaN for null and for what is not known well enough; false: no number. */
 bool claims_get_number(double *out, const json_t *json) {
   *out = NAN;
   if (!json || json_is_null(json)) return true;
-  if (json_is_string(json)) return parse_exact(out, json_string_value(json));
   arb_t ball;
   arb_init(ball);
-  bool ok = cert_get_ball(ball, json, 128);
+  bool ok = cert_get_surd(ball, json, 128);
   if (ok && mag_get_d(arb_radref(ball)) <=
                 widest * fabs(arf_get_d(arb_midref(ball), ARF_RND_NEAR)))
     *out = arf_get_d(arb_midref(ball), ARF_RND_NEAR);
