@@ -23,6 +23,7 @@ static void judge(suggest_judgement_t *j, const work_t *work, const suggest_chan
   generator_set_init(j->set, j->ansatz);
   uint64_t *rows = generator_set_strings(j->set);
   string_algebra_init(j->g, rows, j->set->num_generators, j->set->num_qubits);
+  *j->witnesses = (component_witnesses_struct){0};
   flint_free(rows);
   structure_init(j->structure);
   string_algebra_structure(j->structure, j->g);
@@ -148,6 +149,10 @@ void suggestions_init(suggestions_t out, const analysis_t analysis) {
   judge_present(&out->present, &work);
   out->num_candidates = work.changes->length;
   out->num_tried = try_all(out, &work);
+  for (size_t i = 0; i < out->length; i++) {
+    suggest_judgement_t *j = out->list[i].judgement;
+    component_witnesses_init(j->witnesses, j->g);
+  }
   suggest_changes_clear(work.changes);
 }
 

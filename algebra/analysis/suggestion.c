@@ -14,6 +14,7 @@ void suggest_judgement_clear(suggest_judgement_t *j) {
   outlook_clear(j->outlook);
   landscape_clear(j->landscape);
   structure_clear(j->structure);
+  component_witnesses_clear(j->witnesses);
   string_algebra_clear(j->g);
   generator_set_clear(j->set);
   ansatz_clear(j->ansatz);

@@ -9,6 +9,7 @@
 #define LIESCAPE_SUGGESTION_H
 
 #include "algebra/analysis/analysis.h"
+#include "algebra/strings/witness.h"
 
 enum { SUGGEST_MAX_KEPT = 10 };
 
@@ -17,6 +18,7 @@ typedef struct {
   ansatz_t ansatz;
   generator_set_t set;
   string_algebra_t g;
+  component_witnesses_t witnesses; /* of what is kept */
   structure_t structure;
   landscape_t landscape;
   outlook_t outlook;

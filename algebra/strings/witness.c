@@ -187,3 +187,21 @@ void component_witness_clear(component_witness_t witness) {
   flint_free(witness->labels);
   flint_free(witness->seed);
 }
+
+void component_witnesses_init(component_witnesses_t out, const string_algebra_t g) {
+  *out = (component_witnesses_struct){.length = g->num_components};
+  out->large = flint_calloc(out->length + 1, sizeof *out->large);
+  out->list = flint_malloc((out->length + 1) * sizeof *out->list);
+  for (size_t i = 0; i < out->length; i++) {
+    if (g->components[i].span->dim <= WITNESS_MIN_SPAN) continue;
+    out->any = out->large[i] = true;
+    component_witness_init(out->list + i, g, i);
+  }
+}
+
+void component_witnesses_clear(component_witnesses_t witnesses) {
+  for (size_t i = 0; i < witnesses->length; i++)
+    if (witnesses->large[i]) component_witness_clear(witnesses->list + i);
+  flint_free(witnesses->large);
+  flint_free(witnesses->list);
+}

@@ -26,4 +26,17 @@ void component_witness_init(component_witness_t out, const string_algebra_t g,
                             size_t component);
 void component_witness_clear(component_witness_t witness);
 
+/* Of every component that is large: entry i of component i; of others large[i] is false and
+   the entry is not set. All zero: of none. */
+typedef struct {
+  size_t length;
+  bool any;
+  bool *large;
+  component_witness_struct *list;
+} component_witnesses_struct;
+typedef component_witnesses_struct component_witnesses_t[1];
+
+void component_witnesses_init(component_witnesses_t out, const string_algebra_t g);
+void component_witnesses_clear(component_witnesses_t witnesses);
+
 #endif

@@ -89,7 +89,7 @@ json_t *certificate_make(const certification_t certification, const request_t re
   json_object_set_new(out, "ansatz", ansatz_json(c, request));
   json_object_set_new(out, "algebra",
                       algebra_json(c->structure, c->dimension_known));
-  json_t *witness = c->has_strings ? certificate_witness(c->strings) : NULL;
+  json_t *witness = certificate_witness(certification->witnesses);
   if (witness)
     json_object_set_new(json_object_get(out, "algebra"), "witness", witness);
   if (c->repetitions > 1)

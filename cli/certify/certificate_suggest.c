@@ -62,7 +62,7 @@ static json_t *suggestion_json(const suggestion_struct *o, const analysis_t c,
   json_object_update(out, numbers);
   json_decref(numbers);
   if (!j) return out;
-  json_t *witness = certificate_witness(j->g);
+  json_t *witness = certificate_witness(j->witnesses);
   json_object_set_new(out, "wishart",
                       certificate_wishart(j->landscape, j->outlook));
   if (witness) json_object_set_new(out, "witness", witness);

@@ -5,9 +5,9 @@
 
 #include <jansson.h>
 
-#include "algebra/strings/string_algebra.h"
+#include "algebra/strings/witness.h"
 
 /* Per component null or what proves it; NULL when none is large. */
-json_t *certificate_witness(const string_algebra_t g);
+json_t *certificate_witness(const component_witnesses_t witnesses);
 
 #endif

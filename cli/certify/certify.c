@@ -96,6 +96,8 @@ status_t certification_init(certification_t out, diagnostic_t diag,
   if (status != STATUS_OK) return status;
   analysis_init(out->analysis, out->ansatz, &limits->analysis);
   analysis_find_repeated(out->analysis);
+  if (out->analysis->has_strings)
+    component_witnesses_init(out->witnesses, out->analysis->strings);
   covariances_init(out->covariances, out->analysis);
   out->limit_reached = out->analysis->limit_reached;
   analysis_progress(out->analysis, depth_stage, 0, 0);
@@ -123,6 +125,7 @@ void certification_clear(certification_t out) {
   kernel_analysis_clear(out->kernel);
   flint_free(out->depths);
   covariances_clear(out->covariances);
+  component_witnesses_clear(out->witnesses);
   analysis_clear(out->analysis);
   ansatz_clear(out->ansatz);
 }

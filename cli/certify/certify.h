@@ -11,6 +11,7 @@
 #include "algebra/analysis/covariance.h"
 #include "algebra/analysis/named_operators.h"
 #include "algebra/analysis/suggest.h"
+#include "algebra/strings/witness.h"
 #include "cli/certify/certify_limits.h"
 #include "cli/certify/depth_analysis.h"
 #include "cli/certify/kernel_analysis.h"
@@ -22,6 +23,7 @@
 typedef struct {
   ansatz_t ansatz;
   analysis_t analysis;
+  component_witnesses_t witnesses; /* what proves large components */
   covariances_t covariances; /* of the losses of several inputs */
   depth_analysis_struct *depths; /* one per landscape; circuits only, else NULL */
   depth_analysis_struct *noisy; /* the same with the noise of the ansatz, else NULL */
