@@ -328,6 +328,12 @@ static double angle_average(int j, int b) {
   return b == 2 ? 1.0 / 8 : 3.0 / 8; /* j = 4 */
 }
 
+/* Q_f to i G Q_f for one factor f of a tuple. */
+static void flip(unsigned *member, int *sign, int of_factor, unsigned letters) {
+  *sign *= of_factor;
+  *member ^= letters;
+}
+
 /* One average over exp(-i angle G / 2) of an element of the order-th tensor
    power, coefficients per tuple of strings; returns the largest change. */
 static double average_tuples(double *x, int n, int order, unsigned g) {
@@ -353,13 +359,10 @@ static double average_tuples(double *x, int n, int order, unsigned g) {
     double old[16], new[16];
     bool zero = true;
     for (unsigned s = 0; s < 1u << j; s++) { /* in the basis Q, i G Q */
-      unsigned member = t;
       int sign = 1;
+      unsigned member = t;
       for (int f = 0; f < j; f++)
-        if (s >> f & 1) {
-          sign *= signs[t >> shifts[f] & mask];
-          member ^= g << shifts[f];
-        }
+        if (s >> f & 1) flip(&member, &sign, signs[t >> shifts[f] & mask], g << shifts[f]);
       old[s] = sign * x[member];
       if (old[s] != 0) zero = false;
     }
@@ -374,13 +377,10 @@ static double average_tuples(double *x, int n, int order, unsigned g) {
       change = fmax(change, fabs(new[s] - old[s]));
     }
     for (unsigned s = 0; s < 1u << j; s++) {
-      unsigned member = t;
       int sign = 1;
+      unsigned member = t;
       for (int f = 0; f < j; f++)
-        if (s >> f & 1) {
-          sign *= signs[t >> shifts[f] & mask];
-          member ^= g << shifts[f];
-        }
+        if (s >> f & 1) flip(&member, &sign, signs[t >> shifts[f] & mask], g << shifts[f]);
       x[member] = sign * new[s];
     }
   }

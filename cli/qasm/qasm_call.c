@@ -394,10 +394,7 @@ static bool run_modified(call_t *call, const size_t *qubits) {
   size_t mark = circuit->num_rotations, control = call->num_controls;
   bool tracked = circuit->track_phase;
   angle_t outer;
-  fmpq_t one;
   angle_init(outer);
-  fmpq_init(one);
-  fmpq_one(one);
   angle_swap(outer, circuit->phase);
   circuit->track_phase = true;
   run->control_depth += call->num_controls > 0;
@@ -417,12 +414,8 @@ static bool run_modified(call_t *call, const size_t *qubits) {
     }
   }
   circuit->track_phase = tracked;
-  if (tracked)
-    angle_addmul(circuit->phase, outer, one, circuit->phase);
-  else
-    angle_swap(circuit->phase, outer);
+  qasm_circuit_join_phase(circuit, outer);
   angle_clear(outer);
-  fmpq_clear(one);
   return ok;
 }
 

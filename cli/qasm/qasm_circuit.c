@@ -125,6 +125,18 @@ void qasm_circuit_scale(qasm_circuit_t *circuit, size_t mark, const fmpq_t k) {
   scale_angle(circuit->phase, k);
 }
 
+void qasm_circuit_join_phase(qasm_circuit_t *circuit, angle_t outer) {
+  fmpq_t one;
+  if (!circuit->track_phase) {
+    angle_swap(circuit->phase, outer);
+    return;
+  }
+  fmpq_init(one);
+  fmpq_one(one);
+  angle_addmul(circuit->phase, outer, one, circuit->phase);
+  fmpq_clear(one);
+}
+
 void qasm_circuit_invert(qasm_circuit_t *circuit, size_t mark) {
   fmpq_t minus;
   fmpq_init(minus);

@@ -57,6 +57,9 @@ void qasm_circuit_gate(qasm_circuit_t *circuit, size_t mark, const size_t *qubit
 bool qasm_circuit_control(qasm_circuit_t *circuit, size_t mark, size_t qubit,
                           bool negative, long line);
 void qasm_circuit_invert(qasm_circuit_t *circuit, size_t mark);
+/* What came has a phase of its own, before it there was `outer`: both together where the
+   phase is followed, else outer, which is used up. */
+void qasm_circuit_join_phase(qasm_circuit_t *circuit, angle_t outer);
 /* Do all rotations of the segment commute? */
 bool qasm_circuit_commutes(const qasm_circuit_t *circuit, size_t mark);
 void qasm_circuit_scale(qasm_circuit_t *circuit, size_t mark, const fmpq_t k);

@@ -193,10 +193,7 @@ bool qasm_builtin_apply(qasm_circuit_t *circuit, const qasm_builtin_t *gate,
   size_t mark = circuit->num_rotations;
   const size_t *targets = qubits + gate->controls;
   angle_t angle, outer;
-  fmpq_t one;
   bool ok = true;
-  fmpq_init(one);
-  fmpq_one(one);
   angle_init(outer);
   angle_swap(outer, circuit->phase);
   if (circuit->track_phase || gate->controls)
@@ -221,11 +218,7 @@ bool qasm_builtin_apply(qasm_circuit_t *circuit, const qasm_builtin_t *gate,
   }
   for (size_t c = gate->controls; c-- > 0 && ok;)
     ok = qasm_circuit_control(circuit, mark, qubits[c], false, line);
-  if (circuit->track_phase)
-    angle_addmul(circuit->phase, outer, one, circuit->phase);
-  else
-    angle_swap(circuit->phase, outer);
+  qasm_circuit_join_phase(circuit, outer);
   angle_clear(outer);
-  fmpq_clear(one);
   return ok;
 }
