@@ -440,6 +440,15 @@ static const input_t inputs[] = {
      "input float a;\nqubit[2] q;\nh q[0];\nrz(pi/8) q[0];\nrx(a) q[0];\n"
      "cx q[0], q[1];\nrz(pi/4) q[1];\n#pragma liescape observable X0 X1\n",
      false},
+    {"ends.qasm", "-s zero -s plus", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\ninput float b;\ninput float c;\nqubit[3] q;\nry(0.3) q[0];\n"
+     "ry(pi/3) q[1];\nrzz(a) q[0], q[1];\nrx(b) q[1];\nrzz(c) q[1], q[2];\n"
+     "rx(0.7) q[1];\nt q[0];\n"
+     "#pragma liescape observable Z0 Z1 + X0 + 1/2 Z1\n", true},
+    {"ends_sums.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+     "input float a;\ninput float b;\nqubit[2] q;\nry(0.3) q[0];\nry(0.3) q[1];\n"
+     "rzz(a) q[0], q[1];\nrx(b) q[0];\nrx(b) q[1];\nt q[1];\n"
+     "#pragma liescape observable Z0 + X1\n", false},
     {"cancel.qasm", "", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
      "input float a;\ninput float b;\nqubit[1] q;\nrx(a) q[0];\nrx(-a) q[0];\n"
      "rz(b) q[0];\n#pragma liescape observable X0\n", true},

@@ -29,6 +29,8 @@ void adjoint_init(adjoint_t out, const fermion_algebra_struct *fermions,
   if (out->applies == ANSWER_YES) out->reason = REASON_ADJOINT_WITHOUT_LAW;
   if (!fermions || !rho || !fmpq_is_zero(set->observable_errors + observable))
     return;
+  /* Approximations have no law, and spectra with hundreds of digits. */
+  if (strings && !fmpq_is_zero(set->inputs[state].error)) return;
   fermion_loss_init(out->loss, fermions, set->generators, set->num_generators, o, rho);
   out->examined = true;
   out->has_law = out->loss->has_law;

@@ -435,13 +435,17 @@ static void examine_sphere(adjoint_struct *adjoint, analysis_t out,
 static void examine_gaussian(adjoint_struct *adjoint, const analysis_t out,
                              size_t observable, size_t state) {
   size_t codimension;
+  const generator_input_struct *input = out->set->inputs + state;
+  if (!input->state || !fmpq_is_zero(input->error) ||
+      !fmpq_is_zero(out->set->observable_errors + observable)) /* signs and zeros count */
+    return;
   if (adjoint->traps != REASON_TRAPS_UNKNOWN || !out->fermions || !out->has_strings ||
       !out->set->single_strings || !out->set->observable_known[observable] ||
       out->set->upper_bound)
     return;
   if (!gaussian_orbit_find(&codimension, out->fermions->frame,
                            out->set->observables + observable,
-                           out->ansatz->states[state].state))
+                           input->state))
     return;
   adjoint->traps = REASON_TRAPS_NONE_GAUSSIAN;
   adjoint->codimension = codimension;

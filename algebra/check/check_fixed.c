@@ -6,7 +6,6 @@ typedef struct {
   const check_gate_t *gates;
   size_t num_gates, num_words;
   bool *gone;
-  fmpq *turns, *radians; /* of fixed gates, about the string without its sign */
 } work_t;
 
 static bool clash(const work_t *work, size_t i, size_t j) {
@@ -27,15 +26,15 @@ static bool is_fixed(const work_t *work, size_t i) {
 }
 
 /* Quarter turns of the angle, -1 when it is no multiple of pi/2. */
-static int quarters(const work_t *work, size_t i) {
+static int quarters(const check_fixed_t *out, size_t i) {
   angle_t angle;
   unsigned turns;
   angle_init(angle);
-  fmpq_set(angle->pi_part, work->turns + i);
-  fmpq_set(angle->rad_part, work->radians + i);
-  int out = angle_is_clifford(&turns, angle) ? (int)turns : -1;
+  fmpq_set(angle->pi_part, out->turns + i);
+  fmpq_set(angle->rad_part, out->radians + i);
+  int count = angle_is_clifford(&turns, angle) ? (int)turns : -1;
   angle_clear(angle);
-  return out;
+  return count;
 }
 
 /* Gate i with one about its string; true when it is gone. */
@@ -49,10 +48,11 @@ static bool join(check_fixed_t *out, work_t *work, size_t i) {
       continue;
     work->gone[i] = true;
     if (kind == CHECK_GATE_OWN) return true;
-    fmpq_add(work->turns + j, work->turns + j, work->turns + i);
-    fmpq_add(work->radians + j, work->radians + j, work->radians + i);
-    int turns = quarters(work, j);
-    out->has_clifford |= turns > 0;
+    fmpq_add(out->turns + j, out->turns + j, out->turns + i);
+    fmpq_add(out->radians + j, out->radians + j, out->radians + i);
+    out->into[i] = j;
+    int turns = quarters(out, j);
+    if (turns > 0) out->clifford = j;
     if (turns >= 0) work->gone[j] = true;
     return true;
   }
@@ -63,6 +63,7 @@ static bool peel(check_fixed_t *out, work_t *work) {
   bool changed = false;
   for (size_t i = 0; i < work->num_gates; i++)
     if (is_fixed(work, i)) changed |= join(out, work, i);
+  if (out->clifford != SIZE_MAX) return changed;
   for (size_t i = 0; i < work->num_gates; i++)
     if (is_fixed(work, i) && !any_clash(work, i, 0, i)) {
       out->first[out->num_first++] = i;
@@ -82,34 +83,32 @@ void check_fixed_init(check_fixed_t *out, const check_gate_t *gates,
   size_t count = 0;
   *out = (check_fixed_t){
       .first = flint_malloc((num_gates + 1) * sizeof *out->first),
-      .last = flint_malloc((num_gates + 1) * sizeof *out->last)};
+      .last = flint_malloc((num_gates + 1) * sizeof *out->last),
+      .into = flint_malloc((num_gates + 1) * sizeof *out->into),
+      .turns = _fmpq_vec_init((slong)num_gates),
+      .radians = _fmpq_vec_init((slong)num_gates),
+      .clifford = SIZE_MAX, .num_gates = num_gates};
   work.gone = flint_calloc(num_gates + 1, sizeof *work.gone);
-  work.turns = flint_calloc(num_gates + 1, sizeof *work.turns);
-  work.radians = flint_calloc(num_gates + 1, sizeof *work.radians);
   for (size_t i = 0; i < num_gates; i++) {
-    fmpq_init(work.turns + i);
-    fmpq_init(work.radians + i);
+    out->into[i] = SIZE_MAX;
     if (gates[i].kind != CHECK_GATE_FIXED) continue;
     count++;
-    fmpq_set(work.turns + i, gates[i].angle->pi_part);
-    fmpq_set(work.radians + i, gates[i].angle->rad_part);
+    fmpq_set(out->turns + i, gates[i].angle->pi_part);
+    fmpq_set(out->radians + i, gates[i].angle->rad_part);
     if (!gates[i].negative) continue;
-    fmpq_neg(work.turns + i, work.turns + i);
-    fmpq_neg(work.radians + i, work.radians + i);
+    fmpq_neg(out->turns + i, out->turns + i);
+    fmpq_neg(out->radians + i, out->radians + i);
   }
   if (count && num_gates < MAX_PRODUCT / count)
-    while (peel(out, &work)) {}
-  for (size_t i = 0; i < num_gates; i++) {
-    out->num_left += is_fixed(&work, i);
-    fmpq_clear(work.turns + i);
-    fmpq_clear(work.radians + i);
-  }
+    while (out->clifford == SIZE_MAX && peel(out, &work)) {}
+  for (size_t i = 0; i < num_gates; i++) out->num_left += is_fixed(&work, i);
   flint_free(work.gone);
-  flint_free(work.turns);
-  flint_free(work.radians);
 }
 
 void check_fixed_clear(check_fixed_t *fixed) {
   flint_free(fixed->first);
   flint_free(fixed->last);
+  flint_free(fixed->into);
+  _fmpq_vec_clear(fixed->turns, (slong)fixed->num_gates);
+  _fmpq_vec_clear(fixed->radians, (slong)fixed->num_gates);
 }

@@ -19,13 +19,17 @@ typedef struct {
   const uint64_t *string;
   bool negative;
   const angle_struct *angle; /* FIXED: its constant part, about +-string */
+  size_t rotation;
 } check_gate_t;
 
 typedef struct {
   size_t num_left;             /* fixed gates that stay between */
-  size_t num_first, *first;    /* those that act on the input */
-  size_t num_last, *last;      /* on the observable */
-  bool has_clifford;           /* two merged to a Clifford gate */
+  size_t num_first, *first;    /* those that act on the input, in order of time */
+  size_t num_last, *last;      /* on the observable, the last one first */
+  fmpq *turns, *radians;       /* angles about the string without its sign */
+  size_t *into;                /* with which gate one has merged, or SIZE_MAX */
+  size_t clifford;             /* one that has become a Clifford gate, or SIZE_MAX */
+  size_t num_gates;
 } check_fixed_t;
 
 /* gates in time order. Gives up on long lists, with all gates left. */

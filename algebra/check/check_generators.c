@@ -1,9 +1,8 @@
 #include <stdlib.h>
 
-#include "algebra/check/check_fixed.h"
 #include "algebra/check/check_frame.h"
 #include "algebra/base/text.h"
-#include "algebra/check/check_strings.h"
+#include "algebra/check/check_inputs.h"
 
 /* --- Clifford gates -------------------------------------------------------------------- */
 
@@ -196,33 +195,6 @@ static void keep_gate(check_generators_t out, const rotation_struct *rotation,
   }
 }
 
-static const char unseen_reason[] =
-    "fixed gates that are no Clifford gates stay between others, and are not seen "
-    "through here";
-
-static bool commutes_with_later(const check_gate_t *gates, size_t num_gates, size_t i,
-                                size_t w) {
-  for (size_t j = i + 1; j < num_gates; j++)
-    if (pauli_anticommute(gates[i].string, gates[j].string, w)) return false;
-  return true;
-}
-
-/* What becomes of the fixed gates that are not freed. */
-static void place_fixed(check_generators_t out, const check_gate_t *gates,
-                        size_t num_gates) {
-  check_fixed_t fixed;
-  check_fixed_init(&fixed, gates, num_gates, out->num_words);
-  if (fixed.num_left || fixed.has_clifford) out->unseen = unseen_reason;
-  for (size_t i = 0; i < fixed.num_first; i++)
-    row_table_add(commutes_with_later(gates, num_gates, fixed.first[i],
-                                      out->num_words)
-                        ? out->either : out->leading,
-                    gates[fixed.first[i]].string, NULL);
-  for (size_t i = 0; i < fixed.num_last; i++)
-    row_table_add(out->trailing, gates[fixed.last[i]].string, NULL);
-  check_fixed_clear(&fixed);
-}
-
 /* One gate for each rotation with parameters, one for each fixed part that counts;
    strings are copied. */
 typedef struct {
@@ -230,13 +202,13 @@ typedef struct {
   check_gate_t *gates;
 } gate_list_t;
 
-static void push_gate(gate_list_t *list, check_gate_kind_t kind,
+static void push_gate(gate_list_t *list, check_gate_kind_t kind, size_t rotation,
                       const uint64_t *string, bool negative,
                       const angle_struct *angle, size_t w) {
   check_gate_t *gate = list->gates + list->length++;
   uint64_t *copy = flint_malloc((2 * w + 1) * sizeof *copy);
   memcpy(copy, string, 2 * w * sizeof *copy);
-  *gate = (check_gate_t){kind, copy, negative, angle};
+  *gate = (check_gate_t){kind, copy, negative, angle, rotation};
   list->num_fixed += kind == CHECK_GATE_FIXED;
 }
 
@@ -246,64 +218,143 @@ static void gate_list_clear(gate_list_t *list) {
   flint_free(list->gates);
 }
 
-/* Lists the atoms, the gates (but for fixed ones that check_fixed is to place, which
-   commute with all gates on one side of them or with what they merge with), the
-   observables seen through the Clifford gates, and the
-   rotations that are freed. */
-static void read_gates(atoms_t *list, check_generators_t out,
-                       const ansatz_t ansatz, const uint8_t *freed_rotation) {
-  size_t w = out->num_words;
-  check_frame_t frame;
-  check_frame_init(frame, ansatz->num_qubits);
-  gate_list_t all = {.gates = flint_malloc((2 * ansatz->num_rotations + 1) *
-                                           sizeof *all.gates)};
+/* What becomes of rotation i. */
+typedef struct {
+  unsigned turns; /* of its Clifford part */
+  bool clifford;  /* the constant part is one */
+  bool own;       /* or a shift of a parameter */
+  bool freed;     /* or treated as a parameter */
+  bool apart;     /* or looked at by check_fixed */
+} fate_t;
+
+/* A circuit while it is read. */
+typedef struct {
+  const ansatz_struct *ansatz;
+  const uint8_t *freed_rotation; /* may be NULL: all */
+  const size_t *occurrences;
+  angle_struct *constants;
+  check_frame_t frame; /* the Clifford gates before */
+  size_t num_words;
+} reading_t;
+
+static fate_t fate_of(const reading_t *r, size_t i) {
+  fate_t f = {0};
+  f.clifford = angle_is_clifford(&f.turns, r->constants + i);
+  f.own = !must_be_freed(r->ansatz->rotations[i].angle, r->occurrences);
+  f.freed = !f.clifford && !f.own && (!r->freed_rotation || r->freed_rotation[i]);
+  f.apart = !f.clifford && !f.own && !f.freed;
+  if (!f.clifford) f.turns = 0;
+  return f;
+}
+
+/* The string of rotation i behind the Clifford gates before it; those are asked for in
+   order. */
+static bool see_string(uint64_t *string, reading_t *r, size_t i, const fate_t *f) {
+  const rotation_struct *rotation = r->ansatz->rotations + i;
+  bool negative = false;
+  memcpy(string, rotation->string, 2 * r->num_words * sizeof *string);
+  if (rotation->angle->num_terms || !f->clifford)
+    check_frame_pull(string, &negative, r->frame);
+  if (f->turns) check_frame_push(r->frame, rotation->string, f->turns);
+  return negative;
+}
+
+static void list_gates(gate_list_t *all, reading_t *r) {
+  const ansatz_struct *ansatz = r->ansatz;
+  size_t w = r->num_words;
   uint64_t *string = flint_malloc((2 * w + 1) * sizeof *string);
-  angle_struct *constants = shifted_constants(ansatz), none;
+  *all = (gate_list_t){.gates = flint_malloc((2 * ansatz->num_rotations + 1) *
+                                             sizeof *all->gates)};
+  check_frame_init(r->frame, ansatz->num_qubits);
+  for (size_t i = 0; i < ansatz->num_rotations; i++) {
+    fate_t f = fate_of(r, i);
+    bool negative = see_string(string, r, i, &f);
+    if (ansatz->rotations[i].angle->num_terms || f.freed)
+      push_gate(all, f.own ? CHECK_GATE_OWN : CHECK_GATE_FREE, i, string, negative,
+                NULL, w);
+    if (f.apart)
+      push_gate(all, CHECK_GATE_FIXED, i, string, negative, r->constants + i, w);
+  }
+  check_frame_clear(r->frame);
+  flint_free(string);
+}
+
+/* Constants that merge to a Clifford gate become one: all of it where the others have
+   merged into it, nothing elsewhere. */
+static bool join_constants(reading_t *r, const gate_list_t *all) {
+  check_fixed_t fixed;
+  check_fixed_init(&fixed, all->gates, all->length, r->num_words);
+  size_t to = fixed.clifford;
+  for (size_t i = 0; i < all->length && to != SIZE_MAX; i++) {
+    size_t end = i;
+    while (fixed.into[end] != SIZE_MAX) end = fixed.into[end];
+    if (end != to || all->gates[i].kind != CHECK_GATE_FIXED) continue;
+    angle_struct *constant = r->constants + all->gates[i].rotation;
+    fmpq_zero(constant->pi_part);
+    fmpq_zero(constant->rad_part);
+    if (i != to) continue;
+    fmpq_set(constant->pi_part, fixed.turns + to);
+    if (all->gates[i].negative) fmpq_neg(constant->pi_part, constant->pi_part);
+  }
+  check_fixed_clear(&fixed);
+  return to != SIZE_MAX;
+}
+
+static void read_rotation(atoms_t *list, check_generators_t out, const reading_t *r,
+                          size_t i, const fate_t *f, const uint64_t *string,
+                          bool negative) {
+  const rotation_struct *rotation = r->ansatz->rotations + i;
+  const angle_struct *angle = rotation->angle;
+  angle_t none;
   fmpq_t one;
-  angle_init(&none);
+  angle_init(none);
   fmpq_init(one);
   fmpq_one(one);
-  for (size_t i = 0; i < ansatz->num_rotations; i++)
+  if (angle->num_terms || f->freed)
+    keep_gate(out, rotation, i, string, negative, f->apart ? none : r->constants + i);
+  for (size_t t = 0; t < angle->num_terms; t++)
+    atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
+               angle->terms[t].coeff, negative, string);
+  if (f->freed) {
+    atoms_push(list, SIZE_MAX, i, false, one, negative, string);
+    out->freed[i] = 1;
+    if (!out->num_freed++) out->first_freed_line = rotation->line;
+  }
+  angle_clear(none);
+  fmpq_clear(one);
+}
+
+/* Lists the atoms, the gates (but for fixed ones that check_fixed is to place), the
+   observables seen through the Clifford gates, the rotations that are freed, and places
+   the fixed gates. */
+static void read_gates(atoms_t *list, check_generators_t out,
+                       const ansatz_t ansatz, const uint8_t *freed_rotation) {
+  size_t n = ansatz->num_rotations;
+  gate_list_t all;
+  uint64_t *string = flint_malloc((2 * out->num_words + 1) * sizeof *string);
+  reading_t r = {.ansatz = ansatz, .freed_rotation = freed_rotation,
+                 .occurrences = list->occurrences, .num_words = out->num_words,
+                 .constants = shifted_constants(ansatz)};
+  for (size_t i = 0; i < n; i++)
     for (size_t t = 0; t < ansatz->rotations[i].angle->num_terms; t++)
       list->occurrences[ansatz->rotations[i].angle->terms[t].parameter]++;
-  for (size_t i = 0; i < ansatz->num_rotations; i++) {
-    const rotation_struct *rotation = ansatz->rotations + i;
-    const angle_struct *angle = rotation->angle;
-    unsigned turns;
-    bool negative = false;
-    bool clifford = angle_is_clifford(&turns, constants + i);
-    bool own = !must_be_freed(angle, list->occurrences);
-    bool freed = !clifford && !own && (!freed_rotation || freed_rotation[i]);
-    bool apart = !clifford && !own && !freed;
-    memcpy(string, rotation->string, 2 * w * sizeof *string);
-    if (angle->num_terms || !clifford)
-      check_frame_pull(string, &negative, frame);
-    if (angle->num_terms || freed)
-      keep_gate(out, rotation, i, string, negative, apart ? &none : constants + i);
-    for (size_t t = 0; t < angle->num_terms; t++)
-      atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
-                 angle->terms[t].coeff, negative, string);
-    if (angle->num_terms || freed)
-      push_gate(&all, own ? CHECK_GATE_OWN : CHECK_GATE_FREE, string, negative,
-                NULL, w);
-    if (apart)
-      push_gate(&all, CHECK_GATE_FIXED, string, negative, constants + i, w);
-    if (freed) {
-      atoms_push(list, SIZE_MAX, i, false, one, negative, string);
-      out->freed[i] = 1;
-      if (!out->num_freed++) out->first_freed_line = rotation->line;
-    }
-    if (clifford && turns) check_frame_push(frame, rotation->string, turns);
+  for (list_gates(&all, &r); all.num_fixed && join_constants(&r, &all);) {
+    gate_list_clear(&all);
+    list_gates(&all, &r);
   }
-  if (all.num_fixed) place_fixed(out, all.gates, all.length);
-  gate_list_clear(&all);
+  check_frame_init(r.frame, ansatz->num_qubits);
+  for (size_t i = 0; i < n; i++) {
+    fate_t f = fate_of(&r, i);
+    bool negative = see_string(string, &r, i, &f);
+    read_rotation(list, out, &r, i, &f, string, negative);
+  }
   for (size_t j = 0; j < ansatz->num_observables; j++)
-    pull_back_sum(out->observables + j, ansatz->observables[j].sum, frame);
-  for (size_t i = 0; i < ansatz->num_rotations; i++) angle_clear(constants + i);
-  flint_free(constants);
-  angle_clear(&none);
-  fmpq_clear(one);
-  check_frame_clear(frame);
+    pull_back_sum(out->observables + j, ansatz->observables[j].sum, r.frame);
+  check_inputs_place(out, ansatz, all.gates, all.length);
+  gate_list_clear(&all);
+  for (size_t i = 0; i < n; i++) angle_clear(r.constants + i);
+  flint_free(r.constants);
+  check_frame_clear(r.frame);
   flint_free(string);
 }
 
@@ -485,35 +536,6 @@ void check_generators_init(check_generators_t out, const ansatz_t ansatz,
   check_generators_init_fixed(out, ansatz, split_rotation, NULL);
 }
 
-static bool leaves_state(const uint64_t *string, const ansatz_t ansatz, size_t state) {
-  const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(ansatz->states[state].state);
-  return rho && stabilizer_state_expectation(rho, string);
-}
-
-static bool leaves_sum(const uint64_t *string, const pauli_sum_t sum) {
-  for (size_t t = 0; t < sum->length; t++)
-    if (pauli_anticommute(string, pauli_sum_string(sum, t), sum->num_words))
-      return false;
-  return true;
-}
-
-const char *check_generators_moved(const check_generators_t g, const ansatz_t ansatz,
-                                   size_t observable, size_t state) {
-  const pauli_sum_struct *sum = g->observables + observable;
-  for (size_t i = 0; i < g->leading->length; i++)
-    if (!leaves_state(row_table_row(g->leading, i), ansatz, state))
-      return "fixed gates at the beginning of the circuit change the state";
-  for (size_t i = 0; i < g->trailing->length; i++)
-    if (!leaves_sum(row_table_row(g->trailing, i), sum))
-      return "fixed gates at the end of the circuit change the observable";
-  for (size_t i = 0; i < g->either->length; i++)
-    if (!leaves_sum(row_table_row(g->either, i), sum) &&
-        !leaves_state(row_table_row(g->either, i), ansatz, state))
-      return "fixed gates change the state, or the observable";
-  return NULL;
-}
-
 void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
                                  const uint8_t *split_rotation,
                                  const uint8_t *freed_rotation) {
@@ -523,9 +545,6 @@ void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
       .num_parameters = ansatz->num_parameters,
       .num_observables = ansatz->num_observables};
   row_table_init(out->strings, 2 * out->num_words);
-  row_table_init(out->leading, 2 * out->num_words);
-  row_table_init(out->trailing, 2 * out->num_words);
-  row_table_init(out->either, 2 * out->num_words);
   out->freed = flint_calloc(ansatz->num_rotations + 1, 1);
   out->observables =
       flint_malloc((out->num_observables + 1) * sizeof *out->observables);
@@ -534,6 +553,7 @@ void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
     if (ansatz->kind == ANSATZ_OPERATORS)
       pauli_sum_set(out->observables + j, ansatz->observables[j].sum);
   }
+  check_inputs_init(out, ansatz);
   if (ansatz->kind == ANSATZ_OPERATORS) read_operators(out, ansatz);
   else read_circuit(out, ansatz, split_rotation, freed_rotation);
   number_generators(out);
@@ -554,10 +574,8 @@ void check_generators_units(bool *in_pi, bool *mixed, const check_generators_t g
 }
 
 void check_generators_clear(check_generators_t out) {
+  check_inputs_clear(out);
   row_table_clear(out->strings);
-  row_table_clear(out->leading);
-  row_table_clear(out->trailing);
-  row_table_clear(out->either);
   for (size_t i = 0; i < out->num_gates; i++) {
     flint_free(out->gates[i].string);
     angle_clear(out->gates[i].angle);

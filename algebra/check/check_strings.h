@@ -51,6 +51,13 @@ typedef struct {
   size_t rotation;
 } check_gate_struct;
 
+/* An input state behind the leading fixed gates. */
+typedef struct {
+  const quantum_state_struct *state; /* NULL: a sum of too many strings */
+  bool turned;                       /* another than that of the ansatz, and owned */
+  fmpq_t error;                      /* of an approximation, in trace norm */
+} check_input_struct;
+
 typedef struct {
   size_t num_qubits, num_words;
   row_table_t strings; /* generators of one term, phases dropped */
@@ -73,8 +80,12 @@ typedef struct {
   char *reason; /* why the ansatz is not one of strings; NULL when it is */
   /* Why generators are not known, since fixed gates stay between; NULL mostly. */
   const char *unseen;
-  /* of fixed gates, see check_fixed.h; either: that commute with all other gates */
-  row_table_t leading, trailing, either;
+  /* Behind the fixed gates at the ends of the circuit, which turn the observables too:
+     see check_inputs.h. observable_errors: in operator norm. */
+  size_t num_inputs;
+  check_input_struct *inputs;
+  fmpq *observable_errors;
+  bool *observable_known, *observable_turned;
 } check_generators_struct;
 typedef check_generators_struct check_generators_t[1];
 
@@ -87,10 +98,9 @@ void check_generators_init(check_generators_t out, const ansatz_t ansatz,
 void check_generators_init_fixed(check_generators_t out, const ansatz_t ansatz,
                                  const uint8_t *split_rotation,
                                  const uint8_t *freed_rotation);
-/* Why the state, or the observable, is another behind fixed gates; NULL when both
-   are as they were. */
-const char *check_generators_moved(const check_generators_t g, const ansatz_t ansatz,
-                                   size_t observable, size_t state);
+/* Why the landscape behind the fixed gates is not known; NULL mostly. */
+const char *check_generators_unknown(const check_generators_t g, size_t observable,
+                                     size_t state);
 void check_generators_clear(check_generators_t out);
 /* Of every parameter: is it in units of pi in all its gates, or in some only? */
 void check_generators_units(bool *in_pi, bool *mixed, const check_generators_t g);

@@ -1,25 +1,26 @@
 #include "algebra/generators/moved_input.h"
 
 #include "algebra/base/flint_compat.h"
+#include "algebra/base/ansatz.h"
 #include "algebra/base/row_table.h"
 #include "algebra/generators/surd_sum.h"
 
 /* Approximations are multiples of 2^-BITS, from balls of PREC_BITS. */
 enum { BITS = 256, PREC_BITS = 512, MAX_TERMS = 4096 };
 
-/* cos and sin of sign times the angle of the gate. */
-static void set_angle(arb_t cosine, arb_t sine, const fixed_entry_struct *e,
-                      bool negative) {
+/* cos and sin of plus or minus pi_part pi + rad_part. */
+static void set_angle(arb_t cosine, arb_t sine, const fmpq_t pi_part,
+                      const fmpq_t rad_part, bool negative) {
   arb_t angle, part;
   arb_init(angle);
   arb_init(part);
-  if (fmpq_is_zero(e->rad_part)) {
-    arb_sin_cos_pi_fmpq(sine, cosine, e->pi_part, PREC_BITS);
+  if (fmpq_is_zero(rad_part)) {
+    arb_sin_cos_pi_fmpq(sine, cosine, pi_part, PREC_BITS);
   } else {
     arb_const_pi(angle, PREC_BITS);
-    arb_set_fmpq(part, e->pi_part, PREC_BITS);
+    arb_set_fmpq(part, pi_part, PREC_BITS);
     arb_mul(angle, angle, part, PREC_BITS);
-    arb_set_fmpq(part, e->rad_part, PREC_BITS);
+    arb_set_fmpq(part, rad_part, PREC_BITS);
     arb_add(angle, angle, part, PREC_BITS);
     arb_sin_cos(sine, cosine, angle, PREC_BITS);
   }
@@ -139,7 +140,7 @@ static void ball_sum_rotate(ball_sum_struct *s, const uint64_t *p, size_t w,
   arb_init(cosine);
   arb_init(sine);
   arb_init(t);
-  set_angle(cosine, sine, e, negative);
+  set_angle(cosine, sine, e->pi_part, e->rad_part, negative);
   ball_sum_init(&out, 2 * w);
   for (size_t i = 0; i < s->rows->length; i++) {
     const uint64_t *q = row_table_row(s->rows, i);
@@ -198,11 +199,20 @@ static bool move_roughly(pauli_sum_t sum, fmpq_t error, const motion_t *m) {
 
 /* --- states ---------------------------------------------------------------- */
 
+/* A rotation of one qubit that has not been carried out yet: others about the same axis
+   may make it a quarter turn, or nothing. */
+typedef struct {
+  bool waits;
+  size_t axis;
+  fmpq_t pi_part, rad_part;
+} pending_struct;
+
 /* Bloch vectors, x, y, z of each qubit; exact until the qubit is turned. */
 typedef struct {
   product_state_t product;
   arb_ptr turned; /* 3 n */
   bool *is_turned;
+  pending_struct *pending;
 } bloch_struct;
 
 /* False when the state is no product of states of one qubit each. */
@@ -234,23 +244,54 @@ static void bloch_init(bloch_struct *b, size_t num_qubits) {
   product_state_init(b->product, num_qubits);
   b->turned = _arb_vec_init((slong)(3 * num_qubits));
   b->is_turned = flint_calloc(num_qubits + 1, sizeof *b->is_turned);
+  b->pending = flint_calloc(num_qubits + 1, sizeof *b->pending);
+  for (size_t j = 0; j < num_qubits; j++) {
+    fmpq_init(b->pending[j].pi_part);
+    fmpq_init(b->pending[j].rad_part);
+  }
 }
 
 static void bloch_clear(bloch_struct *b) {
   _arb_vec_clear(b->turned, (slong)(3 * b->product->num_qubits));
   flint_free(b->is_turned);
+  for (size_t j = 0; j < b->product->num_qubits; j++) {
+    fmpq_clear(b->pending[j].pi_part);
+    fmpq_clear(b->pending[j].rad_part);
+  }
+  flint_free(b->pending);
   product_state_clear(b->product);
 }
 
-/* Turns the qubit about the axis (0, 1, 2): for Z, x' = x cos - y sin and y' =
+/* Quarter turns of what waits; false when it is none, or the vector known no better than
+   as a ball. */
+static bool turn_by_quarters(bloch_struct *b, size_t qubit) {
+  const pending_struct *p = b->pending + qubit;
+  fmpq *u = b->product->bloch + 3 * qubit + (p->axis + 1) % 3;
+  fmpq *v = b->product->bloch + 3 * qubit + (p->axis + 2) % 3;
+  unsigned quarters = 0;
+  angle_t angle;
+  angle_init(angle);
+  fmpq_set(angle->pi_part, p->pi_part);
+  fmpq_set(angle->rad_part, p->rad_part);
+  bool is = angle_is_clifford(&quarters, angle) && !b->is_turned[qubit];
+  angle_clear(angle);
+  for (unsigned k = 0; k < quarters && is; k++) {
+    fmpq_swap(u, v); /* u' = -v, v' = u */
+    fmpq_neg(u, u);
+  }
+  return is;
+}
+
+/* Carries out what waits, about the axis (0, 1, 2): for Z, x' = x cos - y sin and y' =
    y cos + x sin, and so on in turn. */
-static void turn_qubit(bloch_struct *b, size_t qubit, size_t axis,
-                       const fixed_entry_struct *e, bool negative) {
-  size_t u = (axis + 1) % 3, v = (axis + 2) % 3;
+static void carry_out(bloch_struct *b, size_t qubit) {
+  pending_struct *p = b->pending + qubit;
+  if (!p->waits) return;
+  p->waits = false;
+  size_t u = (p->axis + 1) % 3, v = (p->axis + 2) % 3;
   const fmpq *exact = b->product->bloch + 3 * qubit;
   arb_ptr r = b->turned + 3 * qubit;
-  if (!b->is_turned[qubit] && fmpq_is_zero(exact + u) && fmpq_is_zero(exact + v))
-    return;
+  if (turn_by_quarters(b, qubit)) return;
   if (!b->is_turned[qubit])
     for (size_t c = 0; c < 3; c++) arb_set_fmpq(r + c, exact + c, PREC_BITS);
   b->is_turned[qubit] = true;
@@ -258,7 +299,7 @@ static void turn_qubit(bloch_struct *b, size_t qubit, size_t axis,
   arb_init(cosine);
   arb_init(sine);
   arb_init(t);
-  set_angle(cosine, sine, e, negative);
+  set_angle(cosine, sine, p->pi_part, p->rad_part, false);
   arb_mul(t, r + u, sine, PREC_BITS);
   arb_mul(r + u, r + u, cosine, PREC_BITS);
   arb_submul(r + u, r + v, sine, PREC_BITS);
@@ -267,6 +308,25 @@ static void turn_qubit(bloch_struct *b, size_t qubit, size_t axis,
   arb_clear(cosine);
   arb_clear(sine);
   arb_clear(t);
+}
+
+/* Turns the qubit by plus or minus the angle of e. */
+static void turn_qubit(bloch_struct *b, size_t qubit, size_t axis,
+                       const fixed_entry_struct *e, bool negative) {
+  pending_struct *p = b->pending + qubit;
+  const fmpq *exact = b->product->bloch + 3 * qubit;
+  if (p->waits && p->axis != axis) carry_out(b, qubit);
+  if (!b->is_turned[qubit] && fmpq_is_zero(exact + (axis + 1) % 3) &&
+      fmpq_is_zero(exact + (axis + 2) % 3))
+    return;
+  if (!p->waits) {
+    p->waits = true;
+    p->axis = axis;
+    fmpq_zero(p->pi_part);
+    fmpq_zero(p->rad_part);
+  }
+  (negative ? fmpq_sub : fmpq_add)(p->pi_part, p->pi_part, e->pi_part);
+  (negative ? fmpq_sub : fmpq_add)(p->rad_part, p->rad_part, e->rad_part);
 }
 
 /* A gate about a string whose letters are sharp on all qubits but one turns that
@@ -281,6 +341,7 @@ static bool turn(bloch_struct *b, const uint64_t *string, size_t w,
       size_t j = 64 * k + (size_t)__builtin_ctzll(left);
       size_t c = axes[pauli_get(string, w, j)];
       const fmpq *x = b->product->bloch + 3 * j + c;
+      if (b->pending[j].waits && b->pending[j].axis != c) carry_out(b, j);
       if (!b->is_turned[j] && fmpz_is_one(fmpq_denref(x)) &&
           fmpz_is_pm1(fmpq_numref(x))) {
         negative ^= fmpq_sgn(x) < 0;
@@ -371,9 +432,11 @@ bool moved_state(quantum_state_t out, fmpq_t error, const quantum_state_t in,
   for (size_t i = 0; i < count && ok; i++)
     ok = turn(&b, fixed_gates_string(gates, list[i]), gates->num_words,
               gates->entries + list[i]);
-  for (size_t j = 0; j < in->num_qubits && ok; j++)
+  for (size_t j = 0; j < in->num_qubits && ok; j++) {
+    carry_out(&b, j);
     for (size_t c = 0; c < 3 && b.is_turned[j]; c++)
       round_to_zero(b.product->bloch + 3 * j + c, error, b.turned + 3 * j + c);
+  }
   if (ok) {
     quantum_state_set_product(out, b.product);
   } else {

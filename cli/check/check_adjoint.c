@@ -218,7 +218,7 @@ static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, s
   arb_ptr b = _arb_vec_init(2 * (slong)length + 1), s = b + length;
   answer_t answer = ANSWER_UNDECIDED;
   if (all_are_su2(ideals) && !read_su2(b, s, ideals)) answer = ANSWER_NO;
-  else if (subject->counted && all_are_su2(ideals))
+  else if (subject->counted && subject_is_exact(subject, index) && all_are_su2(ideals))
     answer = check_su2_spectra(b, s, length, subject->generators,
                                subject_observable(subject, index),
                                subject_state(subject, index));
@@ -330,7 +330,7 @@ static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t 
 static bool count_orbit(size_t *out, const check_subject_t *s, size_t state) {
   struct check_sums_cache *cache = s->sums;
   const stabilizer_state_struct *rho =
-      quantum_state_stabilizer(s->ansatz->states[state].state);
+      quantum_state_stabilizer(subject_state(s, state));
   if (!s->counted || s->ansatz->symbol || !rho) return false;
   if (!cache->orbit_asked || cache->orbit_state != state) {
     cache->orbit_asked = true;
@@ -350,7 +350,8 @@ static void check_dimension(ledger_t *l, const check_subject_t *s, size_t index,
   check_pure_struct *on_sectors =
       pure ? check_sums_get_pure(s, index % s->ansatz->num_states) : NULL;
   size_t counted;
-  if (s->counted && json_is_null(json_object_get(l->left, key))) {
+  if ((s->counted || subject_is_turned(s, index)) &&
+      json_is_null(json_object_get(l->left, key))) {
     ledger_null(l, key); /* not known */
   } else if ((on_sectors && check_pure_orbit_dimension(&counted, on_sectors)) ||
       (pure && components &&
@@ -499,7 +500,7 @@ static reason_code_t by_class(const json_t *landscape) {
 /* Of free fermions of strings; takes codimension when it is so. */
 static bool take_gaussian(ledger_t *l, const check_subject_t *s, size_t index) {
   size_t codimension;
-  if (!s->components || s->ansatz->symbol ||
+  if (!s->components || s->ansatz->symbol || !subject_is_exact(s, index) ||
       check_gaussian_orbit(&codimension, s->components,
                            subject_observable(s, index), subject_state(s, index),
                            MAX_LAW_MODES,
@@ -591,11 +592,17 @@ void check_adjoint(ledger_t *l, const check_subject_t *s, size_t index,
                     : of_sums && !components
                         ? member_of_sums(s, index / s->ansatz->num_states, landscape)
                         : ANSWER_UNDECIDED;
+  quantum_state_t none; /* in the place of an approximation, the law of which is none */
+  quantum_state_init(none, s->ansatz->num_qubits);
   if (components)
-    check_adjoint_init(found, components, o, subject_state(s, index), MAX_LAW_MODES,
-                       s->max_elements);
-  /* Of sums the ideals may be given as smaller ones: their own spectra are open. */
-  if (components && components != s->components) {
+    check_adjoint_init(found, components, o,
+                       subject_is_exact(s, index) ? subject_state(s, index) : none,
+                       MAX_LAW_MODES, s->max_elements);
+  quantum_state_clear(none);
+  /* Of sums the ideals may be given as smaller ones: their own spectra are open; those of
+     approximations say nothing. */
+  if (components &&
+      (components != s->components || !subject_is_exact(s, index))) {
     check_adjoint_struct known = *found;
     known.has_law = false;
     check_class(l, &known, member, s, index, landscape);

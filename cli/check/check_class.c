@@ -63,6 +63,17 @@ static bool check_present(block_totals_t totals, ledger_t *l,
   return totals->readable;
 }
 
+/* Behind fixed gates numbers may be irrational, or said to be known no better. */
+static reason_code_t irrational(const check_subject_t *s, size_t index,
+                                reason_code_t said) {
+  if (!subject_is_turned(s, index)) return REASON_NONE;
+  if (said == REASON_IRRATIONAL_BEHIND_FIXED_GATES || said == REASON_MOMENTS_UNKNOWN ||
+      said == REASON_STATE_NOT_STABILIZER)
+    return said; /* it claims no more than not to know */
+  return subject_is_exact(s, index) ? REASON_NONE
+                                          : REASON_IRRATIONAL_BEHIND_FIXED_GATES;
+}
+
 bool check_wishart_member(block_totals_t totals, ledger_t *parent,
                           const check_subject_t *s, size_t index,
                           const json_t *landscape) {
@@ -73,8 +84,10 @@ bool check_wishart_member(block_totals_t totals, ledger_t *parent,
   ledger_t l;
   bool applies = false;
   ledger_begin_at(&l, parent, "wishart");
-  if (!rho) { /* blocks are made for stabilizer states only */
-    check_absent(&l, false, REASON_STATE_NOT_STABILIZER);
+  reason_code_t absent = irrational(s, index, said);
+  if (!absent && !rho) absent = REASON_STATE_NOT_STABILIZER;
+  if (absent) { /* blocks are made for stabilizer states only, and exact numbers */
+    check_absent(&l, false, absent);
     ledger_end(&l);
     return false;
   }
@@ -129,6 +142,12 @@ bool check_sum_wishart_member(block_totals_t totals, ledger_t *parent,
   ledger_t l;
   sum_wishart_t w;
   ledger_begin_at(&l, parent, "wishart");
+  reason_code_t absent = irrational(s, index, cert_get_code(json, "reason"));
+  if (absent) {
+    check_absent(&l, false, absent);
+    ledger_end(&l);
+    return false;
+  }
   sum_wishart_init(&w, s, index, json, json_object_get(landscape, "variance"),
                    sectors);
   check_answer(&l, &w);

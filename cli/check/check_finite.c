@@ -76,7 +76,7 @@ static void check_numbers(ledger_t *l, const check_subject_t *s, size_t index, b
   size_t max_pairs = MAX_BYTES / pair_bytes;
   if (max_pairs > MAX_PAIRS) max_pairs = MAX_PAIRS;
   if (partly) max_pairs = FEW_PAIRS;
-  check_depth_init(depth, s->ansatz, subject_written(s, index), subject_state(s, index), noisy,
+  check_depth_init(depth, s->ansatz, subject_written(s, index), subject_given(s, index), noisy,
                    max_pairs);
   check_moment(l, "mean", partly, depth, depth->mean);
   check_moment(l, "variance", partly, depth, depth->variance);
@@ -92,7 +92,7 @@ void check_finite(ledger_t *parent, const check_subject_t *s,
   ledger_t l;
   ledger_begin_at(&l, parent, "finite_depth");
   if (!ansatz_has_laws(s->ansatz))
-    check_layers(&l, s, subject_written(s, index), subject_state(s, index),
+    check_layers(&l, s, subject_written(s, index), subject_given(s, index),
                  json_object_get(landscape, "variance"));
   check_numbers(&l, s, index, false);
   check_depth_mean_square(&l, s, index);
@@ -110,7 +110,7 @@ void check_noise(ledger_t *parent, const check_subject_t *s,
   ledger_size(&l, "places", ansatz->num_places);
   free(channel);
   if (!ansatz_has_laws(ansatz))
-    check_noise_layers(&l, s, subject_written(s, index), subject_state(s, index),
+    check_noise_layers(&l, s, subject_written(s, index), subject_given(s, index),
                        cert_at(landscape, "finite_depth.layers") != NULL);
   check_numbers(&l, s, index, true);
   check_noise_mean_square(&l, s, index);

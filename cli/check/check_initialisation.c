@@ -43,7 +43,7 @@ static void check_numbers(ledger_t *l, bool *fits, const check_subject_t *s, siz
   check_depth_t depth;
   depth_number_t median;
   depth_number_init(median);
-  check_depth_init(depth, a, subject_written(s, index), subject_state(s, index),
+  check_depth_init(depth, a, subject_written(s, index), subject_given(s, index),
                    a->noise->given, *fits ? MAX_PAIRS : 0);
   *fits = *fits && depth->moments_known;
   bool gradients = *fits && depth->gradients_known;

@@ -85,7 +85,7 @@ static bool find_total(fmpq_t total, const check_subject_t *s,
 /* 4 G(middle) = K_ii + K_jj + 2 K_ij, or G = K_ii; false: not counted here. */
 static bool check_deep_entry(bool *right, const check_subject_t *s, const json_t *matrix,
                              size_t i, size_t j) {
-  const input_state_struct *states = s->ansatz->states;
+  const check_input_struct *states = s->generators->inputs;
   quantum_state_t middle;
   fmpq_t total, sum, x;
   bool known;
@@ -119,7 +119,6 @@ static bool check_deep_entry(bool *right, const check_subject_t *s, const json_t
 /* Of sums: the inputs themselves. */
 static bool check_sums_entry(bool *right, const check_subject_t *s, const json_t *matrix,
                              size_t i, size_t j) {
-  const input_state_struct *states = s->ansatz->states;
   check_sums_struct *sums = check_sums_get(s, 0);
   fmpq_t x;
   answer_t answer = ANSWER_NO;
@@ -127,10 +126,18 @@ static bool check_sums_entry(bool *right, const check_subject_t *s, const json_t
   fmpq_init(x);
   if (cert_get_fmpq(x, entry(matrix, i, j)) &&
       json_equal(entry(matrix, i, j), entry(matrix, j, i)))
-    answer = check_sums_kernel(sums, states[i].state, states[j].state, x);
+    answer = check_sums_kernel(sums, subject_state(s, i), subject_state(s, j), x);
   *right = answer == ANSWER_YES;
   fmpq_clear(x);
   return answer != ANSWER_UNDECIDED;
+}
+
+/* Are the inputs and the observable known exactly, behind the fixed gates? */
+static bool are_exact(const check_subject_t *s) {
+  for (size_t i = 0; i < s->ansatz->num_states; i++)
+    if (check_generators_unknown(s->generators, 0, i) || !subject_is_exact(s, i))
+      return false;
+  return true;
 }
 
 /* Is entry i, j (i <= j) right? False: it is not counted here. */
@@ -192,7 +199,7 @@ static const char no_tensors[] =
 
 static void check_matrices(ledger_t *l, const check_subject_t *s) {
   bool sums = s->generators->reason != NULL;
-  bool deep = !s->ansatz->symbol && (sums || s->components) && !subject_is_moved(s, 0);
+  bool deep = !s->ansatz->symbol && (sums || s->components) && are_exact(s);
   bool own = s->ansatz->kind == ANSATZ_CIRCUIT;
   check_matrix(l, "deep", "deep_reason", s, deep, sums ? check_sums_entry : check_deep_entry,
                sums ? no_tensors : no_middle);

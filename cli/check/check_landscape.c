@@ -4,6 +4,7 @@
 
 #include "cli/check/check_adjoint.h"
 #include "cli/check/check_class.h"
+#include "algebra/check/check_inputs.h"
 #include "cli/check/check_finite.h"
 #include "cli/check/check_initialisation.h"
 #include "cli/check/check_number.h"
@@ -54,8 +55,33 @@ static void check_gradient_list(ledger_t *l, const fmpq *actual, const bool *in_
   }
 }
 
+/* What fixed gates turn by irrational numbers, entry by entry. */
+static void check_near_gradient(ledger_t *l, const fmpq *actual, const bool *in_pi,
+                                size_t length, const fmpq_t error) {
+  const json_t *list = json_object_get(l->left, "gradient_variance");
+  answer_t answer = ANSWER_YES;
+  size_t k = 0;
+  if (!json_is_array(list) || json_array_size(list) != length) {
+    ledger_take(l, "gradient_variance");
+    ledger_fails(l, "gradient_variance", "it is no list of %zu", length);
+    return;
+  }
+  for (; k < length && answer != ANSWER_NO; k++) {
+    answer_t one = near_number(json_array_get(list, k), actual + k, error, in_pi[k]);
+    if (one != ANSWER_YES) answer = one;
+  }
+  if (answer == ANSWER_UNDECIDED) {
+    ledger_open(l, "gradient_variance", near_reason);
+    return;
+  }
+  ledger_take(l, "gradient_variance");
+  if (answer == ANSWER_YES) ledger_holds(l, "gradient_variance");
+  else ledger_fails(l, "gradient_variance", "entry %zu is another number", k - 1);
+}
+
+/* error: of entries that are irrational; NULL: all are exact. */
 static void check_gradient(ledger_t *l, const check_subject_t *s,
-                           const fmpq *per_string, size_t index) {
+                           const fmpq *per_string, size_t index, const fmpq *error) {
   size_t p = s->generators->num_parameters;
   fmpq *gradient = _fmpq_vec_init((slong)p + 1);
   bool rational, *in_pi = flint_calloc(p + 1, sizeof *in_pi);
@@ -63,6 +89,8 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
                        subject_observable(s, index), subject_state(s, index),
                        s->max_elements)) {
     ledger_open(l, "gradient_variance", open_long_orbit);
+  } else if (rational && error) {
+    check_near_gradient(l, gradient, in_pi, p, error);
   } else if (rational) {
     check_gradient_list(l, gradient, in_pi, p);
   } else {
@@ -73,43 +101,75 @@ static void check_gradient(ledger_t *l, const check_subject_t *s,
   flint_free(in_pi);
 }
 
+/* What is known of the moments, and how well. */
+typedef struct {
+  fmpq_t mean, variance;
+  fmpq_t mean_error, error, gradient_error;
+  fmpq *gradient; /* of each string */
+  bool counted, turned;
+} moments_t;
+
+static void moments_init(moments_t *m, const check_subject_t *s, size_t index) {
+  const check_generators_struct *g = s->generators;
+  size_t states = s->ansatz->num_states;
+  fmpq_init(m->mean);
+  fmpq_init(m->variance);
+  fmpq_init(m->mean_error);
+  fmpq_init(m->error);
+  fmpq_init(m->gradient_error);
+  m->gradient = _fmpq_vec_init((slong)g->strings->length + 1);
+  m->turned = subject_is_turned(s, index);
+  check_inputs_errors(m->mean_error, m->error, m->gradient_error, g, index / states,
+                      index % states, NULL);
+  m->counted = check_any_moments(m->mean, m->variance, m->gradient, s->components,
+                                 g->observables + index / states,
+                                 subject_state(s, index % states), s->max_elements);
+}
+
+static void moments_clear(moments_t *m, const check_subject_t *s) {
+  _fmpq_vec_clear(m->gradient, (slong)s->generators->strings->length + 1);
+  fmpq_clear(m->mean);
+  fmpq_clear(m->variance);
+  fmpq_clear(m->mean_error);
+  fmpq_clear(m->error);
+  fmpq_clear(m->gradient_error);
+}
+
+static void take_value(ledger_t *l, const char *key, const moments_t *m,
+                       const fmpq_t value, const fmpq_t error) {
+  if (m->turned) ledger_near(l, key, value, error);
+  else ledger_fmpq(l, key, value);
+}
+
 static void check_moments_of(ledger_t *l, const check_subject_t *s,
                              size_t index) {
   const check_generators_struct *g = s->generators;
-  fmpq_t mean, variance;
-  fmpq *gradient = _fmpq_vec_init((slong)g->strings->length + 1);
-  fmpq_init(mean);
-  fmpq_init(variance);
-  const quantum_state_struct *rho = subject_state(s, index);
-  bool counted = check_any_moments(mean, variance, gradient, s->components,
-                                   subject_observable(s, index), rho, s->max_elements);
+  bool stabilizer = quantum_state_stabilizer(subject_state(s, index));
   reason_code_t said = ledger_said(l, "reason");
   bool gave_up = said && (said == REASON_ORBIT_COUNT_TOO_LARGE ||
-                          (!quantum_state_stabilizer(rho) &&
+                          (!stabilizer &&
                            json_is_null(json_object_get(l->left, "variance"))));
   bool no_mean = gave_up && json_is_null(json_object_get(l->left, "mean"));
-  if (no_mean && !quantum_state_stabilizer(rho))
-    ledger_null(l, "mean");
-  else
-    ledger_fmpq(l, "mean", mean);
+  moments_t m;
+  moments_init(&m, s, index);
+  if (no_mean && !stabilizer) ledger_null(l, "mean");
+  else take_value(l, "mean", &m, m.mean, m.mean_error);
   if (gave_up) {
     ledger_nulls(l, "variance gradient_variance");
     ledger_reason(l, "reason");
-  } else if (counted) {
-    ledger_fmpq(l, "variance", variance);
-    if ((!quantum_state_stabilizer(rho) || g->num_split) && said &&
+  } else if (m.counted) {
+    take_value(l, "variance", &m, m.variance, m.error);
+    if ((!stabilizer || g->num_split) && said &&
         json_is_null(json_object_get(l->left, "gradient_variance"))) {
       ledger_open(l, "gradient_variance", open_no_claim);
       ledger_reason(l, "reason");
     } else {
-      check_gradient(l, s, gradient, index);
+      check_gradient(l, s, m.gradient, index, m.turned ? m.gradient_error : NULL);
     }
   } else {
     ledger_opens(l, "variance gradient_variance", open_long_orbit);
   }
-  _fmpq_vec_clear(gradient, (slong)g->strings->length + 1);
-  fmpq_clear(mean);
-  fmpq_clear(variance);
+  moments_clear(&m, s);
 }
 
 /* --- all of it --------------------------------------------------------------------------- */
@@ -167,10 +227,8 @@ static void check_one(ledger_t *l, const check_subject_t *s,
   size_t states = s->ansatz->num_states;
   ledger_json(l, "observable", observable_json(subject_written(s, index)));
   ledger_text(l, "state", s->ansatz->states[index % states].text);
-  const char *moved = s->generators->unseen;
-  if (!moved)
-    moved = check_generators_moved(s->generators, s->ansatz, index / states,
-                                   index % states);
+  const char *moved = check_generators_unknown(s->generators, index / states,
+                                               index % states);
   if (moved)
     check_other_landscape(l, moved);
   else if (s->ansatz->symbol) {

@@ -69,3 +69,80 @@ bool finite_number_is_right(const json_t *claim, const depth_number_t x) {
   json_decref(expected);
   return right;
 }
+
+/* --- numbers behind fixed gates --------------------------------------------------------- */
+
+/* Fewer places than a member that means to be known shows, where it is not its 20 digits. */
+enum { NEAR_BITS = 512, LEAST_PLACES_BITS = 130 };
+
+const char *const near_reason =
+    "fixed gates turn the state or the observable, by numbers of which only approximations "
+    "are known here";
+
+static void set_near(arb_t out, const fmpq_t value, const fmpq_t error, bool in_pi) {
+  arb_t radius;
+  arb_init(radius);
+  arb_set_fmpq(out, value, NEAR_BITS);
+  arb_set_fmpq(radius, error, NEAR_BITS);
+  arb_add_error(out, radius);
+  if (in_pi) {
+    arb_const_pi(radius, NEAR_BITS);
+    arb_sqr(radius, radius, NEAR_BITS);
+    arb_mul(out, out, radius, NEAR_BITS);
+  }
+  arb_clear(radius);
+}
+
+static bool is_narrow(const arb_t ball) {
+  return mag_cmp_2exp_si(arb_radref(ball), -LEAST_PLACES_BITS) < 0;
+}
+
+answer_t near_number(const json_t *claim, const fmpq_t value, const fmpq_t error,
+                     bool in_pi) {
+  answer_t answer = ANSWER_NO;
+  arb_t actual, ball;
+  fmpq_t said;
+  fmpq_init(said);
+  arb_init(actual);
+  arb_init(ball);
+  set_near(actual, value, error, in_pi);
+  bool exact = cert_is_with_pi(claim) ? cert_get_rational_part(said, claim, true)
+                                      : cert_get_fmpq(said, claim);
+  if (exact && (!in_pi || cert_is_with_pi(claim) || fmpq_is_zero(said))) {
+    fmpq_sub(said, said, value);
+    fmpq_abs(said, said);
+    if (fmpq_is_zero(error)) answer = fmpq_is_zero(said) ? ANSWER_YES : ANSWER_NO;
+    else if (fmpq_cmp(said, error) <= 0) answer = ANSWER_UNDECIDED;
+  } else if (claim_is_rounding(claim, actual)) {
+    answer = ANSWER_YES;
+  } else if (cert_get_ball(ball, claim, NEAR_BITS) && arb_contains(ball, actual)) {
+    answer = is_narrow(ball) ? ANSWER_YES : ANSWER_UNDECIDED;
+  } else if (!fmpq_is_zero(error) && cert_get_ball(ball, claim, NEAR_BITS) &&
+             is_narrow(ball) && arb_overlaps(ball, actual)) {
+    answer = ANSWER_UNDECIDED;
+  }
+  fmpq_clear(said);
+  arb_clear(actual);
+  arb_clear(ball);
+  return answer;
+}
+
+void ledger_near(ledger_t *l, const char *key, const fmpq_t value, const fmpq_t error) {
+  answer_t answer = near_number(json_object_get(l->left, key), value, error, false);
+  if (answer == ANSWER_UNDECIDED) {
+    ledger_open(l, key, near_reason);
+    return;
+  }
+  ledger_take(l, key);
+  if (answer == ANSWER_YES) {
+    ledger_holds(l, key);
+    return;
+  }
+  arb_t actual;
+  arb_init(actual);
+  set_near(actual, value, error, false);
+  char *text = arb_get_str(actual, 20, 0);
+  ledger_fails(l, key, "it is %.70s", text);
+  flint_free(text);
+  arb_clear(actual);
+}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "algebra/base/depth_number.h"
+#include "algebra/base/status.h"
 #include "cli/check/ledger.h"
 
 /* Is the claim x, as certificates write numbers of a finite depth? */
@@ -17,5 +18,15 @@ bool finite_number_is_right(const json_t *claim, const depth_number_t x);
 bool cert_is_with_pi(const json_t *claim);
 /* out = q of "q*pi^2" (in_pi; "0" is 0), or of an exact rational number; else false. */
 bool cert_get_rational_part(fmpq_t out, const json_t *claim, bool in_pi);
+
+/* Is the claim the number, which is known up to error, times pi^2 if in_pi: exactly where
+   it is exact, else as a ball? UNDECIDED: it may be, and says more than is known here, or
+   hardly anything. */
+answer_t near_number(const json_t *claim, const fmpq_t value, const fmpq_t error,
+                     bool in_pi);
+/* Why it is left open then. */
+extern const char *const near_reason;
+/* The member must be that. */
+void ledger_near(ledger_t *l, const char *key, const fmpq_t value, const fmpq_t error);
 
 #endif

@@ -40,7 +40,7 @@ static void probes_init(probes_t *p, const check_subject_t *s, size_t state,
   check_generators_init_fixed(p->g, p->probe, split, freed);
   p->moved = p->g->unseen != NULL;
   for (size_t k = 0; k < 3 * n && !p->moved; k++)
-    p->moved = check_generators_moved(p->g, p->probe, k, 0) != NULL;
+    p->moved = p->g->inputs[0].turned || p->g->observable_turned[k];
   if (p->has_projector) pauli_sum_set(p->g->observables + 3 * n, p->projector);
   if (p->moved || p->g->reason) return;
   p->has_components = true;

@@ -8,10 +8,11 @@ const char open_too_many_pairs[] =
     "there are too many pairs of strings for the plain recursion";
 const char open_interval_only[] = "a degree of freedom is known as an interval only";
 
-bool subject_is_moved(const check_subject_t *s, size_t observable) {
-  for (size_t i = 0; i < s->ansatz->num_states; i++)
-    if (check_generators_moved(s->generators, s->ansatz, observable, i)) return true;
-  return s->generators->unseen != NULL;
+const char *subject_unknown(const check_subject_t *s, size_t observable) {
+  const char *reason = s->generators->unseen;
+  for (size_t i = 0; i < s->ansatz->num_states && !reason; i++)
+    reason = check_generators_unknown(s->generators, observable, i);
+  return reason;
 }
 
 void subject_take_inputs(ledger_t *l, const check_subject_t *s, size_t observable) {

@@ -19,11 +19,15 @@ typedef struct {
   fmpq_t max_shots, max_trap;
 } check_subject_t;
 
-/* Of landscape `index`: its state; its observable as written, and as the generators are seen,
-   moved through fixed gates. */
-static inline const quantum_state_struct *subject_state(const check_subject_t *s,
+/* Of landscape `index`: its state, and behind the leading fixed gates (NULL: not known);
+   its observable as written, and as the generators are seen, behind the others. */
+static inline const quantum_state_struct *subject_given(const check_subject_t *s,
                                                         size_t index) {
   return s->ansatz->states[index % s->ansatz->num_states].state;
+}
+static inline const quantum_state_struct *subject_state(const check_subject_t *s,
+                                                        size_t index) {
+  return s->generators->inputs[index % s->ansatz->num_states].state;
 }
 static inline const pauli_sum_struct *subject_written(const check_subject_t *s,
                                                       size_t index) {
@@ -33,9 +37,21 @@ static inline const pauli_sum_struct *subject_observable(const check_subject_t *
                                                          size_t index) {
   return s->generators->observables + index / s->ansatz->num_states;
 }
+/* Are they known exactly, behind fixed gates? */
+static inline bool subject_is_exact(const check_subject_t *s, size_t index) {
+  size_t states = s->ansatz->num_states;
+  return fmpq_is_zero(s->generators->inputs[index % states].error) &&
+         fmpq_is_zero(s->generators->observable_errors + index / states);
+}
+/* Do fixed gates turn any of them? */
+static inline bool subject_is_turned(const check_subject_t *s, size_t index) {
+  size_t states = s->ansatz->num_states;
+  return s->generators->inputs[index % states].turned ||
+         s->generators->observable_turned[index / states];
+}
 
-/* Do fixed gates turn the observable, or a state, or are they not seen? */
-bool subject_is_moved(const check_subject_t *s, size_t observable);
+/* Why an observable or a state is not known, behind fixed gates; NULL mostly. */
+const char *subject_unknown(const check_subject_t *s, size_t observable);
 /* The members "observable" and "states" of what is about all states. */
 void subject_take_inputs(ledger_t *l, const check_subject_t *s, size_t observable);
 /* Is it a list of n lists of n? */

@@ -79,7 +79,7 @@ static const suggest_change_t *read_change(ledger_t *l, const original_t *o) {
 static void make_ansatz(ansatz_t out, const original_t *o, const suggest_change_t *x) {
   suggest_changes_apply(out, o->changes, x);
   ansatz_add_observable(out, o->subject->generators->observables, "");
-  ansatz_add_state(out, o->subject->ansatz->states[0].state, "");
+  ansatz_add_state(out, subject_state(o->subject, 0), "");
 }
 
 /* --- counting one --------------------------------------------------------------------- */
@@ -459,7 +459,9 @@ void check_suggestions(ledger_t *l, const check_subject_t *subject,
     return;
   const char *moved = subject->generators->unseen;
   if (!moved && subject->ansatz->num_observables)
-    moved = check_generators_moved(subject->generators, subject->ansatz, 0, 0);
+    moved = check_generators_unknown(subject->generators, 0, 0);
+  if (!moved && subject->ansatz->num_observables && !subject_is_exact(subject, 0))
+    moved = "fixed gates turn the state or the observable by irrational numbers";
   if (moved) {
     ledger_open(l, "suggestions", moved);
     ledger_open(l, "suggest", moved);

@@ -1,5 +1,7 @@
 #include "cli/check/check_sum_landscape.h"
 
+#include "algebra/check/check_inputs.h"
+#include "algebra/check/sums/check_sums_near.h"
 #include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
@@ -30,7 +32,7 @@ check_pure_struct *check_sums_get_pure(const check_subject_t *s, size_t state) {
     cache->asked = true;
     cache->state = state;
     cache->on_sectors = check_pure_init(cache->pure, s->counted->space,
-                                        s->ansatz->states[state].state);
+                                        subject_state(s, state));
   }
   return cache->on_sectors ? cache->pure : NULL;
 }
@@ -172,6 +174,66 @@ static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
     ledger_fails(l, key, "entry %zu is another number, modulo a random prime", k - 1);
 }
 
+/* --- behind fixed gates ------------------------------------------------------------------ */
+
+/* A list of balls. */
+static void check_near_gradient(ledger_t *l, const check_subject_t *s,
+                                const check_near_struct *near, const fmpq_t error) {
+  static const char key[] = "gradient_variance";
+  size_t p = near->num_parameters, k = 0;
+  const json_t *list = json_object_get(l->left, key);
+  answer_t answer = ANSWER_YES;
+  if (json_is_null(list)) {
+    take_null(l, key);
+    return;
+  }
+  bool *in_pi = flint_malloc((2 * p + 1) * sizeof *in_pi);
+  check_generators_units(in_pi, in_pi + p, s->generators);
+  if (!json_is_array(list) || json_array_size(list) != p) answer = ANSWER_NO;
+  else if (!near->covered) answer = ANSWER_UNDECIDED;
+  for (; k < p && answer == ANSWER_YES; k++)
+    answer = near_number(json_array_get(list, k), near->values + 2 + k, error, in_pi[k]);
+  if (answer == ANSWER_UNDECIDED) {
+    ledger_open(l, key, near->covered ? near_reason : too_many);
+  } else {
+    ledger_take(l, key);
+    if (answer == ANSWER_YES) ledger_holds(l, key);
+    else ledger_fails(l, key, "entry %zu is another number", k ? k - 1 : 0);
+  }
+  flint_free(in_pi);
+}
+
+/* True when the members, which are balls, are dealt with. */
+static bool check_turned(ledger_t *l, const check_subject_t *s, size_t index) {
+  size_t states = s->ansatz->num_states;
+  check_near_t near;
+  fmpq_t errors[3], square;
+  if (!subject_is_turned(s, index) ||
+      !json_is_object(json_object_get(l->left, "variance")))
+    return false;
+  if (!check_near_init(near, s->generators, s->generators->observables + index / states,
+                       subject_state(s, index % states), s->ansatz->num_parameters,
+                       most_work)) {
+    static const char *const keys[] = {"mean", "variance", "gradient_variance"};
+    for (size_t i = 0; i < 3; i++) ledger_open(l, keys[i], too_many);
+  } else {
+    for (size_t i = 0; i < 3; i++) fmpq_init(errors[i]);
+    fmpq_init(square);
+    check_inputs_errors(errors[0], errors[1], errors[2], s->generators, index / states,
+                        index % states, near->error);
+    fmpq_mul(square, near->values, near->values);
+    fmpq_sub(square, near->values + 1, square);
+    ledger_near(l, "mean", near->values, errors[0]);
+    ledger_near(l, "variance", square, errors[1]);
+    check_near_gradient(l, s, near, errors[2]);
+    for (size_t i = 0; i < 3; i++) fmpq_clear(errors[i]);
+    fmpq_clear(square);
+    check_near_clear(near);
+  }
+  if (ledger_said(l, "reason")) ledger_reason(l, "reason");
+  return true;
+}
+
 /* True when the members are dealt with. */
 static bool check_on_sectors(ledger_t *l, const check_subject_t *s, size_t index) {
   check_pure_struct *pure = check_sums_get_pure(s, index % s->ansatz->num_states);
@@ -198,7 +260,7 @@ static bool check_on_sectors(ledger_t *l, const check_subject_t *s, size_t index
 }
 
 void check_sum_moments(ledger_t *l, const check_subject_t *s, size_t index) {
-  if (check_on_sectors(l, s, index)) return;
+  if (check_turned(l, s, index) || check_on_sectors(l, s, index)) return;
   const quantum_state_struct *rho = subject_state(s, index);
   check_sums_struct *sums = check_sums_get(s, index / s->ansatz->num_states);
   fmpq_t value;
@@ -236,8 +298,8 @@ void check_sum_matrix(ledger_t *l, const check_subject_t *s,
       if (json_is_null(claim)) null = true;
       else
         good = cert_get_fmpq(value, claim) &&
-               check_sums_covariance(sums, s->ansatz->states[i].state,
-                                     s->ansatz->states[j].state, value);
+               check_sums_covariance(sums, subject_state(s, i),
+                                     subject_state(s, j), value);
     }
   }
   if (!good) judge(l, "matrix", false);

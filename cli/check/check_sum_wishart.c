@@ -256,7 +256,7 @@ static bool get_blocks(check_sum_blocks_struct *all, const sum_wishart_t *out,
                        const check_subject_t *s, const pauli_sum_struct *o, size_t state) {
   if (s->counted->by_sectors)
     return out->pure && check_sector_blocks_init(all, s->counted, out->pure, o);
-  return check_sum_blocks_init(all, s->counted, o, s->ansatz->states[state].state,
+  return check_sum_blocks_init(all, s->counted, o, subject_state(s, state),
                                CHECK_AVERAGED);
 }
 
@@ -265,7 +265,7 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
                       const json_t *sectors) {
   size_t states = s->ansatz->num_states, k = 0;
   const pauli_sum_struct *o = s->generators->observables + index / states;
-  const quantum_state_struct *rho = s->ansatz->states[index % states].state;
+  const quantum_state_struct *rho = subject_state(s, index % states);
   bool applies = json_is_true(json_object_get(json, "applies"));
   bool decided = json_is_true(json_object_get(json, "decided"));
   reason_code_t reason = cert_get_code(json, "reason");

@@ -438,6 +438,30 @@ static bool project_states(mp_limb_t *y, check_sums_struct *sums, const prime_st
   return ok && project(y, p, true, &sums->work_left);
 }
 
+bool check_sums_residues(mp_limb_t *out, mp_limb_t *prime, bool *covered,
+                         check_sums_t sums, const quantum_state_t state,
+                         size_t num_parameters) {
+  const prime_struct *p = sums->per_prime[0];
+  size_t n = p->size;
+  mp_limb_t *r = flint_malloc((n * n + n + 1) * sizeof *r), *y = r + n;
+  bool *in_pi = flint_malloc((sums->generators->num_parameters + 1) * sizeof *in_pi);
+  bool ok = read_state(r, sums, p, state);
+  *prime = p->mod.n;
+  *covered = true;
+  if (ok) {
+    memset(out, 0, (num_parameters + 2) * sizeof *out);
+    out[0] = inner(r, p->fixed, n, p->mod);
+    out[1] = product_of(p, r, r);
+  }
+  if (ok && num_parameters) {
+    ok = project_states(y, sums, p, state, state);
+    if (ok) add_slopes(out + 2, in_pi, sums, p, y, num_parameters, covered);
+  }
+  flint_free(r);
+  flint_free(in_pi);
+  return ok && sums->work_left >= 0;
+}
+
 answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
                              const quantum_state_t state, const fmpq *claimed,
                              size_t num_parameters) {

@@ -63,4 +63,10 @@ answer_t check_sums_gradient(size_t *wrong, bool *covered, check_sums_t sums,
 answer_t check_sums_kernel(check_sums_t sums, const quantum_state_t a,
                            const quantum_state_t b, const fmpq_t claimed);
 
+/* Modulo the prime: E[l], E[l^2], and E[(dl/dtheta_k)^2] of each parameter where these
+   are covered; 2 + num_parameters residues. False: too large, or the prime of no use. */
+bool check_sums_residues(mp_limb_t *out, mp_limb_t *prime, bool *covered,
+                         check_sums_t sums, const quantum_state_t state,
+                         size_t num_parameters);
+
 #endif
