@@ -1,5 +1,6 @@
 #include "algebra/check/check_turned.h"
 
+#include "algebra/base/ansatz.h"
 #include "algebra/base/row_table.h"
 #include "algebra/check/check_circle.h"
 
@@ -47,11 +48,11 @@ static void work_clear(work_t *work) {
   check_number_clear(work->sine);
 }
 
-/* Those of plus or minus gate i; false where they are no numbers of the circle. */
-static bool set_angle(work_t *work, size_t i, bool negative) {
-  if (work->circle->order && !fmpq_is_zero(work->gates->radians + i)) return false;
-  check_number_cos_sin(work->cosine, work->sine, work->circle, work->gates->turns + i,
-                       work->gates->radians + i);
+/* False where they are no numbers of the circle. */
+static bool set_angle(work_t *work, const fmpq_t turns, const fmpq_t radians,
+                      bool negative) {
+  if (work->circle->order && !fmpq_is_zero(radians)) return false;
+  check_number_cos_sin(work->cosine, work->sine, work->circle, turns, radians);
   if (negative) check_number_neg(work->sine, work->sine);
   return true;
 }
@@ -98,7 +99,8 @@ static bool terms_turn(terms_t *t, work_t *work, size_t gate, bool negative) {
   const uint64_t *p = work->gates->strings[gate];
   size_t w = t->rows->width / 2;
   if (!any_clash(t, p, w)) return true;
-  if (!set_angle(work, gate, negative)) return false;
+  if (!set_angle(work, work->gates->turns + gate, work->gates->radians + gate, negative))
+    return false;
   uint64_t *row = flint_malloc((2 * w + 1) * sizeof *row);
   terms_t out;
   check_number_t part;
@@ -188,11 +190,19 @@ bool check_turned_sum(pauli_sum_t sum, fmpq_t error, const check_turns_t *gates)
 
 /* --- products of one-qubit states ------------------------------------------------------- */
 
+/* turns about one axis that are still to come, added up: they may be none. */
+typedef struct {
+  bool any;
+  size_t axis;
+  angle_t angle;
+} awaited_t;
+
 typedef struct {
   size_t num_qubits;
   product_state_t given;
   check_number_struct *r; /* 3 num_qubits, where turned */
   bool *turned;
+  awaited_t *awaited;
 } bloch_t;
 
 /* Tr(rho P) for the three letters of each qubit; is rho their product? */
@@ -229,6 +239,8 @@ static bool bloch_init(bloch_t *b, const quantum_state_t in) {
   product_state_init(b->given, n);
   b->r = flint_malloc((3 * n + 1) * sizeof *b->r);
   b->turned = flint_calloc(n + 1, sizeof *b->turned);
+  b->awaited = flint_calloc(n + 1, sizeof *b->awaited);
+  for (size_t j = 0; j < n; j++) angle_init(b->awaited[j].angle);
   for (size_t i = 0; i < 3 * n; i++) check_number_init(b->r + i);
   return get_product(b->given, in);
 }
@@ -237,6 +249,8 @@ static void bloch_clear(bloch_t *b) {
   for (size_t i = 0; i < 3 * b->num_qubits; i++) check_number_clear(b->r + i);
   flint_free(b->r);
   flint_free(b->turned);
+  for (size_t j = 0; j < b->num_qubits; j++) angle_clear(b->awaited[j].angle);
+  flint_free(b->awaited);
   product_state_clear(b->given);
 }
 
@@ -245,14 +259,30 @@ static bool is_sharp(const bloch_t *b, size_t qubit, size_t axis) {
   return !b->turned[qubit] && fmpz_is_one(fmpq_denref(x)) && fmpz_is_pm1(fmpq_numref(x));
 }
 
-/* k (k.r) stays, the rest r' turns: r' cos a + (k x r') sin a. */
-static bool turn_vector(bloch_t *b, work_t *work, size_t gate, size_t qubit, size_t axis,
-                        bool negative) {
-  size_t u = (axis + 1) % 3, v = (axis + 2) % 3;
+/* Quarter turns of a vector that is as given; false when they are none. */
+static bool turn_quarters(bloch_t *b, size_t qubit) {
+  const awaited_t *wait = b->awaited + qubit;
+  fmpq *r = b->given->bloch + 3 * qubit;
+  unsigned quarters = 0;
+  if (b->turned[qubit] || !angle_is_clifford(&quarters, wait->angle)) return false;
+  for (; quarters > 0; quarters--) {
+    fmpq_swap(r + (wait->axis + 1) % 3, r + (wait->axis + 2) % 3);
+    fmpq_neg(r + (wait->axis + 1) % 3, r + (wait->axis + 1) % 3);
+  }
+  return true;
+}
+
+/* Carries out what is awaited: k (k.r) stays, the rest r' turns, r' cos a + (k x r') sin a.
+   False: the angle is no number of the circle. */
+static bool turn_vector(bloch_t *b, work_t *work, size_t qubit) {
+  awaited_t *wait = b->awaited + qubit;
+  size_t u = (wait->axis + 1) % 3, v = (wait->axis + 2) % 3;
   check_number_struct *r = b->r + 3 * qubit;
   const fmpq *given = b->given->bloch + 3 * qubit;
-  if (!b->turned[qubit] && fmpq_is_zero(given + u) && fmpq_is_zero(given + v)) return true;
-  if (!set_angle(work, gate, negative)) return false;
+  if (!wait->any) return true;
+  wait->any = false;
+  if (turn_quarters(b, qubit)) return true;
+  if (!set_angle(work, wait->angle->pi_part, wait->angle->rad_part, false)) return false;
   for (size_t c = 0; c < 3 && !b->turned[qubit]; c++)
     check_number_set_fmpq(r + c, work->circle, given + c);
   b->turned[qubit] = true;
@@ -275,7 +305,28 @@ static bool turn_vector(bloch_t *b, work_t *work, size_t gate, size_t qubit, siz
   return true;
 }
 
-/* False: the state is no product after gate i, or the angle no number of the circle. */
+/* One more turn, by plus or minus the angle of the gate. */
+static bool await(bloch_t *b, work_t *work, size_t gate, size_t qubit, size_t axis,
+                  bool negative) {
+  awaited_t *wait = b->awaited + qubit;
+  const fmpq *given = b->given->bloch + 3 * qubit;
+  if (wait->any && wait->axis != axis && !turn_vector(b, work, qubit)) return false;
+  if (!b->turned[qubit] && fmpq_is_zero(given + (axis + 1) % 3) &&
+      fmpq_is_zero(given + (axis + 2) % 3))
+    return true;
+  if (!wait->any) {
+    fmpq_zero(wait->angle->pi_part);
+    fmpq_zero(wait->angle->rad_part);
+  }
+  wait->any = true;
+  wait->axis = axis;
+  void (*add)(fmpq_t, const fmpq_t, const fmpq_t) = negative ? fmpq_sub : fmpq_add;
+  add(wait->angle->pi_part, wait->angle->pi_part, work->gates->turns + gate);
+  add(wait->angle->rad_part, wait->angle->rad_part, work->gates->radians + gate);
+  return true;
+}
+
+/* False: the state is no product after the gate, or an angle no number of the circle. */
 static bool turn_product(bloch_t *b, work_t *work, size_t gate) {
   const uint64_t *p = work->gates->strings[gate];
   size_t w = pauli_words(b->num_qubits), qubit = SIZE_MAX, axis = 0;
@@ -284,6 +335,8 @@ static bool turn_product(bloch_t *b, work_t *work, size_t gate) {
     bool x = p[j / 64] >> (j % 64) & 1, z = p[w + j / 64] >> (j % 64) & 1;
     if (!x && !z) continue;
     size_t letter = !z ? 0 : x ? 1 : 2;
+    const awaited_t *wait = b->awaited + j;
+    if (wait->any && wait->axis != letter && !turn_vector(b, work, j)) return false;
     if (is_sharp(b, j, letter)) {
       negative ^= fmpq_sgn(b->given->bloch + 3 * j + letter) < 0;
     } else if (qubit == SIZE_MAX) {
@@ -293,7 +346,7 @@ static bool turn_product(bloch_t *b, work_t *work, size_t gate) {
       return false;
     }
   }
-  return qubit == SIZE_MAX || turn_vector(b, work, gate, qubit, axis, negative);
+  return qubit == SIZE_MAX || await(b, work, gate, qubit, axis, negative);
 }
 
 /* In trace norm states of one qubit differ by the length of the difference. */
@@ -316,6 +369,7 @@ static bool turn_as_product(quantum_state_t out, fmpq_t error, const quantum_sta
     product = bloch_init(&b, in);
     done = product;
     for (size_t i = 0; i < gates->length && done; i++) done = turn_product(&b, work, i);
+    for (size_t j = 0; j < b.num_qubits && done; j++) done = turn_vector(&b, work, j);
     fmpq_zero(error);
     if (done) get_state(out, error, &b, work->circle);
     bloch_clear(&b);
