@@ -11,7 +11,8 @@
    Where generators are sums of strings (angles that several gates share), candidates
    are what the author wrote: each parameter with all of its gates, each line of a
    program with all of the gates that it makes, each generator of an operator file,
-   left out; the changed ansatz goes through the whole analysis, and is not kept unless
+   left out, or split: each of its gates, or terms, gets an angle of its own (gates whose
+   angles have one parameter); the changed ansatz goes through the whole analysis, and is not kept unless
    its dimension is proved. The parameters left are those that still drive a gate.
 
    Which are kept, and in what order: suggestion.h.

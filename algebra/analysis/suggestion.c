@@ -46,7 +46,7 @@ int suggestion_compare(const suggestion_struct *a, const suggestion_struct *b) {
 
 bool suggestion_is_alike(const suggestion_struct *a, const suggestion_struct *b) {
   return suggestion_compare(a, b) == 0 && a->parameters == b->parameters &&
-         a->drop == b->drop && a->count == b->count;
+         a->drop == b->drop && a->split == b->split && a->count == b->count;
 }
 
 /* Where the outcome belongs among those kept; SIZE_MAX when it does not, as it

@@ -26,7 +26,8 @@ typedef struct {
 
 typedef struct {
   bool drop;         /* these generators, or add them */
-  long line;         /* the gates of that line are dropped, or 0 */
+  bool split;        /* instead: each of their terms, or gates, gets an angle of its own */
+  long line;         /* the gates of that line are meant, or 0 */
   size_t count;      /* 1, or 2 for a pair */
   char *strings[2];  /* generators; or one name of a parameter; of a line none */
   size_t generators[2]; /* dropped ones, in the order of the generator set */

@@ -45,14 +45,14 @@ static json_t *gates_json(const suggestion_struct *o, const analysis_t c) {
   return names;
 }
 
-/* gates: what is dropped are gates as written, analysed as a whole. */
+/* gates: what is meant are gates as written, analysed as a whole. */
 static json_t *suggestion_json(const suggestion_struct *o, const analysis_t c,
                                bool gates) {
   const suggest_judgement_t *j = o->judgement;
   json_t *names = json_array(), *out = json_object();
   for (size_t i = 0; i < o->count; i++)
     json_array_append_new(names, json_string(o->strings[i]));
-  json_object_set_new(out, "action", json_string(o->drop ? "drop" : "add"));
+  json_object_set_new(out, "action", json_string(o->drop ? "drop" : o->split ? "split" : "add"));
   json_object_set_new(out, gates && !o->line ? "gates_of" : "generators", names);
   if (o->line) json_object_set_new(out, "gates_of_line", json_integer(o->line));
   if (o->judgement && o->drop && c->ansatz->kind == ANSATZ_CIRCUIT)
