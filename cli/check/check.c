@@ -263,8 +263,14 @@ static void check_program(ledger_t *l) {
   ledger_judge(l, "program", right, "it is not \"liescape\" and a version");
 }
 
-/* What other commands and options add. */
+/* What other commands and options add; of what verify adds, all or nothing. */
 static void open_additions(ledger_t *l) {
+  static const char *const of_verify[] = {"verification", "checks", "consistent"};
+  size_t there = 0;
+  for (size_t i = 0; i < 3; i++) there += json_object_get(l->left, of_verify[i]) != NULL;
+  for (size_t i = 0; i < 3; i++)
+    if (there && !json_object_get(l->left, of_verify[i]))
+      ledger_fails(l, of_verify[i], "it is missing");
   static const struct {
     const char *key, *reason;
   } additions[] = {
