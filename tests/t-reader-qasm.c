@@ -270,6 +270,19 @@ static void test_overrides(void) {
   if (ok) ansatz_clear(a);
 }
 
+static char *observables_text(const ansatz_t a) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  for (size_t k = 0; k < a->num_observables; k++) {
+    char *sum = pauli_sum_get_str(a->observables[k].sum);
+    fprintf(out, "%s%s", k ? ", " : "", sum);
+    free(sum);
+  }
+  fclose(out);
+  return text;
+}
+
 static void test_pragmas(void) {
   static const struct {
     const char *pragma, *sum;
@@ -284,6 +297,14 @@ static void test_pragmas(void) {
     {"#pragma braket result expectation h(q[0])", "X0 + Z0"},
     {"#pragma braket result adjoint_gradient expectation(y(q[0]) @ i(q[1]) - 2 * "
      "z(q[2])) a", "Y0 - 2 Z2"},
+    /* one for each qubit, told apart by commas */
+    {"#pragma braket result expectation x all", "X0, X1, X2, X3"},
+    {"#pragma braket result expectation y", "Y0, Y1, Y2, Y3"},
+    {"#pragma braket result expectation z all\n#pragma braket result expectation z(q[1])",
+     "Z0, Z1, Z2, Z3, Z1"},
+    /* what is no expectation value makes none */
+    {"#pragma braket result probability q[0]\n#pragma braket result expectation y(q[2])",
+     "Y2"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     char text[300];
@@ -291,9 +312,10 @@ static void test_pragmas(void) {
     snprintf(text, sizeof text, "const int n = 4; qubit[n] q;\n%s\nx q;\n",
              cases[i].pragma);
     bool ok = read_text(a, text, NULL, 0);
-    char *sum = ok && a->num_observables == 1
-                    ? pauli_sum_get_str(a->observables[0].sum) : NULL;
-    if (!tap_ok(sum && !strcmp(sum, cases[i].sum), "%s", cases[i].pragma) && sum)
+    char *sum = ok ? observables_text(a) : NULL;
+    if (!tap_ok(sum && !strcmp(sum, cases[i].sum), "%.*s: %s",
+                (int)strcspn(cases[i].pragma, "\n"), cases[i].pragma, cases[i].sum) &&
+        sum)
       tap_diag("got %s", sum);
     free(sum);
     if (ok) ansatz_clear(a);

@@ -331,7 +331,6 @@ static const char *next_text(const verdict_t v, const verdict_input_t in,
       return "add layers until the live parameters are as many as the orbit has "
              "dimensions, or its global minima conditions";
     case TRAPS_SHALLOW:
-      return "search for local minima by descents (verify --minima 100)";
     case TRAPS_UNKNOWN:
     case TRAPS_OPEN:
       return "search for local minima by descents (verify --minima 100)";

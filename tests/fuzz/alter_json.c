@@ -114,9 +114,11 @@ static void change(const members_t *list, fuzz_random_t *random) {
     /* A member of the same name, or the neighbour: of the same kind. */
     json_t *value = copy_of(one), *theirs = copy_of(other);
     if (json_typeof(value) == json_typeof(theirs)) {
+      json_t *keep = json_incref(one.in); /* may be gone with the first, and its keys */
       set(other, value);
-      if (fuzz_below(random, 2)) set(one, theirs); /* may be gone with the first */
+      if (fuzz_below(random, 2)) set(one, theirs);
       else json_decref(theirs);
+      json_decref(keep);
     } else json_decref(value), json_decref(theirs);
     return;
   }
