@@ -520,8 +520,51 @@ static bool case_agrees(bool strings) {
   return ok;
 }
 
+/* Ansaetze at the sizes where another way is taken for one qubit more: the answer on the
+   Wishart class with an idle qubit, and why. */
+static const struct {
+  size_t n;
+  const char *text, *state;
+} at_limits[] = {
+    {6, "generator sum(i in 0..5: (1-i%2) X{i} X{(i+1)%6} + (1-i%2) Y{i} Y{(i+1)%6})\n"
+     "generator sum(i in 0..5: Z{i})\n"
+     "observable sum(i in 0..5: X{i} X{(i+1)%6} + Y{i} Y{(i+1)%6} + Z{i} Z{(i+1)%6})\n",
+     "010100"},
+    {6, "generator sum(i in 0..5: Z{i} Z{(i+1)%6})\n"
+     "generator sum(i in 0..5: X{i} X{(i+1)%6} + Y{i} Y{(i+1)%6} + Z{i} Z{(i+1)%6})\n"
+     "generator sum(i in 0..5: X{i} X{(i+1)%6} + Y{i} Y{(i+1)%6})\n"
+     "observable Z0 Z1 + Z2 Z3\n", "111001"}};
+
+static json_t *answer_at(size_t k, size_t idle) {
+  char text[1024];
+  snprintf(text, sizeof text, "qubits %zu\n%sstate bits %s%s\n", at_limits[k].n + idle,
+           at_limits[k].text, at_limits[k].state, idle ? "0" : "");
+  json_t *certificate = certify(text);
+  const json_t *l = json_array_get(json_object_get(certificate, "landscapes"), 0);
+  const json_t *w = json_object_get(l, "wishart");
+  json_t *out = json_pack("[O?, O?, O?, O?]", json_object_get(l, "variance"),
+                          json_object_get(w, "applies"), json_object_get(w, "decided"),
+                          json_object_get(w, "reason_code"));
+  json_decref(certificate);
+  return out;
+}
+
+static void test_limits(void) {
+  for (size_t k = 0; k < sizeof at_limits / sizeof *at_limits; k++) {
+    json_t *before = answer_at(k, 0), *after = answer_at(k, 1);
+    char *x = json_dumps(before, 0), *y = json_dumps(after, 0);
+    tap_ok(json_array_size(before) == 4 && json_equal(before, after),
+           "%zu qubits and an idle one: %s, %s", at_limits[k].n, x, y);
+    free(x);
+    free(y);
+    json_decref(before);
+    json_decref(after);
+  }
+}
+
 int main(void) {
   tap_begin("t-invariance");
+  test_limits();
   for (int strings = 1; strings >= 0; strings--) {
     long tries = tap_iterations(6), failures = 0;
     seen_yes = seen_no = seen_open = 0;

@@ -75,10 +75,25 @@ static void use_strings(analysis_t out, const closure_t closure) {
   flint_free(strings);
 }
 
+/* Qubits on which some generator acts: the way of an analysis does not depend on others. */
+static size_t active_qubits(const generator_set_struct *set) {
+  size_t count = 0;
+  for (size_t q = 0; q < set->num_qubits; q++) {
+    bool acts = false;
+    for (size_t j = 0; j < set->num_generators && !acts; j++) {
+      const pauli_sum_struct *h = set->generators + j;
+      for (size_t t = 0; t < h->length && !acts; t++)
+        acts = pauli_get(pauli_sum_string(h, t), h->num_words, q) != 0;
+    }
+    count += acts;
+  }
+  return count;
+}
+
 /* Sums of Majorana bilinears: is everything known from one particle? */
 static bool analyse_fermions(analysis_t out) {
   structure_t s;
-  if (!out->fermions || out->set->num_qubits < MIN_FERMION_QUBITS) return false;
+  if (!out->fermions || active_qubits(out->set) < MIN_FERMION_QUBITS) return false;
   structure_init(s);
   bool known = fermion_structure(s, out->fermions) && s->sectors_known;
   if (known) {
@@ -147,7 +162,7 @@ static bool analyse_sectors(analysis_t out) {
   out->watch = algebra;
   out->sectors_first =
       out->has_sectors && (sectors_dimension(out->sectors) > MAX_LISTED ||
-                          out->set->num_qubits > MAX_LISTED_QUBITS);
+                          active_qubits(out->set) > MAX_LISTED_QUBITS);
   if (out->sectors_first) {
     sectors_structure(out->structure, out->sectors);
     out->dimension_known = true;
@@ -304,7 +319,7 @@ static bool says_more(const landscape_struct *other, const landscape_struct *l) 
 static void init_sums(landscape_struct *landscape, const analysis_t c,
                       size_t observable, size_t state) {
   bool sectors = c->sector_sums && (c->sectors_first ||
-                                    c->set->num_qubits >= MIN_SECTOR_QUBITS);
+                                    active_qubits(c->set) >= MIN_SECTOR_QUBITS);
   if (sectors)
     landscape_init_sectors(landscape, c->sector_sums, observable, state);
   else landscape_init_sums(landscape, c->sums, observable, state);
