@@ -486,7 +486,7 @@ bool qasm_convert(qasm_value_t *value, qasm_run_t *run, place_t place,
 
 /* sin(k pi) when rational: 6k must be an integer, and only some of them. */
 static bool exact_sine(fmpq_t out, const fmpq_t k) {
-  static const signed char halves[12] = {0, 1, 9, 2, 9, 1, 0, -1, 9, -2, 9, -1};
+  static const int halves[12] = {0, 1, 9, 2, 9, 1, 0, -1, 9, -2, 9, -1};
   fmpq_t m;
   fmpq_init(m);
   fmpz_t six;
@@ -623,7 +623,7 @@ bool qasm_function(qasm_value_t *out, qasm_run_t *run, place_t place,
   if (!strcmp(name, "ceiling")) return round_function(out, run, place, true, args);
   if (!strcmp(name, "abs") && angle_is_constant(args->num)) {
     qasm_value_t zero;
-    int sign;
+    int sign = 0;
     qasm_value_init(&zero);
     compare(&sign, run, place, args, &zero);
     bool ok = qasm_binary(out, run, place, sign < 0 ? '-' : '+', &zero, args);

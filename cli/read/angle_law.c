@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/base/text.h"
+#include "cli/read/limits.h"
 #include "cli/read/number.h"
 
 static bool is_at(const input_t *input, size_t at, size_t end,
@@ -27,6 +28,11 @@ static status_t read_width(fmpq_t width, bool *times_pi, input_t *input,
   good = good && fmpq_sgn(width) > 0;
   fmpq_clear(pi_part);
   free(text);
+  /* It is written as a fraction, which must be read again. */
+  if (good && (fmpz_sizeinbase(fmpq_numref(width), 10) > LIMIT_DIGITS ||
+               fmpz_sizeinbase(fmpq_denref(width), 10) > LIMIT_DIGITS))
+    return input_limit(input, at, "a width with more than %d digits as a fraction",
+                       LIMIT_DIGITS);
   return good ? STATUS_OK
               : input_fail(input, at, "a width is a number above 0, such as "
                            "0.1, 1/10 or pi/8");
