@@ -72,6 +72,25 @@ void symmetric_set_excitations(symmetric_set_struct *set, size_t most) {
   }
 }
 
+void symmetric_set_transposed(symmetric_set_struct *set, size_t most) {
+  *set = (symmetric_set_struct){.n = 3 + tap_random_below(most - 2)};
+  size_t spectators = set->n - 3 + (tap_random_below(3) == 0 ? 1 : 0);
+  size_t all = (size_t)1 << set->n, used = all >> spectators;
+  uint64_t c[2] = {tap_random_below(all), tap_random_below(all)};
+  size_t generators = 2 + tap_random_below(3);
+  while (set->count < generators) {
+    pauli_sum_struct *sum = symmetric_set_add(set);
+    for (size_t t = 1 + tap_random_below(3); t > 0; t--) {
+      uint64_t p[2] = {tap_random_below(used), tap_random_below(used)};
+      bool odd = __builtin_parityll(p[0] & p[1]) ^ pauli_anticommute(c, p, 1);
+      if (odd) push(sum, p, (slong)tap_random_below(3) + 1);
+    }
+    if (!pauli_sum_is_zero(sum)) continue;
+    pauli_sum_clear(sum);
+    set->count--;
+  }
+}
+
 /* A sum over the translations by `step`, or over all pairs. */
 static void add_orbit(pauli_sum_struct *sum, size_t n, size_t step, bool ring) {
   static const char *const words[] = {"X", "Z", "XX", "ZZ", "YY", "XY", "XZ", "Y"};

@@ -25,6 +25,9 @@ void symmetric_push_excitation(pauli_sum_struct *sum, const size_t *up,
                                const size_t *down, size_t count);
 /* 3 to most qubits: excitations of one or two electrons, alone or in pairs. */
 void symmetric_set_excitations(symmetric_set_struct *set, size_t most);
+/* 3 to most qubits: sums of strings on two or three of them that C^-1 takes to minus their
+   transposes, C a random string. */
+void symmetric_set_transposed(symmetric_set_struct *set, size_t most);
 /* 2 to most qubits: sums over rings and chains, or bonds and fields. */
 void symmetric_set_random(symmetric_set_struct *set, size_t most);
 

@@ -62,7 +62,24 @@ static void random_state(quantum_state_struct *out, size_t n) {
 
 typedef struct {
   long compared, all, withheld;
+  long real, quaternionic, repeated; /* compared, with so(d), sp(d/2), the latter on more
+                                        than one copy of the sector */
 } tally_t;
+
+static void count_forms(tally_t *tally, const sector_moments_struct *m) {
+  bool real = false, quaternionic = false, repeated = false;
+  for (size_t k = 0; k < m->num_groups; k++) {
+    const sector_group_struct *g = m->groups + k;
+    if (!g->populated || (g->kind != SECTOR_ORTHOGONAL && g->kind != SECTOR_SYMPLECTIC))
+      continue;
+    real = real || g->kind == SECTOR_ORTHOGONAL;
+    quaternionic = quaternionic || g->kind == SECTOR_SYMPLECTIC;
+    repeated = repeated || g->multiplicity > 1;
+  }
+  tally->real += real;
+  tally->quaternionic += quaternionic;
+  tally->repeated += repeated;
+}
 
 /* E[Tr(rho U^dag O^2 U)] as the mean of O^2 written out. */
 static bool same_square(const sector_moments_struct *m, const generator_set_t g) {
@@ -96,12 +113,60 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
   }
   long before = tally->compared;
   bool ok = symmetric_moments_agree(&m, g, o, a, b, &tally->compared);
+  if (tally->compared > before) count_forms(tally, &m);
   if (a == b && tally->compared > before) ok = ok && same_square(&m, g);
   sector_moments_clear(&m);
   return ok;
 }
 
-static bool try_set(const symmetric_set_struct *set, tally_t *tally) {
+/* Keeps the number of ones: numbers, their products, hopping with a phase. */
+static void conserving_observable(pauli_sum_struct *o, size_t n) {
+  size_t terms = 1 + tap_random_below(3);
+  for (size_t t = 0; t < terms; t++) {
+    size_t i = tap_random_below(n), j = (i + 1 + tap_random_below(n - 1)) % n;
+    slong c = (slong)tap_random_below(4) + 1;
+    bool turned = tap_random_below(2);
+    switch (tap_random_below(3)) {
+      case 0: symmetric_push(o, "Z", i, 0, c); break;
+      case 1: symmetric_push(o, "ZZ", i, j, c); break;
+      default:
+        symmetric_push(o, turned ? "XY" : "XX", i, j, c);
+        symmetric_push(o, turned ? "YX" : "YY", i, j, turned ? -c : c);
+    }
+  }
+}
+
+/* Ones and zeros, or with a pair |01> + phase |10>, or any state. */
+static void conserving_state(quantum_state_struct *out, size_t n) {
+  stabilizer_state_t s;
+  size_t pair = tap_random_below(2) ? tap_random_below(n - 1) : n;
+  if (tap_random_below(8) == 0) {
+    random_state(out, n);
+    return;
+  }
+  quantum_state_init(out, n);
+  stabilizer_state_init(s, n);
+  for (size_t j = 0; j < n; j++) {
+    uint64_t p[2] = {0}, q[2] = {0};
+    if (j == pair) {
+      bool turned = tap_random_below(2), minus = tap_random_below(2);
+      pauli_set(p, 1, j, 1);
+      pauli_set(p, 1, j + 1, turned ? 3 : 1);
+      pauli_set(q, 1, j, 2);
+      pauli_set(q, 1, j + 1, 2);
+      stabilizer_state_add(s, p, minus);
+      stabilizer_state_add(s, q, true);
+      j++;
+    } else {
+      pauli_set(p, 1, j, 2);
+      stabilizer_state_add(s, p, tap_random_below(2));
+    }
+  }
+  quantum_state_set_stabilizer(out, s);
+  stabilizer_state_clear(s);
+}
+
+static bool try_set(const symmetric_set_struct *set, bool conserving, tally_t *tally) {
   const pauli_sum_struct *list[SYMMETRIC_MAX];
   sectors_t s;
   bool ok = true;
@@ -113,9 +178,9 @@ static bool try_set(const symmetric_set_struct *set, tally_t *tally) {
       quantum_state_t a, b;
       generator_set_t g;
       pauli_sum_init(o, set->n);
-      random_observable(o, set->n);
-      random_state(a, set->n);
-      random_state(b, set->n);
+      (conserving ? conserving_observable : random_observable)(o, set->n);
+      (conserving ? conserving_state : random_state)(a, set->n);
+      (conserving ? conserving_state : random_state)(b, set->n);
       symmetric_generators(g, set, o);
       ok = compare(s, g, o, a, a, tally) && compare(s, g, o, a, b, tally);
       if (!ok) {
@@ -145,13 +210,31 @@ static void test_random(void) {
   for (long i = 0; i < tap_iterations(60) && ok; i++) {
     symmetric_set_struct set;
     symmetric_set_random(&set, 4);
-    ok = try_set(&set, &tally);
+    ok = try_set(&set, false, &tally);
     symmetric_set_clear(&set);
   }
   tap_ok(ok, "mean, covariance and gradient variances as from the module");
   tap_occurred(tally.compared * 3 >= tally.all, "most of them are known");
   tap_diag("%ld of %ld compared, %ld withheld", tally.compared, tally.all,
            tally.withheld);
+}
+
+/* so(d) and sp(d/2), with forms of either sign on the multiplicity spaces. */
+static void test_forms(void) {
+  tally_t tally = {0};
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(80) && ok; i++) {
+    symmetric_set_struct set;
+    bool excitations = i % 2; /* so(d) above all */
+    (excitations ? symmetric_set_excitations : symmetric_set_transposed)(&set, 4);
+    ok = try_set(&set, excitations, &tally);
+    symmetric_set_clear(&set);
+  }
+  tap_ok(ok, "so(d) and sp(d/2): mean, covariance and gradient variances as from the module");
+  tap_occurred(tally.real > 5 && tally.quaternionic > 5 && tally.repeated > 5,
+               "both kinds, and several copies, occurred");
+  tap_diag("%ld of %ld compared, %ld so(d), %ld sp(d/2), %ld with copies", tally.compared,
+           tally.all, tally.real, tally.quaternionic, tally.repeated);
 }
 
 /* Large multiplicities, elements of the commutant with many entries. */
@@ -169,7 +252,7 @@ static void test_chains(void) {
     pauli_sum_struct *next = kind == 2 ? symmetric_set_add(&set) : NULL;
     for (size_t i = 0; next && i + 2 < set.n; i++)
       for (size_t k = 0; k < 3; k++) symmetric_push(next, words[k], i, i + 2, 1);
-    ok = try_set(&set, &tally);
+    ok = try_set(&set, false, &tally);
     symmetric_set_clear(&set);
   }
   tap_ok(ok && tally.compared > 0, "the same for chains that keep the total spin");
@@ -415,6 +498,7 @@ static void test_least_root(void) {
 int main(void) {
   tap_begin("t-sector-moments");
   test_random();
+  test_forms();
   if (tap_iterations(10) >= 10) test_chains(); /* minutes with an unlucky observable */
   test_traces();
   test_spectra();

@@ -278,6 +278,7 @@ static void groups_init(sector_moments_struct *m, const equivariant_struct *e) {
   for (size_t k = 0; k < e->length; k++) {
     sector_group_struct *g = m->groups + k;
     g->dimension = e->list[k].dimension;
+    g->kind = SECTOR_LINEAR; /* equivariant.h: others are not recognised */
     g->count = 1;
     g->multiplicity = g->full = fmpz_get_ui(e->list[k].multiplicity);
   }

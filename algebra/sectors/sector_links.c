@@ -217,5 +217,7 @@ void sectors_set_links(sectors_struct *s) {
   }
   uint64_t c[2];
   if (count && find_transposer(c, list, count, n)) use_transposer(s, c);
+  for (size_t j = 0; j < space->num_generators; j++) list[j] = space->generators + j;
+  s->has_transposer = find_transposer(s->transposer, list, space->num_generators, n);
   flint_free(list);
 }

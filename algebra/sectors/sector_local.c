@@ -278,7 +278,7 @@ void sector_to_units(mp_limb_t *out, const mp_limb_t *t,
 }
 
 /* f := unit f unit^T, unit having few entries that are not 0. */
-static void sector_to_units_twice(nmod_mat_t f, const sector_units_struct *u) {
+void sector_to_units_twice(nmod_mat_t f, const sector_units_struct *u) {
   slong m = nmod_mat_nrows(f);
   nmod_mat_t t;
   nmod_mat_init(t, m, m, u->mod.n);
@@ -428,6 +428,11 @@ void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
 void sector_local_clear(sector_local_struct *l) {
   nmod_mat_clear(l->oo);
   nmod_mat_clear(l->rr);
+  if (l->transposed) {
+    nmod_mat_clear(l->os);
+    nmod_mat_clear(l->rs);
+    nmod_mat_clear(l->tau);
+  }
   flint_free(l->o);
   flint_free(l->square);
   flint_free(l->r[0]);

@@ -43,6 +43,7 @@ uint64_t sector_double_cost(const sector_source_struct *a,
 /* From traces with the c_a to those with the units. */
 void sector_to_units(mp_limb_t *out, const mp_limb_t *t,
                      const sector_units_struct *u, size_t m);
+void sector_to_units_twice(nmod_mat_t f, const sector_units_struct *u);
 
 /* Everything modulo one prime. */
 typedef struct {
@@ -51,6 +52,10 @@ typedef struct {
   mp_limb_t *o, *r[2]; /* traces of O and the states with the units */
   mp_limb_t *square;   /* the same of O^2, or NULL */
   nmod_mat_t oo, rr;   /* double traces of O, O and of rho, rho' */
+  bool transposed;     /* by sector_transpose.h; then too: */
+  nmod_mat_t os, rs;   /* of O, s(O) and of rho, s(rho') */
+  nmod_mat_t tau;      /* s(e_cd) = sum_ef tau[cd][ef] e_ef on sectors that s maps to
+                          themselves */
 } sector_local_struct;
 
 void sector_local_init(sector_local_struct *l, const sector_units_struct *u,

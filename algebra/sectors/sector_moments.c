@@ -1,126 +1,10 @@
 #include "algebra/sectors/sector_moments.h"
 
-#include <stdlib.h>
-
 #include "algebra/generators/square_mean.h"
+#include "algebra/sectors/sector_transpose.h"
 
 enum { MAX_PRIMES = 64, MAX_SQUARE_PAIRS = 10000 };
 #define MAX_WORK UINT64_C(4000000000) /* products for traces, per prime */
-
-/* --- groups of sectors that conjugation may exchange --------------------------------------- */
-
-static size_t find_group(const sector_moments_struct *p,
-                         const sector_units_struct *u, size_t k) {
-  size_t m = p->commutant->dimension;
-  for (size_t g = 0; g < p->num_groups; g++) {
-    const sector_group_struct *group = p->groups + g;
-    if (group->dimension == u->dimension[k] &&
-        group->multiplicity == u->multiplicity[k] &&
-        !memcmp(group->signature, u->signature + k * m, m * sizeof(slong)))
-      return g;
-  }
-  return SIZE_MAX;
-}
-
-/* Sectors of this dimension and multiplicity on which the c_a have these traces. */
-static void set_candidates(sector_group_struct *g, const sector_commutant_struct *c) {
-  const sectors_struct *s = c->sectors;
-  size_t m = c->dimension, count = 0;
-  nmod_t mod = s->prime.mod;
-  g->candidates = flint_calloc(s->length + 1, sizeof *g->candidates);
-  for (size_t k = 0; k < s->length; k++) {
-    bool fit = s->list[k].dimension == g->dimension && c->part[k] == g->multiplicity;
-    for (size_t a = 0; a < m && fit; a++) {
-      slong t = g->signature[a];
-      if (t == SECTOR_NO_INTEGER) continue;
-      mp_limb_t v = t < 0 ? nmod_neg((mp_limb_t)-t % mod.n, mod) : (mp_limb_t)t % mod.n;
-      fit = v == c->residue[k * m + a];
-    }
-    g->candidates[k] = fit;
-    if (!fit) continue;
-    if (!count++) g->full = s->list[k].multiplicity;
-    else if (g->full != s->list[k].multiplicity) g->full = 0;
-  }
-}
-
-static void group_init(sector_group_struct *g, const sector_units_struct *u,
-                       size_t k, const sector_commutant_struct *c) {
-  size_t m = c->dimension;
-  *g = (sector_group_struct){.dimension = u->dimension[k],
-                             .multiplicity = u->multiplicity[k]};
-  g->signature = flint_malloc((m + 1) * sizeof *g->signature);
-  memcpy(g->signature, u->signature + k * m, m * sizeof *g->signature);
-  set_candidates(g, c);
-  fmpq_init(g->weight);
-  fmpq_init(g->square);
-  fmpq_init(g->cube);
-  fmpq_init(g->trace);
-  fmpq_init(g->trace2);
-  fmpq_init(g->variance);
-}
-
-static void groups_clear(sector_moments_struct *p) {
-  for (size_t i = 0; i < p->num_groups; i++) {
-    sector_group_struct *g = p->groups + i;
-    flint_free(g->signature);
-    flint_free(g->candidates);
-    fmpq_clear(g->weight);
-    fmpq_clear(g->square);
-    fmpq_clear(g->cube);
-    fmpq_clear(g->trace);
-    fmpq_clear(g->trace2);
-    fmpq_clear(g->variance);
-    _fmpq_vec_clear(g->power, (slong)g->num_powers);
-  }
-  flint_free(p->groups);
-}
-
-static void make_groups(sector_moments_struct *p, const sector_units_struct *u) {
-  p->groups = flint_malloc((u->length + 1) * sizeof *p->groups);
-  for (size_t k = 0; k < u->length; k++) {
-    size_t g = find_group(p, u, k);
-    if (g == SIZE_MAX) {
-      g = p->num_groups++;
-      group_init(p->groups + g, u, k, p->commutant);
-    }
-    p->groups[g].count++;
-  }
-}
-
-/* Do the units have the same sectors? */
-static bool fits(size_t *group_of, const sector_units_struct *u,
-                 const sector_moments_struct *p) {
-  size_t *seen = flint_calloc(p->num_groups + 1, sizeof *seen);
-  bool ok = true;
-  for (size_t k = 0; k < u->length && ok; k++) {
-    group_of[k] = find_group(p, u, k);
-    ok = group_of[k] != SIZE_MAX;
-    if (ok) seen[group_of[k]]++;
-  }
-  for (size_t g = 0; g < p->num_groups && ok; g++)
-    ok = seen[g] == p->groups[g].count;
-  flint_free(seen);
-  return ok;
-}
-
-/* Are they the sectors that were recognised, those on the blocks? */
-static bool as_recognised(const sector_units_struct *u,
-                          const sector_commutant_struct *c) {
-  const sectors_struct *s = c->sectors;
-  bool *used = flint_calloc(s->length + 1, sizeof *used);
-  size_t there = 0;
-  for (size_t l = 0; l < s->length; l++) there += c->part[l] > 0;
-  bool ok = u->length == there;
-  for (size_t k = 0; k < u->length && ok; k++) {
-    ok = false;
-    for (size_t l = 0; l < s->length && !ok; l++)
-      if (!used[l] && s->list[l].dimension == u->dimension[k] &&
-          c->part[l] == u->multiplicity[k])
-        ok = used[l] = true;
-  }
-  flint_free(used);
-  return ok;
-}
 
 /* --- the numbers sought ----------------------------------------------------------------------- */
 
@@ -128,7 +12,10 @@ static bool as_recognised(const sector_units_struct *u,
 enum {
   SLOT_MEAN,       /* S_k of the first state */
   SLOT_MEAN_OTHER, /* of the second */
-  SLOT_DIAGONAL,   /* d^2 A2 + A1 - d (A3 + A4) */
+  SLOT_DIAGONAL,   /* d^2 A2 + A1 - d (A3 + A4), or N+ of sector_transpose.h */
+  SLOT_SKEW,       /* 0, or N- */
+  SLOT_TURNED,     /* Tr (Tr_E O_k) t(Tr_E O_k) where there is a form, and of the first */
+  SLOT_SQUARE_TURNED, /* state with the second one, */
   SLOT_WEIGHT,     /* Tr rho_k */
   SLOT_WEIGHT_OTHER,
   SLOT_SQUARE,     /* Tr (Tr_E rho_k)^2 */
@@ -141,10 +28,10 @@ enum {
   NUM_SLOTS
 };
 
-/* Then per pair of groups the part between; the squares of O between sectors of
-   dimension at most 2, and between all, times the weights of both states there (so 0 iff
-   no two sectors that are populated are joined); for every generator the diagonal parts
-   and the parts between. */
+/* Then per pair of groups the part between; the squares of O between sectors whose modules
+   are their own duals, and between all, times the weights of both states there (so 0 iff
+   no two sectors that are populated are joined); for every generator the diagonal parts,
+   the skew ones and the parts between. */
 typedef struct {
   size_t groups, generators, length;
   fmpz *value;    /* modulo `modulus`, times den */
@@ -160,7 +47,7 @@ static size_t slot_small(const numbers_t *n) {
   return NUM_SLOTS * n->groups + n->groups * n->groups;
 }
 static size_t slot_generator(const numbers_t *n, size_t j) {
-  return slot_small(n) + 2 + j * (n->groups + n->groups * n->groups);
+  return slot_small(n) + 2 + j * (2 * n->groups + n->groups * n->groups);
 }
 
 static void numbers_init(numbers_t *n, size_t groups, size_t generators) {
@@ -179,10 +66,18 @@ static void numbers_clear(numbers_t *n) {
   fmpz_clear(n->modulus);
 }
 
+static size_t slot_generator_skew(const numbers_t *n, size_t j) {
+  return slot_generator(n, j) + n->groups;
+}
+static size_t slot_generator_between(const numbers_t *n, size_t j) {
+  return slot_generator(n, j) + 2 * n->groups;
+}
+
 typedef struct {
   sector_moments_struct *m;
   sector_source_struct observable, states[2], *generators;
   sector_source_struct square; /* O^2, if m->square_known */
+  bool has_forms; /* some sectors have so(d) or sp(d/2), and s of sector_transpose.h exists */
 } problem_t;
 
 /* bound = ceil(x). */
@@ -205,9 +100,11 @@ static void set_generator_bounds(numbers_t *n, const problem_t *p) {
       fmpz_mul(n->bound + i, h, h);
       fmpz_mul(n->bound + i, n->bound + i, n->bound + slot(g, SLOT_DIAGONAL));
       fmpz_mul_ui(n->bound + i, n->bound + i, 4 * d * d);
+      fmpz_set(n->den + slot_generator_skew(n, j) + g, n->den + i);
+      fmpz_set(n->bound + slot_generator_skew(n, j) + g, n->bound + i);
       for (size_t q = 0; q < n->groups; q++) {
         size_t o = slot_between(n, g, q), e = p->m->groups[q].dimension;
-        i = slot_generator(n, j) + n->groups + g * n->groups + q;
+        i = slot_generator_between(n, j) + g * n->groups + q;
         fmpz_mul(n->den + i, n->den + o, t);
         fmpz_mul(n->bound + i, h, h);
         fmpz_mul(n->bound + i, n->bound + i, n->bound + o);
@@ -220,7 +117,8 @@ static void set_generator_bounds(numbers_t *n, const problem_t *p) {
 }
 
 /* den_i and bound_i: header of sector_commutant.h; |A2_kl| <= d_k d_l ||O||^2 since
-   Tr rho = 1 (Cauchy and Schwarz), |S_k| <= d_k ||O||, |A3_k|, |A4_k| <= d_k^2 ||O||^2. */
+   Tr rho = 1 (Cauchy and Schwarz), |S_k| <= d_k ||O||, |A3_k|, |A4_k| <= d_k^2 ||O||^2. With
+   transposes, which are isometries, d_k m_k ||O||^2 for A2 and d_k times that for A3, A4. */
 static void set_bounds(numbers_t *n, const problem_t *p) {
   const sector_commutant_struct *c = p->m->commutant;
   fmpz_t index2, rho, twice, norm, t;
@@ -271,7 +169,13 @@ static void set_bounds(numbers_t *n, const problem_t *p) {
     fmpz_mul(bound + SLOT_DIAGONAL, norm, norm);
     for (int k = 0; k < 4; k++)
       fmpz_mul_ui(bound + SLOT_DIAGONAL, bound + SLOT_DIAGONAL, d);
-    fmpz_mul_ui(bound + SLOT_DIAGONAL, bound + SLOT_DIAGONAL, 4 * count);
+    fmpz_mul_ui(bound + SLOT_DIAGONAL, bound + SLOT_DIAGONAL, 16 * count * m);
+    fmpz_set(den + SLOT_TURNED, den + SLOT_TRACE2);
+    fmpz_set(bound + SLOT_TURNED, bound + SLOT_TRACE2);
+    fmpz_mul(den + SLOT_SQUARE_TURNED, den + SLOT_WEIGHT, den + SLOT_WEIGHT_OTHER);
+    fmpz_set_ui(bound + SLOT_SQUARE_TURNED, count);
+    fmpz_set(den + SLOT_SKEW, den + SLOT_DIAGONAL);
+    fmpz_set(bound + SLOT_SKEW, bound + SLOT_DIAGONAL);
     for (size_t q = 0; q < n->groups; q++) {
       size_t e = p->m->groups[q].dimension, i = slot_between(n, g, q);
       fmpz_set(n->den + i, twice);
@@ -333,7 +237,8 @@ static void add_to(mp_limb_t *out, mp_limb_t v, nmod_t mod) {
 static void sum_generator(mp_limb_t *out, const numbers_t *n, size_t j,
                           const problem_t *p, const sector_local_struct *l,
                           const size_t *group_of, const sector_rows_struct *index,
-                          const mp_limb_t *diag, const mp_limb_t *off) {
+                          const mp_limb_t *diag, const mp_limb_t *skew,
+                          const mp_limb_t *off) {
   const sector_units_struct *u = l->u;
   size_t m = index->c->dimension, K = u->length;
   nmod_t mod = l->mod;
@@ -355,16 +260,16 @@ static void sum_generator(mp_limb_t *out, const numbers_t *n, size_t j,
     mp_limb_t d = u->dimension[k];
     mp_limb_t c = nmod_sub(nmod_mul(d, two[k], mod),
                            nmod_mul(one[k], one[k], mod), mod);
-    c = nmod_mul(2, c, mod);
+    c = nmod_mul(2, c, mod); /* 2 d Tr h^2 with a form */
     add_to(out + slot_generator(n, j) + group_of[k], nmod_mul(c, diag[k], mod),
            mod);
+    add_to(out + slot_generator_skew(n, j) + group_of[k], nmod_mul(c, skew[k], mod), mod);
     for (size_t q = 0; q < K; q++) {
       if (q == k) continue;
       mp_limb_t e = u->dimension[q];
       c = nmod_add(nmod_mul(e, two[k], mod), nmod_mul(d, two[q], mod), mod);
       c = nmod_sub(c, nmod_mul(2, nmod_mul(one[k], one[q], mod), mod), mod);
-      add_to(out + slot_generator(n, j) + n->groups + group_of[k] * n->groups +
-                 group_of[q],
+      add_to(out + slot_generator_between(n, j) + group_of[k] * n->groups + group_of[q],
              nmod_mul(c, off[k * K + q], mod), mod);
     }
   }
@@ -406,6 +311,27 @@ static void sum_sector(mp_limb_t *out, const sector_local_struct *l, size_t k) {
          nmod_sub(nmod_mul(m, sector_between(l, k, k), mod), trace2, mod), mod);
 }
 
+/* With an ideal so(d) or sp(d/2)? */
+static bool has_form(const sector_group_struct *g) {
+  return g->kind == SECTOR_ORTHOGONAL || g->kind == SECTOR_SYMPLECTIC;
+}
+
+/* May the module be its own dual, so that those of two sectors can meet twice between
+   them? */
+static bool may_be_self_dual(const sector_group_struct *g) {
+  return g->dimension <= 2 || g->kind != SECTOR_LINEAR;
+}
+
+/* The diagonal part of sector k; false: a form is missing. */
+static bool sum_diagonal(mp_limb_t parts[4], const sector_moments_struct *m,
+                         const sector_local_struct *l, size_t k, size_t group) {
+  for (int i = 0; i < 4; i++) parts[i] = 0;
+  if (l->u->dimension[k] < 2) return true;
+  if (has_form(m->groups + group)) return sector_transposed_diagonal(parts, l, k);
+  parts[0] = sector_diagonal(l, k);
+  return true;
+}
+
 static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
                         const sector_local_struct *l, const size_t *group_of,
                         const sector_rows_struct *index) {
@@ -413,6 +339,7 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
   size_t K = u->length;
   nmod_t mod = l->mod;
   mp_limb_t *diag = flint_calloc(K + 1, sizeof *diag);
+  mp_limb_t *skew = flint_calloc(K + 1, sizeof *skew), parts[4];
   mp_limb_t *off = flint_calloc(K * K + 1, sizeof *off);
   mp_limb_t *weight = flint_calloc(K + 1, sizeof *weight); /* of both states */
   for (size_t k = 0; k < K; k++)
@@ -421,9 +348,14 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
         add_to(weight + k, l->r[which][sector_unit_at(u, k, i, i)], mod);
   for (size_t k = 0; k < K; k++) {
     size_t g = group_of[k];
-    if (u->dimension[k] > 1) diag[k] = sector_diagonal(l, k);
+    if (!sum_diagonal(parts, p->m, l, k, g)) p->m->groups[g].formless = true;
+    diag[k] = parts[0];
+    skew[k] = parts[1];
     sum_sector(out + slot(g, 0), l, k);
     add_to(out + slot(g, SLOT_DIAGONAL), diag[k], mod);
+    add_to(out + slot(g, SLOT_SKEW), skew[k], mod);
+    add_to(out + slot(g, SLOT_TURNED), parts[2], mod);
+    add_to(out + slot(g, SLOT_SQUARE_TURNED), parts[3], mod);
     for (size_t h = 0; h < K; h++) {
       if (h == k) continue;
       off[k * K + h] = sector_pair(l, k, h);
@@ -431,14 +363,16 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
       mp_limb_t square = sector_between(l, k, h);
       add_to(out + slot(g, SLOT_LEAK), square, mod);
       square = nmod_mul(square, nmod_mul(weight[k], weight[h], mod), mod);
-      if (u->dimension[k] <= 2 && u->dimension[h] <= 2)
+      if (may_be_self_dual(p->m->groups + g) &&
+          may_be_self_dual(p->m->groups + group_of[h]))
         add_to(out + slot_small(n), square, mod);
       add_to(out + slot_small(n) + 1, square, mod);
     }
   }
   for (size_t j = 0; j < n->generators; j++)
-    sum_generator(out, n, j, p, l, group_of, index, diag, off);
+    sum_generator(out, n, j, p, l, group_of, index, diag, skew, off);
   flint_free(diag);
+  flint_free(skew);
   flint_free(off);
   flint_free(weight);
 }
@@ -458,13 +392,13 @@ static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
   const sector_units_struct *u = sector_units_take(c, number);
   if (!u) return false;
   size_t *group_of = flint_malloc((u->length + 1) * sizeof *group_of);
-  bool ok = fmpz_fdiv_ui(c->index, u->mod.n) != 0 && as_recognised(u, c);
+  bool ok = fmpz_fdiv_ui(c->index, u->mod.n) != 0 && sector_units_as_recognised(u, c);
   if (ok && !p->m->groups) {
-    make_groups(p->m, u);
+    sector_groups_init(p->m, u);
     numbers_init(n, p->m->num_groups, p->m->num_generators);
     set_bounds(n, p);
   }
-  ok = ok && fits(group_of, u, p->m);
+  ok = ok && sector_groups_fit(group_of, u, p->m);
   if (ok) {
     sector_rows_struct index;
     sector_local_struct l;
@@ -472,6 +406,8 @@ static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
     sector_rows_init(&index, c, u->mod);
     sector_local_init(&l, u, &p->observable,
                       p->m->square_known ? &p->square : NULL, p->states, &index);
+    if (p->has_forms)
+      sector_local_transpose(&l, &p->observable, p->states, c->sectors->transposer, &index);
     sum_numbers(out, n, p, &l, group_of, &index);
     absorb(n, out, u->mod);
     sector_local_clear(&l);
@@ -501,6 +437,21 @@ static void add_quotient(fmpq_t sum, const numbers_t *n, size_t i,
   fmpq_clear(t);
 }
 
+/* Tr X^2 - Tr X t(X) = 2 ||X_odd||^2 for Hermitian X. */
+static void set_even(sector_group_struct *g, const numbers_t *n, size_t i) {
+  fmpq_t turned, plain;
+  fmpq_init(turned);
+  fmpq_init(plain);
+  get(turned, n, i + SLOT_TURNED);
+  get(plain, n, i + SLOT_TRACE2);
+  g->even = has_form(g) && fmpq_equal(turned, plain);
+  get(turned, n, i + SLOT_SQUARE_TURNED);
+  get(plain, n, i + SLOT_SQUARE);
+  g->even = g->even && fmpq_equal(turned, plain);
+  fmpq_clear(turned);
+  fmpq_clear(plain);
+}
+
 static void set_group(sector_group_struct *g, const numbers_t *n, size_t i) {
   get(g->weight, n, i + SLOT_WEIGHT);
   get(g->square, n, i + SLOT_SQUARE);
@@ -515,6 +466,42 @@ static void set_group(sector_group_struct *g, const numbers_t *n, size_t i) {
   fmpz_clear(m);
   g->tensor = fmpz_is_zero(n->value + i + SLOT_DEFECT);
   g->stays = fmpz_is_zero(n->value + i + SLOT_LEAK);
+  set_even(g, n, i);
+}
+
+/* N+ / (4 d^2 D+) + N- / (4 D-); times 2 d Tr h^2 / (d (d - e)) and
+   2 d (d - 2 e) Tr h^2 / (d^2 (d - e)) for gradients. */
+static void set_form_results(sector_moments_struct *m, const numbers_t *n, size_t g) {
+  sector_group_struct *group = m->groups + g;
+  size_t d = group->dimension;
+  bool real = group->kind == SECTOR_ORTHOGONAL; /* e = 1 */
+  size_t less = real ? d - 1 : d + 1;           /* d - e */
+  size_t more = real ? d + 2 : d - 2;           /* d + 2 e */
+  size_t odd = real ? d - 2 : d + 2;            /* d - 2 e */
+  fmpz_t even_den, skew_den, t;
+  fmpq_t part;
+  fmpz_init(t);
+  fmpq_init(part);
+  fmpz_init_set_ui(even_den, 2 * d * d * less);
+  fmpz_mul_ui(even_den, even_den, more);
+  fmpz_init_set_ui(skew_den, 2 * d * less);
+  if (more) add_quotient(group->variance, n, slot(g, SLOT_DIAGONAL), even_den);
+  add_quotient(group->variance, n, slot(g, SLOT_SKEW), skew_den);
+  fmpq_add(m->covariance, m->covariance, group->variance);
+  for (size_t j = 0; j < n->generators; j++) {
+    fmpz_mul_ui(t, even_den, d * less);
+    if (more) add_quotient(m->gradient + j, n, slot_generator(n, j) + g, t);
+    get(part, n, slot_generator_skew(n, j) + g);
+    fmpz_set_ui(t, odd);
+    fmpq_mul_fmpz(part, part, t);
+    fmpz_mul_ui(t, skew_den, d * d * less);
+    fmpq_div_fmpz(part, part, t);
+    fmpq_add(m->gradient + j, m->gradient + j, part);
+  }
+  fmpz_clear(even_den);
+  fmpz_clear(skew_den);
+  fmpz_clear(t);
+  fmpq_clear(part);
 }
 
 static void set_results(sector_moments_struct *m, const numbers_t *n) {
@@ -530,7 +517,9 @@ static void set_results(sector_moments_struct *m, const numbers_t *n) {
     add_quotient(m->mean + 2, n, slot(g, SLOT_MEAN_SQUARE), d);
     fmpz_mul(t, d, d);
     fmpz_sub_ui(t, t, 1);
-    if (dim > 1) {
+    if (dim > 1 && has_form(m->groups + g)) {
+      set_form_results(m, n, g);
+    } else if (dim > 1) {
       fmpz_mul(d, d, d);
       fmpz_mul(d, d, t);
       add_quotient(m->groups[g].variance, n, slot(g, SLOT_DIAGONAL), d);
@@ -546,7 +535,7 @@ static void set_results(sector_moments_struct *m, const numbers_t *n) {
       fmpz_mul(d, d, d);
       for (size_t j = 0; j < n->generators; j++)
         add_quotient(m->gradient + j, n,
-                     slot_generator(n, j) + n->groups + g * n->groups + q, d);
+                     slot_generator_between(n, j) + g * n->groups + q, d);
     }
   }
   m->block_diagonal = fmpz_is_zero(n->value + slot_small(n) + 1);
@@ -554,26 +543,30 @@ static void set_results(sector_moments_struct *m, const numbers_t *n) {
   fmpz_clear(t);
 }
 
-/* The formulas are for independent sectors with su(d); others must not be populated by
-   the states. */
+/* The formulas are for independent sectors, with one form each where there is one; others
+   must not be populated by the states. so(4) is not simple. */
 static reason_code_t check_sectors(const sector_moments_struct *m) {
   const sectors_struct *s = m->commutant->sectors;
   reason_code_t reason = REASON_NONE;
   bool *used = flint_calloc(s->length + 1, sizeof *used);
   for (size_t g = 0; g < m->num_groups; g++) {
+    const sector_group_struct *group = m->groups + g;
     bool any = false; /* else it may be every sector of that dimension */
-    for (size_t k = 0; k < s->length; k++) any = any || m->groups[g].candidates[k];
-    for (size_t k = 0; k < s->length && m->groups[g].populated; k++)
-      used[k] = used[k] || (any ? m->groups[g].candidates[k]
-                                : s->list[k].dimension == m->groups[g].dimension);
+    for (size_t k = 0; k < s->length; k++) any = any || group->candidates[k];
+    for (size_t k = 0; k < s->length && group->populated; k++)
+      used[k] = used[k] || (any ? group->candidates[k]
+                                : s->list[k].dimension == group->dimension);
+    if (group->populated &&
+        (group->kind == SECTOR_UNDECIDED || group->formless ||
+         (group->kind == SECTOR_ORTHOGONAL && group->dimension == 4)))
+      reason = REASON_MOMENTS_NEED_COMPLEX_SECTORS;
   }
   for (size_t k = 0; k < s->length && !reason; k++) {
     if (!used[k]) continue;
-    bool linked = s->list[k].self_dual;
+    bool linked = s->list[k].self_dual && s->list[k].kind == SECTOR_LINEAR;
     for (size_t l = 0; l < k; l++)
       linked = linked || (used[l] && sectors_link_root(s, l) == sectors_link_root(s, k));
-    if (s->list[k].kind != SECTOR_LINEAR) reason = REASON_MOMENTS_NEED_COMPLEX_SECTORS;
-    else if (linked) reason = REASON_MOMENTS_NEED_INDEPENDENT_SECTORS;
+    if (linked) reason = REASON_MOMENTS_NEED_INDEPENDENT_SECTORS;
   }
   flint_free(used);
   return reason;
@@ -614,6 +607,10 @@ static void set_commutant(sector_moments_struct *m, const problem_t *p,
   bool *blocks = flint_calloc(s->space.num_blocks + 1, sizeof *blocks);
   for (size_t k = 0; k < 2; k++)
     sector_source_blocks(blocks, p->states + k, &s->space);
+  for (size_t b = 0; b < s->space.num_blocks && p->has_forms; b++) /* s is to act on it */
+    if (blocks[b])
+      blocks[s->space.block_of[s->space.states[s->space.block_start[b]] ^
+                               s->transposer[0]]] = true;
   sector_commutant_init(m->commutant, s, blocks, limits);
   flint_free(blocks);
 }
@@ -654,6 +651,8 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
   for (size_t j = 0; j < num_generators; j++)
     sector_source_operator(p.generators + j, generators + j, frame);
   set_square(&p, frame);
+  for (size_t k = 0; k < s->length && s->has_transposer; k++)
+    p.has_forms = p.has_forms || s->list[k].kind != SECTOR_LINEAR;
   m->mean = _fmpq_vec_init(3);
   m->covariance = _fmpq_vec_init(1);
   m->gradient = _fmpq_vec_init((slong)num_generators + 1);
@@ -676,7 +675,7 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
 void sector_moments_clear(sector_moments_struct *m) {
   sector_commutant_clear(m->commutant);
   _fmpq_vec_clear(m->mean, 3);
-  groups_clear(m);
+  sector_groups_clear(m);
   _fmpq_vec_clear(m->covariance, 1);
   _fmpq_vec_clear(m->gradient, (slong)m->num_generators + 1);
 }

@@ -1,5 +1,5 @@
 /* sector_moments.h - exact moments of the loss when every sector carries its own full
-   su(d_k), U Haar on the group.
+   su(d_k), so(d_k) or sp(d_k/2) (sector_transpose.h), U Haar on the group.
 
    O = sum O^ab on V_l (x) V_k*, a and b indices of E_k and E_l; likewise rho. With
    the matrix units of sector_commutant.h,
@@ -15,8 +15,9 @@
      A3_k  = sum Tr O^ab Tr O^cd Tr(rho^ba rho'^dc),
      A4_k  = sum Tr(O^ab O^cd) Tr rho^ba Tr rho'^dc
    (Collins and Sniady 2006 for U (x) U (x) U* (x) U*; for k != l the average of
-   U_k (x) U_k* alone). Between two sectors of dimension at most two there can be other
-   invariants (e.g. e_ab of SU(2), equal phases): then nothing is said.
+   U_k (x) U_k* alone). Between two sectors of dimension at most two, or with forms, there
+   can be other invariants (e.g. e_ab of SU(2), equal phases, O_kl with its transpose): then
+   nothing is said.
    A gate exp(-i theta H) between two Haar elements, h_k = H on V_k: the terms of Cov
    are multiplied by the mean of (ad H)^2 on the representation,
      (2 d_k Tr h_k^2 - 2 (Tr h_k)^2) / (d_k^2 - 1)                  (k, k),
@@ -54,6 +55,9 @@ typedef struct sector_group {
   size_t full;         /* on the whole space; 0 when it is not known */
   bool populated;      /* by one of the states */
   slong *signature;
+  sector_kind_t kind;  /* SECTOR_UNDECIDED: not the same on all */
+  bool even;           /* there is a form, and O and the state (one, not two) are even */
+  bool formless;       /* so(d) or sp(d/2), and the form is not at hand */
   bool *candidates;    /* sectors as recognised that it may consist of */
   bool tensor;    /* O is X_k (x) 1 there */
   bool stays;     /* 1_S O 1_S has no part between it and other sectors */
@@ -77,5 +81,15 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
                                 const pauli_sum_struct *generators,
                                 size_t num_generators);
 void sector_moments_clear(sector_moments_struct *m);
+
+/* sector_groups.c: fills m->groups. */
+void sector_groups_init(sector_moments_struct *m, const sector_units_struct *u);
+void sector_groups_clear(sector_moments_struct *m);
+/* Do the units have the same sectors? Their groups. */
+bool sector_groups_fit(size_t *group_of, const sector_units_struct *u,
+                       const sector_moments_struct *m);
+/* Are they the sectors that were recognised, those on the blocks? */
+bool sector_units_as_recognised(const sector_units_struct *u,
+                                const sector_commutant_struct *c);
 
 #endif

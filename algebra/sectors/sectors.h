@@ -82,6 +82,8 @@ typedef struct {
   bool recognised;
   size_t centre;      /* dimension of the centre of g */
   bool all_traceless; /* on every sector */
+  bool has_transposer; /* a string C, [x, z] in the frame, with C H^T C^-1 = -H for all */
+  uint64_t transposer[2];
 } sectors_struct;
 typedef sectors_struct sectors_t[1];
 

@@ -236,9 +236,11 @@ static bool add_block(landscape_struct *l, const frame_t *f,
   if (entry == SIZE_MAX)
     return give(l, ANSWER_UNDECIDED,
                 REASON_SECTOR_KINDS_ALIKE);
+  if (g->kind != SECTOR_LINEAR && !(g->kind == SECTOR_ORTHOGONAL && g->even))
+    return give(l, ANSWER_UNDECIDED, REASON_SECTOR_NOT_COMPLEX);
   laws_block_t law;
   laws_block_init(law);
-  law->beta = 2;
+  law->beta = g->kind == SECTOR_LINEAR ? 2 : 1;
   bool ok = (!g->num_powers && (set_levels(law, f, g, mean) ||
                                 set_polynomial(law, f, g, mean))) ||
             set_powers(law, f, g, mean);
@@ -348,7 +350,7 @@ static void set_orbit(landscape_struct *l, const sector_moments_struct *m) {
     const sector_group_struct *g = m->groups + i;
     if (fmpq_is_zero(g->weight)) continue;
     set_rank(d, g, m->cubes);
-    orbit = orbit && g->count == 1 && fmpz_sgn(d) > 0;
+    orbit = orbit && g->count == 1 && fmpz_sgn(d) > 0 && g->kind == SECTOR_LINEAR;
     size_t s = orbit ? fmpz_get_ui(d) : 0;
     full += s == g->dimension;
     dimension += 2 * g->dimension * s - s * s;

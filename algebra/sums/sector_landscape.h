@@ -8,7 +8,8 @@
      - the reduced state rho_k = Tr_E a multiple of a projector of rank s: s = 1 iff
        Tr rho_k^2 = (Tr rho_k)^2, s = d_k iff it is (Tr rho_k)^2 / d_k, and for pure
        input states, whose Tr rho_k^3 is known too, iff p_1 p_3 = p_2^2.
-   The spectrum of X_k is listed when O is diagonal in the frame, or comes from its power
+   Where so(d) acts, O and rho are to be even under the transpose of its form: real symmetric
+   matrices in the right basis (beta = 1). The spectrum of X_k is listed when O is diagonal in the frame, or comes from its power
    sums; of a large sector only four moments are given.
 
    Layer: private to algebra, above sectors and sum_jordan. */
