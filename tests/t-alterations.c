@@ -400,6 +400,9 @@ static const input_t inputs[] = {
      "observable Z1\nstate plus\n", true},
     {"sp.ops", "", "qubits 2\ngenerator X0\ngenerator Y0 X1\ngenerator Y0 Y1\n"
      "generator Y0 Z1\nobservable Z0\nobservable X0 X1\n", true},
+    {"hopping.ops", "", "qubits 4\nfor i in 0..2: generator X{i} X{i+1} + Y{i} Y{i+1}\n"
+     "for i in 0..3: generator Z{i}\nobservable Z0 - X1 X2 - Y1 Y2\nstate bits 0011\n"
+     "state bits 0111\n", true},
     {"real.ops", "", "qubits 3\ngenerator Y0\ngenerator Y1\ngenerator Y2\n"
      "generator X0 Y1\ngenerator X1 Y2\ngenerator Z0 Y1\n"
      "observable Z0 Z1 + 1/2 X2\nobservable Y0\nstate zero\nstate ghz\n", true},

@@ -81,7 +81,8 @@ includes() {
 # cli/format makes verdict and growth of a certificate again, and the modules listed here
 # include the rooms after their names.
 follows='
-cli/check/check_adjoint algebra/laws cumulants of a law from its spectra
+cli/check/said_ideal algebra/laws cumulants of a law from its spectra
+cli/check/check_distribution algebra/laws distribution function of a law from its spectra
 cli/check/check_block algebra/laws moments and Wishart form of a block
 cli/check/block_totals algebra/analysis limits and minima from blocks
 cli/check/check_suggestions algebra/analysis the rule of the verdict'

@@ -1,6 +1,8 @@
 /* The members "adjoint" and "traps_on_group" of a landscape. */
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "algebra/laws/adjoint_points.h"
 #include "cli/certify/certificate_landscape.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
@@ -84,6 +86,25 @@ static void add_law(json_t *out, const adjoint_law_struct *law) {
   fmpq_clear(fourth);
 }
 
+/* [{"level", "probability"}, ...], or null where there is none. */
+static json_t *distribution_json(const adjoint_law_struct *law) {
+  adjoint_point_t points[ADJOINT_POINTS];
+  json_t *list = NULL;
+  adjoint_points_init(points);
+  if (adjoint_points(points, law) == STATUS_OK) {
+    list = json_array();
+    for (size_t k = 0; k < ADJOINT_POINTS; k++) {
+      char text[32];
+      snprintf(text, sizeof text, "0.%06ld", (long)points[k].units);
+      json_array_append_new(
+          list, json_pack("{s:o, s:{s:s, s:s}}", "level", cert_fmpq(points[k].level),
+                          "probability", "mid", text, "rad", ADJOINT_POINT_RADIUS));
+    }
+  }
+  adjoint_points_clear(points);
+  return list ? list : json_null();
+}
+
 json_t *certificate_adjoint(const adjoint_t a) {
   json_t *out = json_object();
   json_object_set_new(out, "applies", json_boolean(a->applies == ANSWER_YES));
@@ -94,10 +115,12 @@ json_t *certificate_adjoint(const adjoint_t a) {
                       a->has_law ? ideals_json(a->loss->law) : json_null());
   if (a->has_law) {
     add_law(out, a->loss->law);
+    json_object_set_new(out, "distribution", distribution_json(a->loss->law));
   } else {
     json_object_set_new(out, "constant", json_null());
     json_object_set_new(out, "variance", json_null());
     json_object_set_new(out, "excess_kurtosis", json_null());
+    json_object_set_new(out, "distribution", json_null());
   }
   return out;
 }

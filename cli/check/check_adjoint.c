@@ -7,15 +7,21 @@
 #include "algebra/check/check_fermions.h"
 #include "algebra/check/sums/check_commutant.h"
 #include "algebra/check/sums/check_member.h"
+#include "algebra/check/sums/check_particles.h"
 #include "algebra/check/sums/check_orbits.h"
 #include "algebra/check/sums/check_spheres.h"
 #include "algebra/check/sums/check_su2.h"
-#include "algebra/laws/adjoint_law.h"
+#include "cli/check/check_distribution.h"
 #include "cli/check/check_sum_landscape.h"
+#include "cli/check/said_ideal.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
 
-enum { PREC_BITS = 128, MAX_MODES = 4096, MAX_LAW_MODES = 160 };
+enum {
+  PREC_BITS = SAID_PREC_BITS,
+  MAX_LAW_MODES = 160,
+  MAX_PARTICLE_MODES = 24 /* more, and the elimination takes long */
+};
 /* Operations on one observable of an algebra of sums: a second or two. */
 static const int64_t member_work = 1000000000, orbit_work = 4000000000;
 
@@ -25,65 +31,6 @@ static const char orbit_open[] =
     "what the orbit of the state is was not decided anew";
 static const char class_open[] =
     "whether the observable lies in the algebra was not decided anew";
-
-static bool read_spectrum(arb_ptr out, const json_t *list, size_t rank) {
-  bool ok = json_is_array(list) && json_array_size(list) == rank;
-  for (size_t i = 0; i < rank && ok; i++)
-    ok = cert_get_real(out + i, json_array_get(list, i), PREC_BITS);
-  return ok;
-}
-
-/* An ideal as it is said: so(m), su(m), or sp(N) as modes 2N + 1. */
-typedef struct {
-  bool unitary, symplectic;
-  size_t modes, rank;
-  int turn;        /* orientation */
-  arb_ptr b, s;    /* spectra of observable and state */
-} said_ideal_t;
-
-static void said_clear(said_ideal_t *said) { _arb_vec_clear(said->b, 2 * (slong)said->rank); }
-
-static bool read_group(said_ideal_t *out, const json_t *ideal) {
-  const char *group = cert_text_at(ideal, "group", "");
-  json_int_t m = json_integer_value(json_object_get(ideal, "modes"));
-  json_int_t turn = json_integer_value(json_object_get(ideal, "orientation"));
-  *out = (said_ideal_t){.unitary = !strcmp(group, "su"), .symplectic = !strcmp(group, "sp")};
-  if (m < 3 || m > MAX_MODES || turn < -1 || turn > 1) return false;
-  out->modes = (size_t)m;
-  out->rank = out->unitary ? out->modes : out->modes / 2;
-  out->turn = (int)turn;
-  return out->unitary || (out->symplectic && m % 2) || (!strcmp(group, "so") && m != 4);
-}
-
-/* False, and nothing to clear: it is not readable. */
-static bool said_init(said_ideal_t *out, const json_t *ideal) {
-  if (!read_group(out, ideal)) return false;
-  out->b = _arb_vec_init(2 * (slong)out->rank);
-  out->s = out->b + out->rank;
-  if (read_spectrum(out->b, json_object_get(ideal, "observable_spectrum"), out->rank) &&
-      read_spectrum(out->s, json_object_get(ideal, "state_spectrum"), out->rank))
-    return true;
-  said_clear(out);
-  return false;
-}
-
-/* Adds the second and fourth cumulants of one ideal; false when it is not
-   readable. */
-static bool add_ideal(arb_t second, arb_t fourth, const json_t *ideal) {
-  said_ideal_t said;
-  if (!said_init(&said, ideal)) return false;
-  arb_ptr here = _arb_vec_init(2);
-  if (said.unitary)
-    adjoint_su_cumulants_ball(here, here + 1, said.modes, said.b, said.s, PREC_BITS);
-  else
-    adjoint_so_cumulants_ball(here, here + 1, said.modes, said.turn, said.b, said.s,
-                              PREC_BITS);
-  arb_add(second, second, here, PREC_BITS);
-  arb_add(fourth, fourth, here + 1, PREC_BITS);
-  _arb_vec_clear(here, 2);
-  said_clear(&said);
-  return true;
-}
 
 /* The exact claim must lie in the ball. */
 static void check_inside(ledger_t *l, const char *key, const arb_t ball) {
@@ -136,24 +83,6 @@ static bool spectrum_fits(const json_t *list, const fmpq *sums, size_t rank) {
   return fits;
 }
 
-/* "D6" for so(12). */
-static bool type_fits(const json_t *ideal) {
-  char expected[32];
-  said_ideal_t said;
-  const char *type = cert_text_at(ideal, "type", NULL);
-  if (!read_group(&said, ideal)) return false;
-  size_t modes = said.modes;
-  if (said.unitary) snprintf(expected, sizeof expected, "A%zu", modes - 1);
-  else if (said.symplectic && modes > 3)
-    snprintf(expected, sizeof expected, "C%zu", modes / 2);
-  else if (modes == 3) snprintf(expected, sizeof expected, "A1");
-  else if (modes == 5) snprintf(expected, sizeof expected, "C2");
-  else if (modes == 6) snprintf(expected, sizeof expected, "A3");
-  else
-    snprintf(expected, sizeof expected, "%c%zu", modes % 2 ? 'B' : 'D', modes / 2);
-  return type && !strcmp(type, expected);
-}
-
 static bool ideal_fits(const json_t *ideal, const check_orbit_law_struct *law) {
   const json_t *turn = json_object_get(ideal, "orientation");
   if (law->modes % 2 ? turn != NULL
@@ -163,7 +92,7 @@ static bool ideal_fits(const json_t *ideal, const check_orbit_law_struct *law) {
   return json_integer_value(json_object_get(ideal, "modes")) ==
              (json_int_t)law->modes &&
          json_object_size(ideal) == (law->modes % 2 ? 5u : 6u) &&
-         !strcmp(cert_text_at(ideal, "group", ""), "so") && type_fits(ideal) &&
+         !strcmp(cert_text_at(ideal, "group", ""), "so") && said_type_fits(ideal) &&
          spectrum_fits(json_object_get(ideal, "observable_spectrum"),
                        law->observable, law->rank) &&
          spectrum_fits(json_object_get(ideal, "state_spectrum"), law->state,
@@ -204,15 +133,126 @@ static bool read_su2(arb_ptr b, arb_ptr s, const json_t *ideals) {
     const json_t *ideal = json_array_get(ideals, k);
     ok = json_object_size(ideal) == 5 &&
          json_integer_value(json_object_get(ideal, "modes")) == 3 &&
-         !strcmp(cert_text_at(ideal, "group", ""), "so") && type_fits(ideal) &&
-         read_spectrum(b + k, json_object_get(ideal, "observable_spectrum"), 1) &&
-         read_spectrum(s + k, json_object_get(ideal, "state_spectrum"), 1) &&
+         !strcmp(cert_text_at(ideal, "group", ""), "so") && said_type_fits(ideal) &&
+         said_read_spectrum(b + k, json_object_get(ideal, "observable_spectrum"), 1) &&
+         said_read_spectrum(s + k, json_object_get(ideal, "state_spectrum"), 1) &&
          !arb_is_negative(b + k) && !arb_is_negative(s + k);
   }
   return ok;
 }
 
-/* Of sums, by check_su2.h. */
+/* Power sums of what is said, as check_particles.h has them. */
+static void said_sums(arb_ptr out, const arb_struct *x, const said_ideal_t *said) {
+  arb_t mean, value, power;
+  arb_init(mean);
+  arb_init(value);
+  arb_init(power);
+  for (size_t k = 0; k < said->rank && said->unitary; k++)
+    arb_add(mean, mean, x + k, PREC_BITS);
+  arb_div_ui(mean, mean, said->rank, PREC_BITS);
+  for (size_t k = 0; k < said->rank; k++) {
+    arb_sub(value, x + k, mean, PREC_BITS);
+    if (!said->unitary) arb_sqr(value, value, PREC_BITS);
+    arb_one(power);
+    for (size_t r = 0; r < said->rank; r++) {
+      arb_mul(power, power, value, PREC_BITS);
+      arb_add(out + r, out + r, power, PREC_BITS);
+    }
+  }
+  arb_clear(mean);
+  arb_clear(value);
+  arb_clear(power);
+}
+
+/* x y^n = u v^n? n = 0: x = u. */
+static bool products_agree(const arb_t x, const arb_t y, const fmpq_t u, const fmpq_t v,
+                           ulong n) {
+  arb_t a, b, c;
+  arb_init(a);
+  arb_init(b);
+  arb_init(c);
+  arb_set_fmpq(b, v, 4 * PREC_BITS);
+  arb_pow_ui(b, b, n, 4 * PREC_BITS);
+  arb_mul(a, x, b, 4 * PREC_BITS);
+  arb_set_fmpq(c, u, 4 * PREC_BITS);
+  arb_pow_ui(b, y, n, 4 * PREC_BITS);
+  arb_mul(c, c, b, 4 * PREC_BITS);
+  bool agree = arb_overlaps(a, c);
+  arb_clear(a);
+  arb_clear(b);
+  arb_clear(c);
+  return agree;
+}
+
+/* Up to a factor: p_r against p_1^(r+1), r from 0 on, of su squares of p_r against p_2^(r+1),
+   each times the other's. */
+static bool sums_agree(const arb_struct *said, const fmpq *found, size_t rank, bool unitary) {
+  bool agree = true;
+  arb_t square;
+  fmpq_t other;
+  arb_init(square);
+  fmpq_init(other);
+  for (size_t r = 0; r < rank && agree; r++) {
+    if (unitary) {
+      arb_sqr(square, said + r, PREC_BITS);
+      fmpq_mul(other, found + r, found + r);
+      agree = products_agree(square, said + 1, other, found + 1, r + 1);
+    } else {
+      agree = products_agree(said + r, said, found + r, found, r + 1);
+    }
+  }
+  arb_clear(square);
+  fmpq_clear(other);
+  return agree;
+}
+
+static bool spectra_agree(const said_ideal_t *said, const check_particles_struct *found) {
+  slong rank = (slong)said->rank;
+  arb_ptr b = _arb_vec_init(2 * rank), s = b + rank;
+  said_sums(b, said->b, said);
+  said_sums(s, said->s, said);
+  bool agree = sums_agree(b, found->observable, said->rank, said->unitary) &&
+               sums_agree(s, found->state, said->rank, said->unitary);
+  for (slong r = 0; r < rank && agree; r++) /* signs of odd ones, together */
+    if (!fmpq_is_zero(found->observable + r) && !fmpq_is_zero(found->state + r)) {
+      int sign = fmpq_sgn(found->observable + r) * fmpq_sgn(found->state + r);
+      arb_mul(b + r, b + r, s + r, PREC_BITS);
+      agree = sign > 0 ? !arb_is_negative(b + r) : !arb_is_positive(b + r);
+    }
+  _arb_vec_clear(b, 2 * rank);
+  return agree;
+}
+
+/* One ideal, all of su or sp of one particle, by check_particles.h. */
+static answer_t particles_fit(const json_t *ideals, const check_subject_t *subject,
+                              size_t index) {
+  size_t states = subject->ansatz->num_states;
+  said_ideal_t said;
+  check_particles_t found;
+  answer_t answer = ANSWER_UNDECIDED;
+  fmpz_t derived, centre;
+  if (json_array_size(ideals) != 1 || !said_init(&said, json_array_get(ideals, 0)))
+    return ANSWER_UNDECIDED;
+  fmpz_init(derived);
+  fmpz_init(centre);
+  check_particles_init(found, subject->generators,
+                       subject->generators->observables + index / states,
+                       subject->ansatz->states[index % states].state, MAX_PARTICLE_MODES);
+  if (found->found && cert_get_fmpz(derived, cert_at(subject->certificate, "algebra.dimension")) &&
+      cert_get_fmpz(centre, cert_at(subject->certificate, "algebra.center"))) {
+    fmpz_sub(derived, derived, centre); /* that much is proved elsewhere */
+    if (fmpz_equal_si(derived, found->dimension) && said.rank == found->size &&
+        (found->symplectic ? said.symplectic : said.unitary))
+      answer = spectra_agree(&said, found) ? ANSWER_YES : ANSWER_NO;
+  }
+  check_particles_clear(found);
+  said_clear(&said);
+  fmpz_clear(derived);
+  fmpz_clear(centre);
+  return answer;
+}
+
+/* Of sums, by check_su2.h, or else by check_particles.h. */
 static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, size_t index) {
   size_t length = json_array_size(ideals);
   arb_ptr b = _arb_vec_init(2 * (slong)length + 1), s = b + length;
@@ -223,6 +263,8 @@ static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, s
                                subject_observable(subject, index),
                                subject_state(subject, index));
   _arb_vec_clear(b, 2 * (slong)length + 1);
+  if (answer == ANSWER_UNDECIDED && subject->counted)
+    answer = particles_fit(ideals, subject, index);
   return answer;
 }
 
@@ -255,8 +297,8 @@ static void check_law(ledger_t *l, const json_t *ideals, check_adjoint_struct *f
   arb_init(second);
   arb_init(fourth);
   for (size_t i = 0; i < json_array_size(ideals) && ok; i++)
-    ok = type_fits(json_array_get(ideals, i)) &&
-         add_ideal(second, fourth, json_array_get(ideals, i));
+    ok = said_type_fits(json_array_get(ideals, i)) &&
+         said_add_cumulants(second, fourth, json_array_get(ideals, i));
   check_agrees(l, "constant", json_object_get(landscape, "mean"));
   if (!ok) {
     ledger_judge(l, "ideals", false, "an ideal is not readable");
@@ -316,6 +358,7 @@ static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t 
   bool of_strings = found && found->applies != ANSWER_UNDECIDED;
   check_answer(&l, of_strings ? found->applies : member, !of_strings,
                json_is_array(ideals));
+  check_distribution(&l, json_object_get(l.left, "constant"), ideals);
   if (json_is_array(ideals)) {
     check_law(&l, ideals, found, s, index, landscape);
   } else if (found && found->has_law) {
@@ -482,7 +525,7 @@ static reason_code_t by_class(const json_t *landscape) {
   arb_init(fourth);
   for (size_t i = 0; i < json_array_size(ideals); i++) {
     arb_zero(second);
-    add_ideal(second, fourth, json_array_get(ideals, i));
+    said_add_cumulants(second, fourth, json_array_get(ideals, i));
     moving += !arb_is_zero(second);
   }
   arb_clear(second);

@@ -80,7 +80,8 @@ static const struct {
     {"gaussian_process", "excess_kurtosis excess_kurtosis_finite tv_bound verdict reason "
                          "reason_code", ALWAYS, NULL},
     {"adjoint", "applies decided reason reason_code ideals constant variance "
-                "excess_kurtosis", ALWAYS, NULL},
+                "excess_kurtosis distribution", ALWAYS, NULL},
+    {"distribution", "level probability", ALWAYS, NULL},
     {"traps_on_group", "none because because_code orbit_dimension codimension", ALWAYS, NULL},
     {"minima", "gamma threshold trap_level trap_level_relative parameters_missing law",
      ALWAYS, NULL},

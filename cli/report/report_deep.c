@@ -4,6 +4,7 @@
 #include "cli/format/json_number.h"
 #include "cli/report/report_parts.h"
 
+enum { MOST_GROUPS = 5 };
 
 /* --- the law of the loss ------------------------------------------------------------ */
 
@@ -84,6 +85,31 @@ static void print_gaussian(const page_t *page, const json_t *gaussian) {
   fprintf(page->stream, "\n");
 }
 
+/* "on su(4), so(7)"; sp(N) is said with 2N + 1 modes. */
+static void print_groups(const page_t *page, const json_t *ideals) {
+  size_t count = json_array_size(ideals);
+  for (size_t i = 0; i < count; i++) {
+    const json_t *ideal = json_array_get(ideals, i);
+    const char *group = cert_text_at(ideal, "group", "");
+    long long modes = json_integer_value(cert_at(ideal, "modes"));
+    bool symplectic = !strcmp(group, "sp"), small = modes == 3 && strcmp(group, "su");
+    fprintf(page->stream, "%s%s(%lld)", i ? ", " : "on ", small ? "su" : group,
+            small ? 2 : symplectic ? modes / 2 : modes);
+  }
+}
+
+/* "P(l <= -0.7) = 0.0482, P(l <= 0) = 0.5000, ..." */
+static void print_distribution(const page_t *page, const json_t *points) {
+  size_t count = json_array_size(points);
+  if (!count) return;
+  page_label(page, "");
+  for (size_t i = 0; i < count; i += 2)
+    fprintf(page->stream, "%sP(l <= %.4g) = %.4f", i ? ", " : "",
+            cert_get_double(cert_at(json_array_get(points, i), "level")),
+            cert_get_double(cert_at(json_array_get(points, i), "probability")));
+  fprintf(page->stream, "\n");
+}
+
 /* The law of an observable in the algebra. */
 static void print_adjoint(const page_t *page, const json_t *adjoint) {
   const json_t *ideals = cert_at(adjoint, "ideals");
@@ -99,6 +125,12 @@ static void print_adjoint(const page_t *page, const json_t *adjoint) {
   }
   fprintf(page->stream, "\n");
   if (!page->details) return;
+  if (json_array_size(ideals) && json_array_size(ideals) <= MOST_GROUPS) {
+    page_label(page, "");
+    print_groups(page, ideals);
+    fprintf(page->stream, "\n");
+  }
+  print_distribution(page, cert_at(adjoint, "distribution"));
   page_label(page, "");
   page_wrap(page, cert_text_at(adjoint, "reason", ""), PAGE_INDENT, PAGE_INDENT);
 }

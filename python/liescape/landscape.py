@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .numbers import Number, read, short
 
@@ -234,6 +234,14 @@ class Landscape(Moments):
     def adjoint(self) -> Part:
         """The law of a loss whose observable lies in the algebra."""
         return Part(self.data.get("adjoint"))
+
+    @property
+    def distribution(self) -> Optional[List[Tuple[Number, Number]]]:
+        """[(level, P(l <= level)), ...] of that law, where it is given."""
+        points = (self.data.get("adjoint") or {}).get("distribution")
+        if points is None:
+            return None
+        return [(read(p["level"]), read(p["probability"])) for p in points]
 
     @property
     def traps_on_group(self) -> Part:
