@@ -194,7 +194,7 @@ def row(name, n, certificate, certify, check):
     times = [f"{seconds:.2g} s, exit {status}" if seconds < 10 else f"{seconds:.0f} s, exit {status}"
              for seconds, status in (certify, check)]
     return (f"| {TITLES[name]} | {n} | {int(algebra['dimension']):,}{proved} | "
-            f"{algebra['center']} | {'yes' if applies else 'no'} | "
+            f"{algebra['center'] or '?'} | {'yes' if applies else 'no'} | "
             f"{landscape['verdict']['trainable']} | {times[0]} | {times[1]} |")
 
 
