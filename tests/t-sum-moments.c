@@ -5,6 +5,7 @@
 
 #include "algebra/check/sums/check_sums.h"
 #include "algebra/sums/sum_jordan.h"
+#include "algebra/sums/sum_landscape.h"
 #include "algebra/strings/string_moments.h"
 #include "algebra/sums/sum_moments.h"
 #include "tests/ref_haar.h"
