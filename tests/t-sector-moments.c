@@ -499,7 +499,7 @@ int main(void) {
   tap_begin("t-sector-moments");
   test_random();
   test_forms();
-  if (tap_iterations(10) >= 10) test_chains(); /* minutes with an unlucky observable */
+  if (tap_iterations(10) >= 100) test_chains(); /* minutes with an unlucky observable */
   test_traces();
   test_spectra();
   test_least_root();

@@ -219,6 +219,6 @@ char *pauli_sum_get_str(const pauli_sum_t sum) {
     free(letters);
   }
   fmpq_clear(c);
-  text_close(stream);
+  text_close(stream, &text);
   return text;
 }

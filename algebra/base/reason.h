@@ -336,7 +336,8 @@
     "it")                                                                      \
   R(ADJOINT_WITHOUT_LAW, adjoint_without_law,                                  \
     "the observable lies in the Lie algebra, up to what commutes with "        \
-    "it; its law is computed for free fermions of up to 160 modes")            \
+    "it; its law is computed for ideals su(2) and for free fermions (up to "   \
+    "160 modes, 32 where generators are sums)")                                \
   R(ADJOINT_TERM_OUTSIDE, adjoint_term_outside,                                \
     "a term of the observable neither lies in the Lie algebra nor "            \
     "commutes with it")                                                        \

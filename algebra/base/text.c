@@ -38,7 +38,9 @@ FILE *text_open(char **text, size_t *length) {
   return memory_must(open_memstream(text, length));
 }
 
-void text_close(FILE *stream) {
+/* glibc's fclose sets *text to NULL, and reports nothing, when it finds no memory to
+   make the text as short as it is. */
+void text_close(FILE *stream, char *const *text) {
   int failed = ferror(stream);
-  if (fclose(stream) != 0 || failed) memory_must(NULL);
+  memory_must(fclose(stream) != 0 || failed ? NULL : *text);
 }

@@ -19,9 +19,9 @@ char *text_copy(const char *text);
 char *text_copy_part(const char *text, size_t length);
 
 /* A stream that writes *text, *length bytes without the final 0; both are set by
-   text_close, which makes sure that nothing is missing. */
+   text_close (with the same text), which makes sure that nothing is missing. */
 FILE *text_open(char **text, size_t *length);
-void text_close(FILE *stream);
+void text_close(FILE *stream, char *const *text);
 
 /* p, unless it is NULL: then memory ran out, and the process ends. */
 void *memory_must(void *p);

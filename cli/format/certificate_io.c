@@ -164,7 +164,7 @@ char *certificate_text(const json_t *certificate) {
   size_t length = 0;
   FILE *stream = text_open(&text, &length);
   bool written = certificate_write(certificate, stream);
-  text_close(stream);
+  text_close(stream, &text);
   if (!written) flint_abort();
   return text;
 }

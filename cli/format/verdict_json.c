@@ -329,7 +329,7 @@ static const char *next_text(const verdict_t v, const verdict_input_t in,
              "are fewer degrees of freedom (--suggest)";
     case TRAPS_ORBIT_SHORT:
       return "add layers until the live parameters are as many as the orbit has "
-             "dimensions, or its global minima conditions";
+             "dimensions, or as many as conditions single out its global minima";
     case TRAPS_SHALLOW:
     case TRAPS_UNKNOWN:
     case TRAPS_OPEN:

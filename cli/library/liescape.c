@@ -60,7 +60,7 @@ liescape_input_t *liescape_input_new_generators(size_t num_qubits,
   fprintf(stream, "qubits %zu\n", num_qubits);
   for (size_t j = 0; j < num_generators; j++)
     fprintf(stream, "generator %s\n", generators[j]);
-  text_close(stream);
+  text_close(stream, &text);
   liescape_input_t *input = liescape_input_new("<generators>", text, length);
   input->request->format = FORMAT_OPS;
   free(text);

@@ -76,7 +76,7 @@ static char *print_call(const qasm_run_t *run, const char *name,
     print_value(out, run, args + i, as_key);
   }
   fputc(')', out);
-  text_close(out);
+  text_close(out, &text);
   return text;
 }
 

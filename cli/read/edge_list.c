@@ -139,7 +139,7 @@ static char *write_sum(const edge_list_t *list, bool minus_one) {
     fprintf(page, "%s0.5 * %s * (Z%lu Z%lu%s)", i ? " + " : "", e->weight, e->a, e->b,
             minus_one ? " - I" : "");
   }
-  text_close(page);
+  text_close(page, &out);
   return out;
 }
 
@@ -166,7 +166,7 @@ static char *write_program(const edge_list_t *graph) {
   fprintf(page, "  for int i in [0:%lu] { rx(2*beta[l]) q[i]; }\n}\n"
                 "#pragma liescape state plus\n#pragma liescape observable %s\n",
           graph->vertices - 1, observable);
-  text_close(page);
+  text_close(page, &out);
   free(observable);
   return out;
 }
@@ -243,7 +243,7 @@ status_t edge_list_include(char **out, diagnostic_t diag, const char *file,
     fwrite(line, 1, (size_t)(next - line), page);
     line = next;
   }
-  text_close(page);
+  text_close(page, &whole);
   if (!status) *out = found ? whole : NULL;
   if (status || !found) free(whole);
   return status;

@@ -8,7 +8,9 @@
 #include "algebra/base/text.h"
 #include "cli/format/json_number.h"
 
-enum { TITLE_LENGTH = 48, LEAST_BINS = 24, MOST_BINS = 100 };
+/* Characters of a title, which fill the width of a picture, and of its parts. */
+enum { TITLE_LENGTH = 68, TITLE_STATE = 24, TITLE_LEAST = 12 };
+enum { LEAST_BINS = 24, MOST_BINS = 100 };
 
 char *plot_name(const char *name, size_t index) {
   return text_print("%s-%zu", name, index);
@@ -17,12 +19,14 @@ char *plot_name(const char *name, size_t index) {
 char *plot_title(const char *quantity, const json_t *landscape) {
   const char *observable = cert_text_at(landscape, "observable", "?");
   const char *state = cert_text_at(landscape, "state", "?");
-  char *out;
-  bool cut = strlen(observable) > TITLE_LENGTH;
-  out = text_print("%s: O = %.*s%s on %.24s%s", quantity,
-                   cut ? TITLE_LENGTH - 3 : (int)strlen(observable), observable,
-                   cut ? "..." : "", state, strlen(state) > 24 ? "..." : "");
-  return out;
+  size_t length = strlen(observable), of_state = strlen(state);
+  if (of_state > TITLE_STATE) of_state = TITLE_STATE + 3;
+  size_t taken = strlen(quantity) + strlen(": O =  on ") + of_state;
+  size_t room = taken + TITLE_LEAST < TITLE_LENGTH ? TITLE_LENGTH - taken : TITLE_LEAST;
+  bool cut = length > room;
+  return text_print("%s: O = %.*s%s on %.*s%s", quantity,
+                    (int)(cut ? room - 3 : length), observable, cut ? "..." : "",
+                    TITLE_STATE, state, strlen(state) > TITLE_STATE ? "..." : "");
 }
 
 void plot_grid(double *x, double low, double high) {

@@ -311,7 +311,7 @@ static void put_report(FILE *page, const json_t *certificate) {
   FILE *stream = text_open(&text, &size);
   (cert_at(certificate, "sweep") ? report_sweep : report_print)(
       stream, certificate, true);
-  text_close(stream);
+  text_close(stream, &text);
   fputs("<h2>The report as text</h2>\n<pre>", page);
   plot_put_xml(page, text);
   fputs("</pre>\n", page);

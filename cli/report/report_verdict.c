@@ -90,9 +90,11 @@ void report_verdict(const page_t *page, const json_t *landscape,
   const char *because = cert_text_at(verdict, "because", NULL);
   page_heading(page, "Trainable: ");
   print_answer(page, verdict, "trainable");
-  fprintf(page->stream, "; l = Tr(rho U^dag O U), rho = %s, O = ",
-          cert_text_at(landscape, "state", "?"));
-  page_wrap_operator(page, cert_text_at(landscape, "observable", "?"), 60, 4);
+  int column = fprintf(page->stream, "; l = Tr(rho U^dag O U), rho = %s, O = ",
+                       cert_text_at(landscape, "state", "?"));
+  column += (int)strlen("Trainable: ") +
+            (int)strlen(cert_text_at(verdict, "trainable", "undecided"));
+  page_wrap_operator(page, cert_text_at(landscape, "observable", "?"), column, 4);
   page_label(page, "gradients");
   print_answer(page, verdict, "gradients");
   print_shots(page, landscape, names);

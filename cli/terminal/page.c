@@ -112,13 +112,13 @@ static void make_visible(page_t *page) {
     else putc('?', out);
     text += length;
   }
-  text_close(out);
+  text_close(out, &shown);
   free(page->text);
   page->text = shown;
 }
 
 void page_end(page_t *page) {
-  text_close(page->stream);
+  text_close(page->stream, &page->text);
   make_visible(page);
   for (const char *line = page->text; *line;) {
     size_t length = strcspn(line, "\n");
@@ -148,7 +148,7 @@ void page_wrap(const page_t *page, const char *text, int column, int indent) {
   while (*(text += strspn(text, " "))) {
     size_t word = strcspn(text, " ");
     int width = columns(text, word);
-    if (!first && column + 1 + width > LINE_WIDTH) {
+    if (column + !first + width > LINE_WIDTH && column > indent) {
       fprintf(page->stream, "\n%*s", indent, "");
       column = indent;
     } else if (!first) {
@@ -185,7 +185,7 @@ static char *keep_terms(const char *text) {
       else putc(text[i], stream);
     text += length;
   }
-  text_close(stream);
+  text_close(stream, &out);
   return out;
 }
 
@@ -316,7 +316,7 @@ void page_names(const page_t *page, const json_t *names, size_t most, int indent
     k += run;
   }
   if (k < count) fprintf(list, ", and %zu more", count - k);
-  text_close(list);
+  text_close(list, &text);
   page_wrap(page, text, indent, indent);
   free(text);
 }
@@ -390,7 +390,7 @@ char *page_gradient_text(const json_t *list, const json_t *names) {
   size_t length = 0;
   page_t page = {.stream = text_open(&text, &length)};
   print_gradient(&page, list, names);
-  text_close(page.stream);
+  text_close(page.stream, &text);
   return text;
 }
 
