@@ -283,6 +283,10 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
       is_not_inside(all) && !none) {
     out->open = true; /* sectors that look alike, or are not complex */
     out->why = "whether an observable of the algebra has the same loss was not counted";
+  } else if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA &&
+             !all->saturated) {
+    out->open = true; /* the populated sectors may be free all the same */
+    out->why = "sectors that move together were not told from those that move alone";
   } else if (applies && decided && reason == REASON_OBSERVABLE_IN_JORDAN_ALGEBRA) {
     judge_blocks(out, all, json_object_get(json, "blocks"), sectors);
   } else if (reason == REASON_OBSERVABLE_OUTSIDE_ALGEBRA && !applies && decided) {
