@@ -165,7 +165,7 @@ static void test_random(void) {
 
 /* True certificates with suggestions. */
 static void test_suggestions(void) {
-  long runs = tap_iterations(200), failed = 0;
+  long runs = tap_iterations(50), failed = 0;
   size_t suggestions = 0, not_proved = 0;
   for (long i = 0; i < runs; i++) {
     char *text = random_input();
