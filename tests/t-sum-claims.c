@@ -130,7 +130,7 @@ static void alter_block(json_t *root, json_t *blocks, size_t i, const char *wher
   size_t k;
   for (k = 0; k < sizeof keys / sizeof *keys; k++)
     if (!is_open(open, where, keys[k])) alter_number(root, block, keys[k], missed);
-  for (k = 0; k < 4; k++)
+  for (k = 0; k < 4 && !is_open(open, where, "moments"); k++)
     alter_number(root, json_object_get(block, "moments"), moments[k], missed);
   for (k = 0; k < 2 && !is_open(open, where, "sector"); k++) {
     static const char *const places[] = {"sector", "component"};

@@ -182,6 +182,8 @@ typedef struct {
   const sum_claims_t *sums; /* NULL: of strings */
 } claims_t;
 
+static const char *const too_large = "the components are too large to be listed";
+
 static bool is_counted(const claims_t *c) { return c->sums && c->sums->proved; }
 
 static void claims_init(claims_t *c, const json_t *blocks) {
@@ -281,7 +283,7 @@ static void check_identity(ledger_t *l, const claims_t *c, size_t i,
                  "the state, on any sector");
   } else if (!found) {
     const char *reason =
-        c->sums ? c->sums->reason : "the components are too large to be listed";
+        c->sums ? c->sums->reason : too_large;
     ledger_opens(l, identity, reason);
     ledger_opens(l, "count spectrum", reason);
   } else if (is_found(&agree, c, i)) {
@@ -361,7 +363,10 @@ static void check_block(block_totals_t t, ledger_t *l, claims_t *c, size_t i,
     if (c->sums->proved[i]) ledger_holds(l, "sector");
   }
   check_identity(l, c, i, found);
-  check_moment_numbers(l, b);
+  if (!found && !is_counted(c) &&
+      json_is_null(json_object_get(json_array_get(c->json, i), "spectrum")))
+    ledger_open(l, "moments", c->sums ? c->sums->reason : too_large);
+  else check_moment_numbers(l, b);
   check_least(l, c, i, found);
   check_degrees(l, b);
   if (!block_totals_add(t, b)) {
