@@ -79,10 +79,9 @@ static void fourth_coefficients(fmpq *c, ulong m) {
   fmpz_clear(det);
 }
 
-/* The invariants that c multiplies, from (p2, p4, Pf) of both. */
-static void fourth_moment(fmpq_t out, ulong m, const fmpq *b, const fmpq *s) {
-  fmpq *c = _fmpq_vec_init(7), *b2 = c + 4, *s2 = c + 5, *term = c + 6;
-  fourth_coefficients(c, m);
+/* c_0 (b_2 s_2)^2 + c_1 (b_2^2 s_4 + s_2^2 b_4) + c_2 b_4 s_4, from (p2, p4, ...) of both. */
+static void fourth_invariants(fmpq_t out, const fmpq *c, const fmpq *b, const fmpq *s) {
+  fmpq *b2 = _fmpq_vec_init(3), *s2 = b2 + 1, *term = b2 + 2;
   fmpq_mul(b2, b, b);
   fmpq_mul(s2, s, s);
   fmpq_mul(term, b2, s2);
@@ -92,9 +91,17 @@ static void fourth_moment(fmpq_t out, ulong m, const fmpq *b, const fmpq *s) {
   fmpq_addmul(out, c + 1, term);
   fmpq_mul(term, b + 1, s + 1);
   fmpq_addmul(out, c + 2, term);
+  _fmpq_vec_clear(b2, 3);
+}
+
+/* The invariants that c multiplies, from (p2, p4, Pf) of both. */
+static void fourth_moment(fmpq_t out, ulong m, const fmpq *b, const fmpq *s) {
+  fmpq *c = _fmpq_vec_init(5), *term = c + 4;
+  fourth_coefficients(c, m);
+  fourth_invariants(out, c, b, s);
   fmpq_mul(term, b + 2, s + 2);
   if (m == 8) fmpq_addmul(out, c + 3, term);
-  _fmpq_vec_clear(c, 7);
+  _fmpq_vec_clear(c, 5);
 }
 
 void adjoint_so_cumulants(fmpq_t second, fmpq_t fourth, ulong m,
@@ -204,24 +211,16 @@ static void su_coefficients(fmpq *c, ulong m) {
 
 void adjoint_su_cumulants(fmpq_t second, fmpq_t fourth, ulong m, const fmpq *b,
                           const fmpq *s) {
-  fmpq *c = _fmpq_vec_init(6), *b2 = c + 3, *s2 = c + 4, *term = c + 5;
+  fmpq *c = _fmpq_vec_init(4), *term = c + 3;
   su_coefficients(c, m);
-  fmpq_mul(b2, b, b);
-  fmpq_mul(s2, s, s);
-  fmpq_mul(term, b2, s2);
-  fmpq_mul(fourth, c, term);
-  fmpq_mul(term, b2, s + 1);
-  fmpq_addmul(term, s2, b + 1);
-  fmpq_addmul(fourth, c + 1, term);
-  fmpq_mul(term, b + 1, s + 1);
-  fmpq_addmul(fourth, c + 2, term);
+  fourth_invariants(fourth, c, b, s);
   fmpq_mul(second, b, s);
   fmpq_set_si(term, 1, m * m - 1);
   fmpq_mul(second, second, term);
   fmpq_mul(term, second, second);
   fmpq_mul_si(term, term, 3);
   fmpq_sub(fourth, fourth, term);
-  _fmpq_vec_clear(c, 6);
+  _fmpq_vec_clear(c, 4);
 }
 
 /* (p2, p4) of a spectrum less its mean. */
