@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-enum { MOST_BITS = 1 << 15, MOST_TERMS = 100000 };
+#include "algebra/laws/adjoint_confluent.h"
+
+enum { MOST_BITS = 1 << 15, MOST_CONFLUENT_BITS = 1 << 11, MOST_TERMS = 100000 };
 
 /* --- the orbit --------------------------------------------------------------------- */
 
@@ -84,8 +86,8 @@ static slong series_length(mag_t rest, const adjoint_orbit_t *o, const arb_t t,
   return n;
 }
 
-/* D of the header, for exact t, b and s, these at most 1. */
-static void determinant(arb_t out, const adjoint_orbit_t *o, const arb_t t, ulong odd,
+/* D of the header, for exact t, b and s, these at most 1, by its series. */
+static void sum_series(arb_t out, const adjoint_orbit_t *o, const arb_t t, ulong odd,
                         slong prec) {
   slong rank = o->rank;
   mag_t rest;
@@ -127,12 +129,18 @@ static void determinant(arb_t out, const adjoint_orbit_t *o, const arb_t t, ulon
   mag_clear(rest);
 }
 
+static void determinant(arb_t out, const adjoint_orbit_t *o, const arb_t t, ulong odd,
+                        bool series, slong prec) {
+  if (series) sum_series(out, o, t, odd, prec);
+  else adjoint_confluent(out, o->b, o->s, o->rank, t, odd, prec);
+}
+
 /* o (i t)^N prod b_k s_k D(1/(2n+1)!) prod 1/(2k+1), added. */
-static void add_oriented(acb_t phi, const adjoint_orbit_t *o, const arb_t t,
+static void add_oriented(acb_t phi, const adjoint_orbit_t *o, const arb_t t, bool series,
                          slong prec) {
   arb_t part;
   arb_init(part);
-  determinant(part, o, t, 1, prec);
+  determinant(part, o, t, 1, series, prec);
   for (slong k = 0; k < o->rank; k++) {
     arb_mul(part, part, o->b + k, prec);
     arb_mul(part, part, o->s + k, prec);
@@ -187,6 +195,18 @@ static void add_change(acb_t phi, const mag_t t, const mag_t dt, const mag_t b,
   mag_clear(term);
 }
 
+/* True when the ball is as small as asked, at some precision up to most. */
+static bool find_value(acb_t phi, const adjoint_orbit_t *o, const arb_t t, bool series,
+                       slong prec, slong most) {
+  for (slong bits = 2 * prec + 64; bits <= most; bits *= 2) {
+    acb_zero(phi);
+    determinant(acb_realref(phi), o, t, o->modes % 2, series, bits);
+    if (o->modes % 2 == 0 && o->orientation) add_oriented(phi, o, t, series, bits);
+    if (is_good(phi, prec)) return true;
+  }
+  return false;
+}
+
 void adjoint_orbit_characteristic(acb_t phi, const adjoint_orbit_t *orbit,
                                   const arb_t t, slong prec) {
   slong rank = orbit->rank;
@@ -210,12 +230,8 @@ void adjoint_orbit_characteristic(acb_t phi, const adjoint_orbit_t *orbit,
   shift += set_middles(o.s, ds, s, orbit->s, rank);
   arb_get_mid_arb(time, t);
   arb_mul_2exp_si(time, time, shift);
-  for (slong bits = 2 * prec + 64; bits <= MOST_BITS; bits *= 2) {
-    acb_zero(phi);
-    determinant(acb_realref(phi), &o, time, o.modes % 2, bits);
-    if (o.modes % 2 == 0 && o.orientation) add_oriented(phi, &o, time, bits);
-    if (is_good(phi, prec)) break;
-  }
+  if (!find_value(phi, &o, time, false, prec, MOST_CONFLUENT_BITS))
+    find_value(phi, &o, time, true, prec, MOST_BITS);
   arb_get_mag(size, t);
   add_change(phi, size, arb_radref(t), b, db, s, ds, rank);
   if (!o.orientation || o.modes % 4 != 2) arb_zero(acb_imagref(phi));
@@ -302,16 +318,7 @@ static void smooth_entry(arb_struct *out, const arb_t b, const arb_t s, slong p,
   arb_t term, power;
   arb_init(term);
   arb_init(power);
-  arb_one(r + 1 - odd);
-  for (slong step = 0; step < p + q; step++) {
-    slong order = step < p ? step : step - p;
-    for (slong i = length - 1; i >= 0; i--) {
-      arb_mul_si(r + i, r + i, i - 1 - 2 * order, prec);
-      if (i) arb_add(r + i, r + i, r + i - 1, prec);
-      arb_mul_2exp_si(r + i, r + i, -1);
-      arb_div_ui(r + i, r + i, (ulong)order + 1, prec);
-    }
-  }
+  adjoint_chain_rule(r, p, q, odd, prec);
   for (slong i = -odd; i <= p + q - odd; i++) {
     fmpz_t e;
     fmpz_init_set_si(e, i - 2 * p);
