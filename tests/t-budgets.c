@@ -105,6 +105,8 @@ static void test_operators(void) {
   repeated_expect(0, "", "fraction.ops",
                   "qubits 2\ngenerator (7/3 + 8/77777777777777777777777", "7", 900,
                   ") X0\ngenerator Z0\nobservable Z0\n");
+  text_expect(3, "parameters.ops:2:12: more than 500000 parameters", "parameters.ops",
+              "qubits 2\nparameters 1000000\ngenerator X0\nobservable Z0\n");
   text_expect(2, "exponent", "small.ops", "qubits 2\ngenerator 1e-1000 X0\n");
 }
 

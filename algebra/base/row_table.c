@@ -26,6 +26,12 @@ static size_t find(const row_table_t table, const uint64_t *row,
   return SIZE_MAX;
 }
 
+/* 4 KB, from two rows to 64: there may be thousands of tables of a few wide rows. */
+static size_t first_alloc(size_t width) {
+  size_t rows = 512 / (width + 1);
+  return rows < 2 ? 2 : rows < 64 ? rows : 64;
+}
+
 size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new) {
   uint64_t hash = hash_words(row, table->width);
   size_t number = find(table, row, hash);
@@ -33,7 +39,7 @@ size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new) {
   if (number != SIZE_MAX) return number;
   number = table->length++;
   if (number == table->alloc) {
-    table->alloc = number ? 2 * number : 64;
+    table->alloc = number ? 2 * number : first_alloc(table->width);
     table->rows = flint_realloc(
         table->rows, table->alloc * table->width * sizeof *row + 1);
   }

@@ -76,11 +76,11 @@ static size_t saturation(fmpz_t before, const layer_t *layer, size_t max_element
   size_t found = 0;
   bool ok = true;
   fmpz_init(now);
-  for (size_t k = 1; k <= MAX_LAYERS && ok && !found; k++) {
+  for (size_t k = 1;
+       k <= MAX_LAYERS && k * layer->length <= MAX_ROTATIONS && ok && !found; k++) {
     layers_t l;
     layers_init(&l, layer, k);
-    ok = l.circuit->num_rotations <= MAX_ROTATIONS && is_certain(&l) &&
-         dimension_of(now, &l, max_elements);
+    ok = is_certain(&l) && dimension_of(now, &l, max_elements);
     if (ok && k > 1 && fmpz_equal(before, now)) found = k - 1;
     fmpz_swap(before, now);
     layers_clear(&l);

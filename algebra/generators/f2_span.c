@@ -34,9 +34,11 @@ static void index_pivots(f2_span_t span, size_t first) {
   }
 }
 
+/* Of ten thousand qubits there are as many components of two rows, each of 2.5 KB:
+   the first eight rows come one by one. */
 static void fit_dim(f2_span_t span, size_t dim) {
   if (dim <= span->alloc) return;
-  size_t alloc = span->alloc * 2 > dim ? span->alloc * 2 : dim + 7;
+  size_t alloc = dim > 8 && span->alloc * 2 > dim ? span->alloc * 2 : dim;
   span->rows = flint_realloc(
       span->rows, alloc * 2 * span->num_words * sizeof *span->rows);
   span->pivots = flint_realloc(span->pivots, alloc * sizeof *span->pivots);

@@ -9,7 +9,7 @@
 #define LIMIT_ROTATIONS 1000000L
 /* Rotations of one gate with controls, twice as many for each. */
 #define LIMIT_GATE_ROTATIONS 16384L
-/* Generators and observables of an operator file. */
+/* Generators, and so parameters, and observables of an operator file. */
 #define LIMIT_OPERATORS 500000L
 #define LIMIT_OBSERVABLES 10000L
 /* Statements executed, gate bodies and loops unrolled; terms of operators, one more

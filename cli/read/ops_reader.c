@@ -195,6 +195,9 @@ static status_t run_parameters(ops_run_t *run, const ops_stmt_t *stmt) {
   if (run->parameters < 1)
     return input_fail(input, stmt->expression.begin,
                       "the number of parameters must be at least 1");
+  if (run->parameters > LIMIT_OPERATORS)
+    return input_limit(input, stmt->expression.begin,
+                       "more than %ld parameters are too many", LIMIT_OPERATORS);
   run->has_parameters = true;
   return STATUS_OK;
 }
