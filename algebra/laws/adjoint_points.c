@@ -2,7 +2,7 @@
 
 #include "algebra/laws/adjoint_cdf.h"
 
-enum { PREC_BITS = 128, STEPS = 256, MOST_MODES = 9, MOST_SIZE = 8, MOST_IDEALS = 4 };
+enum { PREC_BITS = 128, STEPS = 256, MOST_MODES = 17, MOST_SIZE = 8, MOST_IDEALS = 4 };
 
 static const slong percent[ADJOINT_POINTS] = {5, 25, 50, 75, 95};
 

@@ -20,7 +20,7 @@ typedef struct {
 
 void adjoint_points_init(adjoint_point_t *points);
 void adjoint_points_clear(adjoint_point_t *points);
-/* Is the law small enough for adjoint_points to be asked: so and sp of at most 9 modes, su of
+/* Is the law small enough for adjoint_points to be asked: so and sp of at most 17 modes, su of
    at most 8 but for sums over a simplex (unitary_orbit.h), at most 4 such ideals that vary? */
 bool adjoint_points_possible(const adjoint_law_t law);
 /* STATUS_UNDECIDED: adjoint_cdf.h gives none, or none so sharp. */

@@ -9,6 +9,19 @@
 
 static const char key[] = "distribution";
 
+/* Is the level at least that of the point before, NULL for the first? */
+static bool level_follows(const json_t *before, const json_t *point) {
+  fmpq_t low, high;
+  fmpq_init(low);
+  fmpq_init(high);
+  bool follows = !before || (cert_get_fmpq(low, json_object_get(before, "level")) &&
+                             cert_get_fmpq(high, json_object_get(point, "level")) &&
+                             fmpq_cmp(low, high) <= 0);
+  fmpq_clear(low);
+  fmpq_clear(high);
+  return follows;
+}
+
 /* Is the probability said at its level that of the law, to half a unit of its last place? */
 static bool point_fits(const json_t *point, const adjoint_cdf_struct *cdf) {
   const json_t *said = json_object_get(point, "probability");
@@ -47,7 +60,9 @@ static void check_points(ledger_t *l, const json_t *claim, const adjoint_law_str
              adjoint_cdf_init(cdf, law, SAID_PREC_BITS) == STATUS_OK;
   if (fit) {
     for (size_t k = 0; k < ADJOINT_POINTS && fit; k++)
-      fit = point_fits(json_array_get(claim, k), cdf);
+      fit = level_follows(k ? json_array_get(claim, k - 1) : NULL,
+                          json_array_get(claim, k)) &&
+            point_fits(json_array_get(claim, k), cdf);
     adjoint_cdf_clear(cdf);
   }
   if (fit) ledger_holds(l, key);
