@@ -134,6 +134,18 @@ static const known_t cases[] = {
       "landscapes.0.verdict.dead_parameters.0",
       "landscapes.0.verdict.shots_per_gradient"},
      {"9.5533648912560601964e-1", "no", "a", "null"}},
+    /* X1 is 0 and Z2 is 1 whatever ry does to qubit 0; Z1 is cos(a), and Z0 Z1 cos(0.3)
+       times that: cos(0.3)^2 / 2 */
+    {"an approximate fixed gate beside the observables", true,
+     QASM "input float a; qubit[3] q; ry(0.3) q[0]; rx(a) q[1];", "-O X1 -O Z2 -O Z1",
+     {"landscapes.0.mean", "landscapes.0.variance", "landscapes.1.mean",
+      "landscapes.1.variance", "landscapes.2.variance", "landscapes.2.verdict.gradients"},
+     {"0", "0", "1", "0", "1/2", "yes"}},
+    {"an approximate fixed gate before an observable", true,
+     QASM "input float a; qubit[3] q; ry(0.3) q[0]; rx(a) q[1];", "-O X1 -O 'Z0 Z1'",
+     {"landscapes.0.variance.mid", "landscapes.0.verdict.dead_parameters.0",
+      "landscapes.1.variance.mid", "landscapes.1.finite_depth.variance.mid"},
+     {"0", "a", "4.5633390372741957431e-1", "4.5633390372741957431e-1"}},
     {"an offset of an angle that drives a controlled gate", true,
      QASM "input float t; qubit[2] q; cry(-t/2 + pi/4) q[0],q[1];", "-O Z1",
      {"algebra.dimension", "landscapes.0.variance", GRADIENT "0",
