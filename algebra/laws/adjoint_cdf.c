@@ -211,27 +211,55 @@ static void set_unit(arb_t unit, const arb_t reach) {
   arf_clear(low);
 }
 
-/* Until the rest is small enough; false where it never is bounded. */
-static bool set_series(adjoint_cdf_struct *cdf, const orbits_t *orbits, slong prec) {
-  bool dear = orbits->count || orbits->num_unitary;
-  slong most = dear ? MAX_ORBIT_TERMS : MAX_TERMS, bits = prec / 2;
-  bool bounded = false;
+/* rest_bound of the series of k terms, for few bits of t as it is asked often. */
+static bool rest_after(mag_t bound, const adjoint_cdf_struct *cdf, const orbits_t *orbits,
+                       slong k) {
   arb_t t;
-  if (dear && bits > ORBIT_BITS) bits = ORBIT_BITS;
   arb_init(t);
-  cdf->terms = _acb_vec_init(most);
-  set_unit(cdf->unit, cdf->reach);
-  for (slong k = 1; k <= most; k++) {
-    arb_mul_ui(t, cdf->unit, (ulong)k, prec);
-    set_term(cdf->terms + k - 1, cdf, orbits, t, (ulong)k, prec);
-    cdf->num_terms = k;
-    bounded = rest_bound(cdf->rest, cdf, orbits, t);
-    if (bounded && mag_cmp_2exp_si(cdf->rest, -bits) < 0) break;
-  }
-  cdf->terms = flint_realloc(cdf->terms, (size_t)most * sizeof *cdf->terms);
-  for (slong k = cdf->num_terms; k < most; k++) acb_clear(cdf->terms + k);
+  arb_mul_si(t, cdf->unit, k, 64);
+  bool bounded = rest_bound(bound, cdf, orbits, t);
   arb_clear(t);
   return bounded;
+}
+
+/* The least number of terms up to `most` that leaves less than 2^(-bits), else `most`: the
+   bounds fall with t. They cost little beside the terms, and say whether those are worth it. */
+static slong find_length(const adjoint_cdf_struct *cdf, const orbits_t *orbits, slong most,
+                         slong bits) {
+  slong low = 0, high = most;
+  mag_t rest;
+  mag_init(rest);
+  while (high - low > 1) {
+    slong k = (low + high) / 2;
+    if (rest_after(rest, cdf, orbits, k) && mag_cmp_2exp_si(rest, -bits) < 0) high = k;
+    else low = k;
+  }
+  mag_clear(rest);
+  return high;
+}
+
+/* Until the rest is small enough; false where it is never bounded, or by more than
+   most_rest. */
+static bool set_series(adjoint_cdf_struct *cdf, const orbits_t *orbits,
+                       const mag_t most_rest, slong prec) {
+  bool dear = orbits->count || orbits->num_unitary;
+  slong bits = prec / 2;
+  arb_t t;
+  if (dear && bits > ORBIT_BITS) bits = ORBIT_BITS;
+  set_unit(cdf->unit, cdf->reach);
+  slong count = find_length(cdf, orbits, dear ? MAX_ORBIT_TERMS : MAX_TERMS, bits);
+  if (!rest_after(cdf->rest, cdf, orbits, count) ||
+      mag_cmp(cdf->rest, most_rest) > 0)
+    return false;
+  arb_init(t);
+  cdf->terms = _acb_vec_init(count);
+  cdf->num_terms = count;
+  for (slong k = 1; k <= count; k++) {
+    arb_mul_ui(t, cdf->unit, (ulong)k, prec);
+    set_term(cdf->terms + k - 1, cdf, orbits, t, (ulong)k, prec);
+  }
+  arb_clear(t);
+  return true;
 }
 
 /* --- one simplex -------------------------------------------------------------------------- */
@@ -287,7 +315,8 @@ static void series_value(arb_t value, const adjoint_cdf_struct *cdf, const arb_t
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
-status_t adjoint_cdf_init(adjoint_cdf_t cdf, const adjoint_law_t law, slong prec) {
+status_t adjoint_cdf_init_sharp(adjoint_cdf_t cdf, const adjoint_law_t law,
+                                const mag_t most_rest, slong prec) {
   orbits_t orbits;
   *cdf = (adjoint_cdf_struct){.num_widths = 0};
   arb_init(cdf->constant);
@@ -300,11 +329,20 @@ status_t adjoint_cdf_init(adjoint_cdf_t cdf, const adjoint_law_t law, slong prec
               (cdf->num_widths || orbits.count || orbits.num_unitary);
   bool series = orbits.count || orbits.num_unitary || cdf->num_widths > MAX_SIGNS;
   if (fine && series && !set_simplex(cdf, &orbits, prec))
-    fine = set_series(cdf, &orbits, prec);
+    fine = set_series(cdf, &orbits, most_rest, prec);
   clear_orbits(&orbits);
   if (fine) return STATUS_OK;
   adjoint_cdf_clear(cdf);
   return STATUS_UNDECIDED;
+}
+
+status_t adjoint_cdf_init(adjoint_cdf_t cdf, const adjoint_law_t law, slong prec) {
+  mag_t any;
+  mag_init(any);
+  mag_inf(any);
+  status_t status = adjoint_cdf_init_sharp(cdf, law, any, prec);
+  mag_clear(any);
+  return status;
 }
 
 void adjoint_cdf_clear(adjoint_cdf_t cdf) {

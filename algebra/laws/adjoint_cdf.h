@@ -33,6 +33,10 @@ typedef adjoint_cdf_struct adjoint_cdf_t[1];
    (so, sp: rank above ADJOINT_TAIL_RANK; su(m): m above UNITARY_TAIL_SIZE) or so degenerate
    on both sides that what is left out has no bound. */
 status_t adjoint_cdf_init(adjoint_cdf_t cdf, const adjoint_law_t law, slong prec_bits);
+/* The same, undecided also where the series, at its longest, leaves out more than most_rest;
+   which is known before any term of it is. */
+status_t adjoint_cdf_init_sharp(adjoint_cdf_t cdf, const adjoint_law_t law,
+                                const mag_t most_rest, slong prec_bits);
 void adjoint_cdf_clear(adjoint_cdf_t cdf);
 /* P(l <= x). */
 void adjoint_cdf_value(arb_t value, const adjoint_cdf_t cdf, const arb_t x,

@@ -3,6 +3,8 @@
 #include "algebra/laws/adjoint_cdf.h"
 
 enum { PREC_BITS = 128, STEPS = 256, MOST_MODES = 17, MOST_SIZE = 8, MOST_IDEALS = 4 };
+/* 2^this units: what a sharp value is known to. */
+enum { SHARP_EXPONENT = -7 };
 
 static const slong percent[ADJOINT_POINTS] = {5, 25, 50, 75, 95};
 
@@ -54,7 +56,7 @@ static bool set_units(slong *units, const adjoint_cdf_struct *cdf, const fmpq_t 
   arb_set_fmpq(x, level, PREC_BITS);
   adjoint_cdf_value(value, cdf, x, PREC_BITS);
   arb_mul_si(value, value, ADJOINT_POINT_UNITS, PREC_BITS);
-  bool sharp = arb_is_finite(value) && mag_cmp_2exp_si(arb_radref(value), -7) < 0;
+  bool sharp = arb_is_finite(value) && mag_cmp_2exp_si(arb_radref(value), SHARP_EXPONENT) < 0;
   if (sharp) *units = arf_get_si(arb_midref(value), ARF_RND_NEAR);
   arb_clear(x);
   arb_clear(value);
@@ -76,11 +78,22 @@ static bool find_point(adjoint_point_t *point, const adjoint_cdf_struct *cdf,
   return set_units(&point->units, cdf, point->level);
 }
 
+/* A series that leaves out more of P than a sharp value may be off by is not made. */
+static status_t init_sharp(adjoint_cdf_t cdf, const adjoint_law_t law) {
+  mag_t most;
+  mag_init(most);
+  mag_set_ui_2exp_si(most, 1, SHARP_EXPONENT);
+  mag_div_ui(most, most, ADJOINT_POINT_UNITS);
+  status_t status = adjoint_cdf_init_sharp(cdf, law, most, PREC_BITS);
+  mag_clear(most);
+  return status;
+}
+
 status_t adjoint_points(adjoint_point_t *points, const adjoint_law_t law) {
   adjoint_cdf_t cdf;
   fmpz_t power;
   status_t status = STATUS_UNDECIDED;
-  if (!adjoint_points_possible(law) || adjoint_cdf_init(cdf, law, PREC_BITS) != STATUS_OK)
+  if (!adjoint_points_possible(law) || init_sharp(cdf, law) != STATUS_OK)
     return STATUS_UNDECIDED;
   fmpz_init(power);
   arf_abs_bound_lt_2exp_fmpz(power, arb_midref(cdf->reach));
