@@ -13,9 +13,12 @@
      det(H) 1{H > 0} prod_k 1 / |C u_k|.
    Levels are z = (l - least)/(mean - least).
 
-   How: Markov chains from near the global minimum (small turns of S, preconditioned
-   Crank-Nicolson for Gaussian vectors that make u and v), several independent ones, whose
-   spread gives the errors. From as many parameters on as a global minimum has conditions
+   How: Markov chains from near the global minimum (turns of S, with the planes or without,
+   preconditioned Crank-Nicolson for Gaussian vectors that make u_k and v_k, one at a time, by
+   steps of sizes that are drawn as well), several independent ones, whose spread gives the
+   errors.
+   Their steps are doubled until the quantiles are known to 0.004 + 4%, or some 3e9
+   operations are spent. From as many parameters on as a global minimum has conditions
    minima are not isolated, and there is no law.
 
    Layer: numeric; above minima_law (its estimates). */
