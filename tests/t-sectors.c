@@ -102,7 +102,7 @@ static bool find(structure_t out, const symmetric_set_struct *set) {
 static void test_closure(void (*set_random)(symmetric_set_struct *, size_t),
                          const char *what) {
   bool ok = true;
-  long recognised = 0, all = tap_iterations(80);
+  long recognised = 0, all = tap_iterations(60);
   for (long i = 0; i < all && ok; i++) {
     symmetric_set_struct set;
     set_random(&set, 5);

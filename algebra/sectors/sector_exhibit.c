@@ -179,7 +179,7 @@ static bool rational_lines(nmod_mat_t lines, const sectors_struct *s,
   sector_words_struct words;
   uint32_t *e = flint_malloc((size_t)size * sizeof *e);
   for (slong b = 0; b < size; b++) e[b] = (uint32_t)nmod_mat_entry(pool, 0, b);
-  bool ok = sector_words_init(&words, &s->space, e, &s->prime) && words.length == d;
+  bool ok = sector_words_init(&words, &s->space, e, d, &s->prime) && words.length == d;
   mp_limb_t *c = flint_malloc((d + 1) * sizeof *c);
   ok = ok && sector_words_integer_vector(c, &words);
   nmod_mat_init(lines, rank, size, s->prime.mod.n);

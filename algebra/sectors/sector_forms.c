@@ -198,7 +198,8 @@ size_t sectors_closed_dimension(const sectors_struct *s, const sector_found_stru
   sector_words_struct words;
   slong rank = 0;
   if (d > MAX_CLOSED) return 0;
-  if (sector_words_init(&words, &s->space, f->vectors[0], &s->prime) && words.length == d) {
+  if (sector_words_init(&words, &s->space, f->vectors[0], d, &s->prime) &&
+      words.length == d) {
     nmod_mat_t *h = flint_malloc((num + 1) * sizeof *h);
     for (size_t j = 0; j < num; j++) {
       nmod_mat_init(h[j], (slong)d, (slong)d, mod.n);

@@ -238,12 +238,52 @@ static bool lift_shifts(fmpq *out, const mp_limb_t *shift, size_t count,
   return ok;
 }
 
+/* Both halves of the rows, in reduced echelon form in the first one, lifted and checked. */
+static bool lift_map(slong **left, slong **right, int *form, const spin_t *s,
+                     const nmod_mat_t rows) {
+  const sector_space_struct *space = s->space;
+  nmod_t mod = s->prime->mod;
+  size_t size = space->size, num = space->num_generators, rank = (size_t)nmod_mat_nrows(rows);
+  slong *x = flint_malloc(rank * size * sizeof *x);
+  slong *y = flint_malloc(rank * size * sizeof *y);
+  size_t *pivot = flint_malloc((rank + 1) * sizeof *pivot);
+  fmpq *exact = _fmpq_vec_init(2 * (slong)num + 1);
+  bool ok = lift(x, rows, (slong)rank, 0, (slong)size, mod) &&
+            lift(y, rows, (slong)rank, (slong)size, (slong)size, mod) &&
+            (!s->shift || (lift_shifts(exact, s->shift[0], num, space->imaginary, mod) &&
+                           lift_shifts(exact + num, s->shift[1], num, space->imaginary, mod)));
+  for (size_t i = 0, b = 0; i < rank && ok; i++) {
+    while (b < size && !x[i * size + b]) b++;
+    ok = b < size;
+    pivot[i] = b++;
+  }
+  ok = ok && verify(s, x, y, rank, pivot, s->shift ? exact : NULL);
+  if (ok && form) *form = get_form(x, y, rank, size);
+  if (ok) {
+    *left = x;
+    *right = y;
+  } else {
+    flint_free(x);
+    flint_free(y);
+  }
+  flint_free(pivot);
+  _fmpq_vec_clear(exact, 2 * (slong)num + 1);
+  return ok;
+}
+
+bool sector_hidden_lift(slong **left, slong **right, const sector_space_struct *space,
+                        const nmod_mat_t rows, const sector_prime_struct *prime) {
+  spin_t s = {space, prime, NULL, 1, NULL};
+  return sector_space_is_real(space) && nmod_mat_nrows(rows) > 0 &&
+         lift_map(left, right, NULL, &s, rows);
+}
+
 static bool find_map(slong **left, slong **right, size_t *rank, int *form,
                      const sector_space_struct *space, const uint32_t *const *e,
                      const uint32_t *const *other, size_t seeds, int sign,
                      const mp_limb_t *const shift[2],
                      const sector_prime_struct *prime) {
-  size_t size = space->size, num = space->num_generators;
+  size_t num = space->num_generators;
   mp_limb_t *c = flint_calloc(num + 1, sizeof *c);
   spin_t s = {space, prime, NULL, sign, shift};
   nmod_mat_t rows;
@@ -260,30 +300,7 @@ static bool find_map(slong **left, slong **right, size_t *rank, int *form,
   *rank = spin(rows, &s, e, other, seeds);
   bool ok = *rank > 0;
   if (ok) {
-    slong *x = flint_malloc(*rank * size * sizeof *x);
-    slong *y = flint_malloc(*rank * size * sizeof *y);
-    size_t pivot[HIDDEN_MAX_DIMENSION];
-    fmpq *exact = _fmpq_vec_init(2 * (slong)num + 1);
-    ok = lift(x, rows, (slong)*rank, 0, (slong)size, prime->mod) &&
-         lift(y, rows, (slong)*rank, (slong)size, (slong)size, prime->mod) &&
-         (!shift || (lift_shifts(exact, shift[0], num, space->imaginary, prime->mod) &&
-                     lift_shifts(exact + num, shift[1], num, space->imaginary,
-                                 prime->mod)));
-    for (size_t i = 0, b = 0; i < *rank && ok; i++) {
-      while (b < size && !x[i * size + b]) b++;
-      ok = b < size;
-      pivot[i] = b++;
-    }
-    ok = ok && verify(&s, x, y, *rank, pivot, shift ? exact : NULL);
-    if (ok && form) *form = get_form(x, y, *rank, size);
-    if (ok) {
-      *left = x;
-      *right = y;
-    } else {
-      flint_free(x);
-      flint_free(y);
-    }
-    _fmpq_vec_clear(exact, 2 * (slong)num + 1);
+    ok = lift_map(left, right, form, &s, rows);
     nmod_mat_clear(rows);
   }
   for (size_t j = 0; j < num; j++) sector_matrix_clear(s.h + j);
@@ -340,8 +357,8 @@ bool sector_hidden_matrices(fmpq_mat_t *out, const slong *rows, size_t rank,
 enum { MAX_EIGENVALUE = 60 };
 
 bool sector_words_init(sector_words_struct *w, const sector_space_struct *space,
-                       const uint32_t *e, const sector_prime_struct *prime) {
-  size_t size = space->size, num = space->num_generators, max = HIDDEN_MAX_DIMENSION;
+                       const uint32_t *e, size_t max, const sector_prime_struct *prime) {
+  size_t size = space->size, num = space->num_generators;
   nmod_t mod = prime->mod;
   *w = (sector_words_struct){.space = space, .prime = prime};
   w->h = flint_malloc((num + 1) * sizeof *w->h);
@@ -352,8 +369,8 @@ bool sector_words_init(sector_words_struct *w, const sector_space_struct *space,
                        false, prime);
     nmod_mat_init(w->matrix[j], (slong)max, (slong)max, mod.n);
   }
-  uint32_t *vector[HIDDEN_MAX_DIMENSION + 1], *rows[HIDDEN_MAX_DIMENSION + 1];
-  size_t lead[HIDDEN_MAX_DIMENSION + 1];
+  uint32_t *vector[WORDS_MAX_DIMENSION + 1], *rows[WORDS_MAX_DIMENSION + 1];
+  size_t lead[WORDS_MAX_DIMENSION + 1];
   nmod_mat_t change; /* row k = sum_i change[k][i] w_i e */
   nmod_mat_init(change, (slong)max, (slong)max, mod.n);
   mp_limb_t *x = flint_malloc((max + 1) * sizeof *x);
@@ -466,20 +483,24 @@ bool sector_words_integer_vector(mp_limb_t *c, const sector_words_struct *w) {
   return found;
 }
 
+void sector_words_list(uint32_t *const *out, const uint32_t *e,
+                       const sector_words_struct *w) {
+  for (size_t i = 0; i < w->length; i++)
+    if (w->letter[i] == SIZE_MAX) memcpy(out[i], e, w->space->size * sizeof *e);
+    else sector_matrix_apply(out[i], w->h + w->letter[i], out[w->parent[i]]);
+}
+
 void sector_words_combine(uint32_t *e, const sector_words_struct *w,
                           const mp_limb_t *c) {
   size_t size = w->space->size;
-  nmod_t mod = w->prime->mod;
-  uint32_t *vector[HIDDEN_MAX_DIMENSION];
+  uint32_t **vector = flint_malloc((w->length + 1) * sizeof *vector);
   uint32_t *sum = flint_calloc(size, sizeof *sum);
-  for (size_t i = 0; i < w->length; i++) {
-    vector[i] = flint_malloc(size * sizeof **vector);
-    if (w->letter[i] == SIZE_MAX) memcpy(vector[i], e, size * sizeof *e);
-    else
-      sector_matrix_apply(vector[i], w->h + w->letter[i], vector[w->parent[i]]);
-    residues_addmul(sum, vector[i], c[i], size, mod);
-  }
+  for (size_t i = 0; i < w->length; i++) vector[i] = flint_malloc(size * sizeof **vector);
+  sector_words_list(vector, e, w);
+  for (size_t i = 0; i < w->length; i++)
+    residues_addmul(sum, vector[i], c[i], size, w->prime->mod);
   memcpy(e, sum, size * sizeof *e);
   for (size_t i = 0; i < w->length; i++) flint_free(vector[i]);
+  flint_free(vector);
   flint_free(sum);
 }

@@ -18,7 +18,7 @@
 
 #include "algebra/sectors/sector_symmetry.h"
 
-enum { HIDDEN_MAX_DIMENSION = 64 };
+enum { HIDDEN_MAX_DIMENSION = 64, WORDS_MAX_DIMENSION = 400 };
 
 /* Vectors of the whole space modulo the prime. The map takes w(h) e to w(sign h') e',
    h_j = H_j - shift[0][j], h'_j = H_j - shift[1][j]; with sign -1 and e' in A e, *form (if
@@ -37,6 +37,11 @@ bool sector_hidden_maps(slong **left, slong **right, size_t *rank,
                         const mp_limb_t *const shift[2],
                         const sector_prime_struct *prime);
 
+/* The same map between modules by rows that are there already: bases of both modulo the
+   prime, side by side, in reduced echelon form in the first half. */
+bool sector_hidden_lift(slong **left, slong **right, const sector_space_struct *space,
+                        const nmod_mat_t rows, const sector_prime_struct *prime);
+
 /* Matrices of the generators (of i times them, when these are antisymmetric) on the module
    with these rows, exactly: H x_i = sum_k out[j]_ik x_k. False: too large. */
 bool sector_hidden_matrices(fmpq_mat_t *out, const slong *rows, size_t rank,
@@ -48,17 +53,21 @@ typedef struct {
   const sector_prime_struct *prime;
   sector_matrix_struct *h; /* generators on the whole space */
   size_t length;           /* dimension of the module */
-  size_t parent[HIDDEN_MAX_DIMENSION], letter[HIDDEN_MAX_DIMENSION];
+  size_t parent[WORDS_MAX_DIMENSION], letter[WORDS_MAX_DIMENSION];
   nmod_mat_t *matrix;      /* of every generator: w_i -> sum_k matrix[i][k] w_k */
 } sector_words_struct;
 
-/* False: the dimension is too large (to be cleared all the same). */
+/* False: the dimension exceeds max, at most WORDS_MAX_DIMENSION (to be cleared all the
+   same). */
 bool sector_words_init(sector_words_struct *w, const sector_space_struct *space,
-                       const uint32_t *e, const sector_prime_struct *prime);
+                       const uint32_t *e, size_t max, const sector_prime_struct *prime);
 void sector_words_clear(sector_words_struct *w);
 /* c with sum_i c_i w_i e an eigenvector of some generator for a small integer that is a
    simple eigenvalue. */
 bool sector_words_integer_vector(mp_limb_t *c, const sector_words_struct *w);
+/* out[i] = w_i e, e any vector of a copy of the module. */
+void sector_words_list(uint32_t *const *out, const uint32_t *e,
+                       const sector_words_struct *w);
 /* e := sum_i c_i w_i e. */
 void sector_words_combine(uint32_t *e, const sector_words_struct *w,
                           const mp_limb_t *c);

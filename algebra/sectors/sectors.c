@@ -11,7 +11,7 @@ enum {
   MAX_ATTEMPTS = 40, /* roots of X come in pairs where it is antisymmetric */
   FEWER_ROOTS = 10,  /* attempts after which a sector may be smaller than it looks */
   MAX_ROOTS = 60,
-  MAX_RESTARTS = 8
+  MAX_RESTARTS = 40
 };
 
 /* --- the multiplicity space ---------------------------------------------------------- */
@@ -306,11 +306,15 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
       bool full = is_full((const nmod_mat_t *)found.action, ops,
                           found.multiplicity, mod);
       if (full) set_word(&found, ops, mod);
-      added = full;
-      for (size_t k = 0; k < s->length && added; k++)
-        added = !same_multiplicity_space(s->list + k, &found, mod);
-      if (!added && 2 * found.dimension <= found.both + 3)
+      const sector_found_struct *rival = NULL;
+      for (size_t k = 0; k < s->length && full && !rival; k++)
+        if (same_multiplicity_space(s->list + k, &found, mod)) rival = s->list + k;
+      added = full && !rival;
+      if (!added && 2 * found.dimension <= found.both + 3) {
         sectors_exhibit_maps(s, probe, polynomial, root, found.dimension, full, NULL);
+        if (!s->pending)
+          sectors_exhibit_isotypic(s, probe, polynomial, &found, full, rival);
+      }
     }
   }
   if (added) {
@@ -452,6 +456,7 @@ bool sectors_fit(const pauli_sum_struct *generators, size_t count,
 static void clear_list(sectors_struct *s, size_t num_operators) {
   for (size_t k = 0; k < s->length; k++) found_clear(s->list + k, num_operators);
   s->length = s->covered = 0;
+  sectors_forget_seen(s);
 }
 
 void sectors_init(sectors_struct *s, size_t num_qubits,
@@ -490,6 +495,7 @@ void sectors_clear(sectors_struct *s) {
   for (size_t k = 0; k < s->length; k++)
     found_clear(s->list + k, s->symmetry.length);
   flint_free(s->list);
+  sectors_forget_seen(s);
   sector_symmetry_clear(&s->symmetry);
   sector_space_clear(&s->space);
 }

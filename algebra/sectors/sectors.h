@@ -76,6 +76,8 @@ typedef struct {
   sector_found_struct *list;
   size_t covered; /* sum d_k m_k */
   size_t pending; /* operators exhibited since the search began anew */
+  size_t num_seen; /* modules that the operators do not settle (sector_isotypic.c) */
+  struct sector_seen *seen;
   bool complete;  /* (1), (2) and (3) hold */
   reason_code_t reason;
   /* After sectors_recognise: */
@@ -106,6 +108,15 @@ bool sectors_set_traces(sectors_struct *s); /* sector_traces.c */
 void sectors_exhibit_maps(sectors_struct *s, sector_probe_struct *probe,
                           const nmod_poly_t polynomial, mp_limb_t root, size_t d,
                           bool projector, const sector_found_struct *known);
+/* sector_isotypic.c: the same for all of V (x) E, V the module `found` of a vector of the
+   eigenspace for found->root, whatever its dimension; full: what acts on E is known, and the
+   projector is missing: `rival`, or NULL, has the same E. Together with others of its
+   dimension that were seen, and the rival, when it is not rational by itself. */
+void sectors_exhibit_isotypic(sectors_struct *s, sector_probe_struct *probe,
+                              const nmod_poly_t polynomial,
+                              const sector_found_struct *found, bool full,
+                              const sector_found_struct *rival);
+void sectors_forget_seen(sectors_struct *s);
 /* sector_condense.c: operators on what is left of a block when the sectors that are known
    are taken away, of dimension rest, probe of choice 0; adds maps as above. */
 void sectors_exhibit_rest(sectors_struct *s, sector_probe_struct *probe, size_t rest);
