@@ -241,6 +241,24 @@ static bool has_dimension(const sectors_struct *s, size_t block, const uint32_t 
   return ok;
 }
 
+/* A sector whose E is that of f, or NULL. */
+static const sector_found_struct *find_rival(const sectors_struct *s,
+                                             const sector_found_struct *f) {
+  for (size_t k = 0; k < s->length; k++)
+    if (same_multiplicity_space(s->list + k, f, s->prime.mod)) return s->list + k;
+  return NULL;
+}
+
+/* Operators that would tell f from its rival or (not full) act on its E. */
+static void exhibit_missing(sectors_struct *s, sector_probe_struct *probe,
+                            const nmod_poly_t polynomial, const sector_found_struct *f,
+                            bool full) {
+  if (2 * f->dimension > f->both + 3) return;
+  sectors_exhibit_maps(s, probe, polynomial, f->root, f->dimension, full, NULL);
+  if (!s->pending)
+    sectors_exhibit_isotypic(s, probe, polynomial, f, full, full ? find_rival(s, f) : NULL);
+}
+
 /* Adds the sector of the eigenvector v of X (and f of X^T) unless it is known.
    False: something does not fit. */
 static bool add_sector(sectors_struct *s, sector_probe_struct *base,
@@ -306,15 +324,8 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
       bool full = is_full((const nmod_mat_t *)found.action, ops,
                           found.multiplicity, mod);
       if (full) set_word(&found, ops, mod);
-      const sector_found_struct *rival = NULL;
-      for (size_t k = 0; k < s->length && full && !rival; k++)
-        if (same_multiplicity_space(s->list + k, &found, mod)) rival = s->list + k;
-      added = full && !rival;
-      if (!added && 2 * found.dimension <= found.both + 3) {
-        sectors_exhibit_maps(s, probe, polynomial, root, found.dimension, full, NULL);
-        if (!s->pending)
-          sectors_exhibit_isotypic(s, probe, polynomial, &found, full, rival);
-      }
+      added = full && !find_rival(s, &found);
+      if (!added) exhibit_missing(s, probe, polynomial, &found, full);
     }
   }
   if (added) {
