@@ -515,6 +515,7 @@ static const input_t inputs[] = {
     {"exported_qiskit_givens.qasm", "", NULL, false},
     {"z2_gauge_ladder.ops", "", NULL, false},
     {"xxz_ring.ops", "", NULL, false},
+    {"xxz_hva.ops", "", NULL, false},
     {"qaoa_ring.qasm", "-D n=4", NULL, false},
     {"layers.qasm", "--sweep layers=1,2 --noise depolarizing=1/10",
      "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nconst int layers = 1;\n"

@@ -89,7 +89,7 @@ bool block_read(block_t *b, const json_t *json) {
   return good;
 }
 
-void block_set_degrees(block_t *b) {
-  b->degrees_known =
-      laws_block_wishart(b->w, b->law, PREC_BITS) == STATUS_OK && b->w->r_is_known;
+void block_set_degrees(block_t *b, bool bounded) {
+  b->degrees_known = laws_block_wishart(b->w, b->law, PREC_BITS) == STATUS_OK &&
+                     (bounded || b->w->r_is_known);
 }

@@ -53,8 +53,15 @@ static void check_degrees(ledger_t *l, const block_t *b) {
   if (b->least_proved) {
     ledger_meets(l, "mean_eigenvalue", b->w->mean_eigenvalue_ball);
     ledger_meets(l, "r_exact", b->w->r_ball);
-    if (b->degrees_known) ledger_fmpz(l, "r", b->w->r);
-    else open_degrees(l, r_exact);
+    if (!b->degrees_known) {
+      open_degrees(l, r_exact);
+    } else if (b->w->r_is_known) {
+      ledger_fmpz(l, "r", b->w->r);
+    } else {
+      ledger_null(l, "r");
+      ledger_fmpz(l, "r_lower", b->w->r_low);
+      ledger_fmpz(l, "r_upper", b->w->r_high);
+    }
     return;
   }
   if (!b->least_exact) {
@@ -345,7 +352,8 @@ static void check_least(ledger_t *l, claims_t *c, size_t i,
     return;
   }
   b->least_proved = ball && answer == ANSWER_YES;
-  if (b->least_proved) block_set_degrees(b);
+  if (b->least_proved)
+    block_set_degrees(b, json_is_null(json_object_get(l->left, "r")));
   ledger_judge(l, "least_eigenvalue", answer == ANSWER_YES, "the ball does not contain it");
 }
 

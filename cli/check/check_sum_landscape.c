@@ -2,6 +2,7 @@
 
 #include "algebra/check/check_inputs.h"
 #include "algebra/check/sums/check_sums_near.h"
+#include "algebra/check/sums/check_prime.h"
 #include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
@@ -19,20 +20,36 @@ void check_sums_cache_clear(struct check_sums_cache *cache) {
   cache->used = false;
 }
 
-void check_pure_cache_clear(struct check_sums_cache *cache) {
+static void forget_state(struct check_sums_cache *cache) {
   if (cache->on_sectors) check_pure_clear(cache->pure);
   cache->asked = cache->on_sectors = false;
 }
 
+void check_pure_cache_clear(struct check_sums_cache *cache) {
+  forget_state(cache);
+  if (cache->has_sectors) check_sum_structure_clear(cache->sectors);
+  cache->sectors_asked = cache->has_sectors = false;
+}
+
+const check_sum_structure_struct *check_sums_get_sectors(const check_subject_t *s) {
+  struct check_sums_cache *cache = s->sums;
+  if (!s->counted || s->counted->space) return s->counted;
+  if (!cache->sectors_asked && !s->counted->is_strings &&
+      s->ansatz->num_qubits <= CHECK_PRIME_QUBITS)
+    cache->has_sectors = check_sum_structure_by_sectors(cache->sectors, s->generators);
+  cache->sectors_asked = true;
+  return cache->has_sectors ? cache->sectors : NULL;
+}
+
 check_pure_struct *check_sums_get_pure(const check_subject_t *s, size_t state) {
   struct check_sums_cache *cache = s->sums;
-  if (!s->counted || !s->counted->space) return NULL;
+  const check_sum_structure_struct *sectors = check_sums_get_sectors(s);
+  if (!sectors) return NULL;
   if (!cache->asked || cache->state != state) {
-    check_pure_cache_clear(cache);
+    forget_state(cache);
     cache->asked = true;
     cache->state = state;
-    cache->on_sectors = check_pure_init(cache->pure, s->counted->space,
-                                        subject_state(s, state));
+    cache->on_sectors = check_pure_init(cache->pure, sectors->space, subject_state(s, state));
   }
   return cache->on_sectors ? cache->pure : NULL;
 }

@@ -18,6 +18,9 @@ struct check_sums_cache {
   bool member_known;
   size_t member_of;
   answer_t member;
+  /* The sectors first, where they were counted by brackets. */
+  bool sectors_asked, has_sectors;
+  check_sum_structure_t sectors;
   /* The last state asked for, on sectors. */
   bool asked, on_sectors;
   size_t state;
@@ -28,6 +31,9 @@ struct check_sums_cache {
 };
 void check_sums_cache_clear(struct check_sums_cache *cache);
 void check_pure_cache_clear(struct check_sums_cache *cache);
+
+/* What was counted, or counted again, by sectors; NULL when they do not settle all. */
+const check_sum_structure_struct *check_sums_get_sectors(const check_subject_t *subject);
 
 /* The tensors of an observable; NULL when they are too large. */
 check_sums_struct *check_sums_get(const check_subject_t *subject, size_t observable);

@@ -252,28 +252,21 @@ static bool take_effective(check_sum_blocks_struct *all, const check_subject_t *
   return none;
 }
 
-static bool get_blocks(check_sum_blocks_struct *all, const sum_wishart_t *out,
-                       const check_subject_t *s, const pauli_sum_struct *o, size_t state) {
-  if (s->counted->by_sectors)
-    return out->pure && check_sector_blocks_init(all, s->counted, out->pure, o);
-  return check_sum_blocks_init(all, s->counted, o, subject_state(s, state),
-                               CHECK_AVERAGED);
+void sum_wishart_clear(sum_wishart_t *w) {
+  flint_free(w->proved);
+  flint_free(w->populated);
 }
 
-void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
-                      const json_t *json, const json_t *variance,
-                      const json_t *sectors) {
-  size_t states = s->ansatz->num_states, k = 0;
-  const pauli_sum_struct *o = s->generators->observables + index / states;
-  const quantum_state_struct *rho = subject_state(s, index % states);
+/* What the claim amounts to, by these blocks. */
+static void judge(sum_wishart_t *out, check_sum_blocks_struct *all, const check_subject_t *s,
+                  size_t index, const json_t *json, const json_t *variance,
+                  const json_t *sectors) {
+  const pauli_sum_struct *o = out->observable;
+  const quantum_state_struct *rho = subject_state(s, index);
   bool applies = json_is_true(json_object_get(json, "applies"));
   bool decided = json_is_true(json_object_get(json, "decided"));
   reason_code_t reason = cert_get_code(json, "reason");
-  check_sum_blocks_t all;
-  *out = (sum_wishart_t){.why = too_large, .observable = o};
-  if (s->counted && s->counted->by_sectors)
-    out->pure = check_sums_get_pure(s, index % states);
-  if (!s->counted || !get_blocks(all, out, s, o, index % states)) return;
+  size_t k = 0;
   bool none = is_not_inside(all) && reason != REASON_EFFECTIVE_OBSERVABLE_UNKNOWN &&
               take_effective(all, s, o, rho, variance);
   out->counted = true;
@@ -320,9 +313,27 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   check_sum_blocks_clear(all);
 }
 
-void sum_wishart_clear(sum_wishart_t *w) {
-  flint_free(w->proved);
-  flint_free(w->populated);
+/* By sectors where nothing else was counted, or where blocks are claimed and a full su(d)
+   acts on each sector that is populated, independently; else by averages. */
+void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
+                      const json_t *json, const json_t *variance,
+                      const json_t *sectors) {
+  size_t states = s->ansatz->num_states;
+  const pauli_sum_struct *o = subject_observable(s, index);
+  bool applies = json_is_true(json_object_get(json, "applies"));
+  check_sum_blocks_t all;
+  *out = (sum_wishart_t){.why = too_large, .observable = o};
+  if (!s->counted) return;
+  bool only = s->counted->by_sectors;
+  out->pure = check_sums_get_pure(s, index % states);
+  if (out->pure && (only || (applies && out->pure->apart)) &&
+      check_sector_blocks_init(all, check_sums_get_sectors(s), out->pure, o))
+    judge(out, all, s, index, json, variance, sectors);
+  if (only || out->right) return;
+  sum_wishart_clear(out);
+  *out = (sum_wishart_t){.why = too_large, .observable = o};
+  if (check_sum_blocks_init(all, s->counted, o, subject_state(s, index), CHECK_AVERAGED))
+    judge(out, all, s, index, json, variance, sectors);
 }
 
 answer_t sum_wishart_least(const sum_wishart_t *w, size_t block, const arb_t ball) {

@@ -196,20 +196,38 @@ static void count_copies(visit_t *v, eigen_t *e, size_t root, size_t k) {
   if (own == &spare) check_part_clear(own);
 }
 
+/* The characteristic polynomial of X number `attempt` on a module that is known. */
+static bool found_spectrum(nmod_poly_t f, check_decomposition_struct *d, size_t k,
+                           size_t attempt) {
+  check_part_t own;
+  check_part_init(&own, d->space, &d->choices, d->list[k].module.block);
+  bool ok = check_module_spectrum(f, &d->list[k].module, &own, attempt);
+  check_part_clear(&own);
+  return ok;
+}
+
+/* The first X with brackets. */
+enum { BRACKETS = CHECK_PLAIN_ATTEMPTS + 1 };
+
 /* The module among those known, found by another X, or SIZE_MAX. (Or one that has the same
    eigenvalues: then it is not counted, and the sum falls short; of lines it is the same.) */
 static size_t find_known(visit_t *v, const check_module_t *m) {
   size_t known = SIZE_MAX;
-  nmod_poly_t f;
+  nmod_poly_t f, g;
   nmod_poly_init_mod(f, m->spectrum->mod);
+  nmod_poly_init_mod(g, m->spectrum->mod);
   for (size_t k = 0; k < v->d->length && known == SIZE_MAX; k++) {
     const check_module_t *other = &v->d->list[k].module;
     if (other->dimension == m->dimension &&
         check_module_spectrum(f, m, &v->part, other->attempt) &&
-        nmod_poly_equal(f, other->spectrum))
+        nmod_poly_equal(f, other->spectrum) &&
+        (m->dimension == 1 || v->d->space->symmetric ||
+         !check_module_spectrum(f, m, &v->part, BRACKETS) ||
+         !found_spectrum(g, v->d, k, BRACKETS) || nmod_poly_equal(f, g)))
       known = k;
   }
   nmod_poly_clear(f);
+  nmod_poly_clear(g);
   return known;
 }
 
@@ -401,8 +419,9 @@ static small_t small_kind(const check_module_t *m) {
   }
 }
 
-/* Might one ideal act on both, by representations of different kinds? */
-static bool may_share(check_decomposition_struct *d, size_t k, size_t l) {
+/* Might one ideal act on both, by representations of different kinds, as far as X number
+   `attempt` tells? */
+static bool may_share(check_decomposition_struct *d, size_t k, size_t l, size_t attempt) {
   small_t a = small_kind(&d->list[k].module), b = small_kind(&d->list[l].module);
   bool may = (a == SMALL_DOUBLETS && b == SMALL_DOUBLETS) ||
              (a == SMALL_SP2 && b == SMALL_SO5) || (a == SMALL_SU4 && b == SMALL_SO6);
@@ -411,9 +430,12 @@ static bool may_share(check_decomposition_struct *d, size_t k, size_t l) {
   nmod_poly_init_mod(f, d->p->mod);
   nmod_poly_init_mod(g, d->p->mod);
   nmod_poly_init_mod(common, d->p->mod);
-  check_centre_polynomial(f, d->list[k].base);
-  check_centre_polynomial(g, d->list[l].base);
-  if (a == SMALL_DOUBLETS) {
+  bool known = found_spectrum(f, d, k, attempt) && found_spectrum(g, d, l, attempt);
+  if (known) check_centre_polynomial(f, f);
+  if (known) check_centre_polynomial(g, g);
+  if (!known) {
+    may = true;
+  } else if (a == SMALL_DOUBLETS) {
     doublets(common, f);
     nmod_poly_swap(common, f);
     doublets(common, g);
@@ -431,7 +453,8 @@ static bool may_share(check_decomposition_struct *d, size_t k, size_t l) {
 static bool small_are_apart(check_decomposition_struct *d) {
   for (size_t k = 0; k < d->length; k++)
     for (size_t l = 0; l < d->length; l++)
-      if (k != l && d->list[k].link == k && d->list[l].link == l && may_share(d, k, l))
+      if (k != l && d->list[k].link == k && d->list[l].link == l &&
+          may_share(d, k, l, 0) && may_share(d, k, l, BRACKETS))
         return false;
   return true;
 }
@@ -443,13 +466,16 @@ static bool trace_of(mp_limb_t *trace, check_decomposition_struct *d, size_t k,
                      const check_choice_of_element_t *choice) {
   const check_module_t *m = &d->list[k].module;
   bool ok = false;
+  check_part_t own;
+  check_part_init(&own, d->space, &d->choices, m->block);
   for (size_t parts = 1; parts <= CHECK_ELEMENT_PARTS && !ok; parts += 2) {
     check_choice_of_element_t some = {parts, false, choice->c};
     check_element_t e;
     check_element_init(&e, d->space, m->block, &some);
-    ok = check_module_trace(trace, m, &e);
+    ok = check_module_trace(trace, m, &own, &e);
     check_element_clear(&e);
   }
+  check_part_clear(&own);
   return ok;
 }
 

@@ -72,7 +72,7 @@ void check_element_clear(check_element_t *e) {
 }
 
 static void act_plainly(mp_limb_t *out, check_element_t *e, const check_rows_t *part,
-                        const mp_limb_t *v) {
+                        bool turned, const mp_limb_t *v) {
   check_prime_t *p = e->p;
   mp_limb_t *mv = e->work[0], *s = e->work[1], *t = e->work[2];
   check_rows_apply(out, part, v, p);
@@ -81,9 +81,10 @@ static void act_plainly(mp_limb_t *out, check_element_t *e, const check_rows_t *
   check_rows_apply(s, part + 2, v, p);
   check_rows_apply(t, part + 1, s, p); /* M N v */
   check_rows_apply(s, part + 2, mv, p);
-  if (e->associative) {
-    check_vector_addmul(out, s, 1, e->dim, p->mod);
-    check_vector_addmul(out, t, 1, e->dim, p->mod);
+  if (e->associative || !e->symmetric) { /* M N + N M, or [M, N] and its transpose */
+    mp_limb_t minus = p->mod.n - 1;
+    check_vector_addmul(out, s, e->associative || turned ? 1 : minus, e->dim, p->mod);
+    check_vector_addmul(out, t, e->associative || !turned ? 1 : minus, e->dim, p->mod);
     return;
   }
   check_vector_addmul(t, s, p->mod.n - 2, e->dim, p->mod); /* - 2 N M v */
@@ -97,7 +98,8 @@ static void act_plainly(mp_limb_t *out, check_element_t *e, const check_rows_t *
 void check_act(mp_limb_t *out, const check_acting_t *a, const mp_limb_t *v) {
   check_element_t *e = a->e;
   nmod_t mod = e->p->mod;
-  act_plainly(out, e, a->transposed && !e->symmetric ? e->turned : e->part, v);
+  bool turned = a->transposed && !e->symmetric;
+  act_plainly(out, e, turned ? e->turned : e->part, turned, v);
   if (a->shift) check_vector_addmul(out, v, nmod_neg(a->shift, mod), e->dim, mod);
   if (a->negative) _nmod_vec_neg(out, out, (slong)e->dim, mod);
 }

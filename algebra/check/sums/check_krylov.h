@@ -1,9 +1,11 @@
 /* check_krylov.h - for `liescape check`: elements of the Lie algebra on one block, and
    vectors p(X) v, modulo the prime of check_prime.h.
 
-   An element is L, or L + [M, [M, N]] = L + M M N - 2 M N M + N M M, with L, M, N random
-   combinations of the generators, the same on all blocks. L + M N + N M is not one, but in
-   the associative algebra.
+   An element is L, or L + [M, [M, N]] = L + M M N - 2 M N M + N M M where all generators
+   are symmetric matrices, else L + [M, N], with L, M, N random combinations of the
+   generators, the same on all blocks. (Where generators change their sign an element of
+   odd brackets alone does, too, and its spectrum tells nothing.) L + M N + N M is not one,
+   but in the associative algebra.
 
    Layer: algebra, above check_sparse. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_KRYLOV_H

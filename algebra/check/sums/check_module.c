@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { MAX_DENSE = 300 };
+
 /* --- choices and parts ------------------------------------------------------------------- */
 
 void check_choices_init(check_choices_t *c, check_prime_t *p) {
@@ -226,11 +228,48 @@ bool check_module_locate(mp_limb_t *out, nmod_poly_t ratio, check_module_t *m,
   return ok;
 }
 
-/* Has an element d different eigenvalues there, and which? */
-static bool spectrum_of(nmod_poly_t f, const check_module_t *m, check_element_t *e) {
+/* The matrix of a on the span of the X^i s, by their products with d random vectors. */
+static bool dense_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t *own,
+                           const check_acting_t *a) {
+  check_prime_t *p = own->s->p;
+  check_acting_t x = check_part_x(own, m->attempt);
+  slong d = (slong)m->dimension, dim = (slong)own->dim;
+  nmod_mat_t powers, images, random, seen, matrix;
+  nmod_mat_init(powers, d, dim, p->mod.n);
+  nmod_mat_init(images, d, dim, p->mod.n);
+  nmod_mat_init(random, dim, d, p->mod.n);
+  nmod_mat_init(seen, d, d, p->mod.n);
+  nmod_mat_init(matrix, d, d, p->mod.n);
+  for (slong i = 0; i < d; i++) {
+    mp_limb_t *row = &nmod_mat_entry(powers, i, 0);
+    if (i == 0) memcpy(row, m->s, (size_t)dim * sizeof *row);
+    else check_act(row, &x, &nmod_mat_entry(powers, i - 1, 0));
+    check_act(&nmod_mat_entry(images, i, 0), a, row);
+  }
+  for (slong i = 0; i < dim; i++)
+    check_vector_random(&nmod_mat_entry(random, i, 0), (size_t)d, p);
+  nmod_mat_mul(seen, powers, random);
+  nmod_mat_mul(matrix, images, random);
+  bool ok = nmod_mat_inv(seen, seen);
+  if (ok) nmod_mat_mul(matrix, matrix, seen);
+  if (ok) nmod_mat_charpoly(f, matrix);
+  p->work_left -= 2 * dim * d * d;
+  nmod_mat_clear(powers);
+  nmod_mat_clear(images);
+  nmod_mat_clear(random);
+  nmod_mat_clear(seen);
+  nmod_mat_clear(matrix);
+  return ok;
+}
+
+/* The characteristic polynomial of an element on S; where it has d different eigenvalues
+   this is also its least polynomial on s. */
+static bool spectrum_of(nmod_poly_t f, const check_module_t *m, check_part_t *own,
+                        check_element_t *e) {
   check_acting_t a = {.e = e};
-  return check_minimal_polynomial(f, NULL, &a, m->s, NULL) &&
-         nmod_poly_degree(f) == (slong)m->dimension;
+  if (!check_minimal_polynomial(f, NULL, &a, m->s, NULL)) return false;
+  return nmod_poly_degree(f) == (slong)m->dimension ||
+         (m->dimension <= MAX_DENSE && dense_spectrum(f, m, own, &a));
 }
 
 bool check_module_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t *own,
@@ -239,7 +278,7 @@ bool check_module_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t 
     nmod_poly_set(f, m->spectrum);
     return true;
   }
-  return spectrum_of(f, m, check_part_x(own, attempt).e);
+  return spectrum_of(f, m, own, check_part_x(own, attempt).e);
 }
 
 /* The sum of the roots. */
@@ -251,10 +290,11 @@ static mp_limb_t mean_of_roots(const nmod_poly_t f) {
   return nmod_div(sum_of_roots(f), (mp_limb_t)nmod_poly_degree(f), f->mod);
 }
 
-bool check_module_trace(mp_limb_t *trace, const check_module_t *m, check_element_t *e) {
+bool check_module_trace(mp_limb_t *trace, const check_module_t *m, check_part_t *own,
+                        check_element_t *e) {
   nmod_poly_t f;
   nmod_poly_init_mod(f, m->spectrum->mod);
-  bool ok = spectrum_of(f, m, e);
+  bool ok = spectrum_of(f, m, own, e);
   if (ok) *trace = sum_of_roots(f);
   nmod_poly_clear(f);
   return ok;
@@ -281,7 +321,8 @@ static bool centred_setting(setting_t *s, nmod_poly_t f, const check_module_t *m
   nmod_t mod = f->mod;
   *s = plain_setting(own, attempt);
   if (!check_module_spectrum(f, m, own, attempt) ||
-      !check_module_trace(trace, m, s->y.e) || !check_module_trace(trace + 1, m, s->h.e))
+      !check_module_trace(trace, m, own, s->y.e) ||
+      !check_module_trace(trace + 1, m, own, s->h.e))
     return false;
   s->x.shift = mean_of_roots(f);
   s->y.shift = nmod_div(trace[0], m->dimension, mod);

@@ -88,7 +88,8 @@ void check_part_generic(mp_limb_t *out, check_part_t *part, size_t attempt,
 bool check_module_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t *own,
                            size_t attempt);
 /* Of another element. */
-bool check_module_trace(mp_limb_t *trace, const check_module_t *m, check_element_t *e);
+bool check_module_trace(mp_limb_t *trace, const check_module_t *m, check_part_t *own,
+                        check_element_t *e);
 /* Sets m->acts if it can. */
 void check_module_recognise(check_module_t *m, check_part_t *own);
 /* sign 1: are a and b of one dimension the same for [g, g]? -1: is b the dual of a? */

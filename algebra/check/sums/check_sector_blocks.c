@@ -11,7 +11,7 @@ static void set_powers_of_values(check_sum_block_struct *b,
   mp_limb_t *power = flint_malloc((count + 1) * sizeof *power);
   mp_limb_t each = nmod_div(d, count % mod.n, mod);
   for (size_t i = 0; i < count; i++) power[i] = each;
-  for (size_t j = 0; j <= d; j++) {
+  for (size_t j = 0; j < b->num_powers; j++) {
     b->power[j] = 0;
     for (size_t i = 0; i < count; i++) {
       b->power[j] = nmod_add(b->power[j], power[i], mod);
@@ -21,27 +21,28 @@ static void set_powers_of_values(check_sum_block_struct *b,
   flint_free(power);
 }
 
-/* sum of (eigenvalue - mean)^j, j <= d. */
+/* sum of (eigenvalue - mean)^j, j <= d and at least 4. */
 static bool set_powers(check_sum_block_struct *b, const check_pure_loss_struct *loss,
                        size_t k, size_t d) {
   nmod_poly_t f, sums;
   mp_limb_t mean = nmod_div(loss->trace[k], d, loss->mod);
-  if (loss->values) {
-    if (loss->num_values > most_powers / d) return false;
-    b->num_powers = d + 1;
-    b->power = flint_malloc((d + 1) * sizeof *b->power);
+  size_t count = (d > 4 ? d : 4) + 1;
+  bool by_values = loss->values != NULL;
+  if (by_values ? loss->num_values > most_powers / d
+                : nmod_mat_nrows(loss->part + k) != (slong)d || d > MAX_SIZE)
+    return false;
+  b->num_powers = count;
+  b->power = flint_malloc(count * sizeof *b->power);
+  if (by_values) {
     set_powers_of_values(b, loss, mean, d);
     return true;
   }
-  if (nmod_mat_nrows(loss->part + k) != (slong)d || d > MAX_SIZE) return false;
   nmod_poly_init_mod(f, loss->mod);
   nmod_poly_init_mod(sums, loss->mod);
   nmod_mat_charpoly(f, loss->part + k);
   nmod_poly_taylor_shift(f, f, mean);
-  nmod_poly_power_sums(sums, f, (slong)d + 1);
-  b->num_powers = d + 1;
-  b->power = flint_malloc((d + 1) * sizeof *b->power);
-  for (size_t j = 0; j <= d; j++) b->power[j] = nmod_poly_get_coeff_ui(sums, (slong)j);
+  nmod_poly_power_sums(sums, f, (slong)count);
+  for (size_t j = 0; j < count; j++) b->power[j] = nmod_poly_get_coeff_ui(sums, (slong)j);
   nmod_poly_clear(f);
   nmod_poly_clear(sums);
   return true;

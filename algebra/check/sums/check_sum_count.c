@@ -105,6 +105,15 @@ static bool count_by_sectors(check_sum_structure_t out,
   return known;
 }
 
+bool check_sum_structure_by_sectors(check_sum_structure_t out,
+                                    const check_generators_t generators) {
+  *out = (check_sum_structure_struct){0};
+  check_prime_t *p = out->prime = flint_malloc(sizeof *p);
+  if (check_prime_init(p, generators) && count_by_sectors(out, generators)) return true;
+  check_sum_structure_clear(out);
+  return false;
+}
+
 void check_sum_structure_init(check_sum_structure_t out,
                               const check_generators_t generators) {
   *out = (check_sum_structure_struct){0};

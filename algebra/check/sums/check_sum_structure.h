@@ -109,6 +109,10 @@ typedef check_sum_structure_struct check_sum_structure_t[1];
    live as long as out. */
 void check_sum_structure_init(check_sum_structure_t out,
                               const check_generators_t generators);
+/* By the space alone, whatever the size; false, with nothing to clear, when that does not
+   settle all. */
+bool check_sum_structure_by_sectors(check_sum_structure_t out,
+                                    const check_generators_t generators);
 void check_sum_structure_clear(check_sum_structure_t out);
 int check_pair_compare(const void *a, const void *b);
 
