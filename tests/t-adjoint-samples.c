@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "algebra/laws/adjoint_cdf.h"
 #include "algebra/sums/fermion_loss.h"
+#include "tests/law_distance.h"
 #include "tests/tap.h"
 
 enum { POINTS = 400 };
@@ -15,48 +15,14 @@ static double uniform(void) {
   return ((double)(tap_random() >> 11) + 0.5) / 9007199254740992.0;
 }
 
-static int order(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* sqrt(n) D, over every n/POINTS-th sample; sorts x. */
-static double distance(double *x, size_t n, const adjoint_law_t law) {
-  adjoint_cdf_t cdf;
-  double far = 0;
-  if (adjoint_cdf_init(cdf, law, 128) != STATUS_OK) return INFINITY;
-  arb_t at, value;
-  arb_init(at);
-  arb_init(value);
-  qsort(x, n, sizeof *x, order);
-  for (size_t i = n / POINTS / 2; i < n; i += n / POINTS) {
-    arb_set_d(at, x[i]);
-    adjoint_cdf_value(value, cdf, at, 128);
-    if (mag_cmp_2exp_si(arb_radref(value), -16) > 0) far = INFINITY;
-    far = fmax(far, fabs(arf_get_d(arb_midref(value), ARF_RND_NEAR) -
-                         ((double)i + 0.5) / (double)n));
-  }
-  arb_clear(at);
-  arb_clear(value);
-  adjoint_cdf_clear(cdf);
-  return far * sqrt((double)n);
-}
-
-/* P(sqrt(n) D > t), Kolmogorov's limit. */
-static double p_value(double t) {
-  double p = 0;
-  if (t < 0.2) return 1;
-  for (int k = 1; k < 30; k++) p += (k % 2 ? 2 : -2) * exp(-2 * k * k * t * t);
-  return p;
-}
-
 /* All comparisons together fail by chance once in 10,000 seeds. */
 enum { COMPARISONS = 16 };
 static void judge(const char *name, size_t size, double *x, size_t n,
                   const fermion_loss_struct *loss) {
-  double t = loss->has_law ? distance(x, n, loss->law) : INFINITY;
-  tap_ok(p_value(t) > 1e-4 / COMPARISONS, "%s %zu: %zu samples, sqrt(n) D = %.3f, p = %.3g",
-         name, size, n, t, p_value(t));
+  double t = loss->has_law ? law_distance(x, n, POINTS, loss->law) : INFINITY;
+  double p = law_distance_p_value(t);
+  tap_ok(p > 1e-4 / COMPARISONS, "%s %zu: %zu samples, sqrt(n) D = %.3f, p = %.3g", name, size,
+         n, t, p);
 }
 
 static void push(pauli_sum_t sum, size_t a, char x, size_t b, char z, slong coeff) {

@@ -415,6 +415,10 @@ static const input_t inputs[] = {
     {"spin.ops", "", "qubits 3\ngenerator Z0\ngenerator X0 X1\ngenerator Z1\n"
      "generator X1 X2\ngenerator Z2\nobservable X0 + Y0\nobservable Z0\n"
      "observable Z0 X1 + 2 X0\nstate plus\nstate zero\n", true},
+    {"conjugate.ops", "", "qubits 4\ngenerator X1 Z2 Y3\ngenerator Z1 Z3\n"
+     "generator X0 Y1 X2\ngenerator X0 Z1 X2 X3\ngenerator Y0 Y1 Y2\n"
+     "generator Y0 Z1 X2 Z3\ngenerator Z0 X1 X2 Y3\n"
+     "observable Z1 Z3 + 1/2 Y0 Y1 Y2\n", true},
     {"linked.ops", "", "qubits 3\ngenerator X0 Z2\ngenerator Y0 Z2\n"
      "generator X0 X1\ngenerator Z0 Z1\nobservable Z0\nobservable Z0 Z2\n"
      "state zero\nstate bits 001\n", true},

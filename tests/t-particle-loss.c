@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algebra/laws/adjoint_cdf.h"
 #include "algebra/sums/particle_loss.h"
 #include "algebra/sums/sum_structure.h"
+#include "tests/law_distance.h"
 #include "tests/tap.h"
 
 enum { MOST = 16, GENERATORS = 3, MAX_PARTS = 3 };
@@ -289,33 +289,6 @@ static double sample_slope(const layout_t *l, const double *b, const double *s,
   return product(b, x, m);
 }
 
-static int order(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* sqrt(n) D at 100 of the samples; NaN: there is no distribution function. */
-static double distance(double *x, size_t n, const adjoint_law_struct *law) {
-  adjoint_cdf_t cdf;
-  double far = 0;
-  if (adjoint_cdf_init(cdf, law, 128) != STATUS_OK) return NAN;
-  arb_t at, value;
-  arb_init(at);
-  arb_init(value);
-  qsort(x, n, sizeof *x, order);
-  for (size_t i = 0; i < n; i += n / 100) {
-    arb_set_d(at, x[i]);
-    adjoint_cdf_value(value, cdf, at, 128);
-    if (mag_cmp_2exp_si(arb_radref(value), -8) > 0) far = INFINITY;
-    far = fmax(far, fabs(arf_get_d(arb_midref(value), ARF_RND_NEAR) -
-                         ((double)i + 0.5) / (double)n));
-  }
-  arb_clear(at);
-  arb_clear(value);
-  adjoint_cdf_clear(cdf);
-  return far * sqrt((double)n);
-}
-
 /* How many standard errors the mean of x^power is off. */
 static double deviation(const double *x, size_t n, double centre, int power, double expected) {
   double sum = 0, square = 0;
@@ -355,7 +328,7 @@ static bool judge(const case_t *c, const layout_t *l, const adjoint_law_struct *
   double mean = fmpq_get_d(law->constant), v = fmpq_get_d(second);
   double first = deviation(x, n, 0, 1, mean), two = deviation(x, n, mean, 2, v);
   double four = deviation(x, n, mean, 4, fmpq_get_d(fourth) + 3 * v * v);
-  double far = v > 0 ? distance(x, n, law) : 0;
+  double far = v > 0 ? law_distance(x, n, 100, law) : 0;
   bool good = first < 5.5 && two < 5.5 && four < 5.5 && (isnan(far) ? !c->has_cdf : far < 2.7);
   if (!good)
     tap_diag("%s: %zu samples, variance %g: mean off by %.2f, squares %.2f, fourth powers "

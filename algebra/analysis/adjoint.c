@@ -111,6 +111,20 @@ void adjoint_use_particles(adjoint_t a, const particle_algebra_t particles,
   a->reason = a->loss->reason ? a->loss->reason : REASON_ADJOINT_CLASS;
 }
 
+void adjoint_use_strings(adjoint_t a, const string_algebra_struct *strings,
+                         const generator_set_t set, const landscape_t landscape,
+                         size_t observable, size_t state) {
+  const quantum_state_struct *rho = set->inputs[state].state;
+  if (a->applies != ANSWER_YES || a->examined || landscape->wishart_applies == ANSWER_YES ||
+      !rho || !fmpq_is_zero(set->observable_errors + observable) ||
+      !fmpq_is_zero(set->inputs[state].error))
+    return;
+  string_loss_init(a->loss, strings, set->observables + observable, rho);
+  a->examined = true;
+  a->has_law = a->loss->has_law;
+  a->reason = a->has_law ? REASON_ADJOINT_CLASS : REASON_ADJOINT_WITHOUT_LAW;
+}
+
 void adjoint_clear(adjoint_t adjoint) {
   if (adjoint->examined) fermion_loss_clear(adjoint->loss);
 }

@@ -16,6 +16,7 @@
 #include "algebra/closure/closure.h"
 #include "algebra/sums/fermion_loss.h"
 #include "algebra/sums/particle_loss.h"
+#include "algebra/sums/string_loss.h"
 #include "algebra/generators/generators.h"
 #include "algebra/laws/landscape.h"
 
@@ -53,6 +54,12 @@ void adjoint_use_closure(adjoint_t adjoint, const closure_struct *closure,
 /* Free fermions whose generators are full algebras of one particle. */
 void adjoint_use_particles(adjoint_t adjoint, const particle_algebra_t particles,
                            const generator_set_t set, size_t observable, size_t state);
+
+/* Strings that are no free fermions; left alone where the landscape has Wishart blocks, a
+   law of its own. */
+void adjoint_use_strings(adjoint_t adjoint, const string_algebra_struct *strings,
+                         const generator_set_t set, const landscape_t landscape,
+                         size_t observable, size_t state);
 
 /* Sets the traps; the moments found otherwise must agree with the law, which is
    dropped if they do not, or if the state is an approximation. */

@@ -497,6 +497,8 @@ static void analyse_landscape(analysis_t out, size_t j) {
   set_mean_square(l, out);
   if (l->orbit_dimension && out->orbit_dimensions[state] == SIZE_MAX)
     out->orbit_dimensions[state] = l->orbit_dimension;
+  if (out->has_strings && !is_stopped(out))
+    adjoint_use_strings(adjoint, out->strings, out->set, l, observable, state);
   adjoint_conclude(adjoint, l);
   examine_gaussian(adjoint, out, observable, state);
   examine_sphere(adjoint, out, observable, state);

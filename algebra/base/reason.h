@@ -336,8 +336,10 @@
     "it")                                                                      \
   R(ADJOINT_WITHOUT_LAW, adjoint_without_law,                                  \
     "the observable lies in the Lie algebra, up to what commutes with "        \
-    "it; its law is computed for ideals su(2) and for free fermions (up to "   \
-    "160 modes, 32 where generators are sums)")                                \
+    "it; its law as such is computed for ideals su(2), for free fermions (up " \
+    "to 160 modes, 32 where generators are sums) and, where there are no "     \
+    "Wishart blocks, for other algebras of strings (up to 64 dimensions, 256 " \
+    "in all)")                                                                 \
   R(ADJOINT_TERM_OUTSIDE, adjoint_term_outside,                                \
     "a term of the observable neither lies in the Lie algebra nor "            \
     "commutes with it")                                                        \

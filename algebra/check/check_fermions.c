@@ -251,65 +251,6 @@ static void read_state(fmpq_mat_struct *m, const frame_t *f,
   flint_free(p.string);
 }
 
-/* out[j] = (1/2) tr (-B^2)^(j+1) */
-static void power_sums(fmpq *out, const fmpq_mat_t b, size_t rank) {
-  fmpq_mat_t z, power;
-  fmpq_t half;
-  fmpq_mat_init(z, fmpq_mat_nrows(b), fmpq_mat_nrows(b));
-  fmpq_mat_init(power, fmpq_mat_nrows(b), fmpq_mat_nrows(b));
-  fmpq_init(half);
-  fmpq_set_si(half, 1, 2);
-  fmpq_mat_mul(z, b, b);
-  fmpq_mat_neg(z, z);
-  fmpq_mat_set(power, z);
-  for (size_t j = 0; j < rank; j++) {
-    if (j) fmpq_mat_mul(power, power, z);
-    fmpq_mat_trace(out + j, power);
-    fmpq_mul(out + j, out + j, half);
-  }
-  fmpq_mat_clear(z);
-  fmpq_mat_clear(power);
-  fmpq_clear(half);
-}
-
-/* Sign of the Pfaffian: congruences that clear rows 0 and 1, 2 and 3, ... */
-static int pfaffian_sign(const fmpq_mat_t b) {
-  slong m = fmpq_mat_nrows(b);
-  int sign = m % 2 ? 0 : 1;
-  fmpq_mat_t x;
-  fmpq_t factor;
-  fmpq_mat_init(x, m, m);
-  fmpq_init(factor);
-  fmpq_mat_set(x, b);
-  for (slong k = 0; k + 1 < m && sign; k += 2) {
-    slong pivot = k + 1;
-    while (pivot < m && fmpq_is_zero(fmpq_mat_entry(x, k, pivot))) pivot++;
-    if (pivot == m) {
-      sign = 0;
-      break;
-    }
-    if (pivot > k + 1) {
-      fmpq_mat_swap_rows(x, NULL, k + 1, pivot);
-      fmpq_mat_swap_cols(x, NULL, k + 1, pivot);
-      sign = -sign;
-    }
-    if (fmpq_sgn(fmpq_mat_entry(x, k, k + 1)) < 0) sign = -sign;
-    /* Row and column i less a multiple of k + 1 clears (k, i), then of k (k + 1, i). */
-    for (slong i = k + 2; i < m; i++)
-      for (slong side = 0; side < 2; side++) {
-        slong from = side ? k : k + 1, at = side ? k + 1 : k;
-        fmpq_div(factor, fmpq_mat_entry(x, at, i), fmpq_mat_entry(x, at, from));
-        for (slong j = 0; j < m; j++)
-          fmpq_submul(fmpq_mat_entry(x, i, j), factor, fmpq_mat_entry(x, from, j));
-        for (slong j = 0; j < m; j++)
-          fmpq_submul(fmpq_mat_entry(x, j, i), factor, fmpq_mat_entry(x, j, from));
-      }
-  }
-  fmpq_mat_clear(x);
-  fmpq_clear(factor);
-  return sign;
-}
-
 static void add_blocks(check_adjoint_t out, const frame_t *f,
                        const pauli_sum_struct *o,
                        const quantum_state_struct *state) {
@@ -333,9 +274,9 @@ static void add_blocks(check_adjoint_t out, const frame_t *f,
     *law = (check_orbit_law_struct){.modes = modes, .rank = modes / 2};
     law->observable = _fmpq_vec_init((slong)law->rank);
     law->state = _fmpq_vec_init((slong)law->rank);
-    power_sums(law->observable, b + k, law->rank);
-    power_sums(law->state, s + k, law->rank);
-    law->orientation = pfaffian_sign(b + k) * pfaffian_sign(s + k);
+    check_power_sums(law->observable, b + k, law->rank);
+    check_power_sums(law->state, s + k, law->rank);
+    law->orientation = check_pfaffian_sign(b + k) * check_pfaffian_sign(s + k);
     fmpq_mat_clear(b + k);
     fmpq_mat_clear(s + k);
   }
@@ -362,6 +303,33 @@ static answer_t decide(const frame_t *frames, size_t length,
   return all;
 }
 
+static answer_t frame_contains(const void *context, const uint64_t *string) {
+  return contains(context, string);
+}
+
+/* Every component that moves the observable, or none, as where one is of free fermions. */
+static void find_defining(check_adjoint_t out, const frame_t *frames, size_t length,
+                          const pauli_sum_struct *o, const quantum_state_struct *state) {
+  bool all = true;
+  for (size_t k = 0; k < length && all; k++) {
+    bool moved = false;
+    for (size_t i = 0; i < o->length && !moved; i++)
+      moved = !frames[k].c->central && !commutes_with_members(frames + k, pauli_sum_string(o, i));
+    if (!moved) continue;
+    check_defining_struct *list = NULL;
+    size_t count = frames[k].fermions ? 0
+                                      : check_defining(&list, frames[k].c, o, state,
+                                                       frame_contains, frames + k);
+    all = count > 0;
+    out->defining = flint_realloc(out->defining,
+                                  (out->num_defining + count + 1) * sizeof *out->defining);
+    for (size_t i = 0; i < count; i++) out->defining[out->num_defining++] = list[i];
+    flint_free(list);
+  }
+  for (size_t i = 0; i < out->num_defining && !all; i++) check_defining_clear(out->defining + i);
+  if (!all) out->num_defining = 0;
+}
+
 void check_adjoint_init(check_adjoint_t out, const check_components_t components,
                         const pauli_sum_t o, const quantum_state_t state,
                         size_t max_modes, size_t max_elements) {
@@ -380,6 +348,11 @@ void check_adjoint_init(check_adjoint_t out, const check_components_t components
   }
   out->applies = decide(frames, components->length, components->g, o);
   if (out->applies != ANSWER_YES) out->has_law = false;
+  bool fermions = true;
+  for (size_t k = 0; k < components->length; k++)
+    fermions = fermions && (components->list[k].central || frames[k].fermions);
+  if (out->applies == ANSWER_YES && !fermions)
+    find_defining(out, frames, components->length, o, state);
   for (size_t k = 0; k < components->length; k++) {
     if (out->has_law && !components->list[k].central)
       add_blocks(out, frames + k, o, state);
@@ -394,6 +367,8 @@ void check_adjoint_clear(check_adjoint_t a) {
     _fmpq_vec_clear(a->list[k].state, (slong)a->list[k].rank);
   }
   flint_free(a->list);
+  for (size_t k = 0; k < a->num_defining; k++) check_defining_clear(a->defining + k);
+  flint_free(a->defining);
 }
 
 /* --- products of modes on Gaussian states ------------------------------------------------ */
@@ -421,7 +396,7 @@ static bool numbers_are_one(const frame_t *f, const quantum_state_struct *state)
   fmpq *sums = _fmpq_vec_init(2);
   fmpq_mat_init(s, modes, modes);
   read_state(s, f, state);
-  power_sums(sums, s, 2);
+  check_power_sums(sums, s, 2);
   fmpq_sub(sums + 1, sums + 1, sums);
   fmpq_sub(sums + 1, sums + 1, sums);
   fmpq_add_si(sums + 1, sums + 1, modes / 2);

@@ -7,13 +7,15 @@
    be h_0a t or h_ab t with h_ab = h_0a + h_0b, t in T. On the common eigenspace chi
    of T an operator is the matrix B_ab = sum over t of chi(t) times the coefficient of
    h_ab t, h_ab = i h_0a h_0b. Spectra are compared by their power sums, exact here.
+   Where a component is none, those of the components that move the observable may be found in
+   the defining representation (check_defining.h).
 
    Layer: algebra, above check_strings. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_FERMIONS_H
 #define LIESCAPE_ALGEBRA_CHECK_FERMIONS_H
 
 #include "algebra/base/flint_compat.h"
-#include "algebra/check/check_strings.h"
+#include "algebra/check/check_defining.h"
 
 /* One so(m): (1/2) tr (-B^2)^j for j = 1 .. m/2, of observable and state, and the sign
    of Pf(B) Pf(S). */
@@ -29,6 +31,9 @@ typedef struct {
   bool has_law;      /* every component that is not central is of free fermions */
   size_t length;
   check_orbit_law_struct *list;
+  /* No free fermions: */
+  size_t num_defining;
+  check_defining_struct *defining;
 } check_adjoint_struct;
 typedef check_adjoint_struct check_adjoint_t[1];
 

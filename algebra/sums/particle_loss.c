@@ -1,6 +1,7 @@
 #include "algebra/sums/particle_loss.h"
 
 #include "algebra/sums/fermion_numbers.h"
+#include "algebra/sums/loss_spectrum.h"
 
 enum { PREC_BITS = FERMION_PREC_BITS };
 
@@ -9,100 +10,6 @@ typedef struct {
   fmpq_mat_t observable, state; /* B and S */
   fermion_loss_struct *loss;
 } work_t;
-
-/* --- spectra ------------------------------------------------------------------------------ */
-
-/* Eigenvalues of a symmetric matrix, descending, with their multiplicities. */
-typedef struct {
-  slong length;
-  arb_struct *values;
-  slong *counts;
-} spectrum_t;
-
-static void spectrum_clear(spectrum_t *s, slong alloc) {
-  _arb_vec_clear(s->values, alloc);
-  flint_free(s->counts);
-}
-
-static void insert_value(spectrum_t *s, const arb_t value, slong count) {
-  slong k = s->length++;
-  for (; k && arb_gt(value, s->values + k - 1); k--) {
-    arb_set(s->values + k, s->values + k - 1);
-    s->counts[k] = s->counts[k - 1];
-  }
-  arb_set(s->values + k, value);
-  s->counts[k] = count;
-}
-
-/* `unseen` of the zeros belong to what is no part of the piece. */
-static void spectrum_init(spectrum_t *s, const fmpq_mat_t x, slong unseen) {
-  slong n = fmpq_mat_nrows(x);
-  fmpz_mat_t whole;
-  fmpz_poly_t charpoly;
-  fmpz_poly_factor_t factors;
-  fmpq_poly_t factor;
-  fmpz_t den, scale;
-  arb_t value;
-  *s = (spectrum_t){0, _arb_vec_init(n), flint_malloc((size_t)n * sizeof *s->counts)};
-  fmpz_mat_init(whole, n, n);
-  fmpz_poly_init(charpoly);
-  fmpz_poly_factor_init(factors);
-  fmpq_poly_init(factor);
-  fmpz_init(den);
-  fmpz_init(scale);
-  arb_init(value);
-  fmpq_mat_get_fmpz_mat_matwise(whole, den, x);
-  fmpz_mat_charpoly(charpoly, whole);
-  fmpz_poly_factor(factors, charpoly);
-  for (slong k = 0; k < factors->num; k++) {
-    slong degree = fmpz_poly_degree(factors->p + k), count = factors->exp[k];
-    fmpq_poly_set_fmpz_poly(factor, factors->p + k);
-    arb_struct *roots = fermion_real_roots(factor);
-    for (slong i = 0; i < degree; i++) {
-      bool zero = degree == 1 && fmpz_is_zero(factors->p[k].coeffs);
-      if (zero && !(count -= unseen)) continue;
-      arb_div_fmpz(value, roots + i, den, PREC_BITS);
-      if (degree == 1) { /* an exact ball, where it can be */
-        fmpz_mul(scale, den, factors->p[k].coeffs + 1);
-        arb_fmpz_div_fmpz(value, factors->p[k].coeffs, scale, PREC_BITS);
-        arb_neg(value, value);
-      }
-      insert_value(s, value, count);
-    }
-    _arb_vec_clear(roots, degree);
-  }
-  fmpz_mat_clear(whole);
-  fmpz_poly_clear(charpoly);
-  fmpz_poly_factor_clear(factors);
-  fmpq_poly_clear(factor);
-  fmpz_clear(den);
-  fmpz_clear(scale);
-  arb_clear(value);
-}
-
-/* One number for every `times` eigenvalues, in order; zeros to fill up. */
-static void fill(arb_struct *out, size_t rank, const spectrum_t *s, slong times) {
-  size_t at = 0;
-  for (slong k = 0; k < s->length; k++)
-    for (slong c = 0; c < s->counts[k] / times && at < rank; c++)
-      arb_set(out + at++, s->values + k);
-}
-
-/* Subtracts the number that occurs most often, if one is repeated. */
-static void shift_to_zero(spectrum_t *s, slong times) {
-  slong most = 0;
-  arb_t common;
-  for (slong k = 1; k < s->length; k++)
-    if (s->counts[k] > s->counts[most]) most = k;
-  if (!s->length || s->counts[most] <= times) return;
-  arb_init(common);
-  arb_set(common, s->values + most);
-  for (slong k = 0; k < s->length; k++) {
-    arb_sub(s->values + k, s->values + k, common, PREC_BITS);
-    if (k == most) arb_zero(s->values + k);
-  }
-  arb_clear(common);
-}
 
 /* --- one ideal ---------------------------------------------------------------------------- */
 
@@ -113,40 +20,21 @@ static void power_sums(fmpq *out, const fmpq_mat_t x, slong times) {
   for (int k = 0; k < 2; k++) fmpq_div_fmpz(out + k, out + k, (fmpz[]){times});
 }
 
-/* sums[k] *= factor^(2 (k + 1)): those of squares of numbers. */
-static void scale_sums(fmpq *sums, const fmpq_t factor) {
-  fmpq_t square;
-  fmpq_init(square);
-  fmpq_mul(square, factor, factor);
-  fmpq_mul(sums, sums, square);
-  fmpq_mul(square, square, square);
-  fmpq_mul(sums + 1, sums + 1, square);
-  fmpq_clear(square);
-}
-
-static void scale_numbers(arb_struct *list, size_t rank, const fmpq_t factor) {
-  arb_t ball;
-  arb_init(ball);
-  arb_set_fmpq(ball, factor, PREC_BITS);
-  for (size_t k = 0; k < rank; k++) arb_mul(list + k, list + k, ball, PREC_BITS);
-  arb_clear(ball);
-}
-
 /* numbers and p2, p4 of J x. */
 static void read_unitary(arb_struct *numbers, fmpq *sums, const particle_piece_struct *p,
                          const fmpq_mat_t x) {
   slong n = fmpq_mat_nrows(x), times = 2 * p->copies;
-  spectrum_t s;
+  loss_spectrum_t s;
   fmpq_mat_t h, square;
   fmpq_mat_init(h, n, n);
   fmpq_mat_init(square, n, n);
   fmpq_mat_mul(h, p->j, x);
   fmpq_mat_mul(square, h, h);
   power_sums(sums, square, times);
-  spectrum_init(&s, h, n - p->dimension);
-  shift_to_zero(&s, times);
-  fill(numbers, (size_t)p->size, &s, times);
-  spectrum_clear(&s, n);
+  loss_spectrum_init(&s, h, n - p->dimension);
+  loss_spectrum_shift(&s, times);
+  loss_spectrum_fill(numbers, (size_t)p->size, &s, times);
+  loss_spectrum_clear(&s);
   fmpq_mat_clear(h);
   fmpq_mat_clear(square);
 }
@@ -160,8 +48,8 @@ static void add_unitary(work_t *w, const particle_piece_struct *p, const fmpq_ma
   read_unitary(f->state, sums + 2, p, s);
   fmpq_set_si(factor, p->copies, 1);
   fmpq_div(factor, factor, p->j_square);
-  scale_numbers(f->state, f->rank, factor);
-  scale_sums(sums + 2, factor);
+  loss_scale_numbers(f->state, f->rank, factor);
+  loss_scale_sums(sums + 2, factor);
   adjoint_su_cumulants(f->second, f->fourth, f->modes, sums, sums + 2);
   _fmpq_vec_clear(sums, 5);
 }
@@ -171,19 +59,19 @@ static void read_antisymmetric(arb_struct *numbers, size_t rank, fmpq *sums,
                                const particle_piece_struct *p, const fmpq_mat_t x,
                                slong times) {
   slong n = fmpq_mat_nrows(x);
-  spectrum_t s;
+  loss_spectrum_t s;
   fmpq_mat_t square;
   fmpq_mat_init(square, n, n);
   fmpq_mat_mul(square, x, x);
   fmpq_mat_neg(square, square);
   power_sums(sums, square, times);
-  spectrum_init(&s, square, n - p->dimension);
+  loss_spectrum_init(&s, square, n - p->dimension);
   for (slong k = 0; k < s.length; k++) {
     arb_nonnegative_part(s.values + k, s.values + k);
     arb_sqrt(s.values + k, s.values + k, PREC_BITS);
   }
-  fill(numbers, rank, &s, times);
-  spectrum_clear(&s, n);
+  loss_spectrum_fill(numbers, rank, &s, times);
+  loss_spectrum_clear(&s);
   fmpq_mat_clear(square);
 }
 
@@ -267,8 +155,8 @@ static bool read_orthogonal(arb_struct *numbers, fmpq *sums, const work_t *w,
   read_antisymmetric(numbers, rank, sums, p, b, 2 * p->copies);
   read_antisymmetric(numbers + rank, rank, sums + 3, p, s, 2 * p->copies);
   fmpq_set_si(factor, p->copies, 1);
-  scale_numbers(numbers + rank, rank, factor);
-  scale_sums(sums + 3, factor);
+  loss_scale_numbers(numbers + rank, rank, factor);
+  loss_scale_sums(sums + 3, factor);
   if (p->size % 2 == 0 && !arb_is_zero(numbers + rank - 1) &&
       !arb_is_zero(numbers + 2 * rank - 1)) {
     known = pfaffians(sums + 2, w, p, b, s);
@@ -359,8 +247,8 @@ static void add_symplectic(work_t *w, const particle_piece_struct *p, const fmpq
   read_antisymmetric(f->observable, f->rank, sums, p, b, 4 * p->copies);
   read_antisymmetric(f->state, f->rank, sums + 3, p, s, 4 * p->copies);
   fmpq_set_si(factor, 2 * p->copies, 1);
-  scale_numbers(f->state, f->rank, factor);
-  scale_sums(sums + 3, factor);
+  loss_scale_numbers(f->state, f->rank, factor);
+  loss_scale_sums(sums + 3, factor);
   adjoint_so_cumulants(f->second, f->fourth, f->modes, sums, sums + 3);
   _fmpq_vec_clear(sums, 7);
 }

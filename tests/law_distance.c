@@ -1,0 +1,36 @@
+#include "tests/law_distance.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "algebra/laws/adjoint_cdf.h"
+#include "tests/tap.h"
+
+double law_distance(double *samples, size_t n, size_t points, const adjoint_law_struct *law) {
+  adjoint_cdf_t cdf;
+  double far = 0;
+  if (adjoint_cdf_init(cdf, law, 128) != STATUS_OK) return NAN;
+  arb_t at, value;
+  arb_init(at);
+  arb_init(value);
+  qsort(samples, n, sizeof *samples, tap_compare_doubles);
+  size_t step = n / points ? n / points : 1;
+  for (size_t i = step / 2; i < n; i += step) {
+    arb_set_d(at, samples[i]);
+    adjoint_cdf_value(value, cdf, at, 128);
+    if (mag_get_d(arb_radref(value)) * sqrt((double)n) > 0.05) far = INFINITY;
+    far = fmax(far, fabs(arf_get_d(arb_midref(value), ARF_RND_NEAR) -
+                         ((double)i + 0.5) / (double)n));
+  }
+  arb_clear(at);
+  arb_clear(value);
+  adjoint_cdf_clear(cdf);
+  return far * sqrt((double)n);
+}
+
+double law_distance_p_value(double t) {
+  double p = 0;
+  if (t < 0.2) return 1;
+  for (int k = 1; k < 30; k++) p += (k % 2 ? 2 : -2) * exp(-2 * k * k * t * t);
+  return p;
+}
