@@ -46,17 +46,41 @@ static const case_t cases[] = {
      {"landscapes.0.finite_depth.mean_square", V "shots_per_gradient.typical",
       V "gradients"},
      {"3", "1", "yes"}},
-    {"an upper bound is not judged", "c.qasm",
+    {"gates that are fixed or do not merge stay as they are: gradients are judged, traps "
+     "are not", "c.qasm",
      QASM "input float a; qubit[2] q; rx(a) q[0]; cx q[0],q[1]; rz(0.3) q[1]; "
           "rx(a) q[1]; ry(0.7) q[0]; rzz(a) q[0],q[1];",
-     "-O 'Z0'", {V "trainable", V "gradients", V "traps"},
-     {"undecided", "undecided", "undecided"}},
+     "-O 'Z0'", {V "trainable", V "gradients", V "traps", "ansatz.upper_bound",
+                 "ansatz.as_written"},
+     {"undecided", "yes", "undecided", "true", "true"}},
+    /* l = cos b, whatever a is. */
+    {"a parameter of gates that do not merge, and a dead one", "c.qasm",
+     QASM "input float a; input float b; qubit[2] q; crx(a) q[0],q[1]; rz(a) q[1]; ry(b) q[1];",
+     "-O Z1", {V "gradients", V "shots_per_gradient.typical", V "dead_parameters.0",
+               V "parameters_that_move_the_loss", V "traps"},
+     {"yes", "1", "a", "1", "undecided"}},
+    {"no gate that does not merge moves the loss: no", "c.qasm",
+     QASM "input float a; qubit[2] q; crx(a) q[0],q[1]; rz(a) q[1];",
+     "-O Z1", {V "trainable", V "gradients", "ansatz.upper_bound"}, {"no", "no", "true"}},
+    {"numbers of OpenQASM 2 are no parameters: nothing is judged", "c.qasm",
+     "OPENQASM 2.0; include \"qelib1.inc\"; qreg q[2]; rx(0.3) q[0]; ry(0.7) q[0];",
+     "-O Z0", {V "trainable", V "gradients", V "traps", "ansatz.as_written"},
+     {"undecided", "undecided", "undecided", "false"}},
+    {"nor is an angle that is not affine", "c.qasm",
+     QASM "input float a; qubit[1] q; rx(sin(a)) q[0]; ry(a) q[0];",
+     "-O Z0", {V "trainable", V "gradients", V "traps", "ansatz.as_written"},
+     {"undecided", "undecided", "undecided", "false"}},
     {"a list of operators has no depth", "c.ops",
      "qubits 2\ngenerator X0\ngenerator Z0\ngenerator Z1\ngenerator Z0 Z1\ngenerator X1\n"
      "parameters 40\n",
      "-O Z0", {V "basis", V "gradients", V "traps", V "trainable"},
      {"deep circuit", "yes", "yes", "yes"}},
 };
+
+static const char *found_text(const json_t *json, const char *path) {
+  const json_t *at = json_at(json, path);
+  return json_is_boolean(at) ? json_is_true(at) ? "true" : "false" : json_text_at(json, path);
+}
 
 static void test_case(const case_t *c) {
   char command[512];
@@ -67,7 +91,7 @@ static void test_case(const case_t *c) {
   json_t *json = run_json(&run);
   bool good = json != NULL;
   for (size_t i = 0; i < 5 && c->paths[i]; i++) {
-    const char *found = json_text_at(json, c->paths[i]);
+    const char *found = found_text(json, c->paths[i]);
     bool same = c->values[i] ? found && !strcmp(found, c->values[i]) : !found;
     if (!same)
       tap_diag("%s is %s, not %s", c->paths[i], found ? found : "null",

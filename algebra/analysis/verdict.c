@@ -80,7 +80,7 @@ void verdict_ensemble_clear(verdict_ensemble_t e) {
 }
 
 void verdict_input_init(verdict_input_t in, size_t num_parameters) {
-  in->upper_bound = in->is_circuit = in->noisy = false;
+  in->upper_bound = in->as_written = in->is_circuit = in->noisy = false;
   verdict_number_init(in->noiseless);
   verdict_ensemble_init(in->circuit, num_parameters);
   verdict_ensemble_init(in->deep, num_parameters);
@@ -364,7 +364,7 @@ static void judge_gradients(verdict_t out, const verdict_input_t in,
                              : out->gradients == ANSWER_NO ? GRADIENTS_MANY_SHOTS
                                                            : GRADIENTS_OPEN;
   }
-  if (in->upper_bound) {
+  if (in->upper_bound && !(in->as_written && out->rests_on_circuit)) {
     out->gradients = ANSWER_UNDECIDED;
     out->gradients_because = GRADIENTS_UPPER_BOUND;
   }

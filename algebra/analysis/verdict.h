@@ -27,8 +27,12 @@
    A component known only as a ball around 0 may be dead or not: an answer that is not
    the same with and without such ones is undecided.
 
-   The whole: no if one of them is no, yes if both are yes. Where the algebra is only
-   bounded from above, everything is undecided.
+   The whole: no if one of them is no, yes if both are yes.
+
+   Where the algebra is only bounded from above, nothing is said of the deep circuit, and so
+   of traps. The circuit at its own depth keeps gates that do not act as one exponential,
+   and fixed gates, as they are: its gradients are judged, unless a reader made parameters
+   of what was none (numbers of OpenQASM 2, angles that are not affine).
 
    Sources: E. R. Anschuetz, arXiv:2408.11901; M. Schuld et al., arXiv:1811.11184
    (parameter shift).
@@ -72,6 +76,7 @@ void verdict_ensemble_clear(verdict_ensemble_t e);
 
 typedef struct {
   bool upper_bound; /* of the algebra */
+  bool as_written;  /* nothing was freed by a reader: circuit is what was given */
   bool is_circuit;  /* circuit is there */
   verdict_ensemble_t circuit, deep;
   bool noisy;                   /* circuit is the one with noise; then: */

@@ -26,8 +26,8 @@ static const struct {
          "additions inputs_digest", ALWAYS, NULL},
     {"", "sectors_reason sectors_reason_code", A_NULL, "sectors"},
     {"thresholds", "max_shots max_trap", ALWAYS, NULL},
-    {"ansatz", "kind qubits parameters parameter_names generators upper_bound notes freed "
-               "split observables states source", ALWAYS, NULL},
+    {"ansatz", "kind qubits parameters parameter_names generators upper_bound as_written notes "
+               "freed split observables states source", ALWAYS, NULL},
     {"algebra", "dimension center proved ideals evidence method reason reason_code",
      ALWAYS, NULL},
     {"repeated", "repetitions dimension", ALWAYS, NULL},

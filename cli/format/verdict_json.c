@@ -115,6 +115,7 @@ static void get_input(verdict_input_t in, const json_t *certificate,
   const json_t *depth = json_object_get(landscape, "finite_depth");
   const json_t *minima = json_object_get(landscape, "minima");
   in->upper_bound = json_is_true(cert_at(certificate, "ansatz.upper_bound"));
+  in->as_written = json_is_true(cert_at(certificate, "ansatz.as_written"));
   in->is_circuit = json_is_object(depth);
   get_ensemble(in->deep, landscape, NULL);
   const json_t *noise = json_object_get(landscape, "noise");
@@ -224,6 +225,10 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
       text = text_print("nothing is known of local minima");
       break;
     case TRAPS_UPPER_BOUND:
+      if (v->gradients_because != GRADIENTS_UPPER_BOUND)
+        text = text_print("the algebra is only an upper bound (see the notes), on "
+                          "which traps are not judged");
+      break;
     case TRAPS_DEAD: break;
     case TRAPS_NONE:
       text = text_print("the landscape on the group has no local minima but "
@@ -283,19 +288,24 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
   return text;
 }
 
+/* What makes an algebra that is bounded known. */
+static const char *bound_text(const json_t *certificate) {
+  bool split_alone = json_array_size(cert_at(certificate, "ansatz.split")) > 0 &&
+                     json_array_size(cert_at(certificate, "ansatz.freed")) == 0 &&
+                     json_is_true(cert_at(certificate, "ansatz.as_written"));
+  if (split_alone)
+    return "give gates that do not act as one exponential parameters of their own, and "
+           "certify that larger circuit; the numbers of this circuit stand as they are";
+  return "write fixed gates and shared parameters so that they are known "
+         "(OpenQASM 3 with input parameters) and certify again";
+}
+
 /* What to do next, in one line. */
 static const char *next_text(const verdict_t v, const verdict_input_t in,
                              const json_t *certificate, const json_t *landscape) {
-  bool split_alone = json_array_size(cert_at(certificate, "ansatz.split")) > 0 &&
-                     json_array_size(cert_at(certificate, "ansatz.freed")) == 0;
   reason_code_t code = REASON_NONE;
   switch (v->gradients_because) {
-    case GRADIENTS_UPPER_BOUND:
-      if (split_alone)
-        return "give gates that do not act as one exponential parameters of their own, and "
-               "certify that larger circuit; the numbers of this circuit stand as they are";
-      return "write fixed gates and shared parameters so that they are known "
-             "(OpenQASM 3 with input parameters) and certify again";
+    case GRADIENTS_UPPER_BOUND: return bound_text(certificate);
     case GRADIENTS_UNKNOWN:
       reason_code_from_word(&code, cert_text_at(landscape, "reason_code", ""));
       if (code == REASON_SYMBOL_WITHOUT_VALUE)
@@ -338,8 +348,8 @@ static const char *next_text(const verdict_t v, const verdict_input_t in,
     case TRAPS_MET:
     case TRAPS_MERGED:
     case TRAPS_LOW:
-    case TRAPS_UPPER_BOUND:
     case TRAPS_DEAD: break;
+    case TRAPS_UPPER_BOUND: return bound_text(certificate);
   }
   return "train; cross-check with verify";
 }

@@ -278,7 +278,10 @@ static void check_with(claims_members_t *m, const json_t *certificate,
   for (size_t k = 0; k < n->num_parameters; k++) live += n->gradient[k] != 0;
   reply_t gradients = judge_gradients(m, verdict, n, bounded, most_shots);
   reply_t traps = judge_traps(landscape, live, most_trap);
-  if (upper) gradients = traps = UNDECIDED;
+  bool given = json_is_true(cert_at(certificate, "ansatz.as_written")) &&
+               !strcmp(cert_text_at(verdict, "basis", ""), "this circuit");
+  if (upper) traps = UNDECIDED;
+  if (upper && !given) gradients = UNDECIDED;
   must_answer(m, "verdict.gradients", verdict, "gradients", gradients);
   must_answer(m, "verdict.traps", verdict, "traps", traps);
   must_answer(m, "verdict.trainable", verdict, "trainable", whole(gradients, traps));
