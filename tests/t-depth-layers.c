@@ -1,6 +1,8 @@
-/* Repeated layers: finding the block, repeating it, the approach to Haar. */
+/* Repeated layers: finding the block, repeating it, the approach to Haar; the walk of
+   `check` through layers against its recursion and against the analysis. */
 
 #include "algebra/base/ansatz_layers.h"
+#include "algebra/check/check_profile.h"
 #include "tests/depth_tools.h"
 
 static void layer(ansatz_t a) {
@@ -93,9 +95,81 @@ static void test_profile(void) {
   fmpq_clear(tolerance);
 }
 
+static bool same(const depth_number_t x, const depth_number_t y) {
+  return x->kind == DEPTH_EXACT && y->kind == DEPTH_EXACT &&
+         fmpq_equal(x->rational, y->rational) && fmpq_equal(x->sqrt2, y->sqrt2) &&
+         (x->pi_power == y->pi_power || (fmpq_is_zero(x->rational) && fmpq_is_zero(x->sqrt2)));
+}
+
+/* d: of `layers` of the layer given. */
+static bool is_right(const check_depth_struct *d, const ansatz_t layer,
+                     const quantum_state_struct *state, const tool_case_t *c,
+                     size_t layers) {
+  ansatz_t circuit;
+  check_depth_t plain;
+  finite_depth_t exact;
+  depth_limits_t limits;
+  ansatz_init(circuit, ANSATZ_CIRCUIT, layer->num_qubits);
+  ansatz_repeat_layer(circuit, layer, layer->num_rotations, layers);
+  check_depth_init(plain, circuit, c->observable, state, c->noisy, 1 << 22);
+  bool ok = plain->moments_known && d->num_parameters == circuit->num_parameters && same(d->mean, plain->mean) &&
+            same(d->variance, plain->variance);
+  for (size_t k = 0; ok && d->gradients_known && plain->gradients_known &&
+                     k < circuit->num_parameters; k++)
+    ok = same(d->gradient + k, plain->gradient + k);
+  depth_limits_default(&limits);
+  finite_depth_init(exact);
+  if (!c->noisy)
+    finite_depth_exact(exact, circuit, c->observable, tool_state(c), NULL, &limits);
+  if (!ok) tap_diag("%zu layers: moments %d, known %d", layers,
+                    same(d->variance, plain->variance), plain->moments_known);
+  if (ok && !c->noisy && exact->variance->kind == DEPTH_EXACT) {
+    ok = same(d->variance, exact->variance);
+    for (size_t k = 0; ok && d->gradients_known && k < circuit->num_parameters; k++)
+      ok = same(d->gradient + k, exact->gradient + k);
+  }
+  finite_depth_clear(exact);
+  check_depth_clear(plain);
+  ansatz_clear(circuit);
+  return ok;
+}
+
+/* Random layers, noisy ones among them: 1, 2 and 3 of them. */
+static void test_walk(tool_kind_t kind, long count, const char *what) {
+  long walks = 0, wrong = 0, several = 0;
+  for (long i = 0; i < tap_iterations(count); i++) {
+    tool_case_t c;
+    ansatz_t layer;
+    quantum_state_t state;
+    check_profile_t profile;
+    tool_random_case(&c, kind);
+    if (i % 3 == 0) tool_random_noise(&c);
+    ansatz_init(layer, ANSATZ_CIRCUIT, c.ansatz->num_qubits);
+    ansatz_repeat_layer(layer, c.ansatz, c.ansatz->num_rotations, 1);
+    quantum_state_init(state, layer->num_qubits);
+    if (c.use_product) quantum_state_set_product(state, c.product);
+    else quantum_state_set_stabilizer(state, c.stabilizer);
+    check_profile_init(profile, layer, c.observable, state, c.noisy, 3, 1 << 20);
+    bool ok = true;
+    for (size_t l = 0; l < profile->num_layers; l++)
+      ok = ok && is_right(profile->layer + l, layer, state, &c, l + 1);
+    walks += profile->num_layers > 0;
+    several += profile->num_layers == 3 && profile->layer->gradients_known;
+    if (!ok && !wrong++) tool_case_print(&c);
+    check_profile_clear(profile);
+    quantum_state_clear(state);
+    ansatz_clear(layer);
+    tool_case_clear(&c);
+  }
+  tap_ok(!wrong, "%s: %ld walks through layers, %ld with gradients", what, walks, several);
+  tap_occurred(several > 0, "three layers");
+}
+
 int main(void) {
   tap_begin("t-depth-layers");
   test_block();
   test_profile();
+  test_walk(TOOL_INDEPENDENT, 60, "parameters of their own");
+  test_walk(TOOL_SHARED, 30, "shared parameters");
   return tap_end();
 }

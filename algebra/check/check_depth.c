@@ -1,77 +1,10 @@
 #include "algebra/check/check_depth.h"
 
-#include <flint/fmpq_vec.h>
-
-#include "algebra/check/check_pairs.h"
+#include "algebra/check/check_run.h"
 
 /* --- a run through the circuit ----------------------------------------------------------------------------- */
 
-typedef struct {
-  const pairs_circuit_t *c;
-  size_t length;  /* steps; tables 0 .. length */
-  size_t *gates;  /* of step s, from tables[s] to tables[s + 1] */
-  pairs_table_t *tables;
-  zeta_t **values; /* per table; filled by run_backwards */
-  pairs_images_t images;
-  size_t *budget;
-  fmpz_t unit; /* initial weights are over this */
-} run_t;
-
-static void run_init(run_t *r, const pairs_circuit_t *c, size_t *budget) {
-  *r = (run_t){.c = c, .budget = budget};
-  r->gates = flint_malloc((c->num_gates + 1) * sizeof *r->gates);
-  r->tables = flint_malloc((c->num_gates + 2) * sizeof *r->tables);
-  r->values = flint_calloc(c->num_gates + 2, sizeof *r->values);
-  r->images.rows = flint_malloc((16 * pairs_row_width(c) + 1) * sizeof(uint64_t));
-  pairs_table_init(r->tables, c);
-  fmpz_init_set_ui(r->unit, 1);
-}
-
-static void run_clear(run_t *r) {
-  for (size_t s = 0; s <= r->length; s++) {
-    for (size_t i = 0; r->values[s] && i < r->tables[s].rows->length; i++)
-      zeta_clear(r->values[s] + i);
-    flint_free(r->values[s]);
-    pairs_table_clear(r->tables + s);
-  }
-  flint_free(r->gates);
-  flint_free(r->tables);
-  flint_free(r->values);
-  flint_free(r->images.rows);
-  fmpz_clear(r->unit);
-}
-
-/* Pairs of terms, or terms with the identity. */
-static void run_start(run_t *r, const pauli_sum_t o, bool pairs) {
-  size_t w = r->c->w, bytes = 2 * w * sizeof(uint64_t);
-  uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
-  fmpz_t den;
-  fmpq_t value;
-  fmpz_init_set_ui(den, 1);
-  fmpq_init(value);
-  for (size_t a = 0; a < o->length; a++)
-    fmpz_lcm(den, den, fmpq_denref(o->coeffs + a));
-  fmpz_pow_ui(r->unit, den, pairs ? 2 : 1);
-  for (size_t a = 0; a < o->length; a++)
-    for (size_t b = 0; b < (pairs ? o->length : 1); b++) {
-      memset(row, 0, pairs_row_width(r->c) * sizeof *row);
-      memcpy(row, pauli_sum_string(o, a), bytes);
-      fmpq_set(value, o->coeffs + a);
-      if (pairs) {
-        memcpy(row + 2 * w, pauli_sum_string(o, b), bytes);
-        fmpq_mul(value, value, o->coeffs + b);
-      }
-      fmpq_mul_fmpz(value, value, r->unit);
-      pairs_fold(row, r->c);
-      fmpz *weight = pairs_table_at(r->tables, row)->w;
-      fmpz_add(weight, weight, fmpq_numref(value));
-    }
-  fmpz_clear(den);
-  fmpq_clear(value);
-  flint_free(row);
-}
-
-static bool run_forward(run_t *r) {
+static bool run_forward(pairs_run_t *r) {
   bool ok = true;
   for (size_t g = r->c->num_gates; g-- > 0 && ok;) {
     if (!pairs_is_needed(r->c, g, r->tables + r->length)) continue;
@@ -84,65 +17,7 @@ static bool run_forward(run_t *r) {
   return ok;
 }
 
-/* Tr(rho .) of strings. */
-typedef struct {
-  const quantum_state_struct *state;
-  bool stabilizer;
-  stabilizer_echelon_t echelon;
-} input_t;
-
-static void input_init(input_t *in, const quantum_state_struct *state) {
-  const stabilizer_state_struct *s = quantum_state_stabilizer(state);
-  in->state = state;
-  in->stabilizer = s != NULL;
-  if (s) stabilizer_echelon_init(in->echelon, s);
-}
-
-static void input_clear(input_t *in) {
-  if (in->stabilizer) stabilizer_echelon_clear(in->echelon);
-}
-
-static void input_value(fmpq_t out, const input_t *in, const uint64_t *string) {
-  if (in->stabilizer)
-    fmpq_set_si(out, stabilizer_echelon_expectation(in->echelon, string), 1);
-  else
-    quantum_state_expectation(out, in->state, string);
-}
-
-/* Tr(rho Q) Tr(rho Q') of every row of the last table; with another state, over both
-   orders, and the weights over twice the unit. Whole numbers, over a larger unit. */
-static void set_last_values(run_t *r, const input_t *input, const input_t *other) {
-  const pairs_table_t *last = r->tables + r->length;
-  size_t length = last->rows->length;
-  zeta_t *values = flint_malloc((length + 1) * sizeof *values);
-  fmpq *exact = _fmpq_vec_init((slong)length + 2), *x = exact + length, *y = x + 1;
-  fmpz_t den;
-  fmpz_init_set_ui(den, 1);
-  for (size_t i = 0; i < length; i++) {
-    const uint64_t *row = row_table_row(last->rows, i), *second = row + 2 * r->c->w;
-    input_value(exact + i, input, row);
-    input_value(x, other ? other : input, second);
-    fmpq_mul(exact + i, exact + i, x);
-    if (other) {
-      input_value(x, input, second);
-      input_value(y, other, row);
-      fmpq_addmul(exact + i, x, y);
-    }
-    fmpz_lcm(den, den, fmpq_denref(exact + i));
-  }
-  for (size_t i = 0; i < length; i++) {
-    zeta_init(values + i);
-    fmpz_divexact(values[i].w, den, fmpq_denref(exact + i));
-    fmpz_mul(values[i].w, values[i].w, fmpq_numref(exact + i));
-  }
-  fmpz_mul(r->unit, r->unit, den);
-  if (other) fmpz_mul_2exp(r->unit, r->unit, 1);
-  r->values[r->length] = values;
-  fmpz_clear(den);
-  _fmpq_vec_clear(exact, (slong)length + 2);
-}
-
-static void run_backwards(run_t *r) {
+static void run_backwards(pairs_run_t *r) {
   for (size_t s = r->length; s-- > 0;) {
     size_t length = r->tables[s].rows->length;
     pairs_step_t step = {r->c, r->gates[s], SIZE_MAX, NULL};
@@ -153,22 +28,8 @@ static void run_backwards(run_t *r) {
   }
 }
 
-/* Real part of total / (unit 2^scale): w_0 + (w_1 - w_3)/sqrt 2. */
-static void set_number(depth_number_t out, const zeta_t *total,
-                       const fmpz_t unit, ulong scale) {
-  out->kind = DEPTH_EXACT;
-  fmpq_set_fmpz_frac(out->rational, total->w, unit);
-  fmpq_div_2exp(out->rational, out->rational, scale);
-  fmpz_t root;
-  fmpz_init(root);
-  fmpz_sub(root, total->w + 1, total->w + 3);
-  fmpq_set_fmpz_frac(out->sqrt2, root, unit);
-  fmpq_div_2exp(out->sqrt2, out->sqrt2, scale + 1);
-  fmpz_clear(root);
-}
-
 /* Value of row i of a table that ends where the last one does. */
-static const fmpz *last_value(const run_t *r, const pairs_table_t *t, size_t i) {
+static const fmpz *last_value(const pairs_run_t *r, const pairs_table_t *t, size_t i) {
   size_t at = row_table_find(r->tables[r->length].rows,
                              row_table_row(t->rows, i));
   return r->values[r->length][at].w;
@@ -176,7 +37,7 @@ static const fmpz *last_value(const run_t *r, const pairs_table_t *t, size_t i) 
 
 /* The angle left over in a row, of fixed angles: as *turn times pi/4 if it is
    that (true), else as a ball. */
-static bool leftover_angle(int *turn, arb_t out, const run_t *r,
+static bool leftover_angle(int *turn, arb_t out, const pairs_run_t *r,
                            const uint64_t *row, slong prec) {
   const uint64_t *slots = row + 4 * r->c->w;
   angle_t angle;
@@ -228,7 +89,7 @@ static void multiply_interval(arb_t out, const pairs_variable_t *v, slong e, slo
 }
 
 /* E of the parameters on intervals that a row still holds; false: 1. */
-static bool interval_damping(arb_t out, const run_t *r, const uint64_t *row, slong prec) {
+static bool interval_damping(arb_t out, const pairs_run_t *r, const uint64_t *row, slong prec) {
   const uint64_t *slots = row + 4 * r->c->w;
   bool any = false;
   arb_one(out);
@@ -243,7 +104,7 @@ static bool interval_damping(arb_t out, const run_t *r, const uint64_t *row, slo
 
 /* E of the normal parameters that are done in a row, and of those on intervals; false:
    1. */
-static bool damping(arb_t out, const run_t *r, const uint64_t *row, slong prec) {
+static bool damping(arb_t out, const pairs_run_t *r, const uint64_t *row, slong prec) {
   const uint64_t *sums = row + pairs_damped(r->c);
   arb_t pi;
   if (!sums[0] && !sums[1]) return interval_damping(out, r, row, prec);
@@ -261,22 +122,13 @@ static bool damping(arb_t out, const run_t *r, const uint64_t *row, slong prec) 
   return true;
 }
 
-/* unit noise_unit^(2 places). */
-static void set_unit(fmpz_t out, const run_t *r, const fmpz_t unit, ulong places) {
-  fmpz_t power;
-  fmpz_init(power);
-  fmpz_pow_ui(power, r->c->noise_unit, 2 * places);
-  fmpz_mul(out, power, unit);
-  fmpz_clear(power);
-}
-
 /* sum over rows of Re(weight exp(i leftover)) damping value / (unit 2^scale): exact,
    unless an angle is left over, or a parameter is normal. */
-static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t,
+static void sum_table(depth_number_t out, const pairs_run_t *r, const pairs_table_t *t,
                       const fmpz_t before) {
   fmpz_t unit;
   fmpz_init(unit);
-  set_unit(unit, r, before, t->places);
+  pairs_set_unit(unit, r, before, t->places);
   slong prec = 192 + (slong)t->scale + (slong)fmpz_bits(unit);
   zeta_t total;
   arb_t sum, angle, turn, term, damped;
@@ -311,7 +163,7 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
       arb_add(sum, sum, term, prec);
     }
   }
-  set_number(out, &total, unit, t->scale);
+  pairs_set_number(out, &total, unit, t->scale);
   if (!exact) {
     arb_div_fmpz(sum, sum, unit, prec);
     arb_mul_2exp_si(sum, sum, -(slong)t->scale);
@@ -330,58 +182,25 @@ static void sum_table(depth_number_t out, const run_t *r, const pairs_table_t *t
 
 /* --- derivatives ---------------------------------------------------------------------------------------------- */
 
-/* total += e^2 weight value over the rows of t, whose tracked exponent is e,
-   values those of the table of the run. */
-static void sum_squares(zeta_t *total, const run_t *r, const pairs_table_t *t,
-                        size_t table) {
-  size_t at = pairs_tracked(r->c);
+/* total += weight value over the rows of t, values those of the table of the run; rows that
+   are not there have no weight. */
+static void sum_values(zeta_t *total, const pairs_run_t *r, const pairs_table_t *t, size_t table) {
   uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
-  fmpz_t square;
-  fmpz_init(square);
   for (size_t i = 0; i < t->rows->length; i++) {
     zeta_t value;
+    if (zeta_is_zero(t->weights + i)) continue;
     memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
-    fmpz_set_si(square, (slong)row[at]);
-    fmpz_mul(square, square, square);
-    row[at] = 0;
     zeta_init(&value);
-    pairs_add_value(&value, r->c, r->tables + table, r->values[table], row, 0,
-              square);
+    pairs_add_value(&value, r->c, r->tables + table, r->values[table], row, 0, t->one);
     zeta_addmul(total, t->weights + i, &value);
     zeta_clear(&value);
   }
-  fmpz_clear(square);
-  flint_free(row);
-}
-
-/* The rows of t with weight -e e', e' of the other side, and no tracked exponent. */
-static void square_exponents(pairs_table_t *out, const run_t *r, const pairs_table_t *t) {
-  size_t at = pairs_tracked(r->c);
-  uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
-  fmpz_t square;
-  fmpz_init(square);
-  out->scale = t->scale;
-  out->places = t->places;
-  for (size_t i = 0; i < t->rows->length; i++) {
-    memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
-    slong e = (slong)row[at], both = (slong)row[at + 1];
-    fmpz_set_si(square, e);
-    fmpz_mul_si(square, square, e - both);
-    row[at] = row[at + 1] = 0;
-    zeta_t term;
-    zeta_init(&term);
-    zeta_add(&term, t->weights + i, 0, square);
-    if (pairs_fold(row, r->c)) zeta_conjugate(&term);
-    zeta_add(pairs_table_at(out, row), &term, 0, out->one);
-    zeta_clear(&term);
-  }
-  fmpz_clear(square);
   flint_free(row);
 }
 
 /* Steps first .. last - 1 of the run, from the table given, which is
    replaced. */
-static bool go_on(pairs_table_t *now, run_t *r, size_t first, size_t last,
+static bool go_on(pairs_table_t *now, pairs_run_t *r, size_t first, size_t last,
                   size_t tracked) {
   bool ok = true;
   for (size_t t = first; t < last && ok; t++) {
@@ -395,24 +214,10 @@ static bool go_on(pairs_table_t *now, run_t *r, size_t first, size_t last,
   return ok;
 }
 
-static void table_copy(pairs_table_t *out, const run_t *r, const pairs_table_t *in) {
-  pairs_table_init(out, r->c);
-  out->scale = in->scale;
-  out->places = in->places;
-  for (size_t i = 0; i < in->rows->length; i++)
-    zeta_add(pairs_table_at(out, row_table_row(in->rows, i)), in->weights + i, 0,
-               out->one);
-}
-
-/* Is the value of a row known at the end only? */
-static bool to_the_end(const pairs_circuit_t *c) {
-  return c->fixed_angles || c->normal || c->intervals;
-}
-
 /* E[(dl/dtheta)^2], z_v = exp(i theta / den), out of the run; false when the
    budget is spent. The value of a row is known at every step, unless fixed
    angles are left over: then one goes on to the end. */
-static bool variable_gradient(depth_number_t out, run_t *r, size_t v) {
+static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
   const pairs_variable_t *x = r->c->variables + v;
   size_t s = 0, end = 0;
   fmpz_t unit;
@@ -425,19 +230,19 @@ static bool variable_gradient(depth_number_t out, run_t *r, size_t v) {
   zeta_t total;
   fmpz_init(unit);
   zeta_init(&total);
-  table_copy(&now, r, r->tables + s);
+  pairs_table_copy(&now, r, r->tables + s);
   pairs_table_init(&squared, r->c);
   fmpz_mul(unit, x->den, x->den);
   fmpz_mul(unit, unit, r->unit);
   ok = go_on(&now, r, s, end, v);
-  if (ok && to_the_end(r->c)) {
-    square_exponents(&squared, r, &now);
+  if (ok) pairs_square_exponents(&squared, r, &now);
+  if (ok && pairs_to_the_end(r->c)) {
     ok = go_on(&squared, r, end, r->length, SIZE_MAX);
     if (ok) sum_table(out, r, &squared, unit);
   } else if (ok) {
-    sum_squares(&total, r, &now, end);
-    set_unit(unit, r, unit, r->tables[r->length].places);
-    set_number(out, &total, unit, r->tables[r->length].scale);
+    sum_values(&total, r, &squared, end);
+    pairs_set_unit(unit, r, unit, r->tables[r->length].places);
+    pairs_set_number(out, &total, unit, r->tables[r->length].scale);
   }
   if (x->times_pi && out->kind == DEPTH_BALL) {
     arb_t pi;
@@ -456,9 +261,9 @@ static bool variable_gradient(depth_number_t out, run_t *r, size_t v) {
   return ok;
 }
 
-static bool run_gradients(check_depth_t out, run_t *r) {
+static bool run_gradients(check_depth_t out, pairs_run_t *r) {
   bool ok = !r->c->both_scales;
-  if (ok && !to_the_end(r->c)) run_backwards(r);
+  if (ok && !pairs_to_the_end(r->c)) run_backwards(r);
   for (size_t k = 0; ok && k < out->num_parameters; k++)
     out->gradient[k].kind = DEPTH_EXACT; /* 0 unless a gate says more */
   for (size_t v = 0; v < r->c->num_variables && ok; v++)
@@ -470,75 +275,26 @@ static bool run_gradients(check_depth_t out, run_t *r) {
 
 /* --- all of it -------------------------------------------------------------------------------------------------- */
 
-/* second - mean^2. */
-static void set_variance(check_depth_t out) {
-  const depth_number_struct *m = out->mean, *q = out->second_moment;
-  depth_number_struct *v = out->variance;
-  if (q->kind == DEPTH_BALL || m->kind == DEPTH_BALL) {
-    v->kind = DEPTH_BALL;
-    arb_t square;
-    arb_init(square);
-    depth_number_get_arb(square, m, 4096);
-    arb_mul(square, square, square, 4096);
-    depth_number_get_arb(v->ball, q, 4096);
-    arb_sub(v->ball, v->ball, square, 4096);
-    arb_clear(square);
-    return;
-  }
-  /* (a + b sqrt 2)^2 = a^2 + 2 b^2 + 2 a b sqrt 2 */
-  fmpq_t t;
-  fmpq_init(t);
-  v->kind = DEPTH_EXACT;
-  fmpq_mul(t, m->sqrt2, m->sqrt2);
-  fmpq_mul_2exp(t, t, 1);
-  fmpq_addmul(t, m->rational, m->rational);
-  fmpq_sub(v->rational, q->rational, t);
-  fmpq_mul(t, m->rational, m->sqrt2);
-  fmpq_mul_2exp(t, t, 1);
-  fmpq_sub(v->sqrt2, q->sqrt2, t);
-  fmpq_clear(t);
-}
-
 static void find_moments(check_depth_t out, const pairs_circuit_t *c,
                          const pauli_sum_t observable,
-                         const input_t *input, size_t budget) {
-  run_t mean, square;
-  run_init(&mean, c, &budget);
-  run_init(&square, c, &budget);
-  run_start(&mean, observable, false);
-  run_start(&square, observable, true);
+                         const pairs_input_t *input, size_t budget) {
+  pairs_run_t mean, square;
+  pairs_run_init(&mean, c, &budget);
+  pairs_run_init(&square, c, &budget);
+  pairs_run_start(&mean, observable, false);
+  pairs_run_start(&square, observable, true);
   out->moments_known = run_forward(&mean) && run_forward(&square);
   if (out->moments_known) {
-    set_last_values(&mean, input, NULL);
-    set_last_values(&square, input, NULL);
+    pairs_run_end(&mean, input, NULL);
+    pairs_run_end(&square, input, NULL);
     sum_table(out->mean, &mean, mean.tables + mean.length, mean.unit);
     sum_table(out->second_moment, &square, square.tables + square.length,
               square.unit);
-    set_variance(out);
+    pairs_set_variance(out->variance, out->mean, out->second_moment);
     out->gradients_known = run_gradients(out, &square);
   }
-  run_clear(&mean);
-  run_clear(&square);
-}
-
-/* Each letter that is measured is flipped with probability r. */
-static void flip_letters(pauli_sum_t out, const pauli_sum_t op, const ansatz_t ansatz,
-                         bool noisy) {
-  fmpq_t factor, stay;
-  fmpq_init(factor);
-  fmpq_init(stay);
-  pauli_sum_init(out, op->num_qubits);
-  pauli_sum_set(out, op);
-  fmpq_one(stay);
-  fmpq_sub(stay, stay, ansatz->noise->readout);
-  fmpq_sub(factor, stay, ansatz->noise->readout);
-  for (size_t t = 0; t < op->length && noisy; t++)
-    for (size_t q = 0; q < op->num_qubits; q++)
-      if (pauli_get(pauli_sum_string(op, t), op->num_words, q))
-        fmpq_mul(out->coeffs + t, out->coeffs + t, factor);
-  pauli_sum_canonicalise(out);
-  fmpq_clear(factor);
-  fmpq_clear(stay);
+  pairs_run_clear(&mean);
+  pairs_run_clear(&square);
 }
 
 bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
@@ -546,28 +302,28 @@ bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
                       bool noisy, size_t max_pairs) {
   pauli_sum_t measured;
   pairs_circuit_t c;
-  input_t input;
+  pairs_input_t input;
   bool known = false;
-  input_init(&input, state);
-  flip_letters(measured, op, ansatz, noisy);
+  pairs_input_init(&input, state);
+  pairs_flip_letters(measured, op, ansatz, noisy);
   if (pairs_circuit_init(&c, ansatz, noisy)) {
-    run_t run;
-    run_init(&run, &c, &max_pairs);
-    run_start(&run, measured, false);
+    pairs_run_t run;
+    pairs_run_init(&run, &c, &max_pairs);
+    pairs_run_start(&run, measured, false);
     known = run_forward(&run);
     if (known) {
-      set_last_values(&run, &input, NULL);
+      pairs_run_end(&run, &input, NULL);
       sum_table(mean, &run, run.tables + run.length, run.unit);
     }
-    run_clear(&run);
+    pairs_run_clear(&run);
   }
   pairs_circuit_clear(&c);
   pauli_sum_clear(measured);
-  input_clear(&input);
+  pairs_input_clear(&input);
   return known;
 }
 
-static void init_numbers(check_depth_t out, size_t num_parameters) {
+void check_depth_init_numbers(check_depth_t out, size_t num_parameters) {
   *out = (check_depth_struct){.num_parameters = num_parameters};
   depth_number_init(out->mean);
   depth_number_init(out->second_moment);
@@ -612,25 +368,25 @@ bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
                         const quantum_state_struct *b, size_t max_pairs) {
   pairs_circuit_t c;
   check_depth_t found;
-  input_t first, second;
+  pairs_input_t first, second;
   bool known = false;
-  init_numbers(found, ansatz->num_parameters);
-  input_init(&first, a);
-  input_init(&second, b);
+  check_depth_init_numbers(found, ansatz->num_parameters);
+  pairs_input_init(&first, a);
+  pairs_input_init(&second, b);
   if (pairs_circuit_init(&c, ansatz, false)) {
-    run_t run;
-    run_init(&run, &c, &max_pairs);
-    run_start(&run, observable, true);
+    pairs_run_t run;
+    pairs_run_init(&run, &c, &max_pairs);
+    pairs_run_start(&run, observable, true);
     if (run_forward(&run)) {
-      set_last_values(&run, &first, &second);
+      pairs_run_end(&run, &first, &second);
       known = run_gradients(found, &run);
     }
-    run_clear(&run);
+    pairs_run_clear(&run);
   }
   if (known) sum_numbers(kernel, found->gradient, found->num_parameters);
   pairs_circuit_clear(&c);
-  input_clear(&first);
-  input_clear(&second);
+  pairs_input_clear(&first);
+  pairs_input_clear(&second);
   check_depth_clear(found);
   return known;
 }
@@ -640,15 +396,15 @@ void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const quantum_state_struct *state, bool noisy, size_t max_pairs) {
   pauli_sum_t measured;
   pairs_circuit_t c;
-  input_t input;
-  init_numbers(out, ansatz->num_parameters);
-  input_init(&input, state);
-  flip_letters(measured, observable, ansatz, noisy);
+  pairs_input_t input;
+  check_depth_init_numbers(out, ansatz->num_parameters);
+  pairs_input_init(&input, state);
+  pairs_flip_letters(measured, observable, ansatz, noisy);
   if (pairs_circuit_init(&c, ansatz, noisy))
     find_moments(out, &c, measured, &input, max_pairs);
   pauli_sum_clear(measured);
   pairs_circuit_clear(&c);
-  input_clear(&input);
+  pairs_input_clear(&input);
 }
 
 void check_depth_clear(check_depth_t out) {

@@ -39,6 +39,8 @@ void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
                       const quantum_state_struct *state, bool noisy, size_t max_pairs);
 void check_depth_clear(check_depth_t depth);
+/* All unavailable. */
+void check_depth_init_numbers(check_depth_t out, size_t num_parameters);
 
 /* sum over the parameters of E[d_k l d_k l'], l and l' the losses of the states a and b;
    false when it does not fit. */

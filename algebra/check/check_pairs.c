@@ -24,6 +24,11 @@ void zeta_addmul(zeta_t *x, const zeta_t *y, const zeta_t *z) {
     if (!fmpz_is_zero(z->w + j)) zeta_add(x, y, j, z->w + j);
 }
 
+bool zeta_is_zero(const zeta_t *x) {
+  return fmpz_is_zero(x->w) && fmpz_is_zero(x->w + 1) && fmpz_is_zero(x->w + 2) &&
+         fmpz_is_zero(x->w + 3);
+}
+
 void zeta_conjugate(zeta_t *x) {
   fmpz_swap(x->w + 1, x->w + 3);
   for (int j = 1; j < 4; j++) fmpz_neg(x->w + j, x->w + j);
@@ -288,13 +293,17 @@ typedef struct {
   int turn;
 } way_t;
 
+static bool gate_is_clifford(const pairs_gate_t *g) {
+  return g->string && !g->num_terms && g->turn % 2 == 0;
+}
+
 /* minus: i G Q is minus the string. Returns how many. */
 static size_t list_ways(way_t *ways, const pairs_gate_t *g, bool commutes,
                         bool minus) {
   int turn = g->turn, flip = minus ? 4 : 0;
   ways[0] = (way_t){false, 0, 0};
   if (commutes) return 1;
-  if (!g->num_terms && turn % 2 == 0) { /* a Clifford gate */
+  if (gate_is_clifford(g)) {
     ways[0] = turn % 4 ? (way_t){true, 0, turn - 2 + flip}
                        : (way_t){false, 0, turn};
     return 1;
@@ -338,16 +347,43 @@ static bool add_powers(uint64_t *row, const pairs_step_t *s, int a, int b) {
   return true;
 }
 
-/* Of the row's images: the halves that they are short of, or of noise. */
+/* Of image j of the row: how often, the halves that it is short of, or of noise. */
 static void set_factor(fmpz_t factor, const pairs_step_t *s, const uint64_t *row,
-                       const pairs_images_t *images) {
+                       const pairs_images_t *images, size_t j) {
   const pairs_gate_t *g = s->c->gates + s->gate;
   size_t w = s->c->w;
   if (g->string)
-    fmpz_set_ui(factor, UWORD(1) << images->missing);
+    fmpz_set_ui(factor, images->times[j] << images->missing);
   else
     fmpz_mul(factor, s->c->noise + pauli_get(row, w, g->qubit),
              s->c->noise + pauli_get(row + 2 * w, w, g->qubit));
+}
+
+static bool has_own_parameters(const pairs_circuit_t *c, const pairs_gate_t *g) {
+  bool own = g->num_terms > 0;
+  for (size_t t = 0; t < g->num_terms && own; t++)
+    own = c->variables[g->variables[t]].slot == SIZE_MAX;
+  return own;
+}
+
+/* The last of the rows; with `join`, unless it is there already. */
+static void add_image(pairs_images_t *out, size_t width, int turn, bool join) {
+  size_t last = out->length, bytes = width * sizeof *out->rows;
+  for (size_t i = 0; i < last && join; i++) {
+    if (memcmp(out->rows + i * width, out->rows + last * width, bytes)) continue;
+    int between = (turn - out->turns[i]) & 7;
+    if (between == 0) out->times[i]++;
+    if (between == 4 && --out->times[i] == 0) {
+      out->length--;
+      memmove(out->rows + i * width, out->rows + out->length * width, bytes);
+      out->turns[i] = out->turns[out->length];
+      out->times[i] = out->times[out->length];
+    }
+    if (between % 4 == 0) return;
+  }
+  out->turns[last] = turn;
+  out->times[last] = 1;
+  out->length++;
 }
 
 /* False when the budget is spent. */
@@ -359,7 +395,7 @@ static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *r
   if (!g->string) { /* makes no pairs */
     memcpy(out->rows, row, width * sizeof *row);
     out->turns[0] = 0;
-    out->length = 1;
+    out->times[0] = out->length = 1;
     return true;
   }
   for (size_t side = 0; side < 2; side++) {
@@ -369,10 +405,10 @@ static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *r
     unsigned e = commutes[side] ? 3 : pauli_mul(scratch, g->string, q, w);
     count[side] = list_ways(ways[side], g, commutes[side], (e + 1) & 2);
   }
-  if (*s->budget < count[0] * count[1]) return false;
-  *s->budget -= count[0] * count[1];
+  bool join = has_own_parameters(s->c, g);
   out->length = 0;
-  out->missing = (ulong)(count[0] == 1) + (ulong)(count[1] == 1);
+  out->missing =
+      gate_is_clifford(g) ? 0 : (ulong)(count[0] == 1) + (ulong)(count[1] == 1);
   for (size_t i = 0; i < count[0]; i++)
     for (size_t j = 0; j < count[1]; j++) {
       const way_t *a = ways[0] + i, *b = ways[1] + j;
@@ -381,8 +417,10 @@ static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *r
       if (a->turned) pauli_xor(next, next, g->string, w);
       if (b->turned) pauli_xor(next + 2 * w, next + 2 * w, g->string, w);
       if (!add_powers(next, s, a->sign, b->sign)) continue;
-      out->turns[out->length++] = a->turn + b->turn;
+      add_image(out, width, a->turn + b->turn, join);
     }
+  if (*s->budget < out->length) return false;
+  *s->budget -= out->length;
   return true;
 }
 
@@ -394,13 +432,13 @@ bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step
   fmpz_init(factor);
   zeta_init(&term);
   bool noise = !s->c->gates[s->gate].string;
-  out->scale = in->scale + (noise ? 0 : 2);
+  out->scale = in->scale + (noise || gate_is_clifford(s->c->gates + s->gate) ? 0 : 2);
   out->places = in->places + noise;
   for (size_t i = 0; i < in->rows->length && ok; i++) {
     ok = expand(images, s, row_table_row(in->rows, i));
     if (!ok) break;
-    set_factor(factor, s, row_table_row(in->rows, i), images);
     for (size_t j = 0; j < images->length; j++) {
+      set_factor(factor, s, row_table_row(in->rows, i), images, j);
       uint64_t *row = images->rows + j * pairs_row_width(s->c);
       if (s->tracked == SIZE_MAX && pairs_fold(row, s->c)) {
         zeta_clear(&term);
@@ -445,10 +483,11 @@ void pairs_go_back(zeta_t *values, const pairs_table_t *before,
     size_t endless = SIZE_MAX;
     pairs_step_t free_step = {s->c, s->gate, SIZE_MAX, &endless};
     expand(images, &free_step, row_table_row(before->rows, i));
-    set_factor(factor, s, row_table_row(before->rows, i), images);
-    for (size_t j = 0; j < images->length; j++)
+    for (size_t j = 0; j < images->length; j++) {
+      set_factor(factor, s, row_table_row(before->rows, i), images, j);
       pairs_add_value(values + i, s->c, after, values_after,
-                images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
+                      images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
+    }
   }
   fmpz_clear(factor);
 }

@@ -20,6 +20,7 @@ void zeta_add(zeta_t *x, const zeta_t *y, int turn, const fmpz_t factor);
 /* x += y z */
 void zeta_addmul(zeta_t *x, const zeta_t *y, const zeta_t *z);
 void zeta_conjugate(zeta_t *x);
+bool zeta_is_zero(const zeta_t *x);
 
 /* --- the gates -------------------------------------------------------------------------- */
 
@@ -113,12 +114,15 @@ typedef struct {
   size_t *budget;
 } pairs_step_t;
 
-/* What a row becomes: rows, powers of zeta, and one factor 1/2 for each side
-   but `missing` of them. */
+/* What a row becomes: rows, powers of zeta, how often, and one factor 1/2 for each side
+   but `missing` of them. Of a gate with parameters of its own, ways that end in one row
+   are one, or none when their signs are opposite: those that turn one side only. (The
+   exponents of other parameters are still to be told apart.) */
 typedef struct {
   size_t length;
   ulong missing;
   int turns[16];
+  ulong times[16];
   uint64_t *rows; /* 16 of them */
 } pairs_images_t;
 

@@ -3,11 +3,13 @@
 #include "algebra/base/ansatz_layers.h"
 #include "algebra/check/check_depth.h"
 #include "algebra/check/check_limit.h"
+#include "algebra/check/check_profile.h"
 #include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
-/* Pairs of strings made for one number of layers: a tenth of a second in all. */
-enum { MAX_PAIRS = 1 << 16, MAX_GATES = 20000, SETTLED = 4, PREC_BITS = 256 };
+/* Pairs of strings made for all layers together, some seconds and so many bytes, or for one
+   number of them, a tenth of a second. */
+enum { MAX_WALK = 1 << 23, MAX_BYTES = 1 << 29, MAX_PAIRS = 1 << 16, MAX_GATES = 20000, SETTLED = 4, PREC_BITS = 256 };
 
 typedef struct {
   const ansatz_struct *ansatz;
@@ -23,18 +25,10 @@ typedef struct {
   bool known, right;
 } lists_t;
 
-static void check_one_layer(lists_t *lists, const layer_t *layer,
-                            const pauli_sum_t observable,
-                            const quantum_state_struct *rho,
-                            const fmpq *deep) {
-  ansatz_t circuit;
-  check_depth_t d;
+static void judge_layer(lists_t *lists, const check_depth_struct *d, const fmpq *deep) {
   depth_number_t median;
   fmpq_t tenth;
   size_t l = lists->done;
-  ansatz_init(circuit, ANSATZ_CIRCUIT, layer->ansatz->num_qubits);
-  ansatz_repeat_layer(circuit, layer->ansatz, layer->length, l + 1);
-  check_depth_init(d, circuit, observable, rho, lists->noisy, MAX_PAIRS);
   depth_number_init(median);
   fmpq_init(tenth);
   fmpq_set_si(tenth, 1, 10);
@@ -50,8 +44,46 @@ static void check_one_layer(lists_t *lists, const layer_t *layer,
   }
   depth_number_clear(median);
   fmpq_clear(tenth);
+}
+
+static void check_one_layer(lists_t *lists, const layer_t *layer,
+                            const pauli_sum_t observable,
+                            const quantum_state_struct *rho, const fmpq *deep) {
+  ansatz_t circuit;
+  check_depth_t d;
+  ansatz_init(circuit, ANSATZ_CIRCUIT, layer->ansatz->num_qubits);
+  ansatz_repeat_layer(circuit, layer->ansatz, layer->length, lists->done + 1);
+  check_depth_init(d, circuit, observable, rho, lists->noisy, MAX_PAIRS);
+  judge_layer(lists, d, deep);
   check_depth_clear(d);
   ansatz_clear(circuit);
+}
+
+static bool is_unfinished(const lists_t *lists) {
+  return lists->done < lists->exact && lists->known && lists->right;
+}
+
+/* All layers in one walk, then, where that is not possible, one number of layers after
+   another. */
+static void check_all_layers(lists_t *lists, const layer_t *layer,
+                             const pauli_sum_t observable,
+                             const quantum_state_struct *rho, const fmpq *deep) {
+  ansatz_t circuit;
+  check_profile_t profile;
+  ansatz_init(circuit, ANSATZ_CIRCUIT, layer->ansatz->num_qubits);
+  ansatz_repeat_layer(circuit, layer->ansatz, layer->length, 1);
+  size_t most = MAX_GATES / (layer->length + 1);
+  size_t fit = MAX_BYTES / (4 * pauli_words(circuit->num_qubits) * 8 + 64);
+  check_profile_init(profile, circuit, observable, rho, lists->noisy,
+                     lists->exact < most ? lists->exact : most,
+                     fit < MAX_WALK ? fit : MAX_WALK);
+  while (is_unfinished(lists) && lists->done < profile->num_layers)
+    judge_layer(lists, profile->layer + lists->done, deep);
+  lists->known = true;
+  check_profile_clear(profile);
+  ansatz_clear(circuit);
+  while (is_unfinished(lists) && (lists->done + 1) * layer->length <= MAX_GATES)
+    check_one_layer(lists, layer, observable, rho, deep);
 }
 
 /* Entries beyond the exact ones are estimates, which are objects without "mid". */
@@ -155,9 +187,7 @@ static bool run_lists(lists_t *lists, ledger_t *l, const layer_t *layer,
   }
   ledger_holds(l, "exact");
   lists->exact = (size_t)json_integer_value(exact);
-  while (lists->done < lists->exact && lists->known && lists->right &&
-         (lists->done + 1) * layer->length <= MAX_GATES)
-    check_one_layer(lists, layer, observable, rho, deep);
+  check_all_layers(lists, layer, observable, rho, deep);
   return true;
 }
 
