@@ -78,7 +78,7 @@ static bool check_list(ledger_t *l, const char *key, const operators_t *x,
 static size_t commutant_dimension(const check_subject_t *s) {
   const check_sum_structure_struct *c = s->counted;
   size_t sum = 0;
-  if (!c || c->is_strings || !c->sectors_known) return SIZE_MAX;
+  if (!c || (c->is_strings && !c->by_sectors) || !c->sectors_known) return SIZE_MAX;
   for (size_t k = 0; k < c->num_sectors; k++)
     sum += (size_t)c->sectors[k].second * (size_t)c->sectors[k].second;
   return sum;

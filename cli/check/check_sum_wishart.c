@@ -296,6 +296,9 @@ static void judge(sum_wishart_t *out, check_sum_blocks_struct *all, const check_
   } else if (reason == REASON_OBSERVABLE_IS_A_NUMBER && !applies && decided) {
     out->right = is_zero(variance);
     out->why = "the loss is not constant";
+  } else if (k == NUM_ANSWERS && s->as_strings) {
+    out->open = true;
+    out->why = "it speaks of strings, which were not listed";
   } else if (k == NUM_ANSWERS || applies || decided != answers[k].decided ||
              !json_is_boolean(json_object_get(json, "applies")) ||
              !json_is_boolean(json_object_get(json, "decided"))) {

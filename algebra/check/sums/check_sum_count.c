@@ -4,6 +4,8 @@
 
 #include "algebra/check/sums/check_decomposition.h"
 
+enum { MAX_STRINGS = 1 << 16 };
+
 /* [g, g] lies in the sum of the su(d) over the sectors: is it all of it? */
 static void find_full_ideals(check_sum_structure_t out) {
   ulong total = 0;
@@ -19,16 +21,36 @@ static void find_full_ideals(check_sum_structure_t out) {
   out->ideals_known = true;
 }
 
-/* The strings counted one by one. */
-static void count_strings(check_sum_structure_t out, size_t num_qubits) {
+/* The strings, and what they generate, counted one by one: no more than so many. False:
+   they generate more. */
+static bool count_strings(check_sum_structure_t out, size_t num_qubits, size_t most) {
   check_generators_struct *g = out->strings;
   g->num_qubits = num_qubits;
   g->num_words = pauli_words(num_qubits);
   g->num_generators = g->strings->length;
-  check_components_init(out->components, g, NULL, 0, SIZE_MAX);
+  check_components_init(out->components, g, NULL, 0, most);
   structure_init(out->exact);
-  if (check_structure(out->exact, out->components))
-    check_actions(out->exact, out->components);
+  if (!check_structure(out->exact, out->components)) return false;
+  check_actions(out->exact, out->components);
+  return true;
+}
+
+static void forget_strings(check_sum_structure_t out) {
+  structure_clear(out->exact);
+  check_components_clear(out->components);
+  check_generators_clear(out->strings);
+}
+
+/* The algebra lies in the one that all strings of the generators generate: is it that? */
+static void find_strings(check_sum_structure_t out, const check_prime_t *p) {
+  if (out->dimension > MAX_STRINGS) return;
+  row_table_init(out->strings->strings, 2 * pauli_words(p->num_qubits));
+  for (size_t j = 0; j < p->num_sums; j++)
+    for (size_t t = 0; t < p->sums[j]->length; t++)
+      row_table_add(out->strings->strings, pauli_sum_string(p->sums[j], t), NULL);
+  out->is_strings = count_strings(out, p->num_qubits, out->dimension) &&
+                    fmpz_equal_ui(out->exact->dimension, out->dimension);
+  if (!out->is_strings) forget_strings(out);
 }
 
 /* Ideals first, by brackets. */
@@ -42,7 +64,7 @@ static void count_by_brackets(check_sum_structure_t out, check_prime_t *p,
   check_sum_complex(out, p);
   find_full_ideals(out);
   check_sum_actions(out, p);
-  if (out->is_strings) count_strings(out, generators->num_qubits);
+  if (out->is_strings) count_strings(out, generators->num_qubits, SIZE_MAX);
 }
 
 static void forget(check_sum_structure_t out) {
@@ -81,6 +103,7 @@ static bool try_sectors(check_sum_structure_t out, const check_generators_t gene
       forget(out);
       *out = (check_sum_structure_struct){.prime = prime, .by_sectors = true, .space = d};
       check_decomposition_structure(out, d);
+      find_strings(out, p);
     } else {
       check_decomposition_clear(d);
       flint_free(d);
@@ -134,10 +157,6 @@ void check_sum_structure_init(check_sum_structure_t out,
 void check_sum_structure_clear(check_sum_structure_t out) {
   if (out->prime) check_prime_clear(out->prime);
   flint_free(out->prime);
-  if (out->is_strings) {
-    structure_clear(out->exact);
-    check_components_clear(out->components);
-    check_generators_clear(out->strings);
-  }
+  if (out->is_strings) forget_strings(out);
   forget(out);
 }
