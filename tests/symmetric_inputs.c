@@ -23,9 +23,9 @@ static void push(pauli_sum_struct *sum, const uint64_t p[2], slong c) {
 
 void symmetric_push(pauli_sum_struct *sum, const char *word, size_t i, size_t j,
                 slong c) {
-  uint64_t p[2] = {0};
+  uint64_t p[8] = {0};
   for (size_t k = 0; word[k]; k++)
-    pauli_set(p, 1, k ? j : i, word[k] == 'X' ? 1 : word[k] == 'Y' ? 3 : 2);
+    pauli_set(p, sum->num_words, k ? j : i, word[k] == 'X' ? 1 : word[k] == 'Y' ? 3 : 2);
   push(sum, p, c);
 }
 

@@ -37,10 +37,14 @@ void krawtchouk_clear(krawtchouk_struct *t) {
 static slong table_length(size_t n) { return (slong)((n + 1) * (n + 1) * (n + 1)); }
 
 static size_t type_of(const uint64_t *string, size_t n) {
-  /* One word each, n < 64. */
-  size_t a = (size_t)__builtin_popcountll(string[0] & ~string[1]);
-  size_t b = (size_t)__builtin_popcountll(string[0] & string[1]);
-  return type_at(n, a, b, (size_t)__builtin_popcountll(string[1] & ~string[0]));
+  size_t a = 0, b = 0, c = 0, words = pauli_words(n);
+  for (size_t k = 0; k < words; k++) {
+    uint64_t x = string[k], z = string[words + k];
+    a += (size_t)__builtin_popcountll(x & ~z);
+    b += (size_t)__builtin_popcountll(x & z);
+    c += (size_t)__builtin_popcountll(z & ~x);
+  }
+  return type_at(n, a, b, c);
 }
 
 /* The number of strings of a type. */
@@ -146,13 +150,17 @@ static bool stabilizer_bloch(fmpq *bloch, const stabilizer_state_struct *rho) {
   bool product = true;
   stabilizer_echelon_init(e, rho);
   for (size_t j = 0; j < e->rank && product; j++) {
-    const uint64_t *p = e->rows + 2 * j;
-    uint64_t both = p[0] | p[1];
-    product = (both & (both - 1)) == 0;
-    if (!product) break;
-    size_t qubit = (size_t)__builtin_ctzll(both);
-    size_t letter = !p[1] ? 0 : p[0] ? 1 : 2;
-    fmpq_set_si(bloch + 3 * qubit + letter, e->signs[j] ? -1 : 1, 1);
+    const uint64_t *p = stabilizer_echelon_row(e, j);
+    size_t words = e->num_words, qubit = 0, weight = 0, letter = 0;
+    for (size_t w = 0; w < words; w++) {
+      uint64_t x = p[w], z = p[words + w];
+      weight += (size_t)__builtin_popcountll(x | z);
+      if (!(x | z)) continue;
+      qubit = 64 * w + (size_t)__builtin_ctzll(x | z);
+      letter = !z ? 0 : x ? 1 : 2;
+    }
+    product = weight == 1;
+    if (product) fmpq_set_si(bloch + 3 * qubit + letter, e->signs[j] ? -1 : 1, 1);
   }
   stabilizer_echelon_clear(e);
   return product;
@@ -161,12 +169,13 @@ static bool stabilizer_bloch(fmpq *bloch, const stabilizer_state_struct *rho) {
 /* All products of the stabilizers, by a Gray code. */
 static void list_group(type_table_t t, const stabilizer_state_struct *rho) {
   slong *count = flint_calloc((size_t)table_length(t->n), sizeof *count);
-  uint64_t now[2] = {0, 0}, next[2];
+  size_t words = rho->num_words;
+  uint64_t now[2 * PERMUTATION_MAX_WORDS] = {0}, next[2 * PERMUTATION_MAX_WORDS];
   unsigned sign = 0;
   count[0] = 1;
   for (uint64_t g = 1; g < UINT64_C(1) << rho->rank; g++) {
     size_t j = (size_t)__builtin_ctzll(g);
-    sign ^= pauli_mul(next, now, stabilizer_state_string(rho, j), 1) >> 1;
+    sign ^= pauli_mul(next, now, stabilizer_state_string(rho, j), words) >> 1;
     sign ^= rho->signs[j];
     memcpy(now, next, sizeof now);
     count[type_of(now, t->n)] += sign & 1 ? -1 : 1;

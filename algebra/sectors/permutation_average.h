@@ -24,7 +24,8 @@
 #include "algebra/base/quantum_state.h"
 #include "algebra/sectors/gauss_matrix.h"
 
-enum { PERMUTATION_MAX_QUBITS = 63 };
+/* Tables have (n + 1)^3 numbers. */
+enum { PERMUTATION_MAX_QUBITS = 128, PERMUTATION_MAX_WORDS = 2 };
 
 /* K_b(k, j), k + j <= n. */
 typedef struct {
