@@ -234,6 +234,22 @@ static void test_links(void) {
   check(&set, 849, 4, 24, "even and odd bonds of an XXZ ring of 8: two of C^6 linked");
   bond_ring(&set, 8, true);
   check(&set, 200, 3, 18, "even, odd and next bonds of a Heisenberg ring of 8");
+  bond_ring(&set, 10, true); /* as the closure finds: two doublets over Q(sqrt 5) linked to two */
+  check(&set, 1776, 2, 20, "the same for 10: links that conjugation exchanges");
+}
+
+/* Multiplicity spaces on which permutations do not act by all matrices. The dimension as the
+   decomposition of algebra/check finds it. */
+static void test_petersen(void) {
+  symmetric_set_struct set = {.n = 10};
+  pauli_sum_struct *cut = symmetric_set_add(&set), *mixer = symmetric_set_add(&set);
+  for (size_t i = 0; i < 5; i++) {
+    symmetric_push(cut, "ZZ", i, (i + 1) % 5, 1);
+    symmetric_push(cut, "ZZ", i, i + 5, 1);
+    symmetric_push(cut, "ZZ", i + 5, (i + 2) % 5 + 5, 1);
+  }
+  for (size_t i = 0; i < 10; i++) symmetric_push(mixer, "X", i, 0, 1);
+  check(&set, 4649, 1, 17, "cut of the Petersen graph");
 }
 
 /* Sectors that conjugation exchanges: two of so(13), two of su(2) with one ideal. */
@@ -325,6 +341,7 @@ int main(void) {
   test_known();
   test_hidden();
   test_links();
+  test_petersen();
   test_conjugate();
   test_coupled_cluster();
   test_bipartite();

@@ -153,7 +153,8 @@ static slong fill_eigenspace(nmod_mat_t rows, const sectors_struct *s,
     for (size_t b = 0; b < size; b++)
       nmod_mat_entry(rows, at, (slong)b) = known->vectors[i][b];
   for (size_t i = 0; i < VECTORS; i++) {
-    residues_random(u, dim, s->prime.mod, &seed);
+    if (known) residues_random(u, dim, s->prime.mod, &seed);
+    else sectors_random_rest(u, s, &seed);
     sector_probe_eigenvectors(v, probe, false, polynomial, &root, 1, u);
     sector_space_embed(e, &s->space, probe->block, v[0]);
     for (size_t j = 0; j <= ops; j++, at++) {

@@ -59,12 +59,9 @@ static void view_clear(view_t *view) {
   flint_free(view->u);
 }
 
-/* other: an eigenvector of X of number `attempt` in the module of e for the root
-     mean of the eigenvalues there + difference,
-   found when X has that once. */
-static bool eigenvector(uint32_t *other, const sectors_struct *s, size_t attempt,
-                        size_t dimension, mp_limb_t difference, const uint32_t *e,
-                        size_t block) {
+bool sectors_eigenvector(uint32_t *other, const sectors_struct *s, size_t attempt,
+                         size_t dimension, mp_limb_t difference, const uint32_t *e,
+                         size_t block) {
   const sector_space_struct *space = &s->space;
   nmod_t mod = s->prime.mod;
   view_t view;
@@ -85,10 +82,8 @@ static bool eigenvector(uint32_t *other, const sectors_struct *s, size_t attempt
   return ok;
 }
 
-/* The root of e less the mean of all on V; false when they are too many. */
-static bool get_difference(mp_limb_t *difference, const sectors_struct *s,
-                           const sector_found_struct *f, const uint32_t *e,
-                           size_t block) {
+bool sectors_root_difference(mp_limb_t *difference, const sectors_struct *s,
+                             const sector_found_struct *f, const uint32_t *e, size_t block) {
   view_t view;
   bool ok = view_init(&view, s, f->attempt, f->dimension, e, block);
   if (ok)
@@ -119,9 +114,9 @@ static bool try_lines(int *form, const sectors_struct *s,
   sectors_get_line(line, s, b, k);
   size_t from = find_block(&s->space, e), to = find_block(&s->space, line);
   bool ok = from != SIZE_MAX && to != SIZE_MAX &&
-            get_difference(&difference, s, a, e, from) && difference != 0;
+            sectors_root_difference(&difference, s, a, e, from) && difference != 0;
   if (sign < 0) difference = nmod_neg(difference, mod);
-  ok = ok && eigenvector(other, s, a->attempt, b->dimension, difference, line, to) &&
+  ok = ok && sectors_eigenvector(other, s, a->attempt, b->dimension, difference, line, to) &&
        sector_hidden_map(&left, &right, &rank, form, &s->space, e, other, sign,
                          (const mp_limb_t *const *)shift, &s->prime);
   if (ok) {
@@ -226,5 +221,5 @@ bool sectors_exhibit_link(const sectors_struct *s, size_t k, size_t l, int sign)
   for (size_t i = 0; i < lines && !found; i++)
     for (size_t j = 0; j < others && !found; j++)
       found = try_lines(NULL, s, a, b, i, j, sign);
-  return found;
+  return found || sectors_exhibit_joint_links(s, k, l, sign);
 }

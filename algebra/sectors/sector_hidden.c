@@ -272,8 +272,9 @@ static bool lift_map(slong **left, slong **right, int *form, const spin_t *s,
 }
 
 bool sector_hidden_lift(slong **left, slong **right, const sector_space_struct *space,
-                        const nmod_mat_t rows, const sector_prime_struct *prime) {
-  spin_t s = {space, prime, NULL, 1, NULL};
+                        const nmod_mat_t rows, int sign, const mp_limb_t *const shift[2],
+                        const sector_prime_struct *prime) {
+  spin_t s = {space, prime, NULL, sign, shift};
   return sector_space_is_real(space) && nmod_mat_nrows(rows) > 0 &&
          lift_map(left, right, NULL, &s, rows);
 }

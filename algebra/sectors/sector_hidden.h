@@ -40,7 +40,8 @@ bool sector_hidden_maps(slong **left, slong **right, size_t *rank,
 /* The same map between modules by rows that are there already: bases of both modulo the
    prime, side by side, in reduced echelon form in the first half. */
 bool sector_hidden_lift(slong **left, slong **right, const sector_space_struct *space,
-                        const nmod_mat_t rows, const sector_prime_struct *prime);
+                        const nmod_mat_t rows, int sign, const mp_limb_t *const shift[2],
+                        const sector_prime_struct *prime);
 
 /* Matrices of the generators (of i times them, when these are antisymmetric) on the module
    with these rows, exactly: H x_i = sum_k out[j]_ik x_k. False: too large. */

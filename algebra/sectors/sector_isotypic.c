@@ -65,7 +65,7 @@ static bool find_pool(nmod_mat_t pool, const sectors_struct *s, sector_probe_str
   bool done = false;
   while (!done && !probe_is_stopped(probe)) {
     uint32_t *e = flint_malloc(size * sizeof *e);
-    residues_random(u, probe->dim, s->prime.mod, &seed);
+    sectors_random_rest(u, s, &seed);
     sector_probe_eigenvectors(&v, probe, false, polynomial, &root, 1, u);
     sector_space_embed(e, &s->space, probe->block, v);
     done = residue_rows_reduce(e, x, &rows) || rows.rank == max;
@@ -85,9 +85,8 @@ static bool find_pool(nmod_mat_t pool, const sectors_struct *s, sector_probe_str
   return ok;
 }
 
-/* What E_k has in the block. */
-static void set_part(nmod_mat_t pool, const sectors_struct *s, const sector_found_struct *f,
-                     size_t block) {
+void sectors_block_part(nmod_mat_t pool, size_t block, const sectors_struct *s,
+                        const sector_found_struct *f) {
   const sector_space_struct *space = &s->space;
   nmod_mat_t all;
   nmod_mat_init(all, (slong)f->multiplicity, (slong)space->size, s->prime.mod.n);
@@ -121,9 +120,7 @@ typedef struct {
   bool has_all;
 } isotypic_t;
 
-/* a := its reduced echelon form = change * a, `pivots` = change^-1; false when the rows are
-   dependent. */
-static bool reduce_rows(nmod_mat_t change, nmod_mat_t pivots, nmod_mat_t a) {
+bool sectors_reduce_rows(nmod_mat_t change, nmod_mat_t pivots, nmod_mat_t a) {
   slong n = nmod_mat_nrows(a);
   nmod_mat_t before;
   nmod_mat_init_set(before, a);
@@ -184,7 +181,7 @@ static bool reduce_all(isotypic_t *g) {
   nmod_mat_init(g->change, g->rows, g->rows, p);
   nmod_mat_init_set(g->reduced, g->all);
   g->has_all = true;
-  bool ok = reduce_rows(g->change, pivots, g->reduced);
+  bool ok = sectors_reduce_rows(g->change, pivots, g->reduced);
   nmod_mat_clear(pivots);
   return ok;
 }
@@ -240,7 +237,7 @@ static bool add_operator(isotypic_t *g, const mp_limb_t *t) {
       nmod_mat_entry(both, i, b) = nmod_mat_entry(g->reduced, i, b);
       nmod_mat_entry(both, i, size + b) = nmod_mat_entry(moved, i, b);
     }
-  bool ok = sector_hidden_lift(&left, &right, &s->space, both, &s->prime);
+  bool ok = sector_hidden_lift(&left, &right, &s->space, both, 1, NULL, &s->prime);
   if (ok) {
     sector_symmetry_add_map(&s->symmetry, left, right, (size_t)g->rows);
     s->pending++;
@@ -334,7 +331,7 @@ static bool use_eigenspace(isotypic_t *g, slong r, bool centre) {
   nmod_mat_init(list, matrices, n * n + units, mod.n);
   set_eigenspace(rows, g, r);
   size_t kept = 0;
-  if (reduce_rows(change, back, rows)) {
+  if (sectors_reduce_rows(change, back, rows)) {
     set_matrices(list, g, r, centre, change, back);
     nmod_mat_rref(list);
     mp_limb_t *t = flint_malloc(((size_t)units + 1) * sizeof *t);
@@ -443,7 +440,7 @@ void sectors_exhibit_isotypic(sectors_struct *s, sector_probe_struct *probe,
   nmod_mat_t other;
   bool paired = rival && rival->dimension == d && rival->per_block[probe->block];
   if (paired) {
-    set_part(other, s, rival, probe->block);
+    sectors_block_part(other, probe->block, s, rival);
     pools[count++] = &other;
   }
   if (count > 1) use_parts(s, pools, count, d, full);

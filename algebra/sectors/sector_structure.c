@@ -3,9 +3,8 @@
 #include "algebra/sectors/full_sector.h"
 #include "algebra/sectors/sectors.h"
 
-/* Have the traceless parts the same eigenvalues, or (sign -1) opposite ones? */
-static bool may_be_linked(const sector_found_struct *a,
-                          const sector_found_struct *b, int sign, nmod_t mod) {
+bool sectors_may_be_linked(const sector_found_struct *a, const sector_found_struct *b, int sign,
+                           nmod_t mod) {
   if (a->dimension != b->dimension || a->dimension == 1) return false;
   if (sign > 0) return nmod_poly_equal(a->centred, b->centred);
   nmod_poly_t negated;
@@ -27,10 +26,10 @@ static reason_code_t complete_links(sectors_struct *s) {
     for (size_t l = 0; l < k; l++)
       for (int sign = 1; sign >= -1; sign -= 2) {
         if (sectors_link_root(s, k) == sectors_link_root(s, l) ||
-            !may_be_linked(s->list + k, s->list + l, sign, mod))
+            !sectors_may_be_linked(s->list + k, s->list + l, sign, mod))
           continue;
         if (sectors_exhibit_link(s, k, l, sign)) sectors_join(s, k, l, sign < 0);
-        else if (sign < 0 || !may_be_linked(s->list + k, s->list + l, -1, mod))
+        else if (sign < 0 || !sectors_may_be_linked(s->list + k, s->list + l, -1, mod))
           return REASON_LINK_NOT_EXHIBITED;
       }
   return REASON_NONE;

@@ -373,6 +373,7 @@ static void set_map_prime(sector_operator_struct *op, size_t size, nmod_t mod) {
   nmod_mat_mul(gram, rows, t);
   if (!nmod_mat_inv(gram, gram)) nmod_mat_zero(gram);
   flint_free(op->inverse);
+  op->modulus = mod.n;
   op->inverse = flint_malloc(op->rank * op->rank * sizeof *op->inverse);
   for (slong i = 0; i < r; i++)
     for (slong k = 0; k < r; k++)
@@ -389,7 +390,7 @@ void sector_symmetry_set_prime(sector_symmetry_struct *symmetry,
     sector_operator_struct *op = symmetry->list + k;
     if (op->has_matrix) sector_matrix_clear(&op->matrix);
     op->has_matrix = op->kind == SECTOR_CHARGE;
-    if (op->kind == SECTOR_MAP)
+    if (op->kind == SECTOR_MAP && op->modulus != prime->mod.n)
       set_map_prime(op, symmetry->space->size, prime->mod);
     if (op->has_matrix)
       sector_matrix_init(&op->matrix, symmetry->space, SIZE_MAX, op->charge,

@@ -31,7 +31,7 @@ typedef struct {
      whole space; G^-1 modulo the prime. */
   size_t rank;
   slong *left, *right;
-  mp_limb_t *inverse;
+  mp_limb_t *inverse, modulus;
 } sector_operator_struct;
 
 typedef struct {

@@ -10,19 +10,27 @@ enum {
   MAX_SECTORS = 400,
   MAX_ATTEMPTS = 40, /* roots of X come in pairs where it is antisymmetric */
   FEWER_ROOTS = 10,  /* attempts after which a sector may be smaller than it looks */
+  PLAIN_ATTEMPTS = 6, /* attempts after which nothing is taken away from random vectors */
   MAX_ROOTS = 60,
-  MAX_RESTARTS = 40
+  MAX_RESTARTS = 40,
+  MAX_OPERATORS = 300
 };
 
 /* --- the multiplicity space ---------------------------------------------------------- */
 
-static void found_clear(sector_found_struct *f, size_t num_operators) {
+static void clear_multiplicity(sector_found_struct *f) {
   for (size_t i = 0; i < f->multiplicity; i++) flint_free(f->vectors[i]);
   flint_free(f->vectors);
-  for (size_t j = 0; j < num_operators && f->action; j++)
-    nmod_mat_clear(f->action[j]);
+  for (size_t j = 0; j < f->num_actions; j++) nmod_mat_clear(f->action[j]);
   if (f->action) nmod_mat_clear(f->word);
   flint_free(f->action);
+  f->vectors = NULL;
+  f->action = NULL;
+  f->multiplicity = f->num_actions = 0;
+}
+
+static void found_clear(sector_found_struct *f) {
+  clear_multiplicity(f);
   flint_free(f->per_block);
   flint_free(f->traces);
   flint_free(f->left);
@@ -40,6 +48,7 @@ static bool span_multiplicity(sector_found_struct *f, const sectors_struct *s,
   residue_rows_init(&rows, size, SECTOR_MAX_MULTIPLICITY, mod);
   f->vectors = flint_malloc((SECTOR_MAX_MULTIPLICITY + 1) * sizeof *f->vectors);
   f->action = flint_malloc((ops + 1) * sizeof *f->action);
+  f->num_actions = ops;
   for (size_t j = 0; j < ops; j++)
     nmod_mat_init(f->action[j], SECTOR_MAX_MULTIPLICITY, SECTOR_MAX_MULTIPLICITY, mod.n);
   nmod_mat_init(f->word, 0, 0, mod.n);
@@ -259,6 +268,77 @@ static void exhibit_missing(sectors_struct *s, sector_probe_struct *probe,
     sectors_exhibit_isotypic(s, probe, polynomial, f, full, full ? find_rival(s, f) : NULL);
 }
 
+/* The matrices of operators that were exhibited since on E; false when they leave it. */
+static bool extend_actions(sector_found_struct *f, const sectors_struct *s) {
+  size_t size = s->space.size, ops = s->symmetry.length, m = f->multiplicity;
+  nmod_t mod = s->prime.mod;
+  mp_limb_t *x = flint_malloc((m + 1) * sizeof *x);
+  residue_rows_struct rows;
+  residue_rows_init(&rows, size, m, mod);
+  for (size_t i = 0; i < m; i++) {
+    uint32_t *copy = flint_malloc(size * sizeof *copy);
+    memcpy(copy, f->vectors[i], size * sizeof *copy);
+    residue_rows_reduce(copy, x, &rows);
+    residue_rows_add(&rows, copy, x);
+  }
+  f->action = flint_realloc(f->action, (ops + 1) * sizeof *f->action);
+  uint32_t *image = flint_malloc(size * sizeof *image);
+  bool ok = true;
+  for (; f->num_actions < ops; f->num_actions++) {
+    size_t j = f->num_actions;
+    nmod_mat_init(f->action[j], SECTOR_MAX_MULTIPLICITY, SECTOR_MAX_MULTIPLICITY, mod.n);
+    for (size_t i = 0; i < m && ok; i++) {
+      sector_operator_apply(image, s->symmetry.list + j, &s->space, &s->prime,
+                            f->vectors[i]);
+      ok = residue_rows_reduce(image, x, &rows);
+      for (size_t k = 0; k < m && ok; k++)
+        nmod_mat_entry(f->action[j], (slong)i, (slong)k) = x[k];
+    }
+  }
+  flint_free(image);
+  flint_free(x);
+  residue_rows_clear(&rows);
+  return ok;
+}
+
+/* Operators that are pending are used: sectors with an E that they leave are forgotten, to
+   be found again. */
+static void take_operators(sectors_struct *s) {
+  size_t kept = 0;
+  sector_symmetry_set_prime(&s->symmetry, &s->prime);
+  for (size_t k = 0; k < s->length; k++) {
+    sector_found_struct *f = s->list + k;
+    if (extend_actions(f, s)) {
+      set_word(f, s->symmetry.length, s->prime.mod);
+      s->list[kept++] = *f;
+    } else {
+      s->covered -= f->dimension * f->multiplicity;
+      found_clear(f);
+    }
+  }
+  s->length = kept;
+  s->pending = 0;
+}
+
+/* E = B v, with operators that are missing. Are all matrices on it from B, and is there no
+   sector with this E? */
+static bool settle(sector_found_struct *found, sectors_struct *s, sector_probe_struct *probe,
+                   const nmod_poly_t polynomial, const uint32_t *v) {
+  enum { MAX_ROUNDS = 4 };
+  for (int round = 0; span_multiplicity(found, s, v); round++) {
+    bool full = is_full((const nmod_mat_t *)found->action, found->num_actions,
+                        found->multiplicity, s->prime.mod);
+    if (full) set_word(found, found->num_actions, s->prime.mod);
+    if (full && !find_rival(s, found)) return true;
+    if (round == MAX_ROUNDS || s->symmetry.length > MAX_OPERATORS) return false;
+    exhibit_missing(s, probe, polynomial, found, full);
+    if (!s->pending) return false;
+    take_operators(s);
+    clear_multiplicity(found);
+  }
+  return false;
+}
+
 /* Adds the sector of the eigenvector v of X (and f of X^T) unless it is known.
    False: something does not fit. */
 static bool add_sector(sectors_struct *s, sector_probe_struct *base,
@@ -269,7 +349,6 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
   uint32_t *u = flint_malloc((s->space.size + 1) * sizeof *u);
   sector_found_struct found = {.block = probe->block, .root = root,
                                .attempt = probe->attempt};
-  size_t ops = s->symmetry.length; /* exhibit may add some */
   nmod_poly_t own;
   bool added = false, again = false;
   nmod_poly_init_mod(found.spectrum, mod);
@@ -320,13 +399,7 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
       ok = has_dimension(s, probe->block, u, d);
       sector_space_embed(u, &s->space, probe->block, v);
     }
-    if (ok && s->length < MAX_SECTORS && span_multiplicity(&found, s, u)) {
-      bool full = is_full((const nmod_mat_t *)found.action, ops,
-                          found.multiplicity, mod);
-      if (full) set_word(&found, ops, mod);
-      added = full && !find_rival(s, &found);
-      if (!added) exhibit_missing(s, probe, polynomial, &found, full);
-    }
+    added = ok && s->length < MAX_SECTORS && settle(&found, s, probe, polynomial, u);
   }
   if (added) {
     if (!found.per_block) set_per_block(&found, s);
@@ -339,7 +412,7 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
     s->list[s->length++] = found;
     s->covered += found.dimension * found.multiplicity;
   } else {
-    found_clear(&found, ops);
+    found_clear(&found);
   }
   nmod_poly_clear(own);
   flint_free(u);
@@ -358,6 +431,24 @@ static size_t uncovered(const sectors_struct *s, size_t block) {
   return left;
 }
 
+void sectors_random_rest(uint32_t *u, const sectors_struct *s, uint64_t *seed) {
+  size_t block = s->base->block, dim = s->base->dim;
+  residues_random(u, dim, s->prime.mod, seed);
+  if (s->plain) return;
+  uint32_t *v = flint_malloc((dim + 1) * sizeof *v);
+  nmod_poly_t known;
+  nmod_poly_init_mod(known, s->prime.mod);
+  nmod_poly_one(known);
+  for (size_t k = 0; k < s->length; k++)
+    if (s->list[k].per_block[block]) nmod_poly_mul(known, known, s->list[k].spectrum);
+  if (nmod_poly_degree(known) > 0) {
+    sector_probe_evaluate(v, s->base, known, u);
+    memcpy(u, v, dim * sizeof *u);
+  }
+  nmod_poly_clear(known);
+  flint_free(v);
+}
+
 /* Sectors with an eigenvalue of X in the prime field. */
 static void try_probe(sectors_struct *s, sector_probe_struct *base,
                       sector_probe_struct *probe) {
@@ -368,7 +459,7 @@ static void try_probe(sectors_struct *s, sector_probe_struct *base,
   nmod_poly_t f;
   uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
   nmod_poly_init_mod(f, mod);
-  residues_random(u, dim, mod, &seed);
+  sectors_random_rest(u, s, &seed);
   sector_probe_polynomial(f, probe, u, 0);
   size_t count = sector_roots(roots, f, MAX_ROOTS, &seed), left = 0;
   for (size_t i = 0; i < count; i++) {
@@ -432,7 +523,9 @@ static void find_copies(sectors_struct *s, size_t block) {
 
 static void cover_block(sectors_struct *s, size_t block) {
   sector_probe_struct base;
+  if (!uncovered(s, block)) return;
   sector_probe_init(&base, &s->space, block, 0, &s->prime, s->limits);
+  s->base = &base;
   for (size_t attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     size_t rest = uncovered(s, block);
     if (rest == 0 || rest == SIZE_MAX || s->pending || probe_is_stopped(&base))
@@ -440,6 +533,7 @@ static void cover_block(sectors_struct *s, size_t block) {
     sector_probe_struct probe;
     if (attempt)
       sector_probe_init(&probe, &s->space, block, attempt, &s->prime, s->limits);
+    s->plain = !base.symmetric || attempt >= PLAIN_ATTEMPTS;
     try_probe(s, &base, attempt ? &probe : &base);
     if (attempt) sector_probe_clear(&probe);
     if (attempt == 2 && !s->pending && uncovered(s, block)) find_copies(s, block);
@@ -447,6 +541,7 @@ static void cover_block(sectors_struct *s, size_t block) {
   size_t rest = uncovered(s, block); /* or SIZE_MAX */
   if (rest && rest != SIZE_MAX && !s->pending && !probe_is_stopped(&base))
     sectors_exhibit_rest(s, &base, rest);
+  s->base = NULL;
   sector_probe_clear(&base);
 }
 
@@ -462,12 +557,6 @@ bool sectors_fit(const pauli_sum_struct *generators, size_t count,
   size_t per_state = 6 * 8 * masks + 4 * 400;
   if (!max_bytes) max_bytes = (size_t)4 << 30;
   return per_state <= max_bytes >> num_qubits;
-}
-
-static void clear_list(sectors_struct *s, size_t num_operators) {
-  for (size_t k = 0; k < s->length; k++) found_clear(s->list + k, num_operators);
-  s->length = s->covered = 0;
-  sectors_forget_seen(s);
 }
 
 void sectors_init(sectors_struct *s, size_t num_qubits,
@@ -487,16 +576,16 @@ void sectors_init(sectors_struct *s, size_t num_qubits,
   for (size_t b = 0, restarts = 0; b < s->space.num_blocks; b++) {
     if (limits && limits->abort && limits->abort(limits->abort_data)) break;
     cover_block(s, b);
-    if (s->pending && restarts++ < MAX_RESTARTS) { /* with more operators */
-      clear_list(s, s->symmetry.length - s->pending);
-      s->pending = 0;
-      sector_symmetry_set_prime(&s->symmetry, &s->prime);
+    bool more = s->pending > 0;
+    if (more) take_operators(s);
+    for (size_t a = 0; a < b && !more; a++) more = uncovered(s, a) > 0;
+    if (more && restarts++ < MAX_RESTARTS) { /* with more operators */
+      sectors_forget_seen(s);
       b = SIZE_MAX;
       continue;
     }
-    if (s->pending || uncovered(s, b)) break;
+    if (more || uncovered(s, b)) break;
   }
-  if (s->pending) clear_list(s, s->symmetry.length - s->pending);
   s->complete = s->covered == s->space.size;
   if (!s->complete)
     s->reason = REASON_SYMMETRIES_MISSING;
@@ -504,7 +593,7 @@ void sectors_init(sectors_struct *s, size_t num_qubits,
 
 void sectors_clear(sectors_struct *s) {
   for (size_t k = 0; k < s->length; k++)
-    found_clear(s->list + k, s->symmetry.length);
+    found_clear(s->list + k);
   flint_free(s->list);
   sectors_forget_seen(s);
   sector_symmetry_clear(&s->symmetry);

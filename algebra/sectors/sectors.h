@@ -64,6 +64,7 @@ typedef struct {
   size_t *per_block;   /* dim of E_k in every block */
   uint32_t **vectors;  /* a basis of E_k, on the whole space */
   nmod_mat_t *action;  /* of each exhibited operator on it, on row vectors */
+  size_t num_actions;
   nmod_mat_t word;     /* of a word in all of them */
 } sector_found_struct;
 
@@ -76,6 +77,8 @@ typedef struct {
   sector_found_struct *list;
   size_t covered; /* sum d_k m_k */
   size_t pending; /* operators exhibited since the search began anew */
+  sector_probe_struct *base; /* the element of number 0 on the block that is covered */
+  bool plain; /* random vectors are to have all parts */
   size_t num_seen; /* modules that the operators do not settle (sector_isotypic.c) */
   struct sector_seen *seen;
   bool complete;  /* (1), (2) and (3) hold */
@@ -101,6 +104,9 @@ void sectors_clear(sectors_struct *s);
 /* What acts on every sector, links and the centre. Or what is missing. */
 reason_code_t sectors_recognise(sectors_struct *s);
 bool sectors_set_traces(sectors_struct *s); /* sector_traces.c */
+/* A random vector of the block of s->base, without its parts in the sectors that are known (and
+   what has an eigenvalue of X_0 in common with them), unless s->plain. */
+void sectors_random_rest(uint32_t *u, const sectors_struct *s, uint64_t *seed);
 /* sector_exhibit.c: looks at all of the eigenspace of X for this root, polynomial a multiple
    of the least one of X on the block, d the dimension of the modules in it; adds maps (or
    the projector on one module) to s->symmetry and counts them in s->pending. known:
@@ -136,6 +142,29 @@ bool sectors_exhibit_shared(const sectors_struct *s, size_t k, size_t l, size_t 
 /* Is a map between sectors k and l exhibited that takes the traceless parts of generators
    on one to `sign` times those on the other? */
 bool sectors_exhibit_link(const sectors_struct *s, size_t k, size_t l, int sign);
+/* sector_joint_links.c: the same of several pairs at once, (k, l) among them, of sectors that
+   conjugation may exchange. */
+bool sectors_exhibit_joint_links(const sectors_struct *s, size_t k, size_t l, int sign);
+/* Have the traceless parts the same eigenvalues (sign -1: opposite ones), so far as one
+   element tells? */
+bool sectors_may_be_linked(const sector_found_struct *a, const sector_found_struct *b, int sign,
+                           nmod_t mod);
+/* other: an eigenvector of X of number `attempt` in the module of e for the root
+     mean of the eigenvalues there + difference,
+   found when X has that once. */
+bool sectors_eigenvector(uint32_t *other, const sectors_struct *s, size_t attempt,
+                         size_t dimension, mp_limb_t difference, const uint32_t *e,
+                         size_t block);
+/* The root of e, of X of f->attempt, less the mean of all on V; false when they are too
+   many. */
+bool sectors_root_difference(mp_limb_t *difference, const sectors_struct *s,
+                             const sector_found_struct *f, const uint32_t *e, size_t block);
+/* Rows: what E has in the block. */
+void sectors_block_part(nmod_mat_t pool, size_t block, const sectors_struct *s,
+                        const sector_found_struct *f);
+/* a := its reduced echelon form = change * a, `pivots` = change^-1; false when the rows are
+   dependent. */
+bool sectors_reduce_rows(nmod_mat_t change, nmod_mat_t pivots, nmod_mat_t a);
 /* Lines of E that small integer eigenvalues of the operators fix, few of them; line
    number i as a vector of the whole space. */
 size_t sectors_num_lines(const sectors_struct *s, const sector_found_struct *f);
