@@ -58,7 +58,7 @@ static const case_t cases[] = {
      QASM "input float a; input float b; qubit[2] q; crx(a) q[0],q[1]; rz(a) q[1]; ry(b) q[1];",
      "-O Z1", {V "gradients", V "shots_per_gradient.typical", V "dead_parameters.0",
                V "parameters_that_move_the_loss", V "traps"},
-     {"yes", "1", "a", "1", "undecided"}},
+     {"yes", "1", "a", "1", "yes"}},
     {"no gate that does not merge moves the loss: no", "c.qasm",
      QASM "input float a; qubit[2] q; crx(a) q[0],q[1]; rz(a) q[1];",
      "-O Z1", {V "trainable", V "gradients", "ansatz.upper_bound"}, {"no", "no", "true"}},
@@ -70,6 +70,28 @@ static const case_t cases[] = {
      QASM "input float a; qubit[1] q; rx(sin(a)) q[0]; ry(a) q[0];",
      "-O Z0", {V "trainable", V "gradients", V "traps", "ansatz.as_written"},
      {"undecided", "undecided", "undecided", "false"}},
+    /* l = cos b1: the deep circuit would have traps at one parameter of two. */
+    {"one live parameter: a cosine", "c.qasm",
+     QASM "input float b0; input float b1; input float g0; input float g1; qubit[2] q; "
+          "rx(g0) q[0]; ry(b0) q[0]; rz(g1) q[1]; rx(b1) q[1];",
+     "-O Z1", {V "traps", V "trainable", "ansatz.slopes"}, {"yes", "yes", "1"}},
+    /* cos(a/2) + cos(2 b) + 3 sin c: each by itself. */
+    {"a sum of cosines", "c.qasm",
+     QASM "input float a; input float b; input float c; qubit[3] q; rx(a/2) q[0]; "
+          "ry(2*b) q[1]; rx(c) q[2];",
+     "-O 'Z0 + Z1 - 3 Y2'", {V "traps", "ansatz.slopes.0", "ansatz.slopes.1", V "trainable"},
+     {"yes", "1/2", "2", "yes"}},
+    /* cos a cos b = (cos(a + b) + cos(a - b))/2 */
+    {"a product of two cosines", "c.qasm",
+     QASM "input float a; input float b; qubit[2] q; rx(a) q[0]; ry(b) q[1];",
+     "-O 'Z0 Z1'", {V "traps", V "trainable"}, {"yes", "yes"}},
+    /* (1 + 2 cos a)(2 + 5 cos b) has minima of two heights, -7 and -9. */
+    {"a product of two that are no cosines is no sum of them", "c.qasm",
+     QASM "input float a; input float b; qubit[2] q; rx(a) q[0]; ry(b) q[1];",
+     "-O '2 I + 5 Z1 + 4 Z0 + 10 Z0 Z1'", {V "basis"}, {"this circuit"}},
+    {"one parameter of two gates: not by this", "c.qasm",
+     QASM "input float a; qubit[2] q; rx(a) q[0]; rx(a) q[0]; ry(a) q[0];",
+     "-O Z0", {V "traps", "ansatz.slopes.0"}, {"undecided", NULL}},
     {"a list of operators has no depth", "c.ops",
      "qubits 2\ngenerator X0\ngenerator Z0\ngenerator Z1\ngenerator Z0 Z1\ngenerator X1\n"
      "parameters 40\n",

@@ -80,7 +80,7 @@ void verdict_ensemble_clear(verdict_ensemble_t e) {
 }
 
 void verdict_input_init(verdict_input_t in, size_t num_parameters) {
-  in->upper_bound = in->as_written = in->is_circuit = in->noisy = false;
+  in->upper_bound = in->as_written = in->cosines = in->is_circuit = in->noisy = false;
   verdict_number_init(in->noiseless);
   verdict_ensemble_init(in->circuit, num_parameters);
   verdict_ensemble_init(in->deep, num_parameters);
@@ -419,6 +419,7 @@ static traps_because_t by_orbit_level(const verdict_input_t in) {
 
 static traps_because_t find_traps(const verdict_t out,
                                   const verdict_input_t in) {
+  if (in->cosines && out->num_live && (in->as_written || !in->upper_bound)) return TRAPS_COSINES;
   if (in->upper_bound) return TRAPS_UPPER_BOUND;
   if (out->live_known && out->num_live == 0) return TRAPS_DEAD;
   bool none = in->no_traps_on_group == ANSWER_YES;
@@ -435,6 +436,7 @@ static traps_because_t find_traps(const verdict_t out,
 
 static answer_t traps_answer(traps_because_t because) {
   switch (because) {
+    case TRAPS_COSINES:
     case TRAPS_NONE:
     case TRAPS_MET:
     case TRAPS_MERGED:

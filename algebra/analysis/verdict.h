@@ -12,7 +12,13 @@
    known, exactly or within an interval; otherwise, and for lists of operators, on the
    deep circuit.
 
-   Traps: are the local minima harmless? Yes if the landscape on the group has none but
+   Traps: are the local minima harmless? Yes if the loss of this circuit is a sum of cosines
+   of independent angles: minima are those of every cosine. That is so for one live
+   parameter that drives one rotation, exp(-i (c theta + d) P/2); for several of them, and
+   independent angles, if the sum of E[(d_k l)^2]/c_k^2 is Var l, as the left side counts
+   each part of the variance (Efron and Stein) as often as it has parameters; and for two if
+   both are Var l, when only a cos(c_1 theta_1 + c_2 theta_2 + .) + b cos(c_1 theta_1
+   - c_2 theta_2 + .) is left. Yes too if the landscape on the group has none but
    global ones and the live parameters are as many as the orbit of the state has
    dimensions, or as the set of the global minima has conditions (its codimension:
    what p* is to the Wishart description); or if they are as many as the degrees of freedom p* = sum beta r s of the
@@ -81,6 +87,7 @@ typedef struct {
   verdict_ensemble_t circuit, deep;
   bool noisy;                   /* circuit is the one with noise; then: */
   verdict_number_t noiseless;   /* the variance of that without */
+  bool cosines; /* the loss of the circuit is a sum of cosines of independent angles */
   answer_t no_traps_on_group;   /* yes: none but global ones */
   verdict_number_t orbit;       /* dimension of the orbit of the state */
   verdict_number_t codimension; /* of the global minima in it, at most */
@@ -111,6 +118,7 @@ typedef enum {
   TRAPS_UNKNOWN,     /* outside what is known */
   TRAPS_UPPER_BOUND,
   TRAPS_DEAD,        /* no parameter moves the loss */
+  TRAPS_COSINES,     /* the loss of this circuit has none: yes */
   TRAPS_NONE,        /* none on the group, and enough parameters: yes */
   TRAPS_MET,         /* none on the group, and enough to meet the global minima: yes */
   TRAPS_ORBIT_SHORT, /* none on the group, but too few parameters to say so */

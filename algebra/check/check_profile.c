@@ -2,15 +2,16 @@
 
 #include "algebra/check/check_run.h"
 
-/* Values computed in all. */
-enum { MAX_VALUES = 1 << 22 };
+/* Values computed in all; bytes of rows, which are kept twice, with a weight each; a quarter
+   of that from 65 qubits on, where strings that spread rarely fit. */
+enum { MAX_VALUES = 1 << 22, MAX_BYTES = 1 << 29, WEIGHT_BYTES = 96 };
 
 /* Position g: before step g, which is gate num_gates - 1 - g; what follows the last step is
    position 0 of the next layer. */
 typedef struct {
   const pairs_circuit_t *c;
   size_t num_gates, num_layers;
-  size_t budget;
+  size_t budget, kept; /* pairs that may be made; bytes of rows */
   pairs_run_t start; /* its images are used in all steps */
   pairs_table_t *weights; /* of layer j from the end at position g: [j num_gates + g] */
   size_t num_tables;
@@ -33,16 +34,19 @@ static pairs_step_t step_at(walk_t *p, size_t g, size_t tracked) {
 
 /* --- weights ------------------------------------------------------------------------------- */
 
-/* False when the budget is spent. Whole layers are kept. */
-static bool add_layer(walk_t *p) {
+/* False when the budget is spent, or would be by layers all as large as those so far. Whole
+   layers are kept. */
+static bool add_layer(walk_t *p, size_t num_layers) {
   bool ok = true;
-  size_t first = p->num_tables;
+  size_t max_bytes = p->c->w > 1 ? MAX_BYTES / 4 : MAX_BYTES;
+  size_t first = p->num_tables, bytes = 8 * pairs_row_width(p->c) + WEIGHT_BYTES;
   for (size_t g = 0; g < p->num_gates && ok; g++) {
     pairs_step_t s = step_at(p, g, SIZE_MAX);
     pairs_table_init(p->weights + p->num_tables, p->c);
     ok = pairs_advance(p->weights + p->num_tables, p->weights + p->num_tables - 1, &s,
                        &p->start.images);
-    p->num_tables++;
+    p->kept += 2 * bytes * p->weights[p->num_tables++].rows->length;
+    ok = ok && p->kept / (p->num_layers + 1) <= max_bytes / num_layers;
   }
   while (!ok && p->num_tables > first) pairs_table_clear(p->weights + --p->num_tables);
   return ok;
@@ -185,7 +189,7 @@ static void walk_init(walk_t *p, const pairs_circuit_t *c, const pauli_sum_t obs
   p->weights = flint_malloc((num_layers * p->num_gates + 2) * sizeof *p->weights);
   pairs_table_copy(p->weights, &p->start, p->start.tables);
   p->num_tables = 1;
-  while (p->num_layers < num_layers && add_layer(p)) p->num_layers++;
+  while (p->num_layers < num_layers && add_layer(p, num_layers)) p->num_layers++;
   p->rows = flint_malloc(p->num_gates * sizeof *p->rows);
   pairs_run_init(&p->ends, c, &p->budget);
   for (size_t g = 1; g < p->num_gates; g++) pairs_table_init(p->rows + g, c);

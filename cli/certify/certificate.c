@@ -54,6 +54,7 @@ static json_t *ansatz_json(const analysis_t c, const request_t request) {
   json_object_set_new(out, "upper_bound",
                       json_boolean(a->upper_bound || c->set->upper_bound));
   json_object_set_new(out, "as_written", json_boolean(!a->upper_bound));
+  if (circuit) json_object_set_new(out, "slopes", slopes_json(a));
   json_object_set_new(out, "notes", notes);
   json_object_set_new(out, "freed", treatment_list(c, ROTATION_FREED));
   json_object_set_new(out, "split", treatment_list(c, ROTATION_SPLIT));

@@ -102,6 +102,7 @@ static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
     ledger_size(&l, "generators",
                 circuit ? g->num_generators : ansatz->num_generators);
   if (circuit) ledger_size(&l, "rotations", ansatz->num_rotations);
+  if (circuit) ledger_json(&l, "slopes", slopes_json(ansatz));
   ledger_bool(&l, "as_written", !ansatz->upper_bound);
   ledger_json(&l, "notes", expected_notes(ansatz, g));
   ledger_json(&l, "freed", index_list(g->freed, ansatz->num_rotations));

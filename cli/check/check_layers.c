@@ -7,9 +7,9 @@
 #include "cli/check/check_number.h"
 #include "cli/format/json_number.h"
 
-/* Pairs of strings made for all layers together, some seconds and so many bytes, or for one
-   number of them, a tenth of a second. */
-enum { MAX_WALK = 1 << 23, MAX_BYTES = 1 << 29, MAX_PAIRS = 1 << 16, MAX_GATES = 20000, SETTLED = 4, PREC_BITS = 256 };
+/* Pairs of strings made for all layers together, a second or two, or for one number of
+   them, a tenth of a second. */
+enum { MAX_WALK = 1 << 23, MAX_PAIRS = 1 << 16, MAX_GATES = 20000, SETTLED = 4, PREC_BITS = 256 };
 
 typedef struct {
   const ansatz_struct *ansatz;
@@ -73,10 +73,8 @@ static void check_all_layers(lists_t *lists, const layer_t *layer,
   ansatz_init(circuit, ANSATZ_CIRCUIT, layer->ansatz->num_qubits);
   ansatz_repeat_layer(circuit, layer->ansatz, layer->length, 1);
   size_t most = MAX_GATES / (layer->length + 1);
-  size_t fit = MAX_BYTES / (4 * pauli_words(circuit->num_qubits) * 8 + 64);
   check_profile_init(profile, circuit, observable, rho, lists->noisy,
-                     lists->exact < most ? lists->exact : most,
-                     fit < MAX_WALK ? fit : MAX_WALK);
+                     lists->exact < most ? lists->exact : most, MAX_WALK);
   while (is_unfinished(lists) && lists->done < profile->num_layers)
     judge_layer(lists, profile->layer + lists->done, deep);
   lists->known = true;

@@ -121,6 +121,37 @@ json_t *haar_json(size_t num_qubits) {
   return out;
 }
 
+static json_t *slope_json(const angle_term_struct *term) {
+  if (!term) return json_null();
+  char *text = fmpq_get_str(NULL, 10, term->coeff);
+  json_t *json = json_sprintf("%s%s", text, term->times_pi ? "*pi" : "");
+  flint_free(text);
+  return json;
+}
+
+json_t *slopes_json(const ansatz_t ansatz) {
+  size_t n = ansatz->num_parameters, *uses = flint_calloc(n + 1, sizeof *uses);
+  const angle_term_struct **term = flint_calloc(n + 1, sizeof *term);
+  json_t *list = json_array();
+  bool same = n > 0;
+  for (size_t r = 0; r < ansatz->num_rotations; r++) {
+    const angle_struct *angle = ansatz->rotations[r].angle;
+    for (size_t t = 0; t < angle->num_terms; t++) {
+      size_t k = angle->terms[t].parameter;
+      term[k] = uses[k]++ ? NULL : angle->terms + t;
+    }
+  }
+  for (size_t k = 0; k < n; k++) {
+    json_array_append_new(list, slope_json(term[k]));
+    same = same && term[k] && json_equal(json_array_get(list, k), json_array_get(list, 0));
+  }
+  json_t *out = same ? json_incref(json_array_get(list, 0)) : json_incref(list);
+  json_decref(list);
+  flint_free(uses);
+  flint_free(term);
+  return out;
+}
+
 json_t *parameter_names_json(const ansatz_t ansatz) {
   json_t *list = json_array();
   for (size_t k = 0; k < ansatz->num_parameters; k++) {

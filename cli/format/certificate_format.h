@@ -30,6 +30,10 @@ void certificate_close(json_t *certificate);
 /* "parameter_names" of the ansatz: in the order of every list of gradients. */
 json_t *parameter_names_json(const ansatz_t ansatz);
 
+/* "slopes": of each parameter that drives one rotation exp(-i angle P/2) alone, d angle /
+   d parameter, "1/2" or "1/2*pi"; null for others. One text when all are the same. */
+json_t *slopes_json(const ansatz_t ansatz);
+
 /* An observable, and "states", as certificates write them. */
 json_t *observable_json(const pauli_sum_t observable);
 json_t *states_json(const ansatz_t ansatz);

@@ -110,6 +110,50 @@ static void get_threshold(verdict_number_t x, const json_t *minima) {
   verdict_number_clear(high);
 }
 
+/* E[(d_k l)^2]/c_k^2; false when one of both is not rational. */
+static bool get_share(fmpq_t out, const json_t *gradient, const char *slope) {
+  fmpq_t c;
+  fmpq_init(c);
+  bool rational = cert_get_fmpq(out, gradient) && !fmpq_set_str(c, slope, 10) &&
+                  !fmpq_is_zero(c);
+  if (rational) {
+    fmpq_div(out, out, c);
+    fmpq_div(out, out, c);
+  }
+  fmpq_clear(c);
+  return rational;
+}
+
+/* Is the loss a sum of cosines of independent angles (verdict.h)? */
+static bool get_cosines(const json_t *certificate, const json_t *depth) {
+  const json_t *slopes = cert_at(certificate, "ansatz.slopes"), *gradient;
+  fmpq_t variance, sum, share;
+  size_t k, live = 0;
+  bool single = true, rational, each = true;
+  fmpq_init(variance);
+  fmpq_init(sum);
+  fmpq_init(share);
+  rational = cert_get_fmpq(variance, json_object_get(depth, "variance")) &&
+             !cert_at(certificate, "ansatz.angles");
+  json_array_foreach(json_object_get(depth, "gradient_variance"), k, gradient) {
+    const char *slope = json_string_value(
+        json_is_string(slopes) ? slopes : json_array_get(slopes, k));
+    if (json_is_string(gradient) && !strcmp(json_string_value(gradient), "0")) continue;
+    live++;
+    single = single && slope && !json_is_null(gradient);
+    if (!single) break;
+    rational = rational && get_share(share, gradient, slope);
+    fmpq_add(sum, sum, share);
+    each = each && rational && fmpq_equal(share, variance);
+  }
+  bool cosines = single && (live == 1 || (live > 1 && rational && fmpq_equal(sum, variance)) ||
+                            (live == 2 && each));
+  fmpq_clear(variance);
+  fmpq_clear(sum);
+  fmpq_clear(share);
+  return cosines;
+}
+
 static void get_input(verdict_input_t in, const json_t *certificate,
                       const json_t *landscape) {
   const json_t *depth = json_object_get(landscape, "finite_depth");
@@ -118,6 +162,7 @@ static void get_input(verdict_input_t in, const json_t *certificate,
   in->as_written = json_is_true(cert_at(certificate, "ansatz.as_written"));
   in->is_circuit = json_is_object(depth);
   get_ensemble(in->deep, landscape, NULL);
+  in->cosines = in->is_circuit && get_cosines(certificate, depth);
   const json_t *noise = json_object_get(landscape, "noise");
   in->noisy = in->is_circuit && json_is_object(noise);
   if (in->noisy) {
@@ -230,6 +275,10 @@ static char *traps_text(const verdict_t v, const verdict_input_t in) {
                           "which traps are not judged");
       break;
     case TRAPS_DEAD: break;
+    case TRAPS_COSINES:
+      text = text_print("the loss of this circuit is a sum of cosines of independent "
+                        "angles, which has no local minima but global ones");
+      break;
     case TRAPS_NONE:
       text = text_print("the landscape on the group has no local minima but "
                         "global ones, and %s %s enough for the %s of the state's "
@@ -344,6 +393,7 @@ static const char *next_text(const verdict_t v, const verdict_input_t in,
     case TRAPS_UNKNOWN:
     case TRAPS_OPEN:
       return "search for local minima by descents (verify --minima 100)";
+    case TRAPS_COSINES:
     case TRAPS_NONE:
     case TRAPS_MET:
     case TRAPS_MERGED:

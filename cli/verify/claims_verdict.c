@@ -217,6 +217,34 @@ static reply_t judge_traps(const json_t *landscape, size_t live, double most) {
   return by_level(landscape, live, most);
 }
 
+static bool is_rational(const json_t *json) {
+  const char *text = json_string_value(json);
+  return text && *text && strspn(text, "0123456789-/") == strlen(text);
+}
+
+/* Is the loss a sum of cosines of independent angles? One live parameter of one rotation of
+   slope c, or, S_k = E[(d_k l)^2]/c_k^2: sum S_k = Var l, or two that both are Var l. */
+static bool has_cosines(const json_t *certificate, const json_t *landscape) {
+  const json_t *slopes = cert_at(certificate, "ansatz.slopes"), *g;
+  const json_t *depth = json_object_get(landscape, "finite_depth");
+  bool rational = is_rational(json_object_get(depth, "variance")) &&
+                  !cert_at(certificate, "ansatz.angles");
+  double variance = number(json_object_get(depth, "variance")), sum = 0, slope = 0;
+  size_t live = 0, all = 0, k;
+  json_array_foreach(json_object_get(depth, "gradient_variance"), k, g) {
+    const json_t *c = json_is_string(slopes) ? slopes : json_array_get(slopes, k);
+    if (is_zero(g)) continue;
+    if (json_is_null(g) || !json_is_string(c)) return false;
+    live++;
+    rational = rational && is_rational(g) && is_rational(c) && claims_get_number(&slope, c);
+    double share = rational ? number(g) / (slope * slope) : 0;
+    sum += share;
+    all += fabs(share - variance) <= exactly * variance;
+  }
+  if (live < 2) return live == 1;
+  return rational && (fabs(sum - variance) <= exactly * variance || (live == 2 && all == 2));
+}
+
 /* Parameters of the circuit, or of the deep one of a list of operators, that move the
    loss; NaN: not known. */
 static double count_live(const json_t *landscape) {
@@ -278,9 +306,10 @@ static void check_with(claims_members_t *m, const json_t *certificate,
   for (size_t k = 0; k < n->num_parameters; k++) live += n->gradient[k] != 0;
   reply_t gradients = judge_gradients(m, verdict, n, bounded, most_shots);
   reply_t traps = judge_traps(landscape, live, most_trap);
-  bool given = json_is_true(cert_at(certificate, "ansatz.as_written")) &&
-               !strcmp(cert_text_at(verdict, "basis", ""), "this circuit");
+  bool written = json_is_true(cert_at(certificate, "ansatz.as_written"));
+  bool given = written && !strcmp(cert_text_at(verdict, "basis", ""), "this circuit");
   if (upper) traps = UNDECIDED;
+  if (live && (written || !upper) && has_cosines(certificate, landscape)) traps = YES;
   if (upper && !given) gradients = UNDECIDED;
   must_answer(m, "verdict.gradients", verdict, "gradients", gradients);
   must_answer(m, "verdict.traps", verdict, "traps", traps);
