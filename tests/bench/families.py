@@ -26,6 +26,7 @@ EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 KNOWN = {("number", 8): (12863, 2), ("number", 14): (40116587, 2), ("longitudinal", 8): (4405, 1),
          ("maxcut", 8): (1348, 1), ("xxz", 8): (3291, 3), ("sk", 8): (32766, 0),
          ("sk", 10): (524286, 0), ("sn", 16): (961, 1), ("sn", 24): (2913, 1),
+         ("sn", 64): (47873, 1),
          ("bonds", 8): (1426, 1), ("hubbard", 8): (69, 3)}
 PETERSEN = [(i, (i + 1) % 5) for i in range(5)] + [(i, i + 5) for i in range(5)] + [
     (i + 5, (i + 2) % 5 + 5) for i in range(5)]
@@ -155,7 +156,7 @@ FAMILIES = {
     "j1j2": (lambda n: example("j1j2_hva", n, "01"), (8, 10, 12)),
     "j1j2-ring": (ring_of_j1j2, (8, 10, 12)),
     "bonds": (lambda n: example("heisenberg_bonds", n, "01"), (8, 10, 12)),
-    "sn": (lambda n: example("sn_equivariant", n), (16, 24)),
+    "sn": (lambda n: example("sn_equivariant", n), (16, 24, 64)),
     "hubbard": (lambda n: hubbard(2, n // 4), (8, 12)),
     "uccsd": (lambda n: uccsd(n // 2, n // 2), (8,)),
     "tfim": (lambda n: cut(n, [(i, (i + 1) % n) for i in range(n)]), (8, 16, 100)),
