@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algebra/laws/adjoint_cdf.h"
+#include "algebra/laws/adjoint_points.h"
 #include "tests/tap.h"
 
 double law_distance(double *samples, size_t n, size_t points, const adjoint_law_struct *law) {
@@ -33,4 +34,26 @@ double law_distance_p_value(double t) {
   if (t < 0.2) return 1;
   for (int k = 1; k < 30; k++) p += (k % 2 ? 2 : -2) * exp(-2 * k * k * t * t);
   return p;
+}
+
+bool law_points_fit(double *samples, size_t n, const adjoint_law_struct *law) {
+  static const double percent[ADJOINT_POINTS] = {5, 25, 50, 75, 95};
+  adjoint_point_t points[ADJOINT_POINTS];
+  adjoint_points_init(points);
+  bool fit = true, given = adjoint_points(points, law) == STATUS_OK;
+  qsort(samples, n, sizeof *samples, tap_compare_doubles);
+  double spread = samples[n - 1] - samples[0];
+  for (size_t k = 0; k < ADJOINT_POINTS && given && fit; k++) {
+    double level = fmpq_get_d(points[k].level), share = (double)points[k].units / 1e6;
+    size_t below = 0, near = (size_t)(percent[k] / 100 * (double)n);
+    while (below < n && samples[below] <= level) below++;
+    double error = sqrt(share * (1 - share) / (double)n) + 1 / (double)n;
+    fit = fabs((double)below / (double)n - share) < 5.5 * error &&
+          100 * share <= percent[k] && fabs(samples[near] - level) < spread / 4 &&
+          !(k && fmpq_cmp(points[k - 1].level, points[k].level) >= 0);
+    if (!fit)
+      tap_diag("P(l <= %g) = %g, of %zu samples %zu", level, share, n, below);
+  }
+  adjoint_points_clear(points);
+  return fit;
 }

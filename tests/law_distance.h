@@ -3,6 +3,7 @@
 #ifndef LIESCAPE_TESTS_LAW_DISTANCE_H
 #define LIESCAPE_TESTS_LAW_DISTANCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "algebra/laws/adjoint_law.h"
@@ -12,5 +13,9 @@
 double law_distance(double *samples, size_t n, size_t points, const adjoint_law_struct *law);
 /* P(sqrt(n) D > t), Kolmogorov's limit. */
 double law_distance_p_value(double t);
+
+/* Are the points of adjoint_points.h, where there are any, near their quantiles, ascending,
+   and the shares of the samples at most at their levels within 5.5 standard errors? Sorts. */
+bool law_points_fit(double *samples, size_t n, const adjoint_law_struct *law);
 
 #endif

@@ -1,12 +1,15 @@
 /* t-particle-loss.c - laws of observables in full algebras of one particle, so(d), su(d) and
    sp(d) side by side, each with several copies, hidden by a permutation of the Majorana
-   modes and, half of the time, rotations by atan(4/3) in planes of two, against Haar samples on the groups that the generators were made from. Matrices
+   modes and, half of the time, rotations by atan(4/3) in planes of two, against Haar samples
+   on the groups that the generators were made from; what the checker finds (check_particles.h)
+   against power sums of these matrices. Matrices
    over the quaternions are real ones of 4 x 4 blocks here, those over the complex numbers of
    2 x 2 blocks. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/check/sums/check_particles.h"
 #include "algebra/sums/particle_loss.h"
 #include "algebra/sums/sum_structure.h"
 #include "tests/law_distance.h"
@@ -41,12 +44,13 @@ static double gaussian(void) {
   return sqrt(-2 * log(uniform())) * cos(2 * M_PI * uniform());
 }
 
+/* Units: e_(i^j) e_j = unit_sign[i][j] e_i. */
+static const int unit_sign[4][4] = {{1, -1, -1, -1}, {1, 1, -1, 1}, {1, 1, 1, -1}, {1, -1, 1, 1}};
+
 /* The real matrix of left multiplication by q, added at one block. */
 static void put_number(double *x, int ld, const double *q, int field) {
-  static const int unit[4][4] = {{0, 1, 2, 3}, {1, 0, 3, 2}, {2, 3, 0, 1}, {3, 2, 1, 0}};
-  static const int sign[4][4] = {{1, -1, -1, -1}, {1, 1, -1, 1}, {1, 1, 1, -1}, {1, -1, 1, 1}};
   for (int i = 0; i < field; i++)
-    for (int j = 0; j < field; j++) x[i * ld + j] = sign[i][j] * q[unit[i][j]];
+    for (int j = 0; j < field; j++) x[i * ld + j] = unit_sign[i][j] * q[i ^ j];
 }
 
 /* Haar: rows of numbers by Gram and Schmidt, as real matrices. */
@@ -330,12 +334,106 @@ static bool judge(const case_t *c, const layout_t *l, const adjoint_law_struct *
   double four = deviation(x, n, mean, 4, fmpq_get_d(fourth) + 3 * v * v);
   double far = v > 0 ? law_distance(x, n, 100, law) : 0;
   bool good = first < 5.5 && two < 5.5 && four < 5.5 && (isnan(far) ? !c->has_cdf : far < 2.7);
+  if (v > 0) good = law_points_fit(x, n, law) && good;
   if (!good)
     tap_diag("%s: %zu samples, variance %g: mean off by %.2f, squares %.2f, fourth powers "
              "%.2f, sqrt(n) D = %.2f", c->name, n, v, first, two, four, far);
   free(x);
   fmpq_clear(second);
   fmpq_clear(fourth);
+  return good;
+}
+
+/* --- the checker -------------------------------------------------------------------------- */
+
+/* Right multiplication by the unit k of the numbers, in the place of every coordinate: what
+   commutes with the matrices of the one part. */
+static void set_unit(double *out, const layout_t *l, int k) {
+  const part_t *p = l->c->parts;
+  double x[MOST * MOST] = {0};
+  int n = p->field * p->size;
+  for (int d = 0; d < p->size; d++)
+    for (int j = 0; j < p->field; j++) /* e_j e_k */
+      x[(p->field * d + (j ^ k)) * n + p->field * d + j] = unit_sign[j ^ k][k];
+  memset(out, 0, (size_t)(l->modes * l->modes) * sizeof *out);
+  place(out, l, 0, p, x);
+  if (!l->rotated) return;
+  rotate(out, l->modes, false);
+  rotate(out, l->modes, true);
+  for (int i = 0; i < l->modes * l->modes; i++) out[i] /= 25;
+}
+
+/* sums[r]: tr (J X)^(r+1)/2, X without its J part, or tr (-X^2)^(r+1)/4, X made to commute with
+   the units by its mean over them. */
+static void set_sums(double *sums, const layout_t *l, const double *matrix) {
+  const part_t *p = l->c->parts;
+  int m = l->modes, size = m * m;
+  double u[MOST * MOST], y[MOST * MOST], z[MOST * MOST], x[MOST * MOST], power[MOST * MOST];
+  memcpy(x, matrix, (size_t)size * sizeof *x);
+  for (int k = 1; k < p->field; k++) {
+    set_unit(u, l, k);
+    multiply(y, u, matrix, m, false);
+    multiply(z, y, u, m, true); /* u X u^T */
+    for (int i = 0; i < size; i++) x[i] += z[i];
+  }
+  for (int i = 0; i < size; i++) x[i] /= p->field;
+  if (p->field == 2) multiply(y, u, x, m, false);
+  else multiply(y, x, x, m, true); /* -X^2 */
+  double trace = 0;
+  for (int i = 0; i < m && p->field == 2; i++) trace += y[i * (m + 1)] / m;
+  for (int i = 0; i < m; i++) y[i * (m + 1)] -= trace;
+  memcpy(power, y, (size_t)size * sizeof *power);
+  for (int r = 0; r < p->size; r++) {
+    if (r) {
+      multiply(z, power, y, m, false);
+      memcpy(power, z, (size_t)size * sizeof *power);
+    }
+    sums[r] = 0;
+    for (int i = 0; i < m; i++) sums[r] += power[i * (m + 1)] / p->field;
+  }
+}
+
+/* found[r] = factor^(r+1) sums[r] for one factor? Of su the first are 0, and any sign does. */
+static bool sums_fit(const fmpq *found, const double *sums, const part_t *p) {
+  int from = p->field == 2 ? 1 : 0;
+  double first = fmpq_get_d(found + from);
+  if (fabs(sums[from]) < 1e-9) return fabs(first) < 1e-9;
+  double factor = pow(first / sums[from], 1. / (from + 1));
+  for (int sign = 1; sign >= (from ? -1 : 1); sign -= 2) {
+    bool fit = true;
+    for (int r = 0; r < p->size && fit; r++) {
+      double scale = pow(sign * factor, r + 1), size = pow(fabs(first), (r + 1.) / (from + 1));
+      fit = fabs(fmpq_get_d(found + r) - scale * sums[r]) < 1e-8 * (size + 1e-12);
+    }
+    if (fit) return true;
+  }
+  return false;
+}
+
+/* Where check_particles.h covers the case: its sums against those of the matrices. */
+static bool check_fits(const case_t *c, const layout_t *l, const pauli_sum_struct *g,
+                       const pauli_sum_struct *o, const quantum_state_struct *rho,
+                       const double *b, const double *s) {
+  const part_t *p = c->parts;
+  bool covered = c->num_parts == 1 && p->field > 1 && p->copies == 1 &&
+                 l->modes == p->field * p->size;
+  check_use_struct uses[GENERATORS];
+  check_generators_struct generators = {.num_qubits = (size_t)l->modes / 2, .num_words = 1,
+                                        .num_uses = GENERATORS, .uses = uses};
+  check_particles_t found;
+  double sums[MOST];
+  for (int j = 0; j < GENERATORS; j++) *uses[j].sum = g[j];
+  check_particles_init(found, &generators, o, rho, MOST);
+  bool good = found->found == covered;
+  if (covered && good) {
+    good = found->size == (size_t)p->size && found->symplectic == (p->field == 4);
+    set_sums(sums, l, b);
+    good = good && sums_fit(found->observable, sums, p);
+    set_sums(sums, l, s);
+    good = good && sums_fit(found->state, sums, p);
+  }
+  if (!good) tap_diag("%s: the checker finds others (found %d)", c->name, found->found);
+  check_particles_clear(found);
   return good;
 }
 
@@ -397,7 +495,7 @@ static bool run(const case_t *c) {
       tap_diag("%s: applies %d, law %d, %zu families", c->name, loss->applies, loss->has_law,
                loss->law->num_families);
     good = good && judge(c, &l, loss->law, x, s) &&
-           judge_slope(c, &l, loss, x, s, first);
+           judge_slope(c, &l, loss, x, s, first) && check_fits(c, &l, g, o, rho, x, s);
     fermion_loss_clear(loss);
     particle_algebra_clear(a);
   } else {
