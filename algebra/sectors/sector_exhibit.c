@@ -152,12 +152,21 @@ static slong fill_eigenspace(nmod_mat_t rows, const sectors_struct *s,
   for (size_t i = 0; i < more; i++, at++)
     for (size_t b = 0; b < size; b++)
       nmod_mat_entry(rows, at, (slong)b) = known->vectors[i][b];
-  for (size_t i = 0; i < VECTORS; i++) {
+  residue_rows_struct random; /* the random ones: enough when one depends on the others */
+  mp_limb_t x[VECTORS + 1];
+  residue_rows_init(&random, size, VECTORS, s->prime.mod);
+  bool enough = false;
+  for (size_t i = 0; i < VECTORS && !enough; i++) {
     if (known) residues_random(u, dim, s->prime.mod, &seed);
     else sectors_random_rest(u, s, &seed);
     sector_probe_eigenvectors(v, probe, false, polynomial, &root, 1, u);
     sector_space_embed(e, &s->space, probe->block, v[0]);
-    for (size_t j = 0; j <= ops; j++, at++) {
+    uint32_t *copy = flint_malloc(size * sizeof *copy);
+    memcpy(copy, e, size * sizeof *copy);
+    enough = residue_rows_reduce(copy, x, &random);
+    if (enough) flint_free(copy);
+    else residue_rows_add(&random, copy, x);
+    for (size_t j = 0; j <= ops && !enough; j++, at++) {
       if (j)
         sector_operator_apply(other, s->symmetry.list + j - 1, &s->space, &s->prime,
                               e);
@@ -169,6 +178,7 @@ static slong fill_eigenspace(nmod_mat_t rows, const sectors_struct *s,
   flint_free(v[0]);
   flint_free(e);
   flint_free(other);
+  residue_rows_clear(&random);
   return nmod_mat_rref(rows);
 }
 
