@@ -353,6 +353,34 @@ static void test_shared(void) {
   run_clear(&run);
 }
 
+/* Elements of an array that occur in no gate are no parameters: what is suggested is
+   the same with as many as there are gates, and with many more. */
+static void test_unused(void) {
+  json_t *found[2];
+  for (int i = 0; i < 2; i++) {
+    char text[512];
+    snprintf(text, sizeof text, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+             "input array[float, %d] t;\nqubit[3] q;\nry(t[0]) q[0];\n"
+             "ry(t[1]) q[1];\nry(t[2]) q[2];\ncz q[0], q[1];\ncz q[1], q[2];\n"
+             "ry(t[3]) q[0];\n#pragma liescape observable Z0 Z1\n", i ? 90 : 4);
+    program_write("array.qasm", text);
+    run_t run = program_run("$L certify -q array.qasm --suggest --json=a.json; "
+                            "$L check a.json | grep -c ^FAILS; cat a.json");
+    const char *brace = strchr(run.out, '{');
+    tap_ok(brace && run.out[0] == '0', "suggestions of an array of %d hold", i ? 90 : 4);
+    found[i] = brace ? json_loads(brace, 0, NULL) : NULL;
+    run_clear(&run);
+  }
+  const json_t *few = json_object_get(found[0], "suggestions");
+  tap_ok(json_array_size(few) > 0 &&
+             json_equal(few, json_object_get(found[1], "suggestions")) &&
+             json_equal(get(found[0], "suggest", "present"),
+                        get(found[1], "suggest", "present")),
+         "elements of arrays without gates change no suggestion");
+  json_decref(found[0]);
+  json_decref(found[1]);
+}
+
 int main(void) {
   size_t total = 0;
   tap_begin("t-suggest");
@@ -372,6 +400,7 @@ int main(void) {
   expect("$L certify c.qasm --suggest", 0, "changes tried");
   expect("$L certify sums.ops --suggest", 0, "1 of 1 changes tried");
   test_shared();
+  test_unused();
   test_refused();
   expect("$L certify bare.ops --suggest", 0, "no observable to judge by");
   expect("$L certify symbol.ops --suggest", 0, "holds a symbol");

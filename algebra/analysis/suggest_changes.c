@@ -142,6 +142,21 @@ static bool is_dropped(const suggest_change_t *x, size_t j) {
   return x && x->drop && (x->index[0] == j || x->index[1] == j);
 }
 
+size_t suggest_count_parameters(const ansatz_t ansatz) {
+  if (ansatz->kind == ANSATZ_OPERATORS) return ansatz->num_parameters;
+  uint8_t *seen = flint_calloc(ansatz->num_parameters + 1, 1);
+  size_t count = 0;
+  for (size_t i = 0; i < ansatz->num_rotations; i++) {
+    const angle_struct *angle = ansatz->rotations[i].angle;
+    for (size_t t = 0; t < angle->num_terms; t++) {
+      count += !seen[angle->terms[t].parameter];
+      seen[angle->terms[t].parameter] = 1;
+    }
+  }
+  flint_free(seen);
+  return count;
+}
+
 void suggest_changes_apply(ansatz_t out, const suggest_changes_t c,
                            const suggest_change_t *x) {
   bool circuit = c->ansatz->kind == ANSATZ_CIRCUIT;
@@ -160,6 +175,7 @@ void suggest_changes_apply(ansatz_t out, const suggest_changes_t c,
     ansatz_add_generator(out, one);
     pauli_sum_clear(one);
   }
-  out->num_parameters = (c->ansatz->num_parameters * out->num_generators + m - 1) / m;
+  size_t p = suggest_count_parameters(c->ansatz);
+  out->num_parameters = (p * out->num_generators + m - 1) / m;
   fmpq_clear(coeff);
 }

@@ -39,14 +39,18 @@ void suggest_changes_init(suggest_changes_t out, const ansatz_t ansatz,
                           size_t num_generators);
 void suggest_changes_clear(suggest_changes_t changes);
 
+/* p: parameters that drive a rotation; of a list of generators, all do. */
+size_t suggest_count_parameters(const ansatz_t ansatz);
+
 const uint64_t *suggest_changes_string(const suggest_changes_t changes,
                                        const suggest_change_t *x, size_t i);
 /* "X0 X1": what is dropped or added, i < count. The caller frees it with free(). */
 char *suggest_changes_name(const suggest_changes_t changes, const suggest_change_t *x,
                            size_t i);
 /* out = the generators with that change (NULL: as they are) as an operator file of
-   their own, with as many layers, ceil(p m'/m) parameters. A rotation of a circuit is
-   exp(-i theta P / 2). Observables and states are left to the caller. */
+   their own, with as many layers, ceil(p m'/m) parameters, p those that drive a gate.
+   A rotation of a circuit is exp(-i theta P / 2). Observables and states are left to
+   the caller. */
 void suggest_changes_apply(ansatz_t out, const suggest_changes_t changes,
                            const suggest_change_t *x);
 

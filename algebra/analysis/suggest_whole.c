@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "algebra/analysis/suggest_changes.h"
 #include "algebra/analysis/verdict.h"
 #include "algebra/base/text.h"
 
@@ -150,19 +151,6 @@ static void make_ansatz(ansatz_t out, const ansatz_struct *a,
   ansatz_add_state(out, a->states[0].state, a->states[0].text);
 }
 
-/* Parameters that drive a gate. */
-static size_t count_parameters(const ansatz_struct *a) {
-  size_t count = 0;
-  if (a->kind == ANSATZ_OPERATORS) return a->num_parameters;
-  for (size_t k = 0; k < a->num_parameters; k++) {
-    bool used = false;
-    for (size_t i = 0; i < a->num_rotations && !used; i++)
-      used = drives(a->rotations + i, k);
-    count += used;
-  }
-  return count;
-}
-
 static answer_t judge(const analysis_t c) {
   verdict_input_t in;
   verdict_t v;
@@ -179,7 +167,7 @@ static answer_t judge(const analysis_t c) {
 /* False when the dimension is not proved. */
 static bool read_outcome(suggestion_struct *o, const analysis_t c) {
   const outlook_struct *outlook = c->outlooks;
-  o->parameters = count_parameters(c->ansatz);
+  o->parameters = suggest_count_parameters(c->ansatz);
   fmpz_set(o->dimension, c->structure->dimension);
   o->gradient_known = outlook->shots_known;
   if (!o->gradient_known) o->reason = c->landscapes[0].reason;
