@@ -29,8 +29,7 @@ static status_t read_width(fmpq_t width, bool *times_pi, input_t *input,
   fmpq_clear(pi_part);
   free(text);
   /* It is written as a fraction, which must be read again. */
-  if (good && (fmpz_sizeinbase(fmpq_numref(width), 10) > LIMIT_DIGITS ||
-               fmpz_sizeinbase(fmpq_denref(width), 10) > LIMIT_DIGITS))
+  if (good && !number_is_short(width))
     return input_limit(input, at, "a width with more than %d digits as a fraction",
                        LIMIT_DIGITS);
   return good ? STATUS_OK

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algebra/base/text.h"
+#include "cli/read/limits.h"
 #include "cli/read/near_word.h"
 #include "cli/read/number.h"
 
@@ -116,6 +117,26 @@ static status_t read_part(pauli_noise_t noise, cursor_t *c) {
                          : read_channel(noise, c, kind);
 }
 
+static bool has_equal_letters(const pauli_noise_struct *noise) {
+  const fmpq_t *p = noise->probability;
+  return fmpq_equal(p[0], p[1]) && fmpq_equal(p[1], p[2]);
+}
+
+/* Is every number that noise_spec_text writes short enough to be read again? */
+static bool can_be_read_again(const pauli_noise_t noise) {
+  const fmpq_t *p = noise->probability;
+  bool can = number_is_short(noise->readout);
+  fmpq_t sum;
+  fmpq_init(sum);
+  for (int i = 0; i < 3; i++) {
+    can = can && number_is_short(p[i]);
+    fmpq_add(sum, sum, p[i]);
+  }
+  if (has_equal_letters(noise)) can = can && number_is_short(sum);
+  fmpq_clear(sum);
+  return can;
+}
+
 status_t noise_spec_read(ansatz_t ansatz, input_t *input, size_t begin, size_t end) {
   cursor_t c = {.input = input, .at = begin, .end = end};
   pauli_noise_t noise;
@@ -132,6 +153,9 @@ status_t noise_spec_read(ansatz_t ansatz, input_t *input, size_t begin, size_t e
     else if (!status && c.at < end)
       status = input_fail(input, c.at, "unexpected text behind the noise");
   }
+  if (!status && !can_be_read_again(noise))
+    status = input_limit(input, begin, "probabilities with more than %d digits as fractions",
+                         LIMIT_DIGITS);
   noise->given = true;
   if (!status) pauli_noise_set(ansatz->noise, noise);
   pauli_noise_clear(noise);
@@ -144,7 +168,7 @@ char *noise_spec_text(const pauli_noise_struct *noise) {
   fmpq_t sum;
   fmpq_init(sum);
   for (int i = 0; i < 3; i++) fmpq_add(sum, sum, p[i]);
-  bool equal = fmpq_equal(p[0], p[1]) && fmpq_equal(p[1], p[2]);
+  bool equal = has_equal_letters(noise);
   for (int i = 0; i < 3; i++) number[i] = fmpq_get_str(NULL, 10, p[i]);
   number[3] = fmpq_get_str(NULL, 10, equal ? sum : noise->readout);
   channel = equal ? text_print("depolarizing=%s", number[3])

@@ -221,3 +221,8 @@ bool number_parse_override(fmpq_t rad_part, fmpq_t pi_part, const char *text) {
   diagnostic_clear(diag);
   return ok;
 }
+
+bool number_is_short(const fmpq_t value) {
+  return fmpz_sizeinbase(fmpq_numref(value), 10) <= LIMIT_DIGITS &&
+         fmpz_sizeinbase(fmpq_denref(value), 10) <= LIMIT_DIGITS;
+}

@@ -32,4 +32,8 @@ bool number_is_pi_multiple(fmpq_t turns, const fmpq_t value, const char *text,
    "0.25", "pi", "3*pi/4", "-pi/2". False when it is nothing of the kind. */
 bool number_parse_override(fmpq_t rad_part, fmpq_t pi_part, const char *text);
 
+/* Can the fraction, once written, be read again? No where its numerator or denominator
+   has more than LIMIT_DIGITS digits. */
+bool number_is_short(const fmpq_t value);
+
 #endif
