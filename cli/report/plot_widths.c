@@ -10,7 +10,7 @@ static void write_script(const plot_t *plot, const char *name, const char *title
   FILE *script = plot_script(plot->folder, name);
   fputs("set title ", script);
   plot_quote(script, title);
-  fputs(" noenhanced\nset key outside bottom center vertical maxrows 2\n"
+  fputs(" noenhanced\nset key outside bottom center vertical maxrows 3\n"
         "set xlabel 'log2 of the width of a normal law around zero'\n"
         "set ylabel 'log10'\nset xrange [-6.3:1.3]\nset offsets 0, 0, graph 0.1, graph 0.1\n",
         script);
