@@ -197,6 +197,7 @@ static const struct {
     {REASON_ALGEBRA_NOT_FULL_ON_SECTORS, false, is_small},
     {REASON_SECTOR_NOT_COMPLEX, false, acts_on_real},
     {REASON_SECTORS_CONJUGATE, false, NULL},
+    {REASON_SECTOR_KINDS_ALIKE, false, NULL},
     {REASON_REDUCED_STATE_UNKNOWN, false, NULL},
     {REASON_SECTOR_OPERATORS_TOO_LONG, false,
      NULL},
