@@ -1,5 +1,6 @@
 #include "algebra/analysis/suggest_whole.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "algebra/analysis/suggest_changes.h"
@@ -110,6 +111,7 @@ static void add_terms(ansatz_t out, const pauli_sum_struct *sum) {
 
 static void make_operators(ansatz_t out, const ansatz_struct *a, const candidate_t *x) {
   size_t m = a->num_generators;
+  assert(x->index < m);
   ansatz_init(out, ANSATZ_OPERATORS, a->num_qubits);
   for (size_t j = 0; j < m; j++)
     if (j != x->index) ansatz_add_generator(out, a->generators + j);

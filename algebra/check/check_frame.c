@@ -72,7 +72,7 @@ void check_frame_push(check_frame_t f, const uint64_t *q, unsigned turns) {
   check_frame_pull(pulled, &negative, f);
   for (size_t i = 0; i < 2 * w; i++) /* an x of Q anticommutes with Z, a z with X */
     for (uint64_t left = q[i]; left; left &= left - 1)
-      turn(f, 2 * (64 * (i % w) + (size_t)__builtin_ctzll(left)) + (i < w), pulled, negative,
-           turns);
+      turn(f, 2 * (64 * (i < w ? i : i - w) + (size_t)__builtin_ctzll(left)) + (i < w), pulled,
+           negative, turns);
   flint_free(pulled);
 }
