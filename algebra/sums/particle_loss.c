@@ -51,6 +51,11 @@ static void add_unitary(work_t *w, const particle_piece_struct *p, const fmpq_ma
   loss_scale_numbers(f->state, f->rank, factor);
   loss_scale_sums(sums + 2, factor);
   adjoint_su_cumulants(f->second, f->fourth, f->modes, sums, sums + 2);
+  /* J is known up to a factor: numbers near those of J with the square -1 */
+  slong half = ((slong)fmpz_bits(fmpq_numref(p->j_square)) -
+                (slong)fmpz_bits(fmpq_denref(p->j_square))) / 2;
+  _arb_vec_scalar_mul_2exp_si(f->observable, f->observable, (slong)f->rank, -half);
+  _arb_vec_scalar_mul_2exp_si(f->state, f->state, (slong)f->rank, half);
   _fmpq_vec_clear(sums, 5);
 }
 

@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "algebra/check/sums/check_particles.h"
+#include "algebra/check/sums/check_sector_spectra.h"
 #include "algebra/check/sums/check_su2.h"
+#include "cli/check/check_sum_landscape.h"
 #include "cli/check/said_ideal.h"
 #include "cli/format/json_number.h"
 
 enum {
   PREC_BITS = SAID_PREC_BITS,
+  MAX_SCALE = 64,
   MAX_PARTICLE_MODES = 24 /* more, and the elimination takes long */
 };
 
@@ -211,7 +214,112 @@ static answer_t particles_fit(const json_t *ideals, const check_subject_t *subje
   return answer;
 }
 
-/* Of sums, by check_su2.h, or else by check_particles.h. */
+/* --- full su(d) on sectors ------------------------------------------------------------- */
+
+/* Is x = y 2^j for some j? */
+static bool is_scaled(const arb_t x, const fmpq_t y) {
+  arb_t ball;
+  bool found = false;
+  arb_init(ball);
+  for (slong j = -MAX_SCALE; j <= MAX_SCALE && !found; j++) {
+    arb_mul_2exp_si(ball, x, j);
+    found = arb_contains_fmpq(ball, y);
+  }
+  arb_clear(ball);
+  return found;
+}
+
+/* Tr B^2 Tr S^2 of what is said, and both vanish where they are to. */
+static bool sizes_fit(const arb_t b2, const arb_t s2, const check_sector_ideal_t *found) {
+  arb_t x;
+  fmpq_t y;
+  arb_init(x);
+  fmpq_init(y);
+  arb_mul(x, b2, s2, PREC_BITS);
+  fmpq_mul(y, found->observable + 1, found->state + 1);
+  bool fits = arb_contains_fmpq(x, y) &&
+              arb_contains_zero(b2) == fmpq_is_zero(found->observable + 1) &&
+              arb_contains_zero(s2) == fmpq_is_zero(found->state + 1);
+  arb_clear(x);
+  fmpq_clear(y);
+  return fits;
+}
+
+/* b s u on [-1, 1], (b s)^2 = Tr B^2 Tr S^2; where s is 0, b up to a power of 2. */
+static bool doublet_fits(const said_ideal_t *said, const check_sector_ideal_t *found) {
+  arb_t b2, s2;
+  fmpq_t y;
+  arb_init(b2);
+  arb_init(s2);
+  fmpq_init(y);
+  arb_sqr(b2, said->b, PREC_BITS);
+  arb_sqr(s2, said->s, PREC_BITS);
+  bool fits = !said->unitary && !said->symplectic && said->modes == 3 &&
+              !arb_is_negative(said->b) && !arb_is_negative(said->s) &&
+              sizes_fit(b2, s2, found);
+  fmpq_mul_ui(y, found->observable + 1, found->copies);
+  if (fits && arb_contains_zero(s2) && !fmpq_is_zero(y)) fits = is_scaled(b2, y);
+  arb_clear(b2);
+  arb_clear(s2);
+  fmpq_clear(y);
+  return fits;
+}
+
+static bool unitary_fits(const said_ideal_t *said, const check_sector_ideal_t *found) {
+  check_particles_struct same = {.observable = found->observable, .state = found->state};
+  if (!said->unitary || said->modes != found->size || !spectra_agree(said, &same))
+    return false;
+  arb_ptr sums = _arb_vec_init(2 * (slong)said->rank), of_state = sums + said->rank;
+  said_sums(sums, said->b, said);
+  said_sums(of_state, said->s, said);
+  bool fits = sizes_fit(sums + 1, of_state + 1, found);
+  _arb_vec_clear(sums, 2 * (slong)said->rank);
+  return fits;
+}
+
+static bool sector_fits(const json_t *ideal, const check_sector_ideal_t *found) {
+  said_ideal_t said;
+  if (json_object_size(ideal) != 5 || !said_type_fits(ideal) || !said_init(&said, ideal))
+    return false;
+  bool fits = found->size == 2 ? doublet_fits(&said, found) : unitary_fits(&said, found);
+  said_clear(&said);
+  return fits;
+}
+
+/* su(4) may be said as so(6), by other numbers. */
+static bool some_as_so(const json_t *ideals) {
+  bool some = false;
+  for (size_t k = 0; k < json_array_size(ideals); k++) {
+    said_ideal_t said;
+    some = some || (said_read_group(&said, json_array_get(ideals, k)) && !said.unitary &&
+                    said.modes != 3);
+  }
+  return some;
+}
+
+/* By the sectors of a pure state; ideals in any order. */
+static answer_t sectors_fit(const json_t *ideals, const check_subject_t *s, size_t index) {
+  check_pure_struct *pure = check_sums_get_pure(s, index % s->ansatz->num_states);
+  check_sector_spectra_t found;
+  if (some_as_so(ideals)) return ANSWER_UNDECIDED;
+  if (!pure || !check_sector_spectra_init(found, pure, subject_observable(s, index)))
+    return ANSWER_UNDECIDED;
+  bool *used = flint_calloc(found->length + 1, sizeof *used);
+  bool fit = json_array_size(ideals) == found->length;
+  for (size_t i = 0; i < found->length && fit; i++) {
+    size_t k = 0;
+    while (k < found->length &&
+           (used[k] || !sector_fits(json_array_get(ideals, i), found->list + k)))
+      k++;
+    fit = k < found->length;
+    if (fit) used[k] = true;
+  }
+  flint_free(used);
+  check_sector_spectra_clear(found);
+  return fit ? ANSWER_YES : ANSWER_NO;
+}
+
+/* Of sums, by check_su2.h, or else by their sectors, or by check_particles.h. */
 static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, size_t index) {
   size_t length = json_array_size(ideals);
   arb_ptr b = _arb_vec_init(2 * (slong)length + 1), s = b + length;
@@ -222,6 +330,8 @@ static answer_t sums_fit(const json_t *ideals, const check_subject_t *subject, s
                                subject_observable(subject, index),
                                subject_state(subject, index));
   _arb_vec_clear(b, 2 * (slong)length + 1);
+  if (answer == ANSWER_UNDECIDED && subject->counted && subject_is_exact(subject, index))
+    answer = sectors_fit(ideals, subject, index);
   if (answer == ANSWER_UNDECIDED && subject->counted)
     answer = particles_fit(ideals, subject, index);
   return answer;

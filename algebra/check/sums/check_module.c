@@ -262,10 +262,9 @@ static bool dense_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t 
   return ok;
 }
 
-/* The characteristic polynomial of an element on S; where it has d different eigenvalues
-   this is also its least polynomial on s. */
-static bool spectrum_of(nmod_poly_t f, const check_module_t *m, check_part_t *own,
-                        check_element_t *e) {
+/* Where it has d different eigenvalues this is also the least polynomial on s. */
+bool check_module_characteristic(nmod_poly_t f, const check_module_t *m, check_part_t *own,
+                                 check_element_t *e) {
   check_acting_t a = {.e = e};
   if (!check_minimal_polynomial(f, NULL, &a, m->s, NULL)) return false;
   return nmod_poly_degree(f) == (slong)m->dimension ||
@@ -278,7 +277,7 @@ bool check_module_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t 
     nmod_poly_set(f, m->spectrum);
     return true;
   }
-  return spectrum_of(f, m, own, check_part_x(own, attempt).e);
+  return check_module_characteristic(f, m, own, check_part_x(own, attempt).e);
 }
 
 /* The sum of the roots. */
@@ -294,7 +293,7 @@ bool check_module_trace(mp_limb_t *trace, const check_module_t *m, check_part_t 
                         check_element_t *e) {
   nmod_poly_t f;
   nmod_poly_init_mod(f, m->spectrum->mod);
-  bool ok = spectrum_of(f, m, own, e);
+  bool ok = check_module_characteristic(f, m, own, e);
   if (ok) *trace = sum_of_roots(f);
   nmod_poly_clear(f);
   return ok;

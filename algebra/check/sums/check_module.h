@@ -87,7 +87,9 @@ void check_part_generic(mp_limb_t *out, check_part_t *part, size_t attempt,
 /* The characteristic polynomial of X number `attempt` on S. False: it is not found. */
 bool check_module_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t *own,
                            size_t attempt);
-/* Of another element. */
+/* Of another element, or of any operator that maps S to itself. */
+bool check_module_characteristic(nmod_poly_t f, const check_module_t *m, check_part_t *own,
+                                 check_element_t *e);
 bool check_module_trace(mp_limb_t *trace, const check_module_t *m, check_part_t *own,
                         check_element_t *e);
 /* Sets m->acts if it can. */
