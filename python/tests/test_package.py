@@ -364,7 +364,7 @@ class Refusals(unittest.TestCase):
                     os.environ["LIESCAPE"] = before
 
     def test_limits(self):
-        r = liescape.certify(EXAMPLES / "hubbard_hva.ops", max_dimension=3)
+        r = liescape.certify(EXAMPLES / "xxz_hva.ops", max_dimension=3)
         self.assertFalse(r.complete)
         self.assertFalse(r.algebra.proved)
         self.assertTrue(r.algebra.reason)
