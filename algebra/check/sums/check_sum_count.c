@@ -83,9 +83,9 @@ static void forget(check_sum_structure_t out) {
   flint_free(out->sectors);
 }
 
-/* Steps that the space may take: some minutes. When it fails after few of them, it is
+/* Steps that the space may take: half a minute. When it fails after few of them, it is
    tried again: not every choice of elements has eigenvalues in the prime field. */
-static const int64_t most_work = INT64_C(200000000000), few = INT64_C(1000000000);
+static const int64_t most_work = INT64_C(25000000000), few = INT64_C(1000000000);
 enum { MOST_TRIES = 3 };
 
 static bool try_sectors(check_sum_structure_t out, const check_generators_t generators,
