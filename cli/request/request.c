@@ -134,6 +134,13 @@ static status_t set_noise(ansatz_t ansatz, diagnostic_t diag, const char *text) 
   return status ? status : noise_spec_read(ansatz, &input, 0, input.length);
 }
 
+/* zero, which nobody asked for. */
+static status_t add_default_state(ansatz_t ansatz, diagnostic_t diag) {
+  char label[] = "default of --state";
+  const data_place_t place = {.file = label, .line = 1};
+  return add_state(ansatz, diag, "zero", &place);
+}
+
 status_t request_read_ansatz(ansatz_t ansatz, diagnostic_t diag,
                              const request_t request) {
   status_t status = reader_read_text(
@@ -145,7 +152,7 @@ status_t request_read_ansatz(ansatz_t ansatz, diagnostic_t diag,
   for (size_t i = 0; i < request->num_states && status == STATUS_OK; i++)
     status = add_state(ansatz, diag, request->states[i], request->state_places + i);
   if (status == STATUS_OK && ansatz->num_states == 0)
-    status = add_state(ansatz, diag, "zero", NULL);
+    status = add_default_state(ansatz, diag);
   for (size_t i = 0; i < request->num_angles && status == STATUS_OK; i++)
     status = add_angles(ansatz, diag, request->angles[i]);
   if (status == STATUS_OK && request->noise)
