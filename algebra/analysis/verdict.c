@@ -372,21 +372,41 @@ static void judge_gradients(verdict_t out, const verdict_input_t in,
 
 /* --- traps ------------------------------------------------------------------------- */
 
-/* Is the circuit's own variance within a factor of 2 of the deep one? */
-static bool is_deep(const verdict_input_t in) {
-  const verdict_number_struct *own =
-      in->noisy ? in->noiseless : in->circuit->variance;
-  const verdict_number_struct *deep = in->deep->variance;
-  if (!in->is_circuit) return true;
-  if (!own->known || !deep->known) return false;
-  arb_t twice;
-  arb_init(twice);
-  arb_mul_2exp_si(twice, deep->ball, 1);
-  bool near = arb_le(own->ball, twice);
-  arb_mul_2exp_si(twice, own->ball, 1);
-  near = near && arb_le(deep->ball, twice);
-  arb_clear(twice);
+/* Surely |x - y| <= y/10? */
+static bool is_near(const verdict_number_struct *x, const verdict_number_struct *y) {
+  if (!x->known || !y->known) return false;
+  arb_t off, most;
+  arb_init(off);
+  arb_init(most);
+  arb_sub(off, x->ball, y->ball, PREC_BITS);
+  arb_abs(off, off);
+  arb_div_ui(most, y->ball, 10, PREC_BITS);
+  bool near = arb_le(off, most);
+  arb_clear(off);
+  arb_clear(most);
   return near;
+}
+
+/* Are the median live gradients, of the same parameters, near one another? */
+static bool gradients_are_near(const verdict_t out, const verdict_input_t in) {
+  if (!out->num_live || !gradients_are_known(in->circuit) || !gradients_are_known(in->deep))
+    return false;
+  verdict_number_t own, deep;
+  verdict_number_init(own);
+  verdict_number_init(deep);
+  order_statistic(own, out, in->circuit, (out->num_live - 1) / 2);
+  order_statistic(deep, out, in->deep, (out->num_live - 1) / 2);
+  bool near = is_near(own, deep);
+  verdict_number_clear(own);
+  verdict_number_clear(deep);
+  return near;
+}
+
+/* Are the circuit's own variance and gradients (without noise) about those of the deep one? */
+static bool is_deep(const verdict_t out, const verdict_input_t in) {
+  if (!in->is_circuit) return true;
+  if (in->noisy) return is_near(in->noiseless, in->deep->variance);
+  return is_near(in->circuit->variance, in->deep->variance) && gradients_are_near(out, in);
 }
 
 /* As many live parameters as x? Those that may be dead make it undecided. */
@@ -400,7 +420,7 @@ static traps_because_t by_level(const verdict_t out, const verdict_input_t in) {
   answer_t merged = enough(in->threshold, out);
   if (merged == ANSWER_YES) return TRAPS_MERGED;
   if (merged == ANSWER_UNDECIDED) return TRAPS_OPEN;
-  if (!is_deep(in)) return TRAPS_SHALLOW;
+  if (!is_deep(out, in)) return TRAPS_SHALLOW;
   /* Finite landscapes have their minima above the limit. */
   answer_t low = at_most(in->level->known ? in->level : in->edge, in->max_trap);
   if (low == ANSWER_NO) return TRAPS_HIGH;
@@ -408,9 +428,9 @@ static traps_because_t by_level(const verdict_t out, const verdict_input_t in) {
 }
 
 /* The same where a global minimum sets so many conditions that they are not met. */
-static traps_because_t by_orbit_level(const verdict_input_t in) {
+static traps_because_t by_orbit_level(const verdict_t out, const verdict_input_t in) {
   if (!in->level->known) return TRAPS_ORBIT_SHORT;
-  if (!is_deep(in)) return TRAPS_SHALLOW;
+  if (!is_deep(out, in)) return TRAPS_SHALLOW;
   answer_t low = at_most(in->level, in->max_trap);
   return low == ANSWER_YES  ? TRAPS_LOW
          : low == ANSWER_NO ? TRAPS_HIGH
@@ -431,7 +451,7 @@ static traps_because_t find_traps(const verdict_t out,
     traps_because_t because = by_level(out, in);
     if (because != TRAPS_OPEN || !none) return because;
   }
-  return none ? by_orbit_level(in) : TRAPS_UNKNOWN;
+  return none ? by_orbit_level(out, in) : TRAPS_UNKNOWN;
 }
 
 static answer_t traps_answer(traps_because_t because) {

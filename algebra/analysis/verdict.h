@@ -24,8 +24,9 @@
    what p* is to the Wishart description); or if they are as many as the degrees of freedom p* = sum beta r s of the
    Wishart description; or if the law of the minima (of blocks, or on an orbit) has its median at most max_trap of
    the mean offset above the global minimum. No if the median is higher. A circuit
-   with fewer than p* live parameters whose own variance is more than twice, or less
-   than half, that of the deep circuit is not one that the law describes: undecided.
+   with fewer than p* live parameters is one that the law describes only if its own
+   variance and its median live gradient are those of the deep circuit up to a tenth:
+   otherwise undecided. (Shallow circuits are often products of cosines and have no traps.)
 
    With noise the gradients and shots are those of the noisy circuit; what is said of
    minima is about the landscape without it.

@@ -173,14 +173,36 @@ static interval_t level_of(const json_t *law) {
   return (interval_t){at - reach, at + reach};
 }
 
-/* Within a factor of 2 of the deep variance; -1 if that is not known. */
+/* The median of those whose own number is not 0; NaN: one is not known. */
+static double median_live(const json_t *list, const json_t *own) {
+  size_t length = json_array_size(own), count = 0;
+  double *live = memory_must(calloc(length + 1, sizeof *live)), unknown = 0;
+  for (size_t k = 0; k < length; k++) {
+    if (is_zero(json_array_get(own, k))) continue;
+    live[count] = number(json_array_get(list, k));
+    unknown += live[count++];
+  }
+  qsort(live, count, sizeof *live, order_doubles);
+  double median = count && !isnan(unknown) ? live[(count - 1) / 2] : NAN;
+  free(live);
+  return median;
+}
+
+/* Own variance and median live gradient within a tenth of the deep ones; -1 if that is not
+   known. */
 static int is_deep(const json_t *landscape) {
   const json_t *depth = json_object_get(landscape, "finite_depth");
   if (!json_is_object(depth)) return 1;
+  const json_t *own_list = json_object_get(depth, "gradient_variance");
   double own = number(json_object_get(depth, "variance"));
   double deep = number(json_object_get(landscape, "variance"));
-  if (isnan(own) || isnan(deep)) return -1;
-  return own <= 2 * deep && deep <= 2 * own;
+  if (isnan(own) || isnan(deep) || equal(10 * fabs(own - deep), deep, exactly)) return -1;
+  if (10 * fabs(own - deep) > deep) return 0;
+  if (json_is_object(json_object_get(landscape, "noise"))) return 1;
+  own = median_live(own_list, own_list);
+  deep = median_live(json_object_get(landscape, "gradient_variance"), own_list);
+  if (isnan(own) || isnan(deep) || equal(10 * fabs(own - deep), deep, exactly)) return -1;
+  return 10 * fabs(own - deep) <= deep;
 }
 
 static reply_t by_level(const json_t *landscape, size_t live, double most) {
