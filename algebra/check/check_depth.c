@@ -28,11 +28,12 @@ static void run_backwards(pairs_run_t *r) {
   }
 }
 
-/* Value of row i of a table that ends where the last one does. */
+/* Value of row i of a table that ends where the last one does; NULL: it is not there, as
+   ways of a gate that cancel are left out. */
 static const fmpz *last_value(const pairs_run_t *r, const pairs_table_t *t, size_t i) {
   size_t at = row_table_find(r->tables[r->length].rows,
                              row_table_row(t->rows, i));
-  return r->values[r->length][at].w;
+  return at == SIZE_MAX ? NULL : r->values[r->length][at].w;
 }
 
 /* The angle left over in a row, of fixed angles: as *turn times pi/4 if it is
@@ -123,8 +124,9 @@ static bool damping(arb_t out, const pairs_run_t *r, const uint64_t *row, slong 
 }
 
 /* sum over rows of Re(weight exp(i leftover)) damping value / (unit 2^scale): exact,
-   unless an angle is left over, or a parameter is normal. */
-static void sum_table(depth_number_t out, const pairs_run_t *r, const pairs_table_t *t,
+   unless an angle is left over, or a parameter is normal. False: the value of a row that has
+   a weight is not known. */
+static bool sum_table(depth_number_t out, const pairs_run_t *r, const pairs_table_t *t,
                       const fmpz_t before) {
   fmpz_t unit;
   fmpz_init(unit);
@@ -132,7 +134,7 @@ static void sum_table(depth_number_t out, const pairs_run_t *r, const pairs_tabl
   slong prec = 192 + (slong)t->scale + (slong)fmpz_bits(unit);
   zeta_t total;
   arb_t sum, angle, turn, term, damped;
-  bool exact = true;
+  bool exact = true, known = true;
   arb_init(damped);
   zeta_init(&total);
   arb_init(sum);
@@ -140,8 +142,10 @@ static void sum_table(depth_number_t out, const pairs_run_t *r, const pairs_tabl
   arb_init(turn);
   arb_init(term);
   for (size_t i = 0; i < t->rows->length; i++) {
+    if (zeta_is_zero(t->weights + i)) continue;
     const fmpz *value = last_value(r, t, i);
-    if (fmpz_is_zero(value)) continue;
+    known = known && value;
+    if (!value || fmpz_is_zero(value)) continue;
     int eighths;
     bool damps = damping(damped, r, row_table_row(t->rows, i), prec);
     if (leftover_angle(&eighths, angle, r, row_table_row(t->rows, i), prec) &&
@@ -178,24 +182,28 @@ static void sum_table(depth_number_t out, const pairs_run_t *r, const pairs_tabl
   arb_clear(turn);
   arb_clear(term);
   arb_clear(damped);
+  return known;
 }
 
 /* --- derivatives ---------------------------------------------------------------------------------------------- */
 
 /* total += weight value over the rows of t, values those of the table of the run; rows that
-   are not there have no weight. */
-static void sum_values(zeta_t *total, const pairs_run_t *r, const pairs_table_t *t, size_t table) {
+   are not there have no weight. False: one has. */
+static bool sum_values(zeta_t *total, const pairs_run_t *r, const pairs_table_t *t, size_t table) {
   uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
+  bool known = true;
   for (size_t i = 0; i < t->rows->length; i++) {
     zeta_t value;
     if (zeta_is_zero(t->weights + i)) continue;
     memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
     zeta_init(&value);
-    pairs_add_value(&value, r->c, r->tables + table, r->values[table], row, 0, t->one);
+    if (!pairs_add_value(&value, r->c, r->tables + table, r->values[table], row, 0, t->one))
+      known = false;
     zeta_addmul(total, t->weights + i, &value);
     zeta_clear(&value);
   }
   flint_free(row);
+  return known;
 }
 
 /* Steps first .. last - 1 of the run, from the table given, which is
@@ -238,9 +246,9 @@ static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
   if (ok) pairs_square_exponents(&squared, r, &now);
   if (ok && pairs_to_the_end(r->c)) {
     ok = go_on(&squared, r, end, r->length, SIZE_MAX);
-    if (ok) sum_table(out, r, &squared, unit);
+    if (ok) ok = sum_table(out, r, &squared, unit);
   } else if (ok) {
-    sum_values(&total, r, &squared, end);
+    ok = sum_values(&total, r, &squared, end);
     pairs_set_unit(unit, r, unit, r->tables[r->length].places);
     pairs_set_number(out, &total, unit, r->tables[r->length].scale);
   }
@@ -287,9 +295,9 @@ static void find_moments(check_depth_t out, const pairs_circuit_t *c,
   if (out->moments_known) {
     pairs_run_end(&mean, input, NULL);
     pairs_run_end(&square, input, NULL);
-    sum_table(out->mean, &mean, mean.tables + mean.length, mean.unit);
-    sum_table(out->second_moment, &square, square.tables + square.length,
-              square.unit);
+    out->moments_known =
+        sum_table(out->mean, &mean, mean.tables + mean.length, mean.unit) &&
+        sum_table(out->second_moment, &square, square.tables + square.length, square.unit);
     pairs_set_variance(out->variance, out->mean, out->second_moment);
     out->gradients_known = run_gradients(out, &square);
   }
@@ -313,7 +321,7 @@ bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
     known = run_forward(&run);
     if (known) {
       pairs_run_end(&run, &input, NULL);
-      sum_table(mean, &run, run.tables + run.length, run.unit);
+      known = sum_table(mean, &run, run.tables + run.length, run.unit);
     }
     pairs_run_clear(&run);
   }

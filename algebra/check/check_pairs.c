@@ -457,14 +457,16 @@ bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step
   return ok;
 }
 
-void pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
+bool pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
                       const zeta_t *values, uint64_t *row, int turn,
                       const fmpz_t factor) {
   bool conjugate = pairs_fold(row, c);
-  const zeta_t *value = values + row_table_find(t->rows, row);
+  size_t at = row_table_find(t->rows, row);
+  if (at == SIZE_MAX) return false;
+  const zeta_t *value = values + at;
   if (!conjugate) {
     zeta_add(x, value, turn, factor);
-    return;
+    return true;
   }
   zeta_t term;
   zeta_init(&term);
@@ -472,6 +474,7 @@ void pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t
   zeta_conjugate(&term);
   zeta_add(x, &term, turn, factor);
   zeta_clear(&term);
+  return true;
 }
 
 void pairs_go_back(zeta_t *values, const pairs_table_t *before,
