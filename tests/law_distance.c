@@ -57,3 +57,15 @@ bool law_points_fit(double *samples, size_t n, const adjoint_law_struct *law) {
   adjoint_points_clear(points);
   return fit;
 }
+
+double law_deviation(const double *x, size_t n, double centre, int power, double expected) {
+  double sum = 0, square = 0;
+  for (size_t i = 0; i < n; i++) {
+    double v = pow(x[i] - centre, power);
+    sum += v;
+    square += v * v;
+  }
+  sum /= (double)n;
+  double spread = sqrt(fmax(square / (double)n - sum * sum, 0) / (double)n);
+  return fabs(sum - expected) / (spread + 1e-9 * (fabs(expected) + 1));
+}

@@ -18,4 +18,7 @@ double law_distance_p_value(double t);
    and the shares of the samples at most at their levels within 5.5 standard errors? Sorts. */
 bool law_points_fit(double *samples, size_t n, const adjoint_law_struct *law);
 
+/* How many standard errors the mean of (x - centre)^power is off the one expected. */
+double law_deviation(const double *x, size_t n, double centre, int power, double expected);
+
 #endif

@@ -293,19 +293,6 @@ static double sample_slope(const layout_t *l, const double *b, const double *s,
   return product(b, x, m);
 }
 
-/* How many standard errors the mean of x^power is off. */
-static double deviation(const double *x, size_t n, double centre, int power, double expected) {
-  double sum = 0, square = 0;
-  for (size_t i = 0; i < n; i++) {
-    double v = pow(x[i] - centre, power);
-    sum += v;
-    square += v * v;
-  }
-  sum /= (double)n;
-  double spread = sqrt((square / (double)n - sum * sum) / (double)n);
-  return fabs(sum - expected) / (spread + 1e-9 * (fabs(expected) + 1));
-}
-
 static bool judge_slope(const case_t *c, const layout_t *l, const fermion_loss_struct *loss,
                         const double *b, const double *s, const double *a) {
   size_t n = (size_t)tap_iterations(2000);
@@ -313,7 +300,7 @@ static bool judge_slope(const case_t *c, const layout_t *l, const fermion_loss_s
   if (n < 500) n = 500;
   double *x = malloc(n * sizeof *x), expected = fmpq_get_d(loss->slopes);
   for (size_t i = 0; i < n; i++) x[i] = sample_slope(l, b, s, a);
-  double off = deviation(x, n, 0, 2, expected);
+  double off = law_deviation(x, n, 0, 2, expected);
   if (off > 5.5) tap_diag("%s: gradient %g off by %.2f", c->name, expected, off);
   free(x);
   return off < 5.5;
@@ -330,8 +317,8 @@ static bool judge(const case_t *c, const layout_t *l, const adjoint_law_struct *
   for (size_t i = 0; i < n; i++) x[i] = sample(l, b, s);
   adjoint_law_cumulants(second, fourth, law);
   double mean = fmpq_get_d(law->constant), v = fmpq_get_d(second);
-  double first = deviation(x, n, 0, 1, mean), two = deviation(x, n, mean, 2, v);
-  double four = deviation(x, n, mean, 4, fmpq_get_d(fourth) + 3 * v * v);
+  double first = law_deviation(x, n, 0, 1, mean), two = law_deviation(x, n, mean, 2, v);
+  double four = law_deviation(x, n, mean, 4, fmpq_get_d(fourth) + 3 * v * v);
   double far = v > 0 ? law_distance(x, n, 100, law) : 0;
   bool good = first < 5.5 && two < 5.5 && four < 5.5 && (isnan(far) ? !c->has_cdf : far < 2.7);
   if (v > 0) good = law_points_fit(x, n, law) && good;

@@ -152,20 +152,6 @@ static double sample(const input_t *in, const size_t *generators, size_t count) 
   return value;
 }
 
-/* How many standard errors the mean of (x - centre)^power is off. */
-static double deviation(const double *x, size_t n, double centre, int power,
-                        double expected) {
-  double sum = 0, square = 0;
-  for (size_t i = 0; i < n; i++) {
-    double v = pow(x[i] - centre, power);
-    sum += v;
-    square += v * v;
-  }
-  sum /= (double)n;
-  double spread = sqrt(fmax(square / (double)n - sum * sum, 0) / (double)n);
-  return fabs(sum - expected) / (spread + 1e-9 * (fabs(expected) + 1));
-}
-
 /* Of some 150 comparisons one fails by chance in a million seeds. */
 static bool judge(const case_t *c, const input_t *in, const adjoint_law_struct *law,
                   const size_t *generators, size_t count) {
@@ -178,8 +164,8 @@ static bool judge(const case_t *c, const input_t *in, const adjoint_law_struct *
   for (size_t i = 0; i < n; i++) x[i] = sample(in, generators, count);
   adjoint_law_cumulants(second, fourth, law);
   double mean = fmpq_get_d(law->constant), v = fmpq_get_d(second);
-  double one = deviation(x, n, mean, 1, 0), two = deviation(x, n, mean, 2, v);
-  double four = deviation(x, n, mean, 4, fmpq_get_d(fourth) + 3 * v * v);
+  double one = law_deviation(x, n, mean, 1, 0), two = law_deviation(x, n, mean, 2, v);
+  double four = law_deviation(x, n, mean, 4, fmpq_get_d(fourth) + 3 * v * v);
   if (v > 0 && c->has_cdf) far = law_distance(x, n, POINTS, law);
   bool good = one < 6 && two < 6 && four < 6 && far < 3; /* NAN fails */
   if (v > 0 && c->has_cdf) good = law_points_fit(x, n, law) && good;

@@ -505,3 +505,16 @@ void sector_words_combine(uint32_t *e, const sector_words_struct *w,
   flint_free(vector);
   flint_free(sum);
 }
+
+bool matrices_commute(const fmpq_mat_t a, const fmpq_mat_t b) {
+  slong n = fmpq_mat_nrows(a);
+  fmpq_mat_t x, y;
+  fmpq_mat_init(x, n, n);
+  fmpq_mat_init(y, n, n);
+  fmpq_mat_mul(x, a, b);
+  fmpq_mat_mul(y, b, a);
+  bool same = fmpq_mat_equal(x, y);
+  fmpq_mat_clear(x);
+  fmpq_mat_clear(y);
+  return same;
+}

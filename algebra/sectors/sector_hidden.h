@@ -73,4 +73,7 @@ void sector_words_list(uint32_t *const *out, const uint32_t *e,
 void sector_words_combine(uint32_t *e, const sector_words_struct *w,
                           const mp_limb_t *c);
 
+/* Square matrices of one size. */
+bool matrices_commute(const fmpq_mat_t a, const fmpq_mat_t b);
+
 #endif

@@ -227,18 +227,6 @@ static void set_means(nmod_mat_t out, const pairs_t *p, int side, size_t generat
   nmod_mat_clear(t);
 }
 
-static bool commute(const fmpq_mat_t a, const fmpq_mat_t b) {
-  fmpq_mat_t x, y;
-  fmpq_mat_init(x, fmpq_mat_nrows(a), fmpq_mat_ncols(a));
-  fmpq_mat_init(y, fmpq_mat_nrows(a), fmpq_mat_ncols(a));
-  fmpq_mat_mul(x, a, b);
-  fmpq_mat_mul(y, b, a);
-  bool same = fmpq_mat_equal(x, y);
-  fmpq_mat_clear(x);
-  fmpq_mat_clear(y);
-  return same;
-}
-
 /* h[side]: from the rows, over Q; false when these are not lifted, or D is not central. */
 static bool lift_side(pairs_t *p, int side) {
   const sectors_struct *s = p->s;
@@ -265,7 +253,7 @@ static bool lift_side(pairs_t *p, int side) {
   }
   for (size_t j = 0; j < num && ok; j++)
     for (size_t i = 0; i < num && ok; i++)
-      ok = commute(d[j], p->h[side][i]) && commute(d[j], d[i]);
+      ok = matrices_commute(d[j], p->h[side][i]) && matrices_commute(d[j], d[i]);
   for (size_t j = 0; j < num; j++) {
     fmpq_mat_sub(p->h[side][j], p->h[side][j], d[j]);
     fmpq_mat_clear(d[j]);

@@ -1,21 +1,9 @@
 #include "algebra/sums/particle_commutant.h"
 
 #include "algebra/base/stream.h"
+#include "algebra/sectors/sector_hidden.h"
 
 enum { ATTEMPTS = 3, MORE_EQUATIONS = 12, RANGE = 1000 };
-
-bool matrices_commute(const fmpq_mat_t a, const fmpq_mat_t b) {
-  slong n = fmpq_mat_nrows(a);
-  fmpq_mat_t x, y;
-  fmpq_mat_init(x, n, n);
-  fmpq_mat_init(y, n, n);
-  fmpq_mat_mul(x, a, b);
-  fmpq_mat_mul(y, b, a);
-  bool same = fmpq_mat_equal(x, y);
-  fmpq_mat_clear(x);
-  fmpq_mat_clear(y);
-  return same;
-}
 
 /* --- modulo a prime ------------------------------------------------------------------- */
 

@@ -23,6 +23,5 @@ void commutant_clear(commutant_struct *commutant);
    caller frees the list and its matrices. */
 fmpq_mat_struct *commutant_centre(size_t *count, const fmpq_mat_struct *list, size_t length,
                                   const fmpq_mat_struct *others, size_t num_others);
-bool matrices_commute(const fmpq_mat_t a, const fmpq_mat_t b);
 
 #endif

@@ -188,21 +188,23 @@ static double median_live(const json_t *list, const json_t *own) {
   return median;
 }
 
+/* Within a tenth? -1: not known, or too close to tell. */
+static int is_near(double own, double deep) {
+  double off = 10 * fabs(own - deep);
+  return isnan(off) || equal(off, deep, exactly) ? -1 : off <= deep;
+}
+
 /* Own variance and median live gradient within a tenth of the deep ones; -1 if that is not
    known. */
 static int is_deep(const json_t *landscape) {
   const json_t *depth = json_object_get(landscape, "finite_depth");
   if (!json_is_object(depth)) return 1;
-  const json_t *own_list = json_object_get(depth, "gradient_variance");
-  double own = number(json_object_get(depth, "variance"));
-  double deep = number(json_object_get(landscape, "variance"));
-  if (isnan(own) || isnan(deep) || equal(10 * fabs(own - deep), deep, exactly)) return -1;
-  if (10 * fabs(own - deep) > deep) return 0;
-  if (json_is_object(json_object_get(landscape, "noise"))) return 1;
-  own = median_live(own_list, own_list);
-  deep = median_live(json_object_get(landscape, "gradient_variance"), own_list);
-  if (isnan(own) || isnan(deep) || equal(10 * fabs(own - deep), deep, exactly)) return -1;
-  return 10 * fabs(own - deep) <= deep;
+  const json_t *own = json_object_get(depth, "gradient_variance");
+  int near = is_near(number(json_object_get(depth, "variance")),
+                     number(json_object_get(landscape, "variance")));
+  if (near <= 0 || json_is_object(json_object_get(landscape, "noise"))) return near;
+  return is_near(median_live(own, own),
+                 median_live(json_object_get(landscape, "gradient_variance"), own));
 }
 
 static reply_t by_level(const json_t *landscape, size_t live, double most) {
