@@ -187,25 +187,6 @@ static bool sum_table(depth_number_t out, const pairs_run_t *r, const pairs_tabl
 
 /* --- derivatives ---------------------------------------------------------------------------------------------- */
 
-/* total += weight value over the rows of t, values those of the table of the run; rows that
-   are not there have no weight. False: one has. */
-static bool sum_values(zeta_t *total, const pairs_run_t *r, const pairs_table_t *t, size_t table) {
-  uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
-  bool known = true;
-  for (size_t i = 0; i < t->rows->length; i++) {
-    zeta_t value;
-    if (zeta_is_zero(t->weights + i)) continue;
-    memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
-    zeta_init(&value);
-    if (!pairs_add_value(&value, r->c, r->tables + table, r->values[table], row, 0, t->one))
-      known = false;
-    zeta_addmul(total, t->weights + i, &value);
-    zeta_clear(&value);
-  }
-  flint_free(row);
-  return known;
-}
-
 /* Steps first .. last - 1 of the run, from the table given, which is
    replaced. */
 static bool go_on(pairs_table_t *now, pairs_run_t *r, size_t first, size_t last,
@@ -248,7 +229,7 @@ static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
     ok = go_on(&squared, r, end, r->length, SIZE_MAX);
     if (ok) ok = sum_table(out, r, &squared, unit);
   } else if (ok) {
-    ok = sum_values(&total, r, &squared, end);
+    ok = pairs_sum_values(&total, &squared, r->tables + end, r->values[end]);
     pairs_set_unit(unit, r, unit, r->tables[r->length].places);
     pairs_set_number(out, &total, unit, r->tables[r->length].scale);
   }

@@ -457,16 +457,14 @@ bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step
   return ok;
 }
 
-bool pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
-                      const zeta_t *values, uint64_t *row, int turn,
-                      const fmpz_t factor) {
+/* x += factor zeta^turn (value of the row, which is folded, and in the table). */
+static void add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
+                      const zeta_t *values, uint64_t *row, int turn, const fmpz_t factor) {
   bool conjugate = pairs_fold(row, c);
-  size_t at = row_table_find(t->rows, row);
-  if (at == SIZE_MAX) return false;
-  const zeta_t *value = values + at;
+  const zeta_t *value = values + row_table_find(t->rows, row);
   if (!conjugate) {
     zeta_add(x, value, turn, factor);
-    return true;
+    return;
   }
   zeta_t term;
   zeta_init(&term);
@@ -474,7 +472,6 @@ bool pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t
   zeta_conjugate(&term);
   zeta_add(x, &term, turn, factor);
   zeta_clear(&term);
-  return true;
 }
 
 void pairs_go_back(zeta_t *values, const pairs_table_t *before,
@@ -488,8 +485,8 @@ void pairs_go_back(zeta_t *values, const pairs_table_t *before,
     expand(images, &free_step, row_table_row(before->rows, i));
     for (size_t j = 0; j < images->length; j++) {
       set_factor(factor, s, row_table_row(before->rows, i), images, j);
-      pairs_add_value(values + i, s->c, after, values_after,
-                      images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
+      add_value(values + i, s->c, after, values_after,
+                images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
     }
   }
   fmpz_clear(factor);

@@ -130,10 +130,6 @@ typedef struct {
    exponent are not folded. */
 bool pairs_advance(pairs_table_t *out, const pairs_table_t *in,
                    const pairs_step_t *s, pairs_images_t *images);
-/* x += factor zeta^turn (value of the row, which is folded); false: it is not in the table. */
-bool pairs_add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
-                     const zeta_t *values, uint64_t *row, int turn,
-                     const fmpz_t factor);
 /* values (one for each row of before) from those after the gate. */
 void pairs_go_back(zeta_t *values, const pairs_table_t *before,
                    const pairs_table_t *after, const zeta_t *values_after,

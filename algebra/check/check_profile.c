@@ -120,19 +120,17 @@ static void set_number(depth_number_t out, const walk_t *p, const zeta_t *total,
   fmpz_clear(unit);
 }
 
-static void sum_moment(depth_number_t out, const walk_t *p, size_t num_layers) {
+static bool sum_moment(depth_number_t out, const walk_t *p, size_t num_layers) {
   const pairs_table_t *t = p->weights + num_layers * p->num_gates;
   zeta_t total;
   zeta_init(&total);
-  for (size_t i = 0; i < t->rows->length; i++) {
-    size_t at = row_table_find(rows_at(p, 0)->rows, row_table_row(t->rows, i));
-    zeta_addmul(&total, t->weights + i, p->ends.values[0] + at);
-  }
+  bool known = pairs_sum_values(&total, t, rows_at(p, 0), p->ends.values[0]);
   fmpz_t one;
   fmpz_init_set_ui(one, 1);
   set_number(out, p, &total, one, num_layers);
   fmpz_clear(one);
   zeta_clear(&total);
+  return known;
 }
 
 static size_t end_of(const walk_t *p, size_t v) {
@@ -159,7 +157,7 @@ static bool add_derivative(walk_t *p, size_t j, size_t v) {
 }
 
 /* E[(dl/dtheta)^2] of variable v in the layer j from the end, m layers before it. */
-static void set_gradient(depth_number_t out, const walk_t *p, size_t j, size_t m, size_t v) {
+static bool set_gradient(depth_number_t out, const walk_t *p, size_t j, size_t m, size_t v) {
   const pairs_variable_t *x = p->c->variables + v;
   const pairs_table_t *t = p->derivatives + j * p->c->num_variables + v;
   const zeta_t *values = values_at(p, end_of(p, v));
@@ -167,16 +165,13 @@ static void set_gradient(depth_number_t out, const walk_t *p, size_t j, size_t m
   fmpz_t square;
   fmpz_init(square);
   zeta_init(&total);
-  for (size_t i = 0; i < t->rows->length; i++) {
-    if (zeta_is_zero(t->weights + i)) continue;
-    size_t at = row_table_find(rows_at(p, end_of(p, v))->rows, row_table_row(t->rows, i));
-    zeta_addmul(&total, t->weights + i, values + at);
-  }
+  bool known = pairs_sum_values(&total, t, rows_at(p, end_of(p, v)), values);
   fmpz_mul(square, x->den, x->den);
   set_number(out, p, &total, square, j + m + 1);
   if (x->times_pi) out->pi_power = 2;
   zeta_clear(&total);
   fmpz_clear(square);
+  return known;
 }
 
 /* --- all of it ------------------------------------------------------------------------------- */
@@ -230,8 +225,8 @@ static bool add_gradients(check_profile_t out, walk_t *p) {
     go_back_a_layer(p);
     for (size_t j = 0; j + m < p->num_layers; j++)
       for (size_t v = 0; v < num_variables; v++)
-        set_gradient(out->layer[j + m].gradient + m * per_layer +
-                         p->c->variables[v].parameter, p, j, m, v);
+        ok = set_gradient(out->layer[j + m].gradient + m * per_layer +
+                              p->c->variables[v].parameter, p, j, m, v) && ok;
   }
   return ok;
 }
@@ -249,10 +244,9 @@ static void find_profile(check_profile_t out, const pairs_circuit_t *c,
   for (size_t l = 0; l < out->num_layers; l++) {
     check_depth_struct *d = out->layer + l;
     check_depth_init_numbers(d, (l + 1) * num_parameters);
-    sum_moment(d->mean, &mean, l + 1);
-    sum_moment(d->second_moment, &square, l + 1);
+    d->moments_known = sum_moment(d->mean, &mean, l + 1) &&
+                       sum_moment(d->second_moment, &square, l + 1);
     pairs_set_variance(d->variance, d->mean, d->second_moment);
-    d->moments_known = true;
   }
   bool known = out->num_layers && add_gradients(out, &square);
   for (size_t l = 0; l < out->num_layers; l++) out->layer[l].gradients_known = known;

@@ -155,6 +155,18 @@ void pairs_square_exponents(pairs_table_t *out, const pairs_run_t *r, const pair
   flint_free(row);
 }
 
+bool pairs_sum_values(zeta_t *total, const pairs_table_t *t, const pairs_table_t *of,
+                      const zeta_t *values) {
+  bool known = true;
+  for (size_t i = 0; i < t->rows->length; i++) {
+    if (zeta_is_zero(t->weights + i)) continue;
+    size_t at = row_table_find(of->rows, row_table_row(t->rows, i));
+    if (at == SIZE_MAX) known = false;
+    else zeta_addmul(total, t->weights + i, values + at);
+  }
+  return known;
+}
+
 void pairs_table_copy(pairs_table_t *out, const pairs_run_t *r, const pairs_table_t *in) {
   pairs_table_init(out, r->c);
   out->scale = in->scale;

@@ -48,6 +48,11 @@ void pairs_square_exponents(pairs_table_t *out, const pairs_run_t *r, const pair
 void pairs_table_copy(pairs_table_t *out, const pairs_run_t *r, const pairs_table_t *in);
 /* Is the value of a row known at the end only? */
 bool pairs_to_the_end(const pairs_circuit_t *c);
+/* total += weight value over the rows of t, which are folded, values those of the rows of
+   `of`; rows without weight need not be there: ways of a gate that cancel are left out.
+   False: one with a weight is not. */
+bool pairs_sum_values(zeta_t *total, const pairs_table_t *t, const pairs_table_t *of,
+                      const zeta_t *values);
 /* second - mean^2. */
 void pairs_set_variance(depth_number_t v, const depth_number_struct *m,
                         const depth_number_struct *q);
