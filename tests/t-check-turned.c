@@ -349,6 +349,94 @@ static void test_certificates(void) {
          tally.whole, tally.caught, tally.altered);
 }
 
+/* --- fixed gates between others ------------------------------------------------------------ */
+
+static void put_between(char *text, size_t n) {
+  static const char *const angles[] = {"pi/4", "pi/3", "pi/6", "-3*pi/4"};
+  size_t q = tap_random_below(n);
+  if (n == 3 && tap_random_below(2))
+    put(text, "%s q[%zu], q[%zu], q[%zu];\n", tap_random_below(2) ? "ccx" : "cswap", q,
+        (q + 1) % 3, (q + 2) % 3);
+  else
+    put(text, "r%c(%s) q[%zu];\n", "xyz"[tap_random_below(3)], angles[tap_random_below(4)], q);
+}
+
+static void between_circuit(char *text) {
+  size_t n = 2 + tap_random_below(2), p = 2 + tap_random_below(4);
+  put(text, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n");
+  for (size_t k = 0; k < p; k++) put(text, "input float a%zu;\n", k);
+  put(text, "qubit[%zu] q;\n", n);
+  for (size_t k = 0; k < p; k++) {
+    size_t q = tap_random_below(n);
+    if (tap_random_below(3) == 0)
+      put(text, "rzz(a%zu) q[%zu], q[%zu];\n", k, q, (q + 1) % n);
+    else
+      put(text, "r%c(a%zu) q[%zu];\n", "xyz"[tap_random_below(3)], k, q);
+    if (k + 1 < p && tap_random_below(2)) put_between(text, n);
+  }
+  put(text, "#pragma liescape observable");
+  put_string(text, n);
+  put(text, "\n");
+}
+
+/* Another number: of the algebra, of the moments, or the number of generators. */
+static bool tell_lie(json_t *json, json_t *landscape) {
+  json_t *ansatz = json_object_get(json, "ansatz"), *algebra = json_object_get(json, "algebra");
+  json_t *gradient = json_object_get(landscape, "gradient_variance");
+  size_t at = tap_random_below(json_array_size(gradient));
+  switch (tap_random_below(4)) {
+  case 0:
+    return !json_object_set_new(algebra, "dimension", json_string("61"));
+  case 1:
+    return !json_object_set_new(ansatz, "generators", json_integer(17));
+  case 2:
+    return json_is_string(json_object_get(landscape, "variance")) &&
+           !json_object_set_new(landscape, "variance", json_string("1/7919"));
+  default:
+    return json_is_string(json_array_get(gradient, at)) &&
+           !json_array_set_new(gradient, at, json_string("1/7919"));
+  }
+}
+
+static void one_between(tally_t *tally) {
+  char text[ROOM] = "";
+  between_circuit(text);
+  program_write("one.qasm", text);
+  run_t run = program_run("$L certify -q one.qasm --json --time-limit=60; c=$?; "
+                          "[ $c = 3 ] && c=0; exit $c");
+  json_t *json = run_json(&run);
+  json_t *landscape = json_array_get(json_object_get(json, "landscapes"), 0);
+  program_write("one.json", run.out);
+  run_t check = program_run("$L check one.json");
+  tally->circuits++;
+  tally->whole += check.code == 0;
+  tally->ok = run.code == 0 && (check.code == 0 || check.code == 3) &&
+              !strstr(check.out, "not re-proved    ansatz.") &&
+              !strstr(check.out, "not re-proved    algebra.");
+  if (tally->ok && tell_lie(json, landscape)) {
+    char *changed = json_dumps(json, JSON_COMPACT);
+    program_write("other.json", changed);
+    run_t other = program_run("$L check -q other.json");
+    tally->altered++;
+    tally->caught += other.code == 1;
+    tally->ok = other.code == 1;
+    run_clear(&other);
+    free(changed);
+  }
+  if (!tally->ok) tap_diag("%s%s%s", text, run.err, check.out);
+  json_decref(json);
+  run_clear(&run);
+  run_clear(&check);
+}
+
+static void test_between(void) {
+  tally_t tally = {.ok = true};
+  for (long i = tap_iterations(30); i-- > 0 && tally.ok;) one_between(&tally);
+  tap_ok(tally.ok && tally.whole * 10 >= tally.circuits * 8,
+         "%ld circuits with fixed gates between others, %ld re-proved whole; %ld of %ld other "
+         "numbers noticed", tally.circuits, tally.whole, tally.caught, tally.altered);
+}
+
 /* --- a warm start ---------------------------------------------------------------------------- */
 
 static const char warm[] =
@@ -371,6 +459,7 @@ int main(void) {
   tap_begin("t-check-turned");
   test_dense();
   test_certificates();
+  test_between();
   test_warm_start();
   program_end();
   return tap_end();

@@ -443,6 +443,9 @@ static void examine_sphere(adjoint_struct *adjoint, analysis_t out,
   sphere_orbit_t sphere =
       sphere_orbit_find(out->set->generators, out->set->num_generators, rho, dimension,
                         out->set->observables + observable);
+  if (!fmpq_is_zero(out->set->inputs[state].error) ||
+      !fmpq_is_zero(out->set->observable_errors + observable)) /* another form */
+    sphere.codimension = SIZE_MAX;
   adjoint_use_sphere(adjoint, &sphere);
 }
 

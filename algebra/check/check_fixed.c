@@ -84,6 +84,7 @@ void check_fixed_init(check_fixed_t *out, const check_gate_t *gates,
   *out = (check_fixed_t){
       .first = flint_malloc((num_gates + 1) * sizeof *out->first),
       .last = flint_malloc((num_gates + 1) * sizeof *out->last),
+      .left = flint_calloc(num_gates + 1, sizeof *out->left),
       .into = flint_malloc((num_gates + 1) * sizeof *out->into),
       .turns = _fmpq_vec_init((slong)num_gates),
       .radians = _fmpq_vec_init((slong)num_gates),
@@ -101,13 +102,14 @@ void check_fixed_init(check_fixed_t *out, const check_gate_t *gates,
   }
   if (count && num_gates < MAX_PRODUCT / count)
     while (out->clifford == SIZE_MAX && peel(out, &work)) {}
-  for (size_t i = 0; i < num_gates; i++) out->num_left += is_fixed(&work, i);
+  for (size_t i = 0; i < num_gates; i++) out->num_left += out->left[i] = is_fixed(&work, i);
   flint_free(work.gone);
 }
 
 void check_fixed_clear(check_fixed_t *fixed) {
   flint_free(fixed->first);
   flint_free(fixed->last);
+  flint_free(fixed->left);
   flint_free(fixed->into);
   _fmpq_vec_clear(fixed->turns, (slong)fixed->num_gates);
   _fmpq_vec_clear(fixed->radians, (slong)fixed->num_gates);

@@ -5,7 +5,7 @@
    anticommutes with it acts on the input only, one without a later such gate on the
    observable; two about one string merge when no gate between them anticommutes
    with them, and likewise one with a gate whose parameter occurs nowhere else, the
-   angle of which it shifts. What none of this removes is not seen through here.
+   angle of which it shifts. What none of this removes stays between (check_seen.h).
    Nothing of generators/ is used. Layer: algebra, below check_strings. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_FIXED_H
 #define LIESCAPE_ALGEBRA_CHECK_FIXED_H
@@ -23,7 +23,8 @@ typedef struct {
 } check_gate_t;
 
 typedef struct {
-  size_t num_left;             /* fixed gates that stay between */
+  size_t num_left;             /* fixed gates that stay between, */
+  bool *left;                  /* and which gates they are */
   size_t num_first, *first;    /* those that act on the input, in order of time */
   size_t num_last, *last;      /* on the observable, the last one first */
   fmpq *turns, *radians;       /* angles about the string without its sign */

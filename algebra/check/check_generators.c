@@ -3,6 +3,7 @@
 #include "algebra/check/check_frame.h"
 #include "algebra/base/text.h"
 #include "algebra/check/check_inputs.h"
+#include "algebra/check/check_seen.h"
 
 /* --- Clifford gates -------------------------------------------------------------------- */
 
@@ -27,40 +28,30 @@ static void pull_back_sum(pauli_sum_t out, const pauli_sum_t in,
 
 /* --- gates ------------------------------------------------------------------------------- */
 
-/* exp(-i coeff theta [string]) of one parameter, or of a freed gate. */
-typedef struct {
-  size_t parameter, rotation;
-  bool times_pi;
-  fmpq_t coeff;
-  uint64_t *string;
-} atom_t;
-
-typedef struct {
-  size_t num_words, length, alloc;
-  atom_t *atoms;
-  size_t *occurrences; /* atoms of each parameter */
-} atoms_t;
-
-static void atoms_push(atoms_t *list, size_t parameter, size_t rotation,
+static void atoms_push(check_atoms_t *list, size_t parameter, size_t rotation,
                        bool times_pi, const fmpq_t angle, bool negative,
                        const uint64_t *string) {
   if (list->length == list->alloc) {
     list->alloc = 2 * list->alloc + 64;
     list->atoms = flint_realloc(list->atoms, list->alloc * sizeof *list->atoms);
   }
-  atom_t *atom = list->atoms + list->length++;
+  check_atom_t *atom = list->atoms + list->length++;
   size_t bytes = 2 * list->num_words * sizeof *string;
-  *atom = (atom_t){.parameter = parameter, .rotation = rotation,
+  *atom = (check_atom_t){.parameter = parameter, .rotation = rotation,
                    .times_pi = times_pi, .string = flint_malloc(bytes + 1)};
   memcpy(atom->string, string, bytes);
   fmpq_init(atom->coeff);
+  fmpq_init(atom->turns);
+  fmpq_init(atom->radians);
   fmpq_div_2exp(atom->coeff, angle, 1);
   if (negative) fmpq_neg(atom->coeff, atom->coeff);
 }
 
-static void atoms_clear(atoms_t *list) {
+static void atoms_clear(check_atoms_t *list) {
   for (size_t i = 0; i < list->length; i++) {
     fmpq_clear(list->atoms[i].coeff);
+    fmpq_clear(list->atoms[i].turns);
+    fmpq_clear(list->atoms[i].radians);
     flint_free(list->atoms[i].string);
   }
   flint_free(list->atoms);
@@ -300,7 +291,7 @@ static bool join_constants(reading_t *r, const gate_list_t *all) {
   return to != SIZE_MAX;
 }
 
-static void read_rotation(atoms_t *list, check_generators_t out, const reading_t *r,
+static void read_rotation(check_atoms_t *list, check_generators_t out, const reading_t *r,
                           size_t i, const fate_t *f, const uint64_t *string,
                           bool negative) {
   const rotation_struct *rotation = r->ansatz->rotations + i;
@@ -324,13 +315,36 @@ static void read_rotation(atoms_t *list, check_generators_t out, const reading_t
   fmpq_clear(one);
 }
 
-/* Lists the atoms, the gates (but for fixed ones that check_fixed is to place), the
-   observables seen through the Clifford gates, the rotations that are freed, and places
-   the fixed gates. */
-static void read_gates(atoms_t *list, check_generators_t out,
-                       const ansatz_t ansatz, const uint8_t *freed_rotation) {
-  size_t n = ansatz->num_rotations;
+/* Fixed gates that are not freed, and where they go. */
+typedef struct {
   gate_list_t all;
+  check_fixed_t fixed;
+} placed_t;
+
+static void placed_clear(placed_t *placed) {
+  check_fixed_clear(&placed->fixed);
+  gate_list_clear(&placed->all);
+}
+
+/* Gate k of those stays between others: an atom of its own. */
+static void push_fixed(check_atoms_t *list, const placed_t *placed, size_t k) {
+  const check_gate_t *gate = placed->all.gates + k;
+  fmpq_t none;
+  fmpq_init(none);
+  atoms_push(list, SIZE_MAX, gate->rotation, false, none, false, gate->string);
+  check_atom_t *atom = list->atoms + list->length - 1;
+  atom->fixed = true;
+  fmpq_set(atom->turns, placed->fixed.turns + k);
+  fmpq_set(atom->radians, placed->fixed.radians + k);
+  fmpq_clear(none);
+}
+
+/* Lists the atoms, the gates (but for fixed ones that check_fixed is to place), the
+   observables seen through the Clifford gates, the rotations that are freed, and the
+   places of the fixed gates. */
+static void read_gates(check_atoms_t *list, check_generators_t out, placed_t *placed,
+                       const ansatz_t ansatz, const uint8_t *freed_rotation) {
+  size_t n = ansatz->num_rotations, k = 0;
   uint64_t *string = flint_malloc((2 * out->num_words + 1) * sizeof *string);
   reading_t r = {.ansatz = ansatz, .freed_rotation = freed_rotation,
                  .occurrences = list->occurrences, .num_words = out->num_words,
@@ -338,20 +352,22 @@ static void read_gates(atoms_t *list, check_generators_t out,
   for (size_t i = 0; i < n; i++)
     for (size_t t = 0; t < ansatz->rotations[i].angle->num_terms; t++)
       list->occurrences[ansatz->rotations[i].angle->terms[t].parameter]++;
-  for (list_gates(&all, &r); all.num_fixed && join_constants(&r, &all);) {
-    gate_list_clear(&all);
-    list_gates(&all, &r);
+  gate_list_t *all = &placed->all;
+  for (list_gates(all, &r); all->num_fixed && join_constants(&r, all);) {
+    gate_list_clear(all);
+    list_gates(all, &r);
   }
+  check_fixed_init(&placed->fixed, all->gates, all->length, out->num_words);
   check_frame_init(r.frame, ansatz->num_qubits);
   for (size_t i = 0; i < n; i++) {
     fate_t f = fate_of(&r, i);
     bool negative = see_string(string, &r, i, &f);
     read_rotation(list, out, &r, i, &f, string, negative);
+    for (; k < all->length && all->gates[k].rotation <= i; k++)
+      if (placed->fixed.left[k]) push_fixed(list, placed, k);
   }
   for (size_t j = 0; j < ansatz->num_observables; j++)
     pull_back_sum(out->observables + j, ansatz->observables[j].sum, r.frame);
-  check_inputs_place(out, ansatz, all.gates, all.length);
-  gate_list_clear(&all);
   for (size_t i = 0; i < n; i++) angle_clear(r.constants + i);
   flint_free(r.constants);
   check_frame_clear(r.frame);
@@ -362,12 +378,12 @@ static void read_gates(atoms_t *list, check_generators_t out,
 
 /* A parameter of several gates is split when one of its rotations is listed:
    then all of them have to be. False when the list is not of this kind. */
-static bool read_split(bool *split, const atoms_t *list,
+static bool read_split(bool *split, const check_atoms_t *list,
                        const uint8_t *split_rotation, size_t num_rotations) {
   uint8_t *used = flint_calloc(num_rotations + 1, 1);
   bool ok = true;
   for (size_t i = 0; i < list->length; i++) {
-    const atom_t *atom = list->atoms + i;
+    const check_atom_t *atom = list->atoms + i;
     if (atom->parameter == SIZE_MAX || !split_rotation[atom->rotation] ||
         list->occurrences[atom->parameter] < 2)
       continue;
@@ -375,7 +391,7 @@ static bool read_split(bool *split, const atoms_t *list,
     used[atom->rotation] = 1;
   }
   for (size_t i = 0; i < list->length; i++) {
-    const atom_t *atom = list->atoms + i;
+    const check_atom_t *atom = list->atoms + i;
     if (atom->parameter != SIZE_MAX && split[atom->parameter])
       ok = ok && split_rotation[atom->rotation];
   }
@@ -385,111 +401,98 @@ static bool read_split(bool *split, const atoms_t *list,
   return ok;
 }
 
-/* Nodes: an atom, or all atoms of a parameter that is not split. */
-static size_t *number_nodes(size_t *num_nodes, const atoms_t *list,
-                            const bool *split, size_t num_parameters) {
-  size_t *node = flint_malloc((list->length + 1) * sizeof *node);
-  size_t *of = flint_malloc((num_parameters + 1) * sizeof *of);
-  *num_nodes = 0;
-  for (size_t k = 0; k < num_parameters; k++) of[k] = SIZE_MAX;
-  for (size_t i = 0; i < list->length; i++) {
-    size_t k = list->atoms[i].parameter;
-    if (k == SIZE_MAX || split[k]) node[i] = (*num_nodes)++;
-    else if (of[k] == SIZE_MAX) node[i] = of[k] = (*num_nodes)++;
-    else node[i] = of[k];
-  }
-  flint_free(of);
-  return node;
-}
-
-/* Can all nodes be brought together at once by exchanging atoms that commute?
-   They can iff the relation "an atom of u comes before one of v that it
-   anticommutes with" has no cycle (traces of a partially commutative monoid,
-   Cartier and Foata 1969), and the atoms of a node commute. */
-static bool nodes_come_together(const atoms_t *list, const size_t *node,
-                                size_t num_nodes) {
-  size_t words = (num_nodes + 63) / 64;
-  uint64_t *before = flint_calloc(num_nodes * words + 1, sizeof *before);
-  size_t *blocked = flint_calloc(num_nodes + 1, sizeof *blocked);
-  size_t *queue = flint_malloc((num_nodes + 1) * sizeof *queue);
-  bool ok = true;
-  for (size_t i = 0; i < list->length && ok; i++)
-    for (size_t j = i + 1; j < list->length && ok; j++) {
-      size_t u = node[i], v = node[j];
-      if (u == v && list->atoms[i].times_pi != list->atoms[j].times_pi)
-        ok = false;
-      if (!pauli_anticommute(list->atoms[i].string, list->atoms[j].string,
-                             list->num_words))
-        continue;
-      if (u == v) ok = false;
-      uint64_t bit = UINT64_C(1) << (v % 64), *word = before + u * words + v / 64;
-      if (!(*word & bit)) blocked[v]++;
-      *word |= bit;
-    }
-  size_t done = 0, length = 0;
-  for (size_t u = 0; u < num_nodes; u++)
-    if (!blocked[u]) queue[length++] = u;
-  for (; done < length; done++)
-    for (size_t v = 0; v < num_nodes; v++)
-      if (before[queue[done] * words + v / 64] >> (v % 64) & 1 && !--blocked[v])
-        queue[length++] = v;
-  flint_free(before);
-  flint_free(blocked);
-  flint_free(queue);
-  return ok && length == num_nodes;
-}
-
 static void add_use(check_generators_t out, size_t parameter, bool times_pi) {
   if (!(out->num_uses & (out->num_uses - 1)))
     out->uses = flint_realloc(out->uses,
                               (2 * out->num_uses + 1) * sizeof *out->uses);
   check_use_struct *use = out->uses + out->num_uses++;
-  *use = (check_use_struct){.parameter = parameter, .times_pi = times_pi};
+  *use = (check_use_struct){.parameter = parameter, .times_pi = times_pi, .root = 1};
   pauli_sum_init(use->sum, out->num_qubits);
 }
 
-/* One use for each node; the sums of its atoms. */
-static void make_uses(check_generators_t out, const atoms_t *list,
-                      const size_t *node, size_t num_nodes) {
-  size_t *use_of = flint_malloc((num_nodes + 1) * sizeof *use_of);
-  for (size_t u = 0; u < num_nodes; u++) use_of[u] = SIZE_MAX;
+/* One use for each node that is not fixed; the sums of its atoms. */
+static void make_uses(check_generators_t out, const check_atoms_t *list,
+                      const check_order_t *order) {
+  size_t *use_of = flint_malloc((order->num_nodes + 1) * sizeof *use_of);
+  for (size_t u = 0; u < order->num_nodes; u++) use_of[u] = SIZE_MAX;
   for (size_t i = 0; i < list->length; i++) {
-    const atom_t *atom = list->atoms + i;
-    if (use_of[node[i]] == SIZE_MAX) {
-      use_of[node[i]] = out->num_uses;
+    const check_atom_t *atom = list->atoms + i;
+    size_t u = order->node[i];
+    if (atom->fixed) continue;
+    if (use_of[u] == SIZE_MAX) {
+      use_of[u] = out->num_uses;
       add_use(out, atom->parameter, atom->times_pi);
+      out->uses[use_of[u]].node = u;
     }
-    pauli_sum_push(out->uses[use_of[node[i]]].sum, atom->coeff, atom->string);
+    pauli_sum_push(out->uses[use_of[u]].sum, atom->coeff, atom->string);
   }
   flint_free(use_of);
+}
+
+/* The sums of the uses seen through fixed gates between; false when they are not. */
+static bool see_uses(check_generators_t out, check_turns_t *turns, const check_atoms_t *list,
+                     const check_order_t *order) {
+  size_t n = order->num_nodes;
+  pauli_sum_struct *sums = flint_malloc((n + 1) * sizeof *sums);
+  unsigned *roots = flint_malloc((n + 1) * sizeof *roots);
+  for (size_t u = 0; u < n; u++) pauli_sum_init(sums + u, out->num_qubits);
+  bool ok = check_seen(sums, roots, turns, order, list);
+  for (size_t i = 0; i < out->num_uses && ok; i++) {
+    check_use_struct *use = out->uses + i;
+    pauli_sum_swap(use->sum, sums + use->node);
+    use->root = roots[use->node];
+  }
+  for (size_t u = 0; u < n; u++) pauli_sum_clear(sums + u);
+  flint_free(sums);
+  flint_free(roots);
+  return ok;
+}
+
+/* Atoms compared in pairs when fixed gates stay between. */
+enum { MAX_COMPARED = 10000 };
+
+/* Brings parameters together, and places the fixed gates. */
+static void order_gates(check_generators_t out, const check_atoms_t *list, check_order_t *order,
+                        bool shared, const ansatz_t ansatz, const placed_t *placed) {
+  bool fixed = order->num_fixed > 0, few = list->length <= MAX_COMPARED;
+  check_turns_t turns;
+  check_turns_init(&turns, order->num_fixed);
+  out->comes_together = !(shared || (fixed && few)) || check_order_find(order, list);
+  make_uses(out, list, order);
+  out->seen_through = fixed && few && out->comes_together && !out->num_split &&
+                      see_uses(out, &turns, list, order);
+  check_inputs_place(out, ansatz, placed->all.gates, placed->all.length, &placed->fixed,
+                     out->seen_through ? &turns : NULL);
+  check_turns_clear(&turns);
 }
 
 static void read_circuit(check_generators_t out, const ansatz_t ansatz,
                          const uint8_t *split_rotation,
                          const uint8_t *freed_rotation) {
-  atoms_t list = {.num_words = out->num_words};
-  size_t num_nodes, p = out->num_parameters;
+  check_atoms_t list = {.num_words = out->num_words};
+  check_order_t order;
+  placed_t placed;
+  size_t p = out->num_parameters;
   bool *split = flint_calloc(p + 1, sizeof *split), shared = false;
   list.occurrences = flint_calloc(p + 1, sizeof *list.occurrences);
-  read_gates(&list, out, ansatz, freed_rotation);
+  read_gates(&list, out, &placed, ansatz, freed_rotation);
   out->split_is_whole =
       read_split(split, &list, split_rotation, ansatz->num_rotations);
-  size_t *node = number_nodes(&num_nodes, &list, split, p);
+  check_order_init(&order, &list, split, p);
   for (size_t k = p; k-- > 0;) {
     if (list.occurrences[k] > 1 && !split[k]) shared = true;
     if (!split[k]) continue;
     out->num_split++;
     out->first_split = k;
   }
-  out->comes_together =
-      !shared || nodes_come_together(&list, node, num_nodes);
-  make_uses(out, &list, node, num_nodes);
+  order_gates(out, &list, &order, shared, ansatz, &placed);
   for (size_t i = 0; i < out->num_gates; i++) {
     check_gate_struct *gate = out->gates + i;
     for (size_t t = 0; t < gate->angle->num_terms; t++)
       gate->independent |= split[gate->angle->terms[t].parameter];
   }
-  flint_free(node);
+  placed_clear(&placed);
+  check_order_clear(&order);
   flint_free(split);
   atoms_clear(&list);
 }

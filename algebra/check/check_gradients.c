@@ -171,17 +171,21 @@ bool check_gradients(fmpq *out, bool *in_pi, bool *rational,
   fmpq_t factor; /* of the share of the use before, which may be this one's too */
   fmpq_init(factor);
   const fmpq *before = NULL;
+  unsigned root = 1;
   for (size_t i = 0; i < g->num_uses; i++) {
     const check_use_struct *use = g->uses + i;
     if (use->parameter == SIZE_MAX || use->sum->length != 1) continue;
     uses[use->parameter]++;
     const fmpq *gradient = check_gradient_of(per_string, all, use->generator);
-    if (!before || !fmpq_equal(factor, use->sum->coeffs) || !fmpq_equal(before, gradient)) {
+    if (!before || root != use->root || !fmpq_equal(factor, use->sum->coeffs) ||
+        !fmpq_equal(before, gradient)) {
       before = gradient;
+      root = use->root;
       fmpq_set(factor, use->sum->coeffs);
       fmpq_mul(share, factor, factor);
       fmpq_mul_2exp(share, share, 2);
       fmpq_mul(share, share, before);
+      fmpq_mul_ui(share, share, root);
     }
     if (mixed[use->parameter] && use->times_pi && !fmpq_is_zero(share))
       *rational = false;

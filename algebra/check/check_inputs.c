@@ -4,8 +4,8 @@
 #include "algebra/check/check_turned.h"
 
 static const char unseen_reason[] =
-    "fixed gates that are no Clifford gates stay between others, and are not seen "
-    "through here";
+    "fixed gates that are no Clifford gates stay between others, and generators are no "
+    "rational sums through them";
 
 void check_inputs_init(check_generators_t g, const ansatz_t ansatz) {
   g->num_inputs = ansatz->num_states;
@@ -83,11 +83,15 @@ static void turn_observables(check_generators_t g, const check_turns_t *trailing
   }
 }
 
-/* Those of the list that are not idle; in order of time. */
+/* Those of the list that are not idle; in order of time. Of the last ones after those
+   between. */
 static void add_turns(check_turns_t *out, const check_fixed_t *fixed,
-                      const check_gate_t *gates, const bool *idle, bool last) {
+                      const check_gate_t *gates, const bool *idle,
+                      const check_turns_t *between, bool last) {
   size_t count = last ? fixed->num_last : fixed->num_first;
-  check_turns_init(out, count);
+  check_turns_init(out, count + (between ? between->length : 0));
+  for (size_t k = 0; between && k < between->length; k++)
+    check_turns_add(out, between->strings[k], between->turns + k, between->radians + k);
   for (size_t k = 0; k < count; k++) {
     size_t i = last ? fixed->last[count - 1 - k] : fixed->first[k];
     if (!idle[i])
@@ -102,30 +106,29 @@ static bool *find_idle(const check_generators_t g, const check_fixed_t *fixed,
   for (size_t i = 0; i < num_gates; i++) idle[i] = gates[i].kind == CHECK_GATE_FIXED;
   for (size_t k = 0; k < fixed->num_first; k++) idle[fixed->first[k]] = false;
   for (size_t k = 0; k < fixed->num_last; k++) idle[fixed->last[k]] = false;
+  for (size_t i = 0; i < num_gates; i++) idle[i] &= !fixed->left[i];
   for (size_t i = num_gates; i-- > 0;)
-    if (gates[i].kind == CHECK_GATE_FIXED && !idle[i])
+    if (gates[i].kind == CHECK_GATE_FIXED && !idle[i] && !fixed->left[i])
       idle[i] = is_idle(g, gates, num_gates, idle, i);
   return idle;
 }
 
 void check_inputs_place(check_generators_t g, const ansatz_t ansatz,
-                        const check_gate_t *gates, size_t num_gates) {
-  check_fixed_t fixed;
+                        const check_gate_t *gates, size_t num_gates,
+                        const check_fixed_t *fixed, const check_turns_t *between) {
   check_turns_t turns;
-  check_fixed_init(&fixed, gates, num_gates, g->num_words);
-  if (fixed.num_left) {
+  if (fixed->num_left && !between) {
     g->unseen = unseen_reason;
-  } else if (fixed.num_first || fixed.num_last) {
-    bool *idle = find_idle(g, &fixed, gates, num_gates);
-    add_turns(&turns, &fixed, gates, idle, false);
+  } else if (fixed->num_first || fixed->num_last || between) {
+    bool *idle = find_idle(g, fixed, gates, num_gates);
+    add_turns(&turns, fixed, gates, idle, NULL, false);
     turn_states(g, ansatz, &turns);
     check_turns_clear(&turns);
-    add_turns(&turns, &fixed, gates, idle, true);
+    add_turns(&turns, fixed, gates, idle, between, true);
     turn_observables(g, &turns);
     check_turns_clear(&turns);
     flint_free(idle);
   }
-  check_fixed_clear(&fixed);
 }
 
 /* --- errors ------------------------------------------------------------------------------ */
@@ -163,7 +166,8 @@ void check_inputs_errors(fmpq_t mean, fmpq_t second, fmpq_t gradient,
   for (size_t k = 0; k < g->num_parameters && !fmpq_is_zero(mean); k++) {
     fmpq_zero(norm);
     for (size_t i = 0; i < g->num_uses; i++)
-      if (g->uses[i].parameter == k) add_lengths(norm, g->uses[i].sum);
+      for (unsigned r = 0; r < g->uses[i].root && g->uses[i].parameter == k; r++)
+        add_lengths(norm, g->uses[i].sum); /* at least sqrt(root) times */
     if (fmpq_cmp(norm, most) > 0) fmpq_set(most, norm);
   }
   fmpq_mul(gradient, second, most);

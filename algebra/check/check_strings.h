@@ -33,10 +33,12 @@
 
 /* --- generators ------------------------------------------------------------------- */
 
-/* exp(-i theta_parameter H), H = sum (times pi when times_pi). */
+/* exp(-i theta_parameter H), H = sqrt(root) sum (times pi when times_pi). */
 typedef struct {
   size_t parameter; /* SIZE_MAX: none, a freed gate or an undriven generator */
   bool times_pi;
+  unsigned root; /* 1, 2, 3 or 6: of sums seen through fixed gates */
+  size_t node;   /* among the gates of a circuit that come together, see check_seen.h */
   pauli_sum_t sum;
   size_t generator; /* number of the sum up to a factor; in strings when it has
                        one term, SIZE_MAX when it is 0 */
@@ -78,6 +80,7 @@ typedef struct {
   bool comes_together;  /* the gates of every other parameter act as one
                            exponential */
   char *reason; /* why the ansatz is not one of strings; NULL when it is */
+  bool seen_through; /* fixed gates stay between, and generators are seen through them */
   /* Why generators are not known, since fixed gates stay between; NULL mostly. */
   const char *unseen;
   /* Behind the fixed gates at the ends of the circuit, which turn the observables too:

@@ -140,23 +140,106 @@ static void get_sum(pauli_sum_t sum, fmpq_t error, const terms_t *t,
   fmpq_clear(coeff);
 }
 
-/* F^dag sum F, the last gate first; of a state F sum F^dag, the first one first. */
-static bool turn_sum(pauli_sum_t sum, fmpq_t error, work_t *work, bool is_state) {
+/* t (initialised) = F^dag sum F, the last gate first; of a state F sum F^dag, the first one
+   first. */
+static bool turn_terms(terms_t *t, const pauli_sum_t sum, work_t *work, bool is_state) {
   size_t count = work->gates->length;
-  terms_t t;
   check_number_t coeff;
   bool ok = sum->length <= MAX_TERMS;
-  terms_init(&t, 2 * sum->num_words);
   check_number_init(coeff);
   for (size_t i = 0; i < sum->length && ok; i++) {
     check_number_set_fmpq(coeff, work->circle, sum->coeffs + i);
-    terms_add(&t, work->circle, coeff, pauli_sum_string(sum, i));
+    terms_add(t, work->circle, coeff, pauli_sum_string(sum, i));
   }
   for (size_t i = 0; i < count && ok; i++)
-    ok = terms_turn(&t, work, is_state ? i : count - 1 - i, is_state);
-  if (ok) get_sum(sum, error, &t, work->circle);
+    ok = terms_turn(t, work, is_state ? i : count - 1 - i, is_state);
   check_number_clear(coeff);
+  return ok;
+}
+
+static bool turn_sum(pauli_sum_t sum, fmpq_t error, work_t *work, bool is_state) {
+  terms_t t;
+  terms_init(&t, 2 * sum->num_words);
+  bool ok = turn_terms(&t, sum, work, is_state);
+  if (ok) get_sum(sum, error, &t, work->circle);
   terms_clear(&t);
+  return ok;
+}
+
+static void divide(fmpq_t x, ulong by) {
+  fmpz_mul_ui(fmpq_denref(x), fmpq_denref(x), by);
+  fmpq_canonicalise(x);
+}
+
+/* c = sqrt(*root) factor, exactly. */
+static bool get_surd(fmpq_t factor, unsigned *root, const check_number_t c,
+                     const check_circle_t circle) {
+  static const unsigned roots[] = {1, 2, 3, 6};
+  check_number_t square;
+  fmpq_t error, rest;
+  check_number_init(square);
+  fmpq_init(error);
+  fmpq_init(rest);
+  bool found = false;
+  check_number_mul(square, circle, c, c);
+  for (size_t i = 0; i < 4 && !found && fmpq_poly_length(square->poly) == 1; i++) {
+    fmpq_poly_get_coeff_fmpq(rest, square->poly, 0);
+    divide(rest, roots[i]);
+    found = fmpz_is_square(fmpq_numref(rest)) && fmpz_is_square(fmpq_denref(rest));
+    *root = roots[i];
+  }
+  if (found) {
+    fmpz_sqrt(fmpq_numref(rest), fmpq_numref(rest));
+    fmpz_sqrt(fmpq_denref(rest), fmpq_denref(rest));
+    check_number_get_fmpq(factor, error, c, circle); /* its sign */
+    if (fmpq_sgn(factor) < 0) fmpq_neg(rest, rest);
+    fmpq_set(factor, rest);
+  }
+  check_number_clear(square);
+  fmpq_clear(error);
+  fmpq_clear(rest);
+  return found;
+}
+
+/* All coefficients are rational multiples of the first: c_i c_0 / c_0^2. */
+static bool get_surd_sum(pauli_sum_t sum, unsigned *root, const terms_t *t,
+                         const check_circle_t circle) {
+  size_t first = 0, length = t->rows->length;
+  check_number_t product;
+  fmpq_t factor, coeff;
+  check_number_init(product);
+  fmpq_init(factor);
+  fmpq_init(coeff);
+  *root = 1;
+  pauli_sum_zero(sum);
+  while (first < length && check_number_is_zero(t->coeffs + first, circle)) first++;
+  bool ok = first == length || get_surd(factor, root, t->coeffs + first, circle);
+  for (size_t i = first; i < length && ok; i++) {
+    check_number_mul(product, circle, t->coeffs + i, t->coeffs + first);
+    ok = fmpq_poly_length(product->poly) <= 1;
+    fmpq_poly_get_coeff_fmpq(coeff, product->poly, 0);
+    fmpq_div(coeff, coeff, factor); /* c_0 = sqrt(root) factor */
+    divide(coeff, *root);
+    pauli_sum_push(sum, coeff, row_table_row(t->rows, i));
+  }
+  pauli_sum_canonicalise(sum);
+  check_number_clear(product);
+  fmpq_clear(factor);
+  fmpq_clear(coeff);
+  return ok;
+}
+
+bool check_turned_surd(pauli_sum_t sum, unsigned *root, const check_turns_t *gates) {
+  work_t work;
+  terms_t t;
+  *root = 1;
+  if (!check_turns_sum(sum, gates)) return true;
+  work_init(&work, gates);
+  terms_init(&t, 2 * sum->num_words);
+  bool ok = check_circle_set_exact(work.circle, gates->turns, gates->length) &&
+            turn_terms(&t, sum, &work, false) && get_surd_sum(sum, root, &t, work.circle);
+  terms_clear(&t);
+  work_clear(&work);
   return ok;
 }
 

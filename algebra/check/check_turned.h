@@ -35,6 +35,9 @@ bool check_turns_sum(const pauli_sum_t sum, const check_turns_t *gates);
 /* sum = F^dag sum F; error in operator norm. False, and no change, when it gets too
    many terms. */
 bool check_turned_sum(pauli_sum_t sum, fmpq_t error, const check_turns_t *gates);
+/* sqrt(*root) sum = F^dag sum F, exactly, *root one of 1, 2, 3, 6. False, and sum undefined,
+   when that is no such number times a rational sum, or too long. */
+bool check_turned_surd(pauli_sum_t sum, unsigned *root, const check_turns_t *gates);
 /* out (initialised) = F in F^dag; error in trace norm. False, out then undefined, when
    it has too many terms. */
 bool check_turned_state(quantum_state_t out, fmpq_t error, const quantum_state_t in,

@@ -344,10 +344,12 @@ static bool are_spheres(check_spheres_struct *out, const check_subject_t *s, siz
          out->holds;
 }
 
-/* Not known where the state is not at the minimum. */
-static void take_codimension(ledger_t *l, const check_spheres_struct *spheres) {
-  if (spheres->codimension == SIZE_MAX) ledger_null(l, "codimension");
-  else ledger_ulong(l, "codimension", spheres->codimension);
+/* Not known where the state is not at the minimum; an approximation of the observable has
+   another one. */
+static void take_codimension(ledger_t *l, const check_spheres_struct *spheres, bool exact) {
+  static const char key[] = "codimension";
+  if (spheres->codimension == SIZE_MAX || !exact) ledger_null(l, key);
+  else ledger_ulong(l, key, spheres->codimension);
 }
 
 static void take_open(ledger_t *l) {
@@ -367,7 +369,7 @@ static void check_traps(ledger_t *parent, const check_subject_t *s, size_t index
     which = REASON_TRAPS_NONE_GAUSSIAN;
   } else if (which == REASON_TRAPS_UNKNOWN && by_orbit(&l) &&
              are_spheres(&spheres, s, index)) {
-    take_codimension(&l, &spheres);
+    take_codimension(&l, &spheres, subject_is_exact(s, index));
     which = spheres.spheres == 1 ? REASON_TRAPS_NONE_SPHERE : REASON_TRAPS_NONE_SPHERES;
   } else {
     check_codimension(&l, cert_at(landscape, "adjoint.ideals"));

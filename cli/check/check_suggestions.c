@@ -462,6 +462,8 @@ void check_suggestions(ledger_t *l, const check_subject_t *subject,
     moved = check_generators_unknown(subject->generators, 0, 0);
   if (!moved && subject->ansatz->num_observables && !subject_is_exact(subject, 0))
     moved = "fixed gates turn the state or the observable by irrational numbers";
+  if (!moved && subject->generators->seen_through)
+    moved = "generators are seen through fixed gates";
   if (moved) {
     ledger_open(l, "suggestions", moved);
     ledger_open(l, "suggest", moved);

@@ -179,10 +179,11 @@ static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
     covered = use != NULL;
     if (covered && !(last && pauli_sum_equal(last, use->sum)))
       covered = check_pure_gradient(&value, loss, pure, use->sum);
+    mp_limb_t found = covered ? nmod_mul(value, use->root, loss->mod) : 0;
     if (covered) last = use->sum;
     right = !covered || (cert_get_rational_part(claimed, json_array_get(list, k),
                                                 use->times_pi) &&
-                         check_is_residue(claimed, value, loss->mod));
+                         check_is_residue(claimed, found, loss->mod));
   }
   fmpq_clear(claimed);
   if (!covered) ledger_left_open(l, key, "a parameter drives several gates");

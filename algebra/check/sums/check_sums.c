@@ -413,7 +413,7 @@ static void add_slopes(mp_limb_t *value, bool *in_pi, check_sums_struct *sums,
     if (k >= num) continue;
     uses[k]++;
     if (mixed[k] && g->uses[u].times_pi && known[u]) *covered = false;
-    value[k] = nmod_add(value[k], known[u], p->mod);
+    value[k] = nmod_add(value[k], nmod_mul(known[u], g->uses[u].root, p->mod), p->mod);
   }
   for (size_t k = 0; k < num && *covered; k++)
     if (uses[k] > 1) *covered = add_pairs(value + k, sums, p, y, k, in_pi[k]);
