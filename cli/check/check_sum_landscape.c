@@ -20,7 +20,13 @@ void check_sums_cache_clear(struct check_sums_cache *cache) {
   cache->used = false;
 }
 
+static void forget_loss(struct check_sums_cache *cache) {
+  if (cache->has_loss) check_pure_loss_clear(cache->loss);
+  cache->loss_asked = cache->has_loss = false;
+}
+
 static void forget_state(struct check_sums_cache *cache) {
+  forget_loss(cache);
   if (cache->on_sectors) check_pure_clear(cache->pure);
   cache->asked = cache->on_sectors = false;
 }
@@ -52,6 +58,19 @@ check_pure_struct *check_sums_get_pure(const check_subject_t *s, size_t state) {
     cache->on_sectors = check_pure_init(cache->pure, sectors->space, subject_state(s, state));
   }
   return cache->on_sectors ? cache->pure : NULL;
+}
+
+check_pure_loss_struct *check_sums_get_loss(const check_subject_t *s, size_t index) {
+  struct check_sums_cache *cache = s->sums;
+  check_pure_struct *pure = check_sums_get_pure(s, index % s->ansatz->num_states);
+  if (!pure) return NULL;
+  if (!cache->loss_asked || cache->loss_of != index) {
+    forget_loss(cache);
+    cache->loss_asked = true;
+    cache->loss_of = index;
+    cache->has_loss = check_pure_loss_init(cache->loss, pure, subject_observable(s, index));
+  }
+  return cache->has_loss ? cache->loss : NULL;
 }
 
 check_sums_struct *check_sums_get(const check_subject_t *s, size_t observable) {
@@ -160,7 +179,7 @@ static const check_use_struct *only_use(const check_generators_struct *g, size_t
 }
 
 static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
-                                  check_pure_struct *pure, check_pure_loss_struct *loss) {
+                                  check_pure_struct *pure, const check_pure_loss_struct *loss) {
   static const char key[] = "gradient_variance";
   size_t p = s->ansatz->num_parameters, k = 0;
   const json_t *list = json_object_get(l->left, key);
@@ -255,14 +274,13 @@ static bool check_turned(ledger_t *l, const check_subject_t *s, size_t index) {
 /* True when the members are dealt with. */
 static bool check_on_sectors(ledger_t *l, const check_subject_t *s, size_t index) {
   check_pure_struct *pure = check_sums_get_pure(s, index % s->ansatz->num_states);
-  check_pure_loss_t loss;
+  const check_pure_loss_struct *loss = check_sums_get_loss(s, index);
   fmpq_t mean, variance;
-  if (!pure) return false;
+  if (!loss) return false;
   fmpq_init(mean);
   fmpq_init(variance);
   bool ok = cert_get_fmpq(mean, json_object_get(l->left, "mean")) &&
-            cert_get_fmpq(variance, json_object_get(l->left, "variance")) &&
-            check_pure_loss_init(loss, pure, subject_observable(s, index));
+            cert_get_fmpq(variance, json_object_get(l->left, "variance"));
   if (ok) {
     mp_limb_t square = nmod_mul(loss->mean, loss->mean, loss->mod);
     judge(l, "mean", check_is_residue(mean, loss->mean, loss->mod));
@@ -270,7 +288,6 @@ static bool check_on_sectors(ledger_t *l, const check_subject_t *s, size_t index
                                     loss->mod));
     check_sector_gradient(l, s, pure, loss);
     if (ledger_said(l, "reason")) ledger_reason(l, "reason");
-    check_pure_loss_clear(loss);
   }
   fmpq_clear(mean);
   fmpq_clear(variance);

@@ -25,6 +25,10 @@ struct check_sums_cache {
   bool asked, on_sectors;
   size_t state;
   check_pure_t pure;
+  /* The last landscape asked for, of that state. */
+  bool loss_asked, has_loss;
+  size_t loss_of;
+  check_pure_loss_t loss;
   /* The last state asked for: the dimension of its orbit. */
   bool orbit_asked, orbit_known;
   size_t orbit_state, orbit;
@@ -40,6 +44,8 @@ check_sums_struct *check_sums_get(const check_subject_t *subject, size_t observa
 /* The state on the sectors that were counted; NULL when it is none of those that can be
    described so. */
 check_pure_struct *check_sums_get_pure(const check_subject_t *subject, size_t state);
+/* The landscape there; NULL when it is not covered. */
+check_pure_loss_struct *check_sums_get_loss(const check_subject_t *subject, size_t index);
 /* Is the value x modulo the prime? */
 bool check_is_residue(const fmpq_t x, mp_limb_t value, nmod_t mod);
 

@@ -330,8 +330,10 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   if (!s->counted) return;
   bool only = s->counted->by_sectors;
   out->pure = check_sums_get_pure(s, index % states);
-  if (out->pure && (only || (applies && out->pure->apart)) &&
-      check_sector_blocks_init(all, check_sums_get_sectors(s), out->pure, o))
+  const check_pure_loss_struct *loss =
+      out->pure && (only || (applies && out->pure->apart)) ? check_sums_get_loss(s, index)
+                                                           : NULL;
+  if (loss && check_sector_blocks_init(all, check_sums_get_sectors(s), out->pure, loss, o))
     judge(out, all, s, index, json, variance, sectors);
   if (only || out->right) return;
   sum_wishart_clear(out);

@@ -52,7 +52,8 @@ static void pool_remove(pool_t *pool, const nmod_poly_t f) {
 /* --- eigenvectors of one block ------------------------------------------------------------- */
 
 /* X of one attempt on one block, with roots of its least polynomial f; images[i] =
-   (f / product of (x - root))(X) applied to a random vector, of the pool if there is one. */
+   (f / product of (x - root))(X) applied to a random vector, of the pool if there is one;
+   images[0] by the powers that f was found with. */
 typedef struct {
   check_part_t *part;
   pool_t *pool;
@@ -68,26 +69,37 @@ static void eigen_start(mp_limb_t *out, eigen_t *e, size_t k) {
   else check_vector_random(out, dim, e->part->s->p);
 }
 
+/* Its roots, images[0] and what is left without them. */
+static void use_polynomial(eigen_t *e, check_powers_t *powers) {
+  nmod_poly_t line, zero;
+  nmod_poly_init_mod(line, e->f->mod);
+  nmod_poly_init_mod(zero, e->f->mod);
+  nmod_poly_set_coeff_ui(line, 1, 1);
+  nmod_poly_set(e->rest, e->f);
+  e->num_roots = check_find_roots(e->roots, e->f, MAX_ROOTS);
+  for (size_t k = 0; k < e->num_roots; k++) {
+    nmod_poly_set_coeff_ui(line, 0, nmod_neg(e->roots[k], e->f->mod));
+    nmod_poly_divrem(e->rest, zero, e->rest, line);
+  }
+  nmod_poly_clear(line);
+  nmod_poly_clear(zero);
+  if (!e->num_roots) return;
+  e->images[e->num_images++] = check_vector(e->part->dim);
+  check_powers_evaluate(e->images[0], powers, e->rest);
+}
+
 static bool eigen_init(eigen_t *e, check_part_t *part, pool_t *pool, size_t attempt) {
   check_prime_t *p = part->s->p;
   *e = (eigen_t){.part = part, .pool = pool, .x = check_part_x(part, attempt)};
   nmod_poly_init_mod(e->f, p->mod);
   nmod_poly_init_mod(e->rest, p->mod);
+  check_powers_t powers;
   mp_limb_t *v = check_vector(part->dim);
   eigen_start(v, e, 0);
-  bool ok = check_minimal_polynomial(e->f, NULL, &e->x, v, NULL);
-  if (ok) e->num_roots = check_find_roots(e->roots, e->f, MAX_ROOTS);
-  nmod_poly_set(e->rest, e->f);
-  nmod_poly_t line, zero;
-  nmod_poly_init_mod(line, p->mod);
-  nmod_poly_init_mod(zero, p->mod);
-  nmod_poly_set_coeff_ui(line, 1, 1);
-  for (size_t k = 0; k < e->num_roots; k++) {
-    nmod_poly_set_coeff_ui(line, 0, nmod_neg(e->roots[k], p->mod));
-    nmod_poly_divrem(e->rest, zero, e->rest, line);
-  }
-  nmod_poly_clear(line);
-  nmod_poly_clear(zero);
+  check_powers_init(&powers, &e->x, v, true);
+  bool ok = check_powers_polynomial(e->f, NULL, &powers, NULL);
+  if (ok) use_polynomial(e, &powers);
+  check_powers_clear(&powers);
   flint_free(v);
   return ok;
 }
@@ -175,12 +187,14 @@ static void count_copies(visit_t *v, eigen_t *e, size_t root, size_t k) {
   echelon_t copies = {.dim = dim};
   check_part_t spare, *own = own_part(&spare, v, found->module.block);
   mp_limb_t *vector = check_vector(dim);
-  bool more = !v->seen[k];
+  bool more = !v->seen[k], of_itself = own == &v->part; /* then it is the first copy */
   if (more) v->seen[k] = 1;
   while (more && v->left >= (copies.rank + 1) * d && copies.rank < MAX_COPIES - 1) {
     mp_limb_t *s = check_vector(dim);
-    more = eigen_vector(vector, e, root, copies.rank) &&
-           check_module_is_copy(s, &found->module, own, &v->part, vector);
+    if (of_itself && !copies.rank) memcpy(s, found->module.s, dim * sizeof *s);
+    else
+      more = eigen_vector(vector, e, root, copies.rank) &&
+             check_module_is_copy(s, &found->module, own, &v->part, vector);
     if (more) more = echelon_add(&copies, s, v->d->p->mod);
     else flint_free(s);
   }

@@ -117,65 +117,118 @@ void check_evaluate(mp_limb_t *out, const check_acting_t *a, const nmod_poly_t f
   flint_free(next);
 }
 
-/* --- recurrences ------------------------------------------------------------------------- */
+/* --- powers ------------------------------------------------------------------------------ */
 
 enum { SLACK = 20 };
 
-/* Terms <z, a^k v> and, with y, <z, a^k y>. A symmetric a has z = v and gives two of the
-   former for one application, and <a^k v, y>. */
+void check_powers_init(check_powers_t *x, const check_acting_t *a, const mp_limb_t *v,
+                       bool keep) {
+  /* as many as check_powers_polynomial asks for */
+  size_t most = (a->e->symmetric ? 1 : 2) * a->e->dim + SLACK + 2;
+  keep = keep && most <= CHECK_POWERS_BYTES / sizeof *v / (a->e->dim + 1);
+  *x = (check_powers_t){.a = *a, .max = keep ? most : 2, .start = v};
+  x->list = flint_calloc(x->max, sizeof *x->list);
+}
+
+void check_powers_clear(check_powers_t *x) {
+  for (size_t k = 0; k < x->max; k++) flint_free(x->list[k]);
+  flint_free(x->list);
+}
+
+static const mp_limb_t *powers_find(const check_powers_t *x, size_t k) {
+  return k == 0 ? x->start : x->list[k % x->max];
+}
+
+const mp_limb_t *check_powers_get(check_powers_t *x, size_t k) {
+  if (k + x->max <= x->last && k > 0) x->last = 0; /* it is gone: once more */
+  while (x->last < k) {
+    mp_limb_t **to = x->list + (x->last + 1) % x->max;
+    if (!*to) *to = check_vector(x->a.e->dim);
+    check_act(*to, &x->a, powers_find(x, x->last++));
+  }
+  return powers_find(x, k);
+}
+
+enum { AT_ONCE = 32 }; /* products below 2^122 */
+
+void check_powers_evaluate(mp_limb_t *out, check_powers_t *x, const nmod_poly_t f) {
+  size_t dim = x->a.e->dim, length = (size_t)f->length;
+  nmod_t mod = x->a.e->p->mod;
+  if (length > x->max) {
+    check_evaluate(out, &x->a, f, x->start);
+    return;
+  }
+  unsigned __int128 *sum = flint_calloc(dim + 1, sizeof *sum);
+  for (size_t k = 0; k < length; k++) {
+    const mp_limb_t *v = check_powers_get(x, k);
+    mp_limb_t c = nmod_poly_get_coeff_ui(f, (slong)k), r;
+    for (size_t i = 0; i < dim; i++) sum[i] += (unsigned __int128)c * v[i];
+    for (size_t i = 0; i < dim && k % AT_ONCE == AT_ONCE - 2; i++) {
+      NMOD2_RED2(r, (mp_limb_t)(sum[i] >> 64), (mp_limb_t)sum[i], mod);
+      sum[i] = r;
+    }
+  }
+  for (size_t i = 0; i < dim; i++)
+    NMOD2_RED2(out[i], (mp_limb_t)(sum[i] >> 64), (mp_limb_t)sum[i], mod);
+  x->a.e->p->work_left -= (int64_t)(dim * length);
+  flint_free(sum);
+}
+
+/* --- recurrences ------------------------------------------------------------------------- */
+
+/* Terms <z, a^k v>. A symmetric a has z = v and gives two of them for one application. */
 typedef struct {
-  const check_acting_t *a;
+  check_powers_t *powers;
   bool twice;
-  mp_limb_t *z, *now, *next;
-  nmod_poly_t list; /* of the former */
+  size_t at;
+  mp_limb_t *z;
+  nmod_poly_t list; /* of the terms */
   slong length;
 } sequence_t;
 
 /* z: NULL for a random one. */
-static void sequence_init(sequence_t *s, const check_acting_t *a, const mp_limb_t *v,
-                          const mp_limb_t *z) {
-  size_t dim = a->e->dim;
-  *s = (sequence_t){.a = a, .twice = a->e->symmetric};
-  s->now = check_vector(dim);
-  s->next = check_vector(dim);
-  memcpy(s->now, v, dim * sizeof *v);
+static void sequence_init(sequence_t *s, check_powers_t *powers, const mp_limb_t *z) {
+  const check_element_t *e = powers->a.e;
+  *s = (sequence_t){.powers = powers, .twice = e->symmetric};
   if (!s->twice) {
-    s->z = check_vector(dim);
-    if (z) memcpy(s->z, z, dim * sizeof *z);
-    else check_vector_random(s->z, dim, a->e->p);
+    s->z = check_vector(e->dim);
+    if (z) memcpy(s->z, z, e->dim * sizeof *z);
+    else check_vector_random(s->z, e->dim, e->p);
   }
-  nmod_poly_init_mod(s->list, a->e->p->mod);
+  nmod_poly_init_mod(s->list, e->p->mod);
 }
 
 static void sequence_clear(sequence_t *s) {
   nmod_poly_clear(s->list);
-  flint_free(s->now);
-  flint_free(s->next);
   flint_free(s->z);
 }
 
 /* One or two terms more: how many. */
 static slong sequence_step(mp_limb_t out[2], sequence_t *s) {
-  size_t dim = s->a->e->dim;
-  nmod_t mod = s->a->e->p->mod;
+  size_t dim = s->powers->a.e->dim;
+  nmod_t mod = s->powers->a.e->p->mod;
   slong terms = s->twice ? 2 : 1;
-  check_act(s->next, s->a, s->now);
-  out[0] = check_vector_dot(s->twice ? s->now : s->z, s->now, dim, mod);
-  if (s->twice) out[1] = check_vector_dot(s->now, s->next, dim, mod);
+  const mp_limb_t *now = check_powers_get(s->powers, s->at);
+  out[0] = check_vector_dot(s->twice ? now : s->z, now, dim, mod);
+  if (s->twice) {
+    const mp_limb_t *next = check_powers_get(s->powers, s->at + 1);
+    out[1] = check_vector_dot(powers_find(s->powers, s->at), next, dim, mod);
+  }
+  s->at++;
   for (slong k = 0; k < terms; k++) nmod_poly_set_coeff_ui(s->list, s->length++, out[k]);
-  mp_limb_t *t = s->now;
-  s->now = s->next;
-  s->next = t;
   return terms;
 }
 
-/* A recurrence long enough to be believed? Looks when a third has been added. */
-static bool is_settled(nmod_berlekamp_massey_t b, slong *look) {
+/* A recurrence long enough to be believed? Looks when a third has been added, and when
+   there are enough terms for the largest degree that there can be. */
+static bool is_settled(nmod_berlekamp_massey_t b, slong *look, size_t largest) {
   slong points = nmod_berlekamp_massey_point_count(b);
   if (points < *look) return false;
   nmod_berlekamp_massey_reduce(b);
   slong degree = nmod_poly_degree(nmod_berlekamp_massey_V_poly(b));
   *look = points + points / 3 + 4;
+  slong all = 2 * (slong)largest + SLACK;
+  if (points < all && *look > all) *look = all;
   if (*look < 2 * degree + SLACK) *look = 2 * degree + SLACK;
   return points >= 2 * degree + SLACK;
 }
@@ -211,44 +264,38 @@ static bool divide(nmod_poly_t ratio, const nmod_poly_t f, const nmod_poly_t own
 /* <z, a^k y> for k < count. */
 static void other_terms(nmod_poly_t out, const sequence_t *s, const mp_limb_t *y,
                         slong count) {
-  size_t dim = s->a->e->dim;
-  mp_limb_t *now = check_vector(dim), *next = check_vector(dim), *t;
-  memcpy(now, y, dim * sizeof *y);
+  const check_acting_t *a = &s->powers->a;
+  check_powers_t of_y;
+  check_powers_init(&of_y, a, y, false);
   for (slong k = 0; k < count; k++) {
-    nmod_poly_set_coeff_ui(out, k, check_vector_dot(s->z, now, dim, s->a->e->p->mod));
-    check_act(next, s->a, now);
-    t = now;
-    now = next;
-    next = t;
+    const mp_limb_t *now = s->twice ? check_powers_get(s->powers, (size_t)k)
+                                    : check_powers_get(&of_y, (size_t)k);
+    nmod_poly_set_coeff_ui(
+        out, k, check_vector_dot(s->twice ? y : s->z, now, a->e->dim, a->e->p->mod));
   }
-  flint_free(now);
-  flint_free(next);
+  check_powers_clear(&of_y);
 }
 
-bool check_minimal_polynomial(nmod_poly_t f, nmod_poly_t ratio,
-                              const check_acting_t *a, const mp_limb_t *v,
-                              const mp_limb_t *y) {
-  check_prime_t *p = a->e->p;
-  slong look = SLACK, terms, others = 0;
+bool check_powers_polynomial(nmod_poly_t f, nmod_poly_t ratio, check_powers_t *x,
+                             const mp_limb_t *y) {
+  check_prime_t *p = x->a.e->p;
+  slong look = SLACK, terms;
   mp_limb_t pair[2];
   nmod_poly_t list;
   sequence_t s;
   nmod_berlekamp_massey_t b;
   nmod_poly_init_mod(list, p->mod);
   nmod_berlekamp_massey_init(b, p->mod.n);
-  sequence_init(&s, a, v, NULL);
+  sequence_init(&s, x, NULL);
   do {
-    if (y && s.twice)
-      nmod_poly_set_coeff_ui(list, others++,
-                             check_vector_dot(s.now, y, a->e->dim, p->mod));
     terms = sequence_step(pair, &s);
     nmod_berlekamp_massey_add_points(b, pair, terms);
-  } while (!is_settled(b, &look) && p->work_left > 0);
+  } while (!is_settled(b, &look, x->a.e->dim) && p->work_left > 0);
   nmod_poly_set(f, nmod_berlekamp_massey_V_poly(b));
   nmod_poly_make_monic(f, f);
   bool ok = p->work_left > 0;
   if (ok && y) {
-    if (!s.twice) other_terms(list, &s, y, nmod_poly_degree(f));
+    other_terms(list, &s, y, nmod_poly_degree(f));
     ok = divide(ratio, f, s.list, list);
   }
   sequence_clear(&s);
@@ -257,18 +304,31 @@ bool check_minimal_polynomial(nmod_poly_t f, nmod_poly_t ratio,
   return ok;
 }
 
+bool check_minimal_polynomial(nmod_poly_t f, nmod_poly_t ratio, const check_acting_t *a,
+                              const mp_limb_t *v, const mp_limb_t *y) {
+  check_powers_t x;
+  check_powers_init(&x, a, v, y != NULL);
+  bool ok = check_powers_polynomial(f, ratio, &x, y);
+  check_powers_clear(&x);
+  return ok;
+}
+
 void check_krylov_ranks(size_t *both, size_t *single, const check_acting_t *a,
                         const mp_limb_t *v, const mp_limb_t *w, const mp_limb_t *z) {
   check_prime_t *p = a->e->p;
   bool same = a->e->symmetric;
+  size_t dim = a->e->dim;
   slong look = SLACK, look_single = SLACK, terms, length = 0;
   mp_limb_t first[2], second[2], weight = check_prime_random(p);
+  check_powers_t of_v, of_z;
   nmod_berlekamp_massey_t joint, alone;
   sequence_t s, t;
   nmod_berlekamp_massey_init(joint, p->mod.n);
   nmod_berlekamp_massey_init(alone, p->mod.n);
-  sequence_init(&s, a, v, NULL);
-  if (!same) sequence_init(&t, a, z, w);
+  check_powers_init(&of_v, a, v, false);
+  if (!same) check_powers_init(&of_z, a, z, false);
+  sequence_init(&s, &of_v, NULL);
+  if (!same) sequence_init(&t, &of_z, w);
   bool done = false, done_alone = false;
   do {
     terms = sequence_step(first, &s);
@@ -276,7 +336,7 @@ void check_krylov_ranks(size_t *both, size_t *single, const check_acting_t *a,
     else sequence_step(second, &t);
     if (!done_alone) {
       nmod_berlekamp_massey_add_points(alone, first, terms);
-      done_alone = is_settled(alone, &look_single);
+      done_alone = is_settled(alone, &look_single, dim);
     }
     for (slong k = 0; k < terms; k++, length++) {
       mp_limb_t c = nmod_mul(weight, second[k], p->mod);
@@ -284,13 +344,15 @@ void check_krylov_ranks(size_t *both, size_t *single, const check_acting_t *a,
                             : nmod_add(first[k], c, p->mod);
     }
     nmod_berlekamp_massey_add_points(joint, first, terms);
-    done = is_settled(joint, &look);
+    done = is_settled(joint, &look, 2 * dim);
   } while (!(done && done_alone) && p->work_left > 0);
   *both = (size_t)nmod_poly_degree(nmod_berlekamp_massey_V_poly(joint));
   *single = (size_t)nmod_poly_degree(nmod_berlekamp_massey_V_poly(alone));
   if (p->work_left <= 0) *both = *single = 0;
   sequence_clear(&s);
   if (!same) sequence_clear(&t);
+  check_powers_clear(&of_v);
+  if (!same) check_powers_clear(&of_z);
   nmod_berlekamp_massey_clear(joint);
   nmod_berlekamp_massey_clear(alone);
 }

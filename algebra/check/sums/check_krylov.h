@@ -52,9 +52,30 @@ void check_act(mp_limb_t *out, const check_acting_t *a, const mp_limb_t *v);
 void check_evaluate(mp_limb_t *out, const check_acting_t *a, const nmod_poly_t f,
                     const mp_limb_t *v);
 
+/* The vectors a^k v, kept if they fit into CHECK_POWERS_BYTES: polynomials of a at v are
+   combinations of them then. Otherwise the last two, and polynomials by Horner's rule. */
+enum { CHECK_POWERS_BYTES = 1 << 28 };
+typedef struct {
+  check_acting_t a;
+  size_t last, max; /* the largest k that is there; of vectors: 2 when not all are kept */
+  mp_limb_t **list;
+  const mp_limb_t *start;
+} check_powers_t;
+/* v: not copied. keep: not only the last two, if possible. */
+void check_powers_init(check_powers_t *x, const check_acting_t *a, const mp_limb_t *v,
+                       bool keep);
+void check_powers_clear(check_powers_t *x);
+/* a^k v, until the next call but one. */
+const mp_limb_t *check_powers_get(check_powers_t *x, size_t k);
+/* out = f(a) v */
+void check_powers_evaluate(mp_limb_t *out, check_powers_t *x, const nmod_poly_t f);
+
 /* f: the least polynomial with f(a) v = 0, or a divisor of it (almost surely itself). When
    y is given, ratio is of a lower degree, and ratio(a) v = y if y = r(a) v for any r:
    to be verified. False: none (and work_left negative: the budget is spent). */
+bool check_powers_polynomial(nmod_poly_t f, nmod_poly_t ratio, check_powers_t *x,
+                             const mp_limb_t *y);
+/* The same for once. */
 bool check_minimal_polynomial(nmod_poly_t f, nmod_poly_t ratio,
                               const check_acting_t *a, const mp_limb_t *v,
                               const mp_limb_t *y);

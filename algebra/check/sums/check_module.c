@@ -84,44 +84,60 @@ static void generic_vector(mp_limb_t *out, const setting_t *s, const mp_limb_t *
   flint_free(t);
 }
 
-/* out = H q(X) v */
+/* out = H q(X) v, powers those of X at v */
 static void left_side(mp_limb_t *out, const setting_t *s, const nmod_poly_t q,
-                      const mp_limb_t *v) {
+                      check_powers_t *powers) {
   mp_limb_t *t = check_vector(s->part->dim);
-  check_evaluate(t, &s->x, q, v);
+  check_powers_evaluate(t, powers, q);
   check_act(out, &s->h, t);
   flint_free(t);
 }
 
 /* out = H q(X) v - r(X) v */
 static void residual(mp_limb_t *out, const setting_t *s, const nmod_poly_t q,
-                     const nmod_poly_t r, const mp_limb_t *v) {
+                     const nmod_poly_t r, check_powers_t *powers) {
   size_t dim = s->part->dim;
   nmod_t mod = s->part->s->p->mod;
   mp_limb_t *t = check_vector(dim);
-  left_side(out, s, q, v);
-  check_evaluate(t, &s->x, r, v);
+  left_side(out, s, q, powers);
+  check_powers_evaluate(t, powers, r);
   check_vector_addmul(out, t, mod.n - 1, dim, mod);
   flint_free(t);
 }
 
+/* Is it 0? Or (x not NULL) orthogonal to x? */
 static bool satisfies(const setting_t *s, const nmod_poly_t q, const nmod_poly_t r,
-                      const mp_limb_t *v) {
-  mp_limb_t *t = check_vector(s->part->dim);
-  residual(t, s, q, r, v);
-  bool zero = check_vector_is_zero(t, s->part->dim);
+                      check_powers_t *powers, const mp_limb_t *x) {
+  size_t dim = s->part->dim;
+  mp_limb_t *t = check_vector(dim);
+  residual(t, s, q, r, powers);
+  bool zero = x ? check_vector_dot(t, x, dim, s->part->s->p->mod) == 0
+                : check_vector_is_zero(t, dim);
   flint_free(t);
   return zero && s->part->s->p->work_left > 0;
+}
+
+/* The same at v. */
+static bool satisfies_at(const setting_t *s, const nmod_poly_t q, const nmod_poly_t r,
+                         const mp_limb_t *v, const mp_limb_t *x) {
+  check_powers_t powers;
+  check_powers_init(&powers, &s->x, v, true);
+  bool zero = satisfies(s, q, r, &powers, x);
+  check_powers_clear(&powers);
+  return zero;
 }
 
 /* r with H q(X) v = r(X) v; false: there is none. */
 static bool find_relation(nmod_poly_t r, const setting_t *s, const nmod_poly_t q,
                           const mp_limb_t *v) {
   nmod_poly_t f;
+  check_powers_t powers;
   mp_limb_t *y = check_vector(s->part->dim);
   nmod_poly_init_mod(f, s->part->s->p->mod);
-  left_side(y, s, q, v);
-  bool ok = check_minimal_polynomial(f, r, &s->x, v, y) && satisfies(s, q, r, v);
+  check_powers_init(&powers, &s->x, v, true);
+  left_side(y, s, q, &powers);
+  bool ok = check_powers_polynomial(f, r, &powers, y) && satisfies(s, q, r, &powers, NULL);
+  check_powers_clear(&powers);
   nmod_poly_clear(f);
   flint_free(y);
   return ok;
@@ -194,7 +210,7 @@ bool check_module_is_copy(mp_limb_t *out, check_module_t *m, check_part_t *own,
                           check_part_t *part, const mp_limb_t *v) {
   setting_t s = plain_setting(part, m->attempt);
   generic_vector(out, &s, v);
-  return set_relation(m, own) && satisfies(&s, m->q, m->r, out);
+  return set_relation(m, own) && satisfies_at(&s, m->q, m->r, out, NULL);
 }
 
 void check_part_generic(mp_limb_t *out, check_part_t *part, size_t attempt,
@@ -360,16 +376,13 @@ static bool partner(mp_limb_t *out, setting_t *s, const nmod_poly_t f,
    module (that of `of` with the numbers c, once more)? */
 static bool partner_fits(const setting_t *s, const nmod_poly_t q, const nmod_poly_t r,
                          const mp_limb_t *v, const check_module_t *b, int sign) {
-  if (sign > 0) return satisfies(s, q, r, v);
-  size_t dim = s->part->dim;
-  mp_limb_t *t = check_vector(dim), *x = check_vector(dim);
+  if (sign > 0) return satisfies_at(s, q, r, v, NULL);
+  mp_limb_t *x = check_vector(s->part->dim);
   setting_t plain = plain_setting(s->part, 0);
   generic_vector(x, &plain, b->s);
-  residual(t, s, q, r, v);
-  bool zero = !check_vector_dot(t, x, dim, s->part->s->p->mod);
-  flint_free(t);
+  bool zero = satisfies_at(s, q, r, v, x);
   flint_free(x);
-  return zero && s->part->s->p->work_left > 0;
+  return zero;
 }
 
 bool check_spectra_agree(const nmod_poly_t f, const nmod_poly_t g, int sign) {

@@ -196,6 +196,8 @@ static bool split(check_pure_struct *pure, check_part_t *part, int side,
   nmod_poly_init_mod(rest, d->p->mod);
   check_part_generic(s, part, 0, u, z.transposed);
   bool ok = check_minimal_polynomial(whole, NULL, &z, s, NULL);
+  check_powers_t powers;
+  check_powers_init(&powers, &z, u, true);
   slong left = nmod_poly_degree(whole);
   for (size_t k = 0; k < d->length && ok && left > 0; k++) {
     if (!d->list[k].per_block[part->block]) continue;
@@ -204,9 +206,10 @@ static bool split(check_pure_struct *pure, check_part_t *part, int side,
     if (!ok || !nmod_poly_is_zero(rest)) continue;
     left -= nmod_poly_degree(f);
     ok = idempotent(e, whole, f);
-    if (ok) check_evaluate(s, &z, e, u);
+    if (ok) check_powers_evaluate(s, &powers, e);
     ok = ok && add_part(pure, part, k, side, s);
   }
+  check_powers_clear(&powers);
   nmod_poly_clear(whole);
   nmod_poly_clear(f);
   nmod_poly_clear(e);
@@ -339,11 +342,12 @@ static bool set_matrices(check_pure_struct *pure, mp_limb_t norm) {
       nmod_mat_init(one->right, rows, columns, d->p->mod.n);
       one->has_matrices = true;
     }
-    ok = set_columns(whole ? NULL : one->right, part[0], pure, one, 0) &&
-         set_columns(whole ? NULL : one->left, part[1], pure, one, 1) &&
-         (whole || make_dual(one));
-    one->weight = nmod_div(check_vector_dot(part[0], part[1], size, d->p->mod), norm,
-                           d->p->mod);
+    ok = set_columns(whole ? NULL : one->right, part[0], pure, one, 0);
+    if (pure->real && !whole) nmod_mat_set(one->left, one->right);
+    if (!pure->real) ok = ok && set_columns(whole ? NULL : one->left, part[1], pure, one, 1);
+    ok = ok && (whole || make_dual(one));
+    one->weight = nmod_div(check_vector_dot(part[0], part[!pure->real], size, d->p->mod),
+                           norm, d->p->mod);
     flint_free(part[0]);
     flint_free(part[1]);
   }
@@ -379,6 +383,12 @@ static bool are_apart(const check_pure_struct *pure) {
   return ok;
 }
 
+/* vector and ratio of the conjugate, which is the same. */
+static void set_conjugate(check_populated_t *k, size_t size) {
+  memcpy(k->vector[1], k->vector[0], size * sizeof **k->vector);
+  nmod_poly_set(k->ratio[1], k->ratio[0]);
+}
+
 bool check_pure_init(check_pure_t pure, check_decomposition_t d,
                      const quantum_state_t state) {
   check_sparse_struct *s = d->space;
@@ -389,8 +399,11 @@ bool check_pure_init(check_pure_t pure, check_decomposition_t d,
     pure->phi[side] = check_vector(s->size);
     ok = ok && set_state(pure->phi[side], s, state, side == 1);
   }
-  for (int side = 0; side < 2; side++)
+  pure->real = ok && s->symmetric && _nmod_vec_equal(pure->phi[0], pure->phi[1],
+                                                     (slong)s->size);
+  for (int side = 0; side < (pure->real ? 1 : 2); side++)
     for (size_t b = 0; b < s->num_blocks && ok; b++) ok = visit(pure, b, side);
+  for (size_t k = 0; k < pure->length && pure->real; k++) set_conjugate(pure->list + k, s->size);
   pure->apart = ok && are_apart(pure);
   if (ok) set_places(pure);
   ok = ok && set_matrices(pure, check_vector_dot(pure->phi[0], pure->phi[1], s->size,

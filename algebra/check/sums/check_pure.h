@@ -38,6 +38,7 @@ typedef struct {
   mp_limb_t *phi[2]; /* and the conjugate, on the whole space */
   size_t length;
   check_populated_t *list;
+  bool real; /* phi is its own conjugate, and generators are symmetric matrices */
   bool apart; /* every populated sector is su(d), d = 1 included, with no ideal in two */
 } check_pure_struct;
 typedef check_pure_struct check_pure_t[1];

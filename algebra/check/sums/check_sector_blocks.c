@@ -71,10 +71,9 @@ static bool commutes_with_all(const check_prime_t *p, const pauli_sum_struct *o)
 }
 
 bool check_sector_blocks_init(check_sum_blocks_t out, const check_sum_structure_t counted,
-                              check_pure_t pure, const pauli_sum_struct *observable) {
-  check_pure_loss_t loss;
+                              const check_pure_t pure, const check_pure_loss_t loss,
+                              const pauli_sum_struct *observable) {
   bool ok = true;
-  if (!check_pure_loss_init(loss, pure, observable)) return false;
   *out = (check_sum_blocks_struct){.mod = loss->mod, .saturated = true, .exact = true};
   if (!pure->apart) out->saturated = check_sum_is_saturated(counted);
   out->fixed = commutes_with_all(pure->d->p, observable);
@@ -82,7 +81,6 @@ bool check_sector_blocks_init(check_sum_blocks_t out, const check_sum_structure_
   out->list = flint_calloc(pure->length + 1, sizeof *out->list);
   for (; out->length < pure->length && ok; out->length++)
     ok = set_block(out->list + out->length, counted, pure, loss, out->length);
-  check_pure_loss_clear(loss);
   if (!ok) check_sum_blocks_clear(out);
   return ok;
 }

@@ -16,6 +16,7 @@
 
 /* Blocks of the loss itself (exact). False, with nothing to clear: too large. */
 bool check_sector_blocks_init(check_sum_blocks_t out, const check_sum_structure_t counted,
-                              check_pure_t pure, const pauli_sum_struct *observable);
+                              const check_pure_t pure, const check_pure_loss_t loss,
+                              const pauli_sum_struct *observable);
 
 #endif
