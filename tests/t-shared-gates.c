@@ -24,6 +24,9 @@ typedef struct {
 
 /* --- cases ----------------------------------------------------------------------- */
 
+/* Constants of the angles, in hundredths, that are no multiples of anything. */
+static bool with_offsets;
+
 static void add_gate(ansatz_t a, unsigned p, size_t parameter, long num, long den,
                      long quarter_turns) {
   size_t n = a->num_qubits;
@@ -36,6 +39,8 @@ static void add_gate(ansatz_t a, unsigned p, size_t parameter, long num, long de
   if (num) angle_add_term(angle, parameter, false, c);
   fmpq_set_si(angle->pi_part, quarter_turns, 2);
   fmpq_canonicalise(angle->pi_part);
+  if (with_offsets && num && tap_random_below(3) == 0)
+    fmpq_set_si(angle->rad_part, tap_random_below(2) ? 3 : -11, 10);
   ansatz_add_rotation(a, string, angle, 1);
   angle_clear(angle);
   fmpq_clear(c);
@@ -131,8 +136,8 @@ static void case_print(const case_t *c) {
     char *slope = angle->num_terms ? fmpq_get_str(NULL, 10, angle->terms->coeff)
                                    : NULL;
     char *fixed = fmpq_get_str(NULL, 10, angle->pi_part);
-    tap_diag("exp(-i a/2 %s), a = %s t%zu + %s pi%s", string, slope ? slope : "0",
-             slope ? angle->terms->parameter : 0, fixed,
+    tap_diag("exp(-i a/2 %s), a = %s t%zu + %s pi + %g%s", string, slope ? slope : "0",
+             slope ? angle->terms->parameter : 0, fixed, fmpq_get_d(angle->rad_part),
              c->set->treatment[r] ? ", on its own" : "");
     free(string);
     flint_free(slope);
@@ -201,7 +206,7 @@ static void add_point(double *sum, const case_t *c, const grid_t *grid,
     const rotation_struct *rotation = c->ansatz->rotations + r;
     const angle_struct *angle = rotation->angle;
     ref_entry_t *p = ref_string(n, rotation->string[0], rotation->string[1]);
-    double value = fmpq_get_d(angle->pi_part) * M_PI;
+    double value = fmpq_get_d(angle->pi_part) * M_PI + fmpq_get_d(angle->rad_part);
     if (angle->num_terms)
       value += 2 * M_PI * grid->slope[r] * (double)point[grid->of[r]] /
                (double)grid->points[grid->of[r]];
@@ -408,7 +413,13 @@ static bool sums_agree(const case_t *c, const check_generators_t own,
   return ok;
 }
 
-static long seen_sums, seen_strings, seen_split, skipped;
+static long seen_sums, seen_strings, seen_split, skipped, moved;
+
+/* Do fixed parts of angles turn the state, or the observable? The reference does not. */
+static bool is_moved(const case_t *c) {
+  return c->set->inputs[0].owned || !c->set->observable_known[0] ||
+         !fmpq_is_zero(c->set->observable_errors);
+}
 
 static bool case_agrees(size_t n) {
   case_t c;
@@ -417,12 +428,16 @@ static bool case_agrees(size_t n) {
   case_init(&c, n, "a stabilizer state");
   bool small = grid_init(&grid, &c), ok = true;
   skipped += !small;
-  if (small) {
+  moved += small && is_moved(&c);
+  if (small && !is_moved(&c)) {
     check_generators_t own;
-    uint8_t *split = calloc(c.ansatz->num_rotations + 1, 1);
+    uint8_t *split = calloc(2 * c.ansatz->num_rotations + 2, 1);
     for (size_t r = 0; r < c.ansatz->num_rotations; r++)
       split[r] = (c.set->treatment[r] & ROTATION_SPLIT) != 0;
-    check_generators_init(own, c.ansatz, split);
+    uint8_t *freed = split + c.ansatz->num_rotations + 1;
+    for (size_t r = 0; r < c.ansatz->num_rotations; r++)
+      freed[r] = (c.set->treatment[r] & ROTATION_FREED) != 0;
+    check_generators_init_fixed(own, c.ansatz, split, freed);
     reference(expected, &c, &grid);
     if (c.set->single_strings) ok = strings_agree(&c, own, expected);
     ok = sums_agree(&c, own, expected) && ok;
@@ -445,6 +460,12 @@ int main(void) {
     for (long i = 0; i < count && failures < 3; i++) failures += !case_agrees(n);
     tap_ok(failures == 0, "%ld circuits on %zu qubits", count, n);
   }
+  with_offsets = true;
+  long count = tap_iterations(300), failures = 0;
+  for (long i = 0; i < count && failures < 3; i++)
+    failures += !case_agrees(1 + tap_random_below(2));
+  tap_ok(failures == 0, "%ld circuits whose angles have constants, %ld of them turned at an "
+         "end", count, moved);
   tap_diag("split: %ld strings, %ld sums; too large for the grid: %ld",
            seen_strings, seen_sums, skipped);
   tap_occurred(seen_strings && seen_sums, "both kinds occurred");

@@ -303,6 +303,7 @@ static void read_rotation(check_atoms_t *list, check_generators_t out, const rea
   fmpq_one(one);
   if (angle->num_terms || f->freed)
     keep_gate(out, rotation, i, string, negative, f->apart ? none : r->constants + i);
+  if (f->freed) out->gates[out->num_gates - 1].independent = true; /* a constant of its own */
   for (size_t t = 0; t < angle->num_terms; t++)
     atoms_push(list, angle->terms[t].parameter, i, angle->terms[t].times_pi,
                angle->terms[t].coeff, negative, string);
