@@ -86,24 +86,49 @@ void sectors_block_action(nmod_mat_t out, size_t block, const sectors_struct *s,
   nmod_mat_clear(u);
 }
 
-/* The row (Tr(1_b c on E_k))_k. */
-static void trace_row(uint32_t *row, const word_t *w, size_t block,
-                      const sectors_struct *s) {
+/* Of every sector and block: the projector on E, where E has something in the block. */
+static nmod_mat_struct *block_actions(const sectors_struct *s) {
+  size_t blocks = s->space.num_blocks;
+  nmod_mat_struct *out = flint_malloc((s->length * blocks + 1) * sizeof *out);
+  for (size_t k = 0; k < s->length; k++)
+    for (size_t b = 0; b < blocks; b++) {
+      slong m = s->list[k].per_block[b] ? (slong)s->list[k].multiplicity : 0;
+      nmod_mat_init(out + k * blocks + b, m, m, s->prime.mod.n);
+      if (m) sectors_block_action(out + k * blocks + b, b, s, s->list + k);
+    }
+  return out;
+}
+
+/* The matrices of a word on all E_k. */
+static nmod_mat_struct *word_actions(const word_t *w, const sectors_struct *s) {
+  nmod_mat_struct *out = flint_malloc((s->length + 1) * sizeof *out);
   for (size_t k = 0; k < s->length; k++) {
-    const sector_found_struct *f = s->list + k;
-    slong m = (slong)f->multiplicity;
-    nmod_mat_t c, b;
-    row[k] = 0;
-    if (!f->per_block[block]) continue;
-    nmod_mat_init(c, m, m, s->prime.mod.n);
-    nmod_mat_init(b, m, m, s->prime.mod.n);
-    word_on_sector(c, w, f);
-    sectors_block_action(b, block, s, f);
-    nmod_mat_mul(c, c, b);
-    row[k] = (uint32_t)nmod_mat_trace(c);
-    nmod_mat_clear(c);
-    nmod_mat_clear(b);
+    slong m = (slong)s->list[k].multiplicity;
+    nmod_mat_init(out + k, m, m, s->prime.mod.n);
+    word_on_sector(out + k, w, s->list + k);
   }
+  return out;
+}
+
+static void matrices_clear(nmod_mat_struct *list, size_t count) {
+  for (size_t k = 0; k < count; k++) nmod_mat_clear(list + k);
+  flint_free(list);
+}
+
+static mp_limb_t trace_of_product(const nmod_mat_t a, const nmod_mat_t b) {
+  mp_limb_t sum = 0;
+  for (slong i = 0; i < nmod_mat_nrows(b); i++)
+    for (slong k = 0; k < nmod_mat_ncols(b); k++)
+      sum = nmod_addmul(sum, nmod_mat_entry(a, k, i), nmod_mat_entry(b, i, k), a->mod);
+  return sum;
+}
+
+/* The row (Tr(1_b c on E_k))_k. */
+static void trace_row(mp_limb_t *row, const nmod_mat_struct *words,
+                      const nmod_mat_struct *projectors, size_t block,
+                      const sectors_struct *s) {
+  for (size_t k = 0; k < s->length; k++)
+    row[k] = trace_of_product(words + k, projectors + k * s->space.num_blocks + block);
 }
 
 /* Tr(H 1_b c) = sum over s in b of <s| H c |s>, real and imaginary part. */
@@ -326,13 +351,13 @@ bool sectors_set_traces(sectors_struct *s) {
   fmpz_mat_init(exact, (slong)(2 * length + 2), (slong)num);
   nmod_mat_init(rows, (slong)length + 1, (slong)(length + num), mod.n);
   mp_limb_t *row = flint_malloc((length + num + 1) * sizeof *row);
-  uint32_t *part = flint_malloc((length + 1) * sizeof *part);
+  nmod_mat_struct *projectors = block_actions(s);
   for (size_t i = 0; i < MAX_WORDS && rank < length; i++) {
     word_t w;
     word_init(&w, s, &seed, i == 0);
+    nmod_mat_struct *words = word_actions(&w, s);
     for (size_t b = 0; b < s->space.num_blocks && rank < length; b++) {
-      trace_row(part, &w, b, s);
-      for (size_t k = 0; k < length; k++) row[k] = part[k];
+      trace_row(row, words, projectors, b, s);
       for (size_t j = 0; j < num; j++) row[length + j] = 0;
       size_t before = rank;
       if (!add_row(rows, &rank, length, row)) continue;
@@ -347,8 +372,10 @@ bool sectors_set_traces(sectors_struct *s) {
       }
       add_row(rows, &rank, length, row);
     }
+    matrices_clear(words, length);
     word_clear(&w);
   }
+  matrices_clear(projectors, length * s->space.num_blocks);
   add_map_rows(rows, exact, &rank, s);
   bool ok = rank == length;
   if (ok) {
@@ -370,6 +397,5 @@ bool sectors_set_traces(sectors_struct *s) {
   fmpz_mat_clear(exact);
   nmod_mat_clear(rows);
   flint_free(row);
-  flint_free(part);
   return ok;
 }

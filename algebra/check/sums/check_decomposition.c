@@ -4,6 +4,8 @@
 
 enum { MAX_ROOTS = 80, MAX_FOUND = 400, MAX_COPIES = 64, MAX_CENTRE = 40 };
 
+static const uint64_t most_for_copies = UINT64_C(4000000000); /* operations */
+
 /* --- random vectors of one block ------------------------------------------------------------ */
 
 /* Random vectors without parts in modules whose copies were counted: gone(X_0) kills these,
@@ -311,19 +313,35 @@ static void clear_pool(pool_t *pool, visit_t *v) {
   nmod_poly_clear(f);
 }
 
+/* The degree of f is the sum of all d_k, the dimension that of all d_k m_k. Every copy but
+   the first takes an evaluation of f. */
+static bool has_many_copies(eigen_t *e) {
+  size_t dim = e->part->dim, d = (size_t)nmod_poly_degree(e->f), copies = d ? dim / d : dim;
+  uint64_t entries = e->x.e->part[0].start[dim];
+  return copies > MAX_COPIES || (copies > 1 && (copies - 1) * entries > most_for_copies / d);
+}
+
+/* The work that a block takes which is one module goes on top of what is left. */
+static void grant(check_decomposition_struct *d, check_part_t *part) {
+  int64_t each = d->space->symmetric ? 8 : 16;
+  check_acting_t x = check_part_x(part, 0);
+  each *= (int64_t)(part->dim * (x.e->part[0].start[part->dim] + 4 * part->dim));
+  d->granted += each;
+  d->p->work_left += each;
+}
+
 static bool visit_block(check_decomposition_struct *d, size_t block) {
   visit_t v = {.d = d};
   pool_t pool;
   check_part_init(&v.part, d->space, &d->choices, block);
   v.left = v.part.dim;
+  grant(d, &v.part);
   v.seen = flint_calloc(MAX_FOUND + 1, 1);
   pool_init(&pool, &v.part);
   for (size_t a = 0; a < CHECK_ATTEMPTS && v.left && !v.hopeless && d->p->work_left > 0; a++) {
     eigen_t e;
     bool ok = eigen_init(&e, &v.part, check_attempt_is_for_lines(a) ? NULL : &pool, a);
-    /* The degree is the sum of all d_k, the dimension that of all d_k m_k. */
-    if (a == 0 && ok && v.left / MAX_COPIES > (size_t)nmod_poly_degree(e.f))
-      v.hopeless = true;
+    if (a == 0 && ok) v.hopeless = has_many_copies(&e);
     for (size_t k = 0; ok && k < e.num_roots && v.left && !v.hopeless &&
                        d->p->work_left > 0; k++)
       use_root(&v, &e, k, a);

@@ -40,6 +40,7 @@ struct check_decomposition {
   size_t centre;
   bool known; /* all of it */
   bool hopeless; /* something occurs too often to be counted: no choice would help */
+  int64_t granted; /* what was added to p->work_left: large blocks take more */
 };
 typedef struct check_decomposition check_decomposition_struct;
 typedef check_decomposition_struct check_decomposition_t[1];

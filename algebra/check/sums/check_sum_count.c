@@ -98,7 +98,7 @@ static bool try_sectors(check_sum_structure_t out, const check_generators_t gene
     p->work_left = most_work;
     check_decomposition_init(d, p);
     known = d->known;
-    *again = p->work_left > most_work - few && !d->hopeless;
+    *again = most_work + d->granted - p->work_left < few && !d->hopeless;
     if (known) {
       forget(out);
       *out = (check_sum_structure_struct){.prime = prime, .by_sectors = true, .space = d};
