@@ -110,8 +110,29 @@ static void test_operators(void) {
   text_expect(2, "exponent", "small.ops", "qubits 2\ngenerator 1e-1000 X0\n");
 }
 
+/* Gates that share parameters, and cannot be brought together or each can: the search
+   for that looks at no gate outside of their span. Some tenths of a second. */
+static void test_shared(void) {
+  static const char *const loops[] = {
+      "for int i in [0:3999] { rx(p[i]) q[0]; }\nfor int i in [0:3999] { rz(p[i]) q[0]; }\n",
+      "for int i in [0:3999] { rx(p[i]) q[0]; rz(p[i]) q[1]; }\n"};
+  for (size_t k = 0; k < sizeof loops / sizeof *loops; k++) {
+    char text[400];
+    snprintf(text, sizeof text,
+             "OPENQASM 3.0; include \"stdgates.inc\";\n"
+             "input array[float, 4000] p; qubit[2] q;\n%s"
+             "#pragma liescape observable Z0\n", loops[k]);
+    program_write("shared.qasm", text);
+    run_t r = program_run("ulimit -t 15; $L certify shared.qasm -q --json=/dev/null");
+    if (!tap_ok(r.code == 0 || r.code == 3, "4000 shared parameters: %.60s", loops[k]))
+      tap_diag("exit %d: %.300s", r.code, r.err);
+    run_clear(&r);
+  }
+}
+
 int main(void) {
   tap_begin("t-budgets");
+  test_shared();
   test_circuits();
   test_operators();
   /* Many controls that fit, analysed. */

@@ -35,12 +35,21 @@ static bool rename_terms(size_t *rename, size_t *owner, size_t repetition,
   return true;
 }
 
+/* No renaming of the parameters of the first `length` rotations. */
+static void forget(size_t *rename, const ansatz_t ansatz, size_t length) {
+  for (size_t g = 0; g < length; g++) {
+    const angle_struct *angle = ansatz->rotations[g].angle;
+    for (size_t t = 0; t < angle->num_terms; t++)
+      rename[angle->terms[t].parameter] = SIZE_MAX;
+  }
+}
+
 static bool repeats(const ansatz_t ansatz, size_t length, size_t *rename,
                     size_t *owner) {
   size_t w = pauli_words(ansatz->num_qubits), m = ansatz->num_rotations;
   for (size_t k = 0; k < ansatz->num_parameters; k++) owner[k] = SIZE_MAX;
   for (size_t begin = 0; begin < m; begin += length) {
-    for (size_t k = 0; k < ansatz->num_parameters; k++) rename[k] = SIZE_MAX;
+    forget(rename, ansatz, length);
     for (size_t g = 0; g < length; g++) {
       const rotation_struct *a = ansatz->rotations + g, *b = a + begin;
       if (!pauli_equal(a->string, b->string, w) ||
@@ -104,7 +113,7 @@ void ansatz_repeat_layer(ansatz_t out, const ansatz_t in, size_t length,
   assert(length <= in->num_rotations && out->num_qubits == in->num_qubits);
   pauli_noise_set(out->noise, in->noise);
   for (size_t l = 0; l < layers; l++) {
-    for (size_t k = 0; k < in->num_parameters; k++) rename[k] = SIZE_MAX;
+    forget(rename, in, length);
     for (size_t g = 0; g < length; g++) {
       const rotation_struct *r = in->rotations + g;
       angle_t angle;

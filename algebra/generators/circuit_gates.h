@@ -1,5 +1,5 @@
 /* circuit_gates.h - a circuit as a sequence of atoms while its generators are found.
-   Private to generators.c and seen_gates.c. Layer: above fixed_gates. */
+   Private to generators.c, merge_gates.c and seen_gates.c. Layer: above fixed_gates. */
 #ifndef LIESCAPE_ALGEBRA_CIRCUIT_GATES_H
 #define LIESCAPE_ALGEBRA_CIRCUIT_GATES_H
 
@@ -46,6 +46,13 @@ typedef struct {
   size_t num_items;
   item_t *items;
 } sequence_t;
+
+/* The atoms of every parameter that is not split brought together, where the gates
+   between them allow it; gates->split says of which parameters they do not.
+   O(atoms + the lengths between first and last gates of the parameters), times what
+   stands there and commutes with nothing. */
+void sequence_init_merged(sequence_t *seq, gates_t *gates);
+void sequence_clear(sequence_t *seq);
 
 /* The generators of all items as sums; what is fixed and not left out is in
    before, in time order. */

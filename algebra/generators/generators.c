@@ -212,104 +212,6 @@ static void collect_gates(gates_t *gates, generator_set_t set,
 
 /* --- shared parameters ------------------------------------------------------------- */
 
-static bool atoms_commute(const gates_t *gates, const item_t *a,
-                          const item_t *b) {
-  for (size_t i = 0; i < a->num_atoms; i++)
-    for (size_t j = 0; j < b->num_atoms; j++)
-      if (pauli_anticommute(gates->atoms[a->atoms[i]].string,
-                            gates->atoms[b->atoms[j]].string,
-                            gates->num_words))
-        return false;
-  return true;
-}
-
-static bool items_commute(const gates_t *gates, const item_t *a,
-                          const item_t *b) {
-  if (atoms_commute(gates, a, b)) return true;
-  if (a->num_atoms == 1 && b->num_atoms == 1) return false;
-  /* sums may commute where their terms do not */
-  pauli_sum_t x, y;
-  pauli_sum_init(x, gates->ansatz->num_qubits);
-  pauli_sum_init(y, gates->ansatz->num_qubits);
-  item_sum(x, gates, a);
-  item_sum(y, gates, b);
-  bool commute = pauli_sum_commute(x, y);
-  pauli_sum_clear(x);
-  pauli_sum_clear(y);
-  return commute;
-}
-
-/* Tries to bring all items of the parameter together. Between its first and
-   last item, whatever must stay behind one of them ("late") goes after; when
-   one of them must itself stay behind a late item, it cannot be done. On
-   success the sequence is reordered and the items become one. */
-static bool merge_parameter(sequence_t *seq, const gates_t *gates,
-                            size_t parameter) {
-  size_t first = 0, last = seq->num_items - 1;
-  while (seq->items[first].parameter != parameter) first++;
-  while (seq->items[last].parameter != parameter) last--;
-  size_t span = last - first + 1, num_mine = 0, num_late = 0, num_early = 0;
-  item_t *mine = flint_malloc(span * sizeof *mine);
-  item_t *late = flint_malloc(span * sizeof *late);
-  item_t *early = flint_malloc(span * sizeof *early);
-  bool possible = true;
-  for (size_t i = first; i <= last && possible; i++) {
-    item_t *item = seq->items + i;
-    bool blocked = false;
-    for (size_t j = 0; j < num_late && !blocked; j++)
-      blocked = !items_commute(gates, item, late + j);
-    if (item->parameter == parameter) {
-      possible = !blocked;
-      for (size_t j = 0; j < num_mine && possible; j++)
-        possible = atoms_commute(gates, item, mine + j) &&
-                   gates->atoms[item->atoms[0]].times_pi ==
-                       gates->atoms[mine[j].atoms[0]].times_pi;
-      mine[num_mine++] = *item;
-      continue;
-    }
-    for (size_t j = 0; j < num_mine && !blocked; j++)
-      blocked = !items_commute(gates, item, mine + j);
-    if (blocked)
-      late[num_late++] = *item;
-    else
-      early[num_early++] = *item;
-  }
-  if (possible) {
-    item_t merged = {.parameter = parameter};
-    merged.atoms = flint_malloc(num_mine * sizeof *merged.atoms);
-    for (size_t j = 0; j < num_mine; j++) {
-      merged.atoms[merged.num_atoms++] = mine[j].atoms[0];
-      flint_free(mine[j].atoms);
-    }
-    item_t *at = seq->items + first;
-    memcpy(at, early, num_early * sizeof *at);
-    at[num_early] = merged;
-    memcpy(at + num_early + 1, late, num_late * sizeof *at);
-    memmove(at + num_early + 1 + num_late, seq->items + last + 1,
-            (seq->num_items - last - 1) * sizeof *at);
-    seq->num_items -= num_mine - 1;
-  }
-  flint_free(mine);
-  flint_free(late);
-  flint_free(early);
-  return possible;
-}
-
-static void sequence_clear(sequence_t *seq) {
-  for (size_t i = 0; i < seq->num_items; i++) flint_free(seq->items[i].atoms);
-  flint_free(seq->items);
-}
-
-static void sequence_init(sequence_t *seq, const gates_t *gates) {
-  seq->num_items = gates->num_atoms;
-  seq->items = flint_malloc((gates->num_atoms + 1) * sizeof *seq->items);
-  for (size_t i = 0; i < gates->num_atoms; i++) {
-    size_t *atoms = flint_malloc(sizeof *atoms);
-    *atoms = i;
-    seq->items[i] = (item_t){1, atoms, gates->atoms[i].parameter};
-  }
-}
-
 /* A rotation driven by a split parameter is drawn on its own, so all its
    parameters are split. Returns whether that changed anything. */
 static bool spread_split(gates_t *gates, generator_set_t set) {
@@ -332,13 +234,8 @@ static bool spread_split(gates_t *gates, generator_set_t set) {
 
 /* Merges what can be merged; gates->split says what could not. */
 static void merge_all(sequence_t *seq, gates_t *gates, generator_set_t set) {
-  size_t num_parameters = gates->ansatz->num_parameters;
   for (;;) {
-    sequence_init(seq, gates);
-    for (size_t p = 0; p < num_parameters; p++)
-      if (gates->num_of_parameter[p] > 1 && !gates->split[p] &&
-          !merge_parameter(seq, gates, p))
-        gates->split[p] = true;
+    sequence_init_merged(seq, gates);
     if (!spread_split(gates, set)) return;
     sequence_clear(seq);
   }
