@@ -265,7 +265,10 @@ static void test_generic(const generic_t *g, size_t num_circuits) {
   tap_ok(most == TORUS_MAX && !reason, "%s: enumerated", g->name);
   for (size_t p = 1; p <= most; p++) {
     minima_count_t c;
-    if (minima_count_run(&c, &in, p) != STATUS_OK) continue;
+    if (minima_count_run(&c, &in, p) != STATUS_OK) {
+      tap_ok(false, "%s, p = %zu: enumerated", g->name, p);
+      continue;
+    }
     compare(g, &c);
     if (g->beta == 2 && !g->levels && p == 2) {
       verify_report_t report = {{0}};

@@ -167,13 +167,154 @@ static void draw_finite(weighted_t *out, const minima_model_t *model,
   }
 }
 
+/* Exact form: whole gates J = W* J0 W, W Haar over F = R, C, H by Gram and Schmidt, and
+   the second derivatives of <psi|O|psi> as they are defined. The gradient vanishes when
+   e0, the direction of psi outside O, is orthogonal to J e1: it is drawn so, with the
+   density of what is given up, and W takes the coordinate vector to it. */
+
+enum { MAX_N = 8 };
+
+typedef struct {
+  double x[4];
+} q_t;
+
+typedef struct {
+  q_t at[MAX_N][MAX_N]; /* rows */
+} matrix_t;
+
+static q_t q_product(q_t a, q_t b) {
+  static const int signs[4][4] = {
+      {1, 1, 1, 1}, {1, -1, 1, -1}, {1, -1, -1, 1}, {1, 1, -1, -1}};
+  q_t c = {{0}};
+  for (int i = 0; i < 4; i++)
+    for (int j = 0; j < 4; j++) c.x[i ^ j] += signs[i][j] * a.x[i] * b.x[j];
+  return c;
+}
+
+static q_t q_star(q_t a) { return (q_t){{a.x[0], -a.x[1], -a.x[2], -a.x[3]}}; }
+
+/* a += c b */
+static void q_add(q_t *a, double c, q_t b) {
+  for (int k = 0; k < 4; k++) a->x[k] += c * b.x[k];
+}
+
+/* <a|b> of vectors, scalars on the right. */
+static q_t q_inner(const q_t *a, const q_t *b, int n) {
+  q_t sum = {{0}};
+  for (int k = 0; k < n; k++) q_add(&sum, 1, q_product(q_star(a[k]), b[k]));
+  return sum;
+}
+
+static void draw_vector(q_t *v, int n, int beta, random_stream_t *r) {
+  for (int k = 0; k < n; k++) {
+    v[k] = (q_t){{0}};
+    draw_normals(v[k].x, beta, r);
+  }
+}
+
+/* v orthogonal to the vector w of unit length. */
+static void q_project(q_t *v, const q_t *w, int n) {
+  q_t along = q_inner(w, v, n);
+  for (int k = 0; k < n; k++) q_add(v + k, -1, q_product(w[k], along));
+}
+
+static double q_normalise(q_t *v, int n) {
+  double length = sqrt(q_inner(v, v, n).x[0]);
+  for (int k = 0; k < n; k++)
+    for (int i = 0; i < 4; i++) v[k].x[i] /= length;
+  return length;
+}
+
+/* Vectors from the one numbered `from` on: a Haar completion of those before. */
+static void complete(matrix_t *vectors, int from, int n, int beta, random_stream_t *r) {
+  for (int i = from; i < n; i++) {
+    draw_vector(vectors->at[i], n, beta, r);
+    for (int twice = 0; twice < 2; twice++)
+      for (int j = 0; j < i; j++) q_project(vectors->at[i], vectors->at[j], n);
+    q_normalise(vectors->at[i], n);
+  }
+}
+
+/* out = J v, J = sum over the vectors W_k of J0's: pairs turned, or i and -i, or i. */
+static void act(q_t *out, const matrix_t *w, const q_t *v, int n, int beta) {
+  q_t c[MAX_N], d[MAX_N];
+  for (int k = 0; k < n; k++) c[k] = q_inner(w->at[k], v, n);
+  for (int k = 0; k < n; k++) {
+    q_t unit = {{0, k % 2 && beta == 2 ? -1 : 1}};
+    d[k] = beta > 1 ? q_product(unit, c[k]) : c[k ^ 1];
+    if (beta == 1 && k % 2 == 0) d[k].x[0] *= -1;
+  }
+  for (int k = 0; k < n; k++) {
+    out[k] = (q_t){{0}};
+    for (int i = 0; i < n; i++) q_add(out + k, 1, q_product(w->at[i][k], d[i]));
+  }
+}
+
+/* A gate at which the gradient vanishes, and what it weighs. */
+static double draw_gate(matrix_t *w, int n, int beta, random_stream_t *r) {
+  matrix_t v, frame = {{{{{0}}}}};
+  q_t image[MAX_N], *e1 = frame.at[0], *e0 = frame.at[1];
+  complete(&v, 0, n, beta, r);
+  e1[0].x[0] = 1;
+  act(image, &v, e1, n, beta);
+  q_project(image, e1, n);
+  double length = q_normalise(image, n);
+  draw_vector(e0, n, beta, r);
+  q_project(e0, e1, n);
+  double along = q_inner(image, e0, n).x[0];
+  for (int k = 0; k < n; k++) q_add(e0 + k, -along, image[k]);
+  q_normalise(e0, n);
+  complete(&frame, 2, n, beta, r);
+  /* Into the frame: e1 and e0 become the first and the last coordinate vector. */
+  for (int i = 0; i < n; i++)
+    for (int k = 0; k < n; k++) {
+      int to = k == 1 ? n - 1 : k == n - 1 ? 1 : k;
+      w->at[i][to] = q_inner(frame.at[k], v.at[i], n);
+    }
+  double d = beta * (n - 1);
+  return exp(lgamma(d / 2) - lgamma((d - 1) / 2)) / sqrt(M_PI) / length;
+}
+
+static double upper_product(const q_t *a, const q_t *b, int rank) {
+  return q_inner(a, b, rank).x[0];
+}
+
+static void draw_exact(weighted_t *out, const minima_model_t *model,
+                       random_stream_t *r) {
+  int p = (int)model->num_parameters, beta = model->beta;
+  int n = (int)model->dimension / beta, rank = (int)model->blocks[0].freedom / beta;
+  matrix_t gates[MAX_P];
+  double m = model->blocks[0].freedom, d = model->dimension, density = 1;
+  for (int i = 0; i < p; i++) density *= draw_gate(gates + i, n, beta, r);
+  double offset = random_uniform(r);
+  for (int t = 0; t < NODES; t++) {
+    double q = (t + offset) / NODES, h[MAX_P][MAX_P];
+    q_t psi[MAX_N] = {{{0}}}, first[MAX_P][MAX_N], second[MAX_N];
+    psi[0].x[0] = sqrt(q);
+    psi[n - 1].x[0] = sqrt(1 - q);
+    for (int i = 0; i < p; i++) act(first[i], gates + i, psi, n, beta);
+    for (int i = 0; i < p; i++)
+      for (int j = i; j < p; j++) {
+        act(second, gates + j, first[i], n, beta);
+        h[i][j] = h[j][i] = (upper_product(psi, second, rank) +
+                             upper_product(first[i], first[j], rank)) / 2;
+      }
+    int positive;
+    out[t] = (weighted_t){q * d / m, beta_density(q, m / 2, (d - m) / 2) / NODES *
+                                         density * pow(4 * M_PI * M_PI / (q * (1 - q)), p / 2.) *
+                                         determinant(h, p, &positive)};
+  }
+}
+
 static void plain_init(plain_t *plain, const minima_model_t *model, size_t n) {
   *plain = (plain_t){n, malloc(n * NODES * sizeof(weighted_t))};
   for (size_t t = 0; t < n; t++) {
     random_stream_t r;
     random_stream_init(&r, tap_seed(), 77, t);
-    (model->dimension > 0 ? draw_finite : draw_wishart)(
-        plain->levels + t * NODES, model, &r);
+    weighted_t *levels = plain->levels + t * NODES;
+    if (model->beta) draw_exact(levels, model, &r);
+    else if (model->dimension > 0) draw_finite(levels, model, &r);
+    else draw_wishart(levels, model, &r);
   }
 }
 
@@ -215,7 +356,7 @@ static estimate_t plain_share(const plain_t *plain, double z) {
    Student's law, with the degrees of freedom of B. L. Welch (1947) for two errors.
    All comparisons together are wrong by chance once in 10,000 seeds. */
 
-enum { COMPARISONS = 32, RUNS = 32, FEW_RUNS = 12 };
+enum { COMPARISONS = 50, RUNS = 32, FEW_RUNS = 12 };
 
 static bool agree(estimate_t a, size_t num_a, estimate_t b, size_t num_b) {
   double x = a.error * a.error, y = b.error * b.error;
@@ -249,9 +390,10 @@ static void compare(const minima_model_t *model, const char *name,
   minima_law_options_t options = {.seed = tap_seed(),
                                   .num_threads = 2,
                                   .num_runs = RUNS,
-                                  .num_particles = 400};
+                                  .num_particles = model->beta ? 150 : 400};
   plain_t plain;
-  plain_init(&plain, model, (size_t)tap_iterations(50) * BATCHES);
+  long batch = tap_iterations(model->beta ? 25 : 50);
+  plain_init(&plain, model, (size_t)batch * BATCHES);
   status_t status = minima_law(&law, model, &options);
   estimate_t number = plain_number(&plain), median = law.quantiles[1];
   estimate_t share = plain_share(&plain, median.value);
@@ -279,12 +421,22 @@ static void test_against_plain(void) {
       {{3, 0.78}, {2.4, 0.57}, {3.4, 0.78}}};
   for (size_t p = 1; p <= 4; p++) {
     const deviation_t *d = deviations[p - 1];
-    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 0},
+    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 0, 0},
             "one block of 16", d[0]);
-    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 32},
+    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 32, 0},
             "16 of 32", d[1]);
-    compare(&(minima_model_t){p, 2, (minima_block_t[]){{0.7, 5}, {0.3, 12}}, 0},
+    compare(&(minima_model_t){p, 2, (minima_block_t[]){{0.7, 5}, {0.3, 12}}, 0, 0},
             "two blocks", d[2]);
+  }
+}
+
+static void test_exact(void) {
+  static const deviation_t deviations[] = {{1.5, 0.35}, {2.5, 0.6}};
+  for (size_t p = 2; p <= 3; p++) {
+    const deviation_t *d = deviations + p - 2;
+    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 4}}, 8, 1}, "SO(8), r = 4", *d);
+    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 4}}, 16, 2}, "SU(8), r = 2", *d);
+    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 8}}, 16, 4}, "Sp(4), r = 2", *d);
   }
 }
 
@@ -302,7 +454,7 @@ static void test_measured(void) {
         .seed = tap_seed(), .num_threads = 2, .num_runs = FEW_RUNS,
         .num_particles = 60, .max_operations = 1e11};
     minima_model_t model = {cases[i].p, 1,
-                            (minima_block_t[]){{1, cases[i].m}}, 0};
+                            (minima_block_t[]){{1, cases[i].m}}, 0, 0};
     status_t status = minima_law(&law, &model, &options);
     tap_ok(status == STATUS_OK && allows(law.quantiles[1], FEW_RUNS, cases[i].median,
                                          0.04 * cases[i].median),
@@ -321,7 +473,7 @@ static void test_edge(void) {
 
 static void test_repeats(void) {
   minima_law_t a, b;
-  minima_model_t model = {3, 1, (minima_block_t[]){{1, 8}}, 0};
+  minima_model_t model = {3, 1, (minima_block_t[]){{1, 8}}, 0, 0};
   minima_law_options_t one = {.seed = 5, .num_threads = 1, .num_particles = 200},
                        two = {.seed = 5, .num_threads = 2, .num_particles = 200};
   tap_ok(minima_law(&a, &model, &one) == STATUS_OK &&
@@ -340,17 +492,17 @@ static void test_errors(void) {
   minima_law_t law;
   minima_law_options_t options = {.seed = 1}, stopped = {.abort = stop};
   minima_block_t block = {1, 4};
-  tap_ok(minima_law(&law, &(minima_model_t){4, 1, &block, 0}, &options) ==
+  tap_ok(minima_law(&law, &(minima_model_t){4, 1, &block, 0, 0}, &options) ==
              STATUS_BAD_INPUT &&
-         minima_law(&law, &(minima_model_t){0, 1, &block, 0}, &options) ==
+         minima_law(&law, &(minima_model_t){0, 1, &block, 0, 0}, &options) ==
              STATUS_BAD_INPUT &&
-         minima_law(&law, &(minima_model_t){2, 1, &block, 4}, &options) ==
+         minima_law(&law, &(minima_model_t){2, 1, &block, 4, 0}, &options) ==
              STATUS_BAD_INPUT,
      "no isolated minima from p = m on; no such models");
-  tap_ok(minima_law(&law, &(minima_model_t){2, 1, &block, 0}, &stopped) ==
+  tap_ok(minima_law(&law, &(minima_model_t){2, 1, &block, 0, 0}, &stopped) ==
              STATUS_LIMIT &&
          minima_law(&law,
-                    &(minima_model_t){200, 1, (minima_block_t[]){{1, 1000}}, 0},
+                    &(minima_model_t){200, 1, (minima_block_t[]){{1, 1000}}, 0, 0},
                     &options) == STATUS_LIMIT,
      "stopped, or too much to do");
 }
@@ -361,9 +513,9 @@ static void test_curvature(void) {
   curvature_law_t law;
   status_t status;
   minima_law_options_t options = {.seed = tap_seed()};
-  minima_model_t few = {6, 1, (minima_block_t[]){{1, 12}}, 0};
-  minima_model_t many = {12, 1, (minima_block_t[]){{1, 4000}}, 0};
-  minima_model_t half = {6, 1, (minima_block_t[]){{1, 16}}, 32};
+  minima_model_t few = {6, 1, (minima_block_t[]){{1, 12}}, 0, 0};
+  minima_model_t many = {12, 1, (minima_block_t[]){{1, 4000}}, 0, 0};
+  minima_model_t half = {6, 1, (minima_block_t[]){{1, 16}}, 32, 0};
   status = curvature_law(&law, &few, &options);
   tap_ok(status == STATUS_OK &&
          allows(law.mean, law.num_samples, 0, 0) &&
@@ -386,6 +538,7 @@ int main(void) {
   tap_begin("t-minima-law");
   test_edge();
   test_against_plain();
+  test_exact();
   test_measured();
   test_repeats();
   test_errors();

@@ -68,6 +68,7 @@ static bool work_init(work_t *out, const laws_loss_struct *loss) {
     out->blocks[b].weight /= total;
   out->model.blocks = out->blocks;
   out->model.dimension = finite_dimension(loss);
+  out->model.beta = out->model.dimension > 0 ? (int)loss->blocks->beta : 0;
   if (out->model.num_blocks == 1 &&
       !(out->blocks->freedom + 1 <= out->model.dimension))
     out->model.dimension = 0;
@@ -101,7 +102,7 @@ static size_t count_live_deep(const landscape_t l) {
 /* --- the laws ------------------------------------------------------------------------ */
 
 static bool same_model(const minima_model_t *a, const minima_model_t *b) {
-  bool same = a->num_blocks == b->num_blocks && a->dimension == b->dimension &&
+  bool same = a->num_blocks == b->num_blocks && a->dimension == b->dimension && a->beta == b->beta &&
               a->num_parameters == b->num_parameters;
   for (size_t i = 0; i < a->num_blocks && same; i++)
     same = a->blocks[i].freedom == b->blocks[i].freedom &&

@@ -37,7 +37,8 @@ static bool curves_init(curves_t *c, const checks_input_t *in, size_t at) {
   *c = (curves_t){.in = in, .claim = claim, .p = claim->curvature.parameters};
   c->unit = claim->mean - claim->least;
   bool finite;
-  double dimension = free_rotations_dimension(&finite, claim);
+  int beta;
+  double dimension = free_rotations_dimension(&finite, &beta, claim);
   if (isnan(claim->curvature.negative) || !dimension || !(c->unit > 0) || !c->p ||
       c->p > MAX_PARAMETERS || qubits > MAX_QUBITS)
     return false;

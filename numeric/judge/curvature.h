@@ -8,8 +8,8 @@
    are, matrices being independent.
 
    The law is that of an ensemble whose derivatives are independent, which holds as the
-   dimension D = beta N grows: shares may be off by 0.02 + 0.2/D (at D = 8 and 16, 0.02
-   were seen). Only landscapes of one block are tested, whose observable has two levels
+   dimension D = beta N grows, but for small D (hessian_ensemble.h), where it is exact:
+   shares may be off by 0.02 + 0.2/D (at D = 8 and 16, 0.02 were seen without that). Only landscapes of one block are tested, whose observable has two levels
    (for which the ensemble knows N) or whose Wishart variance is nearly the variance,
    and only rotations whose derivative is as great as any.
 

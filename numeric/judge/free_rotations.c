@@ -73,10 +73,12 @@ void free_rotations_clear(free_rotations_t *r) {
   free(r->scales);
 }
 
-double free_rotations_dimension(bool *finite, const verify_landscape_struct *claim) {
+double free_rotations_dimension(bool *finite, int *beta,
+                                const verify_landscape_struct *claim) {
   const verify_block_struct *only = NULL;
   size_t varying = 0;
   *finite = false;
+  *beta = 0;
   for (size_t i = 0; i < claim->num_blocks; i++) {
     const verify_block_struct *b = claim->blocks + i;
     if (b->num_eigenvalues < 2 || b->rank == b->dimension) continue;
@@ -87,6 +89,7 @@ double free_rotations_dimension(bool *finite, const verify_landscape_struct *cla
   *finite = only->num_eigenvalues == 2 && only->rank == 1;
   if (!*finite && !(claim->normal_variance <= most_ratio * claim->variance)) return 0;
   if (!minima_law_covers(only->beta)) return 0;
+  *beta = (int)only->beta;
   return only->beta * (double)only->dimension;
 }
 

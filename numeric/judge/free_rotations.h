@@ -27,7 +27,8 @@ void free_rotations_clear(free_rotations_t *rotations);
 /* D = beta N of the only block that varies: one vector and two levels, for which the
    ensemble knows N, or whose Wishart variance is nearly the variance; else 0 (what
    minima_law_covers leaves out, too). */
-double free_rotations_dimension(bool *finite, const verify_landscape_struct *claim);
+double free_rotations_dimension(bool *finite, int *beta,
+                                const verify_landscape_struct *claim);
 
 /* Amplitude updates of one layer. */
 double free_rotations_layer_cost(const program_t *program, size_t num_qubits);

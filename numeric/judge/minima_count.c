@@ -15,10 +15,10 @@
 
 enum { MAX_QUBITS = 12, LAW_RUNS = 16, MIN_PARTICLES = 200, MAX_PARTICLES = 2000 };
 /* Amplitude updates for one p: a minute or two. */
-static const double most_operations = 5e10;
+static const double most_operations = 5e10, law_operations = 1e11;
 /* Of the header. */
 static const double slack = 0.02, slack_of_dimension = 0.2, slack_of_number = 0.25,
-                    error_width = 3;
+                    slack_of_exact = 0.02, error_width = 3;
 /* Of numbers of minima, over their mean less 1, which one circuit has at least: seen at
    p = 2, 3, 4 were 0.5, 0.4, 0.4. */
 static const double least_spread = 0.25;
@@ -33,9 +33,10 @@ static double cost(const minima_count_input_t *in, size_t p) {
 size_t minima_count_most(char **reason, const minima_count_input_t *in) {
   const verify_landscape_struct *claim = in->claim;
   bool finite;
+  int beta;
   size_t most = TORUS_MAX;
   *reason = NULL;
-  if (!(free_rotations_dimension(&finite, claim) > 0) || !(claim->threshold > 1)) {
+  if (!(free_rotations_dimension(&finite, &beta, claim) > 0) || !(claim->threshold > 1)) {
     *reason = text_print("landscape %zu: minima are not counted: their law is known "
                          "for one block of two levels, or of few degrees of freedom "
                          "against its dimension", in->landscape);
@@ -144,10 +145,12 @@ static bool run_circuits(void *of, units_t *units) {
 bool minima_count_model(minima_model_t *model, minima_block_t *block,
                         const verify_landscape_struct *claim, size_t num_parameters) {
   bool finite;
-  double dimension = free_rotations_dimension(&finite, claim);
+  int beta;
+  double dimension = free_rotations_dimension(&finite, &beta, claim);
   *block = (minima_block_t){1, claim->threshold};
   *model = (minima_model_t){num_parameters, 1, block,
-                            finite && block->freedom + 1 <= dimension ? dimension : 0};
+                            finite && block->freedom + 1 <= dimension ? dimension : 0,
+                            beta};
   return dimension > 0 && (double)num_parameters < claim->threshold;
 }
 
@@ -162,6 +165,7 @@ static status_t predict(minima_count_t *out, const minima_count_input_t *in) {
                                   .num_threads = in->num_threads > 0
                                                      ? in->num_threads
                                                      : omp_get_max_threads(),
+                                  .max_operations = law_operations,
                                   .num_particles = particles,
                                   .num_runs = LAW_RUNS};
   if (!minima_count_model(&model, &block, in->claim, out->num_parameters))
@@ -255,15 +259,15 @@ static void vary(checks_moments_t *y, double least) {
 }
 
 static void check_number(verify_report_t report, const minima_count_t *c,
-                         estimate_t claim, double dimension, size_t landscape) {
+                         estimate_t claim, double share_off, size_t landscape) {
   checks_input_t in = {.attempt = 0};
-  double p = (double)c->num_parameters, *x = memory_get(c->num_circuits, sizeof *x);
+  double *x = memory_get(c->num_circuits, sizeof *x);
   size_t n = 0;
   for (size_t i = 0; i < c->num_circuits; i++)
     if (c->counts[i]) x[n++] = (double)c->counts[i];
   checks_moments_t y = checks_moments(x, n);
   vary(&y, least_spread * (claim.value - 1));
-  double tol = claim.value * slack_of_number * p * (p - 1) / dimension + error_width * claim.error;
+  double tol = claim.value * share_off + error_width * claim.error;
   verify_check_t *check = checks_append(
       report, &in, landscape, text_print("number of minima, p = %zu", c->num_parameters));
   for (size_t i = 0; i < n; i++) x[i] -= claim.value;
@@ -297,11 +301,24 @@ static void check_share(verify_report_t report, const minima_count_t *c, double 
   free(x);
 }
 
+/* How far off a number may be, relative to it. */
+static double slack_of(const minima_count_t *c, const verify_landscape_struct *claim,
+                       double dimension) {
+  minima_block_t block;
+  minima_model_t model;
+  double p = (double)c->num_parameters;
+  return minima_count_model(&model, &block, claim, c->num_parameters) &&
+                 minima_law_is_exact(&model)
+             ? slack_of_exact
+             : slack_of_number * p * (p - 1) / dimension;
+}
+
 void minima_count_checks(verify_report_t report, const minima_count_t *counts,
                          size_t num_counts, const verify_landscape_struct *claim,
                          size_t landscape) {
   bool finite;
-  double dimension = free_rotations_dimension(&finite, claim);
+  int beta;
+  double dimension = free_rotations_dimension(&finite, &beta, claim);
   for (size_t i = 0; i < num_counts; i++) {
     const minima_count_t *c = counts + i;
     const verify_minima_struct *own = &claim->minima;
@@ -310,7 +327,7 @@ void minima_count_checks(verify_report_t report, const minima_count_t *counts,
                                : c->law.number;
     double width = c->law.quantiles[2].value - c->law.quantiles[0].value;
     if (c->num_circuits < c->num_left_out + 2) continue;
-    check_number(report, c, number, dimension, landscape);
+    check_number(report, c, number, slack_of(c, claim, dimension), landscape);
     for (size_t q = 0; q < MINIMA_LAW_QUANTILES; q++) {
       estimate_t level = is_own ? (estimate_t){own->levels[q], own->errors[q]}
                                 : c->law.quantiles[q];

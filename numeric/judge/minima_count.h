@@ -8,9 +8,10 @@
    minima, and of them the share below each quantile.
 
    Predicted: minima_law.h from the claimed degrees of freedom and dimension, for each
-   p, and for p of the certificate's own law that law. It holds as D = beta N grows:
-   numbers may be off by the share p (p - 1)/(4 D) (at p = 4 some 8% were
-   seen at D = 16), shares of the minima by 0.02 + 0.2/D.
+   p, and for p of the certificate's own law that law. Where it is exact at finite N,
+   numbers may be off by 2% (the circuits are deep, but not infinitely so); elsewhere it
+   holds as D = beta N grows: by the share p (p - 1)/(4 D). Shares of the minima by
+   0.02 + 0.2/D.
 
    Tested are landscapes of one block (free_rotations.h).
 

@@ -44,6 +44,20 @@ static void set_level_shapes(ensemble_t *e) {
   e->log_scale = lgamma(e->shapes[0]) - lgamma(total);
 }
 
+static void set_exact_layout(ensemble_t *e) {
+  const haar_hessian_t *s = &e->haar;
+  double p = (double)e->num_parameters;
+  e->num_levels = 2;
+  e->num_gammas = 2 + haar_hessian_gammas(s);
+  e->num_normals = haar_hessian_normals(s);
+  e->size = e->num_gammas + e->num_normals;
+  e->operations = haar_hessian_operations(s) + p * p * p / 3 + 30 * (double)e->size;
+  e->shapes = memory_get(e->num_gammas, sizeof(double));
+  set_level_shapes(e);
+  haar_hessian_shapes(e->shapes + 2, s);
+  e->log_density = haar_hessian_log_density(s);
+}
+
 static void set_layout(ensemble_t *e) {
   size_t p = e->num_parameters;
   double work = 0;
@@ -81,6 +95,12 @@ static bool set_model(ensemble_t *e, const minima_model_t *model,
                     .dimension = is_finite ? model->dimension : 0,
                     .is_free = is_free,
                     .num_grams = is_finite ? 2 : n};
+  const double beta = (double)model->beta;
+  e->is_exact = is_finite && model->beta > 0 && model->dimension <= ENSEMBLE_EXACT &&
+                model->num_parameters <= ENSEMBLE_EXACT_PARAMETERS &&
+                haar_hessian_init(&e->haar, model->num_parameters, (size_t)model->beta,
+                                  model->dimension / beta,
+                                  model->blocks->freedom / beta, is_free);
   e->weights = memory_get(n, sizeof(double));
   e->freedoms = memory_get(n, sizeof(double));
   e->gram_freedoms = memory_get(e->num_grams, sizeof(double));
@@ -97,7 +117,8 @@ static bool set_model(ensemble_t *e, const minima_model_t *model,
     d = e->dimension - 1;
     e->log_density = lgamma(d / 2) - lgamma((d - 1) / 2) - log(M_PI) / 2;
   }
-  set_layout(e);
+  if (e->is_exact) set_exact_layout(e);
+  else set_layout(e);
   return true;
 }
 
@@ -119,7 +140,8 @@ void ensemble_clear(ensemble_t *e) {
 void ensemble_work_init(ensemble_work_t *work, const ensemble_t *e) {
   size_t p = e->num_parameters;
   work->hessian = memory_get(p * p, sizeof(double));
-  work->radial = memory_get(p * e->num_blocks, sizeof(double));
+  work->radial = memory_get(e->is_exact ? haar_hessian_room(&e->haar)
+                                        : p * e->num_blocks, sizeof(double));
 }
 
 void ensemble_work_clear(ensemble_work_t *work) {
@@ -302,9 +324,20 @@ static double finite_hessian(ensemble_work_t *work, const double *state,
   return q * unit;
 }
 
+static double exact_hessian(ensemble_work_t *work, const double *state,
+                            const ensemble_t *e, double t) {
+  size_t p = e->num_parameters;
+  double q = state[0] / (state[0] + state[1]), unit = e->dimension / e->freedoms[0];
+  haar_hessian_make(work->hessian, work->radial, state + 2, state + e->num_gammas, t * q,
+                    &e->haar);
+  for (size_t i = 0; i < p * p; i++) work->hessian[i] *= unit;
+  return q * unit;
+}
+
 double ensemble_hessian(ensemble_work_t *work, const double *state,
                         const ensemble_t *e, double t) {
   size_t p = e->num_parameters;
+  if (e->is_exact) return exact_hessian(work, state, e, t);
   memset(work->hessian, 0, p * p * sizeof(double));
   return e->dimension > 0 ? finite_hessian(work, state, e, t)
                           : wishart_hessian(work, state, e, t);

@@ -8,14 +8,21 @@
    Conditioned: the gradient vanishes, see minima_law.h. Free: a random point;
    then the derivatives also have a part along the gradient's direction.
 
-   Layer: numeric; above random. */
+   A finite form with beta given, whose D and p are at most ENSEMBLE_EXACT and
+   ENSEMBLE_EXACT_PARAMETERS, is the exact law of haar_hessian.h: ten times dearer, and
+   of no consequence for few parameters in a large D.
+
+   Layer: numeric; above random and haar_hessian. */
 #ifndef LIESCAPE_NUMERIC_HESSIAN_ENSEMBLE_H
 #define LIESCAPE_NUMERIC_HESSIAN_ENSEMBLE_H
 
 #include <stdbool.h>
 
 #include "numeric/machine/random.h"
+#include "numeric/sample/haar_hessian.h"
 #include "numeric/sample/minima_model.h"
+
+enum { ENSEMBLE_EXACT = 64, ENSEMBLE_EXACT_PARAMETERS = 16 };
 
 typedef struct {
   size_t num_parameters, num_blocks; /* p; B */
@@ -31,6 +38,8 @@ typedef struct {
   double log_density;                   /* log c_(D-1), finite form */
   double log_scale;     /* log of what the tilted radius stands for */
   bool is_rest_tilted;  /* 1 - q too */
+  bool is_exact;        /* as haar_hessian.h says, in place of Gram matrices */
+  haar_hessian_t haar;
   double operations;                    /* of one value, roughly */
 } ensemble_t;
 
@@ -41,7 +50,7 @@ typedef struct {
 } ensemble_value_t;
 
 typedef struct {
-  double *hessian, *radial; /* p x p; p x B */
+  double *hessian, *radial; /* p x p; p x B, or haar_hessian_room */
 } ensemble_work_t;
 
 /* False: no such model (freedoms below 1; a finite form of several blocks or

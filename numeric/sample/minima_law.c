@@ -41,6 +41,14 @@ double minima_model_freedom(const minima_model_t *model) {
   return m;
 }
 
+bool minima_law_is_exact(const minima_model_t *model) {
+  ensemble_t e;
+  if (!ensemble_init(&e, model)) return false;
+  bool exact = e.is_exact;
+  ensemble_clear(&e);
+  return exact;
+}
+
 double minima_law_edge(double gamma) {
   if (gamma >= 1) return 0;
   double s = (gamma + sqrt(gamma * gamma + 8 * gamma)) / 4;

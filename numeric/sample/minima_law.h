@@ -22,7 +22,9 @@
    the rows (a_i, b_i) uniform of length 1/2 in R^(m-1) x R^(D-m-1), and
      g = [ c_(D-1) / sqrt(q(1-q)) ]^p,  c_d = Gamma(d/2)/(sqrt(pi) Gamma((d-1)/2)).
    For m << D it is the Wishart form. The independence of the second derivatives
-   holds as N grows; numbers were some 8% too high at N = 16.
+   holds as N grows: at r = N/2, p = 4 numbers were 3 to 4% too high at N = 16 (beta = 2),
+   8% at N = 8 (beta = 4). Where N is small and beta known, their exact joint law is used
+   instead (haar_hessian.h).
 
    p < m = sum m_b: minima are isolated. From p = m on the least value is reached
    on whole manifolds; then there is no law, and traps are gone in the limit.
@@ -92,6 +94,9 @@ double minima_model_freedom(const minima_model_t *model);
    operations), or aborted; out is unchanged then. */
 status_t minima_law(minima_law_t *out, const minima_model_t *model,
                     const minima_law_options_t *options);
+
+/* Is the law that of minima_law.h's exact form, at finite N? */
+bool minima_law_is_exact(const minima_model_t *model);
 
 /* Is the model that of blocks of this beta: vectors of R^N, C^N, H^N (1, 2, 4)? A spin
    factor (beta = m - 1, N = 2) is turned in a plane of m dimensions: its derivatives are

@@ -15,6 +15,7 @@ typedef struct {
   size_t num_blocks;
   const minima_block_t *blocks; /* weights add up to 1 */
   double dimension; /* D: finite form of the one block; 0: Wishart form */
+  int beta; /* of the finite form: D = beta N, for the exact one; 0: unknown */
 } minima_model_t;
 
 #endif
