@@ -72,8 +72,8 @@ static size_t place(const uint64_t *string, size_t n) {
   return out;
 }
 
-/* prod (1 + s g) on a random vector. */
-static fmpq *state_vector(const stabilizer_state_struct *state, size_t n) {
+/* prod (1 + s g) on a random vector, which may give 0. */
+static fmpq *projected_vector(const stabilizer_state_struct *state, size_t n) {
   slong length = (slong)2 << n;
   fmpq *x = _fmpq_vec_init(length), *y = _fmpq_vec_init(length);
   fmpq_t one;
@@ -89,6 +89,21 @@ static fmpq *state_vector(const stabilizer_state_struct *state, size_t n) {
   }
   _fmpq_vec_clear(y, length);
   fmpq_clear(one);
+  return x;
+}
+
+static bool is_zero(const fmpq *x, slong length) {
+  for (slong i = 0; i < length; i++)
+    if (!fmpq_is_zero(x + i)) return false;
+  return true;
+}
+
+static fmpq *state_vector(const stabilizer_state_struct *state, size_t n) {
+  fmpq *x = projected_vector(state, n);
+  while (is_zero(x, (slong)2 << n)) {
+    _fmpq_vec_clear(x, (slong)2 << n);
+    x = projected_vector(state, n);
+  }
   return x;
 }
 
