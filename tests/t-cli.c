@@ -276,6 +276,8 @@ static void test_usage(void) {
        ""},
       {"$L certify surd.ops --json", 0, "\"su(2)\"", ""},
       {"$L certify surd.ops", 0, "dimension             6, centre", ""},
+      {"$L certify surd.ops -O Z0 -q --json=surd.json; $L check surd.json", 3,
+       "not re-proved    algebra.dimension", ""},
       {"$L certify surd.ops -O 'sqrt(2) Z0'", 2, "", "in generators only"},
       {"printf 'qubits 1\\ngenerator sqrt(30011) X0 + sqrt(2)*sqrt(3) Z0 "
        "+ sqrt(5) Z0 + sqrt(7) Y0\\n' >bad.ops; $L certify bad.ops", 3, "",
@@ -529,6 +531,19 @@ static void test_output(void) {
     check_case(cases + i);
 }
 
+/* Phase estimation with eight qubits for digits, its Fourier transform backwards. */
+static const char phases[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\ninput float b;\n"
+    "qubit[9] q;\nfor int i in [0:7] { h q[i]; }\nrx(b) q[8];\n"
+    "for int i in [0:7] { cp(2**i*a) q[i], q[8]; }\nfor int i in [0:7] {\n"
+    "  for int j in [0:i-1] { cp(-pi/2**(i-j)) q[j], q[i]; }\n  h q[i];\n}\n"
+    "#pragma liescape observable Z0\n";
+/* A parameter for every pair of seven, between Hadamard gates. */
+static const char pairs[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput array[float, 21] a;\nint k = 0;\n"
+    "qubit[7] q;\nh q;\nfor int i in [0:5] { for int j in [i+1:6] {\n"
+    "  cp(a[k]) q[i], q[j]; k += 1; } }\nh q;\n";
+
 /* One limit for all stages together: closure, sectors, moments and the circuit at
    its own depth each take far longer than this second. */
 static void test_time_limit(void) {
@@ -538,10 +553,14 @@ static void test_time_limit(void) {
       {"timeout 20 $L certify heisenberg.qasm --time-limit 1 -O 'X4 X5' "
        "-O 'Y4 Y5' -O 'Z3 Z4 + X3 X4' -O 'Z4 Z5' -s zero -s plus -s ghz -s bits\\ "
        "0101010101 -s bits\\ 0011001100", 3, "memory or time", ""},
+      {"timeout 20 $L certify phases.qasm --time-limit 1", 3, "the time limit", ""},
+      {"timeout 20 $L certify pairs.qasm --time-limit 1 -O Z0", 3, "memory or time", ""},
       {"timeout 20 $L certify heisenberg.qasm --time-limit 1 --basis b.jsonl; "
        "code=$?; test ! -e b.jsonl && exit $code", 3, "the time limit",
        "no basis was written"}};
   program_write("heisenberg.qasm", heisenberg);
+  program_write("phases.qasm", phases);
+  program_write("pairs.qasm", pairs);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     check_case(cases + i);
 }

@@ -146,6 +146,44 @@ static const known_t cases[] = {
      {"landscapes.0.variance.mid", "landscapes.0.verdict.dead_parameters.0",
       "landscapes.1.variance.mid", "landscapes.1.finite_depth.variance.mid"},
      {"0", "a", "4.5633390372741957431e-1", "4.5633390372741957431e-1"}},
+    {"fixed gates that cancel", true,
+     QASM "input float a; qubit[1] q; t q[0]; tdg q[0]; rx(a) q[0];", "-O Z0",
+     {"algebra.dimension", "ansatz.upper_bound", "landscapes.0.variance"},
+     {"1", "false", "1/2"}},
+    {"a unitary gate before rotations", true,
+     QASM "input float a; input float b; qubit[2] q; U(0.3, 0.2, 1.1) q[0]; rx(a) q[0]; "
+          "rx(b) q[1];", "-O Z1",
+     {"algebra.dimension", "ansatz.upper_bound", "landscapes.0.variance.mid"},
+     {"2", "false", "5.0000000000000000000e-1"}},
+    {"rotations on both sides of a Toffoli gate", true,
+     QASM "input array[float, 6] t; qubit[3] q; for int i in [0:2] { ry(t[i]) q[i]; } "
+          "ccx q[0],q[1],q[2]; for int i in [0:2] { ry(t[3+i]) q[i]; }", "-O Z0",
+     {"algebra.dimension", "ansatz.upper_bound", "landscapes.0.variance", GRADIENT "0",
+      GRADIENT "3"}, {"28", "false", "1/5", "4/35", "4/35"}},
+    {"a Toffoli and a controlled swap", true,
+     QASM "input float a; input float b; qubit[3] q; rx(a) q[0]; ccx q[0],q[1],q[2]; "
+          "cswap q[0],q[1],q[2]; ry(b) q[2];", "-O Z2",
+     {"algebra.dimension", "landscapes.0.variance", GRADIENT "0", GRADIENT "1"},
+     {"6", "5/24", "17/144", "17/144"}},
+    {"QAOA of a path in the gates of a machine", true,
+     QASM "input array[float, 4] t; qubit[3] q; for int i in [0:2] { rz(pi/2) q[i]; sx q[i]; "
+          "rz(pi/2) q[i]; } for int k in [0:1] { for int i in [0:1] { cx q[i],q[i+1]; "
+          "rz(2*t[2*k]) q[i+1]; cx q[i],q[i+1]; } for int i in [0:2] { rz(pi/2) q[i]; "
+          "sx q[i]; rz(2*t[2*k+1] + pi) q[i]; sx q[i]; rz(5*pi/2) q[i]; } }",
+     "-O 'Z0 Z1 + Z1 Z2'",
+     {"algebra.dimension", "ansatz.upper_bound", "landscapes.0.variance", GRADIENT "0",
+      GRADIENT "1"}, {"9", "false", "2/3", "4", "16/3"}},
+    {"one rotation about XYZ as OpenQASM 2 has it", true,
+     "OPENQASM 2.0; include \"qelib1.inc\"; qreg q[3]; h q[0]; "
+     "rx(1.5707963267948966) q[1]; cx q[0],q[1]; cx q[1],q[2]; rz(0.37) q[2]; "
+     "cx q[1],q[2]; cx q[0],q[1]; rx(-1.5707963268) q[1]; h q[0];", "-O Z0",
+     {"algebra.dimension", "ansatz.parameters", "ansatz.upper_bound",
+      "landscapes.0.verdict.trainable"}, {"1", "1", "true", "undecided"}},
+    {"three hundred fixed rotations", true,
+     QASM "input float a; qubit[2] q; rx(a) q[0]; for int i in [1:100] { rx(0.01*i) q[0]; "
+          "ry(0.7) q[1]; rz(0.03*i) q[0]; cx q[0],q[1]; }", "-O Z0",
+     {"landscapes.0.mean.mid", "landscapes.0.finite_depth.variance.mid"},
+     {"6.8200676090057412831e-3", "1.7765210170736154798e-3"}},
     {"an offset of an angle that drives a controlled gate", true,
      QASM "input float t; qubit[2] q; cry(-t/2 + pi/4) q[0],q[1];", "-O Z1",
      {"algebra.dimension", "landscapes.0.variance", GRADIENT "0",
