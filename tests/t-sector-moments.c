@@ -62,6 +62,7 @@ static void random_state(quantum_state_struct *out, size_t n) {
 
 typedef struct {
   long compared, all, withheld;
+  long orbits; /* compared on what symmetries of the states fix */
   long real, quaternionic, repeated; /* compared, with so(d), sp(d/2), the latter on more
                                         than one copy of the sector */
 } tally_t;
@@ -114,6 +115,7 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
   long before = tally->compared;
   bool ok = symmetric_moments_agree(&m, g, o, a, b, &tally->compared);
   if (tally->compared > before) count_forms(tally, &m);
+  if (tally->compared > before) tally->orbits += m.has_orbits;
   if (a == b && tally->compared > before) ok = ok && same_square(&m, g);
   sector_moments_clear(&m);
   return ok;
@@ -166,7 +168,11 @@ static void conserving_state(quantum_state_struct *out, size_t n) {
   stabilizer_state_clear(s);
 }
 
-static bool try_set(const symmetric_set_struct *set, bool conserving, tally_t *tally) {
+typedef void (*observable_t)(pauli_sum_struct *, size_t);
+typedef void (*state_t)(quantum_state_struct *, size_t);
+
+static bool try_set_with(const symmetric_set_struct *set, observable_t make_observable,
+                         state_t make_state, tally_t *tally) {
   const pauli_sum_struct *list[SYMMETRIC_MAX];
   sectors_t s;
   bool ok = true;
@@ -178,9 +184,9 @@ static bool try_set(const symmetric_set_struct *set, bool conserving, tally_t *t
       quantum_state_t a, b;
       generator_set_t g;
       pauli_sum_init(o, set->n);
-      (conserving ? conserving_observable : random_observable)(o, set->n);
-      (conserving ? conserving_state : random_state)(a, set->n);
-      (conserving ? conserving_state : random_state)(b, set->n);
+      make_observable(o, set->n);
+      make_state(a, set->n);
+      make_state(b, set->n);
       symmetric_generators(g, set, o);
       ok = compare(s, g, o, a, a, tally) && compare(s, g, o, a, b, tally);
       if (!ok) {
@@ -202,6 +208,67 @@ static bool try_set(const symmetric_set_struct *set, bool conserving, tally_t *t
   }
   sectors_clear(s);
   return ok;
+}
+
+static bool try_set(const symmetric_set_struct *set, bool conserving, tally_t *tally) {
+  return conserving ? try_set_with(set, conserving_observable, conserving_state, tally)
+                    : try_set_with(set, random_observable, random_state, tally);
+}
+
+/* The same product on all qubits, or zeros and ones by turns, or pairs |01> - |10>; less often
+   one that no permutation fixes. */
+static void even_state(quantum_state_struct *out, size_t n) {
+  size_t kind = tap_random_below(9);
+  stabilizer_state_t s;
+  if (kind == 8) {
+    conserving_state(out, n);
+    return;
+  }
+  quantum_state_init(out, n);
+  stabilizer_state_init(s, n);
+  for (size_t j = 0; j < n; j++) {
+    uint64_t p[2] = {0}, q[2] = {0};
+    if (kind == 7 && j + 1 < n) {
+      for (size_t i = 0; i < 2; i++) {
+        pauli_set(p, 1, j + i, 1);
+        pauli_set(q, 1, j + i, 2);
+      }
+      stabilizer_state_add(s, p, true);
+      stabilizer_state_add(s, q, true);
+      j++;
+    } else { /* X, Z or Y, of either sign, or by turns */
+      pauli_set(p, 1, j, (unsigned)(1 + kind % 3));
+      stabilizer_state_add(s, p, kind < 3 ? j & 1 : kind > 4);
+    }
+  }
+  quantum_state_set_stabilizer(out, s);
+  stabilizer_state_clear(s);
+}
+
+/* Sums that rotations, reflections or all permutations keep; observables that they need not
+   keep. */
+static void test_orbits(void) {
+  tally_t tally = {0};
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(20) && ok; i++) {
+    static const char *const words[] = {"ZZ", "XX", "YY", "XY", "ZX"};
+    symmetric_set_struct set = {.n = 3 + (tap_random_below(12) == 0)};
+    size_t count = 2 + tap_random_below(2), shape = tap_random_below(3);
+    for (size_t k = 0; k < count; k++) {
+      pauli_sum_struct *sum = symmetric_set_add(&set);
+      const char *word = k ? words[tap_random_below(5)] : "Z";
+      if (k == 1 && tap_random_below(2)) word = "X";
+      for (size_t a = 0; a < set.n; a++)
+        for (size_t b = 1; b < set.n; b++)
+          if (shape == 0 ? b == 1 : shape == 1 ? b == 1 && a + 1 < set.n : a + b < set.n)
+            symmetric_push(sum, word, a, (a + b) % set.n, 1);
+    }
+    ok = try_set_with(&set, random_observable, even_state, &tally);
+    symmetric_set_clear(&set);
+  }
+  tap_ok(ok, "states that symmetries fix: the same");
+  tap_occurred(tally.orbits > 4, "and often on orbits alone");
+  tap_diag("%ld of %ld compared, %ld on orbits", tally.compared, tally.all, tally.orbits);
 }
 
 static void test_random(void) {
@@ -271,7 +338,7 @@ static bool same_traces(const sectors_struct *s, const pauli_sum_t a,
   mp_limb_t prime = UINT64_C(1) << 62;
   while (prime % 4 != 1 || !n_is_prime(prime)) prime--;
   nmod_init(&mod, prime);
-  sector_commutant_init(c, s, NULL, NULL);
+  sector_commutant_init(c, s, NULL, NULL, NULL);
   slong m = (slong)c->dimension;
   nmod_mat_init(sparse, m, m, prime);
   nmod_mat_init(dense, m, m, prime);
@@ -498,6 +565,7 @@ static void test_least_root(void) {
 int main(void) {
   tap_begin("t-sector-moments");
   test_random();
+  test_orbits();
   test_forms();
   if (tap_iterations(10) >= 100) test_chains(); /* minutes with an unlucky observable */
   test_traces();

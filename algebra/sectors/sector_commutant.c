@@ -4,79 +4,6 @@
 
 enum { MAX_WORDS = 4000, MAX_ENTRIES = 60000000 };
 
-/* --- sparse matrices ------------------------------------------------------------- */
-
-void sector_sparse_init(sector_sparse_struct *a) {
-  *a = (sector_sparse_struct){0};
-}
-
-void sector_sparse_clear(sector_sparse_struct *a) {
-  flint_free(a->row);
-  flint_free(a->col);
-  flint_free(a->val);
-}
-
-void sector_sparse_push(sector_sparse_struct *a, uint32_t row, uint32_t col,
-                        slong val) {
-  if (a->length == a->alloc) {
-    a->alloc = 2 * a->alloc + 16;
-    a->row = flint_realloc(a->row, a->alloc * sizeof *a->row);
-    a->col = flint_realloc(a->col, a->alloc * sizeof *a->col);
-    a->val = flint_realloc(a->val, a->alloc * sizeof *a->val);
-  }
-  a->row[a->length] = row;
-  a->col[a->length] = col;
-  a->val[a->length++] = val;
-}
-
-typedef struct {
-  uint64_t key;
-  slong val;
-} entry_t;
-
-static int compare_entries(const void *a, const void *b) {
-  uint64_t x = ((const entry_t *)a)->key, y = ((const entry_t *)b)->key;
-  return x < y ? -1 : x > y;
-}
-
-void sector_sparse_canonicalise(sector_sparse_struct *a) {
-  entry_t *list = flint_malloc((a->length + 1) * sizeof *list);
-  size_t length = 0;
-  for (size_t k = 0; k < a->length; k++)
-    list[k] = (entry_t){(uint64_t)a->row[k] << 32 | a->col[k], a->val[k]};
-  qsort(list, a->length, sizeof *list, compare_entries);
-  for (size_t k = 0, end; k < a->length; k = end) {
-    slong sum = 0;
-    for (end = k; end < a->length && list[end].key == list[k].key; end++)
-      sum += list[end].val;
-    if (!sum) continue;
-    a->row[length] = (uint32_t)(list[k].key >> 32);
-    a->col[length] = (uint32_t)list[k].key;
-    a->val[length++] = sum;
-  }
-  a->length = length;
-  flint_free(list);
-}
-
-/* Tr(a^T b). */
-static void inner(fmpz_t out, const sector_sparse_struct *a,
-                  const sector_sparse_struct *b) {
-  fmpz_zero(out);
-  for (size_t i = 0, j = 0; i < a->length && j < b->length;) {
-    uint64_t x = (uint64_t)a->row[i] << 32 | a->col[i];
-    uint64_t y = (uint64_t)b->row[j] << 32 | b->col[j];
-    if (x == y) {
-      fmpz_t t;
-      fmpz_init_set_si(t, a->val[i]);
-      fmpz_mul_si(t, t, b->val[j]);
-      fmpz_add(out, out, t);
-      fmpz_clear(t);
-    }
-    if (x <= y) i++;
-    if (y <= x) j++;
-  }
-}
-
 /* --- words ------------------------------------------------------------------------- */
 
 /* right^T G^-1 left, times the denominator. */
@@ -191,14 +118,14 @@ static void set_letter_action(letter_t *l, const sectors_struct *s, size_t op) {
   }
 }
 
-static size_t make_letters(letter_t **out, const sectors_struct *s, bool *ok) {
+static size_t make_letters(letter_t **out, const sectors_struct *s, bool maps, bool *ok) {
   const sector_space_struct *space = &s->space;
   size_t count = 0, blocks = space->num_blocks;
   letter_t *letters = NULL;
   for (size_t j = 0; j < s->symmetry.length && *ok; j++) {
     const sector_operator_struct *op = s->symmetry.list + j;
     sector_sparse_struct all;
-    if (op->kind == SECTOR_BLOCK) continue;
+    if (op->kind == SECTOR_BLOCK || (op->kind == SECTOR_MAP && !maps)) continue;
     sector_sparse_init(&all);
     *ok = set_operator(&all, op, space);
     size_t *at = flint_malloc((blocks * blocks + 1) * sizeof *at);
@@ -224,83 +151,6 @@ static size_t make_letters(letter_t **out, const sectors_struct *s, bool *ok) {
   }
   *out = letters;
   return count;
-}
-
-/* First entry of every row of b, sorted. */
-static size_t *row_starts(const sector_sparse_struct *b, size_t size) {
-  size_t *start = flint_calloc(size + 1, sizeof *start);
-  for (size_t i = 0; i < b->length; i++) start[b->row[i] + 1]++;
-  for (size_t r = 0; r < size; r++) start[r + 1] += start[r];
-  return start;
-}
-
-/* A row that is being added up, and where it has entries. */
-typedef struct {
-  slong *sum;
-  bool *seen;
-  uint32_t *list;
-  size_t length;
-} row_sum_t;
-
-static int compare_columns(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
-}
-
-static bool row_add(row_sum_t *t, uint32_t col, slong a, slong b) {
-  slong v;
-  if (!t->seen[col]) {
-    t->seen[col] = true;
-    t->list[t->length++] = col;
-  }
-  return !__builtin_mul_overflow(a, b, &v) &&
-         !__builtin_add_overflow(t->sum[col], v, t->sum + col);
-}
-
-/* Appends it, and begins anew. */
-static bool row_flush(sector_sparse_struct *out, row_sum_t *t, uint32_t row) {
-  bool ok = true;
-  qsort(t->list, t->length, sizeof *t->list, compare_columns);
-  for (size_t i = 0; i < t->length; i++) {
-    uint32_t col = t->list[i];
-    slong v = t->sum[col];
-    ok = ok && v <= WORD(1) << 40 && v >= -(WORD(1) << 40);
-    if (v) sector_sparse_push(out, row, col, v);
-    t->sum[col] = 0;
-    t->seen[col] = false;
-  }
-  t->length = 0;
-  return ok;
-}
-
-/* out = a b; false when an entry is too large. */
-static bool multiply(sector_sparse_struct *out, const sector_sparse_struct *a,
-                     const sector_sparse_struct *b, size_t size) {
-  size_t *start = row_starts(b, size);
-  row_sum_t t = {flint_calloc(size, sizeof(slong)), flint_calloc(size, sizeof(bool)),
-                 flint_malloc(size * sizeof(uint32_t)), 0};
-  bool ok = true;
-  for (size_t j = 0; j < a->length && ok; j++) {
-    for (size_t i = start[a->col[j]]; i < start[a->col[j] + 1] && ok; i++)
-      ok = row_add(&t, b->col[i], a->val[j], b->val[i]);
-    if (j + 1 == a->length || a->row[j + 1] != a->row[j])
-      ok = row_flush(out, &t, a->row[j]) && ok;
-  }
-  flint_free(start);
-  flint_free(t.sum);
-  flint_free(t.seen);
-  flint_free(t.list);
-  return ok;
-}
-
-/* Divides by the greatest common divisor of the entries, which is returned. */
-static ulong remove_content(sector_sparse_struct *a) {
-  ulong g = 0;
-  for (size_t i = 0; i < a->length && g != 1; i++)
-    g = n_gcd(g, (ulong)(a->val[i] < 0 ? -a->val[i] : a->val[i]));
-  if (g > 1)
-    for (size_t i = 0; i < a->length; i++) a->val[i] /= (slong)g;
-  return g;
 }
 
 /* --- a basis --------------------------------------------------------------------------- */
@@ -360,7 +210,7 @@ static void free_action(nmod_mat_t *action, size_t length) {
 static void word_list_clear(word_list_t *w, size_t length, const bool *kept) {
   for (size_t i = 0; i < w->count; i++) {
     free_action(w->action[i], length);
-    if (!kept || !kept[i]) sector_sparse_clear(w->matrix + i);
+    if (!kept[i]) sector_sparse_clear(w->matrix + i);
   }
   flint_free(w->action);
   flint_free(w->matrix);
@@ -368,45 +218,146 @@ static void word_list_clear(word_list_t *w, size_t length, const bool *kept) {
   flint_free(w->to);
 }
 
-/* The projector on a block. */
-static void add_projector(word_list_t *w, independence_t *t, size_t b) {
-  const sectors_struct *s = t->s;
+/* Words by length, of B P 1_S, and those elements of P 1_S B P 1_S that they make. */
+typedef struct {
+  sector_commutant_struct *c;
+  const sectors_struct *s;
+  const nmod_mat_struct *project; /* of P 1_S on every E_k; NULL: P = 1 */
+  size_t target;
+  independence_t all, inner;
+  word_list_t w;
+  bool *kept;
+} search_t;
+
+static void independence_init(independence_t *t, const sectors_struct *s, size_t rank) {
+  *t = (independence_t){.s = s};
+  for (size_t k = 0; k < s->length; k++)
+    t->max += s->list[k].multiplicity * s->list[k].multiplicity;
+  t->rows = flint_malloc((rank + 1) * sizeof *t->rows);
+  t->lead = flint_malloc((rank + 1) * sizeof *t->lead);
+}
+
+static void independence_clear(independence_t *t) {
+  for (size_t k = 0; k < t->rank; k++) flint_free(t->rows[k]);
+  flint_free(t->rows);
+  flint_free(t->lead);
+}
+
+static void basis_init(sector_commutant_t c, size_t target) {
+  c->basis = flint_malloc((target + 1) * sizeof *c->basis);
+  c->from = flint_malloc((target + 1) * sizeof *c->from);
+  c->to = flint_malloc((target + 1) * sizeof *c->to);
+  c->norm = flint_malloc((target + 1) * sizeof *c->norm);
+  c->residue = flint_malloc((target * c->sectors->length + 1) * sizeof *c->residue);
+}
+
+static void basis_clear(sector_commutant_t c) {
+  for (size_t a = 0; a < c->dimension; a++) sector_sparse_clear(c->basis + a);
+  flint_free(c->basis);
+  flint_free(c->from);
+  flint_free(c->to);
+  flint_free(c->norm);
+  flint_free(c->residue);
+  c->dimension = 0;
+}
+
+/* The element of these matrices on the E_k is number c->dimension. */
+static void count_element(search_t *h, const nmod_mat_t *action, size_t from, size_t to) {
+  sector_commutant_struct *c = h->c;
+  c->from[c->dimension] = from;
+  c->to[c->dimension] = to;
+  for (size_t k = 0; k < h->s->length; k++)
+    c->residue[k * h->target + c->dimension] = nmod_mat_trace(action[k]);
+  c->dimension++;
+}
+
+/* P times the last word, if that is independent of what is there. */
+static reason_code_t fold_word(search_t *h, size_t i) {
+  const sectors_struct *s = h->s;
+  sector_commutant_struct *c = h->c;
+  reason_code_t reason = REASON_NONE;
+  mp_limb_t factor;
+  nmod_mat_t *action = flint_malloc((s->length + 1) * sizeof *action);
+  for (size_t k = 0; k < s->length; k++) {
+    nmod_mat_init_set(action[k], h->w.action[i][k]);
+    nmod_mat_mul(action[k], action[k], h->project + k);
+  }
+  if (add_element(&h->inner, (const nmod_mat_t *)action)) {
+    sector_sparse_init(c->basis + c->dimension);
+    if (!sector_orbits_fold(c->basis + c->dimension, &factor, c->orbits, h->w.matrix + i,
+                            s->prime.mod))
+      reason = REASON_COMMUTANT_LARGE_ENTRIES;
+    for (size_t k = 0; k < s->length && !reason; k++)
+      nmod_mat_scalar_mul(action[k], action[k], factor);
+    count_element(h, (const nmod_mat_t *)action, h->w.from[i],
+                  sector_orbits_block(c->orbits, s, h->w.to[i]));
+  }
+  free_action(action, s->length);
+  return reason;
+}
+
+/* The last word, where it ends in S. */
+static reason_code_t take_word(search_t *h) {
+  sector_commutant_struct *c = h->c;
+  size_t i = h->w.count - 1;
+  if (h->project) {
+    if (sector_orbits_block(c->orbits, h->s, h->w.to[i]) == SIZE_MAX) return REASON_NONE;
+    return fold_word(h, i);
+  }
+  h->kept[i] = c->blocks[h->w.to[i]];
+  if (!h->kept[i]) return REASON_NONE;
+  c->basis[c->dimension] = h->w.matrix[i];
+  count_element(h, (const nmod_mat_t *)h->w.action[i], h->w.from[i], h->w.to[i]);
+  return REASON_NONE;
+}
+
+/* The projector on a block, or that part of P. */
+static reason_code_t add_projector(search_t *h, size_t b) {
+  const sectors_struct *s = h->s;
   const sector_space_struct *space = &s->space;
+  word_list_t *w = &h->w;
   nmod_mat_t *action = flint_malloc((s->length + 1) * sizeof *action);
   for (size_t k = 0; k < s->length; k++) {
     slong m = (slong)s->list[k].multiplicity;
     nmod_mat_init(action[k], m, m, s->prime.mod.n);
-    if (s->list[k].per_block[b]) sectors_block_action(action[k], b, s, s->list + k);
+    if (!s->list[k].per_block[b]) continue;
+    sectors_block_action(action[k], b, s, s->list + k);
+    if (h->project) nmod_mat_mul(action[k], h->project + k, action[k]);
   }
-  add_element(t, (const nmod_mat_t *)action);
+  add_element(&h->all, (const nmod_mat_t *)action);
   sector_sparse_struct *a = w->matrix + w->count;
   sector_sparse_init(a);
-  for (size_t i = space->block_start[b]; i < space->block_start[b + 1]; i++)
+  for (size_t i = space->block_start[b]; i < space->block_start[b + 1] && !h->project; i++)
     sector_sparse_push(a, space->states[i], space->states[i], 1);
+  if (h->project) sector_orbits_start(a, h->c->orbits, s, b);
   sector_sparse_canonicalise(a);
   w->entries += a->length;
-  w->from[w->count] = w->to[w->count] = b;
+  w->from[w->count] = h->project ? sector_orbits_block(h->c->orbits, s, b) : b;
+  w->to[w->count] = b;
   w->action[w->count++] = action;
+  return take_word(h);
 }
 
 /* The letter in front of word i, if that is independent of what is there. */
-static reason_code_t extend_word(word_list_t *w, independence_t *t,
-                                 const letter_t *letter, size_t i) {
-  const sectors_struct *s = t->s;
+static reason_code_t extend_word(search_t *h, const letter_t *letter, size_t i) {
+  const sectors_struct *s = h->s;
+  word_list_t *w = &h->w;
   nmod_mat_t *product = flint_malloc((s->length + 1) * sizeof *product);
   for (size_t k = 0; k < s->length; k++) {
     slong m = (slong)s->list[k].multiplicity;
     nmod_mat_init(product[k], m, m, s->prime.mod.n);
     nmod_mat_mul(product[k], w->action[i][k], letter->action[k]);
   }
-  if (!add_element(t, (const nmod_mat_t *)product)) {
+  if (!add_element(&h->all, (const nmod_mat_t *)product)) {
     free_action(product, s->length);
     return REASON_NONE;
   }
   sector_sparse_struct *a = w->matrix + w->count;
   sector_sparse_init(a);
-  bool ok = multiply(a, &letter->matrix, w->matrix + i, s->space.size);
-  mp_limb_t scale = nmod_inv(remove_content(a) % s->prime.mod.n, s->prime.mod);
+  bool ok = sector_sparse_multiply(a, &letter->matrix, w->matrix + i, s->space.size);
+  mp_limb_t content = sector_sparse_remove_content(a) % s->prime.mod.n;
+  ok = ok && content;
+  mp_limb_t scale = ok ? nmod_inv(content, s->prime.mod) : 0;
   for (size_t k = 0; k < s->length; k++)
     nmod_mat_scalar_mul(product[k], product[k], scale);
   w->entries += a->length;
@@ -414,86 +365,51 @@ static reason_code_t extend_word(word_list_t *w, independence_t *t,
   w->to[w->count] = letter->to;
   w->action[w->count++] = product;
   if (!ok) return REASON_COMMUTANT_LARGE_ENTRIES;
-  return w->entries > MAX_ENTRIES ? REASON_COMMUTANT_TOO_LARGE : REASON_NONE;
-}
-
-static slong sparse_norm(const sector_sparse_struct *a, size_t size) {
-  slong *sum = flint_calloc(2 * size, sizeof *sum), most = 1;
-  for (size_t i = 0; i < a->length; i++) {
-    slong v = a->val[i] < 0 ? -a->val[i] : a->val[i];
-    sum[a->row[i]] += v;
-    sum[size + a->col[i]] += v;
-  }
-  for (size_t i = 0; i < 2 * size; i++)
-    if (sum[i] > most) most = sum[i];
-  flint_free(sum);
-  return most;
-}
-
-/* Of the words those that end in S. */
-static void keep_words(sector_commutant_t c, word_list_t *w, bool *kept) {
-  const sectors_struct *s = c->sectors;
-  size_t count = 0, K = s->length;
-  for (size_t i = 0; i < w->count; i++) count += kept[i] = c->blocks[w->to[i]];
-  c->basis = flint_malloc((count + 1) * sizeof *c->basis);
-  c->from = flint_malloc((count + 1) * sizeof *c->from);
-  c->to = flint_malloc((count + 1) * sizeof *c->to);
-  c->norm = flint_malloc((count + 1) * sizeof *c->norm);
-  c->residue = flint_malloc((count * K + 1) * sizeof *c->residue);
-  for (size_t i = 0; i < w->count; i++) {
-    size_t at = c->dimension;
-    if (!kept[i]) continue;
-    c->basis[at] = w->matrix[i];
-    c->from[at] = w->from[i];
-    c->to[at] = w->to[i];
-    for (size_t k = 0; k < K; k++)
-      c->residue[k * count + at] = nmod_mat_trace(w->action[i][k]);
-    c->dimension++;
-  }
+  return w->entries > MAX_ENTRIES ? REASON_COMMUTANT_TOO_LARGE : take_word(h);
 }
 
 /* Words by length: projectors on blocks of S, then letters in front. */
-static reason_code_t find_basis(sector_commutant_t c, const letter_t *letters,
-                                size_t num_letters) {
-  const sectors_struct *s = c->sectors;
-  size_t max = 0, all = 0, target = 0, inside = 0;
+static reason_code_t search_words(search_t *h, const letter_t *letters, size_t num_letters) {
+  const sector_commutant_struct *c = h->c;
+  const closure_limits_t *limits = c->limits;
   reason_code_t reason = REASON_NONE;
-  for (size_t k = 0; k < s->length; k++) {
-    size_t m = s->list[k].multiplicity;
-    all += m * m;
-    max += m * c->part[k];
-    target += c->part[k] * c->part[k];
-  }
-  if (target > COMMUTANT_MAX_DIMENSION || max > MAX_WORDS)
-    return REASON_COMMUTANT_TOO_LARGE;
-  independence_t t = {.s = s, .max = all};
-  word_list_t w;
-  t.rows = flint_malloc((max + 1) * sizeof *t.rows);
-  t.lead = flint_malloc((max + 1) * sizeof *t.lead);
-  word_list_init(&w, max);
-  for (size_t b = 0; b < s->space.num_blocks; b++) {
-    if (!c->blocks[b]) continue;
-    add_projector(&w, &t, b);
-    inside++;
-  }
-  for (size_t i = 0; i < w.count && inside < target && !reason; i++)
-    for (size_t l = 0; l < num_letters && inside < target && !reason; l++) {
-      size_t before = w.count;
-      if (letters[l].from != w.to[i]) continue;
-      if (c->limits && c->limits->abort && c->limits->abort(c->limits->abort_data))
+  for (size_t b = 0; b < h->s->space.num_blocks && !reason; b++)
+    if (h->project ? sector_orbits_block(c->orbits, h->s, b) != SIZE_MAX : c->blocks[b])
+      reason = add_projector(h, b);
+  for (size_t i = 0; i < h->w.count && c->dimension < h->target && !reason; i++)
+    for (size_t l = 0; l < num_letters && c->dimension < h->target && !reason; l++) {
+      if (letters[l].from != h->w.to[i]) continue;
+      if (limits && limits->abort && limits->abort(limits->abort_data))
         reason = REASON_SECTOR_MOMENTS_TIME_LIMIT;
       else
-        reason = extend_word(&w, &t, letters + l, i);
-      if (w.count > before && c->blocks[w.to[before]]) inside++;
+        reason = extend_word(h, letters + l, i);
     }
-  if (!reason && inside < target) reason = REASON_COMMUTANT_NOT_SPANNED;
-  bool *kept = flint_calloc(w.count + 1, sizeof *kept);
-  if (!reason) keep_words(c, &w, kept);
-  word_list_clear(&w, s->length, kept);
-  for (size_t k = 0; k < t.rank; k++) flint_free(t.rows[k]);
-  flint_free(t.rows);
-  flint_free(t.lead);
-  flint_free(kept);
+  if (!reason && c->dimension < h->target) reason = REASON_COMMUTANT_NOT_SPANNED;
+  return reason;
+}
+
+static reason_code_t find_basis(sector_commutant_t c, const nmod_mat_struct *project,
+                                const letter_t *letters, size_t num_letters) {
+  const sectors_struct *s = c->sectors;
+  size_t max = 0;
+  search_t h = {.c = c, .s = s, .project = project};
+  for (size_t k = 0; k < s->length; k++) {
+    max += s->list[k].multiplicity * c->part[k];
+    h.target += c->part[k] * c->part[k];
+  }
+  if (h.target > COMMUTANT_MAX_DIMENSION || max > MAX_WORDS)
+    return REASON_COMMUTANT_TOO_LARGE;
+  independence_init(&h.all, s, max);
+  independence_init(&h.inner, s, h.target);
+  word_list_init(&h.w, max);
+  h.kept = flint_calloc(max + 3, sizeof *h.kept);
+  basis_init(c, h.target);
+  reason_code_t reason = search_words(&h, letters, num_letters);
+  word_list_clear(&h.w, s->length, h.kept);
+  independence_clear(&h.all);
+  independence_clear(&h.inner);
+  flint_free(h.kept);
+  if (reason) basis_clear(c);
   return reason;
 }
 
@@ -510,7 +426,8 @@ static void group_index(fmpz_t index, const sector_commutant_struct *c,
   fmpz_init(content);
   for (slong a = 0; a < m; a++)
     for (slong b = a; b < m; b++) {
-      inner(fmpz_mat_entry(gram, a, b), c->basis + list[a], c->basis + list[b]);
+      sector_sparse_inner(fmpz_mat_entry(gram, a, b), c->basis + list[a],
+                          c->basis + list[b], c->orbits ? c->orbits->weight : NULL);
       fmpz_set(fmpz_mat_entry(gram, b, a), fmpz_mat_entry(gram, a, b));
     }
   if (!fmpz_mat_inv(inverse, den, gram)) flint_abort(); /* independent */
@@ -552,31 +469,29 @@ static void set_index(sector_commutant_t c) {
 
 static void set_blocks(sector_commutant_t c, const bool *blocks) {
   const sectors_struct *s = c->sectors;
-  size_t count = s->space.num_blocks;
+  size_t count = c->space->num_blocks;
   c->blocks = flint_malloc((count + 1) * sizeof *c->blocks);
-  for (size_t b = 0; b < count; b++) c->blocks[b] = !blocks || blocks[b];
+  for (size_t b = 0; b < count; b++) c->blocks[b] = c->orbits || !blocks || blocks[b];
   c->part = flint_calloc(s->length + 1, sizeof *c->part);
-  for (size_t k = 0; k < s->length; k++)
+  for (size_t k = 0; k < s->length && !c->orbits; k++)
     for (size_t b = 0; b < count; b++)
       if (c->blocks[b]) c->part[k] += s->list[k].per_block[b];
 }
 
-void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
-                           const bool *blocks, const closure_limits_t *limits) {
-  *c = (sector_commutant_struct){.sectors = s, .limits = limits,
-                                 .cache = sector_units_cache_new()};
-  letter_t *letters = NULL;
-  bool ok = true;
-  fmpz_init(c->index);
-  set_blocks(c, blocks);
-  size_t count = make_letters(&letters, s, &ok);
-  c->reason = ok ? find_basis(c, letters, count) : REASON_COMMUTANT_NOT_REAL;
-  if (!c->reason) {
-    sector_commutant_reduce(c);
-    for (size_t a = 0; a < c->dimension; a++)
-      c->norm[a] = sparse_norm(c->basis + a, s->space.size);
-    set_index(c);
+/* P 1_S on the E_k, and its ranks. */
+static nmod_mat_struct *make_projectors(sector_commutant_t c) {
+  const sectors_struct *s = c->sectors;
+  nmod_mat_struct *project = flint_malloc((s->length + 1) * sizeof *project);
+  for (size_t k = 0; k < s->length; k++) {
+    slong m = (slong)s->list[k].multiplicity;
+    nmod_mat_init(project + k, m, m, s->prime.mod.n);
+    sector_orbits_action(project + k, c->orbits, s, s->list + k);
+    c->part[k] = (size_t)nmod_mat_rank(project + k);
   }
+  return project;
+}
+
+static void letters_clear(letter_t *letters, size_t count, const sectors_struct *s) {
   for (size_t l = 0; l < count; l++) {
     sector_sparse_clear(&letters[l].matrix);
     if (!letters[l].action) continue;
@@ -586,15 +501,71 @@ void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
   flint_free(letters);
 }
 
+static reason_code_t try_letters(sector_commutant_t c, const nmod_mat_struct *project,
+                                 bool maps) {
+  letter_t *letters = NULL;
+  bool ok = true;
+  size_t count = make_letters(&letters, c->sectors, maps, &ok);
+  reason_code_t reason = ok ? find_basis(c, project, letters, count) : REASON_COMMUTANT_NOT_REAL;
+  letters_clear(letters, count, c->sectors);
+  return reason;
+}
+
+/* Adjoints are to be integer matrices. */
+static reason_code_t clear_adjoints(sector_commutant_t c) {
+  nmod_t mod = c->sectors->prime.mod;
+  for (size_t a = 0; a < c->dimension; a++) {
+    ulong scale = sector_orbits_clear_adjoint(c->basis + a, c->orbits);
+    if (!scale) return REASON_COMMUTANT_LARGE_ENTRIES;
+    for (size_t k = 0; k < c->sectors->length; k++) {
+      mp_limb_t *r = c->residue + k * c->dimension + a;
+      *r = nmod_mul(*r, scale % mod.n, mod);
+    }
+  }
+  return REASON_NONE;
+}
+
+void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
+                           const bool *blocks, const sector_orbits_struct *orbits,
+                           const closure_limits_t *limits) {
+  *c = (sector_commutant_struct){.sectors = s, .limits = limits, .orbits = orbits,
+                                 .space = orbits ? &orbits->space : &s->space,
+                                 .cache = sector_units_cache_new()};
+  fmpz_init(c->index);
+  set_blocks(c, blocks);
+  if (orbits) { /* maps are long, and often not needed */
+    nmod_mat_struct *project = make_projectors(c);
+    c->reason = try_letters(c, project, false);
+    if (c->reason == REASON_COMMUTANT_NOT_SPANNED) c->reason = try_letters(c, project, true);
+    for (size_t k = 0; k < s->length; k++) nmod_mat_clear(project + k);
+    flint_free(project);
+  } else {
+    c->reason = try_letters(c, NULL, true);
+  }
+  if (c->reason) return;
+  sector_commutant_reduce(c);
+  if (orbits) c->reason = clear_adjoints(c);
+  for (size_t a = 0; a < c->dimension; a++)
+    c->norm[a] = sector_sparse_norm(c->basis + a, c->space->size);
+  if (!c->reason) set_index(c);
+}
+
 void sector_commutant_clear(sector_commutant_t c) {
-  for (size_t a = 0; a < c->dimension; a++) sector_sparse_clear(c->basis + a);
-  flint_free(c->basis);
+  if (c->dimension) basis_clear(c);
   flint_free(c->blocks);
   flint_free(c->part);
-  flint_free(c->from);
-  flint_free(c->to);
-  flint_free(c->norm);
-  flint_free(c->residue);
   sector_units_cache_free(c->cache);
   fmpz_clear(c->index);
+}
+
+void sector_commutant_operand(sector_operand_struct *out, const sector_source_struct *source,
+                              const sector_commutant_struct *c, nmod_t mod, mp_limb_t root) {
+  sector_operand_init(out, source, c->sectors->space.size, mod, root);
+  if (c->orbits) sector_orbits_operand(out, c->orbits, mod);
+}
+
+void sector_commutant_source(sector_source_struct *out, const pauli_sum_struct *a,
+                             const sector_commutant_struct *c) {
+  sector_source_operator(out, a, c->sectors->space.frame);
+  if (c->orbits) sector_orbits_scale_source(out, c->orbits);
 }

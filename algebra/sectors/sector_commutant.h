@@ -11,6 +11,11 @@
    said of it (S: all blocks, for B itself). Words that begin in S may leave it on the way;
    c_a maps block from[a] to block to[a].
 
+   Where symmetries fix the states, P their average, the same is done once more, with
+   P 1_S B 1_S P on the P 1_S E_k, as matrices between orbits of basis states
+   (sector_orbits.h): c_a then is an integer matrix in the basis of the u_o, and c_a^T below
+   its adjoint W^-1 c_a^T W, by the choice of c_a an integer matrix, too.
+
    Modulo a prime p = 1 (mod 720720) below 2^62, chosen so that nothing degenerates, B is
    a sum of matrix algebras again, and the E_k are found as spans B v of eigenvectors v of
    a random element of B, with bases of vectors that lie in one block each.
@@ -33,34 +38,22 @@
 #ifndef LIESCAPE_ALGEBRA_SECTOR_COMMUTANT_H
 #define LIESCAPE_ALGEBRA_SECTOR_COMMUTANT_H
 
-#include "algebra/sectors/sectors.h"
+#include "algebra/sectors/sector_orbits.h"
 
 enum { COMMUTANT_MAX_DIMENSION = 1000 };
 #define SECTOR_NO_INTEGER WORD_MAX
 
-/* A matrix by entries, sorted by row, then column. */
-typedef struct {
-  size_t length, alloc;
-  uint32_t *row, *col;
-  slong *val;
-} sector_sparse_struct;
-
-void sector_sparse_init(sector_sparse_struct *a);
-void sector_sparse_clear(sector_sparse_struct *a);
-void sector_sparse_push(sector_sparse_struct *a, uint32_t row, uint32_t col,
-                        slong val);
-/* Sorts, adds equal entries up and drops zeros. */
-void sector_sparse_canonicalise(sector_sparse_struct *a);
-
 typedef struct {
   const sectors_struct *sectors;
   const closure_limits_t *limits;
-  bool *blocks;     /* S */
-  size_t *part;     /* by sectors as recognised: dim 1_S E_k */
+  const sector_orbits_struct *orbits; /* or NULL */
+  const sector_space_struct *space;   /* that of the sectors, or of the orbits */
+  bool *blocks;     /* S, blocks of `space` */
+  size_t *part;     /* by sectors as recognised: dim 1_S E_k, or P 1_S E_k */
   size_t dimension; /* M */
   sector_sparse_struct *basis;
   size_t *from, *to;
-  slong *norm;        /* at least the operator norm of c_a */
+  slong *norm;        /* at least |eigenvalues| of c_a */
   mp_limb_t *residue; /* tr rho_k(c_a) at k M + a, k as recognised, modulo its prime */
   fmpz_t index;       /* of G */
   reason_code_t reason; /* why it is not there */
@@ -68,10 +61,17 @@ typedef struct {
 } sector_commutant_struct;
 typedef sector_commutant_struct sector_commutant_t[1];
 
-/* blocks: S, NULL for all. */
+/* blocks: S, NULL for all; orbits: NULL, or those of these blocks, which must stay. */
 void sector_commutant_init(sector_commutant_t c, const sectors_struct *s,
-                           const bool *blocks, const closure_limits_t *limits);
+                           const bool *blocks, const sector_orbits_struct *orbits,
+                           const closure_limits_t *limits);
 void sector_commutant_clear(sector_commutant_t c);
+/* An operator or a state as a matrix, or vectors, of c->space. */
+void sector_commutant_operand(sector_operand_struct *out, const sector_source_struct *source,
+                              const sector_commutant_struct *c, nmod_t mod, mp_limb_t root);
+/* Of an operator: with entries that are integers by the denominator there. */
+void sector_commutant_source(sector_source_struct *out, const pauli_sum_struct *a,
+                             const sector_commutant_struct *c);
 /* The elements from and to the same blocks as number a, ascending; 0 unless a is the first
    of them. */
 size_t sector_commutant_alike(size_t *list, const sector_commutant_struct *c,

@@ -8,7 +8,7 @@ static mp_limb_t residue(slong v, nmod_t mod) {
 
 void sector_rows_init(sector_rows_struct *r, const sector_commutant_struct *c,
                            nmod_t mod) {
-  size_t size = c->sectors->space.size, total = 0;
+  size_t size = c->space->size, total = 0;
   *r = (sector_rows_struct){.c = c, .size = size};
   r->start = flint_calloc(size + 2, sizeof *r->start);
   for (size_t a = 0; a < c->dimension; a++) {
@@ -40,8 +40,7 @@ void sector_rows_clear(sector_rows_struct *r) {
 static inline mp_limb_t element(const sector_operand_struct *a, size_t r, size_t c,
                                 size_t size, nmod_t mod) {
   if (a->ket) return nmod_mul(a->ket[r], a->bra[c], mod);
-  uint32_t slot = a->slot[r ^ c];
-  return slot ? a->value[(slot - 1) * size + c] : 0;
+  return sector_operand_entry(a, r, c, size);
 }
 
 /* t[a] = Tr(c_a A). */
@@ -65,14 +64,14 @@ typedef struct {
 } costs_t;
 
 static uint64_t block_length(const sector_commutant_struct *c, size_t b) {
-  const size_t *start = c->sectors->space.block_start;
+  const size_t *start = c->space->block_start;
   return start[b + 1] - start[b];
 }
 
 static costs_t get_costs(const sector_commutant_struct *c, uint64_t masks) {
   costs_t t = {0};
   uint64_t size = 0, rows = 0;
-  for (size_t b = 0; b < c->sectors->space.num_blocks; b++)
+  for (size_t b = 0; b < c->space->num_blocks; b++)
     if (c->blocks[b]) size += block_length(c, b);
   for (size_t a = 0; a < c->dimension; a++) {
     t.entries += c->basis[a].length;
@@ -95,16 +94,16 @@ static bool prefer_dense(const costs_t *t) {
 static mp_limb_t *times_operand(const sector_commutant_struct *c, size_t a,
                                 const sector_operand_struct *o, const size_t *place,
                                 size_t size, nmod_t mod) {
-  const sector_space_struct *space = &c->sectors->space;
+  const sector_space_struct *space = c->space;
   const sector_sparse_struct *x = c->basis + a;
   size_t rows = block_length(c, c->to[a]);
   mp_limb_t *out = flint_calloc(rows * size + 1, sizeof *out);
   for (size_t k = 0; k < x->length; k++) {
     mp_limb_t *row = out + (size_t)space->local_of[x->row[k]] * size;
     mp_limb_t v = residue(x->val[k], mod);
-    for (size_t i = 0; i < o->num_masks; i++) { /* <col|A|t> */
-      size_t t = x->col[k] ^ o->masks[i];
-      mp_limb_t w = o->value[i * space->size + t];
+    size_t num = sector_operand_row_length(o, x->col[k]), t;
+    for (size_t i = 0; i < num; i++) { /* <col|A|t> */
+      mp_limb_t w = sector_operand_in_row(&t, o, x->col[k], i, space->size);
       if (!w || place[t] == SIZE_MAX) continue;
       w = v == 1 ? w : nmod_mul(v, w, mod);
       row[place[t]] = nmod_add(row[place[t]], w, mod);
@@ -139,7 +138,7 @@ static mp_limb_t dot(const mp_limb_t *x, const mp_limb_t *y, size_t length,
 void sector_dense_traces(nmod_mat_t out, const sector_operand_struct *a,
                          const sector_operand_struct *b,
                          const sector_commutant_struct *c, nmod_t mod) {
-  const sector_space_struct *space = &c->sectors->space;
+  const sector_space_struct *space = c->space;
   size_t m = c->dimension, size = 0;
   size_t *place = flint_malloc(space->size * sizeof *place); /* block after block */
   for (size_t s = 0; s < space->size; s++) place[s] = SIZE_MAX;
@@ -189,14 +188,13 @@ void sector_sparse_traces(nmod_mat_t out, const sector_operand_struct *a,
   nmod_mat_zero(out);
   for (size_t r = 0; r < size; r++)
     for (size_t k = index->start[r]; k < index->start[r + 1]; k++) {
-      size_t c = index->col[k], num = a->ket ? size : a->num_masks;
+      size_t c = index->col[k], num = a->ket ? size : sector_operand_row_length(a, c);
       slong i = (slong)index->which[k];
       for (size_t x = 0; x < num; x++) { /* <r|c_a|c> <c|A|t> <t|c_b|u> <u|B|r> */
-        size_t t = a->ket ? x : c ^ a->masks[x];
-        if (index->start[t] == index->start[t + 1]) continue;
+        size_t t = x;
         mp_limb_t v = a->ket ? element(a, c, t, size, mod)
-                             : a->value[x * size + t];
-        if (!v) continue;
+                             : sector_operand_in_row(&t, a, c, x, size);
+        if (!v || index->start[t] == index->start[t + 1]) continue;
         v = nmod_mul(v, index->val[k], mod);
         for (size_t l = index->start[t]; l < index->start[t + 1]; l++) {
           mp_limb_t w = element(b, index->col[l], r, size, mod);
@@ -228,7 +226,8 @@ void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
     flint_free(y);
     return;
   }
-  costs_t costs = get_costs(index->c, a->num_masks);
+  costs_t costs = get_costs(index->c, a->start ? a->start[index->size] / (index->size + 1) + 1
+                                               : a->num_masks);
   if (!a->ket && !b->ket && prefer_dense(&costs))
     sector_dense_traces(out, a, b, index->c, mod);
   else
@@ -238,7 +237,7 @@ void sector_double_traces(nmod_mat_t out, const sector_operand_struct *a,
 uint64_t sector_double_cost(const sector_source_struct *a,
                             const sector_source_struct *b,
                             const sector_commutant_struct *c) {
-  uint64_t size = c->sectors->space.size, masks = size;
+  uint64_t size = c->space->size, masks = size;
   if (!a->pure && a->sum->length < size) masks = a->sum->length;
   costs_t t = get_costs(c, masks);
   if (a->pure && b->pure) return t.entries;
@@ -254,9 +253,9 @@ void sector_square_traces(mp_limb_t *t, const sector_operand_struct *h,
     for (size_t k = index->start[r]; k < index->start[r + 1]; k++) {
       size_t c = index->col[k];
       mp_limb_t sum = 0;
-      for (size_t x = 0; x < h->num_masks; x++) {
-        size_t u = c ^ h->masks[x];
-        mp_limb_t v = h->value[x * size + u];
+      size_t num = sector_operand_row_length(h, c), u;
+      for (size_t x = 0; x < num; x++) {
+        mp_limb_t v = sector_operand_in_row(&u, h, c, x, size);
         if (v)
           sum = nmod_addmul(sum, v, element(h, u, r, size, mod), mod);
       }
@@ -379,7 +378,7 @@ void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
                        const sector_source_struct *square,
                        const sector_source_struct *states,
                        const sector_rows_struct *index) {
-  size_t m = index->c->dimension, size = index->size;
+  size_t m = index->c->dimension;
   nmod_t mod = u->mod;
   sector_operand_struct o, r[2];
   mp_limb_t *t = flint_malloc((m + 1) * sizeof *t);
@@ -388,7 +387,7 @@ void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
   l->o = flint_malloc((m + 1) * sizeof *l->o);
   nmod_mat_init(l->oo, (slong)m, (slong)m, mod.n);
   nmod_mat_init(l->rr, (slong)m, (slong)m, mod.n);
-  sector_operand_init(&o, observable, size, mod, u->root);
+  sector_commutant_operand(&o, observable, index->c, mod, u->root);
   sector_traces(t, &o, index, mod);
   sector_to_units(l->o, t, u, m);
   sector_double_traces(l->oo, &o, &o, index, mod);
@@ -398,7 +397,7 @@ void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
   if (square) {
     sector_operand_struct o2;
     l->square = flint_malloc((m + 1) * sizeof *l->square);
-    sector_operand_init(&o2, square, size, mod, u->root);
+    sector_commutant_operand(&o2, square, index->c, mod, u->root);
     sector_traces(t, &o2, index, mod);
     sector_to_units(l->square, t, u, m);
     scale = nmod_inv(fmpz_fdiv_ui(square->den, mod.n), mod);
@@ -408,7 +407,7 @@ void sector_local_init(sector_local_struct *l, const sector_units_struct *u,
   mp_limb_t product = 1;
   for (int k = 0; k < 2; k++) {
     l->r[k] = flint_malloc((m + 1) * sizeof *l->r[k]);
-    sector_operand_init(r + k, states + k, size, mod, u->root);
+    sector_commutant_operand(r + k, states + k, index->c, mod, u->root);
     sector_traces(t, r + k, index, mod);
     sector_to_units(l->r[k], t, u, m);
     if (states[k].pure) continue; /* normalised */

@@ -247,7 +247,7 @@ static void sum_generator(mp_limb_t *out, const numbers_t *n, size_t j,
   mp_limb_t *one = flint_malloc((m + 1) * sizeof *one);
   mp_limb_t *two = flint_malloc((m + 1) * sizeof *two);
   mp_limb_t inverse = nmod_inv(fmpz_fdiv_ui(p->generators[j].den, mod.n), mod);
-  sector_operand_init(&h, p->generators + j, index->size, mod, u->root);
+  sector_commutant_operand(&h, p->generators + j, index->c, mod, u->root);
   sector_traces(t, &h, index, mod);
   sector_to_units(one, t, u, m);
   sector_square_traces(t, &h, index, mod);
@@ -611,19 +611,20 @@ static void set_commutant(sector_moments_struct *m, const problem_t *p,
     if (blocks[b])
       blocks[s->space.block_of[s->space.states[s->space.block_start[b]] ^
                                s->transposer[0]]] = true;
-  sector_commutant_init(m->commutant, s, blocks, limits);
+  m->has_orbits = !p->has_forms && sector_orbits_init(&m->orbits, s, blocks, p->states);
+  sector_commutant_init(m->commutant, s, blocks, m->has_orbits ? &m->orbits : NULL, limits);
   flint_free(blocks);
 }
 
 /* O^2, where gradients are asked for as well and it is not long. */
-static void set_square(problem_t *p, sector_frame_t frame) {
+static void set_square(problem_t *p) {
   sector_moments_struct *m = p->m;
   pauli_sum_t square;
   if (!m->num_generators) return;
   pauli_sum_init(square, m->observable->num_qubits);
   m->square_known =
       square_expand(square, m->observable, MAX_SQUARE_PAIRS) == STATUS_OK;
-  if (m->square_known) sector_source_operator(&p->square, square, frame);
+  if (m->square_known) sector_commutant_source(&p->square, square, m->commutant);
   pauli_sum_clear(square);
 }
 
@@ -646,11 +647,6 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
     sector_source_clear(p.states);
     return REASON_STATE_TOO_LONG;
   }
-  sector_source_operator(&p.observable, observable, frame);
-  p.generators = flint_malloc((num_generators + 1) * sizeof *p.generators);
-  for (size_t j = 0; j < num_generators; j++)
-    sector_source_operator(p.generators + j, generators + j, frame);
-  set_square(&p, frame);
   for (size_t k = 0; k < s->length && s->has_transposer; k++)
     p.has_forms = p.has_forms || s->list[k].kind != SECTOR_LINEAR;
   m->mean = _fmpq_vec_init(3);
@@ -658,6 +654,11 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
   m->gradient = _fmpq_vec_init((slong)num_generators + 1);
   m->cubes = p.states[0].pure;
   set_commutant(m, &p, s, limits);
+  sector_commutant_source(&p.observable, observable, m->commutant);
+  p.generators = flint_malloc((num_generators + 1) * sizeof *p.generators);
+  for (size_t j = 0; j < num_generators; j++)
+    sector_commutant_source(p.generators + j, generators + j, m->commutant);
+  set_square(&p);
   bool has_square = m->square_known;
   reason_code_t reason = m->commutant->reason;
   if (!reason) reason = compute(m, &p);
@@ -674,6 +675,7 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
 
 void sector_moments_clear(sector_moments_struct *m) {
   sector_commutant_clear(m->commutant);
+  if (m->has_orbits) sector_orbits_clear(&m->orbits);
   _fmpq_vec_clear(m->mean, 3);
   sector_groups_clear(m);
   _fmpq_vec_clear(m->covariance, 1);

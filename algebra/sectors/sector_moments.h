@@ -32,7 +32,10 @@
 /* One observable of the original frame, one or two states; the moments of the
    losses. */
 typedef struct {
-  sector_commutant_t commutant; /* on the blocks that the states populate */
+  bool has_orbits;
+  sector_orbits_struct orbits;
+  sector_commutant_t commutant; /* on the blocks that the states populate, or what symmetries
+                                   fix there */
   const pauli_sum_struct *observable;
   const quantum_state_struct *states[2]; /* the same twice for a variance */
   size_t num_generators; /* of gates, for gradients: 0 for none */

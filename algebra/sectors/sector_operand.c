@@ -303,4 +303,21 @@ void sector_operand_clear(sector_operand_struct *out) {
   flint_free(out->value);
   flint_free(out->ket);
   flint_free(out->bra);
+  flint_free(out->start);
+  flint_free(out->col);
+}
+
+mp_limb_t sector_operand_entry(const sector_operand_struct *a, size_t r, size_t c, size_t size) {
+  if (!a->start) {
+    uint32_t slot = a->slot[r ^ c];
+    return slot ? a->value[(slot - 1) * size + c] : 0;
+  }
+  size_t low = a->start[r], high = a->start[r + 1];
+  while (low < high) {
+    size_t mid = (low + high) / 2;
+    if (a->col[mid] == c) return a->value[mid];
+    if (a->col[mid] < c) low = mid + 1;
+    else high = mid;
+  }
+  return 0;
 }

@@ -25,6 +25,8 @@ typedef struct {
   uint32_t *slot;   /* per x: number of its mask + 1, or 0 */
   mp_limb_t *value; /* [mask * size + s] */
   mp_limb_t *ket, *bra; /* instead: a pure state, unnormalised */
+  size_t *start;        /* instead (sector_orbits.h): row r has value[i] at col[i], ascending, */
+  uint32_t *col;        /* start[r] <= i < start[r + 1] */
 } sector_operand_struct;
 
 void sector_source_operator(sector_source_struct *out, const pauli_sum_struct *a,
@@ -41,5 +43,21 @@ void sector_operand_init(sector_operand_struct *out,
                          const sector_source_struct *source, size_t size,
                          nmod_t mod, mp_limb_t root);
 void sector_operand_clear(sector_operand_struct *out);
+
+/* Not of a pure state: entries of a row, some of them 0; entry number i of row r. */
+static inline size_t sector_operand_row_length(const sector_operand_struct *a, size_t r) {
+  return a->start ? a->start[r + 1] - a->start[r] : a->num_masks;
+}
+static inline mp_limb_t sector_operand_in_row(size_t *col, const sector_operand_struct *a,
+                                              size_t r, size_t i, size_t size) {
+  if (a->start) {
+    *col = a->col[a->start[r] + i];
+    return a->value[a->start[r] + i];
+  }
+  *col = r ^ a->masks[i];
+  return a->value[i * size + *col];
+}
+/* Entry (r, c). */
+mp_limb_t sector_operand_entry(const sector_operand_struct *a, size_t r, size_t c, size_t size);
 
 #endif

@@ -126,7 +126,7 @@ bool sector_polynomial(fmpz_poly_t f, fmpz_t den, const sector_commutant_struct 
   sector_source_struct source;
   fmpz_t modulus, bound;
   if (d > MAX_DEGREE || !group->stays) return false;
-  sector_source_operator(&source, o, c->sectors->space.frame);
+  sector_commutant_source(&source, o, c);
   fmpz_init_set_ui(modulus, 1);
   fmpz_init(bound);
   set_bound(bound, &source, d);

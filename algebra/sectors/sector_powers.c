@@ -4,7 +4,7 @@
 
 #include "algebra/sectors/sector_project.h"
 
-enum { MAX_PRIMES = 40 };
+enum { MAX_PRIMES = 40, MAX_UNFOLDED = 1 << 13 /* states: their pairs are gone through */ };
 #define MAX_WORK UINT64_C(3000000000)
 #define MAX_DENSE UINT64_C(20000000) /* entries of the three matrices of few_traces */
 
@@ -48,12 +48,27 @@ static bool is_diagonal(pauli_sum_struct *o, bool turned) {
   return true;
 }
 
-/* Does O, of x bits alone, stay in the blocks S? */
+/* Does O, of x bits alone, stay in the blocks S? (Where there are orbits it does.) */
 static bool stays_in_blocks(const pauli_sum_struct *o, const sector_project_struct *w) {
   for (size_t t = 0; t < o->length; t++)
     for (size_t i = 0; i < w->length; i++)
       if (w->local[w->states[i] ^ pauli_sum_string(o, t)[0]] == UINT32_MAX) return false;
   return true;
+}
+
+/* Adds P_rc v / |o| over all r in one orbit and c in another o, v an entry of the projector
+   between their u. */
+static void add_orbits(mp_limb_t *out, const sector_orbits_struct *o, size_t row, size_t col,
+                       mp_limb_t v, bool turned, nmod_t mod) {
+  v = nmod_div(v, (mp_limb_t)o->weight[col], mod);
+  mp_limb_t minus = nmod_neg(v, mod);
+  for (size_t i = o->start[row]; i < o->start[row + 1]; i++)
+    for (size_t j = o->start[col]; j < o->start[col + 1]; j++) {
+      uint32_t r = o->members[i], c = o->members[j];
+      size_t at = turned ? r ^ c : r;
+      if (turned || r == c)
+        out[at] = nmod_add(out[at], o->minus[r] ^ o->minus[c] ? minus : v, mod);
+    }
 }
 
 /* out[z] = <z| P |z>, or (turned) the same after Hadamard gates,
@@ -65,9 +80,9 @@ static void set_diagonal(mp_limb_t *out, const sector_project_struct *w, size_t 
   for (size_t i = 0; i < w->length; i++)
     for (uint64_t t = w->p.start[i]; t < w->p.start[i + 1]; t++) {
       size_t r = w->states[i], c = w->states[w->p.col[t]];
-      if (!turned && r != c) continue;
       size_t at = turned ? r ^ c : r;
-      out[at] = nmod_add(out[at], w->p.val[t], mod);
+      if (w->c->orbits) add_orbits(out, w->c->orbits, r, c, w->p.val[t], turned, mod);
+      else if (turned || r == c) out[at] = nmod_add(out[at], w->p.val[t], mod);
     }
   for (size_t h = 1; h < size && turned; h *= 2)
     for (size_t s = 0; s < size; s++)
@@ -120,13 +135,15 @@ bool sector_levels(fmpq *levels, fmpz *counts, slong *length, slong room,
   sector_source_struct source;
   sector_project_struct w;
   pauli_sum_t turned;
-  sector_source_operator(&source, o, c->sectors->space.frame);
+  sector_commutant_source(&source, o, c);
   pauli_sum_init(turned, o->num_qubits);
   pauli_sum_set(turned, source.sum);
   bool plain = is_diagonal(turned, false);
   bool ok = group->stays && (plain || is_diagonal(turned, true));
+  if (ok && c->orbits) /* O P = P O, so that the eigenvalues of O count */
+    ok = size <= MAX_UNFOLDED && sector_orbits_keep(c->orbits, &source);
   if (ok && first_prime(&w, c, group, &source)) {
-    ok = plain || stays_in_blocks(source.sum, &w);
+    ok = plain || c->orbits || stays_in_blocks(source.sum, &w);
     if (ok) {
       fmpz *value = diagonal_values(turned, size);
       mp_limb_t *diagonal = flint_malloc(size * sizeof *diagonal);
@@ -237,7 +254,7 @@ typedef struct {
 } powers_t;
 
 static size_t num_states(const sector_commutant_struct *c) {
-  const sector_space_struct *space = &c->sectors->space;
+  const sector_space_struct *space = c->space;
   size_t states = 0;
   for (size_t b = 0; b < space->num_blocks; b++)
     if (c->blocks[b]) states += space->block_start[b + 1] - space->block_start[b];
@@ -288,7 +305,7 @@ bool sector_powers(fmpq *power, size_t most, const sector_commutant_struct *c,
   const closure_limits_t *limits = c->limits;
   powers_t p = {.c = c, .group = group, .most = most, .cut = !group->stays};
   size_t bad = 0;
-  sector_source_operator(&p.source, o, c->sectors->space.frame);
+  sector_commutant_source(&p.source, o, c);
   fmpz_init_set_ui(p.modulus, 1);
   fmpz_init(p.den);
   fmpz_init(p.bound);

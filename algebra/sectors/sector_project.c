@@ -26,7 +26,7 @@ static mp_limb_t *get_coefficients(const sector_units_struct *u, size_t k, size_
 }
 
 static void set_states(sector_project_struct *w) {
-  const sector_space_struct *space = &w->c->sectors->space;
+  const sector_space_struct *space = w->c->space;
   w->states = flint_malloc((space->size + 1) * sizeof *w->states);
   w->local = flint_malloc((space->size + 1) * sizeof *w->local);
   for (size_t s = 0; s < space->size; s++) {
@@ -65,14 +65,15 @@ static void set_projector(project_matrix_struct *out, const sector_project_struc
 
 static void set_operand(sector_project_struct *w, const sector_source_struct *source,
                         mp_limb_t root) {
-  size_t size = w->c->sectors->space.size, used = 0;
+  size_t size = w->c->space->size, used = 0, from, entries = 0;
   sector_operand_struct o;
-  sector_operand_init(&o, source, size, w->mod, root);
-  matrix_alloc(&w->o, w->length, w->length * o.num_masks);
+  sector_commutant_operand(&o, source, w->c, w->mod, root);
+  for (size_t i = 0; i < w->length; i++) entries += sector_operand_row_length(&o, w->states[i]);
+  matrix_alloc(&w->o, w->length, entries);
   for (size_t i = 0; i < w->length; i++) {
-    for (size_t k = 0; k < o.num_masks; k++) {
-      size_t from = w->states[i] ^ o.masks[k];
-      mp_limb_t v = o.value[k * size + from];
+    size_t num = sector_operand_row_length(&o, w->states[i]);
+    for (size_t k = 0; k < num; k++) {
+      mp_limb_t v = sector_operand_in_row(&from, &o, w->states[i], k, size);
       if (!v || w->local[from] == UINT32_MAX) continue;
       w->o.col[used] = w->local[from];
       w->o.val[used++] = v;
@@ -193,16 +194,24 @@ static bool sum_rows(sector_exact_struct *e, const slong *x, const uint32_t *loc
   return ok;
 }
 
+/* index times what entries of P can be: 1, or between orbits o and o' sqrt(|o'| / |o|). */
+static void set_most(fmpz_t most, const sector_commutant_struct *c) {
+  slong weight = 1;
+  for (size_t k = 0; c->orbits && k < c->space->size; k++)
+    if (c->orbits->weight[k] > weight) weight = c->orbits->weight[k];
+  fmpz_mul_si(most, c->index, weight);
+}
+
 /* index x for P = sum x_a c_a, by Chinese remainders of primes whose product exceeds twice
-   the index. */
+   what it can be. */
 static bool exact_coefficients(slong *out, const sector_commutant_struct *c,
-                               const sector_group_struct *group) {
+                               const sector_group_struct *group, const fmpz_t most) {
   size_t m = c->dimension;
   fmpz *x = _fmpz_vec_init((slong)m);
   fmpz_t modulus, enough;
   fmpz_init_set_ui(modulus, 1);
   fmpz_init(enough);
-  fmpz_mul_2exp(enough, c->index, 1);
+  fmpz_mul_2exp(enough, most, 1);
   for (size_t i = 0; i < 8 && fmpz_cmp(modulus, enough) <= 0; i++) {
     const sector_units_struct *u = sector_units_take(c, i);
     size_t k = u ? find(u, group, m) : SIZE_MAX;
@@ -218,7 +227,7 @@ static bool exact_coefficients(slong *out, const sector_commutant_struct *c,
   }
   bool ok = fmpz_cmp(modulus, enough) > 0;
   for (size_t a = 0; a < m && ok; a++) {
-    ok = fmpz_cmpabs(x + a, c->index) <= 0;
+    ok = fmpz_cmpabs(x + a, most) <= 0;
     if (ok) out[a] = fmpz_get_si(x + a);
   }
   _fmpz_vec_clear(x, (slong)m);
@@ -230,16 +239,23 @@ static bool exact_coefficients(slong *out, const sector_commutant_struct *c,
 bool sector_exact_init(sector_exact_struct *e, const sector_commutant_struct *c,
                        const sector_group_struct *group) {
   sector_project_struct w = {.c = c};
+  fmpz_t most;
   *e = (sector_exact_struct){.c = c};
-  if (fmpz_bits(c->index) > 62) return false;
+  fmpz_init(most);
+  set_most(most, c);
+  if (fmpz_bits(most) > 62) {
+    fmpz_clear(most);
+    return false;
+  }
   slong *x = flint_malloc((c->dimension + 1) * sizeof *x);
   set_states(&w);
   e->length = w.length;
-  bool ok = exact_coefficients(x, c, group) && is_echelon(c, w.local, w.length) &&
-            sum_rows(e, x, w.local, w.states, fmpz_get_si(c->index));
+  bool ok = exact_coefficients(x, c, group, most) && is_echelon(c, w.local, w.length) &&
+            sum_rows(e, x, w.local, w.states, fmpz_get_si(most));
   flint_free(w.states);
   flint_free(w.local);
   flint_free(x);
+  fmpz_clear(most);
   if (!ok) sector_exact_clear(e);
   return ok;
 }

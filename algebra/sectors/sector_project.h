@@ -34,14 +34,14 @@ bool sector_project_init(sector_project_struct *w, const sector_commutant_struct
 typedef struct {
   const sector_commutant_struct *c;
   size_t length;    /* of S */
-  uint64_t *start;  /* rows of index P, integers of at most `index` */
+  uint64_t *start;  /* rows of index P, integers of at most index w */
   uint32_t *col;
   slong *val;
 } sector_exact_struct;
 /* In index P = sum X_a c_a the X_a are integers (count is 1, so that the traces of P with
-   the c_a are). When every c_a has an entry where no other has one, |X_a| <= index, since no
-   entry of P is larger than 1: residues tell them. False when one has none, or for a large
-   index. */
+   the c_a are). When every c_a has an entry where no other has one, |X_a| <= index w, since no
+   entry of P is larger than w (1; the root of the largest orbit, for less than that w, where
+   there are orbits): residues tell them. False when one has none, or for a large index. */
 bool sector_exact_init(sector_exact_struct *e, const sector_commutant_struct *c,
                        const sector_group_struct *group);
 void sector_exact_clear(sector_exact_struct *e);

@@ -4,7 +4,7 @@
 
 #include "algebra/generators/symmetry.h"
 
-enum { MAX_PERMUTATIONS = 64 };
+enum { MAX_PERMUTATIONS = 1024, FEW_PERMUTATIONS = 64 };
 
 static sector_operator_struct *append(sector_symmetry_struct *s,
                                       sector_operator_t kind) {
@@ -91,8 +91,44 @@ static bool is_identity(const uint32_t *perm, size_t n) {
   return true;
 }
 
-/* Enough of them to generate the group: those that are not products of two that are
-   there already. */
+/* The number of a permutation among those of the group. */
+static size_t find_permutation(const symmetry_struct *group, const uint32_t *perm) {
+  size_t n = group->num_qubits, k = 0;
+  while (k < group->num_perms && memcmp(group->perms + k * n, perm, n * sizeof *perm)) k++;
+  return k;
+}
+
+/* made[]: those that these generate, up to the cosets that the list has; all are in list. */
+static void generate(bool *made, size_t *list, const symmetry_struct *group,
+                     const uint32_t *const *used, size_t num_used) {
+  size_t n = group->num_qubits, length = 0;
+  uint32_t *product = flint_malloc((n + 1) * sizeof *product);
+  for (size_t k = 0; k < group->num_perms; k++)
+    if (made[k]) list[length++] = k;
+  for (size_t i = 0; i < length; i++)
+    for (size_t u = 0; u < num_used; u++) {
+      for (size_t j = 0; j < n; j++) product[j] = used[u][group->perms[list[i] * n + j]];
+      size_t k = find_permutation(group, product);
+      if (k == group->num_perms || made[k]) continue;
+      made[k] = true;
+      list[length++] = k;
+    }
+  flint_free(product);
+}
+
+static bool is_product_of_two(const uint32_t *perm, const uint32_t *const *used,
+                              size_t num_used, size_t n) {
+  bool known = false;
+  for (size_t a = 0; a < num_used && !known; a++)
+    for (size_t b = 0; b < num_used && !known; b++) {
+      known = true;
+      for (size_t j = 0; j < n && known; j++) known = perm[j] == used[a][used[b][j]];
+    }
+  return known;
+}
+
+/* Enough of them to generate the group; of a small one those that are not products of two
+   that are there already, since they have more lines of small eigenvalues. */
 static void add_permutations(sector_symmetry_struct *s,
                              const pauli_sum_struct *const *generators,
                              size_t count) {
@@ -109,20 +145,22 @@ static void add_permutations(sector_symmetry_struct *s,
     }
   size_t num_used = 0;
   const uint32_t **used = flint_malloc((group.num_perms + 1) * sizeof *used);
+  bool *made = flint_calloc(group.num_perms + 1, sizeof *made);
+  size_t *list = flint_malloc((group.num_perms + 1) * sizeof *list);
   for (size_t k = 0; k < group.num_perms; k++) {
     const uint32_t *perm = group.perms + k * n;
-    bool known = is_identity(perm, n);
-    for (size_t a = 0; a < num_used && !known; a++)
-      for (size_t b = 0; b < num_used && !known; b++) {
-        known = true;
-        for (size_t j = 0; j < n && known; j++)
-          known = perm[j] == used[a][used[b][j]];
-      }
-    if (known) continue;
+    made[k] = made[k] || is_identity(perm, n);
+    if (group.num_perms > FEW_PERMUTATIONS
+            ? made[k]
+            : is_identity(perm, n) || is_product_of_two(perm, used, num_used, n))
+      continue;
     used[num_used++] = perm;
     add_permutation(s, perm);
+    if (group.num_perms > FEW_PERMUTATIONS) generate(made, list, &group, used, num_used);
   }
   flint_free(used);
+  flint_free(made);
+  flint_free(list);
   flint_free(swap);
   symmetry_clear(&group);
 }
