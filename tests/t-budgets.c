@@ -130,8 +130,34 @@ static void test_shared(void) {
   }
 }
 
+/* Sectors that do not fit: refused, with what does, and what is known besides. */
+static void test_sectors(void) {
+  static const struct {
+    const char *qubits, *limits, *most;
+  } cases[] = {{"20", "", "those of 18 qubits"}, {"14", "--memory-limit 5M", "those of 10 qubits"}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    char text[300], command[200];
+    snprintf(text, sizeof text,
+             "qubits %s\nfor i in 0..qubits-2: generator X{i} X{i+1} + Y{i} Y{i+1}\n"
+             "for i in 0..qubits-1: generator Z{i}\n"
+             "for i in 0..qubits-2: generator Z{i} Z{i+1}\nobservable Z0 Z1\nstate zero\n",
+             cases[k].qubits);
+    program_write("number.ops", text);
+    snprintf(command, sizeof command,
+             BOUNDED "certify number.ops %s --time-limit 3 -q --json=number.json; "
+             "e=$?; cat number.json; exit $e", cases[k].limits);
+    run_t r = program_run(command);
+    const char *said = strstr(r.out, cases[k].most), *code = strstr(r.out, "sectors_beyond_memory");
+    if (!tap_ok(r.code == 3 && said && code, "%s qubits %s: %s", cases[k].qubits,
+                cases[k].limits, cases[k].most))
+      tap_diag("exit %d: %.300s", r.code, r.err);
+    run_clear(&r);
+  }
+}
+
 int main(void) {
   tap_begin("t-budgets");
+  test_sectors();
   test_shared();
   test_circuits();
   test_operators();

@@ -334,8 +334,52 @@ static void test_bipartite(void) {
   check(&set, 420, 1, 16, "cut of a cube");
 }
 
+/* --- stopped before the end ----------------------------------------------------------- */
+
+static bool count_down(void *data) {
+  long *left = data;
+  return --*left < 0;
+}
+
+/* At least so much when the search is stopped at that question. */
+static size_t stopped_at(long question, const symmetric_set_struct *set) {
+  const pauli_sum_struct *list[SYMMETRIC_MAX];
+  sectors_t s;
+  closure_limits_t limits = {.abort = count_down, .abort_data = &question};
+  for (size_t k = 0; k < set->count; k++) list[k] = set->list + k;
+  sectors_init(s, set->n, list, set->count, &limits);
+  size_t least = sectors_least_dimension(s);
+  sectors_clear(s);
+  return least;
+}
+
+/* Exchanges on bonds, Z_i, Z_i Z_i+1: su(C(8, k)) on the sectors, of dimensions 8, 28, 56 (two
+   of each) and 70. The bound counts one of each. */
+static void test_stopped(void) {
+  symmetric_set_struct set = {.n = 8};
+  for (size_t i = 0; i < 8; i++) {
+    symmetric_push(symmetric_set_add(&set), "Z", i, 0, 1);
+    if (i == 7) continue;
+    symmetric_push(symmetric_set_add(&set), "ZZ", i, i + 1, 1);
+    pauli_sum_struct *hop = symmetric_set_add(&set);
+    symmetric_push(hop, "XX", i, i + 1, 1);
+    symmetric_push(hop, "YY", i, i + 1, 1);
+  }
+  size_t all = 63 + 783 + 3135 + 4899, before = 0, between = 0;
+  bool ok = stopped_at(0, &set) == 0 && stopped_at(1000000, &set) == all;
+  for (long k = 1; k <= 1 << 14 && ok; k *= 2) {
+    size_t now = stopped_at(k, &set);
+    ok = now >= before && now <= all;
+    between += now > 0 && now < all;
+    before = now;
+  }
+  if (!tap_ok(ok && between, "a search that is stopped has a lower bound"))
+    tap_diag("%zu of %zu, %zu between", before, all, between);
+}
+
 int main(void) {
   tap_begin("t-sectors");
+  test_stopped();
   test_closure(symmetric_set_random, "symmetric ansaetze");
   test_closure(symmetric_set_excitations, "excitations");
   test_known();

@@ -167,6 +167,8 @@ static bool analyse_sectors(analysis_t out) {
     sectors_structure(out->structure, out->sectors);
     out->dimension_known = true;
   }
+  if (!out->has_sectors)
+    fmpz_set_ui(out->structure->dimension, sectors_least_dimension(out->sectors));
   if (!out->has_sectors) sectors_clear(out->sectors);
   return out->sectors_first;
 }
@@ -196,6 +198,19 @@ static bool is_one_particle(const generator_set_struct *set) {
   return true;
 }
 
+/* Sectors that were refused: what would fit. */
+static void explain_sectors(analysis_t out) {
+  const generator_set_struct *set = out->set;
+  structure_struct *s = out->structure;
+  closure_limits_t limits = get_limits(out);
+  if (s->sectors_known || set->num_qubits < MIN_SECTOR_QUBITS ||
+      sectors_fit(set->generators, set->num_generators, set->num_qubits, limits.max_bytes))
+    return;
+  s->sectors_reason = REASON_SECTORS_BEYOND_MEMORY;
+  s->sectors_number = (int64_t)sectors_most_qubits(set->generators, set->num_generators,
+                                                   limits.max_bytes);
+}
+
 static void analyse_sums(analysis_t out) {
   closure_limits_t limits = get_limits(out);
   closure_init(out->closure, out->set->num_qubits);
@@ -211,12 +226,14 @@ static void analyse_sums(analysis_t out) {
                              &limits);
     use_strings(out, out->closure);
   } else {
-    fmpz_set_ui(out->structure->dimension, out->closure->dimension);
+    if (fmpz_cmp_ui(out->structure->dimension, out->closure->dimension) < 0)
+      fmpz_set_ui(out->structure->dimension, out->closure->dimension);
     explain_closure(out, status);
     if (!out->watch.spent)
       sum_structure_sectors(out->structure, out->set->num_qubits,
                             out->set->generators, out->set->num_generators,
                             &limits);
+    explain_sectors(out);
   }
 }
 

@@ -77,6 +77,9 @@
   /* sectors, and what acts on them */                                         \
   R(ASSOCIATIVE_ALGEBRA_TOO_LARGE, associative_algebra_too_large,              \
     "the associative algebra is too large")                                    \
+  R(SECTORS_BEYOND_MEMORY, sectors_beyond_memory,                              \
+    "the sectors are not looked for: with generators of so many terms those "  \
+    "of # qubits fit into the memory (--memory-limit)")                        \
   R(CENTRE_NOT_LIFTED, centre_not_lifted,                                      \
     "the centre of the associative algebra was not lifted")                    \
   R(NO_GENERIC_CENTRAL_ELEMENT, no_generic_central_element,                    \

@@ -205,7 +205,7 @@ const char *evidence_get_text(evidence_t evidence) {
 
 reason_t structure_sectors_reason(const structure_struct *s) {
   if (s->sectors_known) return reason_of(REASON_NONE);
-  return s->sectors_reason ? reason_of(s->sectors_reason) : s->reason;
+  return s->sectors_reason ? reason_with(s->sectors_reason, s->sectors_number) : s->reason;
 }
 
 static bool same_text(const char *a, const char *b) {

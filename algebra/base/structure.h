@@ -85,6 +85,7 @@ typedef struct {
   evidence_t evidence;
   reason_t reason; /* why something of dimension, centre or ideals is not known */
   reason_code_t sectors_reason, actions_reason; /* the same for these */
+  int64_t sectors_number;                       /* for # in the former */
 } structure_struct;
 typedef structure_struct structure_t[1];
 

@@ -219,6 +219,19 @@ size_t sectors_dimension(const sectors_struct *s) {
   return sum;
 }
 
+size_t sectors_least_dimension(const sectors_struct *s) {
+  size_t sum = 0;
+  for (size_t k = 0; k < s->length; k++) {
+    const sector_found_struct *f = s->list + k;
+    size_t d = f->dimension;
+    const size_t *start = s->space.block_start + f->block;
+    bool counts = d > 1 && f->both + 1 == 2 * d && d == start[1] - start[0];
+    for (size_t l = 0; l < k; l++) counts = counts && s->list[l].dimension != d;
+    if (counts) sum += f->dual ? d * (d + 1) / 2 : d * d - 1;
+  }
+  return sum;
+}
+
 bool sectors_structure(structure_t out, const sectors_struct *s) {
   if (!s->recognised) return false;
   fmpz_t d, m, one, total;

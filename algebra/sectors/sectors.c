@@ -545,6 +545,13 @@ static void cover_block(sectors_struct *s, size_t block) {
   sector_probe_clear(&base);
 }
 
+size_t sectors_most_qubits(const pauli_sum_struct *generators, size_t count,
+                           size_t max_bytes) {
+  size_t most = 1;
+  while (sectors_fit(generators, count, most + 1, max_bytes)) most++;
+  return most;
+}
+
 bool sectors_fit(const pauli_sum_struct *generators, size_t count,
                  size_t num_qubits, size_t max_bytes) {
   size_t terms = 1;

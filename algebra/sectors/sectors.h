@@ -95,6 +95,9 @@ typedef sectors_struct sectors_t[1];
 /* Are there few enough qubits for max_bytes (0: 4 GB)? */
 bool sectors_fit(const pauli_sum_struct *generators, size_t count,
                  size_t num_qubits, size_t max_bytes);
+/* The most qubits that fit, with as many terms. */
+size_t sectors_most_qubits(const pauli_sum_struct *generators, size_t count,
+                           size_t max_bytes);
 /* generators: not zero; at most SECTOR_MAX_QUBITS qubits. */
 void sectors_init(sectors_struct *s, size_t num_qubits,
                   const pauli_sum_struct *const *generators, size_t count,
@@ -181,6 +184,10 @@ void sectors_join(sectors_struct *s, size_t k, size_t l, bool dual);
 
 /* Of g, saturating; 0 unless recognised. */
 size_t sectors_dimension(const sectors_struct *s);
+/* A lower bound on it from sectors that are proved by themselves, whatever else there is: those
+   that are a whole block (then V is no larger), with su(d), or at least sp(d/2). Those of
+   different d carry different ideals. */
+size_t sectors_least_dimension(const sectors_struct *s);
 /* Fills an initialised structure; false (and out unchanged) unless everything was
    found and proved. */
 bool sectors_structure(structure_t out, const sectors_struct *s);
