@@ -23,7 +23,8 @@ import tempfile
 LIMIT_SECONDS = int(os.environ.get("LIESCAPE_BENCH_LIMIT", 300))
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 # dimension, centre; the chains: sums over the sectors of their symmetries, by hand
-KNOWN = {("number", 8): (12863, 2), ("number", 14): (40116587, 2), ("longitudinal", 8): (4405, 1),
+KNOWN = {("number", 8): (12863, 2), ("number", 14): (40116587, 2),
+         ("number", 16): (601080375, 2), ("longitudinal", 8): (4405, 1),
          ("maxcut", 8): (1348, 1), ("xxz", 8): (3291, 3), ("sk", 8): (32766, 0),
          ("sk", 10): (524286, 0), ("sn", 16): (961, 1), ("sn", 24): (2913, 1),
          ("sn", 64): (47873, 1),
@@ -144,7 +145,7 @@ def uccsd(orbitals, electrons):
 
 # name: (text of n, default sizes)
 FAMILIES = {
-    "number": (lambda n: example("number_conserving", n, "01"), (8, 10, 12, 14)),
+    "number": (lambda n: example("number_conserving", n, "01"), (8, 10, 12, 14, 16)),
     "longitudinal": (lambda n: example("ising_longitudinal", n), (8, 10, 12)),
     "maxcut": (lambda n: example("maxcut_regular", n) if n == 8 else regular(n, False),
                (8, 10, 12)),
