@@ -337,6 +337,6 @@ int main(void) {
   if (is_long) test_grid(4, 10, tap_iterations(1) / 2);
   for (size_t i = 0; i < sizeof generics / sizeof *generics; i++)
     if (is_long || generics[i].n < 5)
-      test_generic(generics + i, is_long ? 1000 : 60);
+      test_generic(generics + i, is_long ? 1000 : 30);
   return tap_end();
 }

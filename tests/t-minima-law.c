@@ -431,13 +431,10 @@ static void test_against_plain(void) {
 }
 
 static void test_exact(void) {
-  static const deviation_t deviations[] = {{1.5, 0.35}, {2.5, 0.6}};
-  for (size_t p = 2; p <= 3; p++) {
-    const deviation_t *d = deviations + p - 2;
-    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 4}}, 8, 1}, "SO(8), r = 4", *d);
-    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 4}}, 16, 2}, "SU(8), r = 2", *d);
-    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 8}}, 16, 4}, "Sp(4), r = 2", *d);
-  }
+  static const deviation_t two = {1.5, 0.35}, three = {2.5, 0.6};
+  compare(&(minima_model_t){2, 1, (minima_block_t[]){{1, 4}}, 8, 1}, "SO(8), r = 4", two);
+  compare(&(minima_model_t){3, 1, (minima_block_t[]){{1, 4}}, 16, 2}, "SU(8), r = 2", three);
+  compare(&(minima_model_t){3, 1, (minima_block_t[]){{1, 8}}, 16, 4}, "Sp(4), r = 2", three);
 }
 
 /* All minima of circuits with Haar-random unitaries between the gates were

@@ -76,7 +76,7 @@ typedef struct {
   double x[4];
 } number_t;
 
-static number_t times(number_t a, number_t b) {
+static inline number_t times(number_t a, number_t b) {
   const double *x = a.x, *y = b.x;
   return (number_t){{x[0] * y[0] - x[1] * y[1] - x[2] * y[2] - x[3] * y[3],
                      x[0] * y[1] + x[1] * y[0] + x[2] * y[3] - x[3] * y[2],
@@ -84,25 +84,25 @@ static number_t times(number_t a, number_t b) {
                      x[0] * y[3] + x[1] * y[2] - x[2] * y[1] + x[3] * y[0]}};
 }
 
-static number_t conjugate(number_t a) {
+static inline number_t conjugate(number_t a) {
   return (number_t){{a.x[0], -a.x[1], -a.x[2], -a.x[3]}};
 }
 
 /* a + c b */
-static number_t add(number_t a, double c, number_t b) {
+static inline number_t add(number_t a, double c, number_t b) {
   for (size_t k = 0; k < 4; k++) a.x[k] += c * b.x[k];
   return a;
 }
 
-static number_t scaled(double c, number_t a) { return add((number_t){{0}}, c, a); }
+static inline number_t scaled(double c, number_t a) { return add((number_t){{0}}, c, a); }
 
-static double norm2(number_t a) {
+static inline double norm2(number_t a) {
   double sum = 0;
   for (size_t k = 0; k < 4; k++) sum += a.x[k] * a.x[k];
   return sum;
 }
 
-static number_t get(const double *from, size_t beta) {
+static inline number_t get(const double *from, size_t beta) {
   number_t a = {{0}};
   for (size_t k = 0; k < beta; k++) a.x[k] = from[k];
   return a;
@@ -185,11 +185,24 @@ static void fill(double *rows, const haar_hessian_t *s, size_t part,
 static void turn(double *x1, double *x2, const haar_hessian_t *s, size_t part,
                  const images_t *m, double root, double co_root) {
   size_t beta = s->beta;
+  double matrix[4][4]; /* u -> u k2 */
+  for (size_t k = 0; k < beta; k++) {
+    number_t unit = {{0}};
+    unit.x[k] = 1;
+    put(matrix[k], times(unit, m->k2), beta);
+  }
   for (size_t c = 0; c < s->columns[part]; c++, x1 += beta, x2 += beta) {
-    number_t u = get(x1, beta);
-    number_t b = add(times(u, m->k2), m->k3, get(x2, beta)), a = scaled(m->k1, u);
-    put(x1, add(scaled(root, a), co_root, b), beta);
-    put(x2, part == PART_UPPER ? scaled(co_root, b) : scaled(-root, a), beta);
+    double u[4], b[4];
+    for (size_t k = 0; k < beta; k++) {
+      u[k] = x1[k];
+      b[k] = m->k3 * x2[k];
+    }
+    for (size_t k = 0; k < beta; k++)
+      for (size_t l = 0; l < beta; l++) b[k] += u[l] * matrix[l][k];
+    for (size_t k = 0; k < beta; k++) {
+      x1[k] = root * m->k1 * u[k] + co_root * b[k];
+      x2[k] = part == PART_UPPER ? co_root * b[k] : -root * m->k1 * u[k];
+    }
   }
 }
 

@@ -22,7 +22,7 @@
 #include "numeric/sample/haar_hessian.h"
 #include "numeric/sample/minima_model.h"
 
-enum { ENSEMBLE_EXACT = 64, ENSEMBLE_EXACT_PARAMETERS = 16 };
+enum { ENSEMBLE_EXACT = 64, ENSEMBLE_EXACT_PARAMETERS = 8 };
 
 typedef struct {
   size_t num_parameters, num_blocks; /* p; B */
