@@ -455,12 +455,33 @@ static void test_warm_start(void) {
   run_clear(&run);
 }
 
+/* The spectrum of an approximated state has near multiple eigenvalues: no law needs it. */
+static const char shared[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput array[float, 4] a;\nqubit[12] q;\n"
+    "for int i in [0:11] { ry(0.3) q[i]; }\n"
+    "for int l in [0:1] {\n"
+    "for int i in [0:10] { rzz(a[2 * l]) q[i], q[i + 1]; }\n"
+    "for int i in [0:11] { rx(a[2 * l + 1]) q[i]; }\n}\n"
+    "#pragma liescape observable Z0 Z1 + Z5 Z6\n";
+
+static void test_shared_warm_start(void) {
+  program_write("shared.qasm", shared);
+  run_t run = program_run("ulimit -t 20; $L certify shared.qasm; c=$?; [ $c = 3 ] && c=0; "
+                          "exit $c");
+  tap_ok(run.code == 0 && strstr(run.out, "0.5908, 0.3777") &&
+             strstr(run.out, "0.08333, 0.1081"),
+         "two shared layers behind a warm start of 12 qubits are certified in time");
+  if (run.code) tap_diag("%s%s", run.out, run.err);
+  run_clear(&run);
+}
+
 int main(void) {
   tap_begin("t-check-turned");
   test_dense();
   test_certificates();
   test_between();
   test_warm_start();
+  test_shared_warm_start();
   program_end();
   return tap_end();
 }

@@ -476,7 +476,7 @@ static bool run(const case_t *c) {
   if (good) sum_structure(structure, closure, g, GENERATORS, &limits);
   good = good && particle_algebra_init(a, g, GENERATORS, n, structure);
   if (good) {
-    particle_loss_init(loss, a, g, GENERATORS, o, rho);
+    particle_loss_init(loss, a, g, GENERATORS, o, rho, false);
     good = loss->applies && loss->has_law && families_fit(c, loss->law);
     if (!good)
       tap_diag("%s: applies %d, law %d, %zu families", c->name, loss->applies, loss->has_law,

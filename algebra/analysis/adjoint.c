@@ -104,7 +104,8 @@ void adjoint_use_particles(adjoint_t a, const particle_algebra_t particles,
       !fmpq_is_zero(set->observable_errors + observable))
     return;
   particle_loss_init(a->loss, particles, set->generators, set->num_generators,
-                     set->observables + observable, rho);
+                     set->observables + observable, rho,
+                     !fmpq_is_zero(set->inputs[state].error));
   a->examined = true;
   a->has_law = a->loss->has_law;
   a->applies = a->loss->applies ? ANSWER_YES : ANSWER_NO;

@@ -9,6 +9,7 @@ typedef struct {
   const particle_algebra_struct *algebra;
   fmpq_mat_t observable, state; /* B and S */
   fermion_loss_struct *loss;
+  bool moments_only;
 } work_t;
 
 /* --- one ideal ---------------------------------------------------------------------------- */
@@ -21,8 +22,8 @@ static void power_sums(fmpq *out, const fmpq_mat_t x, slong times) {
 }
 
 /* numbers and p2, p4 of J x. */
-static void read_unitary(arb_struct *numbers, fmpq *sums, const particle_piece_struct *p,
-                         const fmpq_mat_t x) {
+static void read_unitary(arb_struct *numbers, fmpq *sums, const work_t *w,
+                         const particle_piece_struct *p, const fmpq_mat_t x) {
   slong n = fmpq_mat_nrows(x), times = 2 * p->copies;
   loss_spectrum_t s;
   fmpq_mat_t h, square;
@@ -31,10 +32,12 @@ static void read_unitary(arb_struct *numbers, fmpq *sums, const particle_piece_s
   fmpq_mat_mul(h, p->j, x);
   fmpq_mat_mul(square, h, h);
   power_sums(sums, square, times);
-  loss_spectrum_init(&s, h, n - p->dimension);
-  loss_spectrum_shift(&s, times);
-  loss_spectrum_fill(numbers, (size_t)p->size, &s, times);
-  loss_spectrum_clear(&s);
+  if (!w->moments_only) {
+    loss_spectrum_init(&s, h, n - p->dimension);
+    loss_spectrum_shift(&s, times);
+    loss_spectrum_fill(numbers, (size_t)p->size, &s, times);
+    loss_spectrum_clear(&s);
+  }
   fmpq_mat_clear(h);
   fmpq_mat_clear(square);
 }
@@ -44,8 +47,8 @@ static void add_unitary(work_t *w, const particle_piece_struct *p, const fmpq_ma
   fmpq *sums = _fmpq_vec_init(5), *factor = sums + 4;
   adjoint_family_struct *f =
       adjoint_law_append(w->loss->law, ORBIT_SU, (ulong)p->size, 1);
-  read_unitary(f->observable, sums, p, b);
-  read_unitary(f->state, sums + 2, p, s);
+  read_unitary(f->observable, sums, w, p, b);
+  read_unitary(f->state, sums + 2, w, p, s);
   fmpq_set_si(factor, p->copies, 1);
   fmpq_div(factor, factor, p->j_square);
   loss_scale_numbers(f->state, f->rank, factor);
@@ -61,8 +64,8 @@ static void add_unitary(work_t *w, const particle_piece_struct *p, const fmpq_ma
 
 /* numbers and p2, p4 of antisymmetric x, +-i of each `times` / 2 times. */
 static void read_antisymmetric(arb_struct *numbers, size_t rank, fmpq *sums,
-                               const particle_piece_struct *p, const fmpq_mat_t x,
-                               slong times) {
+                               const work_t *w, const particle_piece_struct *p,
+                               const fmpq_mat_t x, slong times) {
   slong n = fmpq_mat_nrows(x);
   loss_spectrum_t s;
   fmpq_mat_t square;
@@ -70,13 +73,16 @@ static void read_antisymmetric(arb_struct *numbers, size_t rank, fmpq *sums,
   fmpq_mat_mul(square, x, x);
   fmpq_mat_neg(square, square);
   power_sums(sums, square, times);
-  loss_spectrum_init(&s, square, n - p->dimension);
-  for (slong k = 0; k < s.length; k++) {
-    arb_nonnegative_part(s.values + k, s.values + k);
-    arb_sqrt(s.values + k, s.values + k, PREC_BITS);
+  bool signs = p->group == ORBIT_SO && p->size == 4; /* its second moment has Pfaffians */
+  if (!w->moments_only || signs) {
+    loss_spectrum_init(&s, square, n - p->dimension);
+    for (slong k = 0; k < s.length; k++) {
+      arb_nonnegative_part(s.values + k, s.values + k);
+      arb_sqrt(s.values + k, s.values + k, PREC_BITS);
+    }
+    loss_spectrum_fill(numbers, rank, &s, times);
+    loss_spectrum_clear(&s);
   }
-  loss_spectrum_fill(numbers, rank, &s, times);
-  loss_spectrum_clear(&s);
   fmpq_mat_clear(square);
 }
 
@@ -157,8 +163,8 @@ static bool read_orthogonal(arb_struct *numbers, fmpq *sums, const work_t *w,
   bool known = true;
   fmpq_t factor;
   fmpq_init(factor);
-  read_antisymmetric(numbers, rank, sums, p, b, 2 * p->copies);
-  read_antisymmetric(numbers + rank, rank, sums + 3, p, s, 2 * p->copies);
+  read_antisymmetric(numbers, rank, sums, w, p, b, 2 * p->copies);
+  read_antisymmetric(numbers + rank, rank, sums + 3, w, p, s, 2 * p->copies);
   fmpq_set_si(factor, p->copies, 1);
   loss_scale_numbers(numbers + rank, rank, factor);
   loss_scale_sums(sums + 3, factor);
@@ -249,8 +255,8 @@ static void add_symplectic(work_t *w, const particle_piece_struct *p, const fmpq
   adjoint_family_struct *f =
       adjoint_law_append(w->loss->law, p->size == 1 ? ORBIT_SO : ORBIT_SP,
                          2 * (ulong)p->size + 1, 1);
-  read_antisymmetric(f->observable, f->rank, sums, p, b, 4 * p->copies);
-  read_antisymmetric(f->state, f->rank, sums + 3, p, s, 4 * p->copies);
+  read_antisymmetric(f->observable, f->rank, sums, w, p, b, 4 * p->copies);
+  read_antisymmetric(f->state, f->rank, sums + 3, w, p, s, 4 * p->copies);
   fmpq_set_si(factor, 2 * p->copies, 1);
   loss_scale_numbers(f->state, f->rank, factor);
   loss_scale_sums(sums + 3, factor);
@@ -355,8 +361,8 @@ static void analyse(work_t *w) {
 
 void particle_loss_init(fermion_loss_t loss, const particle_algebra_t a,
                         const pauli_sum_struct *generators, size_t num_generators,
-                        const pauli_sum_t o, const quantum_state_t state) {
-  work_t w = {.algebra = a, .loss = loss};
+                        const pauli_sum_t o, const quantum_state_t state, bool moments_only) {
+  work_t w = {.algebra = a, .loss = loss, .moments_only = moments_only};
   pauli_sum_t rest;
   *loss = (fermion_loss_struct){.applies = true};
   adjoint_law_init(loss->law);

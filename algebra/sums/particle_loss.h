@@ -25,9 +25,11 @@
 #include "algebra/sums/particle_algebra.h"
 
 /* loss: as fermion_loss.h has it. applies false, with its reason: O does not
-   lie there. */
+   lie there. moments_only: of an approximated state, the spectra of which are those of no
+   law and hard to tell apart; they are not set. */
 void particle_loss_init(fermion_loss_t loss, const particle_algebra_t algebra,
                         const pauli_sum_struct *generators, size_t num_generators,
-                        const pauli_sum_t observable, const quantum_state_t state);
+                        const pauli_sum_t observable, const quantum_state_t state,
+                        bool moments_only);
 
 #endif
