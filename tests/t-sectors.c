@@ -232,6 +232,8 @@ static void test_links(void) {
   symmetric_set_struct set;
   bond_ring(&set, 8, false); /* as the closure of the algebra finds */
   check(&set, 849, 4, 24, "even and odd bonds of an XXZ ring of 8: two of C^6 linked");
+  bond_ring(&set, 10, false); /* as the decomposition of algebra/check finds */
+  check(&set, 9532, 2, 25, "the same for 10: a line with two ones occurs twice there");
   bond_ring(&set, 8, true);
   check(&set, 200, 3, 18, "even, odd and next bonds of a Heisenberg ring of 8");
   bond_ring(&set, 10, true); /* as the closure finds: two doublets over Q(sqrt 5) linked to two */

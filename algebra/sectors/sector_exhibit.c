@@ -233,35 +233,57 @@ static bool extend(residue_rows_struct *rows, size_t max, const sectors_struct *
   return added;
 }
 
+/* The same for one line of the sector, which the operators known do not mix with others: false,
+   and e unchanged, when there is none. */
+static bool line_of(uint32_t *e, const sectors_struct *s, const sector_found_struct *f) {
+  nmod_mat_t part, lines;
+  slong m = (slong)f->multiplicity, size = (slong)s->space.size;
+  nmod_mat_init(part, m, size, s->prime.mod.n);
+  for (slong i = 0; i < m; i++)
+    for (slong b = 0; b < size; b++) nmod_mat_entry(part, i, b) = f->vectors[i][b];
+  nmod_mat_rref(part); /* vectors of a basis: all rows stay */
+  bool ok = rational_lines(lines, s, part, m, f->dimension);
+  if (ok) get_row(e, lines, 0);
+  nmod_mat_clear(lines);
+  nmod_mat_clear(part);
+  return ok;
+}
+
+/* Maps from e to lines that B does not make of it; first: the first of them to look at. */
+static void join_lines(sectors_struct *s, const nmod_mat_t lines, slong rank, const uint32_t *e,
+                       slong first, bool all_new) {
+  size_t size = s->space.size, max = (size_t)rank + 2 * SECTOR_MAX_MULTIPLICITY;
+  uint32_t *other = flint_malloc(size * sizeof *other);
+  residue_rows_struct span; /* B makes more of the lines than are here */
+  residue_rows_init(&span, size, max, s->prime.mod);
+  extend(&span, max, s, e);
+  for (slong i = first; i < rank && s->pending < MAX_PENDING; i++) {
+    slong *left, *right;
+    size_t r;
+    bool is_new = i > 0 || all_new;
+    get_row(other, lines, i);
+    if (is_new && !extend(&span, max, s, other)) continue;
+    if (sector_hidden_map(&left, &right, &r, NULL, &s->space, e, other, 1, NULL, &s->prime))
+      add_maps(s, left, right, r, is_new);
+  }
+  residue_rows_clear(&span);
+  flint_free(other);
+}
+
 /* All of the eigenspace of X for this root, dimension d of the modules in it: maps
    between lines that the operators known do not join. */
 void sectors_exhibit_maps(sectors_struct *s, sector_probe_struct *probe,
                          const nmod_poly_t polynomial, mp_limb_t root, size_t d,
                          bool projector, const sector_found_struct *known) {
-  size_t size = s->space.size;
   nmod_mat_t pool, lines;
   if (d > HIDDEN_MAX_DIMENSION || !sector_space_is_real(&s->space)) return;
   slong rank = fill_eigenspace(pool, s, probe, polynomial, root, known);
   if (rational_lines(lines, s, pool, rank, d)) {
-    uint32_t *e = flint_malloc(size * sizeof *e);
-    uint32_t *other = flint_malloc(size * sizeof *other);
-    residue_rows_struct span; /* B makes more of the lines than are here */
-    size_t max = (size_t)rank + 2 * SECTOR_MAX_MULTIPLICITY;
-    residue_rows_init(&span, size, max, s->prime.mod);
+    uint32_t *e = flint_malloc(s->space.size * sizeof *e);
     get_row(e, lines, 0);
-    extend(&span, max, s, e);
-    for (slong i = projector ? 0 : 1; i < rank && s->pending < MAX_PENDING; i++) {
-      slong *left, *right;
-      size_t r;
-      get_row(other, lines, i);
-      if (i && !extend(&span, max, s, other)) continue;
-      if (sector_hidden_map(&left, &right, &r, NULL, &s->space, e, other, 1, NULL,
-                            &s->prime))
-        add_maps(s, left, right, r, i > 0);
-    }
-    residue_rows_clear(&span);
+    join_lines(s, lines, rank, e, projector ? 0 : 1, false);
+    if (known && !s->pending && line_of(e, s, known)) join_lines(s, lines, rank, e, 0, true);
     flint_free(e);
-    flint_free(other);
   }
   nmod_mat_clear(lines);
   nmod_mat_clear(pool);

@@ -318,6 +318,7 @@ static void take_operators(sectors_struct *s) {
   }
   s->length = kept;
   s->pending = 0;
+  sectors_forget_seen(s); /* what failed may do with more operators */
 }
 
 /* E = B v, with operators that are missing. Are all matrices on it from B, and is there no
@@ -539,6 +540,8 @@ static void cover_block(sectors_struct *s, size_t block) {
     if (attempt == 2 && !s->pending && uncovered(s, block)) find_copies(s, block);
   }
   size_t rest = uncovered(s, block); /* or SIZE_MAX */
+  if (rest && rest != SIZE_MAX && !s->pending && !probe_is_stopped(&base))
+    find_copies(s, block); /* of sectors that were found late */
   if (rest && rest != SIZE_MAX && !s->pending && !probe_is_stopped(&base))
     sectors_exhibit_rest(s, &base, rest);
   s->base = NULL;
