@@ -59,6 +59,13 @@ static const case_t cases[] = {
      "-O Z1", {V "gradients", V "shots_per_gradient.typical", V "dead_parameters.0",
                V "parameters_that_move_the_loss", V "traps"},
      {"yes", "1", "a", "1", "yes"}},
+    /* 150 descents of deep circuits: half of them above 0.27 at 6 parameters and above 0.09
+       at 9; 0.066 at 7 by the law of a Wishart matrix with 6 degrees of freedom */
+    {"a law of minima far from its regime says no yes", "c.ops",
+     "qubits 3\nfor i in 0..2: generator X{i}\nfor i in 0..2: generator Z{i}\n"
+     "for i in 0..1: generator Z{i} Z{i+1}\nparameters 7\n",
+     "-O 'Z0 + Z1 + Z2'", {V "gradients", V "traps", "landscapes.0.wishart.variance_ratio"},
+     {"yes", "undecided", "9/2"}},
     {"no gate that does not merge moves the loss: no", "c.qasm",
      QASM "input float a; qubit[2] q; crx(a) q[0],q[1]; rz(a) q[1];",
      "-O Z1", {V "trainable", V "gradients", "ansatz.upper_bound"}, {"no", "no", "true"}},
