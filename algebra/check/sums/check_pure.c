@@ -155,9 +155,31 @@ static bool add_part(check_pure_struct *pure, check_part_t *part, size_t found, 
   return ok;
 }
 
+/* Has X number 0, whose polynomials are known, different eigenvalues on all sectors of the
+   block? (Not where generators change their sign.) */
+static bool first_is_free(const check_pure_struct *pure, size_t block) {
+  const check_decomposition_struct *d = pure->d;
+  nmod_poly_t all, slope;
+  nmod_poly_init_mod(all, d->p->mod);
+  nmod_poly_init_mod(slope, d->p->mod);
+  nmod_poly_one(all);
+  for (size_t k = 0; k < d->length; k++)
+    if (d->list[k].per_block[block]) nmod_poly_mul(all, all, d->list[k].base);
+  nmod_poly_derivative(slope, all);
+  nmod_poly_gcd(all, all, slope);
+  bool free = nmod_poly_degree(all) == 0;
+  nmod_poly_clear(all);
+  nmod_poly_clear(slope);
+  return free;
+}
+
 /* The characteristic polynomial of the free element on a sector. */
-static bool free_spectrum(nmod_poly_t f, check_pure_struct *pure, size_t found) {
+static bool free_spectrum(nmod_poly_t f, check_pure_struct *pure, size_t found, bool first) {
   check_decomposition_struct *d = pure->d;
+  if (first) {
+    nmod_poly_set(f, d->list[found].base);
+    return true;
+  }
   const check_module_t *m = &d->list[found].module;
   check_part_t own;
   check_part_init(&own, d->space, &d->choices, m->block);
@@ -186,7 +208,8 @@ static bool idempotent(nmod_poly_t out, const nmod_poly_t whole, const nmod_poly
 static bool split(check_pure_struct *pure, check_part_t *part, int side,
                   const mp_limb_t *u) {
   check_decomposition_struct *d = pure->d;
-  check_acting_t z = check_part_x(part, FREE_ATTEMPT);
+  bool first = first_is_free(pure, part->block);
+  check_acting_t z = check_part_x(part, first ? 0 : FREE_ATTEMPT);
   z.transposed = side && !d->space->symmetric;
   nmod_poly_t whole, f, e, rest;
   mp_limb_t *s = check_vector(part->dim);
@@ -201,7 +224,7 @@ static bool split(check_pure_struct *pure, check_part_t *part, int side,
   slong left = nmod_poly_degree(whole);
   for (size_t k = 0; k < d->length && ok && left > 0; k++) {
     if (!d->list[k].per_block[part->block]) continue;
-    ok = free_spectrum(f, pure, k);
+    ok = free_spectrum(f, pure, k, first);
     if (ok) nmod_poly_rem(rest, whole, f);
     if (!ok || !nmod_poly_is_zero(rest)) continue;
     left -= nmod_poly_degree(f);
