@@ -100,6 +100,19 @@ static bool same_square(const sector_moments_struct *m, const generator_set_t g)
   return ok;
 }
 
+/* Every group is one of the sectors that were recognised: traces of the commutant agree. */
+static bool are_recognised(const sector_moments_struct *m) {
+  const sectors_struct *s = m->commutant->sectors;
+  bool all = true;
+  for (size_t k = 0; k < m->num_groups; k++) {
+    bool any = false;
+    for (size_t l = 0; l < s->length; l++) any = any || m->groups[k].candidates[l];
+    all = all && any;
+  }
+  if (!all) tap_diag("a group is none of the sectors");
+  return all;
+}
+
 /* Both ways for one observable and two states. */
 static bool compare(const sectors_struct *s, const generator_set_t g,
                     const pauli_sum_t o, const quantum_state_struct *a,
@@ -113,7 +126,7 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
     return true;
   }
   long before = tally->compared;
-  bool ok = symmetric_moments_agree(&m, g, o, a, b, &tally->compared);
+  bool ok = are_recognised(&m) && symmetric_moments_agree(&m, g, o, a, b, &tally->compared);
   if (tally->compared > before) count_forms(tally, &m);
   if (tally->compared > before) tally->orbits += m.has_orbits;
   if (a == b && tally->compared > before) ok = ok && same_square(&m, g);

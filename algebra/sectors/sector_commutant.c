@@ -6,9 +6,9 @@ enum { MAX_WORDS = 4000, MAX_ENTRIES = 60000000 };
 
 /* --- words ------------------------------------------------------------------------- */
 
-/* right^T G^-1 left, times the denominator. */
-static bool set_map(sector_sparse_struct *out, const sector_operator_struct *op,
-                    size_t size) {
+/* right^T G^-1 left, times the denominator: *factor modulo the prime. */
+static bool set_map(sector_sparse_struct *out, mp_limb_t *factor,
+                    const sector_operator_struct *op, size_t size, nmod_t mod) {
   slong r = (slong)op->rank;
   fmpz_mat_t gram, rows;
   fmpz_t t, content;
@@ -26,6 +26,8 @@ static bool set_map(sector_sparse_struct *out, const sector_operator_struct *op,
       }
   ok = fmpz_mat_inv(gram, t, gram);
   fmpz_mat_content(content, gram);
+  ok = ok && fmpz_fdiv_ui(content, mod.n);
+  if (ok) *factor = nmod_div(fmpz_fdiv_ui(t, mod.n), fmpz_fdiv_ui(content, mod.n), mod);
   for (slong k = 0; k < r && ok; k++)
     for (size_t b = 0; b < size && ok; b++) {
       fmpz *x = fmpz_mat_entry(rows, k, (slong)b);
@@ -57,9 +59,17 @@ static bool set_map(sector_sparse_struct *out, const sector_operator_struct *op,
   return ok;
 }
 
-/* An operator as a real integer matrix (a phase i taken away), or false. */
-static bool set_operator(sector_sparse_struct *out, const sector_operator_struct *op,
-                         const sector_space_struct *space) {
+/* i^-power. */
+static mp_limb_t phase_away(unsigned power, const sector_prime_struct *p) {
+  mp_limb_t c = power & 1u ? nmod_neg(p->root, p->mod) : 1;
+  return power & 2u ? nmod_neg(c, p->mod) : c;
+}
+
+/* An operator, times *factor modulo the prime (a phase i taken away, a denominator), as a real
+   integer matrix, or false. */
+static bool set_operator(sector_sparse_struct *out, mp_limb_t *factor,
+                         const sector_operator_struct *op, const sector_space_struct *space,
+                         const sector_prime_struct *prime) {
   size_t size = space->size;
   if (op->kind == SECTOR_MONOMIAL) {
     for (size_t s = 0; s < size; s++) {
@@ -67,9 +77,10 @@ static bool set_operator(sector_sparse_struct *out, const sector_operator_struct
       if (phase & 1) return false;
       sector_sparse_push(out, op->image[s], (uint32_t)s, phase ? -1 : 1);
     }
+    *factor = phase_away(op->phase[0] & 3u, prime);
     return true;
   }
-  if (op->kind == SECTOR_MAP) return set_map(out, op, size);
+  if (op->kind == SECTOR_MAP) return set_map(out, factor, op, size, prime->mod);
   unsigned parity = 2;
   for (size_t t = 0; t < op->charge->length; t++) {
     const uint64_t *p = pauli_sum_string(op->charge, t);
@@ -86,6 +97,7 @@ static bool set_operator(sector_sparse_struct *out, const sector_operator_struct
       sector_sparse_push(out, (uint32_t)(s ^ p[0]), (uint32_t)s,
                          __builtin_parityll(p[1] & s) ? -value : value);
   }
+  *factor = phase_away(parity & 1u, prime);
   sector_sparse_canonicalise(out);
   return true;
 }
@@ -97,7 +109,8 @@ typedef struct {
   nmod_mat_t *action; /* on every E_k, of row vectors */
 } letter_t;
 
-static void set_letter_action(letter_t *l, const sectors_struct *s, size_t op) {
+static void set_letter_action(letter_t *l, const sectors_struct *s, size_t op,
+                              mp_limb_t factor) {
   nmod_t mod = s->prime.mod;
   l->action = flint_malloc((s->length + 1) * sizeof *l->action);
   for (size_t k = 0; k < s->length; k++) {
@@ -112,6 +125,7 @@ static void set_letter_action(letter_t *l, const sectors_struct *s, size_t op) {
       nmod_mat_mul(l->action[k], b, window);
       sectors_block_action(b, l->to, s, f);
       nmod_mat_mul(l->action[k], l->action[k], b);
+      nmod_mat_scalar_mul(l->action[k], l->action[k], factor);
     }
     nmod_mat_window_clear(window);
     nmod_mat_clear(b);
@@ -127,7 +141,8 @@ static size_t make_letters(letter_t **out, const sectors_struct *s, bool maps, b
     sector_sparse_struct all;
     if (op->kind == SECTOR_BLOCK || (op->kind == SECTOR_MAP && !maps)) continue;
     sector_sparse_init(&all);
-    *ok = set_operator(&all, op, space);
+    mp_limb_t factor = 1;
+    *ok = set_operator(&all, &factor, op, space, &s->prime);
     size_t *at = flint_malloc((blocks * blocks + 1) * sizeof *at);
     for (size_t i = 0; i < blocks * blocks; i++) at[i] = SIZE_MAX;
     size_t first = count;
@@ -144,7 +159,7 @@ static size_t make_letters(letter_t **out, const sectors_struct *s, bool maps, b
     }
     for (size_t i = first; i < count; i++) {
       sector_sparse_canonicalise(&letters[i].matrix);
-      set_letter_action(letters + i, s, j);
+      set_letter_action(letters + i, s, j, factor);
     }
     flint_free(at);
     sector_sparse_clear(&all);
