@@ -115,87 +115,101 @@ static void test_expressions(void) {
   tap_ok(ok, "expressions that are affine over Q + Q pi");
 }
 
+static const struct {
+  const char *name, *text, *circuit;
+  size_t qubits;
+} circuits[] = {
+  {"declared order, not order of use",
+   "input float b; input float a; qubit q; rx(a) q; ry(b) q;",
+   "X0 1*a; Y0 1*b", 1},
+  {"registers in a row", "input float a; qubit[2] q; qubit r; rx(a) r; ry(a) q;",
+   "X2 1*a; Y0 1*a; Y1 1*a", 3},
+  {"loops", "input array[float[64], 3] t; qubit[4] q;\n"
+   "for int i in [0:2] { rzz(t[i]) q[i], q[i+1]; }\nfor int i in {3, 0} x q[i];\n"
+   "for uint k in [3:-2:0] z q[k];",
+   "Z0 Z1 1*t[0]; Z1 Z2 1*t[1]; Z2 Z3 1*t[2]; X3 1pi; X0 1pi; Z3 1pi; Z1 1pi", 4},
+  {"aliases", "qubit[4] q; let r = q[1:3]; let s = r[{2, 0}]; x s[0]; y r[0];\n"
+   "let t = q[0] ++ r; z t[-1];", "X3 1pi; Y1 1pi; Z3 1pi", 4},
+  {"broadcast", "qubit[2] a; qubit[2] b; rzz(pi/3) a, b; rzz(1) a[0], b;",
+   "Z0 Z2 1/3pi; Z1 Z3 1/3pi; Z0 Z2 0pi+1; Z0 Z3 0pi+1", 4},
+  {"formal parameter shadows an input",
+   "input float a; input float b; qubit q; gate g(a) p { rx(2*a) p; } g(b) q; "
+   "rz(a) q;", "X0 2*b; Z0 1*a", 1},
+  {"a gate of the program wins", "qubit q; gate t p { x p; } t q;", "X0 1pi", 1},
+  {"conditions on constants", "const int n = 2; qubit q; if (n == 2) x q; else "
+   "y q; if (n > 2 || false) { z q; }", "X0 1pi", 1},
+  {"variables", "int k = 1; qubit[5] q; for int i in [1:3] { k += i; } x q[k-3];",
+   "X4 1pi", 5},
+  {"crx", "input float a; qubit[2] q; crx(a) q[0], q[1];",
+   "X1 1/2*a; Z0 X1 -1/2*a", 2},
+  {"cx is Clifford", "qubit[2] q; cx q[0], q[1];",
+   "X1 1/2pi; Z0 X1 -1/2pi; Z0 1/2pi", 2},
+  {"powers of a parameter", "input float a; qubit q; pow(1/2) @ rx(a) q; pow(-3) "
+   "@ rz(a) q;", "X0 1/2*a; Z0 -3*a", 1},
+  {"powers of gates that do not commute", "input float a; qubit q; gate g(t) p "
+   "{ rx(t) p; rz(t) p; } pow(2) @ g(a) q; pow(0) @ g(a) q;",
+   "X0 1*a; Z0 1*a; X0 1*a; Z0 1*a", 1},
+  {"truth", "qubit q; const bool b = 3; const bool c = pi; if (true && !false) "
+   "rx(tau/4) q; if (!true) x q; if (b) z q; if (c) y q;",
+   "X0 1/2pi; Z0 1pi; Y0 1pi", 1},
+  {"a remainder has the sign of what is divided",
+   "qubit[4] q; x q[-7 % 4 + 4]; rz((3*pi) % (2*pi)) q[0];", "X1 1pi; Z0 1pi", 4},
+  {"rccx as qelib1.inc defines it", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\n"
+   "qreg q[3];\nrccx q[0],q[1],q[2];",
+   "Z2 1pi; Y2 1/2pi; Z2 1/4pi; X2 1/2pi; Z1 X2 -1/2pi; Z1 1/2pi; Z2 -1/4pi; "
+   "X2 1/2pi; Z0 X2 -1/2pi; Z0 1/2pi; Z2 1/4pi; X2 1/2pi; Z1 X2 -1/2pi; Z1 1/2pi; "
+   "Z2 -1/4pi; Z2 1pi; Y2 1/2pi", 3},
+  {"physical qubits", "x $3; y $0;", "X3 1pi; Y0 1pi", 4},
+  {"tket's symbols", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[1];\n"
+   "rz((a)*pi) q[0]; rx(0.5*pi) q[0];", "Z0 1*a*pi; X0 1/2pi", 1},
+  {"numbers of OpenQASM 2", "OPENQASM 2.0;\nqreg q[1];\nrz(0.3) q[0];\n"
+   "u3(1,2,3) q[0]; s q[0];", "Z0 1*rz@3; Z0 1*u3[2]@4#3; Y0 1*u3[0]@4; Z0 1*u3[1]@4#2; "
+   "Z0 1/2pi", 1},
+  {"floats that are multiples of pi", "qubit q; rx(1.5707963267948966) q; "
+   "ry(-2.356194490192345) q; rz(0.3926990817) q; rx(1.5707) q;",
+   "X0 1/2pi; Y0 -3/4pi; Z0 1/8pi; X0 0pi+15707/10000", 1},
+  {"an angle by pi and times pi", "input float a; input float b; qubit q; "
+   "rx(2*pi*(b/(2*pi))) q; ry(pi*(3*a/pi + 1/2)) q; rz((a + pi/2)/pi*pi) q;",
+   "X0 1*b; Y0 3*a+1/2pi; Z0 1*a+1/2pi", 1},
+  {"open slices", "qubit[4] q; x q[1:]; y q[:1]; z q[:][3]; h q[:3:][1]; "
+   "x q[3:-2:]; let r = q[-2:]; s r[0];",
+   "X1 1pi; X2 1pi; X3 1pi; Y0 1pi; Y1 1pi; Z3 1pi; Z3 1pi; Y3 1/2pi; X3 1pi; "
+   "X1 1pi; Z2 1/2pi", 4},
+  {"single quotes, reset before the gates, opaque delay", "OPENQASM 2.0;\n"
+   "include 'qelib1.inc';\nopaque delay(t) q;\nqreg q[2];\nreset q;\n"
+   "delay(100) q[0];\nx q[0];\nreset q[1];", "X0 1pi", 2},
+  {"hqslib1.inc", "OPENQASM 2.0;\ninclude \"hqslib1.inc\";\nqreg q[2];\n"
+   "U1q(0.5*pi,0.0*pi) q[0];\nZZ q[0],q[1];\nRZZ(a*pi) q[0],q[1];\n"
+   "Rz(pi) q[1];", "X0 1/2pi; Z0 Z1 1/2pi; Z0 Z1 1*a*pi; Z1 1pi", 2},
+  {"a byte order mark, and lines of Windows",
+   "\xef\xbb\xbfqubit q;\r\nx q;\r\n", "X0 1pi", 1},
+  {"multiples of pi/2 of OpenQASM 2 are fixed", "OPENQASM 2.0;\nqreg q[1];\n"
+   "rx(1.5707963267948966) q[0];\nrx(1.5708) q[0];\nrz(-3.1416) q[0];\n"
+   "rx(pi/2) q[0];\nrx(1.57) q[0];\nry(0) q[0];\nrx(pi/4) q[0];\n"
+   "u3(0.5,-pi/2,pi/2) q[0];",
+   "X0 1/2pi; X0 1/2pi; Z0 -1pi; X0 1/2pi; X0 1*rx@7; Y0 1*ry@8; X0 1*rx@9; "
+   "Z0 1/2pi; Y0 1*u3[0]@10; Z0 -1/2pi", 1},
+  {"numbers within gates of OpenQASM 2", "OPENQASM 2.0;\nqreg q[2];\n"
+   "gate A(p0,p1) a,b {\nry(0.7) a;\nu1(p0/2) b;\nrx(pi/2) b;\n}\n"
+   "A(0.1,0.2) q[0],q[1];\nA(pi/2,0.2) q[0],q[1];",
+   "Y0 1*ry@4#2; Z1 1/2*A[0]@8; X1 1/2pi; Y0 1*ry@4#4; Z1 1/4pi; X1 1/2pi", 2},
+  {"a box, a barrier, an annotation, the end", "qubit q; box { x q; } barrier q;\n"
+   "@note anything\ny q; end; z q;", "X0 1pi; Y0 1pi", 1},
+};
+
 static void test_circuits(void) {
-  static const struct {
-    const char *name, *text, *circuit;
-    size_t qubits;
-  } cases[] = {
-    {"declared order, not order of use",
-     "input float b; input float a; qubit q; rx(a) q; ry(b) q;",
-     "X0 1*a; Y0 1*b", 1},
-    {"registers in a row", "input float a; qubit[2] q; qubit r; rx(a) r; ry(a) q;",
-     "X2 1*a; Y0 1*a; Y1 1*a", 3},
-    {"loops", "input array[float[64], 3] t; qubit[4] q;\n"
-     "for int i in [0:2] { rzz(t[i]) q[i], q[i+1]; }\nfor int i in {3, 0} x q[i];\n"
-     "for uint k in [3:-2:0] z q[k];",
-     "Z0 Z1 1*t[0]; Z1 Z2 1*t[1]; Z2 Z3 1*t[2]; X3 1pi; X0 1pi; Z3 1pi; Z1 1pi", 4},
-    {"aliases", "qubit[4] q; let r = q[1:3]; let s = r[{2, 0}]; x s[0]; y r[0];\n"
-     "let t = q[0] ++ r; z t[-1];", "X3 1pi; Y1 1pi; Z3 1pi", 4},
-    {"broadcast", "qubit[2] a; qubit[2] b; rzz(pi/3) a, b; rzz(1) a[0], b;",
-     "Z0 Z2 1/3pi; Z1 Z3 1/3pi; Z0 Z2 0pi+1; Z0 Z3 0pi+1", 4},
-    {"formal parameter shadows an input",
-     "input float a; input float b; qubit q; gate g(a) p { rx(2*a) p; } g(b) q; "
-     "rz(a) q;", "X0 2*b; Z0 1*a", 1},
-    {"a gate of the program wins", "qubit q; gate t p { x p; } t q;", "X0 1pi", 1},
-    {"conditions on constants", "const int n = 2; qubit q; if (n == 2) x q; else "
-     "y q; if (n > 2 || false) { z q; }", "X0 1pi", 1},
-    {"variables", "int k = 1; qubit[5] q; for int i in [1:3] { k += i; } x q[k-3];",
-     "X4 1pi", 5},
-    {"crx", "input float a; qubit[2] q; crx(a) q[0], q[1];",
-     "X1 1/2*a; Z0 X1 -1/2*a", 2},
-    {"cx is Clifford", "qubit[2] q; cx q[0], q[1];",
-     "X1 1/2pi; Z0 X1 -1/2pi; Z0 1/2pi", 2},
-    {"powers of a parameter", "input float a; qubit q; pow(1/2) @ rx(a) q; pow(-3) "
-     "@ rz(a) q;", "X0 1/2*a; Z0 -3*a", 1},
-    {"physical qubits", "x $3; y $0;", "X3 1pi; Y0 1pi", 4},
-    {"tket's symbols", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[1];\n"
-     "rz((a)*pi) q[0]; rx(0.5*pi) q[0];", "Z0 1*a*pi; X0 1/2pi", 1},
-    {"numbers of OpenQASM 2", "OPENQASM 2.0;\nqreg q[1];\nrz(0.3) q[0];\n"
-     "u3(1,2,3) q[0]; s q[0];", "Z0 1*rz@3; Z0 1*u3[2]@4#3; Y0 1*u3[0]@4; Z0 1*u3[1]@4#2; "
-     "Z0 1/2pi", 1},
-    {"floats that are multiples of pi", "qubit q; rx(1.5707963267948966) q; "
-     "ry(-2.356194490192345) q; rz(0.3926990817) q; rx(1.5707) q;",
-     "X0 1/2pi; Y0 -3/4pi; Z0 1/8pi; X0 0pi+15707/10000", 1},
-    {"an angle by pi and times pi", "input float a; input float b; qubit q; "
-     "rx(2*pi*(b/(2*pi))) q; ry(pi*(3*a/pi + 1/2)) q; rz((a + pi/2)/pi*pi) q;",
-     "X0 1*b; Y0 3*a+1/2pi; Z0 1*a+1/2pi", 1},
-    {"open slices", "qubit[4] q; x q[1:]; y q[:1]; z q[:][3]; h q[:3:][1]; "
-     "x q[3:-2:]; let r = q[-2:]; s r[0];",
-     "X1 1pi; X2 1pi; X3 1pi; Y0 1pi; Y1 1pi; Z3 1pi; Z3 1pi; Y3 1/2pi; X3 1pi; "
-     "X1 1pi; Z2 1/2pi", 4},
-    {"single quotes, reset before the gates, opaque delay", "OPENQASM 2.0;\n"
-     "include 'qelib1.inc';\nopaque delay(t) q;\nqreg q[2];\nreset q;\n"
-     "delay(100) q[0];\nx q[0];\nreset q[1];", "X0 1pi", 2},
-    {"hqslib1.inc", "OPENQASM 2.0;\ninclude \"hqslib1.inc\";\nqreg q[2];\n"
-     "U1q(0.5*pi,0.0*pi) q[0];\nZZ q[0],q[1];\nRZZ(a*pi) q[0],q[1];\n"
-     "Rz(pi) q[1];", "X0 1/2pi; Z0 Z1 1/2pi; Z0 Z1 1*a*pi; Z1 1pi", 2},
-    {"a byte order mark, and lines of Windows",
-     "\xef\xbb\xbfqubit q;\r\nx q;\r\n", "X0 1pi", 1},
-    {"multiples of pi/2 of OpenQASM 2 are fixed", "OPENQASM 2.0;\nqreg q[1];\n"
-     "rx(1.5707963267948966) q[0];\nrx(1.5708) q[0];\nrz(-3.1416) q[0];\n"
-     "rx(pi/2) q[0];\nrx(1.57) q[0];\nry(0) q[0];\nrx(pi/4) q[0];\n"
-     "u3(0.5,-pi/2,pi/2) q[0];",
-     "X0 1/2pi; X0 1/2pi; Z0 -1pi; X0 1/2pi; X0 1*rx@7; Y0 1*ry@8; X0 1*rx@9; "
-     "Z0 1/2pi; Y0 1*u3[0]@10; Z0 -1/2pi", 1},
-    {"numbers within gates of OpenQASM 2", "OPENQASM 2.0;\nqreg q[2];\n"
-     "gate A(p0,p1) a,b {\nry(0.7) a;\nu1(p0/2) b;\nrx(pi/2) b;\n}\n"
-     "A(0.1,0.2) q[0],q[1];\nA(pi/2,0.2) q[0],q[1];",
-     "Y0 1*ry@4#2; Z1 1/2*A[0]@8; X1 1/2pi; Y0 1*ry@4#4; Z1 1/4pi; X1 1/2pi", 2},
-    {"a box, a barrier, an annotation, the end", "qubit q; box { x q; } barrier q;\n"
-     "@note anything\ny q; end; z q;", "X0 1pi; Y0 1pi", 1},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+  for (size_t i = 0; i < sizeof circuits / sizeof *circuits; i++) {
     ansatz_t a;
-    bool ok = read_text(a, cases[i].text, NULL, 0);
+    bool ok = read_text(a, circuits[i].text, NULL, 0);
     if (ok) {
       char *text = circuit_text(a);
-      ok = !strcmp(text, cases[i].circuit) &&
-           a->num_qubits == cases[i].qubits;
-      if (!ok) tap_diag("got    %s\n# wanted %s", text, cases[i].circuit);
+      ok = !strcmp(text, circuits[i].circuit) &&
+           a->num_qubits == circuits[i].qubits;
+      if (!ok) tap_diag("got    %s\n# wanted %s", text, circuits[i].circuit);
       free(text);
       ansatz_clear(a);
     }
-    tap_ok(ok, "%s", cases[i].name);
+    tap_ok(ok, "%s", circuits[i].name);
   }
 }
 
