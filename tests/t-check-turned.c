@@ -475,6 +475,23 @@ static void test_shared_warm_start(void) {
   run_clear(&run);
 }
 
+/* Layers that turn a qubit on by pi/3: the variance is 1/12, 1/12 and 1/3 by turns, near
+   that at least, and has no limit. */
+static void test_no_limit(void) {
+  static const char head[] =
+      "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput array[float, 6] a;\nqubit[2] q;\n"
+      "for int l in [0:2] { rx(pi/3) q[1]; rx(a[2 * l]) q[0]; ry(a[2 * l + 1]) q[0]; }\n"
+      "#pragma liescape observable Z0 Z1\n";
+  program_write("turning.qasm", head);
+  run_t run = program_run("$L certify -q turning.qasm --json=turning.json; "
+                          "grep -A1 '\"deep_variance\"' turning.json");
+  tap_ok(strstr(run.out, "\"deep_variance\": null") ||
+             strstr(run.out, "\"deep_variance\":null"),
+         "layers that turn the state on have no limit");
+  if (!strstr(run.out, "null")) tap_diag("%s%s", run.out, run.err);
+  run_clear(&run);
+}
+
 int main(void) {
   tap_begin("t-check-turned");
   test_dense();
@@ -482,6 +499,7 @@ int main(void) {
   test_between();
   test_warm_start();
   test_shared_warm_start();
+  test_no_limit();
   program_end();
   return tap_end();
 }

@@ -15,7 +15,7 @@
 #include "algebra/generators/generators.h"
 #include "algebra/strings/string_landscape.h"
 
-enum { MAX_LAYERS = 64, MAX_PERIOD = 64, MAX_ROTATIONS = 1 << 14, MAX_CUTS = 8 };
+enum { MAX_OWN = 1 << 12, MAX_LAYERS = 64, MAX_PERIOD = 64, MAX_ROTATIONS = 1 << 14, MAX_CUTS = 8 };
 
 static void set_of(generator_set_t set, const ansatz_t ansatz, size_t length,
                    size_t layers, size_t observable) {
@@ -40,7 +40,20 @@ static bool contains_all(const string_algebra_t g, const generator_set_t set) {
   return all;
 }
 
-/* Are all its fixed gates Cliffords? */
+/* Has the angle a parameter that drives no other gate of the layer? It takes up constants.
+   "No" may mean that the layer is long. */
+static bool has_own(const ansatz_t ansatz, size_t length, const angle_struct *angle) {
+  for (size_t t = 0; t < angle->num_terms && length <= MAX_OWN; t++) {
+    size_t uses = 0;
+    for (size_t r = 0; r < length; r++)
+      for (size_t k = 0; k < ansatz->rotations[r].angle->num_terms; k++)
+        uses += ansatz->rotations[r].angle->terms[k].parameter == angle->terms[t].parameter;
+    if (uses == 1) return true;
+  }
+  return false;
+}
+
+/* Are all its fixed gates, and constants of shared angles, Cliffords? */
 static bool is_clifford_layer(const ansatz_t ansatz, size_t length) {
   unsigned turns;
   bool all = true;
@@ -50,7 +63,7 @@ static bool is_clifford_layer(const ansatz_t ansatz, size_t length) {
     angle_init(constant);
     fmpq_set(constant->pi_part, angle->pi_part);
     fmpq_set(constant->rad_part, angle->rad_part);
-    all = all && (angle->num_terms || angle_is_clifford(&turns, constant));
+    all = all && (angle_is_clifford(&turns, constant) || has_own(ansatz, length, angle));
     angle_clear(constant);
   }
   return all;
@@ -172,7 +185,8 @@ answer_t finite_depth_limit(fmpq_t variance, const ansatz_t ansatz,
   if (!count) return ANSWER_UNDECIDED;
   set_of(set, ansatz, length, count, observable);
   set_of(more, ansatz, length, count + 1, observable);
-  bool bound = set->upper_bound || more->upper_bound;
+  /* other fixed gates may turn the state, or the observable, further with each layer */
+  bool bound = set->upper_bound || more->upper_bound || !is_clifford_layer(ansatz, length);
   /* the generators of more layers begin with those of fewer */
   bool same = !bound && set->num_generators == more->num_generators &&
               pauli_sum_equal(set->observables, more->observables);
@@ -180,9 +194,7 @@ answer_t finite_depth_limit(fmpq_t variance, const ansatz_t ansatz,
   generator_set_clear(more);
   if (same) fmpq_set(variance, written);
   if (same || bound) return same ? ANSWER_YES : ANSWER_UNDECIDED;
-  if (!is_clifford_layer(ansatz, length) ||
-      !find_saturated(set, g, &count, ansatz, length, observable))
-    return ANSWER_UNDECIDED;
+  if (!find_saturated(set, g, &count, ansatz, length, observable)) return ANSWER_UNDECIDED;
   answer_t answer =
       over_period(variance, g, set, ansatz, length, observable, state);
   generator_set_clear(set);
