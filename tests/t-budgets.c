@@ -130,6 +130,27 @@ static void test_shared(void) {
   }
 }
 
+/* check keeps the exponents of the parameters in use at one time: in a fifth of the room
+   that those of all take. */
+static void test_shared_check(void) {
+#ifdef __SANITIZE_ADDRESS__
+  const char *bound = "";
+#else
+  const char *bound = "ulimit -v 500000; ";
+#endif
+  char command[200];
+  program_write("long.qasm", "OPENQASM 3.0; include \"stdgates.inc\";\n"
+                "input array[float, 6000] p; qubit[2] q;\n"
+                "for int i in [0:5999] { rx(p[i]) q[0]; rz(p[i]) q[1]; }\n"
+                "#pragma liescape observable Z0\n");
+  snprintf(command, sizeof command,
+           "%s$L certify long.qasm -q --json=long.json && $L check -q long.json", bound);
+  run_t r = program_run(command);
+  if (!tap_ok(r.code == 0, "6000 shared parameters checked in 500 MB"))
+    tap_diag("exit %d: %.300s", r.code, r.err);
+  run_clear(&r);
+}
+
 /* Sectors that do not fit: refused, with what does, and what is known besides. */
 static void test_sectors(void) {
   static const struct {
@@ -159,6 +180,7 @@ int main(void) {
   tap_begin("t-budgets");
   test_sectors();
   test_shared();
+  test_shared_check();
   test_circuits();
   test_operators();
   /* Many controls that fit, analysed. */

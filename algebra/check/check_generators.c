@@ -449,8 +449,8 @@ static bool see_uses(check_generators_t out, check_turns_t *turns, const check_a
   return ok;
 }
 
-/* Atoms compared in pairs when fixed gates stay between. */
-enum { MAX_COMPARED = 10000 };
+/* Atoms compared in pairs when fixed gates stay between; when parameters drive several. */
+enum { MAX_COMPARED = 10000, MAX_SHARED = 50000 };
 
 /* Brings parameters together, and places the fixed gates. */
 static void order_gates(check_generators_t out, const check_atoms_t *list, check_order_t *order,
@@ -458,7 +458,8 @@ static void order_gates(check_generators_t out, const check_atoms_t *list, check
   bool fixed = order->num_fixed > 0, few = list->length <= MAX_COMPARED;
   check_turns_t turns;
   check_turns_init(&turns, order->num_fixed);
-  out->comes_together = !(shared || (fixed && few)) || check_order_find(order, list);
+  out->comes_together = !(shared || (fixed && few)) ||
+                        (list->length <= MAX_SHARED && check_order_find(order, list));
   make_uses(out, list, order);
   out->seen_through = fixed && few && out->comes_together && !out->num_split &&
                       see_uses(out, &turns, list, order);

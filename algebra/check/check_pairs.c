@@ -71,11 +71,37 @@ static void use_variable(pairs_circuit_t *c, size_t v, size_t gate,
                          const fmpq_t coeff) {
   pairs_variable_t *x = c->variables + v;
   if (x->first == SIZE_MAX) x->first = gate;
-  else if (x->slot == SIZE_MAX && x->last != gate) x->slot = c->num_slots++;
-  if ((x->parameter == SIZE_MAX || x->interval) && x->slot == SIZE_MAX)
-    x->slot = c->num_slots++; /* never averaged, or at the end */
   x->last = gate;
   fmpz_lcm(x->den, x->den, fmpq_denref(coeff));
+}
+
+/* Is the exponent known at the end of the rows only? */
+static bool is_kept(const pairs_variable_t *x) {
+  return x->parameter == SIZE_MAX || x->interval;
+}
+
+/* One slot after the other for variables whose gates lie apart, in the order of first
+   gates, which is theirs: exponents that are done are 0. */
+static void set_slots(pairs_circuit_t *c) {
+  size_t *ending = flint_malloc((c->num_gates + 1) * sizeof *ending); /* at each gate */
+  size_t *next = flint_malloc((c->num_variables + 1) * sizeof *next);
+  size_t *unused = flint_malloc((c->num_variables + 1) * sizeof *unused);
+  size_t num_unused = 0, gate = 0;
+  for (size_t g = 0; g < c->num_gates; g++) ending[g] = SIZE_MAX;
+  for (size_t v = 0; v < c->num_variables; v++) {
+    pairs_variable_t *x = c->variables + v;
+    for (; gate < x->first; gate++)
+      for (size_t u = ending[gate]; u != SIZE_MAX; u = next[u])
+        unused[num_unused++] = c->variables[u].slot;
+    if (x->first == x->last && !is_kept(x)) continue;
+    x->slot = num_unused ? unused[--num_unused] : c->num_slots++;
+    if (is_kept(x)) continue;
+    next[v] = ending[x->last];
+    ending[x->last] = v;
+  }
+  flint_free(ending);
+  flint_free(next);
+  flint_free(unused);
 }
 
 bool pairs_eighth_turns(int *turn, const angle_struct *angle) {
@@ -127,6 +153,7 @@ static void add_power(pairs_circuit_t *c, size_t v, size_t gate,
 /* First the variables, then the powers, which need their denominators. */
 static void read_gates(pairs_circuit_t *c, const ansatz_t ansatz) {
   for_all_terms(c, ansatz, use_variable);
+  set_slots(c);
   for (size_t i = 0; i < ansatz->num_rotations; i++) {
     const angle_struct *a = ansatz->rotations[i].angle;
     pairs_gate_t *g = c->gates + c->position[i];

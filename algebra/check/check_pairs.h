@@ -40,7 +40,7 @@ typedef struct {
   bool times_pi;
   fmpz_t den;         /* z = exp(i theta / den), or exp(i pi theta / den) */
   size_t first, last; /* gates, in the order of the circuit */
-  size_t slot;        /* of its exponent; SIZE_MAX: one gate only */
+  size_t slot;        /* of its exponent between first and last; SIZE_MAX: one gate only */
   /* Normal: E[z^e] = exp(-spread e^2 s^2 / (2 unit)), unit of the circuit, s = pi where
      either the angle or the width is in units of pi, else 1. 0: uniform over a period. */
   ulong spread;
@@ -73,10 +73,10 @@ bool pairs_eighth_turns(int *turn, const angle_struct *angle);
 
 /* --- tables of pairs -------------------------------------------------------------------- */
 
-/* A row: Q, Q', one word for each exponent e + e' of a parameter in use, one for e of the
-   parameter that is tracked and one for its e + e' when it is done, and the sums of
-   spread (e + e')^2 over the normal parameters that are done, in angles and in angles
-   times pi. The weights are over 2^scale noise_unit^(2 places). */
+/* A row: Q, Q', one word for each exponent e + e' of the parameters in use at one
+   time, one for e of the parameter that is tracked and one for its e + e' when it is
+   done, and the sums of spread (e + e')^2 over the normal parameters that are done, in
+   angles and in angles times pi. The weights are over 2^scale noise_unit^(2 places). */
 typedef struct {
   row_table_t rows;
   size_t alloc;

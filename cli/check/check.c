@@ -82,7 +82,7 @@ static void check_split(ledger_t *l, const ansatz_t ansatz,
   else
     ledger_open(l, "upper_bound",
                 "the gates of a parameter come together only by sums that "
-                "commute while their terms do not");
+                "commute while their terms do not, or are too many to compare");
 }
 
 static void check_ansatz(ledger_t *parent, const ansatz_t ansatz,
