@@ -7,7 +7,10 @@
      sampled  by numeric/sample/minima_law.h
      limit    where minima gather as the degrees of freedom grow: from as many live
               parameters as degrees of freedom on, 0; or where the sampling would
-              take too long (finite landscapes have their minima above that)
+              take too long, or would be of matrices that are not those of the loss:
+              Wishart matrices whose variance is not nearly the loss's, unless it is
+              one vector and two levels, or too many parameters for the finite form
+              (finite landscapes have their minima above that)
    curvature: the spectrum of the Hessian at a random point, in units of
    mean - least, gates exp(-i theta P/2): numeric/sample/curvature_law.h.
 
