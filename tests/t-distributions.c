@@ -22,7 +22,11 @@ static double beta_by_arb(double x, double a, double b) {
   arb_set_d(s, a);
   arb_set_d(t, b);
   arb_set_d(u, x);
-  arb_hypgeom_beta_lower(r, s, t, u, 1, 300);
+  slong prec = 300;
+  do { /* terms cancel where a and b are large */
+    arb_hypgeom_beta_lower(r, s, t, u, 1, prec);
+    prec *= 2;
+  } while (prec < 20000 && !(mag_cmp_2exp_si(arb_radref(r), -60) < 0));
   double value = arf_get_d(arb_midref(r), ARF_RND_NEAR);
   arb_clear(r);
   arb_clear(s);
