@@ -176,8 +176,9 @@ typedef struct {
   size_t tried, caught, missed, not_proved;
 } trial_t;
 
-static bool is_caught(const json_t *root) {
-  check_result_t result = {.quiet = true, .silent = true};
+/* open: filled with what is not re-proved. */
+static bool is_caught(json_t *open, const json_t *root) {
+  check_result_t result = {.quiet = true, .silent = true, .open = open};
   diagnostic_t diag;
   diagnostic_init(diag);
   status_t status = check_certificate(&result, diag, "altered", root);
@@ -186,10 +187,10 @@ static bool is_caught(const json_t *root) {
 }
 
 /* Does path lie in something that check lists as not re-proved? */
-static bool is_open(const trial_t *trial, const char *path) {
+static bool is_open(const json_t *list, const char *path) {
   size_t i;
   json_t *name;
-  json_array_foreach(trial->open, i, name) {
+  json_array_foreach(list, i, name) {
     const char *open = json_string_value(name);
     size_t length = strlen(open);
     if (!strncmp(path, open, length) && !strchr("abcdefghijklmnopqrstuvwxyz_",
@@ -233,16 +234,18 @@ static bool is_harmless(const json_t *parent, const char *key, size_t way,
 }
 
 static void try_one(trial_t *trial, const char *path, size_t way) {
+  json_t *open = json_array();
   trial->tried++;
-  if (is_caught(trial->root)) {
+  if (is_caught(open, trial->root)) {
     trial->caught++;
-  } else if (is_open(trial, path)) {
-    trial->not_proved++;
+  } else if (is_open(trial->open, path) || is_open(open, path)) {
+    trial->not_proved++; /* be it that check does not prove it because of the alteration */
   } else {
     trial->missed++;
     tap_diag("%s: alteration %zu of %s was not noticed", trial->name, way,
              path);
   }
+  json_decref(open);
 }
 
 /* --- deletions ------------------------------------------------------------------------ */
@@ -280,7 +283,7 @@ static void delete_member(trial_t *trial, json_t *parent, const char *key, json_
   json_object_set_new(trial->deleted, pattern, json_true());
   json_object_del(parent, key);
   trial->tried++;
-  if (is_caught(trial->root)) {
+  if (is_caught(NULL, trial->root)) {
     trial->caught++;
   } else {
     trial->missed++;
