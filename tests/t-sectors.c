@@ -377,6 +377,7 @@ static void test_stopped(void) {
   }
   if (!tap_ok(ok && between, "a search that is stopped has a lower bound"))
     tap_diag("%zu of %zu, %zu between", before, all, between);
+  symmetric_set_clear(&set);
 }
 
 int main(void) {
