@@ -206,19 +206,11 @@ static void turn(double *x1, double *x2, const haar_hessian_t *s, size_t part,
   }
 }
 
-static double dot(const double *a, const double *b, size_t n) {
-  double sum[4] = {0};
-  size_t i = 0;
-  for (; i + 4 <= n; i += 4)
-    for (size_t k = 0; k < 4; k++) sum[k] += a[i + k] * b[i + k];
-  for (; i < n; i++) sum[0] += a[i] * b[i];
-  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
-}
-
 static void add_half_products(double *h, const double *rows, size_t p, size_t width) {
   for (size_t j = 0; j < p; j++)
     for (size_t i = 0; i <= j; i++)
-      h[j * p + i] += dot(rows + 2 * i * width, rows + (2 * j + 1) * width, width) / 2;
+      h[j * p + i] += haar_hessian_dot(rows + 2 * i * width, rows + (2 * j + 1) * width,
+                                       width) / 2;
 }
 
 void haar_hessian_make(double *h, double *room, const double *gammas,

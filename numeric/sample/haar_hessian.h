@@ -44,6 +44,17 @@ double haar_hessian_log_density(const haar_hessian_t *s);
 /* Doubles of room, and operations of one Hessian, roughly. */
 size_t haar_hessian_room(const haar_hessian_t *s);
 double haar_hessian_operations(const haar_hessian_t *s);
+/* The inner product of vectors of length n. Four sums at a time: one would wait for each
+   addition. */
+static inline double haar_hessian_dot(const double *a, const double *b, size_t n) {
+  double sum[4] = {0};
+  size_t i = 0;
+  for (; i + 4 <= n; i += 4)
+    for (size_t k = 0; k < 4; k++) sum[k] += a[i + k] * b[i + k];
+  for (; i < n; i++) sum[0] += a[i] * b[i];
+  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
 /* Sets the lower triangle of h (p x p). */
 void haar_hessian_make(double *h, double *room, const double *gammas,
                        const double *normals, double q, const haar_hessian_t *s);

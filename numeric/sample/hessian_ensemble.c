@@ -181,16 +181,6 @@ void ensemble_move(double *out, const double *state, const ensemble_t *e,
 
 /* --- the Hessian ----------------------------------------------------------------------- */
 
-/* Four sums at a time: one would wait for each addition. */
-static double dot(const double *a, const double *b, size_t n) {
-  double sum[4] = {0};
-  size_t i = 0;
-  for (; i + 4 <= n; i += 4)
-    for (size_t k = 0; k < 4; k++) sum[k] += a[i + k] * b[i + k];
-  for (; i < n; i++) sum[0] += a[i] * b[i];
-  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
-}
-
 /* h += scale * Gram matrix; the lengths^2 of its vectors are added to squares, if
    that is given. */
 static void add_triangular(double *h, double *squares, const double *gammas,
@@ -201,9 +191,9 @@ static void add_triangular(double *h, double *squares, const double *gammas,
     double diagonal = sqrt(2 * gammas[i]);
     const double *row_j = normals;
     for (size_t j = 0; j < i; row_j += j, j++)
-      h[i * p + j] += scale * (dot(row_i, row_j, j) +
+      h[i * p + j] += scale * (haar_hessian_dot(row_i, row_j, j) +
                                row_i[j] * sqrt(2 * gammas[j]));
-    double square = dot(row_i, row_i, i) + diagonal * diagonal;
+    double square = haar_hessian_dot(row_i, row_i, i) + diagonal * diagonal;
     h[i * p + i] += scale * square;
     if (squares) squares[i] += square;
   }
@@ -213,7 +203,7 @@ static void add_full(double *h, double *squares, const double *normals,
                      size_t p, size_t d, double scale) {
   for (size_t i = 0; i < p; i++)
     for (size_t j = 0; j <= i; j++) {
-      double product = dot(normals + i * d, normals + j * d, d);
+      double product = haar_hessian_dot(normals + i * d, normals + j * d, d);
       h[i * p + j] += scale * product;
       if (squares && i == j) squares[i] += product;
     }
@@ -349,8 +339,8 @@ static double log_det(double *h, size_t p) {
   for (size_t i = 0; i < p; i++) {
     for (size_t j = 0; j < i; j++)
       h[i * p + j] =
-          (h[i * p + j] - dot(h + i * p, h + j * p, j)) / h[j * p + j];
-    double square = h[i * p + i] - dot(h + i * p, h + i * p, i);
+          (h[i * p + j] - haar_hessian_dot(h + i * p, h + j * p, j)) / h[j * p + j];
+    double square = h[i * p + i] - haar_hessian_dot(h + i * p, h + i * p, i);
     if (!(square > 0)) return -INFINITY;
     h[i * p + i] = sqrt(square);
     sum += log(square);
