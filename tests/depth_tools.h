@@ -45,9 +45,13 @@ void tool_case_clear(tool_case_t *c);
 depth_state_t tool_state(const tool_case_t *c);
 /* Prints the circuit, the observable and the state. */
 void tool_case_print(const tool_case_t *c);
-/* Mean, second moment, variance, every gradient: all there and equal to the
-   grid. Counts the cases with a variance. */
-bool tool_compare(const tool_case_t *c, const depth_distribution_t *laws,
-                  long *nonzero);
+typedef struct {
+  long nonzero; /* cases with a variance */
+  long checked; /* that check did not give up */
+} tool_tally_t;
+
+/* Mean, second moment, variance, every gradient, as certify finds them and as check does:
+   equal to the grid. Sets the laws of the parameters. */
+bool tool_compare(tool_case_t *c, const depth_distribution_t *laws, tool_tally_t *tally);
 
 #endif

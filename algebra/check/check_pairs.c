@@ -81,7 +81,8 @@ static bool is_kept(const pairs_variable_t *x) {
 }
 
 /* One slot after the other for variables whose gates lie apart, in the order of first
-   gates, which is theirs: exponents that are done are 0. */
+   gates, which is theirs: exponents that are done are 0. Rows go from the last gate to the
+   first, so what is kept to their end shares with nobody. */
 static void set_slots(pairs_circuit_t *c) {
   size_t *ending = flint_malloc((c->num_gates + 1) * sizeof *ending); /* at each gate */
   size_t *next = flint_malloc((c->num_variables + 1) * sizeof *next);
@@ -94,7 +95,7 @@ static void set_slots(pairs_circuit_t *c) {
       for (size_t u = ending[gate]; u != SIZE_MAX; u = next[u])
         unused[num_unused++] = c->variables[u].slot;
     if (x->first == x->last && !is_kept(x)) continue;
-    x->slot = num_unused ? unused[--num_unused] : c->num_slots++;
+    x->slot = num_unused && !is_kept(x) ? unused[--num_unused] : c->num_slots++;
     if (is_kept(x)) continue;
     next[v] = ending[x->last];
     ending[x->last] = v;
