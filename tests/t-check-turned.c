@@ -452,6 +452,32 @@ static void test_warm_start(void) {
   run_clear(&run);
 }
 
+/* Angles as programs write them that bind numbers: weights of the pairs are rounded then. */
+static const char decimals[] =
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float t;\nqubit[4] q;\nrx(t) q[0];\n"
+    "for int l in [0:2] {\n"
+    "for int i in [0:3] { ry(pi*0.2500000001*(l + 1)) q[i]; rz(pi*1.7004526419) q[i]; }\n"
+    "cz q[0], q[1]; cz q[2], q[3]; cz q[1], q[2];\n}\nrx(t) q[0];\n";
+
+static void test_decimals(void) {
+  const char *srcdir = getenv("srcdir");
+  char *root = realpath(srcdir ? srcdir : ".", NULL), *command;
+  program_write("decimals.qasm", decimals);
+  if (!root || asprintf(&command,
+                        "for f in decimals.qasm '%s/examples/exported_cirq_hardware_efficient"
+                        ".qasm'; do $L certify -q \"$f\" -O 'Z0 Z1' --json=c.json && "
+                        "$L check c.json && sed '/\"finite_depth\"/,/mid/s/[.]../.07/' c.json "
+                        "> d.json && ! cmp -s c.json d.json && { $L check -q d.json; "
+                        "[ $? = 1 ]; } || exit 1; done", root) < 0)
+    abort();
+  run_t run = program_run(command);
+  tap_ok(run.code == 0, "circuits of decimals are re-proved whole, and other means refused");
+  if (run.code) tap_diag("%s%s", run.out, run.err);
+  run_clear(&run);
+  free(command);
+  free(root);
+}
+
 /* The spectrum of an approximated state has near multiple eigenvalues: no law needs it. */
 static const char shared[] =
     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput array[float, 4] a;\nqubit[12] q;\n"
@@ -495,6 +521,7 @@ int main(void) {
   test_certificates();
   test_between();
   test_warm_start();
+  test_decimals();
   test_shared_warm_start();
   test_no_limit();
   program_end();

@@ -23,8 +23,9 @@ static void run_backwards(pairs_run_t *r) {
     pairs_step_t step = {r->c, r->gates[s], SIZE_MAX, NULL};
     r->values[s] = flint_malloc((length + 1) * sizeof **r->values);
     for (size_t i = 0; i < length; i++) zeta_init(r->values[s] + i);
-    pairs_go_back(r->values[s], r->tables + s, r->tables + s + 1, r->values[s + 1],
-            &step, &r->images);
+    fmpz_set(r->errors + s, r->errors + s + 1);
+    pairs_go_back(r->values[s], r->errors + s, r->tables + s, r->tables + s + 1,
+                  r->values[s + 1], &step, &r->images);
   }
 }
 
@@ -128,8 +129,9 @@ static bool damping(arb_t out, const pairs_run_t *r, const uint64_t *row, slong 
    a weight is not known. */
 static bool sum_table(depth_number_t out, const pairs_run_t *r, const pairs_table_t *t,
                       const fmpz_t before) {
-  fmpz_t unit;
+  fmpz_t unit, error;
   fmpz_init(unit);
+  fmpz_init(error);
   pairs_set_unit(unit, r, before, t->places);
   slong prec = 192 + (slong)t->scale + (slong)fmpz_bits(unit);
   zeta_t total;
@@ -167,7 +169,9 @@ static bool sum_table(depth_number_t out, const pairs_run_t *r, const pairs_tabl
       arb_add(sum, sum, term, prec);
     }
   }
+  fmpz_mul(error, t->error, r->one);
   pairs_set_number(out, &total, unit, t->scale);
+  pairs_add_error(out, error, unit, t->scale);
   if (!exact) {
     arb_div_fmpz(sum, sum, unit, prec);
     arb_mul_2exp_si(sum, sum, -(slong)t->scale);
@@ -176,6 +180,7 @@ static bool sum_table(depth_number_t out, const pairs_run_t *r, const pairs_tabl
     out->kind = DEPTH_BALL;
   }
   fmpz_clear(unit);
+  fmpz_clear(error);
   zeta_clear(&total);
   arb_clear(sum);
   arb_clear(angle);
@@ -209,7 +214,7 @@ static bool go_on(pairs_table_t *now, pairs_run_t *r, size_t first, size_t last,
 static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
   const pairs_variable_t *x = r->c->variables + v;
   size_t s = 0, end = 0;
-  fmpz_t unit;
+  fmpz_t unit, error;
   bool ok = true;
   while (s < r->length && r->gates[s] > x->last) s++;
   for (size_t t = 0; t < r->length; t++)
@@ -218,6 +223,7 @@ static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
   pairs_table_t now, squared;
   zeta_t total;
   fmpz_init(unit);
+  fmpz_init(error);
   zeta_init(&total);
   pairs_table_copy(&now, r, r->tables + s);
   pairs_table_init(&squared, r->c);
@@ -230,8 +236,10 @@ static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
     if (ok) ok = sum_table(out, r, &squared, unit);
   } else if (ok) {
     ok = pairs_sum_values(&total, &squared, r->tables + end, r->values[end]);
+    pairs_sum_error(error, r, &squared, end);
     pairs_set_unit(unit, r, unit, r->tables[r->length].places);
     pairs_set_number(out, &total, unit, r->tables[r->length].scale);
+    pairs_add_error(out, error, unit, r->tables[r->length].scale);
   }
   if (x->times_pi && out->kind == DEPTH_BALL) {
     arb_t pi;
@@ -247,6 +255,7 @@ static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
   pairs_table_clear(&now);
   pairs_table_clear(&squared);
   fmpz_clear(unit);
+  fmpz_clear(error);
   return ok;
 }
 
@@ -260,6 +269,18 @@ static bool run_gradients(check_depth_t out, pairs_run_t *r) {
       ok = variable_gradient(out->gradient + r->c->variables[v].parameter, r,
                              v);
   return ok;
+}
+
+/* --- fixed angles ---------------------------------------------------------------------------------------------- */
+
+/* Exactly first, with a share of the pairs where there are fixed angles; then rounded,
+   where that did not fit. False: there is no such way. */
+static bool way_init(pairs_circuit_t *c, size_t *budget, const ansatz_t ansatz, bool noisy,
+                     bool rounded, size_t max_pairs) {
+  enum { SHARE = 8 };
+  bool fits = pairs_circuit_init(c, ansatz, noisy, rounded);
+  *budget = c->fixed_angles && !rounded ? max_pairs / SHARE : max_pairs;
+  return fits && (c->fixed_angles || !rounded);
 }
 
 /* --- all of it -------------------------------------------------------------------------------------------------- */
@@ -286,27 +307,35 @@ static void find_moments(check_depth_t out, const pairs_circuit_t *c,
   pairs_run_clear(&square);
 }
 
+static bool find_mean(depth_number_t mean, const pairs_circuit_t *c, const pauli_sum_t op,
+                      const pairs_input_t *input, size_t budget) {
+  pairs_run_t run;
+  pairs_run_init(&run, c, &budget);
+  pairs_run_start(&run, op, false);
+  bool known = run_forward(&run);
+  if (known) {
+    pairs_run_end(&run, input, NULL);
+    known = sum_table(mean, &run, run.tables + run.length, run.unit);
+  }
+  pairs_run_clear(&run);
+  return known;
+}
+
 bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
                       const pauli_sum_t op, const quantum_state_struct *state,
                       bool noisy, size_t max_pairs) {
   pauli_sum_t measured;
-  pairs_circuit_t c;
   pairs_input_t input;
   bool known = false;
   pairs_input_init(&input, state);
   pairs_flip_letters(measured, op, ansatz, noisy);
-  if (pairs_circuit_init(&c, ansatz, noisy)) {
-    pairs_run_t run;
-    pairs_run_init(&run, &c, &max_pairs);
-    pairs_run_start(&run, measured, false);
-    known = run_forward(&run);
-    if (known) {
-      pairs_run_end(&run, &input, NULL);
-      known = sum_table(mean, &run, run.tables + run.length, run.unit);
-    }
-    pairs_run_clear(&run);
+  for (int rounded = 0; rounded < 2 && !known; rounded++) {
+    pairs_circuit_t c;
+    size_t budget;
+    if (way_init(&c, &budget, ansatz, noisy, rounded, max_pairs))
+      known = find_mean(mean, &c, measured, &input, budget);
+    pairs_circuit_clear(&c);
   }
-  pairs_circuit_clear(&c);
   pauli_sum_clear(measured);
   pairs_input_clear(&input);
   return known;
@@ -352,31 +381,41 @@ static void sum_numbers(depth_number_t out, const depth_number_struct *list,
   arb_clear(ball);
 }
 
+static bool find_kernel(check_depth_t found, const pairs_circuit_t *c,
+                        const pauli_sum_t observable, const pairs_input_t *a,
+                        const pairs_input_t *b, size_t budget) {
+  pairs_run_t run;
+  pairs_run_init(&run, c, &budget);
+  pairs_run_start(&run, observable, true);
+  bool known = run_forward(&run);
+  if (known) {
+    pairs_run_end(&run, a, b);
+    known = run_gradients(found, &run);
+  }
+  pairs_run_clear(&run);
+  return known;
+}
+
 bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
                         const pauli_sum_t observable, const quantum_state_struct *a,
                         const quantum_state_struct *b, size_t max_pairs) {
-  pairs_circuit_t c;
-  check_depth_t found;
   pairs_input_t first, second;
   bool known = false;
-  check_depth_init_numbers(found, ansatz->num_parameters);
   pairs_input_init(&first, a);
   pairs_input_init(&second, b);
-  if (pairs_circuit_init(&c, ansatz, false)) {
-    pairs_run_t run;
-    pairs_run_init(&run, &c, &max_pairs);
-    pairs_run_start(&run, observable, true);
-    if (run_forward(&run)) {
-      pairs_run_end(&run, &first, &second);
-      known = run_gradients(found, &run);
-    }
-    pairs_run_clear(&run);
+  for (int rounded = 0; rounded < 2 && !known; rounded++) {
+    pairs_circuit_t c;
+    size_t budget;
+    check_depth_t found;
+    check_depth_init_numbers(found, ansatz->num_parameters);
+    if (way_init(&c, &budget, ansatz, false, rounded, max_pairs))
+      known = find_kernel(found, &c, observable, &first, &second, budget);
+    if (known) sum_numbers(kernel, found->gradient, found->num_parameters);
+    pairs_circuit_clear(&c);
+    check_depth_clear(found);
   }
-  if (known) sum_numbers(kernel, found->gradient, found->num_parameters);
-  pairs_circuit_clear(&c);
   pairs_input_clear(&first);
   pairs_input_clear(&second);
-  check_depth_clear(found);
   return known;
 }
 
@@ -384,15 +423,21 @@ void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
                       const quantum_state_struct *state, bool noisy, size_t max_pairs) {
   pauli_sum_t measured;
-  pairs_circuit_t c;
   pairs_input_t input;
   check_depth_init_numbers(out, ansatz->num_parameters);
   pairs_input_init(&input, state);
   pairs_flip_letters(measured, observable, ansatz, noisy);
-  if (pairs_circuit_init(&c, ansatz, noisy))
-    find_moments(out, &c, measured, &input, max_pairs);
+  for (int rounded = 0; rounded < 2 && !out->gradients_known; rounded++) {
+    pairs_circuit_t c;
+    size_t budget;
+    if (way_init(&c, &budget, ansatz, noisy, rounded, max_pairs)) {
+      check_depth_clear(out);
+      check_depth_init_numbers(out, ansatz->num_parameters);
+      find_moments(out, &c, measured, &input, budget);
+    }
+    pairs_circuit_clear(&c);
+  }
   pauli_sum_clear(measured);
-  pairs_circuit_clear(&c);
   pairs_input_clear(&input);
 }
 

@@ -1,39 +1,5 @@
 #include "algebra/check/check_pairs.h"
 
-/* --- weights: sum of w_j zeta^j, zeta^4 = -1 ------------------------------------------------ */
-
-void zeta_init(zeta_t *x) {
-  for (int j = 0; j < 4; j++) fmpz_init(x->w + j);
-}
-
-void zeta_clear(zeta_t *x) {
-  for (int j = 0; j < 4; j++) fmpz_clear(x->w + j);
-}
-
-void zeta_add(zeta_t *x, const zeta_t *y, int turn,
-                       const fmpz_t factor) {
-  for (int j = 0; j < 4; j++) {
-    int to = ((j + turn) % 8 + 8) % 8;
-    if (to < 4) fmpz_addmul(x->w + to, y->w + j, factor);
-    else fmpz_submul(x->w + (to - 4), y->w + j, factor);
-  }
-}
-
-void zeta_addmul(zeta_t *x, const zeta_t *y, const zeta_t *z) {
-  for (int j = 0; j < 4; j++)
-    if (!fmpz_is_zero(z->w + j)) zeta_add(x, y, j, z->w + j);
-}
-
-bool zeta_is_zero(const zeta_t *x) {
-  return fmpz_is_zero(x->w) && fmpz_is_zero(x->w + 1) && fmpz_is_zero(x->w + 2) &&
-         fmpz_is_zero(x->w + 3);
-}
-
-void zeta_conjugate(zeta_t *x) {
-  fmpz_swap(x->w + 1, x->w + 3);
-  for (int j = 1; j < 4; j++) fmpz_neg(x->w + j, x->w + j);
-}
-
 /* --- the gates --------------------------------------------------------------------------------- */
 
 static size_t look_up_variable(const pairs_circuit_t *c, uint64_t hash, size_t parameter,
@@ -127,6 +93,7 @@ static void for_all_terms(pairs_circuit_t *c, const ansatz_t ansatz, use_t use) 
           c->position[i], a->terms[t].coeff);
     if (pairs_eighth_turns(&turn, a)) continue;
     c->fixed_angles = true;
+    if (c->round_bits) continue;
     if (!fmpq_is_zero(a->pi_part))
       use(c, find_variable(c, ansatz, SIZE_MAX, true), c->position[i], a->pi_part);
     if (!fmpq_is_zero(a->rad_part))
@@ -134,7 +101,8 @@ static void for_all_terms(pairs_circuit_t *c, const ansatz_t ansatz, use_t use) 
   }
 }
 
-/* The exponent coeff den, which must be small. */
+/* The exponent coeff den: sums of all of them, and of both sides, must fit. */
+enum { POWER_BITS = 50 };
 static void add_power(pairs_circuit_t *c, size_t v, size_t gate,
                       const fmpq_t coeff) {
   pairs_gate_t *g = c->gates + gate;
@@ -142,7 +110,7 @@ static void add_power(pairs_circuit_t *c, size_t v, size_t gate,
   fmpz_init(power);
   fmpz_divexact(power, c->variables[v].den, fmpq_denref(coeff));
   fmpz_mul(power, power, fmpq_numref(coeff));
-  if (fmpz_bits(power) > 30) {
+  if (fmpz_bits(power) > POWER_BITS) {
     c->too_fine = true;
     fmpz_zero(power);
   }
@@ -161,7 +129,9 @@ static void read_gates(pairs_circuit_t *c, const ansatz_t ansatz) {
     g->string = ansatz->rotations[i].string;
     g->variables = flint_malloc((a->num_terms + 2) * sizeof *g->variables);
     g->powers = flint_malloc((a->num_terms + 2) * sizeof *g->powers);
-    pairs_eighth_turns(&g->turn, a);
+    if (pairs_eighth_turns(&g->turn, a) || !c->round_bits) continue;
+    g->rounded = round_gate_new(a, a->num_terms == 0, c->round_bits);
+    if (!g->rounded) c->too_fine = true;
   }
   for_all_terms(c, ansatz, add_power);
 }
@@ -199,16 +169,15 @@ static void set_positions(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy)
   }
 }
 
-/* What all gates together may add up to: squares of twice that, times spreads of 24 bits,
-   must fit. */
-static bool powers_are_small(const pairs_circuit_t *c) {
+/* Do all gates together add up to less? */
+static bool powers_are_below(const pairs_circuit_t *c, uint64_t limit) {
   uint64_t total = 0;
   for (size_t i = 0; i < c->num_gates; i++)
-    for (size_t t = 0; t < c->gates[i].num_terms; t++) {
+    for (size_t t = 0; t < c->gates[i].num_terms && total < limit; t++) {
       slong power = c->gates[i].powers[t];
       total += (uint64_t)(power < 0 ? -power : power);
     }
-  return total < 1 << 17;
+  return total < limit;
 }
 
 /* (width / den)^2 over one unit. */
@@ -235,13 +204,22 @@ static void read_spreads(pairs_circuit_t *c, const ansatz_t ansatz) {
       else x->spread = fmpz_get_ui(fmpq_numref(square));
     }
   /* t and pi t of one parameter are not independent then. */
-  if ((c->normal || c->intervals) && (c->both_scales || !powers_are_small(c)))
+  if ((c->normal || c->intervals) && c->both_scales) c->too_fine = true;
+  /* squares of both sides, times spreads of 24 bits, must fit */
+  if (!powers_are_below(c, c->normal || c->intervals ? 1 << 17 : UINT64_C(1) << 61))
     c->too_fine = true;
   fmpq_clear(square);
 }
 
-bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy) {
+/* Errors grow by 4 at most from gate to gate. */
+static ulong bits_to_round(const ansatz_t ansatz) {
+  enum { LEAST_BITS = 256 };
+  return LEAST_BITS + 2 * ansatz->num_rotations;
+}
+
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy, bool rounded) {
   *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits)};
+  if (rounded) c->round_bits = bits_to_round(ansatz);
   hash_table_init(c->numbers);
   fmpz_init_set_ui(c->noise_unit, 1);
   fmpz_init_set_ui(c->spread_unit, 1);
@@ -258,6 +236,7 @@ void pairs_circuit_clear(pairs_circuit_t *c) {
   for (size_t i = 0; i < c->num_gates; i++) {
     flint_free(c->gates[i].variables);
     flint_free(c->gates[i].powers);
+    round_gate_free(c->gates[i].rounded);
   }
   for (size_t v = 0; v < c->num_variables; v++)
     fmpz_clear(c->variables[v].den);
@@ -275,6 +254,7 @@ void pairs_circuit_clear(pairs_circuit_t *c) {
 void pairs_table_init(pairs_table_t *t, const pairs_circuit_t *c) {
   *t = (pairs_table_t){.scale = 0};
   fmpz_init_set_ui(t->one, 1);
+  fmpz_init(t->error);
   row_table_init(t->rows, 2 * pairs_row_width(c) / 2);
 }
 
@@ -282,6 +262,7 @@ void pairs_table_clear(pairs_table_t *t) {
   for (size_t i = 0; i < t->rows->length; i++) zeta_clear(t->weights + i);
   flint_free(t->weights);
   fmpz_clear(t->one);
+  fmpz_clear(t->error);
   row_table_clear(t->rows);
 }
 
@@ -314,32 +295,45 @@ bool pairs_fold(uint64_t *row, const pairs_circuit_t *c) {
 /* --- one gate -------------------------------------------------------------------------------------------- */
 
 /* One way a string can go: itself or i G Q, times u, 1/u or neither, times
-   zeta^turn and, if there are several ways, 1/2. */
+   zeta^turn and, if there are several ways, 1/2; or times a cosine (1) or sine (2). */
 typedef struct {
   bool turned;
   int sign; /* of the powers of u */
   int turn;
+  int rounded;
 } way_t;
 
+static bool gate_is_rounded(const pairs_gate_t *g) { return !g->num_terms && g->rounded; }
+
 static bool gate_is_clifford(const pairs_gate_t *g) {
-  return g->string && !g->num_terms && g->turn % 2 == 0;
+  return g->string && !g->num_terms && !g->rounded && g->turn % 2 == 0;
+}
+
+/* Has a side that anticommutes a factor 1/2? */
+static bool gate_halves(const pairs_gate_t *g) {
+  return g->string && !gate_is_clifford(g) && !gate_is_rounded(g);
 }
 
 /* minus: i G Q is minus the string. Returns how many. */
 static size_t list_ways(way_t *ways, const pairs_gate_t *g, bool commutes,
                         bool minus) {
   int turn = g->turn, flip = minus ? 4 : 0;
-  ways[0] = (way_t){false, 0, 0};
+  ways[0] = (way_t){false, 0, 0, 0};
   if (commutes) return 1;
+  if (gate_is_rounded(g)) {
+    ways[0] = (way_t){false, 0, 0, 1};
+    ways[1] = (way_t){true, 0, flip, 2};
+    return 2;
+  }
   if (gate_is_clifford(g)) {
-    ways[0] = turn % 4 ? (way_t){true, 0, turn - 2 + flip}
-                       : (way_t){false, 0, turn};
+    ways[0] = turn % 4 ? (way_t){true, 0, turn - 2 + flip, 0}
+                       : (way_t){false, 0, turn, 0};
     return 1;
   }
-  ways[0] = (way_t){false, 1, turn};
-  ways[1] = (way_t){false, -1, -turn};
-  ways[2] = (way_t){true, 1, turn - 2 + flip};  /* u / i */
-  ways[3] = (way_t){true, -1, 2 - turn + flip}; /* - 1 / (u i) */
+  ways[0] = (way_t){false, 1, turn, 0};
+  ways[1] = (way_t){false, -1, -turn, 0};
+  ways[2] = (way_t){true, 1, turn - 2 + flip, 0};  /* u / i */
+  ways[3] = (way_t){true, -1, 2 - turn + flip, 0}; /* - 1 / (u i) */
   return 4;
 }
 
@@ -394,11 +388,22 @@ static bool has_own_parameters(const pairs_circuit_t *c, const pairs_gate_t *g) 
   return own;
 }
 
+/* The factor of both ways. */
+static size_t rounded_factor(const pairs_gate_t *g, const way_t *a, const way_t *b) {
+  int power = a->sign + b->sign;
+  if (!g->rounded) return SIZE_MAX;
+  if (gate_is_rounded(g))
+    return a->rounded || b->rounded ? round_of_ways(a->rounded, b->rounded) : SIZE_MAX;
+  return power ? round_of_power(power) : SIZE_MAX;
+}
+
 /* The last of the rows; with `join`, unless it is there already. */
-static void add_image(pairs_images_t *out, size_t width, int turn, bool join) {
+static void add_image(pairs_images_t *out, size_t width, int turn, size_t factor, bool join) {
   size_t last = out->length, bytes = width * sizeof *out->rows;
   for (size_t i = 0; i < last && join; i++) {
-    if (memcmp(out->rows + i * width, out->rows + last * width, bytes)) continue;
+    if (out->factors[i] != factor ||
+        memcmp(out->rows + i * width, out->rows + last * width, bytes))
+      continue;
     int between = (turn - out->turns[i]) & 7;
     if (between == 0) out->times[i]++;
     if (between == 4 && --out->times[i] == 0) {
@@ -406,11 +411,13 @@ static void add_image(pairs_images_t *out, size_t width, int turn, bool join) {
       memmove(out->rows + i * width, out->rows + out->length * width, bytes);
       out->turns[i] = out->turns[out->length];
       out->times[i] = out->times[out->length];
+      out->factors[i] = out->factors[out->length];
     }
     if (between % 4 == 0) return;
   }
   out->turns[last] = turn;
   out->times[last] = 1;
+  out->factors[last] = factor;
   out->length++;
 }
 
@@ -423,6 +430,7 @@ static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *r
   if (!g->string) { /* makes no pairs */
     memcpy(out->rows, row, width * sizeof *row);
     out->turns[0] = 0;
+    out->factors[0] = SIZE_MAX;
     out->times[0] = out->length = 1;
     return true;
   }
@@ -436,7 +444,7 @@ static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *r
   bool join = has_own_parameters(s->c, g);
   out->length = 0;
   out->missing =
-      gate_is_clifford(g) ? 0 : (ulong)(count[0] == 1) + (ulong)(count[1] == 1);
+      gate_halves(g) ? (ulong)(count[0] == 1) + (ulong)(count[1] == 1) : 0;
   for (size_t i = 0; i < count[0]; i++)
     for (size_t j = 0; j < count[1]; j++) {
       const way_t *a = ways[0] + i, *b = ways[1] + j;
@@ -445,79 +453,126 @@ static bool expand(pairs_images_t *out, const pairs_step_t *s, const uint64_t *r
       if (a->turned) pauli_xor(next, next, g->string, w);
       if (b->turned) pauli_xor(next + 2 * w, next + 2 * w, g->string, w);
       if (!add_powers(next, s, a->sign, b->sign)) continue;
-      add_image(out, width, a->turn + b->turn, join);
+      add_image(out, width, a->turn + b->turn, rounded_factor(g, a, b), join);
     }
   if (*s->budget < out->length) return false;
   *s->budget -= out->length;
   return true;
 }
 
+/* What errors of a row can become. */
+static void raise_growth(fmpz_t most, const pairs_step_t *s, const uint64_t *row,
+                         const pairs_images_t *images) {
+  fmpz_t factor, sum;
+  fmpz_init(factor);
+  fmpz_init(sum);
+  for (size_t j = 0; j < images->length; j++) {
+    set_factor(factor, s, row, images, j);
+    fmpz_abs(factor, factor);
+    fmpz_add(sum, sum, factor);
+  }
+  if (fmpz_cmp(sum, most) > 0) fmpz_set(most, sum);
+  fmpz_clear(factor);
+  fmpz_clear(sum);
+}
+
 bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step_t *s,
                     pairs_images_t *images) {
-  fmpz_t factor;
-  zeta_t term;
+  const pairs_gate_t *g = s->c->gates + s->gate;
+  fmpz_t factor, growth, error;
+  zeta_t term, product;
   bool ok = true;
   fmpz_init(factor);
+  fmpz_init(growth);
+  fmpz_init(error);
   zeta_init(&term);
-  bool noise = !s->c->gates[s->gate].string;
-  out->scale = in->scale + (noise || gate_is_clifford(s->c->gates + s->gate) ? 0 : 2);
-  out->places = in->places + noise;
+  zeta_init(&product);
+  out->scale = in->scale + (gate_halves(g) ? 2 : 0);
+  out->places = in->places + !g->string;
   for (size_t i = 0; i < in->rows->length && ok; i++) {
-    ok = expand(images, s, row_table_row(in->rows, i));
+    const uint64_t *from = row_table_row(in->rows, i);
+    ok = expand(images, s, from);
     if (!ok) break;
+    if (!fmpz_is_zero(in->error)) raise_growth(growth, s, from, images);
     for (size_t j = 0; j < images->length; j++) {
-      set_factor(factor, s, row_table_row(in->rows, i), images, j);
+      const zeta_t *weight = in->weights + i;
+      set_factor(factor, s, from, images, j);
+      if (images->factors[j] != SIZE_MAX) {
+        round_multiply(&product, error, weight, g->rounded, images->factors[j], factor);
+        weight = &product;
+      }
       uint64_t *row = images->rows + j * pairs_row_width(s->c);
       if (s->tracked == SIZE_MAX && pairs_fold(row, s->c)) {
         zeta_clear(&term);
         zeta_init(&term);
-        zeta_add(&term, in->weights + i, images->turns[j], factor);
+        zeta_add(&term, weight, images->turns[j], factor);
         zeta_conjugate(&term);
         zeta_add(pairs_table_at(out, row), &term, 0, out->one);
       } else {
-        zeta_add(pairs_table_at(out, row), in->weights + i, images->turns[j],
-                   factor);
+        zeta_add(pairs_table_at(out, row), weight, images->turns[j], factor);
       }
     }
   }
+  fmpz_mul(out->error, in->error, growth);
+  fmpz_add(out->error, out->error, error);
   fmpz_clear(factor);
+  fmpz_clear(growth);
+  fmpz_clear(error);
   zeta_clear(&term);
+  zeta_clear(&product);
   return ok;
 }
 
-/* x += factor zeta^turn (value of the row, which is folded, and in the table). */
-static void add_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
-                      const zeta_t *values, uint64_t *row, int turn, const fmpz_t factor) {
+/* x = value of the row, which is folded, and in the table. */
+static void set_value(zeta_t *x, const pairs_circuit_t *c, const pairs_table_t *t,
+                      const zeta_t *values, uint64_t *row) {
   bool conjugate = pairs_fold(row, c);
   const zeta_t *value = values + row_table_find(t->rows, row);
-  if (!conjugate) {
-    zeta_add(x, value, turn, factor);
-    return;
-  }
-  zeta_t term;
-  zeta_init(&term);
-  zeta_add(&term, value, 0, t->one);
-  zeta_conjugate(&term);
-  zeta_add(x, &term, turn, factor);
-  zeta_clear(&term);
+  for (int j = 0; j < 4; j++) fmpz_set(x->w + j, value->w + j);
+  if (conjugate) zeta_conjugate(x);
 }
 
-void pairs_go_back(zeta_t *values, const pairs_table_t *before,
-                    const pairs_table_t *after, const zeta_t *values_after,
-                    const pairs_step_t *s, pairs_images_t *images) {
-  fmpz_t factor;
+void pairs_go_back(zeta_t *values, fmpz_t error, const pairs_table_t *before,
+                   const pairs_table_t *after, const zeta_t *values_after,
+                   const pairs_step_t *s, pairs_images_t *images) {
+  const pairs_gate_t *g = s->c->gates + s->gate;
+  fmpz_t factor, growth, more, most;
+  zeta_t value, product;
   fmpz_init(factor);
+  fmpz_init(growth);
+  fmpz_init(more);
+  fmpz_init(most);
+  zeta_init(&value);
+  zeta_init(&product);
   for (size_t i = 0; i < before->rows->length; i++) {
+    const uint64_t *from = row_table_row(before->rows, i);
     size_t endless = SIZE_MAX;
     pairs_step_t free_step = {s->c, s->gate, SIZE_MAX, &endless};
-    expand(images, &free_step, row_table_row(before->rows, i));
+    expand(images, &free_step, from);
+    if (error && !fmpz_is_zero(error)) raise_growth(growth, s, from, images);
+    fmpz_zero(more);
     for (size_t j = 0; j < images->length; j++) {
-      set_factor(factor, s, row_table_row(before->rows, i), images, j);
-      add_value(values + i, s->c, after, values_after,
-                images->rows + j * pairs_row_width(s->c), images->turns[j], factor);
+      set_factor(factor, s, from, images, j);
+      set_value(&value, s->c, after, values_after, images->rows + j * pairs_row_width(s->c));
+      if (images->factors[j] == SIZE_MAX) {
+        zeta_add(values + i, &value, images->turns[j], factor);
+        continue;
+      }
+      round_multiply(&product, more, &value, g->rounded, images->factors[j], factor);
+      zeta_add(values + i, &product, images->turns[j], factor);
     }
+    if (fmpz_cmp(more, most) > 0) fmpz_set(most, more);
+  }
+  if (error) {
+    fmpz_mul(error, error, growth);
+    fmpz_add(error, error, most);
   }
   fmpz_clear(factor);
+  fmpz_clear(growth);
+  fmpz_clear(more);
+  fmpz_clear(most);
+  zeta_clear(&value);
+  zeta_clear(&product);
 }
 
 bool pairs_is_needed(const pairs_circuit_t *c, size_t gate, const pairs_table_t *t) {

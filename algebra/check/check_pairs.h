@@ -1,26 +1,12 @@
 /* check_pairs.h - pairs of strings carried through the gates of a circuit; the recursion of
    check_depth.h, gate by gate. Weights are sums of w_j zeta^j, zeta^4 = -1.
 
-   Layer: algebra, above check_strings. */
+   Layer: algebra, above check_strings and check_round. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_PAIRS_H
 #define LIESCAPE_ALGEBRA_CHECK_PAIRS_H
 
+#include "algebra/check/check_round.h"
 #include "algebra/check/check_strings.h"
-
-/* --- weights ---------------------------------------------------------------------------- */
-
-typedef struct {
-  fmpz w[4];
-} zeta_t;
-
-void zeta_init(zeta_t *x);
-void zeta_clear(zeta_t *x);
-/* x += factor zeta^turn y */
-void zeta_add(zeta_t *x, const zeta_t *y, int turn, const fmpz_t factor);
-/* x += y z */
-void zeta_addmul(zeta_t *x, const zeta_t *y, const zeta_t *z);
-void zeta_conjugate(zeta_t *x);
-bool zeta_is_zero(const zeta_t *x);
 
 /* --- the gates -------------------------------------------------------------------------- */
 
@@ -33,6 +19,7 @@ typedef struct {
   size_t num_terms;
   size_t *variables;
   slong *powers;
+  round_gate_t *rounded; /* its fixed angle; NULL: zeta^turn, or variables */
 } pairs_gate_t;
 
 typedef struct {
@@ -57,6 +44,7 @@ typedef struct {
   pairs_variable_t *variables;
   hash_table_t numbers; /* of variables, by parameter and scale */
   bool fixed_angles, both_scales, too_fine;
+  ulong round_bits; /* of fixed angles, and of all weights then; 0: variables */
   bool normal, intervals; /* some parameter is normal, on an interval */
   fmpz_t spread_unit; /* of all spreads */
   fmpz noise[4]; /* by letter code */
@@ -64,9 +52,10 @@ typedef struct {
   size_t *position; /* of each rotation among the gates */
 } pairs_circuit_t;
 
-/* noisy: with the channel of the ansatz. False when the powers are too large. To be cleared
-   in any case. */
-bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy);
+/* noisy: with the channel of the ansatz. rounded: fixed angles that are no multiples of
+   pi/4 are no variables, weights have errors. False when the powers are too large. To be
+   cleared in any case. */
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy, bool rounded);
 void pairs_circuit_clear(pairs_circuit_t *c);
 /* Is the constant part a multiple of pi/4? Then *turn it is. */
 bool pairs_eighth_turns(int *turn, const angle_struct *angle);
@@ -76,13 +65,14 @@ bool pairs_eighth_turns(int *turn, const angle_struct *angle);
 /* A row: Q, Q', one word for each exponent e + e' of the parameters in use at one
    time, one for e of the parameter that is tracked and one for its e + e' when it is
    done, and the sums of spread (e + e')^2 over the normal parameters that are done, in
-   angles and in angles times pi. The weights are over 2^scale noise_unit^(2 places). */
+   angles and in angles times pi. The weights are over 2^scale noise_unit^(2 places), and
+   off by error in all, in units of the last place. */
 typedef struct {
   row_table_t rows;
   size_t alloc;
   zeta_t *weights;
   ulong scale, places;
-  fmpz_t one;
+  fmpz_t one, error;
 } pairs_table_t;
 
 static inline size_t pairs_tracked(const pairs_circuit_t *c) {
@@ -123,6 +113,7 @@ typedef struct {
   ulong missing;
   int turns[16];
   ulong times[16];
+  size_t factors[16]; /* of round_gate_t; SIZE_MAX: 1 */
   uint64_t *rows; /* 16 of them */
 } pairs_images_t;
 
@@ -130,8 +121,9 @@ typedef struct {
    exponent are not folded. */
 bool pairs_advance(pairs_table_t *out, const pairs_table_t *in,
                    const pairs_step_t *s, pairs_images_t *images);
-/* values (one for each row of before) from those after the gate. */
-void pairs_go_back(zeta_t *values, const pairs_table_t *before,
+/* values (one for each row of before) from those after the gate; error: of every one of
+   them, from that after the gate; NULL when the gate is not rounded. */
+void pairs_go_back(zeta_t *values, fmpz_t error, const pairs_table_t *before,
                    const pairs_table_t *after, const zeta_t *values_after,
                    const pairs_step_t *s, pairs_images_t *images);
 /* Does the gate do anything to the rows? */

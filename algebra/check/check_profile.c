@@ -98,7 +98,7 @@ static void go_back_a_layer(walk_t *p) {
     pairs_table_t before = *rows_at(p, g);
     if (!g) before.rows->length = p->expanded;
     zeta_t *values = new_values(length);
-    pairs_go_back(values, &before, rows_at(p, g + 1), values_at(p, g + 1), &s,
+    pairs_go_back(values, NULL, &before, rows_at(p, g + 1), values_at(p, g + 1), &s,
                   &p->start.images);
     clear_values(p->values[g], length);
     p->values[g] = values;
@@ -263,7 +263,7 @@ void check_profile_init(check_profile_t out, const ansatz_t layer,
   *out = (check_profile_struct){.num_layers = 0};
   pairs_input_init(&input, state);
   pairs_flip_letters(measured, observable, layer, noisy);
-  if (pairs_circuit_init(&c, layer, noisy) && !pairs_to_the_end(&c) && !c.both_scales &&
+  if (pairs_circuit_init(&c, layer, noisy, false) && !pairs_to_the_end(&c) && !c.both_scales &&
       c.num_gates)
     find_profile(out, &c, measured, &input, layer->num_parameters, num_layers, max_pairs);
   pauli_sum_clear(measured);

@@ -8,8 +8,10 @@ void pairs_run_init(pairs_run_t *r, const pairs_circuit_t *c, size_t *budget) {
   r->tables = flint_malloc((c->num_gates + 2) * sizeof *r->tables);
   r->values = flint_calloc(c->num_gates + 2, sizeof *r->values);
   r->images.rows = flint_malloc((16 * pairs_row_width(c) + 1) * sizeof(uint64_t));
+  r->errors = _fmpz_vec_init((slong)c->num_gates + 2);
   pairs_table_init(r->tables, c);
   fmpz_init_set_ui(r->unit, 1);
+  fmpz_init_set_ui(r->one, 1);
 }
 
 void pairs_run_clear(pairs_run_t *r) {
@@ -23,7 +25,9 @@ void pairs_run_clear(pairs_run_t *r) {
   flint_free(r->tables);
   flint_free(r->values);
   flint_free(r->images.rows);
+  _fmpz_vec_clear(r->errors, (slong)r->c->num_gates + 2);
   fmpz_clear(r->unit);
+  fmpz_clear(r->one);
 }
 
 /* Pairs of terms, or terms with the identity. */
@@ -37,6 +41,7 @@ void pairs_run_start(pairs_run_t *r, const pauli_sum_t o, bool pairs) {
   for (size_t a = 0; a < o->length; a++)
     fmpz_lcm(den, den, fmpq_denref(o->coeffs + a));
   fmpz_pow_ui(r->unit, den, pairs ? 2 : 1);
+  fmpz_mul_2exp(r->unit, r->unit, r->c->round_bits);
   for (size_t a = 0; a < o->length; a++)
     for (size_t b = 0; b < (pairs ? o->length : 1); b++) {
       memset(row, 0, pairs_row_width(r->c) * sizeof *row);
@@ -95,19 +100,23 @@ void pairs_run_end(pairs_run_t *r, const pairs_input_t *input, const pairs_input
     }
     fmpz_lcm(den, den, fmpq_denref(exact + i));
   }
+  fmpz_mul_2exp(den, den, r->c->round_bits);
   for (size_t i = 0; i < length; i++) {
     zeta_init(values + i);
     fmpz_divexact(values[i].w, den, fmpq_denref(exact + i));
     fmpz_mul(values[i].w, values[i].w, fmpq_numref(exact + i));
   }
   fmpz_mul(r->unit, r->unit, den);
-  if (other) fmpz_mul_2exp(r->unit, r->unit, 1);
+  fmpz_set(r->one, den);
+  if (other) {
+    fmpz_mul_2exp(r->unit, r->unit, 1);
+    fmpz_mul_2exp(r->one, r->one, 1);
+  }
   r->values[r->length] = values;
   fmpz_clear(den);
   _fmpq_vec_clear(exact, (slong)length + 2);
 }
 
-/* Real part of total / (unit 2^scale): w_0 + (w_1 - w_3)/sqrt 2. */
 void pairs_set_number(depth_number_t out, const zeta_t *total,
                        const fmpz_t unit, ulong scale) {
   out->kind = DEPTH_EXACT;
@@ -119,6 +128,20 @@ void pairs_set_number(depth_number_t out, const zeta_t *total,
   fmpq_set_fmpz_frac(out->sqrt2, root, unit);
   fmpq_div_2exp(out->sqrt2, out->sqrt2, scale + 1);
   fmpz_clear(root);
+}
+
+void pairs_add_error(depth_number_t out, const fmpz_t error, const fmpz_t unit, ulong scale) {
+  if (fmpz_is_zero(error)) return;
+  slong prec = 192 + (slong)scale + (slong)fmpz_bits(unit);
+  arb_t radius;
+  arb_init(radius);
+  arb_set_fmpz(radius, error);
+  arb_div_fmpz(radius, radius, unit, prec);
+  arb_mul_2exp_si(radius, radius, -(slong)scale);
+  depth_number_get_arb(out->ball, out, prec);
+  arb_add_error(out->ball, radius);
+  out->kind = DEPTH_BALL;
+  arb_clear(radius);
 }
 
 /* unit noise_unit^(2 places). */
@@ -136,6 +159,8 @@ void pairs_square_exponents(pairs_table_t *out, const pairs_run_t *r, const pair
   uint64_t *row = flint_malloc(pairs_row_width(r->c) * sizeof *row);
   fmpz_t square;
   fmpz_init(square);
+  fmpz_t most;
+  fmpz_init(most);
   out->scale = t->scale;
   out->places = t->places;
   for (size_t i = 0; i < t->rows->length; i++) {
@@ -143,6 +168,7 @@ void pairs_square_exponents(pairs_table_t *out, const pairs_run_t *r, const pair
     slong e = (slong)row[at], both = (slong)row[at + 1];
     fmpz_set_si(square, e);
     fmpz_mul_si(square, square, e - both);
+    if (fmpz_cmpabs(square, most) > 0) fmpz_abs(most, square);
     row[at] = row[at + 1] = 0;
     zeta_t term;
     zeta_init(&term);
@@ -151,6 +177,8 @@ void pairs_square_exponents(pairs_table_t *out, const pairs_run_t *r, const pair
     zeta_add(pairs_table_at(out, row), &term, 0, out->one);
     zeta_clear(&term);
   }
+  fmpz_mul(out->error, t->error, most);
+  fmpz_clear(most);
   fmpz_clear(square);
   flint_free(row);
 }
@@ -167,10 +195,32 @@ bool pairs_sum_values(zeta_t *total, const pairs_table_t *t, const pairs_table_t
   return known;
 }
 
+/* Values are products of expectations, one at most, times what that is counted in there. */
+void pairs_sum_error(fmpz_t error, const pairs_run_t *r, const pairs_table_t *t, size_t at) {
+  const pairs_table_t *of = r->tables + at, *last = r->tables + r->length;
+  fmpz_t length, all;
+  fmpz_init(length);
+  fmpz_init(all);
+  for (size_t i = 0; i < t->rows->length && !fmpz_is_zero(r->errors + at); i++) {
+    zeta_length(length, t->weights + i);
+    fmpz_add(all, all, length);
+  }
+  fmpz_mul(error, all, r->errors + at);
+  if (!fmpz_is_zero(t->error)) {
+    pairs_set_unit(length, r, r->one, last->places - of->places);
+    fmpz_mul_2exp(length, length, last->scale - of->scale);
+    fmpz_add(length, length, r->errors + at);
+    fmpz_addmul(error, t->error, length);
+  }
+  fmpz_clear(length);
+  fmpz_clear(all);
+}
+
 void pairs_table_copy(pairs_table_t *out, const pairs_run_t *r, const pairs_table_t *in) {
   pairs_table_init(out, r->c);
   out->scale = in->scale;
   out->places = in->places;
+  fmpz_set(out->error, in->error);
   for (size_t i = 0; i < in->rows->length; i++)
     zeta_add(pairs_table_at(out, row_table_row(in->rows, i)), in->weights + i, 0,
                out->one);
@@ -178,7 +228,7 @@ void pairs_table_copy(pairs_table_t *out, const pairs_run_t *r, const pairs_tabl
 
 /* Is the value of a row known at the end only? */
 bool pairs_to_the_end(const pairs_circuit_t *c) {
-  return c->fixed_angles || c->normal || c->intervals;
+  return (c->fixed_angles && !c->round_bits) || c->normal || c->intervals;
 }
 
 /* second - mean^2. */

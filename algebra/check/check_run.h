@@ -15,9 +15,11 @@ typedef struct {
   size_t *gates;  /* of step s, from tables[s] to tables[s + 1] */
   pairs_table_t *tables;
   zeta_t **values; /* per table; filled by run_backwards */
+  fmpz *errors;    /* of them, each at most; see check_round.h */
   pairs_images_t images;
   size_t *budget;
-  fmpz_t unit; /* initial weights are over this */
+  fmpz_t unit; /* initial weights are over this, and values later on */
+  fmpz_t one;  /* a value of 1, at the end */
 } pairs_run_t;
 
 void pairs_run_init(pairs_run_t *r, const pairs_circuit_t *c, size_t *budget);
@@ -40,6 +42,8 @@ void pairs_run_end(pairs_run_t *r, const pairs_input_t *input, const pairs_input
 /* Real part of total / (unit 2^scale): w_0 + (w_1 - w_3)/sqrt 2. */
 void pairs_set_number(depth_number_t out, const zeta_t *total,
                        const fmpz_t unit, ulong scale);
+/* A ball where that total is off by error. */
+void pairs_add_error(depth_number_t out, const fmpz_t error, const fmpz_t unit, ulong scale);
 /* unit noise_unit^(2 places). */
 void pairs_set_unit(fmpz_t out, const pairs_run_t *r, const fmpz_t unit, ulong places);
 /* The rows of t with weight -e e', e' of the other side, and no tracked exponent. */
@@ -53,6 +57,8 @@ bool pairs_to_the_end(const pairs_circuit_t *c);
    False: one with a weight is not. */
 bool pairs_sum_values(zeta_t *total, const pairs_table_t *t, const pairs_table_t *of,
                       const zeta_t *values);
+/* error = of that total, with the values of table `at` of the run. */
+void pairs_sum_error(fmpz_t error, const pairs_run_t *r, const pairs_table_t *t, size_t at);
 /* second - mean^2. */
 void pairs_set_variance(depth_number_t v, const depth_number_struct *m,
                         const depth_number_struct *q);

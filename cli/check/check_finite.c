@@ -23,12 +23,16 @@ static void check_list(ledger_t *l, const check_depth_t depth) {
   size_t k = 0, length = depth->num_parameters;
   const json_t *list = ledger_take_list(l, key, length);
   char name[64];
+  bool sure = true;
   if (!list) return;
-  while (k < length &&
-         finite_number_is_right(json_array_get(list, k), depth->gradient + k))
-    k++;
+  for (; k < length; k++) {
+    answer_t answer = finite_number_is_right(json_array_get(list, k), depth->gradient + k);
+    if (answer == ANSWER_NO) break;
+    sure = sure && answer == ANSWER_YES;
+  }
   if (k == length) {
-    ledger_holds(l, key);
+    if (sure) ledger_holds(l, key);
+    else ledger_left_open(l, key, ball_reason);
     return;
   }
   char *text = depth_number_get_str(depth->gradient + k, 20);

@@ -46,7 +46,8 @@ static void check_numbers(ledger_t *l, bool *fits, const check_subject_t *s, siz
   check_depth_init(depth, a, subject_written(s, index), subject_given(s, index),
                    a->noise->given, *fits ? MAX_PAIRS : 0);
   *fits = *fits && depth->moments_known;
-  bool gradients = *fits && depth->gradients_known;
+  bool gradients = *fits && depth->gradients_known &&
+                   median_is_known(depth->gradient, depth->num_parameters);
   if (gradients)
     depth_number_set_median(median, depth->gradient, depth->num_parameters, PREC_BITS);
   check_number(l, "mean", *fits, depth->mean);

@@ -32,15 +32,18 @@ static void judge_layer(lists_t *lists, const check_depth_struct *d, const fmpq 
   depth_number_init(median);
   fmpq_init(tenth);
   fmpq_set_si(tenth, 1, 10);
-  lists->known = d->moments_known && d->gradients_known;
+  lists->known = d->moments_known && d->gradients_known &&
+                 median_is_known(d->gradient, d->num_parameters);
   if (lists->known) {
     depth_number_set_median(median, d->gradient, d->num_parameters, PREC_BITS);
-    lists->right =
-        finite_number_is_right(json_array_get(lists->variance, l), d->variance) &&
-        finite_number_is_right(json_array_get(lists->gradient, l), median);
+    answer_t first =
+        finite_number_is_right(json_array_get(lists->variance, l), d->variance);
+    answer_t second = finite_number_is_right(json_array_get(lists->gradient, l), median);
+    lists->right = first != ANSWER_NO && second != ANSWER_NO;
+    lists->known = first != ANSWER_UNDECIDED && second != ANSWER_UNDECIDED;
     bool near = deep && depth_number_is_within(d->variance, deep, tenth, PREC_BITS);
     lists->near = near ? lists->near + 1 : 0;
-    lists->done++;
+    if (lists->known) lists->done++;
   }
   depth_number_clear(median);
   fmpq_clear(tenth);

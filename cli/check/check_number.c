@@ -48,26 +48,43 @@ bool cert_get_rational_part(fmpq_t out, const json_t *claim, bool in_pi) {
 }
 
 void ledger_depth_number(ledger_t *l, const char *key, const depth_number_t x) {
+  answer_t answer = finite_number_is_right(json_object_get(l->left, key), x);
+  if (answer == ANSWER_UNDECIDED) {
+    ledger_open(l, key, ball_reason);
+    return;
+  }
   char *text = depth_number_get_str(x, 20);
-  ledger_judge(l, key, finite_number_is_right(json_object_get(l->left, key), x),
-               "it is %.70s", text);
+  ledger_judge(l, key, answer == ANSWER_YES, "it is %.70s", text);
   free(text);
 }
 
-bool finite_number_is_right(const json_t *claim, const depth_number_t x) {
+answer_t finite_number_is_right(const json_t *claim, const depth_number_t x) {
+  enum { PREC_BITS = 4096 };
+  answer_t answer = ANSWER_NO;
+  arb_t ball, said;
+  arb_init(ball);
+  arb_init(said);
   if (json_is_object(claim)) {
-    arb_t ball;
-    arb_init(ball);
     depth_number_get_arb(ball, x, 256);
-    bool right = ball_is_right(claim, ball);
-    arb_clear(ball);
-    return right;
+    if (ball_is_right(claim, ball)) answer = ANSWER_YES;
+  } else if (x->kind == DEPTH_BALL) {
+    if (cert_get_surd(said, claim, PREC_BITS) && arb_overlaps(said, x->ball))
+      answer = ANSWER_UNDECIDED;
+  } else {
+    json_t *expected = exact_json(x);
+    if (json_equal(claim, expected)) answer = ANSWER_YES;
+    json_decref(expected);
   }
-  if (x->kind == DEPTH_BALL) return false;
-  json_t *expected = exact_json(x);
-  bool right = json_equal(claim, expected);
-  json_decref(expected);
-  return right;
+  arb_clear(ball);
+  arb_clear(said);
+  return answer;
+}
+
+bool median_is_known(const depth_number_struct *numbers, size_t length) {
+  bool known = true;
+  for (size_t k = 0; k < length; k++)
+    known = known && (numbers[k].kind != DEPTH_BALL || !arb_contains_zero(numbers[k].ball));
+  return known;
 }
 
 /* --- numbers behind fixed gates --------------------------------------------------------- */
@@ -78,6 +95,10 @@ enum { NEAR_BITS = 512, LEAST_PLACES_BITS = 130 };
 const char *const near_reason =
     "fixed gates turn the state or the observable, by numbers of which only approximations "
     "are known here";
+
+const char *const ball_reason =
+    "it is an exact number, of which only a ball around it is known here: fixed angles are "
+    "rounded";
 
 static void set_near(arb_t out, const fmpq_t value, const fmpq_t error, bool in_pi) {
   arb_t radius;

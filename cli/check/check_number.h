@@ -9,10 +9,13 @@
 #include "algebra/base/status.h"
 #include "cli/check/ledger.h"
 
-/* Is the claim x, as certificates write numbers of a finite depth? */
+/* Is the claim x, as certificates write numbers of a finite depth? UNDECIDED: it is exact,
+   and x only a ball around it. */
+answer_t finite_number_is_right(const json_t *claim, const depth_number_t x);
+/* Is it known which of them are 0? */
+bool median_is_known(const depth_number_struct *numbers, size_t length);
 /* The member must be this number. */
 void ledger_depth_number(ledger_t *l, const char *key, const depth_number_t x);
-bool finite_number_is_right(const json_t *claim, const depth_number_t x);
 
 /* Is it a text with a factor pi^2? */
 bool cert_is_with_pi(const json_t *claim);
@@ -24,8 +27,8 @@ bool cert_get_rational_part(fmpq_t out, const json_t *claim, bool in_pi);
    hardly anything. */
 answer_t near_number(const json_t *claim, const fmpq_t value, const fmpq_t error,
                      bool in_pi);
-/* Why it is left open then. */
-extern const char *const near_reason;
+/* Why it is left open then, and where only a ball is known around an exact number. */
+extern const char *const near_reason, *const ball_reason;
 /* The member must be that. */
 void ledger_near(ledger_t *l, const char *key, const fmpq_t value, const fmpq_t error);
 
