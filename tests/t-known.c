@@ -79,8 +79,9 @@ static const known_t cases[] = {
      "landscapes.0.finite_depth.layers.variance.0",
      "landscapes.0.finite_depth.layers.variance.6",
      "landscapes.0.finite_depth.layers.layers_to_deep",
-     "landscapes.0.finite_depth.layers.layers_seen"},
-     {"1/3", "1/2", "1/4", "19", "37"}},
+     "landscapes.0.finite_depth.layers.layers_seen",
+     "landscapes.0.finite_depth.layers.rotations"},
+     {"1/3", "1/2", "1/4", "19", "37", "2"}},
     /* Z0 and Z1 in turn, 0 and 1/2 on |+0> */
     {"a layer without a limit", true,
      QASM "input array[float, 4] t; qubit[2] q; for int l in [0:1] { "

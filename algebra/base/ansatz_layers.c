@@ -91,6 +91,14 @@ static size_t count_places(size_t *first, const ansatz_t ansatz, size_t begin,
   return count;
 }
 
+size_t ansatz_count_rotations(const ansatz_t ansatz, size_t length) {
+  size_t count = 0;
+  unsigned turns;
+  for (size_t i = 0; i < length; i++)
+    count += !angle_is_clifford(&turns, ansatz->rotations[i].angle);
+  return count;
+}
+
 bool ansatz_noise_repeats(const ansatz_t ansatz, size_t length) {
   size_t first = 0, num = count_places(&first, ansatz, 0, length), at = first;
   if (first > 0) return false; /* before the first rotation */

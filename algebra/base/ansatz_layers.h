@@ -11,6 +11,9 @@
    such block; then *length = num_rotations, *count = 1. The least length is
    taken. */
 bool ansatz_find_layer(size_t *length, size_t *count, const ansatz_t ansatz);
+/* How many of the first `length` are no Clifford gates: driven by a parameter, or fixed by
+   another angle than a multiple of pi/2. */
+size_t ansatz_count_rotations(const ansatz_t ansatz, size_t length);
 /* Does the noise of the circuit repeat with that block too? */
 bool ansatz_noise_repeats(const ansatz_t ansatz, size_t length);
 /* out (initialised, empty circuit on the same qubits) = the first `length`

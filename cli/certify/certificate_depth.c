@@ -63,7 +63,7 @@ json_t *depth_layers_noisy_json(const depth_layers_t layers) {
   const depth_profile_struct *e = layers->exact;
   if (!layers->present) return NULL;
   return json_pack("{s:I, s:I, s:I, s:o, s:o}", "rotations",
-                   (json_int_t)layers->length, "repetitions",
+                   (json_int_t)layers->rotations, "repetitions",
                    (json_int_t)layers->count, "exact", (json_int_t)e->num_layers,
                    "variance",
                    layer_entries(e->variance, e->num_layers, layers->variance,

@@ -109,6 +109,7 @@ void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
   if (!deep || !ansatz_find_layer(&out->length, &out->count, ansatz))
     return;
   out->present = true;
+  out->rotations = ansatz_count_rotations(ansatz, out->length);
   const pauli_sum_struct *o = ansatz->observables[observable].sum;
   const quantum_state_struct *rho = ansatz->states[state].state;
   answer_t limit = finite_depth_limit(out->haar, ansatz, out->length, observable,
@@ -129,7 +130,8 @@ void depth_layers_init(depth_layers_t out, const ansatz_t ansatz,
 void depth_layers_noisy(depth_layers_t out, const depth_layers_t plain,
                         const ansatz_t ansatz, size_t observable, size_t state,
                         const certify_limits_t *limits, stopwatch_t *watch) {
-  *out = (depth_layers_struct){.length = plain->length, .count = plain->count,
+  *out = (depth_layers_struct){.length = plain->length,
+                               .rotations = plain->rotations, .count = plain->count,
                                .noisy = true};
   fmpq_init(out->haar);
   depth_profile_init(out->exact);

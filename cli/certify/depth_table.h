@@ -13,7 +13,8 @@
 
 typedef struct {
   bool present; /* it repeats a layer, and the variance of the deep circuit is known */
-  size_t length;     /* rotations of a layer */
+  size_t length;     /* gates of a layer, as rotations */
+  size_t rotations;  /* those of them that are no Clifford gates */
   size_t count;      /* how often the circuit repeats it */
   bool haar_known;
   bool no_limit;     /* it is known that there is none */

@@ -220,7 +220,7 @@ void check_noise_layers(ledger_t *parent, const check_subject_t *s,
   if (!expected) {
     ledger_fails(&l, "rotations", "the circuit and its noise do not repeat a layer");
   } else {
-    ledger_size(&l, "rotations", layer.length);
+    ledger_size(&l, "rotations", ansatz_count_rotations(ansatz, layer.length));
     ledger_size(&l, "repetitions", layer.count);
     bool good = run_lists(&lists, &l, &layer, observable,
                           state, NULL);
@@ -245,7 +245,7 @@ void check_layers(ledger_t *parent, const check_subject_t *s,
   if (!claimed && (!repeats || !json_is_string(deep_variance))) return;
   ledger_begin_at(&l, parent, "layers");
   if (repeats) {
-    ledger_size(&l, "rotations", layer.length);
+    ledger_size(&l, "rotations", ansatz_count_rotations(ansatz, layer.length));
     ledger_size(&l, "repetitions", layer.count);
     fmpq_t deep;
     fmpq_init(deep);
