@@ -6,9 +6,10 @@
 
 #include "numeric/machine/random.h"
 #include "numeric/sample/orbit_minima.h"
+#include "tests/minima_grid.h"
 #include "tests/tap.h"
 
-enum { M = 6, GRID = 48 };
+enum { M = 6 };
 
 static double gaussian(void) {
   double u = (double)(tap_random() >> 11) / 9007199254740992.0 + 1e-17;
@@ -77,7 +78,8 @@ typedef struct {
   size_t p;
 } circuit_t;
 
-static double loss(const circuit_t *c, const double *theta) {
+static double loss(const void *circuit, const double *theta) {
+  const circuit_t *c = circuit;
   double s[M][M], q[M][M], sum = 0;
   circuit_t copy = *c;
   memcpy(s, c->s, sizeof s);
@@ -92,67 +94,13 @@ static double loss(const circuit_t *c, const double *theta) {
   return sum;
 }
 
-/* Pattern search down to 1e-7. */
-static double refine(const circuit_t *c, double *theta, double value) {
-  for (double step = M_PI / GRID; step > 1e-7;) {
-    bool better = false;
-    for (size_t k = 0; k < c->p; k++)
-      for (int sign = -1; sign <= 1; sign += 2) {
-        theta[k] += sign * step;
-        double next = loss(c, theta);
-        if (next < value) {
-          value = next;
-          better = true;
-        } else {
-          theta[k] -= sign * step;
-        }
-      }
-    if (!better) step /= 2;
-  }
-  return value;
-}
-
-/* Values of all minima, as cells of a grid below their neighbours. */
-static size_t all_minima(double *found, const circuit_t *c, double unit) {
-  static double grid[GRID][GRID];
-  int rows = c->p > 1 ? GRID : 1;
-  size_t count = 0;
-  double theta[2];
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < GRID; j++) {
-      theta[0] = unit * j;
-      theta[1] = unit * i;
-      grid[i][j] = loss(c, theta);
-    }
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < GRID; j++) {
-      bool least = true;
-      for (int a = -1; a <= 1; a++)
-        for (int b = -1; b <= 1; b++) {
-          if (rows == 1 && a) continue;
-          double other = grid[(i + a + rows) % rows][(j + b + GRID) % GRID];
-          if ((a || b) && other < grid[i][j]) least = false;
-        }
-      if (!least) continue;
-      theta[0] = unit * j;
-      theta[1] = unit * i;
-      found[count++] = refine(c, theta, grid[i][j]);
-    }
-  return count;
-}
-
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static void check(const double *b, const double *s, int orientation, size_t p,
                   size_t runs) {
   orbit_minima_model_t model = {M, b, s, orientation, p};
   minima_law_options_t options = {.seed = 1, .max_operations = 6e8};
   minima_law_t law;
   circuit_t c = {.p = p};
-  double *levels = malloc(runs * 64 * sizeof *levels), found[GRID * GRID];
+  double *levels = malloc(runs * MINIMA_GRID_MOST * sizeof *levels), found[MINIMA_GRID_MOST];
   size_t count = 0;
   bool flip = orientation && (orientation < 0) != (M / 2 % 2 == 1);
   double least = 0;
@@ -166,30 +114,14 @@ static void check(const double *b, const double *s, int orientation, size_t p,
   }
   for (size_t r = 0; r < runs; r++) {
     for (size_t k = 0; k <= p; k++) haar(c.between[k]);
-    size_t more = all_minima(found, &c, 2 * M_PI / GRID);
-    for (size_t i = 0; i < more && count < runs * 64; i++)
+    size_t more = minima_grid_find(found, loss, &c, p);
+    for (size_t i = 0; i < more && count < runs * MINIMA_GRID_MOST; i++)
       levels[count++] = (found[i] - least) / -least;
   }
-  qsort(levels, count, sizeof *levels, compare);
   bool ok = orbit_minima_law(&law, &model, &options) == STATUS_OK;
-  /* Share of the minima below each quantile of the law: binomial, and the law's error. */
-  double worst = 0;
-  for (size_t j = 0; j < MINIMA_LAW_QUANTILES && ok; j++) {
-    double q = minima_law_quantiles[j], near[3], at = law.quantiles[j].value;
-    for (int e = -1; e <= 1; e++) {
-      size_t below = 0;
-      while (below < count && levels[below] < at + e * law.quantiles[j].error) below++;
-      near[e + 1] = (double)below / (double)count;
-    }
-    double error = sqrt(2 * q * (1 - q) / (double)count + pow((near[2] - near[0]) / 2, 2));
-    worst = fmax(worst, fabs(near[1] - q) / error);
-  }
-  if (!tap_ok(ok && worst < 4, "%zu parameters, orientation %d: %zu minima, off by %.1f",
-              p, orientation, count, worst))
-    for (size_t j = 0; j < MINIMA_LAW_QUANTILES && ok; j++)
-      tap_diag("%g: %.4f +- %.4f, found %.4f", minima_law_quantiles[j],
-               law.quantiles[j].value, law.quantiles[j].error,
-               levels[(size_t)(minima_law_quantiles[j] * (double)count)]);
+  double worst = ok ? minima_grid_distance(levels, count, &law) : INFINITY;
+  tap_ok(worst < 4, "%zu parameters, orientation %d: %zu minima, off by %.1f", p, orientation,
+         count, worst);
   free(levels);
 }
 

@@ -257,6 +257,34 @@ static void add_slopes(work_t *w, const su2_t *s, const fmpq_poly_t product) {
   fmpz_clear(square);
 }
 
+/* 4 h on each ideal of the family: -A^2 = h^2 is -gram / scale^2. */
+static void add_speeds(work_t *w, const su2_t *s, const arb_struct *roots, size_t count) {
+  fermion_loss_struct *loss = w->loss;
+  size_t from = loss->num_ideals;
+  arb_struct *numbers = _arb_vec_init((slong)count);
+  loss->num_ideals += count;
+  loss->speeds = flint_realloc(
+      loss->speeds, (loss->num_ideals * loss->num_slopes + 1) * sizeof *loss->speeds);
+  for (size_t j = 0; j < loss->num_slopes; j++) {
+    fmpq_poly_t q;
+    fmpz_t square;
+    fmpq_poly_init(q);
+    fmpz_init(square);
+    fmpz_mul(square, w->algebra->scales + j, w->algebra->scales + j);
+    fmpq_poly_scalar_mul_si(q, s->piece->gram + j * (j + 1) / 2 + j, -16);
+    fmpq_poly_scalar_div_fmpz(q, q, square);
+    fill_spectrum(numbers, q, roots, count);
+    for (size_t k = 0; k < count; k++) {
+      arb_struct *speed = loss->speeds + (from + k) * loss->num_slopes + j;
+      arb_init(speed);
+      arb_swap(speed, numbers + k);
+    }
+    fmpq_poly_clear(q);
+    fmpz_clear(square);
+  }
+  _arb_vec_clear(numbers, (slong)count);
+}
+
 /* Cumulants of the family from w^2 = b^2 s^2: w^2/3 and -2 w^4/15. */
 static void set_cumulants(adjoint_family_struct *f, const fmpq_poly_t product,
                           const fmpq_poly_t factor) {
@@ -307,6 +335,7 @@ static void add_family(work_t *w, const su2_t *s) {
   arb_struct *roots = fermion_real_roots(s->factor);
   fill_spectrum(f->observable, first, roots, f->count);
   fill_spectrum(f->state, second, roots, f->count);
+  add_speeds(w, s, roots, f->count);
   _arb_vec_clear(roots, (slong)f->count);
   field_mul(first, first, second, s->factor);
   set_cumulants(f, first, s->factor);
@@ -563,5 +592,8 @@ void fermion_loss_init(fermion_loss_t loss, const fermion_algebra_t a,
 void fermion_loss_clear(fermion_loss_t loss) {
   if (loss->slopes)
     _fmpq_vec_clear(loss->slopes, (slong)loss->num_slopes + 1);
+  for (size_t i = 0; i < loss->num_ideals * loss->num_slopes; i++)
+    arb_clear(loss->speeds + i);
+  flint_free(loss->speeds);
   adjoint_law_clear(loss->law);
 }

@@ -27,6 +27,10 @@ typedef struct {
   /* Sums only, else NULL: E[(dl/dtheta)^2] for exp(-i theta G_j). */
   size_t num_slopes;
   fmpq *slopes;
+  /* num_slopes balls for each ideal, families in their order, all su(2); else NULL: by
+     4 h theta a gate exp(-i theta G_j) turns the sphere of the ideal. */
+  size_t num_ideals;
+  arb_struct *speeds;
 } fermion_loss_struct;
 typedef fermion_loss_struct fermion_loss_t[1];
 

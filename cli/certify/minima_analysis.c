@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algebra/laws/laws.h"
+#include "cli/certify/minima_spheres.h"
 #include "numeric/sample/orbit_minima.h"
 
 enum { PREC_BITS = 64 };
@@ -105,21 +106,23 @@ static bool is_zero(const depth_number_t x) {
          fmpq_is_zero(x->rational);
 }
 
-static size_t count_live_here(const depth_analysis_t depth) {
-  size_t live = 0;
+/* Those of the circuit at its own depth; returns how many. */
+static size_t list_live_here(size_t *live, const depth_analysis_t depth) {
+  size_t count = 0;
   for (size_t k = 0; k < depth->exact->num_parameters; k++)
-    live += !is_zero(depth->exact->gradient + k) &&
-            !(depth->sampled && k < depth->paths->num_parameters &&
-              path_number_is_nothing(depth->paths->gradient + k));
-  return live;
+    if (!is_zero(depth->exact->gradient + k) &&
+        !(depth->sampled && k < depth->paths->num_parameters &&
+          path_number_is_nothing(depth->paths->gradient + k)))
+      live[count++] = k;
+  return count;
 }
 
-static size_t count_live_deep(const landscape_t l) {
-  size_t live = 0;
+static size_t list_live_deep(size_t *live, const landscape_t l) {
+  size_t count = 0;
   bool exact = fmpq_is_zero(l->gradient_error);
   for (size_t k = 0; k < l->num_parameters && l->gradient_known; k++)
-    live += !exact || !fmpq_is_zero(landscape_gradient(l, k));
-  return live;
+    if (!exact || !fmpq_is_zero(landscape_gradient(l, k))) live[count++] = k;
+  return count;
 }
 
 /* --- the laws ------------------------------------------------------------------------ */
@@ -192,10 +195,11 @@ static const adjoint_family_struct *only_ideal(const adjoint_law_struct *law) {
              ? found : NULL;
 }
 
+/* Generators are strings, which turn a plane each. */
 static void find_on_orbit(minima_analysis_t *out, const adjoint_struct *adjoint,
                           const minima_law_options_t *options) {
   const adjoint_family_struct *f = adjoint->has_law ? only_ideal(adjoint->loss->law) : NULL;
-  if (!f || out->live >= adjoint->codimension) return;
+  if (!f) return;
   double *numbers = flint_malloc((2 * f->rank + 1) * sizeof *numbers);
   for (size_t k = 0; k < f->rank; k++) {
     numbers[k] = arf_get_d(arb_midref(f->observable + k), ARF_RND_NEAR);
@@ -203,23 +207,35 @@ static void find_on_orbit(minima_analysis_t *out, const adjoint_struct *adjoint,
   }
   orbit_minima_model_t model = {f->modes, numbers, numbers + f->rank, f->orientation,
                                 out->live};
-  out->edge = NAN;
   out->sampled = orbit_minima_law(&out->law, &model, options) == STATUS_OK;
-  out->known = out->sampled;
   flint_free(numbers);
 }
 
+static void find_in_algebra(minima_analysis_t *out, const adjoint_struct *adjoint,
+                            const generator_set_struct *set, const size_t *live,
+                            const minima_law_options_t *options) {
+  if (!adjoint->has_law || out->live >= adjoint->codimension) return;
+  out->edge = NAN;
+  out->sampled = minima_spheres_find(&out->law, adjoint, set, live, out->live, options);
+  if (!out->sampled && set->single_strings) find_on_orbit(out, adjoint, options);
+  out->known = out->sampled;
+}
+
 void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
-                          const adjoint_struct *adjoint,
+                          const adjoint_struct *adjoint, const generator_set_struct *set,
                           const depth_analysis_struct *depth, minima_seen_t *seen,
                           const certify_limits_t *limits) {
   minima_law_options_t options = {.seed = limits->seed,
                                   .num_threads = (int)limits->analysis.num_threads,
                                   .abort = limits->analysis.abort,
                                   .abort_data = limits->analysis.abort_data};
+  size_t most = depth ? depth->exact->num_parameters : landscape->num_parameters;
+  size_t *live = flint_malloc((most + 1) * sizeof *live);
   *out = (minima_analysis_t){
-      .live = depth ? count_live_here(depth) : count_live_deep(landscape)};
-  if (!out->live) return;
-  if (landscape->wishart_applies == ANSWER_YES) find_on_blocks(out, landscape, seen, &options);
-  else if (adjoint && !seen->is_late) find_on_orbit(out, adjoint, &options);
+      .live = depth ? list_live_here(live, depth) : list_live_deep(live, landscape)};
+  if (out->live && landscape->wishart_applies == ANSWER_YES)
+    find_on_blocks(out, landscape, seen, &options);
+  else if (out->live && !seen->is_late)
+    find_in_algebra(out, adjoint, set, live, &options);
+  flint_free(live);
 }

@@ -50,12 +50,13 @@ typedef struct {
 } minima_seen_t;
 void minima_seen_clear(minima_seen_t *seen);
 
-/* adjoint: of generators that are strings, or NULL: without Wishart blocks an observable
-   on one ideal so(m), m >= 5, has a law too (orbit_minima.h), without an edge.
+/* Without Wishart blocks an observable in the algebra has a law too, without an edge: on
+   ideals su(2) (minima_spheres.h), or on one ideal so(m), m >= 5, where the generators are
+   strings (orbit_minima.h).
    depth: the circuit at its own depth, whose parameters count if there is one, or
    NULL. */
 void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
-                          const adjoint_struct *adjoint,
+                          const adjoint_struct *adjoint, const generator_set_struct *set,
                           const depth_analysis_struct *depth, minima_seen_t *seen,
                           const certify_limits_t *limits);
 

@@ -29,7 +29,8 @@ typedef enum {
   RANDOM_SLICE,
   RANDOM_NOISE,   /* + attempt << 8 */
   RANDOM_WIDTHS,  /* likewise, width << 16 */
-  RANDOM_ORBIT_MINIMA
+  RANDOM_ORBIT_MINIMA,
+  RANDOM_SPHERE_MINIMA
 } random_purpose_t;
 
 /* out[j], j < count: uniform in (0,1), multiples of 2^-53 moved by half a

@@ -5,17 +5,10 @@
 #include <string.h>
 
 #include "numeric/machine/memory.h"
-#include "numeric/machine/order.h"
 #include "numeric/machine/random.h"
+#include "numeric/sample/minima_chains.h"
 
-/* Of RECORDED levels of a chain the first fourth is forgotten. */
-enum { CHAINS = 8, MAX_MODES = 64, RECORDED = 1024, KEPT = RECORDED / 4 * 3, TRIES = 4000 };
-/* The first batch is a FEWER-th of all steps. */
-enum { MOST_PAIRS = 8, MIN_STRIDE = 2, FEWER = 64 };
-/* Multiplications of all chains; of one that is too dear. */
-static const double all_operations = 3e9, most_operations = 4e9;
-/* Of the quantiles, and relative to them: no more steps are made. */
-static const double goal_error = 0.004, goal_relative = 0.04;
+enum { MAX_MODES = 64, TRIES = 4000, MOST_PAIRS = 8 };
 
 /* --- one point ------------------------------------------------------------------------ */
 
@@ -30,11 +23,6 @@ typedef struct {
   double log_weight;
 } point_t;
 
-/* How far moves go, squared, on average of the logarithm: fitted to the share accepted. */
-typedef struct {
-  double step2;
-} reach_t;
-
 typedef struct {
   const orbit_minima_model_t *model;
   size_t m, p, rank, pairs; /* pairs moved in a step */
@@ -43,10 +31,8 @@ typedef struct {
   point_t now, next;
   double *factor; /* of Cholesky: p x p */
   random_stream_t random;
-  reach_t of_state, of_pair;
-  double *levels; /* after every stride-th step so far, in the order of time */
-  size_t recorded, stride, tuned; /* reaches are fitted until `tuned` are recorded */
-  bool stopped;
+  minima_reach_t of_state, of_pair;
+  bool stopped; /* no minimum was found near the global one */
 } chain_t;
 
 static double dot(const double *x, const double *y, size_t m) {
@@ -117,29 +103,10 @@ static double second(const point_t *point, size_t k, size_t j, size_t m) {
          wedge(x[3], x[0], y[5], y[0], m) + wedge(x[3], x[0], y[4], y[1], m);
 }
 
-/* log det of a symmetric matrix by its lower triangle, -infinity unless > 0. */
-static double log_determinant(double *a, size_t n) {
-  double sum = 0;
-  for (size_t j = 0; j < n; j++) {
-    double pivot = a[j * n + j];
-    for (size_t k = 0; k < j; k++) pivot -= a[j * n + k] * a[j * n + k];
-    if (!(pivot > 0)) return -INFINITY;
-    pivot = sqrt(pivot);
-    sum += 2 * log(pivot);
-    a[j * n + j] = pivot;
-    for (size_t i = j + 1; i < n; i++) {
-      double x = a[i * n + j];
-      for (size_t k = 0; k < j; k++) x -= a[i * n + k] * a[j * n + k];
-      a[i * n + j] = x / pivot;
-    }
-  }
-  return sum;
-}
-
 /* From the Hessian and log |C u_k|. */
 static void set_weight(chain_t *c, point_t *x) {
   memcpy(c->factor, x->hessian, c->p * c->p * sizeof *c->factor);
-  x->log_weight = log_determinant(c->factor, c->p);
+  x->log_weight = minima_log_determinant(c->factor, c->p);
   for (size_t k = 0; k < c->p; k++) x->log_weight -= x->log_image[k];
 }
 
@@ -160,7 +127,9 @@ static void weigh_pair(chain_t *c, point_t *x, size_t k) {
   set_weight(c, x);
 }
 
-static double level(const chain_t *c, const double *s) {
+static double level(const void *chain) {
+  const chain_t *c = chain;
+  const double *s = c->now.s;
   double sum = 0;
   for (size_t i = 0; i < c->m; i++)
     for (size_t j = 0; j < i; j++) sum += c->b[i * c->m + j] * s[i * c->m + j];
@@ -212,17 +181,6 @@ static void shake(double *out, const double *in, size_t count, double step2,
   for (size_t i = 0; i < count; i++) out[i] = keep * in[i] + add * random_normal(random);
 }
 
-/* At once small and large: near the global minimum only small ones are accepted, and far from
-   it they lead nowhere. Independent of where it is, so as likely as the way back. */
-static double draw_reach(const reach_t *reach, random_stream_t *random) {
-  return fmin(1, reach->step2 * exp(10 * random_uniform(random) - 5));
-}
-
-static void fit_reach(reach_t *reach, bool accepted) {
-  reach->step2 *= exp(0.1 * ((double)accepted - 0.3));
-  reach->step2 = fmin(1, fmax(1e-7, reach->step2));
-}
-
 static void point_copy(point_t *to, const point_t *from, size_t m, size_t p) {
   memcpy(to->s, from->s, m * m * sizeof(double));
   memcpy(to->c, from->c, m * m * sizeof(double));
@@ -245,9 +203,10 @@ static bool accept(chain_t *c) {
 }
 
 /* S by itself, then some of the pairs, each by itself. */
-static void move(chain_t *c, bool tune) {
+static void move(void *chain, bool tune) {
+  chain_t *c = chain;
   size_t m = c->m, p = c->p;
-  double step2 = draw_reach(&c->of_state, &c->random);
+  double step2 = minima_reach_draw(&c->of_state, &c->random);
   point_copy(&c->next, &c->now, m, p);
   /* In few planes by much, or in many; with the pairs, or without. */
   size_t turns = 1 + (size_t)(random_uniform(&c->random) * (double)m) % m;
@@ -255,16 +214,16 @@ static void move(chain_t *c, bool tune) {
   turn_a_little(&c->next, m, turns, along, sqrt(step2 / (double)turns), &c->random);
   weigh(c, &c->next);
   bool accepted = accept(c);
-  if (tune) fit_reach(&c->of_state, accepted);
+  if (tune) minima_reach_fit(&c->of_state, accepted);
   for (size_t i = 0; i < c->pairs; i++) {
     size_t k = (size_t)(random_uniform(&c->random) * (double)p) % p;
-    step2 = draw_reach(&c->of_pair, &c->random);
+    step2 = minima_reach_draw(&c->of_pair, &c->random);
     point_copy(&c->next, &c->now, m, p);
     shake(c->next.u + k * m, c->now.u + k * m, m, step2, &c->random);
     shake(c->next.v + k * m, c->now.v + k * m, m, step2, &c->random);
     weigh_pair(c, &c->next, k);
     accepted = accept(c);
-    if (tune) fit_reach(&c->of_pair, accepted);
+    if (tune) minima_reach_fit(&c->of_pair, accepted);
   }
 }
 
@@ -327,14 +286,13 @@ static bool chain_begin(chain_t *c) {
 }
 
 static void chain_init(chain_t *c, const orbit_minima_model_t *model, uint64_t seed,
-                       size_t number, size_t stride) {
+                       size_t number) {
   size_t m = model->modes, p = model->num_parameters;
   *c = (chain_t){.model = model, .m = m, .p = p, .rank = m / 2,
                  .pairs = p < MOST_PAIRS ? p : MOST_PAIRS, .of_state = {0.02},
-                 .of_pair = {0.1}, .stride = stride, .tuned = RECORDED / 4};
+                 .of_pair = {0.1}};
   c->b = memory_get(m * m, sizeof *c->b);
   c->factor = memory_get(p * p, sizeof *c->factor);
-  c->levels = memory_get(RECORDED, sizeof *c->levels);
   point_init(&c->now, m, p);
   point_init(&c->next, m, p);
   random_stream_init(&c->random, seed, RANDOM_ORBIT_MINIMA, number);
@@ -345,130 +303,30 @@ static void chain_init(chain_t *c, const orbit_minima_model_t *model, uint64_t s
 static void chain_clear(chain_t *c) {
   free(c->b);
   free(c->factor);
-  free(c->levels);
   point_clear(&c->now);
   point_clear(&c->next);
 }
 
-static bool is_stopped(const minima_law_options_t *o) {
-  return o->abort && o->abort(o->abort_data);
-}
-
-/* As many steps again, and half of the records. */
-static void chain_thin(chain_t *c) {
-  c->recorded /= 2;
-  c->stride *= 2;
-  c->tuned = 0;
-  for (size_t i = 0; i < c->recorded; i++) c->levels[i] = c->levels[2 * i + 1];
-}
-
-/* Until RECORDED levels are recorded. */
-static void chain_run(chain_t *c, const minima_law_options_t *options) {
-  for (; c->recorded < RECORDED && !c->stopped; c->recorded++) {
-    for (size_t i = 0; i < c->stride; i++) move(c, c->recorded < c->tuned);
-    c->levels[c->recorded] = level(c, c->now.s);
-    c->stopped = c->recorded % 64 == 0 && is_stopped(options);
-  }
-}
-
-/* --- the law ---------------------------------------------------------------------------------- */
-
-/* Of `count` levels, ascending. */
-static double quantile(const double *levels, size_t count, double q) {
-  double at = q * (double)count - 0.5;
-  size_t i = (size_t)at;
-  return levels[i] + (at - (double)i) * (levels[i + 1] - levels[i]);
-}
-
-static double share(const double *levels, size_t count, double below) {
-  size_t i = 0;
-  while (i < count && levels[i] < below) i++;
-  return (double)i / (double)count;
-}
-
-typedef double statistic_t(const double *levels, size_t count, double at);
-
-/* Of whole chains; the error from their spread, and from what is different on average
-   between their halves: chains that still drift say so. */
-static estimate_t estimate(const double *halves, const double *whole, statistic_t *of,
-                           double at) {
-  double sum = 0, squares = 0, drift = 0, values[CHAINS];
-  for (int r = 0; r < CHAINS; r++) {
-    values[r] = of(whole + r * KEPT, KEPT, at);
-    sum += values[r] / CHAINS;
-    drift += (of(halves + r * KEPT + KEPT / 2, KEPT / 2, at) -
-              of(halves + r * KEPT, KEPT / 2, at)) / CHAINS;
-  }
-  for (int r = 0; r < CHAINS; r++) squares += (values[r] - sum) * (values[r] - sum);
-  return (estimate_t){sum, hypot(sqrt(squares / (CHAINS - 1) / CHAINS), drift / 2)};
-}
-
-/* The last KEPT levels of each chain. */
-static void summarise(minima_law_t *out, const chain_t *chains) {
-  double *halves = memory_get(CHAINS * KEPT, sizeof *halves);
-  double *whole = memory_get(CHAINS * KEPT, sizeof *whole);
-  *out = (minima_law_t){.log_number = {NAN, NAN}, .number = {NAN, NAN},
-                        .num_samples = CHAINS * KEPT};
-  for (int r = 0; r < CHAINS; r++) {
-    const double *levels = chains[r].levels + RECORDED - KEPT;
-    memcpy(halves + r * KEPT, levels, KEPT * sizeof *levels);
-    memcpy(whole + r * KEPT, levels, KEPT * sizeof *levels);
-    qsort(whole + r * KEPT, KEPT, sizeof *whole, order_doubles);
-    qsort(halves + r * KEPT, KEPT / 2, sizeof *halves, order_doubles);
-    qsort(halves + r * KEPT + KEPT / 2, KEPT / 2, sizeof *halves, order_doubles);
-  }
-  for (size_t j = 0; j < MINIMA_LAW_QUANTILES; j++)
-    out->quantiles[j] = estimate(halves, whole, quantile, minima_law_quantiles[j]);
-  for (size_t j = 0; j < MINIMA_LAW_SHARES; j++)
-    out->shares[j] = estimate(halves, whole, share, minima_law_shares[j]);
-  free(halves);
-  free(whole);
-}
-
-static bool is_good_enough(const minima_law_t *law) {
-  bool good = true;
-  for (size_t j = 0; j < MINIMA_LAW_QUANTILES; j++)
-    good = good && law->quantiles[j].error <=
-                       goal_error + goal_relative * law->quantiles[j].value;
-  return good;
-}
-
-/* Of every chain, as many steps again until the errors are small or `most` were made; false
-   when stopped. */
-static bool run_chains(minima_law_t *law, chain_t *chains, double most,
-                       const minima_law_options_t *options) {
-  int threads = options->num_threads > 0 ? options->num_threads : 1;
-  for (bool first = true;; first = false) {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-    for (size_t r = 0; r < CHAINS; r++) {
-      if (!first) chain_thin(chains + r);
-      chain_run(chains + r, options);
-    }
-    for (size_t r = 0; r < CHAINS; r++)
-      if (chains[r].stopped) return false;
-    summarise(law, chains);
-    if (is_good_enough(law) || 2. * RECORDED * (double)chains->stride > most) return true;
-  }
-}
+static const minima_walk_t walk = {move, level};
 
 status_t orbit_minima_law(minima_law_t *out, const orbit_minima_model_t *model,
                           const minima_law_options_t *options) {
   double p = (double)model->num_parameters, m = (double)model->modes;
   double cost = 8 * p * p * m + 8 * p * m * m + 2 * m * m * m + p * p * p / 3;
   cost += fmin(p, MOST_PAIRS) * (16 * p * m + 7 * m * m + p * p * p / 6);
-  double steps = (options->max_operations > 0 ? options->max_operations : all_operations) /
-                 CHAINS / cost;
-  double stride = fmax(steps / FEWER / RECORDED, MIN_STRIDE);
-  minima_law_t law;
-  if (model->modes < 5 || model->modes > MAX_MODES || !model->num_parameters ||
-      MIN_STRIDE * RECORDED * cost * CHAINS > most_operations)
+  double steps = minima_chains_steps(cost, options);
+  if (model->modes < 5 || model->modes > MAX_MODES || !model->num_parameters || steps < 1)
     return STATUS_LIMIT;
-  chain_t *chains = memory_get(CHAINS, sizeof *chains);
-  for (size_t r = 0; r < CHAINS; r++)
-    chain_init(chains + r, model, options->seed, r, (size_t)stride);
-  bool ok = run_chains(&law, chains, steps, options);
-  for (size_t r = 0; r < CHAINS; r++) chain_clear(chains + r);
+  chain_t *chains = memory_get(MINIMA_CHAINS, sizeof *chains);
+  void *each[MINIMA_CHAINS];
+  bool ok = true;
+  for (size_t r = 0; r < MINIMA_CHAINS; r++) {
+    chain_init(chains + r, model, options->seed, r);
+    each[r] = chains + r;
+    ok = ok && !chains[r].stopped;
+  }
+  ok = ok && minima_chains_law(out, each, &walk, steps, options) == STATUS_OK;
+  for (size_t r = 0; r < MINIMA_CHAINS; r++) chain_clear(chains + r);
   free(chains);
-  if (ok) *out = law;
   return ok ? STATUS_OK : STATUS_LIMIT;
 }

@@ -13,13 +13,10 @@
      det(H) 1{H > 0} prod_k 1 / |C u_k|.
    Levels are z = (l - least)/(mean - least).
 
-   How: Markov chains from near the global minimum (turns of S, with the planes or without,
-   preconditioned Crank-Nicolson for Gaussian vectors that make u_k and v_k, one at a time, by
-   steps of sizes that are drawn as well), several independent ones, whose spread gives the
-   errors.
-   Their steps are doubled until the quantiles are known to 0.004 + 4%, or some 3e9
-   operations are spent. From as many parameters on as a global minimum has conditions
-   minima are not isolated, and there is no law.
+   How: Markov chains (minima_chains.h) from near the global minimum: turns of S, with the
+   planes or without, preconditioned Crank-Nicolson for Gaussian vectors that make u_k and
+   v_k, one at a time, by steps of sizes that are drawn as well. From as many parameters on
+   as a global minimum has conditions minima are not isolated, and there is no law.
 
    Layer: numeric; above minima_law (its estimates). */
 #ifndef LIESCAPE_NUMERIC_ORBIT_MINIMA_H
