@@ -8,24 +8,11 @@
 #include "numeric/machine/order.h"
 
 /* Levels of a chain; the first batch is a FEWER-th of all steps. */
-enum { RECORDED = 1024, KEPT = RECORDED / 4 * 3, MIN_STRIDE = 2, FEWER = 64 };
+enum { CHAINS = 8, MOST_GATES = 8, RECORDED = 1024, KEPT = RECORDED / 4 * 3, MIN_STRIDE = 2, FEWER = 64 };
 /* Multiplications of all chains; of one that is too dear. */
 static const double all_operations = 3e9, most_operations = 4e9;
 /* Of the quantiles, and relative to them: no more steps are made. */
 static const double goal_error = 0.004, goal_relative = 0.04;
-
-/* --- what moves need --------------------------------------------------------------------- */
-
-/* At once small and large: near the global minimum only small ones are accepted, and far from
-   it they lead nowhere. Independent of where it is, so as likely as the way back. */
-double minima_reach_draw(const minima_reach_t *reach, random_stream_t *random) {
-  return fmin(1, reach->step2 * exp(10 * random_uniform(random) - 5));
-}
-
-void minima_reach_fit(minima_reach_t *reach, bool accepted) {
-  reach->step2 *= exp(0.1 * ((double)accepted - 0.3));
-  reach->step2 = fmin(1, fmax(1e-7, reach->step2));
-}
 
 double minima_log_determinant(double *a, size_t n) {
   double sum = 0;
@@ -48,12 +35,47 @@ double minima_log_determinant(double *a, size_t n) {
 /* --- a chain --------------------------------------------------------------------------- */
 
 typedef struct {
-  void *chain;
+  minima_chain_t *chain;
   const minima_walk_t *walk;
   double *levels; /* after every stride-th step so far, in the order of time */
   size_t recorded, stride, tuned; /* moves are fitted until `tuned` are recorded */
   bool stopped;
 } record_t;
+
+/* At once small and large: near the global minimum only small ones are accepted, and far from
+   it they lead nowhere. Independent of where it is, so as likely as the way back. */
+static double draw_step2(double reach, random_stream_t *random) {
+  return fmin(1, reach * exp(10 * random_uniform(random) - 5));
+}
+
+static void fit_reach(double *reach, bool accepted) {
+  *reach *= exp(0.1 * ((double)accepted - 0.3));
+  *reach = fmin(1, fmax(1e-7, *reach));
+}
+
+/* Metropolis: where it might go, or not. */
+static bool decide(record_t *r) {
+  minima_chain_t *c = r->chain;
+  if (!(log(random_uniform(&c->random)) < c->log_moved - c->log_weight)) return false;
+  r->walk->accept(c);
+  c->log_weight = c->log_moved;
+  return true;
+}
+
+/* The state by itself, then some of the gates, each by itself. */
+static void step(record_t *r) {
+  minima_chain_t *c = r->chain;
+  bool tune = r->recorded < r->tuned;
+  r->walk->move_state(c, draw_step2(c->reach_of_state, &c->random));
+  bool accepted = decide(r);
+  if (tune) fit_reach(&c->reach_of_state, accepted);
+  for (size_t i = minima_chains_gates(c->num_gates); i-- > 0;) {
+    size_t k = (size_t)(random_uniform(&c->random) * (double)c->num_gates) % c->num_gates;
+    r->walk->move_gate(c, k, draw_step2(c->reach_of_gate, &c->random));
+    accepted = decide(r);
+    if (tune) fit_reach(&c->reach_of_gate, accepted);
+  }
+}
 
 static bool is_stopped(const minima_law_options_t *o) {
   return o->abort && o->abort(o->abort_data);
@@ -70,8 +92,7 @@ static void chain_thin(record_t *c) {
 /* Until RECORDED levels are recorded. */
 static void chain_run(record_t *c, const minima_law_options_t *options) {
   for (; c->recorded < RECORDED && !c->stopped; c->recorded++) {
-    for (size_t i = 0; i < c->stride; i++)
-      c->walk->move(c->chain, c->recorded < c->tuned);
+    for (size_t i = 0; i < c->stride; i++) step(c);
     c->levels[c->recorded] = c->walk->level(c->chain);
     c->stopped = c->recorded % 64 == 0 && is_stopped(options);
   }
@@ -98,24 +119,24 @@ typedef double statistic_t(const double *levels, size_t count, double at);
    between their halves: chains that still drift say so. */
 static estimate_t estimate(const double *halves, const double *whole, statistic_t *of,
                            double at) {
-  double sum = 0, squares = 0, drift = 0, values[MINIMA_CHAINS];
-  for (int r = 0; r < MINIMA_CHAINS; r++) {
+  double sum = 0, squares = 0, drift = 0, values[CHAINS];
+  for (int r = 0; r < CHAINS; r++) {
     values[r] = of(whole + r * KEPT, KEPT, at);
-    sum += values[r] / MINIMA_CHAINS;
+    sum += values[r] / CHAINS;
     drift += (of(halves + r * KEPT + KEPT / 2, KEPT / 2, at) -
-              of(halves + r * KEPT, KEPT / 2, at)) / MINIMA_CHAINS;
+              of(halves + r * KEPT, KEPT / 2, at)) / CHAINS;
   }
-  for (int r = 0; r < MINIMA_CHAINS; r++) squares += (values[r] - sum) * (values[r] - sum);
-  return (estimate_t){sum, hypot(sqrt(squares / (MINIMA_CHAINS - 1) / MINIMA_CHAINS), drift / 2)};
+  for (int r = 0; r < CHAINS; r++) squares += (values[r] - sum) * (values[r] - sum);
+  return (estimate_t){sum, hypot(sqrt(squares / (CHAINS - 1) / CHAINS), drift / 2)};
 }
 
 /* The last KEPT levels of each chain. */
 static void summarise(minima_law_t *out, const record_t *chains) {
-  double *halves = memory_get(MINIMA_CHAINS * KEPT, sizeof *halves);
-  double *whole = memory_get(MINIMA_CHAINS * KEPT, sizeof *whole);
+  double *halves = memory_get(CHAINS * KEPT, sizeof *halves);
+  double *whole = memory_get(CHAINS * KEPT, sizeof *whole);
   *out = (minima_law_t){.log_number = {NAN, NAN}, .number = {NAN, NAN},
-                        .num_samples = MINIMA_CHAINS * KEPT};
-  for (int r = 0; r < MINIMA_CHAINS; r++) {
+                        .num_samples = CHAINS * KEPT};
+  for (int r = 0; r < CHAINS; r++) {
     const double *levels = chains[r].levels + RECORDED - KEPT;
     memcpy(halves + r * KEPT, levels, KEPT * sizeof *levels);
     memcpy(whole + r * KEPT, levels, KEPT * sizeof *levels);
@@ -146,34 +167,54 @@ static bool run_chains(minima_law_t *law, record_t *chains, double most,
   int threads = options->num_threads > 0 ? options->num_threads : 1;
   for (bool first = true;; first = false) {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-    for (size_t r = 0; r < MINIMA_CHAINS; r++) {
+    for (size_t r = 0; r < CHAINS; r++) {
       if (!first) chain_thin(chains + r);
       chain_run(chains + r, options);
     }
-    for (size_t r = 0; r < MINIMA_CHAINS; r++)
+    for (size_t r = 0; r < CHAINS; r++)
       if (chains[r].stopped) return false;
     summarise(law, chains);
     if (is_good_enough(law) || 2. * RECORDED * (double)chains->stride > most) return true;
   }
 }
 
-double minima_chains_steps(double cost, const minima_law_options_t *options) {
-  double all = options->max_operations > 0 ? options->max_operations : all_operations;
-  if (MIN_STRIDE * RECORDED * cost * MINIMA_CHAINS > most_operations) return 0;
-  return fmax(1, all / MINIMA_CHAINS / cost);
+/* --- all of it -------------------------------------------------------------------------- */
+
+size_t minima_chains_gates(size_t num_parameters) {
+  return num_parameters < MOST_GATES ? num_parameters : MOST_GATES;
 }
 
-status_t minima_chains_law(minima_law_t *out, void *const *chains, const minima_walk_t *walk,
-                           double most, const minima_law_options_t *options) {
-  record_t records[MINIMA_CHAINS];
-  double stride = fmax(most / FEWER / RECORDED, MIN_STRIDE);
+static bool record_init(record_t *r, const minima_walk_t *walk, const void *model, size_t p) {
+  r->walk = walk;
+  r->levels = memory_get(RECORDED, sizeof *r->levels);
+  r->tuned = RECORDED / 4;
+  r->chain->reach_of_state = 0.02;
+  r->chain->reach_of_gate = 0.1;
+  r->chain->num_gates = p;
+  return walk->begin(r->chain, model);
+}
+
+status_t minima_chains_law(minima_law_t *out, const minima_walk_t *walk, const void *model,
+                           size_t num_parameters, double cost, uint64_t purpose,
+                           const minima_law_options_t *options) {
+  record_t records[CHAINS] = {0};
   minima_law_t law;
-  for (size_t r = 0; r < MINIMA_CHAINS; r++)
-    records[r] = (record_t){.chain = chains[r], .walk = walk, .stride = (size_t)stride,
-                            .levels = memory_get(RECORDED, sizeof(double)),
-                            .tuned = RECORDED / 4};
-  bool ok = run_chains(&law, records, most, options);
-  for (size_t r = 0; r < MINIMA_CHAINS; r++) free(records[r].levels);
+  double all = options->max_operations > 0 ? options->max_operations : all_operations;
+  double most = all / CHAINS / cost, stride = fmax(most / FEWER / RECORDED, MIN_STRIDE);
+  if (MIN_STRIDE * RECORDED * cost * CHAINS > most_operations) return STATUS_LIMIT;
+  bool ok = true;
+  for (size_t r = 0; r < CHAINS; r++) {
+    records[r].chain = memory_get(1, walk->size);
+    records[r].stride = (size_t)stride;
+    random_stream_init(&records[r].chain->random, options->seed, purpose, r);
+    ok = record_init(records + r, walk, model, num_parameters) && ok;
+  }
+  ok = ok && run_chains(&law, records, most, options);
+  for (size_t r = 0; r < CHAINS; r++) {
+    walk->clear(records[r].chain);
+    free(records[r].chain);
+    free(records[r].levels);
+  }
   if (ok) *out = law;
   return ok ? STATUS_OK : STATUS_LIMIT;
 }

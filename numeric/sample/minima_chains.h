@@ -11,33 +11,40 @@
 #include "numeric/machine/random.h"
 #include "numeric/sample/minima_law.h"
 
-enum { MINIMA_CHAINS = 8 };
-
-/* What a chain can do. */
+/* What every chain begins with: the first member of its struct. */
 typedef struct {
-  void (*move)(void *chain, bool tune); /* one step; tune: fits how far moves go, too */
-  double (*level)(const void *chain);   /* where it is */
+  random_stream_t random;
+  /* How far moves go, squared, on average of the logarithm: of the state, of the gate of one
+     parameter; fitted to the share accepted. */
+  double reach_of_state, reach_of_gate;
+  size_t num_gates;             /* one for each parameter */
+  double log_weight, log_moved; /* where it is; where it might go */
+} minima_chain_t;
+
+/* A kind of chain. */
+typedef struct {
+  size_t size; /* of its struct */
+  /* From near the global minimum, all but the common part, which is set before; false: no
+     minimum was found there. Cleared either way. */
+  bool (*begin)(void *chain, const void *model);
+  void (*clear)(void *chain);
+  /* Where it might go, and the weight there: another state, or another gate of parameter k,
+     as likely as the way back. */
+  void (*move_state)(void *chain, double step2);
+  void (*move_gate)(void *chain, size_t k, double step2);
+  void (*accept)(void *chain); /* goes there */
+  double (*level)(const void *chain);
 } minima_walk_t;
 
-/* Multiplications of a step -> steps of each chain, by the options, or some 3e9
-   multiplications in all; 0: even the fewest are too dear. */
-double minima_chains_steps(double cost, const minima_law_options_t *options);
+/* Moves of gates for one of the state. */
+size_t minima_chains_gates(size_t num_parameters);
 
 /* Fills quantiles, shares and num_samples; the number of minima is not known (NaN).
-   chains: MINIMA_CHAINS of them, where they begin; moved in as many threads. most: of
-   minima_chains_steps. STATUS_LIMIT: aborted. */
-status_t minima_chains_law(minima_law_t *out, void *const *chains, const minima_walk_t *walk,
-                           double most, const minima_law_options_t *options);
-
-/* --- what moves need --------------------------------------------------------------------- */
-
-/* How far moves go, squared, on average of the logarithm: fitted to the share accepted. */
-typedef struct {
-  double step2;
-} minima_reach_t;
-
-double minima_reach_draw(const minima_reach_t *reach, random_stream_t *random);
-void minima_reach_fit(minima_reach_t *reach, bool accepted);
+   cost: multiplications of a step, one of the state and minima_chains_gates. STATUS_LIMIT:
+   even the fewest steps are too dear, no minimum was found, or aborted. */
+status_t minima_chains_law(minima_law_t *out, const minima_walk_t *walk, const void *model,
+                           size_t num_parameters, double cost, uint64_t purpose,
+                           const minima_law_options_t *options);
 
 /* log det of a symmetric n x n matrix by its lower triangle, which is overwritten;
    -infinity unless > 0. */

@@ -8,7 +8,7 @@
 #include "numeric/machine/random.h"
 #include "numeric/sample/minima_chains.h"
 
-enum { MAX_MODES = 64, TRIES = 4000, MOST_PAIRS = 8 };
+enum { MAX_MODES = 64, TRIES = 4000 };
 
 /* --- one point ------------------------------------------------------------------------ */
 
@@ -20,19 +20,16 @@ typedef struct {
   double *vectors[6];
   double *log_image; /* log |C u_k| */
   double *hessian;   /* its lower triangle */
-  double log_weight;
 } point_t;
 
 typedef struct {
+  minima_chain_t base;
   const orbit_minima_model_t *model;
-  size_t m, p, rank, pairs; /* pairs moved in a step */
+  size_t m, p, rank;
   double least;
   double *b; /* m x m */
   point_t now, next;
   double *factor; /* of Cholesky: p x p */
-  random_stream_t random;
-  minima_reach_t of_state, of_pair;
-  bool stopped; /* no minimum was found near the global one */
 } chain_t;
 
 static double dot(const double *x, const double *y, size_t m) {
@@ -104,27 +101,28 @@ static double second(const point_t *point, size_t k, size_t j, size_t m) {
 }
 
 /* From the Hessian and log |C u_k|. */
-static void set_weight(chain_t *c, point_t *x) {
+static double log_weight(chain_t *c, const point_t *x) {
   memcpy(c->factor, x->hessian, c->p * c->p * sizeof *c->factor);
-  x->log_weight = minima_log_determinant(c->factor, c->p);
-  for (size_t k = 0; k < c->p; k++) x->log_weight -= x->log_image[k];
+  double sum = minima_log_determinant(c->factor, c->p);
+  for (size_t k = 0; k < c->p; k++) sum -= x->log_image[k];
+  return sum;
 }
 
 /* From S, u and v. */
-static void weigh(chain_t *c, point_t *x) {
+static double weigh(chain_t *c, point_t *x) {
   set_bracket(c, x);
   for (size_t k = 0; k < c->p; k++) set_vectors(c, x, k);
   for (size_t k = 0; k < c->p; k++)
     for (size_t j = 0; j <= k; j++) x->hessian[k * c->p + j] = second(x, k, j, c->m);
-  set_weight(c, x);
+  return log_weight(c, x);
 }
 
 /* Where only pair k is another. */
-static void weigh_pair(chain_t *c, point_t *x, size_t k) {
+static double weigh_pair(chain_t *c, point_t *x, size_t k) {
   set_vectors(c, x, k);
   for (size_t j = 0; j <= k; j++) x->hessian[k * c->p + j] = second(x, k, j, c->m);
   for (size_t i = k + 1; i < c->p; i++) x->hessian[i * c->p + k] = second(x, i, k, c->m);
-  set_weight(c, x);
+  return log_weight(c, x);
 }
 
 static double level(const void *chain) {
@@ -192,39 +190,31 @@ static void point_copy(point_t *to, const point_t *from, size_t m, size_t p) {
   memcpy(to->hessian, from->hessian, p * p * sizeof(double));
 }
 
-/* Metropolis: from now to next, or not. */
-static bool accept(chain_t *c) {
-  double gain = c->next.log_weight - c->now.log_weight;
-  if (!(log(random_uniform(&c->random)) < gain)) return false;
+static void accept(void *chain) {
+  chain_t *c = chain;
   point_t swap = c->now;
   c->now = c->next;
   c->next = swap;
-  return true;
 }
 
-/* S by itself, then some of the pairs, each by itself. */
-static void move(void *chain, bool tune) {
+/* In few planes by much, or in many; with the pairs, or without. */
+static void move_state(void *chain, double step2) {
   chain_t *c = chain;
   size_t m = c->m, p = c->p;
-  double step2 = minima_reach_draw(&c->of_state, &c->random);
   point_copy(&c->next, &c->now, m, p);
-  /* In few planes by much, or in many; with the pairs, or without. */
-  size_t turns = 1 + (size_t)(random_uniform(&c->random) * (double)m) % m;
-  size_t along = random_uniform(&c->random) < 0.5 ? p : 0;
-  turn_a_little(&c->next, m, turns, along, sqrt(step2 / (double)turns), &c->random);
-  weigh(c, &c->next);
-  bool accepted = accept(c);
-  if (tune) minima_reach_fit(&c->of_state, accepted);
-  for (size_t i = 0; i < c->pairs; i++) {
-    size_t k = (size_t)(random_uniform(&c->random) * (double)p) % p;
-    step2 = minima_reach_draw(&c->of_pair, &c->random);
-    point_copy(&c->next, &c->now, m, p);
-    shake(c->next.u + k * m, c->now.u + k * m, m, step2, &c->random);
-    shake(c->next.v + k * m, c->now.v + k * m, m, step2, &c->random);
-    weigh_pair(c, &c->next, k);
-    accepted = accept(c);
-    if (tune) minima_reach_fit(&c->of_pair, accepted);
-  }
+  size_t turns = 1 + (size_t)(random_uniform(&c->base.random) * (double)m) % m;
+  size_t along = random_uniform(&c->base.random) < 0.5 ? p : 0;
+  turn_a_little(&c->next, m, turns, along, sqrt(step2 / (double)turns), &c->base.random);
+  c->base.log_moved = weigh(c, &c->next);
+}
+
+static void move_pair(void *chain, size_t k, double step2) {
+  chain_t *c = chain;
+  size_t m = c->m;
+  point_copy(&c->next, &c->now, m, c->p);
+  shake(c->next.u + k * m, c->now.u + k * m, m, step2, &c->base.random);
+  shake(c->next.v + k * m, c->now.v + k * m, m, step2, &c->base.random);
+  c->base.log_moved = weigh_pair(c, &c->next, k);
 }
 
 /* --- a chain -------------------------------------------------------------------------------- */
@@ -266,67 +256,57 @@ static void point_clear(point_t *x) {
   free(x->hessian);
 }
 
-/* From near the global minimum; false when no minimum is found there. */
-static bool chain_begin(chain_t *c) {
+/* Where a minimum is, near the global one; false when none is found there. */
+static bool find_minimum(chain_t *c) {
   size_t m = c->m;
   double *end = memory_get(m * m, sizeof *end);
   memcpy(end, c->now.s, m * m * sizeof *end);
-  for (int i = 0; i < TRIES; i++) {
+  c->base.log_weight = -INFINITY;
+  for (int i = 0; i < TRIES && !(c->base.log_weight > -INFINITY); i++) {
     memcpy(c->now.s, end, m * m * sizeof *end);
-    turn_a_little(&c->now, m, m, 0, 0.2 * exp(-4.0 * i / TRIES), &c->random);
+    turn_a_little(&c->now, m, m, 0, 0.2 * exp(-4.0 * i / TRIES), &c->base.random);
     for (size_t k = 0; k < c->p * m; k++) {
-      c->now.u[k] = random_normal(&c->random);
-      c->now.v[k] = random_normal(&c->random);
+      c->now.u[k] = random_normal(&c->base.random);
+      c->now.v[k] = random_normal(&c->base.random);
     }
-    weigh(c, &c->now);
-    if (c->now.log_weight > -INFINITY) break;
+    c->base.log_weight = weigh(c, &c->now);
   }
   free(end);
-  return c->now.log_weight > -INFINITY;
+  return c->base.log_weight > -INFINITY;
 }
 
-static void chain_init(chain_t *c, const orbit_minima_model_t *model, uint64_t seed,
-                       size_t number) {
-  size_t m = model->modes, p = model->num_parameters;
-  *c = (chain_t){.model = model, .m = m, .p = p, .rank = m / 2,
-                 .pairs = p < MOST_PAIRS ? p : MOST_PAIRS, .of_state = {0.02},
-                 .of_pair = {0.1}};
+static bool begin(void *chain, const void *model) {
+  chain_t *c = chain;
+  c->model = model;
+  size_t m = c->m = c->model->modes, p = c->p = c->model->num_parameters;
+  c->rank = m / 2;
   c->b = memory_get(m * m, sizeof *c->b);
   c->factor = memory_get(p * p, sizeof *c->factor);
   point_init(&c->now, m, p);
   point_init(&c->next, m, p);
-  random_stream_init(&c->random, seed, RANDOM_ORBIT_MINIMA, number);
   set_ends(c);
-  c->stopped = !chain_begin(c);
+  return find_minimum(c);
 }
 
-static void chain_clear(chain_t *c) {
+static void clear(void *chain) {
+  chain_t *c = chain;
   free(c->b);
   free(c->factor);
   point_clear(&c->now);
   point_clear(&c->next);
 }
 
-static const minima_walk_t walk = {move, level};
+static const minima_walk_t walk = {sizeof(chain_t), begin, clear, move_state, move_pair,
+                                   accept, level};
 
 status_t orbit_minima_law(minima_law_t *out, const orbit_minima_model_t *model,
                           const minima_law_options_t *options) {
   double p = (double)model->num_parameters, m = (double)model->modes;
   double cost = 8 * p * p * m + 8 * p * m * m + 2 * m * m * m + p * p * p / 3;
-  cost += fmin(p, MOST_PAIRS) * (16 * p * m + 7 * m * m + p * p * p / 6);
-  double steps = minima_chains_steps(cost, options);
-  if (model->modes < 5 || model->modes > MAX_MODES || !model->num_parameters || steps < 1)
+  cost += (double)minima_chains_gates(model->num_parameters) *
+          (16 * p * m + 7 * m * m + p * p * p / 6);
+  if (model->modes < 5 || model->modes > MAX_MODES || !model->num_parameters)
     return STATUS_LIMIT;
-  chain_t *chains = memory_get(MINIMA_CHAINS, sizeof *chains);
-  void *each[MINIMA_CHAINS];
-  bool ok = true;
-  for (size_t r = 0; r < MINIMA_CHAINS; r++) {
-    chain_init(chains + r, model, options->seed, r);
-    each[r] = chains + r;
-    ok = ok && !chains[r].stopped;
-  }
-  ok = ok && minima_chains_law(out, each, &walk, steps, options) == STATUS_OK;
-  for (size_t r = 0; r < MINIMA_CHAINS; r++) chain_clear(chains + r);
-  free(chains);
-  return ok ? STATUS_OK : STATUS_LIMIT;
+  return minima_chains_law(out, &walk, model, model->num_parameters, cost,
+                           RANDOM_ORBIT_MINIMA, options);
 }

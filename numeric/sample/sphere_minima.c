@@ -8,7 +8,7 @@
 #include "numeric/machine/random.h"
 #include "numeric/sample/minima_chains.h"
 
-enum { TRIES = 4000, MOST_AXES = 8 };
+enum { TRIES = 4000 };
 
 /* --- one point ------------------------------------------------------------------------ */
 
@@ -19,19 +19,16 @@ typedef struct {
   double *along, *up, *side; /* x, c and t: p x spheres each */
   bool *fits;                /* |x_kB| <= 1, for each k */
   double *hessian;           /* its lower triangle */
-  double log_weight;
 } point_t;
 
 typedef struct {
+  minima_chain_t base;
   const sphere_minima_model_t *model;
-  size_t p, spheres, moved; /* axes moved in a step */
-  size_t *settled;          /* B of each parameter: the largest w_b s_kb */
-  double total;             /* of the weights */
+  size_t p, spheres;
+  size_t *settled; /* B of each parameter: the largest w_b s_kb */
+  double total;    /* of the weights */
   point_t now, next;
   double *factor; /* of Cholesky: p x p */
-  random_stream_t random;
-  minima_reach_t of_state, of_axes;
-  bool stopped; /* no minimum was found near the global one */
 } chain_t;
 
 static double slope(const chain_t *c, const point_t *x, size_t k, size_t b) {
@@ -84,32 +81,31 @@ static double second(const chain_t *c, const point_t *x, size_t k, size_t j) {
   return sum;
 }
 
-static void set_weight(chain_t *c, point_t *x) {
+static double log_weight(chain_t *c, const point_t *x) {
   size_t p = c->p;
-  bool fits = true;
-  for (size_t k = 0; k < p; k++) fits = fits && x->fits[k];
-  x->log_weight = -INFINITY;
-  if (!fits) return;
+  for (size_t k = 0; k < p; k++)
+    if (!x->fits[k]) return -INFINITY;
   memcpy(c->factor, x->hessian, p * p * sizeof *c->factor);
-  x->log_weight = minima_log_determinant(c->factor, p);
-  for (size_t k = 0; k < p; k++) x->log_weight -= log(slope(c, x, k, c->settled[k]));
+  double sum = minima_log_determinant(c->factor, p);
+  for (size_t k = 0; k < p; k++) sum -= log(slope(c, x, k, c->settled[k]));
+  return sum;
 }
 
 /* From the Gaussian vectors. */
-static void weigh(chain_t *c, point_t *x) {
+static double weigh(chain_t *c, point_t *x) {
   set_angles(c, x);
   for (size_t k = 0; k < c->p; k++) set_axes(c, x, k);
   for (size_t k = 0; k < c->p; k++)
     for (size_t j = 0; j <= k; j++) x->hessian[k * c->p + j] = second(c, x, k, j);
-  set_weight(c, x);
+  return log_weight(c, x);
 }
 
 /* Where only the axes of parameter k are others. */
-static void weigh_axes(chain_t *c, point_t *x, size_t k) {
+static double weigh_axes(chain_t *c, point_t *x, size_t k) {
   set_axes(c, x, k);
   for (size_t j = 0; j <= k; j++) x->hessian[k * c->p + j] = second(c, x, k, j);
   for (size_t i = k + 1; i < c->p; i++) x->hessian[i * c->p + k] = second(c, x, i, k);
-  set_weight(c, x);
+  return log_weight(c, x);
 }
 
 static double level(const void *chain) {
@@ -150,35 +146,27 @@ static double draw_share(size_t count, random_stream_t *random) {
   return pow((double)count, -random_uniform(random));
 }
 
-/* Metropolis: from now to next, or not. */
-static bool accept(chain_t *c) {
-  double gain = c->next.log_weight - c->now.log_weight;
-  if (!(log(random_uniform(&c->random)) < gain)) return false;
+static void accept(void *chain) {
+  chain_t *c = chain;
   point_t swap = c->now;
   c->now = c->next;
   c->next = swap;
-  return true;
 }
 
-/* The state by itself, then axes of some of the parameters, each by itself. */
-static void move(void *chain, bool tune) {
+static void move_state(void *chain, double step2) {
   chain_t *c = chain;
-  size_t n = c->spheres, p = c->p;
-  double step2 = minima_reach_draw(&c->of_state, &c->random);
-  point_copy(&c->next, &c->now, n, p);
-  shake(c->next.state, n, draw_share(n, &c->random), step2, &c->random);
-  weigh(c, &c->next);
-  bool accepted = accept(c);
-  if (tune) minima_reach_fit(&c->of_state, accepted);
-  for (size_t i = 0; i < c->moved; i++) {
-    size_t k = (size_t)(random_uniform(&c->random) * (double)p) % p;
-    step2 = minima_reach_draw(&c->of_axes, &c->random);
-    point_copy(&c->next, &c->now, n, p);
-    shake(c->next.axes + 3 * k * n, n, draw_share(n, &c->random), step2, &c->random);
-    weigh_axes(c, &c->next, k);
-    accepted = accept(c);
-    if (tune) minima_reach_fit(&c->of_axes, accepted);
-  }
+  size_t n = c->spheres;
+  point_copy(&c->next, &c->now, n, c->p);
+  shake(c->next.state, n, draw_share(n, &c->base.random), step2, &c->base.random);
+  c->base.log_moved = weigh(c, &c->next);
+}
+
+static void move_axes(void *chain, size_t k, double step2) {
+  chain_t *c = chain;
+  size_t n = c->spheres;
+  point_copy(&c->next, &c->now, n, c->p);
+  shake(c->next.axes + 3 * k * n, n, draw_share(n, &c->base.random), step2, &c->base.random);
+  c->base.log_moved = weigh_axes(c, &c->next, k);
 }
 
 /* --- a chain -------------------------------------------------------------------------------- */
@@ -207,69 +195,65 @@ static void point_clear(point_t *x) {
   free(x->hessian);
 }
 
-/* From near the global minimum; false when no minimum is found there. */
-static bool chain_begin(chain_t *c) {
-  for (int i = 0; i < TRIES; i++) {
+/* Where a minimum is, near the global one; false when none is found there. */
+static bool find_minimum(chain_t *c) {
+  random_stream_t *random = &c->base.random;
+  c->base.log_weight = -INFINITY;
+  for (int i = 0; i < TRIES && !(c->base.log_weight > -INFINITY); i++) {
     double reach = 0.3 * exp(-4.0 * i / TRIES);
     for (size_t b = 0; b < c->spheres; b++) {
-      c->now.state[3 * b] = reach * random_normal(&c->random);
-      c->now.state[3 * b + 1] = reach * random_normal(&c->random);
+      c->now.state[3 * b] = reach * random_normal(random);
+      c->now.state[3 * b + 1] = reach * random_normal(random);
       c->now.state[3 * b + 2] = -1.6; /* the usual size of three normal numbers */
     }
     for (size_t k = 0; k < 3 * c->p * c->spheres; k++)
-      c->now.axes[k] = random_normal(&c->random);
-    weigh(c, &c->now);
-    if (c->now.log_weight > -INFINITY) return true;
+      c->now.axes[k] = random_normal(random);
+    c->base.log_weight = weigh(c, &c->now);
   }
-  return false;
+  return c->base.log_weight > -INFINITY;
 }
 
-static void chain_init(chain_t *c, const sphere_minima_model_t *model, uint64_t seed,
-                       size_t number) {
-  size_t n = model->num_spheres, p = model->num_parameters;
-  *c = (chain_t){.model = model, .spheres = n, .p = p,
-                 .moved = p < MOST_AXES ? p : MOST_AXES, .of_state = {0.02},
-                 .of_axes = {0.1}, .settled = memory_get(p, sizeof *c->settled)};
+static void settle(chain_t *c) {
+  const double *weights = c->model->weights;
+  for (size_t k = 0; k < c->p; k++) {
+    const double *speeds = c->model->speeds + k * c->spheres;
+    for (size_t b = 1; b < c->spheres; b++)
+      if (weights[b] * speeds[b] > weights[c->settled[k]] * speeds[c->settled[k]])
+        c->settled[k] = b;
+  }
+}
+
+static bool begin(void *chain, const void *model) {
+  chain_t *c = chain;
+  c->model = model;
+  size_t n = c->spheres = c->model->num_spheres, p = c->p = c->model->num_parameters;
+  c->settled = memory_get(p, sizeof *c->settled);
   c->factor = memory_get(p * p, sizeof *c->factor);
   point_init(&c->now, n, p);
   point_init(&c->next, n, p);
-  random_stream_init(&c->random, seed, RANDOM_SPHERE_MINIMA, number);
-  for (size_t b = 0; b < n; b++) c->total += model->weights[b];
-  for (size_t k = 0; k < p; k++)
-    for (size_t b = 1; b < n; b++)
-      if (model->weights[b] * model->speeds[k * n + b] >
-          model->weights[c->settled[k]] * model->speeds[k * n + c->settled[k]])
-        c->settled[k] = b;
-  c->stopped = !chain_begin(c);
+  for (size_t b = 0; b < n; b++) c->total += c->model->weights[b];
+  settle(c);
+  return find_minimum(c);
 }
 
-static void chain_clear(chain_t *c) {
+static void clear(void *chain) {
+  chain_t *c = chain;
   free(c->settled);
   free(c->factor);
   point_clear(&c->now);
   point_clear(&c->next);
 }
 
-static const minima_walk_t walk = {move, level};
+static const minima_walk_t walk = {sizeof(chain_t), begin, clear, move_state, move_axes,
+                                   accept, level};
 
 status_t sphere_minima_law(minima_law_t *out, const sphere_minima_model_t *model,
                            const minima_law_options_t *options) {
   double p = (double)model->num_parameters, n = (double)model->num_spheres;
   double cost = 5 * p * p * n + 10 * p * n + p * p * p / 3;
-  cost += fmin(p, MOST_AXES) * (30 * p * n + p * p * p / 6);
-  double steps = minima_chains_steps(cost, options);
-  if (!model->num_parameters || model->num_parameters >= 2 * model->num_spheres || steps < 1)
+  cost += (double)minima_chains_gates(model->num_parameters) * (30 * p * n + p * p * p / 6);
+  if (!model->num_parameters || model->num_parameters >= 2 * model->num_spheres)
     return STATUS_LIMIT;
-  chain_t *chains = memory_get(MINIMA_CHAINS, sizeof *chains);
-  void *each[MINIMA_CHAINS];
-  bool ok = true;
-  for (size_t r = 0; r < MINIMA_CHAINS; r++) {
-    chain_init(chains + r, model, options->seed, r);
-    each[r] = chains + r;
-    ok = ok && !chains[r].stopped;
-  }
-  ok = ok && minima_chains_law(out, each, &walk, steps, options) == STATUS_OK;
-  for (size_t r = 0; r < MINIMA_CHAINS; r++) chain_clear(chains + r);
-  free(chains);
-  return ok ? STATUS_OK : STATUS_LIMIT;
+  return minima_chains_law(out, &walk, model, model->num_parameters, cost,
+                           RANDOM_SPHERE_MINIMA, options);
 }
