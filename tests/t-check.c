@@ -281,8 +281,24 @@ static void test_malformed(void) {
   }
 }
 
+/* The sector of zero momentum of a ring of 11 has 126 dimensions, on which sum Z has integer
+   levels: too many to be listed, and no lie that they are not. */
+static void test_large_block(void) {
+  program_write("ring.ops",
+                "qubits 11\ngenerator sum(i in 0..10: X{i})\n"
+                "generator sum(i in 0..10: Z{i} Z{(i+1)%11})\ngenerator sum(i in 0..10: Z{i})\n"
+                "observable Z0\n");
+  run_t run = program_run("$L certify -q ring.ops --json=ring.json && $L check ring.json && "
+                          "sed 's|\"43/363\"|\"41/363\"|' ring.json > lie.json && "
+                          "! cmp -s ring.json lie.json && { $L check -q lie.json; [ $? = 1 ]; }");
+  tap_ok(run.code == 0, "a block of 126 levels that are not listed");
+  if (run.code) tap_diag("%s%s", run.out, run.err);
+  run_clear(&run);
+}
+
 int main(void) {
   tap_begin("t-check");
+  test_large_block();
   test_malformed();
   test_random();
   test_suggestions();

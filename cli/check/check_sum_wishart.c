@@ -88,11 +88,14 @@ static bool is_listed(const json_t *spectrum, const check_sum_blocks_t all,
   return same;
 }
 
-/* Mean 0 and the central moments; not all eigenvalues are rational. */
+/* Levels are listed wherever all are rational, up to that many dimensions. */
+enum { MAX_LISTED = 80 };
+
+/* Mean 0 and the central moments; levels would be listed if they could. */
 static bool has_moments(const json_t *moments, const check_sum_blocks_t all,
                         const check_sum_block_struct *b) {
   static const char *const keys[] = {"mean", "central2", "central3", "central4"};
-  bool same = !check_sum_blocks_rational(all, b);
+  bool same = b->kind->pair.first > MAX_LISTED || !check_sum_blocks_rational(all, b);
   fmpq_t x;
   fmpq_init(x);
   for (size_t j = 0; j < 4 && same; j++) {
