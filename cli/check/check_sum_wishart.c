@@ -114,7 +114,7 @@ static bool is_block(const json_t *json, const json_t *sectors,
   const json_t *component = json_object_get(json, "component");
   const json_t *spectrum = json_object_get(json, "spectrum");
   return json_is_integer(component) && !json_integer_value(component) &&
-         is_sector(json, sectors, b->kind) && is_number(json, "beta", 2) &&
+         is_sector(json, sectors, b->kind) && is_number(json, "beta", all->real ? 1 : 2) &&
          is_number(json, "N", b->kind->pair.first) &&
          is_number(json, "index", b->kind->pair.second) &&
          is_number(json, "count", 1) && is_number(json, "radicand", 1) &&
@@ -141,9 +141,9 @@ static void judge_blocks(sum_wishart_t *out, const check_sum_blocks_t all,
     const check_sum_block_struct *b = all->list + k;
     if (!is_seen(b)) continue;
     out->num_blocks++;
-    bool complex = b->kind->field == FIELD_COMPLEX;
-    out->right = b->inside && complex && b->kind->count == 1;
-    out->open = out->pure && !complex;
+    bool full = b->kind->field == (all->real ? FIELD_REAL : FIELD_COMPLEX);
+    out->right = b->inside && full && b->kind->count == 1;
+    out->open = out->pure && !full;
     if (!out->right) break;
     size_t i = 0;
     while (i < claimed && (out->proved[i] ||
@@ -185,7 +185,7 @@ static bool is_not_inside(const check_sum_blocks_t all) {
 }
 static bool is_small(const check_sum_blocks_t all) { return !all->saturated; }
 static bool acts_on_real(const check_sum_blocks_t all) {
-  return all->saturated && some_seen(all, is_real);
+  return all->saturated && !all->real && some_seen(all, is_real);
 }
 
 /* What a certificate may say, and when that is true; NULL: it claims no more than not
@@ -321,7 +321,7 @@ static void judge(sum_wishart_t *out, check_sum_blocks_struct *all, const check_
 }
 
 /* By sectors where nothing else was counted, or where blocks are claimed and a full su(d)
-   acts on each sector that is populated, independently; else by averages. */
+   (or so(d), and the state is real) acts on each sector that is populated, independently; else by averages. */
 void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
                       const json_t *json, const json_t *variance,
                       const json_t *sectors) {
@@ -334,7 +334,7 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   bool only = s->counted->by_sectors;
   out->pure = check_sums_get_pure(s, index % states);
   const check_pure_loss_struct *loss =
-      out->pure && (only || (applies && out->pure->apart)) ? check_sums_get_loss(s, index)
+      out->pure && (only || (applies && (out->pure->apart || out->pure->turns))) ? check_sums_get_loss(s, index)
                                                            : NULL;
   if (loss && check_sector_blocks_init(all, check_sums_get_sectors(s), out->pure, loss, o))
     judge(out, all, s, index, json, variance, sectors);

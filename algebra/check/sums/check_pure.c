@@ -343,7 +343,7 @@ static bool make_dual(check_populated_t *k) {
 
 /* Is the sector all of the only blocks where phi is? Then no matrices are needed. */
 static bool is_whole(const check_pure_struct *pure) {
-  return pure->apart && pure->length == 1 && pure->list[0].dimension == pure->size;
+  return (pure->apart || pure->turns) && pure->length == 1 && pure->list[0].dimension == pure->size;
 }
 
 static bool set_matrices(check_pure_struct *pure, mp_limb_t norm) {
@@ -406,6 +406,42 @@ static bool are_apart(const check_pure_struct *pure) {
   return ok;
 }
 
+static bool are_antisymmetric(const check_sparse_struct *s) {
+  for (size_t j = 0; j < s->p->num_sums; j++)
+    for (size_t t = 0; t < s->p->sums[j]->length; t++) {
+      check_mask_t m;
+      check_sparse_rotate(&m, s, pauli_sum_string(s->p->sums[j], t));
+      if (m.ys % 2 == 0) return false;
+    }
+  return true;
+}
+
+/* Is v a multiple of u? */
+static bool is_multiple(const mp_limb_t *u, const mp_limb_t *v, size_t size, nmod_t mod) {
+  size_t at = 0;
+  while (at < size && !u[at]) at++;
+  for (size_t i = 0; i < size && at < size; i++)
+    if (nmod_mul(u[i], v[at], mod) != nmod_mul(v[i], u[at], mod)) return false;
+  return at < size;
+}
+
+static bool all_turn(const check_pure_struct *pure) {
+  const check_decomposition_struct *d = pure->d;
+  const check_found_t *list = d->list;
+  if (d->space->copies || !are_antisymmetric(d->space) ||
+      !is_multiple(pure->phi[0], pure->phi[1], d->space->size, d->p->mod))
+    return false;
+  for (size_t k = 0; k < pure->length; k++) {
+    const check_found_t *a = list + pure->list[k].found;
+    size_t dim = a->module.dimension;
+    if (dim == 1) continue;
+    if (a->module.acts != CHECK_ACTS_ORTHOGONAL || dim == 2 || dim == 4) return false;
+    for (size_t l = 0; l < k; l++)
+      if (a->link == list[pure->list[l].found].link) return false;
+  }
+  return true;
+}
+
 /* vector and ratio of the conjugate, which is the same. */
 static void set_conjugate(check_populated_t *k, size_t size) {
   memcpy(k->vector[1], k->vector[0], size * sizeof **k->vector);
@@ -428,6 +464,7 @@ bool check_pure_init(check_pure_t pure, check_decomposition_t d,
     for (size_t b = 0; b < s->num_blocks && ok; b++) ok = visit(pure, b, side);
   for (size_t k = 0; k < pure->length && pure->real; k++) set_conjugate(pure->list + k, s->size);
   pure->apart = ok && are_apart(pure);
+  pure->turns = ok && all_turn(pure);
   if (ok) set_places(pure);
   ok = ok && set_matrices(pure, check_vector_dot(pure->phi[0], pure->phi[1], s->size,
                                                  d->p->mod));

@@ -40,6 +40,10 @@ typedef struct {
   check_populated_t *list;
   bool real; /* phi is its own conjugate, and generators are symmetric matrices */
   bool apart; /* every populated sector is su(d), d = 1 included, with no ideal in two */
+  /* Every generator is i times an antisymmetric matrix in the frame, phi is its own conjugate
+     up to a factor, and every populated sector is so(d), d = 3 or d > 4, or a line, with no
+     ideal in two: so V_k is its own conjugate too. */
+  bool turns;
 } check_pure_struct;
 typedef check_pure_struct check_pure_t[1];
 

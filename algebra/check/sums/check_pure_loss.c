@@ -100,27 +100,30 @@ static mp_limb_t over_dimensions(mp_limb_t x, size_t a, size_t b, nmod_t mod) {
   return nmod_div(nmod_div(x, a, mod), b, mod);
 }
 
-/* w^2 (1 - 1/d) (Tr O^2 - (Tr O)^2/d) / (d^2 - 1); 0 for d = 1. */
+/* w^2 (1 - 1/d) (Tr O^2 - (Tr O)^2/d) / D, D = d^2 - 1, or that of the traceless symmetric
+   matrices; 0 for d = 1. */
 static mp_limb_t own_term(const check_pure_loss_struct *loss, const check_populated_t *k,
                           size_t index) {
   nmod_t mod = loss->mod;
   size_t d = k->dimension;
+  size_t all = loss->turned ? (d * d + d - 2) / 2 : d * d - 1;
   if (d == 1) return 0;
   mp_limb_t t = loss->trace[index];
   mp_limb_t rest = nmod_sub(loss->square[index],
                             nmod_div(nmod_mul(t, t, mod), d, mod), mod);
   mp_limb_t weight = nmod_mul(nmod_mul(k->weight, k->weight, mod),
                               nmod_div(d - 1, d, mod), mod);
-  return nmod_div(nmod_mul(weight, rest, mod), (mp_limb_t)(d * d - 1) % mod.n, mod);
+  return nmod_div(nmod_mul(weight, rest, mod), (mp_limb_t)all % mod.n, mod);
 }
 
-/* w_k w_l c_kl / (d_k d_l) */
+/* w_k w_l c_kl / (d_k d_l), twice where the group is real */
 static mp_limb_t shared_term(const check_pure_loss_struct *loss,
                              const check_pure_struct *pure, size_t k, size_t l) {
   const check_populated_t *a = pure->list + k, *b = pure->list + l;
   nmod_t mod = loss->mod;
   mp_limb_t c = nmod_mat_entry(loss->coherence, (slong)k, (slong)l);
   c = nmod_mul(c, nmod_mul(a->weight, b->weight, mod), mod);
+  if (loss->turned) c = nmod_add(c, c, mod);
   return over_dimensions(c, a->dimension, b->dimension, mod);
 }
 
@@ -192,15 +195,16 @@ static bool set_twirl(check_pure_loss_struct *loss, check_pure_struct *pure,
   return ok && check_twirl_second(&loss->second, loss->twirl, loss->all, NULL);
 }
 
-bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
-                          const pauli_sum_struct *observable) {
+/* observable: turned, its symmetric part. */
+static bool set_loss(check_pure_loss_struct *loss, check_pure_struct *pure,
+                     const pauli_sum_struct *observable) {
   check_rows_t o;
   size_t n = pure->length;
   nmod_t mod = pure->d->p->mod;
   if (!check_rows_of_sum(&o, pure->d->space, observable, pure->states, pure->size,
                          pure->place))
     return false;
-  *loss = (check_pure_loss_struct){.mod = mod, .length = n};
+  *loss = (check_pure_loss_struct){.mod = mod, .length = n, .turned = pure->turns};
   loss->trace = check_vector(n);
   loss->square = check_vector(n);
   loss->part = flint_malloc((n + 1) * sizeof *loss->part);
@@ -216,10 +220,32 @@ bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
       if (l != k) loss->second = nmod_add(loss->second, shared_term(loss, pure, k, l), mod);
   }
   loss->second = nmod_addmul(loss->second, loss->mean, loss->mean, mod);
-  if (pure->apart && are_covered(loss, pure)) return true;
+  if (pure->turns || (pure->apart && are_covered(loss, pure))) return true;
   if (set_twirl(loss, pure, observable)) return true;
   check_pure_loss_clear(loss);
   return false;
+}
+
+/* The strings that are symmetric matrices in the frame. */
+static void symmetric_part(pauli_sum_struct *out, const check_sparse_struct *s,
+                           const pauli_sum_struct *observable) {
+  for (size_t t = 0; t < observable->length; t++) {
+    check_mask_t m;
+    check_sparse_rotate(&m, s, pauli_sum_string(observable, t));
+    if (m.ys % 2 == 0)
+      pauli_sum_push(out, observable->coeffs + t, pauli_sum_string(observable, t));
+  }
+}
+
+bool check_pure_loss_init(check_pure_loss_t loss, check_pure_t pure,
+                          const pauli_sum_struct *observable) {
+  pauli_sum_t part;
+  if (!pure->turns) return set_loss(loss, pure, observable);
+  pauli_sum_init(part, observable->num_qubits);
+  symmetric_part(part, pure->d->space, observable);
+  bool ok = set_loss(loss, pure, part);
+  pauli_sum_clear(part);
+  return ok;
 }
 
 void check_pure_loss_clear(check_pure_loss_t loss) {
@@ -285,7 +311,7 @@ bool check_pure_orbit_dimension(size_t *out, check_pure_t pure) {
   nmod_mat_t phases; /* of the generators on lines, a row each; of the whole */
   size_t lines = 0, at = 0;
   bool ok = true;
-  if (!pure->apart) {
+  if (!pure->apart && !pure->turns) {
     check_twirl_t twirl;
     if (!check_twirl_init(twirl, pure)) return false;
     ok = check_twirl_orbit_dimension(out, twirl);
@@ -295,9 +321,11 @@ bool check_pure_orbit_dimension(size_t *out, check_pure_t pure) {
   *out = 0;
   for (size_t k = 0; k < pure->length; k++) {
     size_t d = pure->list[k].dimension;
-    if (d > 1) *out += 2 * d - 1;
+    if (pure->turns) *out += d - 1;
+    else if (d > 1) *out += 2 * d - 1;
     else lines++;
   }
+  if (pure->turns) return true;
   nmod_mat_init(phases, (slong)p->num_sums + 1, (slong)lines, p->mod.n);
   for (size_t k = 0; k < pure->length; k++) {
     if (pure->list[k].dimension > 1) continue;
@@ -337,9 +365,10 @@ bool check_pure_gradient(mp_limb_t *out, const check_pure_loss_t loss,
   for (size_t k = 0; k < n; k++) {
     size_t d = pure->list[k].dimension;
     mp_limb_t spread = nmod_sub(square[k], nmod_mul(trace[k], trace[k], mod), mod);
-    if (d > 1) { /* 2 d Tr H'^2 / (d^2 - 1), Tr H'^2 = d spread */
-      mp_limb_t factor = nmod_div(nmod_mul((mp_limb_t)(2 * d * d) % mod.n, spread, mod),
-                                  (mp_limb_t)(d * d - 1) % mod.n, mod);
+    if (d > 1) { /* 2 d Tr H'^2 / (d^2 - 1), or 2 Tr H'^2 / (d - 1); Tr H'^2 = d spread */
+      size_t above = loss->turned ? 2 * d : 2 * d * d, below = loss->turned ? d - 1 : d * d - 1;
+      mp_limb_t factor = nmod_div(nmod_mul((mp_limb_t)above % mod.n, spread, mod),
+                                  (mp_limb_t)below % mod.n, mod);
       *out = nmod_addmul(*out, own_term(loss, pure->list + k, k), factor, mod);
     }
     for (size_t l = 0; l < n; l++) {

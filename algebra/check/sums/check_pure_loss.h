@@ -12,8 +12,17 @@
                 (Tr H_k^2/d_k + Tr H_l^2/d_l - 2 Tr H_k Tr H_l / (d_k d_l)),
    by Schur's lemma: traceless matrices on V_k, and V_k (x) V_l*, are irreducible and no two
    are alike. Of sectors of dimension 1 (told apart by the centre) two may be populated.
-   Coherences of more, and of those of dimension 2, and sectors on which something else acts,
-   as check_twirl.h has it.
+   Where generators are i times antisymmetric matrices, phi is real and the group is SO(d_k)
+   on every V_k (pure->turns), the loss of an antisymmetric matrix is 0: O is its symmetric
+   part, O'_kk one of the traceless symmetric matrices, which are irreducible, D_k =
+   (d_k + 2) (d_k - 1)/2 of them; and V_k (x) V_l is its own dual, so that c_kl counts twice:
+     E[l^2] = E[l]^2 + sum_k w_k^2 (1 - 1/d_k) Tr O'_kk^2 / D_k
+              + sum_(k != l) w_k w_l 2 c_kl / (d_k d_l);
+   for gradients the term of k is to be multiplied by 2 Tr H_k^2 / (d_k - 1), the ratio of
+   Casimir operators (2 d on these matrices, d - 1 on V) times Tr H_k^2 / d_k, that of k, l
+   by Tr H_k^2/d_k + Tr H_l^2/d_l.
+   Coherences of more lines, and of sectors of dimension 2, and sectors on which something
+   else acts, as check_twirl.h has it.
 
    Layer: algebra, above check_twirl. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_PURE_LOSS_H
@@ -25,6 +34,7 @@
 typedef struct {
   nmod_t mod;
   size_t length;
+  bool turned; /* pure->turns: then O is its symmetric part */
   mp_limb_t *trace, *square; /* t_k, Tr O_kk^2 */
   nmod_mat_t coherence;      /* c_kl, 0 for k = l */
   nmod_mat_struct *part;     /* O_kk; empty where diagonal has it, or it is too large */
@@ -53,7 +63,7 @@ bool check_pure_gradient(mp_limb_t *out, const check_pure_loss_t loss,
 /* E[l] alone, whatever the coherences are. */
 bool check_pure_mean(mp_limb_t *out, check_pure_t pure, const pauli_sum_struct *observable);
 /* Of the orbit of rho: that of check_twirl.h, or 2 d_k - 1 for every sector of dimension d_k > 1, since SU(d_k) moves
-   phi_k over a sphere; phases on the others, as many as the centre has there; less the
+   phi_k over a sphere (d_k - 1 for SO(d_k) and a real phi_k); phases on the others, as many as the centre has there; less the
    phase of phi as a whole, counted as one of them. False: a denominator vanishes. */
 bool check_pure_orbit_dimension(size_t *out, check_pure_t pure);
 

@@ -60,7 +60,7 @@ static bool set_block(check_sum_block_struct *b, const check_sum_structure_struc
   b->state[0] = nmod_mul(one->weight, one->weight, mod);
   b->state[1] = nmod_mul(b->state[0], one->weight, mod);
   b->moved = nmod_mul(loss->square[k], d, mod) != nmod_mul(t, t, mod);
-  bool full = pure->d->list[one->found].module.acts == CHECK_ACTS_LINEAR;
+  bool full = loss->turned || pure->d->list[one->found].module.acts == CHECK_ACTS_LINEAR;
   return !b->moved || !full || set_powers(b, loss, k, d);
 }
 
@@ -75,7 +75,8 @@ bool check_sector_blocks_init(check_sum_blocks_t out, const check_sum_structure_
                               const pauli_sum_struct *observable) {
   bool ok = true;
   *out = (check_sum_blocks_struct){.mod = loss->mod, .saturated = true, .exact = true};
-  if (!pure->apart) out->saturated = check_sum_is_saturated(counted);
+  out->real = pure->turns;
+  if (!pure->apart && !pure->turns) out->saturated = check_sum_is_saturated(counted);
   out->fixed = commutes_with_all(pure->d->p, observable);
   out->between = !nmod_mat_is_zero(loss->coherence);
   out->list = flint_calloc(pure->length + 1, sizeof *out->list);

@@ -3,8 +3,9 @@
 
    With check_pure.h: without coherences (c_kl = 0) the loss is a sum over populated sectors
    of <phi_k| U_k^dag O_kk U_k |phi_k>, with independent U_k: a block for every O_kk that
-   is no number, of weight w_k and rank 1. With coherences it is none such. Where something
-   else acts than one su(d) for each, it says whether g is as large as its sectors allow;
+   is no number, of weight w_k and rank 1. With coherences it is none such. Or U_k in SO(d_k),
+   phi real and O_kk symmetric (pure->turns). Where something else acts than one su(d) or
+   such so(d) for each, it says whether g is as large as its sectors allow, and other
    sectors with so(d), sp(d/2) have no spectra.
 
    Layer: algebra, above check_pure and check_sum_blocks. */

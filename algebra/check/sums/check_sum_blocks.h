@@ -52,6 +52,7 @@ typedef struct {
   bool saturated; /* [g, g] is as large as its sectors allow */
   bool effective; /* the blocks are those of X, whose loss has this variance (for
                      complex sectors that do not look alike) */
+  bool real;  /* populated sectors are so(d), of real states: blocks have beta 1 */
   bool exact; /* nothing was taken instead of O: they are those of the loss itself */
   mp_limb_t variance;
   size_t length;
