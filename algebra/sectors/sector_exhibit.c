@@ -131,55 +131,75 @@ static void add_maps(sectors_struct *s, slong *left, slong *right, size_t rank,
   s->pending++;
 }
 
+/* Keeps a copy of the vector unless it depends on the others, or they are too many. */
+static bool keep(residue_rows_struct *rows, size_t max, const uint32_t *v, mp_limb_t *x) {
+  uint32_t *copy = flint_malloc(rows->length * sizeof *copy);
+  memcpy(copy, v, rows->length * sizeof *copy);
+  bool added = rows->rank < max && !residue_rows_reduce(copy, x, rows);
+  if (added) residue_rows_add(rows, copy, x);
+  else flint_free(copy);
+  return added;
+}
+
+/* Random vectors of the eigenspace of X for the root, until one depends on the others. */
+static bool random_eigenvectors(residue_rows_struct *rows, size_t max, const sectors_struct *s,
+                                sector_probe_struct *probe, const nmod_poly_t polynomial,
+                                mp_limb_t root, bool rest) {
+  size_t size = s->space.size, dim = probe->dim;
+  uint64_t seed = 515;
+  mp_limb_t *x = flint_malloc((max + 1) * sizeof *x);
+  uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
+  uint32_t *v = flint_malloc((dim + 1) * sizeof *v);
+  uint32_t *e = flint_malloc(size * sizeof *e);
+  bool more = true;
+  while (rows->rank < max && more) {
+    if (rest) sectors_random_rest(u, s, &seed);
+    else residues_random(u, dim, s->prime.mod, &seed);
+    sector_probe_eigenvectors(&v, probe, false, polynomial, &root, 1, u);
+    sector_space_embed(e, &s->space, probe->block, v);
+    more = keep(rows, max, e, x);
+  }
+  flint_free(x);
+  flint_free(u);
+  flint_free(v);
+  flint_free(e);
+  return !more;
+}
+
 /* Vectors of the eigenspace of X for the root: random ones, and what the operators known
    make of them, and those of a sector that is known already. Rows of a matrix in
-   reduced echelon form; their number. */
-static slong fill_eigenspace(nmod_mat_t rows, const sectors_struct *s,
+   reduced echelon form; their number, 0 when that sector has all of them. */
+static slong fill_eigenspace(nmod_mat_t out, const sectors_struct *s,
                              sector_probe_struct *probe,
                              const nmod_poly_t polynomial, mp_limb_t root,
                              const sector_found_struct *known) {
-  enum { VECTORS = 10 };
-  size_t size = s->space.size, dim = probe->dim, ops = s->symmetry.length;
-  uint64_t seed = 515;
-  slong at = 0;
-  uint32_t *u = flint_malloc((dim + 1) * sizeof *u);
-  uint32_t *v[1] = {flint_malloc((dim + 1) * sizeof **v)};
+  enum { VECTORS = 10, MOST = 256 };
+  size_t size = s->space.size;
+  residue_rows_struct rows, random;
+  mp_limb_t *x = flint_malloc((MOST + 1) * sizeof *x);
   uint32_t *e = flint_malloc(size * sizeof *e);
-  uint32_t *other = flint_malloc(size * sizeof *other);
-  size_t more = known ? known->multiplicity : 0;
-  nmod_mat_init(rows, (slong)(VECTORS * (ops + 1) + more), (slong)size,
-                s->prime.mod.n);
-  for (size_t i = 0; i < more; i++, at++)
-    for (size_t b = 0; b < size; b++)
-      nmod_mat_entry(rows, at, (slong)b) = known->vectors[i][b];
-  residue_rows_struct random; /* the random ones: enough when one depends on the others */
-  mp_limb_t x[VECTORS + 1];
   residue_rows_init(&random, size, VECTORS, s->prime.mod);
-  bool enough = false;
-  for (size_t i = 0; i < VECTORS && !enough; i++) {
-    if (known) residues_random(u, dim, s->prime.mod, &seed);
-    else sectors_random_rest(u, s, &seed);
-    sector_probe_eigenvectors(v, probe, false, polynomial, &root, 1, u);
-    sector_space_embed(e, &s->space, probe->block, v[0]);
-    uint32_t *copy = flint_malloc(size * sizeof *copy);
-    memcpy(copy, e, size * sizeof *copy);
-    enough = residue_rows_reduce(copy, x, &random);
-    if (enough) flint_free(copy);
-    else residue_rows_add(&random, copy, x);
-    for (size_t j = 0; j <= ops && !enough; j++, at++) {
-      if (j)
-        sector_operator_apply(other, s->symmetry.list + j - 1, &s->space, &s->prime,
-                              e);
-      for (size_t b = 0; b < size; b++)
-        nmod_mat_entry(rows, at, (slong)b) = j ? other[b] : e[b];
+  residue_rows_init(&rows, size, MOST, s->prime.mod);
+  bool all = random_eigenvectors(&random, VECTORS, s, probe, polynomial, root, !known);
+  bool nothing = all && known && random.rank <= known->per_block[probe->block];
+  for (size_t i = 0; known && i < known->multiplicity; i++)
+    keep(&rows, MOST, known->vectors[i], x);
+  for (size_t i = 0; i < random.rank && !nothing; i++)
+    for (size_t j = 0; j <= s->symmetry.length; j++) {
+      const uint32_t *v = random.rows[i];
+      if (j && !sector_operator_apply(e, s->symmetry.list + j - 1, &s->space, &s->prime, v))
+        continue;
+      keep(&rows, MOST, j ? e : v, x);
     }
-  }
-  flint_free(u);
-  flint_free(v[0]);
-  flint_free(e);
-  flint_free(other);
+  slong rank = nothing ? 0 : (slong)rows.rank;
+  nmod_mat_init(out, rank, (slong)size, s->prime.mod.n);
+  for (slong i = 0; i < rank; i++)
+    for (size_t b = 0; b < size; b++) nmod_mat_entry(out, i, (slong)b) = rows.rows[i][b];
   residue_rows_clear(&random);
-  return nmod_mat_rref(rows);
+  residue_rows_clear(&rows);
+  flint_free(x);
+  flint_free(e);
+  return rank ? nmod_mat_rref(out) : 0;
 }
 
 /* Rows of `lines`, in V (x) E, span v (x) E with v the same eigenvector of a generator for
@@ -278,6 +298,10 @@ void sectors_exhibit_maps(sectors_struct *s, sector_probe_struct *probe,
   nmod_mat_t pool, lines;
   if (d > HIDDEN_MAX_DIMENSION || !sector_space_is_real(&s->space)) return;
   slong rank = fill_eigenspace(pool, s, probe, polynomial, root, known);
+  if (!rank) {
+    nmod_mat_clear(pool);
+    return;
+  }
   if (rational_lines(lines, s, pool, rank, d)) {
     uint32_t *e = flint_malloc(s->space.size * sizeof *e);
     get_row(e, lines, 0);

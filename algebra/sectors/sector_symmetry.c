@@ -378,6 +378,10 @@ void sector_symmetry_clear(sector_symmetry_struct *symmetry) {
     if (op->kind == SECTOR_CHARGE) pauli_sum_clear(op->charge);
     flint_free(op->left);
     flint_free(op->right);
+    for (int h = 0; h < 2; h++) {
+      flint_free(op->start[h]);
+      flint_free(op->column[h]);
+    }
     flint_free(op->inverse);
   }
   flint_free(symmetry->list);
@@ -387,12 +391,30 @@ static mp_limb_t signed_residue(slong v, nmod_t mod) {
   return v < 0 ? nmod_neg((mp_limb_t)-v % mod.n, mod) : (mp_limb_t)v % mod.n;
 }
 
+/* Columns of the entries that are not 0. */
+static void list_columns(size_t **start, uint32_t **column, const slong *rows, size_t rank,
+                         size_t size) {
+  size_t count = 0, at = 0;
+  for (size_t i = 0; i < rank * size; i++) count += rows[i] != 0;
+  *start = flint_malloc((rank + 1) * sizeof **start);
+  *column = flint_malloc((count + 1) * sizeof **column);
+  for (size_t i = 0; i < rank; i++) {
+    (*start)[i] = at;
+    for (size_t b = 0; b < size; b++)
+      if (rows[i * size + b]) (*column)[at++] = (uint32_t)b;
+  }
+  (*start)[rank] = at;
+}
+
 void sector_symmetry_add_map(sector_symmetry_struct *symmetry, slong *left,
                              slong *right, size_t rank) {
   sector_operator_struct *op = append(symmetry, SECTOR_MAP);
+  size_t size = symmetry->space->size;
   op->left = left;
   op->right = right;
   op->rank = rank;
+  list_columns(op->start, op->column, left, rank, size);
+  list_columns(op->start + 1, op->column + 1, right, rank, size);
 }
 
 /* G^-1 modulo the prime; 0 for a prime that divides det G (then (2) of sectors.h will
@@ -436,31 +458,36 @@ void sector_symmetry_set_prime(sector_symmetry_struct *symmetry,
   }
 }
 
-static void apply_map(uint32_t *out, const sector_operator_struct *op, size_t size,
+static bool apply_map(uint32_t *out, const sector_operator_struct *op, size_t size,
                       nmod_t mod, const uint32_t *v) {
   size_t r = op->rank;
+  bool any = false;
   mp_limb_t *c = flint_malloc((r + 1) * sizeof *c);
-  memset(out, 0, size * sizeof *out);
   for (size_t i = 0; i < r; i++) {
     c[i] = 0;
-    for (size_t s = 0; s < size; s++)
-      if (op->left[i * size + s] && v[s])
-        c[i] = nmod_addmul(c[i], signed_residue(op->left[i * size + s], mod),
-                           v[s], mod);
+    for (size_t k = op->start[0][i]; k < op->start[0][i + 1]; k++) {
+      uint32_t s = op->column[0][k];
+      if (v[s])
+        c[i] = nmod_addmul(c[i], signed_residue(op->left[i * size + s], mod), v[s], mod);
+    }
+    any = any || c[i];
   }
-  for (size_t k = 0; k < r; k++) {
+  memset(out, 0, size * sizeof *out);
+  for (size_t k = 0; k < r && any; k++) {
     mp_limb_t sum = 0;
     for (size_t i = 0; i < r; i++)
-      sum = nmod_addmul(sum, op->inverse[k * r + i], c[i], mod);
-    for (size_t s = 0; s < size && sum; s++)
-      if (op->right[k * size + s])
-        out[s] = (uint32_t)nmod_addmul(
-            out[s], signed_residue(op->right[k * size + s], mod), sum, mod);
+      if (c[i]) sum = nmod_addmul(sum, op->inverse[k * r + i], c[i], mod);
+    for (size_t j = op->start[1][k]; j < op->start[1][k + 1] && sum; j++) {
+      uint32_t s = op->column[1][j];
+      out[s] = (uint32_t)nmod_addmul(out[s], signed_residue(op->right[k * size + s], mod),
+                                     sum, mod);
+    }
   }
   flint_free(c);
+  return any;
 }
 
-void sector_operator_apply(uint32_t *out, const sector_operator_struct *op,
+bool sector_operator_apply(uint32_t *out, const sector_operator_struct *op,
                            const sector_space_struct *space,
                            const sector_prime_struct *prime,
                            const uint32_t *v) {
@@ -473,14 +500,15 @@ void sector_operator_apply(uint32_t *out, const sector_operator_struct *op,
         out[op->image[s]] = op->phase[s]
                                 ? residue_mul(power[op->phase[s]], v[s], mod)
                                 : v[s];
-      return;
+      return true;
     case SECTOR_BLOCK: /* block b has the label b + 1 */
       for (size_t s = 0; s < size; s++)
         out[s] = residue_mul(space->block_of[s] + 1, v[s], mod);
-      return;
+      return true;
     case SECTOR_CHARGE:
       sector_matrix_apply(out, &op->matrix, v);
-      return;
-    case SECTOR_MAP: apply_map(out, op, size, mod, v);
+      return true;
+    case SECTOR_MAP: break;
   }
+  return apply_map(out, op, size, mod, v);
 }

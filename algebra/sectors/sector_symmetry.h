@@ -31,6 +31,8 @@ typedef struct {
      whole space; G^-1 modulo the prime. */
   size_t rank;
   slong *left, *right;
+  size_t *start[2];    /* the same by entries that are not 0: of row i of left (right) from */
+  uint32_t *column[2]; /* start[.][i] on */
   mp_limb_t *inverse, modulus;
 } sector_operator_struct;
 
@@ -61,8 +63,8 @@ void sector_symmetry_clear(sector_symmetry_struct *symmetry);
 /* Call before sector_operator_apply. */
 void sector_symmetry_set_prime(sector_symmetry_struct *symmetry,
                                const sector_prime_struct *prime);
-/* out = op v on the whole space; distinct. */
-void sector_operator_apply(uint32_t *out, const sector_operator_struct *op,
+/* out = op v on the whole space; distinct. False when it is a map and out = 0. */
+bool sector_operator_apply(uint32_t *out, const sector_operator_struct *op,
                            const sector_space_struct *space,
                            const sector_prime_struct *prime, const uint32_t *v);
 

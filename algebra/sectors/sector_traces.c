@@ -254,24 +254,37 @@ static bool map_traces(fmpz *out, const sectors_struct *s, size_t first,
   return ok;
 }
 
-/* Its traces on the E_k. */
-static void map_row(mp_limb_t *row, const sectors_struct *s, size_t first,
+/* Its traces on the E_k; false when they are 0. acts: which map acts on which E_k, s->length
+   for each operator. */
+static bool map_row(mp_limb_t *row, const sectors_struct *s, const bool *acts, size_t first,
                     size_t second) {
+  bool any = false;
   for (size_t k = 0; k < s->length; k++) {
     slong m = (slong)s->list[k].multiplicity;
-    nmod_mat_t a, b, c;
+    nmod_mat_t a, b;
+    row[k] = 0;
+    if (!acts[first * s->length + k]) continue;
     nmod_mat_window_init(a, s->list[k].action[first], 0, 0, m, m);
-    row[k] = nmod_mat_trace(a);
-    if (second != SIZE_MAX) {
+    if (second == SIZE_MAX) {
+      row[k] = nmod_mat_trace(a);
+    } else if (acts[second * s->length + k]) {
       nmod_mat_window_init(b, s->list[k].action[second], 0, 0, m, m);
-      nmod_mat_init(c, m, m, s->prime.mod.n);
-      nmod_mat_mul(c, b, a);
-      row[k] = nmod_mat_trace(c);
-      nmod_mat_clear(c);
+      row[k] = trace_of_product(b, a);
       nmod_mat_window_clear(b);
     }
+    any = any || row[k];
     nmod_mat_window_clear(a);
   }
+  return any;
+}
+
+static bool *maps_act(const sectors_struct *s) {
+  size_t ops = s->symmetry.length;
+  bool *acts = flint_calloc(ops * s->length + 1, sizeof *acts);
+  for (size_t j = 0; j < ops; j++)
+    for (size_t k = 0; k < s->length; k++)
+      acts[j * s->length + k] = !nmod_mat_is_zero(s->list[k].action[j]);
+  return acts;
 }
 
 /* Reduces row against the others (echelon, kept in rows[0 .. *rank - 1], together with
@@ -302,13 +315,13 @@ static bool add_row(nmod_mat_t rows, size_t *rank, size_t length,
 
 /* The map T, or T T', when its traces on the E_k are independent of what is there. */
 static void add_map_row(nmod_mat_t rows, fmpz_mat_t exact, size_t *rank,
-                        const sectors_struct *s, size_t first, size_t second) {
+                        const sectors_struct *s, const bool *acts, size_t first,
+                        size_t second) {
   size_t num = s->space.num_generators, length = s->length, before = *rank;
   nmod_t mod = s->prime.mod;
   mp_limb_t *row = flint_calloc(length + num + 1, sizeof *row);
   fmpz *sums = _fmpz_vec_init((slong)num + 1);
-  map_row(row, s, first, second);
-  if (add_row(rows, rank, length, row)) {
+  if (map_row(row, s, acts, first, second) && add_row(rows, rank, length, row)) {
     *rank = before; /* again, with the traces */
     bool ok = map_traces(sums, s, first, second);
     mp_limb_t den = ok ? fmpz_fdiv_ui(sums + num, mod.n) : 0;
@@ -331,12 +344,14 @@ static void add_map_rows(nmod_mat_t rows, fmpz_mat_t exact, size_t *rank,
                          const sectors_struct *s) {
   const sector_operator_struct *list = s->symmetry.list;
   size_t count = s->symmetry.length;
+  bool *acts = maps_act(s);
   for (size_t i = 0; i < count && *rank < s->length; i++)
-    if (list[i].kind == SECTOR_MAP) add_map_row(rows, exact, rank, s, i, SIZE_MAX);
+    if (list[i].kind == SECTOR_MAP) add_map_row(rows, exact, rank, s, acts, i, SIZE_MAX);
   for (size_t i = 0; i < count; i++)
     for (size_t k = 0; k < count && *rank < s->length; k++)
       if (list[i].kind == SECTOR_MAP && list[k].kind == SECTOR_MAP)
-        add_map_row(rows, exact, rank, s, i, k);
+        add_map_row(rows, exact, rank, s, acts, i, k);
+  flint_free(acts);
 }
 
 bool sectors_set_traces(sectors_struct *s) {

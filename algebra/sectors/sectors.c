@@ -61,8 +61,11 @@ static bool span_multiplicity(sector_found_struct *f, const sectors_struct *s,
   for (size_t i = 0; i < count && ok; i++)
     for (size_t j = 0; j < ops && ok; j++) {
       uint32_t *image = flint_malloc(size * sizeof *image);
-      sector_operator_apply(image, s->symmetry.list + j, &s->space, &s->prime,
-                            f->vectors[i]);
+      if (!sector_operator_apply(image, s->symmetry.list + j, &s->space, &s->prime,
+                                 f->vectors[i])) {
+        flint_free(image);
+        continue;
+      }
       copy = flint_malloc(size * sizeof *copy);
       memcpy(copy, image, size * sizeof *copy);
       if (residue_rows_reduce(copy, x, &rows)) {
@@ -88,86 +91,124 @@ static bool span_multiplicity(sector_found_struct *f, const sectors_struct *s,
 
 /* --- is the action on E that of all matrices? ------------------------------------------ */
 
-static void flatten(uint32_t *out, const nmod_mat_t a, size_t m) {
-  for (size_t i = 0; i < m; i++)
-    for (size_t k = 0; k < m; k++)
-      out[i * m + k] = (uint32_t)nmod_mat_entry(a, (slong)i, (slong)k);
-}
-
-/* Matrices that are products of the operators span the m x m matrices (a basis
-   closed under multiplication from the right). */
-static bool is_full(const nmod_mat_t *action, size_t ops, size_t m, nmod_t mod) {
-  size_t all = m * m, count = 0;
-  if (m == 1) return true;
-  uint32_t **basis = flint_malloc((all + 1) * sizeof *basis); /* echelon */
-  size_t *lead = flint_malloc((all + 1) * sizeof *lead);
-  nmod_mat_t *words = flint_malloc((all + 1) * sizeof *words);
-  nmod_mat_t window, product;
-  nmod_mat_init(product, (slong)m, (slong)m, mod.n);
-  nmod_mat_one(product);
-  size_t next = 0, op = 0;
-  for (bool first = true; count < all;) {
-    if (!first) {
-      if (next == count) break;
-      nmod_mat_window_init(window, action[op], 0, 0, (slong)m, (slong)m);
-      nmod_mat_mul(product, words[next], window);
-      nmod_mat_window_clear(window);
-      if (++op == ops) {
-        op = 0;
-        next++;
+/* Is the span of v (a row) under the matrices, or (transposed) their transposes, everything? */
+static bool generates(const nmod_mat_t v, const nmod_mat_t *action, size_t ops, slong m,
+                      bool transposed, nmod_t mod) {
+  nmod_mat_t rows, image, window, t;
+  slong rank = 0;
+  nmod_mat_init(rows, m + 1, m, mod.n); /* echelon, with a pivot each */
+  nmod_mat_init(image, 1, m, mod.n);
+  nmod_mat_init(t, m, m, mod.n);
+  slong *pivot = flint_malloc(((size_t)m + 1) * sizeof *pivot);
+  for (slong i = -1; i < rank && rank < m; i++)
+    for (size_t j = 0; j < (i < 0 ? 1 : ops) && rank < m; j++) {
+      nmod_mat_window_init(window, i < 0 ? v : rows, i < 0 ? 0 : i, 0, i < 0 ? 1 : i + 1, m);
+      if (i < 0) {
+        nmod_mat_set(image, window);
+      } else {
+        nmod_mat_t a;
+        nmod_mat_window_init(a, action[j], 0, 0, m, m);
+        if (transposed) nmod_mat_transpose(t, a);
+        nmod_mat_mul(image, window, transposed ? t : a);
+        nmod_mat_window_clear(a);
       }
+      nmod_mat_window_clear(window);
+      mp_limb_t *x = &nmod_mat_entry(image, 0, 0);
+      for (slong k = 0; k < rank; k++)
+        if (x[pivot[k]])
+          _nmod_vec_scalar_addmul_nmod(x, &nmod_mat_entry(rows, k, 0), m,
+                                       nmod_neg(x[pivot[k]], mod), mod);
+      slong at = 0;
+      while (at < m && !x[at]) at++;
+      if (at == m) continue;
+      _nmod_vec_scalar_mul_nmod(&nmod_mat_entry(rows, rank, 0), x, m, nmod_inv(x[at], mod), mod);
+      pivot[rank++] = at;
     }
-    first = false;
-    uint32_t *x = flint_malloc(all * sizeof *x);
-    flatten(x, product, m);
-    for (size_t k = 0; k < count; k++)
-      if (x[lead[k]])
-        residues_addmul(x, basis[k], nmod_neg(x[lead[k]], mod), all, mod);
-    if (residues_are_zero(x, all)) {
-      flint_free(x);
-      continue;
-    }
-    size_t at = 0;
-    while (!x[at]) at++;
-    mp_limb_t inverse = nmod_inv(x[at], mod);
-    for (size_t k = 0; k < all; k++) x[k] = residue_mul(inverse, x[k], mod);
-    basis[count] = x;
-    lead[count] = at;
-    nmod_mat_init_set(words[count], product);
-    count++;
-  }
-  for (size_t k = 0; k < count; k++) {
-    flint_free(basis[k]);
-    nmod_mat_clear(words[k]);
-  }
-  flint_free(basis);
-  flint_free(lead);
-  flint_free(words);
-  nmod_mat_clear(product);
-  return count == all;
+  nmod_mat_clear(rows);
+  nmod_mat_clear(image);
+  nmod_mat_clear(t);
+  flint_free(pivot);
+  return rank == m;
 }
 
-/* (sum r_j b_j) (sum r'_j b_j) + sum r''_j b_j, the same r for all sectors. */
-static void set_word(sector_found_struct *f, size_t ops, nmod_t mod) {
-  uint64_t seed = 4711;
-  slong m = (slong)f->multiplicity;
+/* v: the row with v (word - root) = 0, or word (word - root) v^T = 0 (transposed), if there is
+   one up to a factor. */
+static bool simple_vector(nmod_mat_t v, const nmod_mat_t word, mp_limb_t root,
+                          bool transposed) {
+  slong m = nmod_mat_nrows(word);
+  nmod_mat_t t, kernel;
+  nmod_mat_init_set(t, word);
+  nmod_mat_init(kernel, m, m, word->mod.n);
+  if (!transposed) nmod_mat_transpose(t, word);
+  for (slong i = 0; i < m; i++)
+    nmod_mat_entry(t, i, i) = nmod_sub(nmod_mat_entry(t, i, i), root, word->mod);
+  bool ok = nmod_mat_nullspace(kernel, t) == 1;
+  for (slong i = 0; i < m && ok; i++) nmod_mat_entry(v, 0, i) = nmod_mat_entry(kernel, i, 0);
+  nmod_mat_clear(t);
+  nmod_mat_clear(kernel);
+  return ok;
+}
+
+/* A word in all operators: (sum r_j b_j) (sum r'_j b_j) + sum r''_j b_j. */
+static void random_word(nmod_mat_t word, const nmod_mat_t *action, size_t ops, slong m,
+                        nmod_t mod, uint64_t *seed) {
   nmod_mat_t sum[3], window, t;
   nmod_mat_init(t, m, m, mod.n);
   for (int k = 0; k < 3; k++) {
     nmod_mat_init(sum[k], m, m, mod.n);
     for (size_t j = 0; j < ops; j++) {
-      nmod_mat_window_init(window, f->action[j], 0, 0, m, m);
-      nmod_mat_scalar_mul(t, window, stream_next(&seed) % mod.n);
+      nmod_mat_window_init(window, action[j], 0, 0, m, m);
+      nmod_mat_scalar_mul(t, window, stream_next(seed) % mod.n);
       nmod_mat_add(sum[k], sum[k], t);
       nmod_mat_window_clear(window);
     }
   }
-  nmod_mat_clear(f->word);
-  nmod_mat_init(f->word, m, m, mod.n);
-  nmod_mat_mul(f->word, sum[0], sum[1]);
-  nmod_mat_add(f->word, f->word, sum[2]);
+  nmod_mat_mul(word, sum[0], sum[1]);
+  nmod_mat_add(word, word, sum[2]);
   for (int k = 0; k < 3; k++) nmod_mat_clear(sum[k]);
   nmod_mat_clear(t);
+}
+
+/* Are the products of the operators all m x m matrices? Norton's criterion: let a word have
+   an eigenvalue with one eigenvector v, and f of its transpose. A proper submodule either
+   has v, or the word without the eigenvalue is invertible there and f is 0 on it. So when v
+   and f generate everything, there is none; what commutes with the operators keeps the line
+   of v, so that it is a number, and by Burnside's theorem they span all matrices. */
+static bool is_full(const nmod_mat_t *action, size_t ops, size_t m, nmod_t mod) {
+  enum { MAX_WORDS = 24 };
+  slong n = (slong)m;
+  uint64_t seed = 60221;
+  bool full = m == 1, decided = full;
+  nmod_mat_t word, v;
+  nmod_poly_t f;
+  nmod_mat_init(word, n, n, mod.n);
+  nmod_mat_init(v, 1, n, mod.n);
+  nmod_poly_init_mod(f, mod);
+  for (int i = 0; i < MAX_WORDS && !decided; i++) {
+    mp_limb_t roots[SECTOR_MAX_MULTIPLICITY];
+    random_word(word, action, ops, n, mod, &seed);
+    nmod_mat_charpoly(f, word);
+    size_t count = sector_roots(roots, f, SECTOR_MAX_MULTIPLICITY, &seed);
+    for (size_t k = 0; k < count && !decided; k++) {
+      decided = simple_vector(v, word, roots[k], false);
+      full = decided && generates(v, action, ops, n, false, mod) &&
+             simple_vector(v, word, roots[k], true) &&
+             generates(v, action, ops, n, true, mod);
+    }
+  }
+  nmod_mat_clear(word);
+  nmod_mat_clear(v);
+  nmod_poly_clear(f);
+  return full;
+}
+
+/* The same word for all sectors. */
+static void set_word(sector_found_struct *f, size_t ops, nmod_t mod) {
+  uint64_t seed = 4711;
+  slong m = (slong)f->multiplicity;
+  nmod_mat_clear(f->word);
+  nmod_mat_init(f->word, m, m, mod.n);
+  random_word(f->word, (const nmod_mat_t *)f->action, ops, m, mod, &seed);
 }
 
 static bool same_multiplicity_space(const sector_found_struct *a,
@@ -263,6 +304,8 @@ static void exhibit_missing(sectors_struct *s, sector_probe_struct *probe,
                             const nmod_poly_t polynomial, const sector_found_struct *f,
                             bool full) {
   if (2 * f->dimension > f->both + 3) return;
+  if (f->dimension == 1) sectors_exhibit_lines(s);
+  if (s->pending) return;
   sectors_exhibit_maps(s, probe, polynomial, f->root, f->dimension, full, NULL);
   if (!s->pending)
     sectors_exhibit_isotypic(s, probe, polynomial, f, full, full ? find_rival(s, f) : NULL);
@@ -288,8 +331,9 @@ static bool extend_actions(sector_found_struct *f, const sectors_struct *s) {
     size_t j = f->num_actions;
     nmod_mat_init(f->action[j], SECTOR_MAX_MULTIPLICITY, SECTOR_MAX_MULTIPLICITY, mod.n);
     for (size_t i = 0; i < m && ok; i++) {
-      sector_operator_apply(image, s->symmetry.list + j, &s->space, &s->prime,
-                            f->vectors[i]);
+      if (!sector_operator_apply(image, s->symmetry.list + j, &s->space, &s->prime,
+                                 f->vectors[i]))
+        continue;
       ok = residue_rows_reduce(image, x, &rows);
       for (size_t k = 0; k < m && ok; k++)
         nmod_mat_entry(f->action[j], (slong)i, (slong)k) = x[k];

@@ -81,6 +81,7 @@ typedef struct {
   bool plain; /* random vectors are to have all parts */
   size_t num_seen; /* modules that the operators do not settle (sector_isotypic.c) */
   struct sector_seen *seen;
+  bool has_lines; /* sectors_exhibit_lines was called */
   bool complete;  /* (1), (2) and (3) hold */
   reason_code_t reason;
   /* After sectors_recognise: */
@@ -126,6 +127,9 @@ void sectors_exhibit_isotypic(sectors_struct *s, sector_probe_struct *probe,
                               const sector_found_struct *found, bool full,
                               const sector_found_struct *rival);
 void sectors_forget_seen(sectors_struct *s);
+/* sector_lines.c: operators on the whole multiplicity spaces of all sectors of dimension 1,
+   once; counts them in s->pending. */
+void sectors_exhibit_lines(sectors_struct *s);
 /* sector_condense.c: operators on what is left of a block when the sectors that are known
    are taken away, of dimension rest, probe of choice 0; adds maps as above. */
 void sectors_exhibit_rest(sectors_struct *s, sector_probe_struct *probe, size_t rest);
