@@ -435,9 +435,11 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
     set_centred(&found, mod);
     if (found.both == 2 * found.dimension - 1) found.kind = SECTOR_LINEAR;
     sector_space_embed(u, &s->space, probe->block, v);
-    /* Less than so(d) could have: eigenvalue 0, or a sum of modules; later choices of X
-       do better if there is better. */
-    ok = ok && (found.both + 3 >= 2 * found.dimension ||
+    /* Less than so(d) could have, or eigenvalue 0 of so(3), or a sum of modules; later choices
+       of X do better if there is better. */
+    bool middle = found.dual && d == 3 && nmod_poly_get_coeff_ui(own, 2) ==
+                                              nmod_neg(nmod_mul(3, root, mod), mod);
+    ok = ok && ((found.both + 3 >= 2 * found.dimension && !middle) ||
                 probe->attempt >= FEWER_ROOTS);
     if (ok && found.kind != SECTOR_LINEAR && d > 1) {
       sector_probe_generic(u, probe, false, v);
