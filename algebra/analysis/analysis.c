@@ -11,6 +11,7 @@
 #include "algebra/couplings/quadratic.h"
 #include "algebra/depth/finite_depth.h"
 #include "algebra/generators/square_mean.h"
+#include "algebra/sums/particle_sectors.h"
 #include "algebra/sums/sum_jordan.h"
 #include "algebra/sums/sum_structure.h"
 #include "algebra/strings/string_landscape.h"
@@ -126,10 +127,12 @@ static void recognise_particles(analysis_t out) {
     return;
   particle_algebra_struct *a = flint_malloc(sizeof *a);
   if (particle_algebra_init(a, out->set->generators, out->set->num_generators,
-                            out->set->num_qubits, out->structure))
+                            out->set->num_qubits, out->structure)) {
     out->particles = a;
-  else
+    particle_sectors(out->structure, a);
+  } else {
     flint_free(a);
+  }
 }
 
 enum {
