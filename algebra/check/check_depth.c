@@ -1,21 +1,9 @@
 #include "algebra/check/check_depth.h"
 
 #include "algebra/check/check_run.h"
+#include "algebra/check/check_waves.h"
 
 /* --- a run through the circuit ----------------------------------------------------------------------------- */
-
-static bool run_forward(pairs_run_t *r) {
-  bool ok = true;
-  for (size_t g = r->c->num_gates; g-- > 0 && ok;) {
-    if (!pairs_is_needed(r->c, g, r->tables + r->length)) continue;
-    pairs_step_t s = {r->c, g, SIZE_MAX, r->budget};
-    pairs_table_t *in = r->tables + r->length;
-    r->gates[r->length++] = g;
-    pairs_table_init(in + 1, r->c);
-    ok = pairs_advance(in + 1, in, &s, &r->images);
-  }
-  return ok;
-}
 
 static void run_backwards(pairs_run_t *r) {
   for (size_t s = r->length; s-- > 0;) {
@@ -276,11 +264,11 @@ static bool run_gradients(check_depth_t out, pairs_run_t *r) {
 /* Exactly first, with a share of the pairs where there are fixed angles; then rounded,
    where that did not fit. False: there is no such way. */
 static bool way_init(pairs_circuit_t *c, size_t *budget, const ansatz_t ansatz, bool noisy,
-                     bool rounded, size_t max_pairs) {
+                     pairs_way_t way, size_t max_pairs) {
   enum { SHARE = 8 };
-  bool fits = pairs_circuit_init(c, ansatz, noisy, rounded);
-  *budget = c->fixed_angles && !rounded ? max_pairs / SHARE : max_pairs;
-  return fits && (c->fixed_angles || !rounded);
+  bool fits = pairs_circuit_init(c, ansatz, noisy, way);
+  *budget = c->fixed_angles && way == PAIRS_EXACT ? max_pairs / SHARE : max_pairs;
+  return fits && (c->fixed_angles || way == PAIRS_EXACT);
 }
 
 /* --- all of it -------------------------------------------------------------------------------------------------- */
@@ -293,7 +281,7 @@ static void find_moments(check_depth_t out, const pairs_circuit_t *c,
   pairs_run_init(&square, c, &budget);
   pairs_run_start(&mean, observable, false);
   pairs_run_start(&square, observable, true);
-  out->moments_known = run_forward(&mean) && run_forward(&square);
+  out->moments_known = pairs_run_forward(&mean) && pairs_run_forward(&square);
   if (out->moments_known) {
     pairs_run_end(&mean, input, NULL);
     pairs_run_end(&square, input, NULL);
@@ -312,7 +300,7 @@ static bool find_mean(depth_number_t mean, const pairs_circuit_t *c, const pauli
   pairs_run_t run;
   pairs_run_init(&run, c, &budget);
   pairs_run_start(&run, op, false);
-  bool known = run_forward(&run);
+  bool known = pairs_run_forward(&run);
   if (known) {
     pairs_run_end(&run, input, NULL);
     known = sum_table(mean, &run, run.tables + run.length, run.unit);
@@ -329,10 +317,10 @@ bool check_depth_mean(depth_number_t mean, const ansatz_t ansatz,
   bool known = false;
   pairs_input_init(&input, state);
   pairs_flip_letters(measured, op, ansatz, noisy);
-  for (int rounded = 0; rounded < 2 && !known; rounded++) {
+  for (int way = PAIRS_EXACT; way <= PAIRS_ROUNDED && !known; way++) {
     pairs_circuit_t c;
     size_t budget;
-    if (way_init(&c, &budget, ansatz, noisy, rounded, max_pairs))
+    if (way_init(&c, &budget, ansatz, noisy, (pairs_way_t)way, max_pairs))
       known = find_mean(mean, &c, measured, &input, budget);
     pairs_circuit_clear(&c);
   }
@@ -387,7 +375,7 @@ static bool find_kernel(check_depth_t found, const pairs_circuit_t *c,
   pairs_run_t run;
   pairs_run_init(&run, c, &budget);
   pairs_run_start(&run, observable, true);
-  bool known = run_forward(&run);
+  bool known = pairs_run_forward(&run);
   if (known) {
     pairs_run_end(&run, a, b);
     known = run_gradients(found, &run);
@@ -403,12 +391,12 @@ bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
   bool known = false;
   pairs_input_init(&first, a);
   pairs_input_init(&second, b);
-  for (int rounded = 0; rounded < 2 && !known; rounded++) {
+  for (int way = PAIRS_EXACT; way <= PAIRS_ROUNDED && !known; way++) {
     pairs_circuit_t c;
     size_t budget;
     check_depth_t found;
     check_depth_init_numbers(found, ansatz->num_parameters);
-    if (way_init(&c, &budget, ansatz, false, rounded, max_pairs))
+    if (way_init(&c, &budget, ansatz, false, (pairs_way_t)way, max_pairs))
       known = find_kernel(found, &c, observable, &first, &second, budget);
     if (known) sum_numbers(kernel, found->gradient, found->num_parameters);
     pairs_circuit_clear(&c);
@@ -419,6 +407,23 @@ bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
   return known;
 }
 
+static void find_waves(check_depth_t out, const pairs_circuit_t *c,
+                       const pauli_sum_t observable, const pairs_input_t *input,
+                       size_t budget) {
+  for (size_t k = 0; k < out->num_parameters; k++) out->gradient[k].kind = DEPTH_EXACT;
+  out->moments_known = out->gradients_known = check_waves(
+      out->mean, out->second_moment, out->gradient, c, observable, input, budget);
+  if (out->moments_known) pairs_set_variance(out->variance, out->mean, out->second_moment);
+}
+
+/* One after the other, until one fits: with which part of the pairs, and behind fixed angles,
+   where the exact way is to come first. */
+static const struct {
+  pairs_way_t way;
+  size_t share, behind;
+} tries[] = {{PAIRS_EXACT, 64, 8},        {PAIRS_WAVES, 4, 1}, {PAIRS_EXACT, 1, SIZE_MAX},
+             {PAIRS_ROUNDED, SIZE_MAX, 1}};
+
 void check_depth_init(check_depth_t out, const ansatz_t ansatz,
                       const pauli_sum_t observable,
                       const quantum_state_struct *state, bool noisy, size_t max_pairs) {
@@ -427,13 +432,15 @@ void check_depth_init(check_depth_t out, const ansatz_t ansatz,
   check_depth_init_numbers(out, ansatz->num_parameters);
   pairs_input_init(&input, state);
   pairs_flip_letters(measured, observable, ansatz, noisy);
-  for (int rounded = 0; rounded < 2 && !out->gradients_known; rounded++) {
+  for (size_t i = 0; i < sizeof tries / sizeof *tries && !out->gradients_known; i++) {
     pairs_circuit_t c;
-    size_t budget;
-    if (way_init(&c, &budget, ansatz, noisy, rounded, max_pairs)) {
+    bool fits = pairs_circuit_init(&c, ansatz, noisy, tries[i].way);
+    size_t budget = max_pairs / (c.fixed_angles ? tries[i].behind : tries[i].share);
+    if (fits && budget) {
       check_depth_clear(out);
       check_depth_init_numbers(out, ansatz->num_parameters);
-      find_moments(out, &c, measured, &input, budget);
+      if (tries[i].way == PAIRS_WAVES) find_waves(out, &c, measured, &input, budget);
+      else find_moments(out, &c, measured, &input, budget);
     }
     pairs_circuit_clear(&c);
   }

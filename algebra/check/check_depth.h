@@ -15,6 +15,8 @@
    apart while it is in use, and the weight is multiplied by -e e'.
    Noise multiplies both sides by the factors of their letters on the qubit, place by
    place, and a flip of the measured bits each string of O by (1 - 2r)^weight.
+   Where parameters are few, strings one by one with all exponents are fewer than pairs:
+   check_waves.h. Fixed angles are rounded where exact ones are too many: check_round.h.
    Nothing of finite_depth is used.
 
    Layer: algebra, above check_strings. */

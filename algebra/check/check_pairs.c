@@ -42,8 +42,8 @@ static void use_variable(pairs_circuit_t *c, size_t v, size_t gate,
 }
 
 /* Is the exponent known at the end of the rows only? */
-static bool is_kept(const pairs_variable_t *x) {
-  return x->parameter == SIZE_MAX || x->interval;
+static bool is_kept(const pairs_circuit_t *c, const pairs_variable_t *x) {
+  return c->keeps_all || x->parameter == SIZE_MAX || x->interval;
 }
 
 /* One slot after the other for variables whose gates lie apart, in the order of first
@@ -60,9 +60,9 @@ static void set_slots(pairs_circuit_t *c) {
     for (; gate < x->first; gate++)
       for (size_t u = ending[gate]; u != SIZE_MAX; u = next[u])
         unused[num_unused++] = c->variables[u].slot;
-    if (x->first == x->last && !is_kept(x)) continue;
-    x->slot = num_unused && !is_kept(x) ? unused[--num_unused] : c->num_slots++;
-    if (is_kept(x)) continue;
+    if (x->first == x->last && !is_kept(c, x)) continue;
+    x->slot = num_unused && !is_kept(c, x) ? unused[--num_unused] : c->num_slots++;
+    if (is_kept(c, x)) continue;
     next[v] = ending[x->last];
     ending[x->last] = v;
   }
@@ -217,9 +217,11 @@ static ulong bits_to_round(const ansatz_t ansatz) {
   return LEAST_BITS + 2 * ansatz->num_rotations;
 }
 
-bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy, bool rounded) {
-  *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits)};
-  if (rounded) c->round_bits = bits_to_round(ansatz);
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy,
+                        pairs_way_t way) {
+  *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits),
+                         .keeps_all = way == PAIRS_WAVES};
+  if (way != PAIRS_EXACT) c->round_bits = bits_to_round(ansatz);
   hash_table_init(c->numbers);
   fmpz_init_set_ui(c->noise_unit, 1);
   fmpz_init_set_ui(c->spread_unit, 1);
@@ -341,7 +343,7 @@ static size_t list_ways(way_t *ways, const pairs_gate_t *g, bool commutes,
    out. */
 static bool finish(uint64_t *row, const pairs_step_t *s, size_t at, slong power) {
   const pairs_variable_t *v = s->c->variables + at;
-  if (v->parameter == SIZE_MAX || !power) return true;
+  if (v->parameter == SIZE_MAX || !power || s->c->keeps_all) return true;
   if (v->interval && at == s->tracked) row[pairs_tracked(s->c) + 1] = (uint64_t)power;
   if (v->interval) return true;
   if (!v->spread) return false;

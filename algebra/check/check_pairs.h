@@ -45,6 +45,7 @@ typedef struct {
   hash_table_t numbers; /* of variables, by parameter and scale */
   bool fixed_angles, both_scales, too_fine;
   ulong round_bits; /* of fixed angles, and of all weights then; 0: variables */
+  bool keeps_all;   /* exponents of every variable, to the end of the rows */
   bool normal, intervals; /* some parameter is normal, on an interval */
   fmpz_t spread_unit; /* of all spreads */
   fmpz noise[4]; /* by letter code */
@@ -52,10 +53,16 @@ typedef struct {
   size_t *position; /* of each rotation among the gates */
 } pairs_circuit_t;
 
-/* noisy: with the channel of the ansatz. rounded: fixed angles that are no multiples of
-   pi/4 are no variables, weights have errors. False when the powers are too large. To be
+typedef enum {
+  PAIRS_EXACT,
+  PAIRS_ROUNDED, /* fixed angles that are no multiples of pi/4 are no variables: errors */
+  PAIRS_WAVES,   /* and all exponents are kept */
+} pairs_way_t;
+
+/* noisy: with the channel of the ansatz. False when the powers are too large. To be
    cleared in any case. */
-bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy, bool rounded);
+bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy,
+                        pairs_way_t way);
 void pairs_circuit_clear(pairs_circuit_t *c);
 /* Is the constant part a multiple of pi/4? Then *turn it is. */
 bool pairs_eighth_turns(int *turn, const angle_struct *angle);

@@ -263,7 +263,7 @@ void check_profile_init(check_profile_t out, const ansatz_t layer,
   *out = (check_profile_struct){.num_layers = 0};
   pairs_input_init(&input, state);
   pairs_flip_letters(measured, observable, layer, noisy);
-  if (pairs_circuit_init(&c, layer, noisy, false) && !pairs_to_the_end(&c) && !c.both_scales &&
+  if (pairs_circuit_init(&c, layer, noisy, PAIRS_EXACT) && !pairs_to_the_end(&c) && !c.both_scales &&
       c.num_gates)
     find_profile(out, &c, measured, &input, layer->num_parameters, num_layers, max_pairs);
   pauli_sum_clear(measured);

@@ -61,6 +61,19 @@ void pairs_run_start(pairs_run_t *r, const pauli_sum_t o, bool pairs) {
   flint_free(row);
 }
 
+bool pairs_run_forward(pairs_run_t *r) {
+  bool ok = true;
+  for (size_t g = r->c->num_gates; g-- > 0 && ok;) {
+    if (!pairs_is_needed(r->c, g, r->tables + r->length)) continue;
+    pairs_step_t s = {r->c, g, SIZE_MAX, r->budget};
+    pairs_table_t *in = r->tables + r->length;
+    r->gates[r->length++] = g;
+    pairs_table_init(in + 1, r->c);
+    ok = pairs_advance(in + 1, in, &s, &r->images);
+  }
+  return ok;
+}
+
 void pairs_input_init(pairs_input_t *in, const quantum_state_struct *state) {
   const stabilizer_state_struct *s = quantum_state_stabilizer(state);
   in->state = state;

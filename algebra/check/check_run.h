@@ -27,6 +27,9 @@ void pairs_run_clear(pairs_run_t *r);
 /* Pairs of terms in the first table, or terms with the identity. */
 void pairs_run_start(pairs_run_t *r, const pauli_sum_t o, bool pairs);
 
+/* Through all gates; false when the budget is spent. */
+bool pairs_run_forward(pairs_run_t *r);
+
 /* Tr(rho .) of strings. */
 typedef struct {
   const quantum_state_struct *state;
