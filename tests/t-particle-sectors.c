@@ -2,11 +2,13 @@
    (particle_sectors.h) against those that the whole space shows (sum_structure.h): chains of
    4 to 6 modes with random real hopping, complex or not, with a centre or without, an idle
    qubit or none, qubits in any order of the string's letters. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algebra/sums/particle_sectors.h"
 #include "algebra/sums/sum_structure.h"
+#include "tests/program.h"
 #include "tests/tap.h"
 
 enum { MAX_GENERATORS = 16 };
@@ -156,9 +158,53 @@ static void test_other(void) {
   for (size_t j = 0; j < g.count; j++) pauli_sum_clear(g.list + j);
 }
 
+/* Eight qubits: certify says them, check finds them by what commutes with the generators, and
+   notices others. */
+static void test_program(void) {
+  static const char *const lies[][2] = {{"28", "29"}, {"real", "quaternionic"},
+                                        {"exterior power 3", "exterior power 2"},
+                                        {"\"2\"", "\"1\""}};
+  program_write("chain.ops", "qubits 8\nfor i in 0..6: generator X{i} X{i+1} + Y{i} Y{i+1}\n"
+                             "for i in 0..7: generator Z{i}\nobservable Z0\n"
+                             "state bits 10101010\n");
+  run_t run = program_run("$L certify -q chain.ops --json"), check;
+  json_t *json = run_json(&run);
+  program_write_json("chain.json", json);
+  check = program_run("$L check chain.json");
+  char *sectors = json_dumps(json_at(json, "sectors"), JSON_COMPACT);
+  tap_ok(run.code == 0 && json_array_size(json_at(json, "sectors")) == 5 &&
+             strstr(check.out, "holds            sectors[4].dimension") &&
+             strstr(check.out, " 0 fail") && !strstr(check.out, "re-proved    sectors"),
+         "a chain of eight: sectors are re-proved");
+  run_clear(&check);
+  bool caught = true;
+  for (size_t i = 0; i < 4; i++) {
+    char *at = strstr(sectors, lies[i][0]);
+    if (!at) {
+      caught = false;
+      continue;
+    }
+    char *text = malloc(strlen(sectors) + 64);
+    sprintf(text, "%.*s%s%s", (int)(at - sectors), sectors, lies[i][1],
+            at + strlen(lies[i][0]));
+    json_object_set_new(json, "sectors", json_loads(text, 0, NULL));
+    program_write_json("lie.json", json);
+    check = program_run("$L check lie.json");
+    if (check.code != 1) tap_diag("%s for %s: exit %d", lies[i][1], lies[i][0], check.code);
+    caught = caught && check.code == 1;
+    run_clear(&check);
+    free(text);
+  }
+  tap_ok(caught, "other sectors are refused");
+  free(sectors);
+  json_decref(json);
+  run_clear(&run);
+}
+
 int main(void) {
   tap_begin("t-particle-sectors");
   test_chains();
   test_other();
+  test_program();
   return tap_end();
 }

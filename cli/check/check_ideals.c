@@ -12,7 +12,7 @@
 enum {
   PREC_BITS = SAID_PREC_BITS,
   MAX_SCALE = 64,
-  MAX_PARTICLE_MODES = 24 /* more, and the elimination takes long */
+  MAX_PARTICLE_MODES = 64 /* more, and the elimination takes long */
 };
 
 /* Are these numbers >= 0, in descending order, with these power sums of squares? */

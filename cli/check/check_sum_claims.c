@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algebra/check/sums/check_exterior.h"
 #include "cli/check/check_sum_actions.h"
 #include "cli/format/json_number.h"
 #include "cli/format/json_reason.h"
+#include "cli/format/structure_json.h"
 #include "algebra/base/structure.h"
 
 static const char *const too_large =
@@ -399,7 +401,65 @@ void check_sum_sector_claims(ledger_t *parent, const char *key,
   }
 }
 
-void check_sum_claims(ledger_t *parent, const check_sum_structure_t s) {
+/* The one of the expected sectors, all of other dimensions, of this dimension, taken from
+   the list; NULL: there is none. */
+static json_t *take_sector(json_t *expected, const json_t *sector) {
+  for (size_t k = 0; k < json_array_size(expected); k++) {
+    json_t *found = json_array_get(expected, k);
+    if (!json_equal(json_object_get(found, "dimension"), json_object_get(sector, "dimension")))
+      continue;
+    json_incref(found);
+    json_array_remove(expected, k);
+    return found;
+  }
+  return NULL;
+}
+
+static void check_listed_sectors(ledger_t *parent, const json_t *list, json_t *expected) {
+  if (json_array_size(list) != json_array_size(expected))
+    ledger_fails(parent, "sectors", "there are %zu kinds", json_array_size(expected));
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    ledger_t l;
+    ledger_begin(&l, parent->result, json_array_get(list, i), "%ssectors[%zu].",
+                 parent->where, i);
+    json_t *sector = take_sector(expected, json_array_get(list, i));
+    if (!sector) {
+      ledger_take(&l, "dimension");
+      ledger_fails(&l, "dimension", "there is no other sector of this dimension");
+      ledger_open_rest(&l, "there is no such sector");
+    } else {
+      if (json_is_null(json_object_get(l.left, "actions"))) {
+        ledger_open(&l, "actions", "nothing is said of them");
+        json_object_del(sector, "actions");
+      }
+      ledger_members(&l, sector, false);
+    }
+    ledger_end(&l);
+  }
+}
+
+/* Where they are too large to count: exterior powers, if they are (check_exterior.h). False:
+   they are not. */
+static bool check_exterior_claims(ledger_t *parent, const check_sum_structure_t s,
+                                  const check_generators_struct *generators) {
+  const json_t *list = json_object_get(parent->left, "sectors");
+  structure_t found;
+  if (!generators || !s->algebra_known || s->sectors_known || s->is_strings ||
+      !json_is_array(list))
+    return false;
+  structure_init(found);
+  bool known = check_exterior_sectors(found, generators, s->dimension - s->center, s->center);
+  if (known) {
+    json_t *expected = sectors_json(found);
+    check_listed_sectors(parent, ledger_take(parent, "sectors"), expected);
+    json_decref(expected);
+  }
+  structure_clear(found);
+  return known;
+}
+
+void check_sum_claims(ledger_t *parent, const check_sum_structure_t s,
+                      const check_generators_struct *generators) {
   const json_t *json = parent->left;
   const json_t *algebra = json_object_get(json, "algebra");
   bool complete = json_is_true(json_object_get(algebra, "proved")) &&
@@ -410,7 +470,8 @@ void check_sum_claims(ledger_t *parent, const check_sum_structure_t s) {
   bool unknown = json_is_null(json_object_get(json, "sectors"));
   bool finished = !reason && !cert_get_code(algebra, "reason");
   check_sum_algebra_claims(parent, s, !complete);
-  check_sum_sector_claims(parent, "sectors", json_object_get(algebra, "ideals"), s,
-                          finished);
+  if (!check_exterior_claims(parent, s, generators))
+    check_sum_sector_claims(parent, "sectors", json_object_get(algebra, "ideals"), s,
+                            finished);
   if (reason && unknown) ledger_reason(parent, "sectors_reason");
 }

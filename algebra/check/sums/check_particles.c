@@ -1,6 +1,10 @@
 #include "algebra/check/sums/check_particles.h"
 
-enum { MOST_ANTISYMMETRIC = 3 };
+#include <string.h>
+
+#include "algebra/base/stream.h"
+
+enum { MOST_ANTISYMMETRIC = 3, MORE_ROWS = 20 };
 
 /* 2^61 + 15 */
 static const mp_limb_t prime = (UWORD(1) << 61) + 15;
@@ -74,7 +78,7 @@ static slong place(slong a, slong b, slong n, bool diagonal) {
   return a * n - a * (a - 1) / 2 + b - a - (diagonal ? 0 : a + 1);
 }
 
-/* row += sign x times the unknown X_ab */
+/* row += x times X_ab */
 static void add_unknown(mp_limb_t *row, slong a, slong b, mp_limb_t x, slong n, bool symmetric,
                         nmod_t mod) {
   if (a == b && !symmetric) return;
@@ -83,57 +87,70 @@ static void add_unknown(mp_limb_t *row, slong a, slong b, mp_limb_t x, slong n, 
   *to = turned && !symmetric ? nmod_sub(*to, x, mod) : nmod_add(*to, x, mod);
 }
 
-/* The rows (X A - A X)_ac = 0 of one generator. */
-static void set_rows(nmod_mat_t rows, const fmpq_mat_t generator, bool symmetric, nmod_t mod) {
-  slong n = fmpq_mat_nrows(generator);
-  nmod_mat_zero(rows);
-  for (slong a = 0; a < n; a++)
-    for (slong b = 0; b < n; b++) {
-      const fmpq *x = fmpq_mat_entry(generator, a, b);
-      if (fmpq_is_zero(x)) continue;
-      mp_limb_t value = nmod_div(fmpz_fdiv_ui(fmpq_numref(x), mod.n),
-                                 fmpz_fdiv_ui(fmpq_denref(x), mod.n), mod);
-      for (slong c = 0; c < n; c++) {
-        add_unknown(&nmod_mat_entry(rows, c * n + b, 0), c, a, value, n, symmetric, mod);
-        add_unknown(&nmod_mat_entry(rows, a * n + c, 0), b, c, nmod_neg(value, mod), n,
-                    symmetric, mod);
+/* The generators modulo the prime. */
+static nmod_mat_struct *reduce(const frame_t *f, nmod_t mod) {
+  nmod_mat_struct *out = flint_malloc((f->num_generators + 1) * sizeof *out);
+  for (size_t j = 0; j < f->num_generators; j++) {
+    nmod_mat_init(out + j, f->modes, f->modes, mod.n);
+    for (slong a = 0; a < f->modes; a++)
+      for (slong b = 0; b < f->modes; b++) {
+        const fmpq *x = fmpq_mat_entry(f->generators + j, a, b);
+        nmod_mat_entry(out + j, a, b) = nmod_div(fmpz_fdiv_ui(fmpq_numref(x), mod.n),
+                                                 fmpz_fdiv_ui(fmpq_denref(x), mod.n), mod);
       }
-    }
+  }
+  return out;
 }
 
-/* Echelon form of what was known and one generator more; returns the rank. */
-static slong add_generator(nmod_mat_t known, slong rank, const fmpq_mat_t generator,
-                           bool symmetric, nmod_t mod) {
-  slong n = fmpq_mat_nrows(generator), width = nmod_mat_ncols(known);
-  nmod_mat_t rows, all;
-  nmod_mat_init(rows, n * n, width, mod.n);
-  nmod_mat_init(all, rank + n * n, width, mod.n);
-  set_rows(rows, generator, symmetric, mod);
-  for (slong i = 0; i < rank + n * n; i++)
-    for (slong j = 0; j < width; j++)
-      nmod_mat_entry(all, i, j) =
-          i < rank ? nmod_mat_entry(known, i, j) : nmod_mat_entry(rows, i - rank, j);
-  rank = nmod_mat_rref(all);
-  for (slong i = 0; i < rank; i++)
-    for (slong j = 0; j < width; j++)
-      nmod_mat_entry(known, i, j) = nmod_mat_entry(all, i, j);
-  nmod_mat_clear(rows);
-  nmod_mat_clear(all);
-  return rank;
+/* left = u^T A, right = A v, A a random combination. */
+static void apply(mp_limb_t *left, mp_limb_t *right, const mp_limb_t *u, const mp_limb_t *v,
+                  const nmod_mat_struct *generators, size_t count, slong n, nmod_t mod,
+                  uint64_t *random) {
+  mp_limb_t *scaled = flint_malloc((size_t)n * sizeof *scaled);
+  memset(left, 0, (size_t)n * sizeof *left);
+  memset(right, 0, (size_t)n * sizeof *right);
+  for (size_t j = 0; j < count; j++) {
+    mp_limb_t factor = n_mod2_preinv(stream_next(random), mod.n, mod.ninv);
+    _nmod_vec_scalar_mul_nmod(scaled, v, n, factor, mod);
+    for (slong a = 0; a < n; a++)
+      for (slong b = 0; b < n; b++) {
+        mp_limb_t x = nmod_mat_entry(generators + j, a, b);
+        if (!x) continue;
+        right[a] = nmod_add(right[a], nmod_mul(x, scaled[b], mod), mod);
+        left[b] = nmod_add(left[b], nmod_mul(nmod_mul(factor, u[a], mod), x, mod), mod);
+      }
+  }
+  flint_free(scaled);
 }
 
-/* Solutions are columns of out, initialised here; returns how many. */
+/* Solutions of u^T (X A - A X) v = 0, random u, v and A, are columns of out, initialised
+   here; returns how many: no fewer than there are X that commute with all. */
 static slong solve(nmod_mat_t out, const frame_t *f, bool symmetric) {
-  slong n = f->modes, width = n * (n + (symmetric ? 1 : -1)) / 2, rank = 0;
+  slong n = f->modes, width = n * (n + (symmetric ? 1 : -1)) / 2;
+  uint64_t random = prime + symmetric;
   nmod_t mod;
-  nmod_mat_t known;
+  nmod_mat_t rows;
   nmod_init(&mod, prime);
-  nmod_mat_init(known, width, width, prime);
+  nmod_mat_init(rows, width + MORE_ROWS, width, prime);
   nmod_mat_init(out, width, width, prime);
-  for (size_t j = 0; j < f->num_generators; j++)
-    rank = add_generator(known, rank, f->generators + j, symmetric, mod);
-  slong found = nmod_mat_nullspace(out, known);
-  nmod_mat_clear(known);
+  nmod_mat_struct *generators = reduce(f, mod);
+  mp_limb_t *u = flint_malloc(4 * (size_t)n * sizeof *u), *v = u + n, *left = v + n,
+            *right = left + n;
+  for (slong r = 0; r < width + MORE_ROWS && width; r++) {
+    for (slong a = 0; a < 2 * n; a++)
+      u[a] = n_mod2_preinv(stream_next(&random), mod.n, mod.ninv);
+    apply(left, right, u, v, generators, f->num_generators, n, mod, &random);
+    for (slong a = 0; a < n; a++)
+      for (slong b = 0; b < n; b++)
+        add_unknown(&nmod_mat_entry(rows, r, 0), a, b,
+                    nmod_sub(nmod_mul(u[a], right[b], mod), nmod_mul(left[a], v[b], mod), mod),
+                    n, symmetric, mod);
+  }
+  slong found = nmod_mat_nullspace(out, rows);
+  for (size_t j = 0; j < f->num_generators; j++) nmod_mat_clear(generators + j);
+  flint_free(generators);
+  flint_free(u);
+  nmod_mat_clear(rows);
   return found;
 }
 
@@ -284,13 +301,29 @@ static void power_sums(fmpq *out, fmpq_mat_t x, const frame_t *f, size_t size) {
   fmpq_mat_clear(power);
 }
 
+static size_t size_of(const frame_t *f) {
+  return (size_t)f->modes / (f->num_fixed == 2 ? 2 : 4);
+}
+
+bool check_particles_act(size_t *size, bool *symplectic, const check_generators_t g,
+                         size_t max_modes) {
+  frame_t f;
+  bool found = frame_init(&f, g, max_modes);
+  if (found) {
+    *size = size_of(&f);
+    *symplectic = f.num_fixed != 2;
+  }
+  frame_clear(&f);
+  return found;
+}
+
 void check_particles_init(check_particles_t out, const check_generators_t g,
                           const pauli_sum_struct *o, const quantum_state_t state,
                           size_t max_modes) {
   frame_t f;
   *out = (check_particles_struct){.found = frame_init(&f, g, max_modes)};
   if (out->found) {
-    slong d = f.modes / (f.num_fixed == 2 ? 2 : 4);
+    slong d = (slong)size_of(&f);
     fmpq_mat_t x;
     fmpq_mat_init(x, f.modes, f.modes);
     out->symplectic = f.num_fixed != 2;

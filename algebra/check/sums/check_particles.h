@@ -29,6 +29,9 @@ typedef struct {
 } check_particles_struct;
 typedef check_particles_struct check_particles_t[1];
 
+/* The algebra alone: of what, and does it act on all modes? */
+bool check_particles_act(size_t *size, bool *symplectic, const check_generators_t generators,
+                         size_t max_modes);
 /* out->found is false when it is not so, or there are more than max_modes. */
 void check_particles_init(check_particles_t out, const check_generators_t generators,
                           const pauli_sum_struct *observable, const quantum_state_t state,
