@@ -387,17 +387,22 @@ static bool find_kernel(check_depth_t found, const pairs_circuit_t *c,
 bool check_depth_kernel(depth_number_t kernel, const ansatz_t ansatz,
                         const pauli_sum_t observable, const quantum_state_struct *a,
                         const quantum_state_struct *b, size_t max_pairs) {
+  static const pairs_way_t ways[] = {PAIRS_EXACT, PAIRS_WAVES, PAIRS_ROUNDED};
   pairs_input_t first, second;
   bool known = false;
   pairs_input_init(&first, a);
   pairs_input_init(&second, b);
-  for (int way = PAIRS_EXACT; way <= PAIRS_ROUNDED && !known; way++) {
+  for (size_t i = 0; i < 3 && !known; i++) {
     pairs_circuit_t c;
     size_t budget;
     check_depth_t found;
     check_depth_init_numbers(found, ansatz->num_parameters);
-    if (way_init(&c, &budget, ansatz, false, (pairs_way_t)way, max_pairs))
-      known = find_kernel(found, &c, observable, &first, &second, budget);
+    for (size_t k = 0; k < ansatz->num_parameters; k++) found->gradient[k].kind = DEPTH_EXACT;
+    bool fits = way_init(&c, &budget, ansatz, false, ways[i], max_pairs);
+    if (ways[i] == PAIRS_WAVES) /* without fixed angles too */
+      known = !c.too_fine && check_waves_kernel(found->gradient, &c, observable, &first,
+                                                &second, budget);
+    else if (fits) known = find_kernel(found, &c, observable, &first, &second, budget);
     if (known) sum_numbers(kernel, found->gradient, found->num_parameters);
     pairs_circuit_clear(&c);
     check_depth_clear(found);

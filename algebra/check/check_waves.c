@@ -52,20 +52,21 @@ static const uint64_t *wave_of(const waves_t *w, size_t i) {
   return NULL;
 }
 
-/* out = total / (2 den) over the square of the unit; times: what errors are multiplied with. */
-static void set_square(depth_number_t out, const waves_t *w, const zeta_t *total,
-                       const fmpz_t den, const fmpz_t times) {
-  const pairs_table_t *last = w->run.tables + w->run.length;
+/* out = total / (2 den) over both units; times: what errors are multiplied with. */
+static void set_product(depth_number_t out, const waves_t *a, const waves_t *b,
+                        const zeta_t *total, const fmpz_t den, const fmpz_t times) {
+  const pairs_table_t *last = a->run.tables + a->run.length;
   fmpz_t unit, error;
   fmpz_init(unit);
   fmpz_init(error);
-  pairs_set_unit(unit, &w->run, w->run.unit, last->places);
-  fmpz_mul(unit, unit, unit);
+  pairs_set_unit(unit, &a->run, a->run.unit, last->places);
+  pairs_set_unit(error, &b->run, b->run.unit, last->places);
+  fmpz_mul(unit, unit, error);
   fmpz_mul(unit, unit, den);
-  /* |C|^2 - |C'|^2 <= (2 |C'| + error) error */
-  fmpz_mul_ui(error, w->most, 2);
-  fmpz_add(error, error, w->error);
-  fmpz_mul(error, error, w->error);
+  /* what x y is off by: |x'| b + |y'| a + a b */
+  fmpz_mul(error, a->error, b->error);
+  fmpz_addmul(error, a->most, b->error);
+  fmpz_addmul(error, b->most, a->error);
   fmpz_mul(error, error, times);
   pairs_set_number(out, total, unit, 2 * last->scale + 1);
   pairs_add_error(out, error, unit, 2 * last->scale + 1);
@@ -73,36 +74,39 @@ static void set_square(depth_number_t out, const waves_t *w, const zeta_t *total
   fmpz_clear(error);
 }
 
-/* total += times |x|^2 */
-static void add_square(zeta_t *total, const zeta_t *x, const fmpz_t times) {
-  zeta_t conjugate, square;
+/* total += times x conj(y), of which the real part counts */
+static void add_product(zeta_t *total, const zeta_t *x, const zeta_t *y, const fmpz_t times) {
+  zeta_t conjugate, product;
   zeta_init(&conjugate);
-  zeta_init(&square);
-  for (int j = 0; j < 4; j++) fmpz_set(conjugate.w + j, x->w + j);
+  zeta_init(&product);
+  for (int j = 0; j < 4; j++) fmpz_set(conjugate.w + j, y->w + j);
   zeta_conjugate(&conjugate);
-  zeta_addmul(&square, x, &conjugate);
-  zeta_add(total, &square, 0, times);
+  zeta_addmul(&product, x, &conjugate);
+  zeta_add(total, &product, 0, times);
   zeta_clear(&conjugate);
-  zeta_clear(&square);
+  zeta_clear(&product);
 }
 
-static void set_gradient(depth_number_t out, const waves_t *w, const pairs_variable_t *v) {
+/* E[d l d l'] of two states, or of one with itself. */
+static void set_gradient(depth_number_t out, const waves_t *a, const waves_t *b,
+                         const pairs_variable_t *v) {
   zeta_t total;
   fmpz_t times, most, den;
   zeta_init(&total);
   fmpz_init(times);
   fmpz_init(most);
   fmpz_init(den);
-  for (size_t i = 0; i < w->sums.rows->length; i++) {
-    const uint64_t *wave = wave_of(w, i);
+  for (size_t i = 0; i < a->sums.rows->length; i++) {
+    const uint64_t *wave = wave_of(a, i);
     if (!wave || !wave[v->slot]) continue;
+    size_t at = row_table_find(b->sums.rows, row_table_row(a->sums.rows, i));
     fmpz_set_si(times, (slong)wave[v->slot]);
     fmpz_mul(times, times, times);
     if (fmpz_cmp(times, most) > 0) fmpz_set(most, times);
-    add_square(&total, w->sums.weights + i, times);
+    add_product(&total, a->sums.weights + i, b->sums.weights + at, times);
   }
   fmpz_mul(den, v->den, v->den);
-  set_square(out, w, &total, den, most);
+  set_product(out, a, b, &total, den, most);
   if (v->times_pi && out->kind == DEPTH_BALL) {
     arb_t pi;
     arb_init(pi);
@@ -133,7 +137,7 @@ static void set_moments(depth_number_t mean, depth_number_t second, const waves_
   for (size_t i = 0; i < w->sums.rows->length; i++) {
     const zeta_t *x = w->sums.weights + i;
     if (wave_of(w, i)) {
-      add_square(&total, x, one);
+      add_product(&total, x, x, one);
       continue;
     }
     zeta_add(&own, x, 0, one);
@@ -144,14 +148,14 @@ static void set_moments(depth_number_t mean, depth_number_t second, const waves_
   /* (own / 2)^2 = own^2 / 2 / 2 */
   zeta_t half;
   zeta_init(&half);
-  add_square(&half, &own, one);
+  add_product(&half, &own, &own, one);
   for (int j = 0; j < 4; j++) fmpz_mul_ui(total.w + j, total.w + j, 2);
   zeta_add(&total, &half, 0, one);
   pairs_set_unit(unit, &w->run, w->run.unit, last->places);
   pairs_set_number(mean, &real, unit, last->scale);
   pairs_add_error(mean, w->error, unit, last->scale);
   fmpz_set_ui(one, 2);
-  set_square(second, w, &total, one, four);
+  set_product(second, w, w, &total, one, four);
   zeta_clear(&half);
   zeta_clear(&total);
   zeta_clear(&real);
@@ -161,23 +165,48 @@ static void set_moments(depth_number_t mean, depth_number_t second, const waves_
   fmpz_clear(four);
 }
 
+static bool all_uniform(const pairs_circuit_t *c) {
+  return !c->normal && !c->intervals && !c->both_scales && !(c->fixed_angles && !c->round_bits);
+}
+
+static bool find_waves(waves_t *w, const pauli_sum_t observable, const pairs_input_t *input) {
+  pairs_run_start(&w->run, observable, false);
+  if (!pairs_run_forward(&w->run)) return false;
+  pairs_run_end(&w->run, input, NULL);
+  add_up(w);
+  return true;
+}
+
+static void set_gradients(depth_number_struct *gradient, const waves_t *a, const waves_t *b) {
+  const pairs_circuit_t *c = a->run.c;
+  for (size_t v = 0; v < c->num_variables; v++)
+    if (c->variables[v].parameter != SIZE_MAX)
+      set_gradient(gradient + c->variables[v].parameter, a, b, c->variables + v);
+}
+
 bool check_waves(depth_number_t mean, depth_number_t second, depth_number_struct *gradient,
                  const pairs_circuit_t *c, const pauli_sum_t observable,
                  const pairs_input_t *input, size_t budget) {
   waves_t w;
-  if (c->normal || c->intervals || c->both_scales || (c->fixed_angles && !c->round_bits))
-    return false;
+  if (!all_uniform(c)) return false;
   waves_init(&w, c, &budget);
-  pairs_run_start(&w.run, observable, false);
-  bool known = pairs_run_forward(&w.run);
-  if (known) {
-    pairs_run_end(&w.run, input, NULL);
-    add_up(&w);
-    set_moments(mean, second, &w);
-    for (size_t v = 0; v < c->num_variables; v++)
-      if (c->variables[v].parameter != SIZE_MAX)
-        set_gradient(gradient + c->variables[v].parameter, &w, c->variables + v);
-  }
+  bool known = find_waves(&w, observable, input);
+  if (known) set_moments(mean, second, &w);
+  if (known) set_gradients(gradient, &w, &w);
   waves_clear(&w);
+  return known;
+}
+
+bool check_waves_kernel(depth_number_struct *gradient, const pairs_circuit_t *c,
+                        const pauli_sum_t observable, const pairs_input_t *first,
+                        const pairs_input_t *second, size_t budget) {
+  waves_t a, b;
+  if (!all_uniform(c)) return false;
+  waves_init(&a, c, &budget);
+  waves_init(&b, c, &budget);
+  bool known = find_waves(&a, observable, first) && find_waves(&b, observable, second);
+  if (known) set_gradients(gradient, &a, &b);
+  waves_clear(&a);
+  waves_clear(&b);
   return known;
 }

@@ -18,5 +18,9 @@
 bool check_waves(depth_number_t mean, depth_number_t second, depth_number_struct *gradient,
                  const pairs_circuit_t *c, const pauli_sum_t observable,
                  const pairs_input_t *input, size_t budget);
+/* E[d l d l'] of two states, for each parameter. */
+bool check_waves_kernel(depth_number_struct *gradient, const pairs_circuit_t *c,
+                        const pauli_sum_t observable, const pairs_input_t *first,
+                        const pairs_input_t *second, size_t budget);
 
 #endif

@@ -111,13 +111,13 @@ static bool reconstruct(fmpq *out, const near_t *n) {
   return ok;
 }
 
-/* Two primes more than the bounds need: a number that fits them by chance is found with a
+/* tried: steps that one prime took, at least. Two primes more than the bounds need: a number that fits them by chance is found with a
    probability of 2^-60 or less. */
-static bool find_values(check_near_struct *out, near_t *n, int64_t work) {
+static bool find_values(check_near_struct *out, near_t *n, int64_t work, int64_t tried) {
   size_t bits = n->shift + VALUE_BITS + 2 * DENOMINATOR_BITS + 2;
   size_t primes = bits / PRIME_BITS + 3;
-  bool ok = true;
   n->work = work / (int64_t)primes;
+  bool ok = tried <= n->work;
   out->covered = true;
   for (size_t k = 0; k < primes && ok; k++) ok = add_prime(n, out);
   return ok && reconstruct(out->values, n);
@@ -138,9 +138,9 @@ bool check_near_init(check_near_t near, const check_generators_t generators,
   n.residues = _fmpz_vec_init((slong)n.length);
   n.shift = 2 * (round_state(n.state, near->error, sums->strings, state) +
                  greatest_shift(observable));
-  work = sums->work_left;
+  int64_t left = sums->work_left;
   check_sums_clear(sums);
-  bool ok = find_values(near, &n, work);
+  bool ok = find_values(near, &n, left, work - left);
   quantum_state_clear(n.state);
   fmpz_clear(n.modulus);
   _fmpz_vec_clear(n.residues, (slong)n.length);
