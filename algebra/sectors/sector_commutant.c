@@ -6,56 +6,75 @@ enum { MAX_WORDS = 4000, MAX_ENTRIES = 60000000 };
 
 /* --- words ------------------------------------------------------------------------- */
 
+/* Columns where some row of left (half 0) or right is not 0, ascending; their number. */
+static size_t list_support(uint32_t *out, const sector_operator_struct *op, int half,
+                           size_t size) {
+  size_t count = 0;
+  bool *is_there = flint_calloc(size + 1, sizeof *is_there);
+  for (size_t i = 0; i < op->start[half][op->rank]; i++) is_there[op->column[half][i]] = true;
+  for (size_t b = 0; b < size; b++)
+    if (is_there[b]) out[count++] = (uint32_t)b;
+  flint_free(is_there);
+  return count;
+}
+
+/* left (half 0) or right on its support: a row for every column there, or (transposed) as
+   it is. */
+static void fill_support(fmpz_mat_t out, const sector_operator_struct *op, int half,
+                         const uint32_t *support, size_t size, bool transposed) {
+  const slong *rows = half ? op->right : op->left;
+  slong count = transposed ? fmpz_mat_nrows(out) : fmpz_mat_ncols(out);
+  for (size_t i = 0; i < op->rank; i++)
+    for (slong b = 0; b < count; b++)
+      fmpz_set_si(transposed ? fmpz_mat_entry(out, b, (slong)i)
+                             : fmpz_mat_entry(out, (slong)i, b),
+                  rows[i * size + support[b]]);
+}
+
 /* right^T G^-1 left, times the denominator: *factor modulo the prime. */
 static bool set_map(sector_sparse_struct *out, mp_limb_t *factor,
                     const sector_operator_struct *op, size_t size, nmod_t mod) {
   slong r = (slong)op->rank;
-  fmpz_mat_t gram, rows;
+  uint32_t *from = flint_malloc(size * sizeof *from), *to = flint_malloc(size * sizeof *to);
+  slong m = (slong)list_support(from, op, 0, size), n = (slong)list_support(to, op, 1, size);
+  fmpz_mat_t gram, left, turned, right, product;
   fmpz_t t, content;
-  bool ok = true;
   fmpz_mat_init(gram, r, r);
-  fmpz_mat_init(rows, r, (slong)size); /* G^-1 left */
+  fmpz_mat_init(left, r, m);
+  fmpz_mat_init(turned, m, r);
+  fmpz_mat_init(right, n, r);
+  fmpz_mat_init(product, n, m);
   fmpz_init(t);
   fmpz_init(content);
-  for (slong i = 0; i < r; i++)
-    for (slong k = 0; k < r; k++)
-      for (size_t b = 0; b < size; b++) {
-        fmpz_set_si(t, op->left[(size_t)i * size + b]);
-        fmpz_mul_si(t, t, op->left[(size_t)k * size + b]);
-        fmpz_add(fmpz_mat_entry(gram, i, k), fmpz_mat_entry(gram, i, k), t);
-      }
-  ok = fmpz_mat_inv(gram, t, gram);
+  fill_support(left, op, 0, from, size, false);
+  fill_support(turned, op, 0, from, size, true);
+  fill_support(right, op, 1, to, size, true);
+  fmpz_mat_mul(gram, left, turned);
+  bool ok = fmpz_mat_inv(gram, t, gram);
   fmpz_mat_content(content, gram);
   ok = ok && fmpz_fdiv_ui(content, mod.n);
-  if (ok) *factor = nmod_div(fmpz_fdiv_ui(t, mod.n), fmpz_fdiv_ui(content, mod.n), mod);
-  for (slong k = 0; k < r && ok; k++)
-    for (size_t b = 0; b < size && ok; b++) {
-      fmpz *x = fmpz_mat_entry(rows, k, (slong)b);
-      for (slong i = 0; i < r; i++) {
-        slong v = op->left[(size_t)i * size + b];
-        if (v < 0) fmpz_submul_ui(x, fmpz_mat_entry(gram, k, i), (ulong)-v);
-        else fmpz_addmul_ui(x, fmpz_mat_entry(gram, k, i), (ulong)v);
-      }
-      fmpz_divexact(x, x, content);
-    }
-  for (size_t a = 0; a < size && ok; a++)
-    for (size_t b = 0; b < size && ok; b++) {
-      fmpz_zero(t);
-      for (slong k = 0; k < r; k++) {
-        slong v = op->right[(size_t)k * size + a];
-        if (v < 0) fmpz_submul_ui(t, fmpz_mat_entry(rows, k, (slong)b), (ulong)-v);
-        else if (v) fmpz_addmul_ui(t, fmpz_mat_entry(rows, k, (slong)b), (ulong)v);
-      }
-      if (fmpz_is_zero(t)) continue;
-      ok = fmpz_bits(t) < 40;
-      if (ok)
-        sector_sparse_push(out, (uint32_t)a, (uint32_t)b, fmpz_get_si(t));
+  if (ok) {
+    *factor = nmod_div(fmpz_fdiv_ui(t, mod.n), fmpz_fdiv_ui(content, mod.n), mod);
+    fmpz_mat_scalar_divexact_fmpz(gram, gram, content);
+    fmpz_mat_mul(left, gram, left);
+    fmpz_mat_mul(product, right, left);
+  }
+  for (slong a = 0; a < n && ok; a++)
+    for (slong b = 0; b < m && ok; b++) {
+      const fmpz *x = fmpz_mat_entry(product, a, b);
+      ok = fmpz_bits(x) < 40;
+      if (ok && !fmpz_is_zero(x)) sector_sparse_push(out, to[a], from[b], fmpz_get_si(x));
     }
   sector_sparse_canonicalise(out);
   fmpz_mat_clear(gram);
-  fmpz_mat_clear(rows);
+  fmpz_mat_clear(left);
+  fmpz_mat_clear(turned);
+  fmpz_mat_clear(right);
+  fmpz_mat_clear(product);
   fmpz_clear(t);
   fmpz_clear(content);
+  flint_free(from);
+  flint_free(to);
   return ok;
 }
 
