@@ -155,6 +155,58 @@ static void test_random(void) {
                correlated, tally.checked);
 }
 
+/* Of the circuit on zero; r is initialised here. */
+static void find_moments(finite_depth_t r, const ansatz_t a, const pauli_sum_t o) {
+  stabilizer_state_t zero;
+  depth_limits_t limits;
+  depth_limits_default(&limits);
+  stabilizer_state_init(zero, a->num_qubits);
+  stabilizer_state_set_zero(zero);
+  finite_depth_init(r);
+  finite_depth_exact(r, a, o, (depth_state_t){.stabilizer = zero}, NULL, &limits);
+  stabilizer_state_clear(zero);
+}
+
+/* A gate written several times, with angles of its own, is the gate of the sum of them:
+   the same moments, and the derivative by each is that of the one. */
+static void test_repeated(void) {
+  static const char *const words[] = {"XI", "IX", "ZI", "IZ", "ZZ", "XY", "IY"};
+  bool ok = true;
+  long runs = tap_iterations(60), alive = 0;
+  for (long i = 0; i < runs && ok; i++) {
+    ansatz_t once, often;
+    pauli_sum_t o;
+    finite_depth_t r, s;
+    size_t gate[64], p = 0;
+    ansatz_init(once, ANSATZ_CIRCUIT, 2);
+    ansatz_init(often, ANSATZ_CIRCUIT, 2);
+    for (size_t g = 0; g < 12; g++) {
+      const char *word = words[tap_random_below(7)];
+      tool_rotation(once, word, tool_parameter(once), 1, 1);
+      for (size_t k = 1 + tap_random_below(4); k > 0; k--) {
+        tool_rotation(often, word, tool_parameter(often), 1, 1);
+        gate[p++] = g;
+      }
+    }
+    tool_observable(o, 2, (const char *[]){"ZI", "XZ"}, 1 + tap_random_below(2));
+    find_moments(r, once, o);
+    find_moments(s, often, o);
+    ok = r->second_moment->kind == DEPTH_EXACT && s->second_moment->kind == DEPTH_EXACT &&
+         fmpq_equal(r->second_moment->rational, s->second_moment->rational);
+    for (size_t k = 0; k < p && ok; k++)
+      ok = s->gradient[k].kind == DEPTH_EXACT &&
+           fmpq_equal(s->gradient[k].rational, r->gradient[gate[k]].rational);
+    alive += !fmpq_is_zero(r->second_moment->rational);
+    if (!ok) tap_diag("iteration %ld", i);
+    finite_depth_clear(r);
+    finite_depth_clear(s);
+    pauli_sum_clear(o);
+    ansatz_clear(once);
+    ansatz_clear(often);
+  }
+  tap_ok(ok && 4 * alive > runs, "gates that are repeated");
+}
+
 int main(void) {
   tap_begin("t-finite-depth");
   test_correlated();
@@ -162,5 +214,6 @@ int main(void) {
   test_bad_input();
   test_limits();
   test_random();
+  test_repeated();
   return tap_end();
 }

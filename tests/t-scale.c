@@ -69,11 +69,43 @@ static void is_certified(const char *what, void (*generators)(FILE *),
   run_clear(&r);
 }
 
+/* Certified at its own depth, exactly or in balls, and checked: nothing open. */
+static void is_long(const char *what, const char *text, bool exact) {
+  program_write("long.qasm", text);
+  run_t r = program_run(BOUNDED "certify long.qasm -q --json=long.json && cat long.json");
+  json_t *json = r.code == 0 ? json_loads(r.out, 0, NULL) : NULL;
+  json_t *variance = json_at(json, "landscapes.0.finite_depth.variance");
+  bool ok = exact ? json_is_string(variance) && !strcmp(json_string_value(variance), "1/2")
+                  : json_is_object(variance);
+  if (!tap_ok(ok, "%s: certified at its own depth", what))
+    tap_diag("exit %d: %.300s", r.code, r.err);
+  json_decref(json);
+  run_clear(&r);
+  r = program_run(BOUNDED "check long.json -q");
+  if (!tap_ok(r.code == 0, "and checked, nothing open"))
+    tap_diag("exit %d: %.300s", r.code, r.err);
+  run_clear(&r);
+}
+
+/* Thousands of averages one after another: those that change nothing make no number
+   longer, and exact numbers that would be too long become balls. */
+static void test_long(void) {
+  is_long("20,000 rotations about one axis",
+          "OPENQASM 3.0; input array[float, 20000] p; qubit[1] q;\n"
+          "for int i in [0:19999] { rx(p[i]) q[0]; }\n"
+          "#pragma liescape observable Z0\n", true);
+  is_long("5,000 rotations about changing axes",
+          "OPENQASM 3.0; input array[float, 5000] p; qubit[2] q;\n"
+          "for int i in [0:2499] { rx(p[2*i]) q[0]; rz(p[2*i+1]) q[0]; cx q[0], q[1]; }\n"
+          "#pragma liescape observable Z0\n", false);
+}
+
 int main(void) {
   tap_begin("t-scale");
   is_certified("an XY chain", write_chain, "Z0", "so(4000)", "2");
   is_certified("a hardware-efficient set", write_universal, "Z0 Z1", "su(2^4000)", "1");
   is_certified("random two-local strings", write_random, "Z0 Z1", NULL, NULL);
+  test_long();
   program_end();
   return tap_end();
 }

@@ -49,12 +49,4 @@ void depth_number_set_median(depth_number_t out, const depth_number_struct *numb
 bool depth_number_is_within(const depth_number_t x, const fmpq_t center,
                             const fmpq_t tolerance, slong prec_bits);
 
-/* out = the lower median of those that are not 0; 0 when all are; unchanged when one is
-   unavailable. */
-void depth_number_set_median(depth_number_t out, const depth_number_struct *numbers,
-                             size_t length, slong prec_bits);
-/* |x - center| <= tolerance center, surely? center >= 0. */
-bool depth_number_is_within(const depth_number_t x, const fmpq_t center,
-                            const fmpq_t tolerance, slong prec_bits);
-
 #endif

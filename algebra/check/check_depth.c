@@ -14,6 +14,9 @@ static void run_backwards(pairs_run_t *r) {
     fmpz_set(r->errors + s, r->errors + s + 1);
     pairs_go_back(r->values[s], r->errors + s, r->tables + s, r->tables + s + 1,
                   r->values[s + 1], &step, &r->images);
+    r->scales[s] = r->scales[s + 1] + r->tables[s + 1].halves - r->tables[s].halves;
+    if (!r->c->round_bits)
+      r->scales[s] = pairs_reduce(r->values[s], length, r->scales[s]);
   }
 }
 
@@ -190,10 +193,22 @@ static bool go_on(pairs_table_t *now, pairs_run_t *r, size_t first, size_t last,
     pairs_step_t step = {r->c, r->gates[t], tracked, r->budget};
     pairs_table_init(&next, r->c);
     ok = pairs_advance(&next, now, &step, &r->images);
+    if (!r->c->round_bits) pairs_table_reduce(&next);
     pairs_table_clear(now);
     *now = next;
   }
   return ok;
+}
+
+/* How many steps are gates from this one on? They go from the last gate to the first. */
+static size_t steps_behind(const pairs_run_t *r, size_t gate) {
+  size_t low = 0, high = r->length;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (r->gates[middle] >= gate) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /* E[(dl/dtheta)^2], z_v = exp(i theta / den), out of the run; false when the
@@ -201,12 +216,9 @@ static bool go_on(pairs_table_t *now, pairs_run_t *r, size_t first, size_t last,
    angles are left over: then one goes on to the end. */
 static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
   const pairs_variable_t *x = r->c->variables + v;
-  size_t s = 0, end = 0;
+  size_t s = steps_behind(r, x->last + 1), end = steps_behind(r, x->first);
   fmpz_t unit, error;
   bool ok = true;
-  while (s < r->length && r->gates[s] > x->last) s++;
-  for (size_t t = 0; t < r->length; t++)
-    if (r->gates[t] >= x->first) end = t + 1;
   if (s >= end) return true; /* no gate of it meets a string */
   pairs_table_t now, squared;
   zeta_t total;
@@ -226,8 +238,8 @@ static bool variable_gradient(depth_number_t out, pairs_run_t *r, size_t v) {
     ok = pairs_sum_values(&total, &squared, r->tables + end, r->values[end]);
     pairs_sum_error(error, r, &squared, end);
     pairs_set_unit(unit, r, unit, r->tables[r->length].places);
-    pairs_set_number(out, &total, unit, r->tables[r->length].scale);
-    pairs_add_error(out, error, unit, r->tables[r->length].scale);
+    pairs_set_number(out, &total, unit, pairs_scale(r, &squared, end));
+    pairs_add_error(out, error, unit, pairs_scale(r, &squared, end));
   }
   if (x->times_pi && out->kind == DEPTH_BALL) {
     arb_t pi;

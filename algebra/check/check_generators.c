@@ -450,7 +450,7 @@ static bool see_uses(check_generators_t out, check_turns_t *turns, const check_a
 }
 
 /* Atoms compared in pairs when fixed gates stay between; when parameters drive several. */
-enum { MAX_COMPARED = 10000, MAX_SHARED = 50000 };
+enum { MAX_COMPARED = 10000, MAX_SHARED = 30000 };
 
 /* Brings parameters together, and places the fixed gates. */
 static void order_gates(check_generators_t out, const check_atoms_t *list, check_order_t *order,

@@ -260,6 +260,23 @@ void pairs_table_init(pairs_table_t *t, const pairs_circuit_t *c) {
   row_table_init(t->rows, 2 * pairs_row_width(c) / 2);
 }
 
+ulong pairs_reduce(zeta_t *numbers, size_t length, ulong scale) {
+  ulong common = scale;
+  for (size_t i = 0; i < length && common; i++)
+    for (int j = 0; j < 4 && common; j++) {
+      ulong twos = fmpz_val2(numbers[i].w + j);
+      if (twos < common && !fmpz_is_zero(numbers[i].w + j)) common = twos;
+    }
+  for (size_t i = 0; i < length && common; i++)
+    for (int j = 0; j < 4; j++)
+      fmpz_tdiv_q_2exp(numbers[i].w + j, numbers[i].w + j, common);
+  return scale - common;
+}
+
+void pairs_table_reduce(pairs_table_t *t) {
+  t->scale = pairs_reduce(t->weights, t->rows->length, t->scale);
+}
+
 void pairs_table_clear(pairs_table_t *t) {
   for (size_t i = 0; i < t->rows->length; i++) zeta_clear(t->weights + i);
   flint_free(t->weights);
@@ -490,6 +507,7 @@ bool pairs_advance(pairs_table_t *out, const pairs_table_t *in, const pairs_step
   zeta_init(&term);
   zeta_init(&product);
   out->scale = in->scale + (gate_halves(g) ? 2 : 0);
+  out->halves = in->halves + (gate_halves(g) ? 2 : 0);
   out->places = in->places + !g->string;
   for (size_t i = 0; i < in->rows->length && ok; i++) {
     const uint64_t *from = row_table_row(in->rows, i);

@@ -79,6 +79,7 @@ typedef struct {
   size_t alloc;
   zeta_t *weights;
   ulong scale, places;
+  ulong halves; /* the scale before common factors 2 of all weights were taken out */
   fmpz_t one, error;
 } pairs_table_t;
 
@@ -96,6 +97,10 @@ void pairs_table_init(pairs_table_t *t, const pairs_circuit_t *c);
 void pairs_table_clear(pairs_table_t *t);
 /* The weight of the row, added with 0 when it is new. */
 zeta_t *pairs_table_at(pairs_table_t *t, const uint64_t *row);
+/* Takes common factors 2 out of the weights, and off the scale; they must have no error. */
+void pairs_table_reduce(pairs_table_t *t);
+/* Takes such factors out of numbers over 2^scale, and returns what is left of the scale. */
+ulong pairs_reduce(zeta_t *numbers, size_t length, ulong scale);
 /* Exchanging Q and Q' changes no weight, and the weights at opposite
    exponents are conjugate, as the loss is real: only the real part of sums
    counts. Brings row to the representative; true when its weight is to be

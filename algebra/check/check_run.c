@@ -7,6 +7,7 @@ void pairs_run_init(pairs_run_t *r, const pairs_circuit_t *c, size_t *budget) {
   r->gates = flint_malloc((c->num_gates + 1) * sizeof *r->gates);
   r->tables = flint_malloc((c->num_gates + 2) * sizeof *r->tables);
   r->values = flint_calloc(c->num_gates + 2, sizeof *r->values);
+  r->scales = flint_calloc(c->num_gates + 2, sizeof *r->scales);
   r->images.rows = flint_malloc((16 * pairs_row_width(c) + 1) * sizeof(uint64_t));
   r->errors = _fmpz_vec_init((slong)c->num_gates + 2);
   pairs_table_init(r->tables, c);
@@ -24,6 +25,7 @@ void pairs_run_clear(pairs_run_t *r) {
   flint_free(r->gates);
   flint_free(r->tables);
   flint_free(r->values);
+  flint_free(r->scales);
   flint_free(r->images.rows);
   _fmpz_vec_clear(r->errors, (slong)r->c->num_gates + 2);
   fmpz_clear(r->unit);
@@ -61,6 +63,16 @@ void pairs_run_start(pairs_run_t *r, const pauli_sum_t o, bool pairs) {
   flint_free(row);
 }
 
+/* Numbers of many bits are as many pairs as they take the room of. False when the budget
+   is spent. */
+static bool charge(size_t *budget, const pairs_table_t *t) {
+  enum { PAIR_BITS = 512 };
+  size_t cost = t->rows->length * (t->scale / PAIR_BITS);
+  if (cost > *budget) return false;
+  *budget -= cost;
+  return true;
+}
+
 bool pairs_run_forward(pairs_run_t *r) {
   bool ok = true;
   for (size_t g = r->c->num_gates; g-- > 0 && ok;) {
@@ -70,6 +82,8 @@ bool pairs_run_forward(pairs_run_t *r) {
     r->gates[r->length++] = g;
     pairs_table_init(in + 1, r->c);
     ok = pairs_advance(in + 1, in, &s, &r->images);
+    if (!r->c->round_bits) pairs_table_reduce(in + 1);
+    ok = ok && charge(r->budget, in + 1);
   }
   return ok;
 }
@@ -175,6 +189,7 @@ void pairs_square_exponents(pairs_table_t *out, const pairs_run_t *r, const pair
   fmpz_t most;
   fmpz_init(most);
   out->scale = t->scale;
+  out->halves = t->halves;
   out->places = t->places;
   for (size_t i = 0; i < t->rows->length; i++) {
     memcpy(row, row_table_row(t->rows, i), pairs_row_width(r->c) * sizeof *row);
@@ -221,7 +236,7 @@ void pairs_sum_error(fmpz_t error, const pairs_run_t *r, const pairs_table_t *t,
   fmpz_mul(error, all, r->errors + at);
   if (!fmpz_is_zero(t->error)) {
     pairs_set_unit(length, r, r->one, last->places - of->places);
-    fmpz_mul_2exp(length, length, last->scale - of->scale);
+    fmpz_mul_2exp(length, length, last->halves - of->halves);
     fmpz_add(length, length, r->errors + at);
     fmpz_addmul(error, t->error, length);
   }
@@ -232,6 +247,7 @@ void pairs_sum_error(fmpz_t error, const pairs_run_t *r, const pairs_table_t *t,
 void pairs_table_copy(pairs_table_t *out, const pairs_run_t *r, const pairs_table_t *in) {
   pairs_table_init(out, r->c);
   out->scale = in->scale;
+  out->halves = in->halves;
   out->places = in->places;
   fmpz_set(out->error, in->error);
   for (size_t i = 0; i < in->rows->length; i++)

@@ -15,6 +15,7 @@ typedef struct {
   size_t *gates;  /* of step s, from tables[s] to tables[s + 1] */
   pairs_table_t *tables;
   zeta_t **values; /* per table; filled by run_backwards */
+  ulong *scales;   /* of them: over 2^scale, 0 at the end */
   fmpz *errors;    /* of them, each at most; see check_round.h */
   pairs_images_t images;
   size_t *budget;
@@ -53,6 +54,10 @@ void pairs_set_unit(fmpz_t out, const pairs_run_t *r, const fmpz_t unit, ulong p
 void pairs_square_exponents(pairs_table_t *out, const pairs_run_t *r, const pairs_table_t *t);
 /* out, which is initialised here, = in. */
 void pairs_table_copy(pairs_table_t *out, const pairs_run_t *r, const pairs_table_t *in);
+/* Of weights of t times values of table `at` of the run. */
+static inline ulong pairs_scale(const pairs_run_t *r, const pairs_table_t *t, size_t at) {
+  return t->scale + r->scales[at];
+}
 /* Is the value of a row known at the end only? */
 bool pairs_to_the_end(const pairs_circuit_t *c);
 /* total += weight value over the rows of t, which are folded, values those of the rows of

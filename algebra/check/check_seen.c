@@ -28,10 +28,6 @@ void check_order_clear(check_order_t *o) {
 
 static size_t row_words(const check_order_t *o) { return (o->num_nodes + 63) / 64; }
 
-static bool is_before(const check_order_t *o, size_t u, size_t v) {
-  return o->before[u * row_words(o) + v / 64] >> (v % 64) & 1;
-}
-
 /* Counts the nodes straight before each; false when one cannot come together. */
 static bool relate(check_order_t *o, size_t *blocked, const check_atoms_t *list) {
   bool ok = true;
@@ -58,9 +54,14 @@ bool check_order_find(check_order_t *o, const check_atoms_t *list) {
   bool ok = relate(o, blocked, list);
   for (size_t u = 0; u < n; u++)
     if (!blocked[u]) o->order[length++] = u;
-  for (; done < length; done++)
-    for (size_t v = 0; v < n; v++)
-      if (is_before(o, o->order[done], v) && !--blocked[v]) o->order[length++] = v;
+  for (; done < length; done++) {
+    const uint64_t *row = o->before + o->order[done] * row_words(o);
+    for (size_t i = 0; i < row_words(o); i++)
+      for (uint64_t set = row[i]; set; set &= set - 1) {
+        size_t v = 64 * i + (size_t)__builtin_ctzll(set);
+        if (!--blocked[v]) o->order[length++] = v;
+      }
+  }
   flint_free(blocked);
   return ok && length == n;
 }

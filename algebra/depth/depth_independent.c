@@ -28,6 +28,7 @@ typedef struct {
   balls_t *balls; /* NULL: no noise */
   size_t most_strings;
   uint8_t *met; /* gate of the frame: did a string meet it? */
+  bool too_long; /* the exact numbers would have more digits than anybody wants */
 } job_t;
 
 /* --- which pairs of terms live ---------------------------------------------- */
@@ -236,11 +237,9 @@ static void note_denominator(balls_t *balls, const fmpz_t den,
                              const depth_noise_t noise, const job_t *job,
                              const depth_walk_t walk) {
   fmpz_t d;
-  uint32_t chain = 0;
+  uint32_t chain = depth_walk_chain(walk);
   fmpz_init(d);
   depth_frame_denominator(d, job->frame);
-  for (size_t id = 0; id < walk->num_strings; id++)
-    if (walk->chain[id] > chain) chain = walk->chain[id];
   uint64_t bits =
       (uint64_t)fmpz_bits(d) * noise->most + chain + (uint64_t)fmpz_bits(den);
   if (fmpz_is_zero(balls->den) || bits > balls->max_bits) {
@@ -271,6 +270,7 @@ static status_t add_noisy(portion_t *part, job_t *job, const uint64_t *shift,
       depth_noise_evaluate(total, gradient, noise, part->walk, weights,
                            part->num_terms, values, balls->prec_bits, job->limits);
   if (status == STATUS_LIMIT && gradient) {
+    arb_zero(total);
     status = depth_noise_evaluate(total, NULL, noise, part->walk, weights,
                                   part->num_terms, values, balls->prec_bits,
                                   job->limits);
@@ -370,6 +370,12 @@ static void note_cost(const portion_t *part, job_t *job) {
       job->met[part->cone->gates[g]] = 1;
 }
 
+/* Exact numbers of as many bits as the chain, one for each gate. */
+static bool is_too_long(const portion_t *part, const job_t *job) {
+  return (uint64_t)depth_walk_chain(part->walk) *
+             (job->gradient ? part->walk->num_gates : 1) > DEPTH_EXACT_BITS;
+}
+
 /* Walks from term t, together with the other terms on its way. */
 static status_t do_portion(job_t *job, size_t t) {
   portion_t part = {.num_terms = 1};
@@ -387,6 +393,12 @@ static status_t do_portion(job_t *job, size_t t) {
     }
   }
   if (status != STATUS_OK) goto cleanup;
+  if (!job->balls && is_too_long(&part, job)) {
+    job->too_long = true;
+    portion_unlay(&part);
+    status = STATUS_LIMIT;
+    goto cleanup;
+  }
   fill_rho(&part, job);
   note_cost(&part, job);
   uint64_t *shifts = portion_shifts(&num_shifts, &part, job);
@@ -450,7 +462,7 @@ status_t depth_independent_noisy(arb_t second, arb_ptr gate_gradient,
   return status;
 }
 
-status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
+status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient, bool *too_long,
                                    size_t *num_strings, size_t *num_gates,
                                    const depth_frame_t frame,
                                    depth_value_t value,
@@ -466,6 +478,7 @@ status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
       fmpq_init(job.gradient + g);
   }
   status_t status = run_portions(&job, num_strings, num_gates);
+  *too_long = job.too_long;
   if (status != STATUS_LIMIT) fmpq_swap(second, job.second);
   for (size_t g = 0; gate_gradient && g < frame->num_gates; g++) {
     if (status == STATUS_OK) fmpq_swap(gate_gradient + g, job.gradient + g);

@@ -16,15 +16,17 @@
 
 /* second = E[l^2]; gate_gradient[g] (NULL, or one per gate of the frame) =
    E[(dl/dangle_g)^2]. *num_strings, *num_gates: the cost. STATUS_LIMIT: outputs
-   unchanged; STATUS_UNDECIDED: second is set but the gradients did not fit. */
-status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
+   unchanged, and *too_long when it is the digits that do not fit, DEPTH_EXACT_BITS in all;
+   STATUS_UNDECIDED: second is set but the gradients did not fit. */
+enum { DEPTH_EXACT_BITS = 1 << 24 };
+status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient, bool *too_long,
                                    size_t *num_strings, size_t *num_gates,
                                    const depth_frame_t frame,
                                    depth_value_t value,
                                    const pauli_sum_t observable,
                                    const depth_limits_t *limits);
 
-/* The same with the noise of the frame, in balls (second and gate_gradient are
+/* The same with the noise of the frame, if it has any, in balls (second and gate_gradient are
    initialised to 0): second and each gradient times *denominator are integers;
    *denominator is 0 when it has more than max_bits bits. */
 status_t depth_independent_noisy(arb_t second, arb_ptr gate_gradient,

@@ -1,5 +1,6 @@
 #include "algebra/depth/depth_noise.h"
 
+enum { OPS_PER_LOOK = 1 << 16 }; /* at the time */
 enum { FIELD = 21 }; /* bits of an exponent while it is collected */
 
 /* --- collecting ------------------------------------------------------------------ */
@@ -155,14 +156,17 @@ typedef struct {
   const depth_walk_struct *walk;
   arb_ptr weight, value, record; /* record: one for each average, or NULL */
   slong prec;
+  const depth_limits_t *limits;
 } sweep_t;
 
 static void scale(arb_ptr x, const sweep_t *s, uint32_t factor) {
   if (factor) arb_mul(x, x, s->noise->factor + factor, s->prec);
 }
 
-static void go_forward(sweep_t *s) {
+/* False: it is time to stop. */
+static bool go_forward(sweep_t *s) {
   for (size_t k = 0; k < s->walk->num_ops; k++) {
+    if (k % OPS_PER_LOOK == 0 && depth_limits_stop(s->limits)) return false;
     arb_ptr a = s->weight + s->walk->ops[k][0], b = s->weight + s->walk->ops[k][1];
     scale(a, s, s->noise->ops[k][0]);
     scale(b, s, s->noise->ops[k][1]);
@@ -175,12 +179,14 @@ static void go_forward(sweep_t *s) {
     scale(s->value + id, s, s->noise->last[id]);
     scale(s->value + id, s, s->noise->outside);
   }
+  return true;
 }
 
 /* A pair of strings adds (sum of weights)/2 times the sum of its values. */
-static void go_back(arb_ptr gradient, sweep_t *s) {
+static bool go_back(arb_ptr gradient, sweep_t *s) {
   for (size_t g = s->walk->num_gates; g-- > 0;)
     for (size_t k = s->walk->gate_start[g]; k < s->walk->gate_start[g + 1]; k++) {
+      if (k % OPS_PER_LOOK == 0 && depth_limits_stop(s->limits)) return false;
       arb_ptr a = s->value + s->walk->ops[k][0], b = s->value + s->walk->ops[k][1];
       arb_add(a, a, b, s->prec);
       arb_mul_2exp_si(a, a, -1);
@@ -189,6 +195,7 @@ static void go_back(arb_ptr gradient, sweep_t *s) {
       scale(a, s, s->noise->ops[k][0]);
       scale(b, s, s->noise->ops[k][1]);
     }
+  return true;
 }
 
 status_t depth_noise_evaluate(arb_t total, arb_ptr gradient,
@@ -198,7 +205,7 @@ status_t depth_noise_evaluate(arb_t total, arb_ptr gradient,
                               const depth_limits_t *limits) {
   size_t num = walk->num_strings, ops = gradient ? walk->num_ops : 0;
   size_t bytes = sizeof(arb_struct) + 2 * (size_t)prec_bits / 8;
-  sweep_t s = {.noise = noise, .walk = walk, .prec = prec_bits};
+  sweep_t s = {.noise = noise, .walk = walk, .prec = prec_bits, .limits = limits};
   if (2 * num + ops > limits->max_bytes / bytes || depth_limits_stop(limits))
     return STATUS_LIMIT;
   s.weight = _arb_vec_init((slong)num + 1);
@@ -206,14 +213,14 @@ status_t depth_noise_evaluate(arb_t total, arb_ptr gradient,
   if (gradient) s.record = _arb_vec_init((slong)ops + 1);
   for (size_t id = 0; id < num_start; id++) arb_set_fmpz(s.weight + id, weights + id);
   for (size_t id = 0; id < num; id++) arb_set_fmpz(s.value + id, values + id);
-  go_forward(&s);
-  for (size_t id = 0; id < num; id++)
+  bool done = go_forward(&s);
+  for (size_t id = 0; id < num && done; id++)
     arb_addmul(total, s.weight + id, s.value + id, prec_bits);
   if (gradient) {
-    go_back(gradient, &s);
+    done = done && go_back(gradient, &s);
     _arb_vec_clear(s.record, (slong)ops + 1);
   }
   _arb_vec_clear(s.weight, (slong)num + 1);
   _arb_vec_clear(s.value, (slong)num + 1);
-  return STATUS_OK;
+  return done ? STATUS_OK : STATUS_LIMIT;
 }

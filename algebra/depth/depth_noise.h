@@ -30,7 +30,8 @@ void depth_noise_init(depth_noise_t noise, const depth_frame_t frame,
                       size_t num_start, const uint64_t *shift, slong prec_bits);
 void depth_noise_clear(depth_noise_t noise);
 
-/* As depth_walk_evaluate, in balls: total and gradient[] are added to. */
+/* As depth_walk_evaluate, in balls: total and gradient[] are added to, which mean nothing
+   on STATUS_LIMIT. */
 status_t depth_noise_evaluate(arb_t total, arb_ptr gradient,
                               const depth_noise_t noise, const depth_walk_t walk,
                               const fmpz *weights, size_t num_start,

@@ -23,8 +23,11 @@ static size_t intern(depth_walk_t walk, const uint64_t *string) {
     walk->alloc_strings = walk->alloc_strings ? 2 * id : 64;
     walk->chain =
         flint_realloc(walk->chain, walk->alloc_strings * sizeof *walk->chain);
+    walk->partner =
+        flint_realloc(walk->partner, walk->alloc_strings * sizeof *walk->partner);
   }
   walk->chain[id] = 0;
+  walk->partner[id] = (uint32_t)id;
   commutation_table_append(walk->table, string);
   return id;
 }
@@ -36,6 +39,9 @@ static void push_op(depth_walk_t walk, size_t a, size_t b) {
   }
   walk->ops[walk->num_ops][0] = (uint32_t)a;
   walk->ops[walk->num_ops++][1] = (uint32_t)b;
+  if (walk->partner[a] == b && walk->partner[b] == a) return;
+  walk->partner[a] = (uint32_t)b;
+  walk->partner[b] = (uint32_t)a;
   uint32_t chain = walk->chain[a] > walk->chain[b] ? walk->chain[a]
                                                    : walk->chain[b];
   walk->chain[a] = walk->chain[b] = chain + 1;
@@ -103,6 +109,7 @@ void depth_walk_clear(depth_walk_t walk) {
   commutation_table_clear(walk->table);
   row_table_clear(walk->strings);
   flint_free(walk->chain);
+  flint_free(walk->partner);
   flint_free(walk->gate_start);
   flint_free(walk->ops);
   *walk = (depth_walk_struct){0};
@@ -192,20 +199,25 @@ static void reconstruct(fmpq_t out, const uint64_t *residues, size_t stride,
   fmpz_clear(modulus);
 }
 
+uint32_t depth_walk_chain(const depth_walk_t walk) {
+  uint32_t chain = 0;
+  for (size_t id = 0; id < walk->num_strings; id++)
+    if (walk->chain[id] > chain) chain = walk->chain[id];
+  return chain;
+}
+
 /* Primes above 2^60 whose product exceeds twice the bound. */
 static size_t primes_needed(uint32_t *chain, const depth_walk_t walk,
                             const fmpz *weights, size_t num_start,
                             const fmpz *values) {
   fmpz_t norm;
   fmpz_init(norm);
-  *chain = 0;
+  *chain = depth_walk_chain(walk);
   for (size_t id = 0; id < num_start; id++)
     if (fmpz_sgn(weights + id) < 0)
       fmpz_sub(norm, norm, weights + id);
     else
       fmpz_add(norm, norm, weights + id);
-  for (size_t id = 0; id < walk->num_strings; id++)
-    if (walk->chain[id] > *chain) *chain = walk->chain[id];
   slong value_bits = _fmpz_vec_max_bits(values, (slong)walk->num_strings);
   if (value_bits < 0) value_bits = -value_bits;
   size_t bits = *chain + (size_t)fmpz_bits(norm) + (size_t)value_bits + 2;

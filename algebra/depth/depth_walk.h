@@ -6,7 +6,8 @@
    laid out once (which strings, which pairs meet at which gate); numbers are
    then run through it modulo primes near 2^60 and put together by the Chinese
    remainder theorem: a result times 2^D is an integer, D the length of the
-   longest chain of averages, and is bounded by |weights|_1 max|values| 2^D.
+   longest chain of averages, and is bounded by |weights|_1 max|values| 2^D. The average
+   of a pair that was averaged last with one another changes nothing and is no link.
 
    Layer: algebra, above f2_span. */
 #ifndef LIESCAPE_ALGEBRA_DEPTH_WALK_H
@@ -25,6 +26,7 @@ typedef struct {
   size_t num_strings, alloc_strings;
   row_table_t strings;
   uint32_t *chain; /* longest chain of averages that ends in the string */
+  uint32_t *partner; /* it was averaged with last; itself: with none */
   commutation_table_t table;
   size_t num_gates;
   size_t *gate_start; /* num_gates + 1: averages of a gate */
@@ -47,6 +49,9 @@ static inline const uint64_t *
 depth_walk_string(const depth_walk_struct *walk, size_t id) {
   return row_table_row(walk->strings, id);
 }
+
+/* The longest chain of averages. */
+uint32_t depth_walk_chain(const depth_walk_t walk);
 
 /* Id of a string, SIZE_MAX when the walk does not reach it. */
 size_t depth_walk_find(const depth_walk_t walk, const uint64_t *string);

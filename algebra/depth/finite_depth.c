@@ -152,56 +152,7 @@ static void set_outside(finite_depth_t out, const ansatz_t ansatz,
   }
 }
 
-static void run_independent(finite_depth_t out, const ansatz_t ansatz,
-                            const depth_frame_t frame, const depth_cone_t cone,
-                            depth_value_t value,
-                            const pauli_sum_t sum,
-                            const depth_limits_t *limits) {
-  size_t m = frame->num_gates;
-  fmpq *gradient = NULL;
-  fmpq_t mean, second;
-  fmpq_init(mean);
-  fmpq_init(second);
-  if (limits->gradients) {
-    gradient = flint_malloc((m + 1) * sizeof *gradient);
-    for (size_t g = 0; g < m; g++) fmpq_init(gradient + g);
-  }
-  mean_independent(mean, frame, value, sum);
-  set_exact(out->mean, mean);
-  status_t status = depth_independent_moments(
-      second, gradient, &out->num_strings, &out->num_gates, frame, value, sum,
-      limits);
-  if (status == STATUS_LIMIT) {
-    set_reason(out, REASON_DEPTH_STRINGS_LIMIT, true);
-    set_outside(out, ansatz, frame, cone);
-    goto cleanup;
-  }
-  set_exact(out->second_moment, second);
-  fmpq_submul(second, mean, mean);
-  set_exact(out->variance, second);
-  if (status == STATUS_UNDECIDED) {
-    set_reason(out, REASON_DEPTH_GRADIENT_LIMIT, true);
-    set_outside(out, ansatz, frame, cone);
-  } else if (gradient) {
-    for (size_t k = 0; k < out->num_parameters; k++)
-      out->gradient[k].kind = DEPTH_EXACT; /* 0 unless a gate says more */
-    for (size_t g = 0; g < m; g++) {
-      const angle_struct *angle = ansatz->rotations[frame->rotation[g]].angle;
-      for (size_t t = 0; t < angle->num_terms; t++)
-        if (!fmpq_is_zero(gradient + g))
-          add_gradient(out->gradient + angle->terms[t].parameter, angle,
-                       angle->terms[t].parameter, gradient + g,
-                       limits->prec_bits);
-    }
-  }
-cleanup:
-  for (size_t g = 0; gradient && g < m; g++) fmpq_clear(gradient + g);
-  flint_free(gradient);
-  fmpq_clear(mean);
-  fmpq_clear(second);
-}
-
-/* --- the same with noise -------------------------------------------------------- */
+/* --- in balls, with noise or without ------------------------------------------------ */
 
 /* x times den is an integer, if den is not 0: is x known well enough to say which? */
 static void set_recovered(fmpq_t out, bool *exact, const arb_t x, const fmpz_t den,
@@ -337,6 +288,62 @@ static void run_noisy(finite_depth_t out, const ansatz_t ansatz,
   fmpz_clear(found.den);
   fmpq_clear(mean);
   fmpq_clear(bound);
+}
+
+/* --- exactly ------------------------------------------------------------------- */
+
+static void run_independent(finite_depth_t out, const ansatz_t ansatz,
+                            const depth_frame_t frame, const depth_cone_t cone,
+                            depth_value_t value,
+                            const pauli_sum_t sum,
+                            const depth_limits_t *limits) {
+  size_t m = frame->num_gates;
+  fmpq *gradient = NULL;
+  bool too_long;
+  fmpq_t mean, second;
+  fmpq_init(mean);
+  fmpq_init(second);
+  if (limits->gradients) {
+    gradient = flint_malloc((m + 1) * sizeof *gradient);
+    for (size_t g = 0; g < m; g++) fmpq_init(gradient + g);
+  }
+  mean_independent(mean, frame, value, sum);
+  set_exact(out->mean, mean);
+  status_t status = depth_independent_moments(
+      second, gradient, &too_long, &out->num_strings, &out->num_gates, frame, value,
+      sum, limits);
+  if (too_long) {
+    run_noisy(out, ansatz, frame, cone, value, sum, limits);
+    goto cleanup;
+  }
+  if (status == STATUS_LIMIT) {
+    set_reason(out, REASON_DEPTH_STRINGS_LIMIT, true);
+    set_outside(out, ansatz, frame, cone);
+    goto cleanup;
+  }
+  set_exact(out->second_moment, second);
+  fmpq_submul(second, mean, mean);
+  set_exact(out->variance, second);
+  if (status == STATUS_UNDECIDED) {
+    set_reason(out, REASON_DEPTH_GRADIENT_LIMIT, true);
+    set_outside(out, ansatz, frame, cone);
+  } else if (gradient) {
+    for (size_t k = 0; k < out->num_parameters; k++)
+      out->gradient[k].kind = DEPTH_EXACT; /* 0 unless a gate says more */
+    for (size_t g = 0; g < m; g++) {
+      const angle_struct *angle = ansatz->rotations[frame->rotation[g]].angle;
+      for (size_t t = 0; t < angle->num_terms; t++)
+        if (!fmpq_is_zero(gradient + g))
+          add_gradient(out->gradient + angle->terms[t].parameter, angle,
+                       angle->terms[t].parameter, gradient + g,
+                       limits->prec_bits);
+    }
+  }
+cleanup:
+  for (size_t g = 0; gradient && g < m; g++) fmpq_clear(gradient + g);
+  flint_free(gradient);
+  fmpq_clear(mean);
+  fmpq_clear(second);
 }
 
 /* --- independent angles with laws around zero ---------------------------------- */

@@ -24,7 +24,8 @@
    there), so a pair takes two such factors at every place; a flip of the measured bits
    with probability r multiplies each string P of O by (1 - 2r)^weight(P), and so those
    of O^2. Exact as long as the denominators stay below DEPTH_NOISE_BITS bits, balls
-   then. (S. Wang et al., arXiv:2007.14384.)
+   then. (S. Wang et al., arXiv:2007.14384.) Without noise the denominators are powers of
+   two, and exact as long as those of all gates have DEPTH_EXACT_BITS bits.
 
    The work grows with the number of live strings, not with the number of
    qubits, and the number of sweeps does not depend on that of the parameters:

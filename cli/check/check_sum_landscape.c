@@ -167,14 +167,17 @@ bool check_is_residue(const fmpq_t x, mp_limb_t value, nmod_t mod) {
   return den && nmod_div(fmpz_fdiv_ui(fmpq_numref(x), mod.n), den, mod) == value;
 }
 
-/* The one use of parameter k; NULL when there are several. */
-static const check_use_struct *only_use(const check_generators_struct *g, size_t k) {
-  const check_use_struct *out = NULL;
+/* For each of the p parameters its one use; NULL when there is none, or several. */
+static const check_use_struct **only_uses(const check_generators_struct *g, size_t p) {
+  const check_use_struct **out = flint_calloc(p + 1, sizeof *out);
+  bool *seen = flint_calloc(p + 1, sizeof *seen);
   for (size_t u = 0; u < g->num_uses; u++) {
-    if (g->uses[u].parameter != k) continue;
-    if (out) return NULL;
-    out = g->uses + u;
+    size_t k = g->uses[u].parameter;
+    if (k >= p) continue;
+    out[k] = seen[k] ? NULL : g->uses + u;
+    seen[k] = true;
   }
+  flint_free(seen);
   return out;
 }
 
@@ -192,9 +195,10 @@ static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
     return;
   }
   if (!(list = ledger_take_list(l, key, p))) return;
+  const check_use_struct **uses = only_uses(s->generators, p);
   fmpq_init(claimed);
   for (; k < p && covered && right; k++) {
-    const check_use_struct *use = only_use(s->generators, k);
+    const check_use_struct *use = uses[k];
     covered = use != NULL;
     if (covered && !(last && pauli_sum_equal(last, use->sum)))
       covered = check_pure_gradient(&value, loss, pure, use->sum);
@@ -205,6 +209,7 @@ static void check_sector_gradient(ledger_t *l, const check_subject_t *s,
                          check_is_residue(claimed, found, loss->mod));
   }
   fmpq_clear(claimed);
+  flint_free(uses);
   if (!covered) ledger_left_open(l, key, "a parameter drives several gates");
   else if (right) ledger_holds(l, key);
   else

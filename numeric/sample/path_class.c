@@ -125,10 +125,13 @@ static void absorb(path_class_t *c, const path_step_t *step,
     if (path_letters_anticommute(l, site->letter)) a->table[l] = value[l];
 }
 
-/* Takes one-qubit steps off the end of the walk. */
+/* Takes one-qubit steps off the end of the walk, some of each qubit: each is carried
+   through all those before it. */
+enum { MOST_ABSORBED = 1000 };
 static void absorb_input_side(path_class_t *c, const path_input_t *input) {
   size_t kept = c->num_steps;
   bool *closed = memory_get(c->num_used, sizeof *closed);
+  size_t *taken = memory_get(c->num_used, sizeof *taken);
   c->values = memory_get(4 * c->num_used, sizeof *c->values);
   c->absorbed = memory_get(c->num_steps, sizeof *c->absorbed);
   for (size_t q = 0; q < c->num_used; q++)
@@ -141,6 +144,7 @@ static void absorb_input_side(path_class_t *c, const path_input_t *input) {
     const path_site_t *site = c->sites + step->first_site;
     if (step->num_sites == 1 && !closed[site->qubit]) {
       absorb(c, step, site);
+      closed[site->qubit] = ++taken[site->qubit] == MOST_ABSORBED;
       continue;
     }
     for (size_t i = 0; i < step->num_sites; i++) closed[site[i].qubit] = true;
@@ -150,6 +154,7 @@ static void absorb_input_side(path_class_t *c, const path_input_t *input) {
           (c->num_steps - kept) * sizeof *c->steps);
   c->num_steps -= kept;
   free(closed);
+  free(taken);
 }
 
 void path_class_init(path_class_t *c, const path_circuit_t *circuit,

@@ -9,9 +9,10 @@
 #include "numeric/sample/path_walk.h"
 
 /* Batches between two additions to the totals, which are made in order. */
-enum { BATCHES_PER_CHUNK = 16, DEFAULT_PATHS = 1 << 19, FEWEST_PATHS = 1 << 16 };
-/* Gates met by a batch, in all, that the default number of paths may take. */
-static const double default_work = 6e6; /* about 0.3 s */
+enum { BATCHES_PER_CHUNK = 16, DEFAULT_PATHS = 1 << 19, FEWEST_PATHS = 1 << 14 };
+/* Gates met by a batch, in all, that the default number of paths may take, and that the
+   fewest may. */
+static const double default_work = 6e6, most_work = 4e7; /* about 0.3 s, 2 s */
 
 void path_estimate_init(path_estimate_t out) {
   *out = (path_estimate_struct){0};
@@ -102,20 +103,31 @@ static void add(total_t *out, total_t x, double factor) {
 
 /* Adds batch b, with totals by position: walked random steps, then absorbed
    rotations, then all. */
+/* For each qubit, by letter. */
+static void fill_letters(total_t *by_letter, const path_batch_t *b,
+                         const path_class_t *c, const subset_t *subset) {
+  for (size_t q = 0; q < c->num_used && c->num_absorbed; q++) {
+    path_mask_t x = b->x[q], z = b->z[q];
+    const path_mask_t letters[4] = {~x & ~z, x & ~z, ~x & z, x & z};
+    for (size_t l = 1; l < 4; l++)
+      by_letter[4 * q + l] = subset_sum(subset, letters + l);
+  }
+}
+
 static void collect(total_t *totals, const path_batch_t *b,
-                    const path_class_t *c, subset_t *subset, double factor) {
+                    const path_class_t *c, subset_t *subset, total_t *by_letter,
+                    double factor) {
   const path_mask_t all = ~(path_mask_t){0};
   subset_fill(subset, b->value);
   for (size_t s = 0; s < c->num_random; s++)
     add(totals + s, subset_sum(subset, b->met + s), factor);
+  fill_letters(by_letter, b, c, subset);
   for (size_t k = 0; k < c->num_absorbed; k++) {
     const path_absorbed_t *a = c->absorbed + k;
-    path_mask_t x = b->x[a->qubit], z = b->z[a->qubit];
-    const path_mask_t letters[4] = {~x & ~z, x & ~z, ~x & z, x & z};
     for (size_t l = 1; l < 4; l++) {
       double whole = c->values[4 * a->qubit + l];
       if (a->table[l] <= 0 || whole <= 0) continue;
-      add(totals + c->num_random + k, subset_sum(subset, letters + l),
+      add(totals + c->num_random + k, by_letter[4 * a->qubit + l],
           factor * a->table[l] / whole);
     }
   }
@@ -155,6 +167,7 @@ static void run_class(const job_t *job, const path_class_t *c, uint64_t first,
     path_batch_t batch;
     total_t *own = memory_get(length, sizeof *own);
     subset_t *subset = memory_get(1, sizeof *subset);
+    total_t *by_letter = memory_get(4 * c->num_used, sizeof *by_letter);
     path_batch_init(&batch, c);
 #pragma omp for ordered schedule(static, 1)
     for (uint64_t k = 0; k < chunks; k++) {
@@ -163,12 +176,13 @@ static void run_class(const job_t *job, const path_class_t *c, uint64_t first,
       for (uint64_t i = k * BATCHES_PER_CHUNK; i < end && i < count; i++) {
         path_batch_run(&batch, c, job->input, job->options->seed, first + i,
                        job->options->spoil);
-        collect(own, &batch, c, subset, factor);
+        collect(own, &batch, c, subset, by_letter, factor);
       }
 #pragma omp ordered
       for (size_t j = 0; j < length; j++) add(totals + j, own[j], 1);
     }
     path_batch_clear(&batch);
+    free(by_letter);
     free(subset);
     free(own);
   }
@@ -224,8 +238,8 @@ typedef struct {
 } plan_t;
 
 /* Batches in proportion to the bounds, so that y = X * batches / share of the
-   class has about the same range for all. */
-static void plan_batches(plan_t *plan, uint64_t num_paths) {
+   class has about the same range for all. False when even few would take too long. */
+static bool plan_batches(plan_t *plan, uint64_t num_paths) {
   double bound = 0, work = 0;
   for (size_t c = 0; c < plan->num_classes; c++) bound += plan->classes[c].bound;
   for (size_t c = 0; c < plan->num_classes; c++)
@@ -235,6 +249,7 @@ static void plan_batches(plan_t *plan, uint64_t num_paths) {
                      64);
   if (num_paths == 0) {
     double most = default_work / work * PATH_LANES;
+    if (FEWEST_PATHS * work > most_work * PATH_LANES) return false;
     num_paths = most > DEFAULT_PATHS  ? DEFAULT_PATHS
                 : most < FEWEST_PATHS ? FEWEST_PATHS
                                       : (uint64_t)most;
@@ -248,6 +263,7 @@ static void plan_batches(plan_t *plan, uint64_t num_paths) {
     if (plan->batches[c] == 0) plan->batches[c] = 1;
     plan->num_batches += plan->batches[c];
   }
+  return true;
 }
 
 static void mark_cone(bool *in_cone, const path_class_t *c) {
@@ -278,7 +294,7 @@ static void run_plan(path_estimate_t out, const plan_t *plan, job_t *job,
   free(in_cone);
 }
 
-static void run(path_estimate_t out, const ansatz_t ansatz,
+static status_t run(path_estimate_t out, const ansatz_t ansatz,
                 const path_circuit_t *circuit, const pauli_sum_t sum,
                 const size_t *class_of, size_t num_classes,
                 const quantum_state_t state, const path_options_t *options) {
@@ -296,15 +312,14 @@ static void run(path_estimate_t out, const ansatz_t ansatz,
     if (class->num_terms && class->bound > 0) plan.num_classes++;
     else path_class_clear(class);
   }
-  if (plan.num_classes) {
-    plan_batches(&plan, options->num_paths);
-    run_plan(out, &plan, &job, ansatz);
-  }
+  bool fits = !plan.num_classes || plan_batches(&plan, options->num_paths);
+  if (plan.num_classes && fits) run_plan(out, &plan, &job, ansatz);
   for (size_t c = 0; c < plan.num_classes; c++)
     path_class_clear(plan.classes + c);
   free(plan.classes);
   free(plan.batches);
   path_input_clear(&input);
+  return fits ? STATUS_OK : STATUS_LIMIT;
 }
 
 status_t path_estimate(path_estimate_t out, const ansatz_t ansatz,
@@ -325,7 +340,8 @@ status_t path_estimate(path_estimate_t out, const ansatz_t ansatz,
     out->confidence = options->confidence > 0 ? options->confidence : 0.99;
     out->num_parameters = ansatz->num_parameters;
     out->gradient = memory_get(ansatz->num_parameters, sizeof *out->gradient);
-    run(out, ansatz, &circuit, sum, class_of, num_classes, state, options);
+    status = run(out, ansatz, &circuit, sum, class_of, num_classes, state, options);
+    if (status != STATUS_OK) path_estimate_clear(out);
   }
   free(class_of);
   path_circuit_clear(&circuit);

@@ -66,7 +66,8 @@ void path_estimate_clear(path_estimate_t out);
 
 /* STATUS_BAD_INPUT for an ansatz that is no circuit, or in which an angle in a
    light cone is fixed, or shares a parameter with another; STATUS_LIMIT when
-   the classes of the terms of O cannot be told apart in memory. */
+   the classes of the terms of O cannot be told apart in memory, or light cones are so large
+   that the fewest paths worth it take more than some seconds. */
 status_t path_estimate(path_estimate_t out, const ansatz_t ansatz,
                        const pauli_sum_t observable,
                        const quantum_state_t state,
