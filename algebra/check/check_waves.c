@@ -8,6 +8,10 @@ typedef struct {
   fmpz_t error, most;
 } waves_t;
 
+/* All exponents are in every row: few variables, and room for them. */
+enum { MOST_VARIABLES = 256 };
+static size_t rows_of_room(const pairs_circuit_t *c) { return 1 + c->num_slots / 32; }
+
 static void waves_init(waves_t *w, const pairs_circuit_t *c, size_t *budget) {
   pairs_run_init(&w->run, c, budget);
   pairs_table_init(&w->sums, c);
@@ -188,7 +192,8 @@ bool check_waves(depth_number_t mean, depth_number_t second, depth_number_struct
                  const pairs_circuit_t *c, const pauli_sum_t observable,
                  const pairs_input_t *input, size_t budget) {
   waves_t w;
-  if (!all_uniform(c)) return false;
+  if (!all_uniform(c) || c->num_slots > MOST_VARIABLES) return false;
+  budget /= rows_of_room(c);
   waves_init(&w, c, &budget);
   bool known = find_waves(&w, observable, input);
   if (known) set_moments(mean, second, &w);
@@ -201,7 +206,8 @@ bool check_waves_kernel(depth_number_struct *gradient, const pairs_circuit_t *c,
                         const pauli_sum_t observable, const pairs_input_t *first,
                         const pairs_input_t *second, size_t budget) {
   waves_t a, b;
-  if (!all_uniform(c)) return false;
+  if (!all_uniform(c) || c->num_slots > MOST_VARIABLES) return false;
+  budget /= rows_of_room(c);
   waves_init(&a, c, &budget);
   waves_init(&b, c, &budget);
   bool known = find_waves(&a, observable, first) && find_waves(&b, observable, second);
