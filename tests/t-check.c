@@ -296,8 +296,20 @@ static void test_large_block(void) {
   run_clear(&run);
 }
 
+/* One rotation of a plane: two lines over the complex numbers, on which it is not 0. */
+static void test_one_turn(void) {
+  program_write("turn.ops", "qubits 2\ngenerator Y0 Z1 - 1/2 Y0\nobservable Z0 Z1 + Z0 X1\n"
+                            "state bits 11\n");
+  run_t run = program_run("$L certify -q turn.ops --json=turn.json && "
+                          "grep '\"variance\": \"1/2\"' turn.json && $L check turn.json");
+  tap_ok(run.code == 0, "one generator that turns a plane: variance 1/2");
+  if (run.code) tap_diag("%s%s", run.out, run.err);
+  run_clear(&run);
+}
+
 int main(void) {
   tap_begin("t-check");
+  test_one_turn();
   test_large_block();
   test_malformed();
   test_random();

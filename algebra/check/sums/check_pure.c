@@ -425,15 +425,18 @@ static bool is_multiple(const mp_limb_t *u, const mp_limb_t *v, size_t size, nmo
   return at < size;
 }
 
+/* Lines on which a generator is not 0 come in pairs of conjugates, both populated. */
 static bool all_turn(const check_pure_struct *pure) {
   const check_decomposition_struct *d = pure->d;
   const check_found_t *list = d->list;
+  size_t lines = 0;
   if (d->space->copies || !are_antisymmetric(d->space) ||
       !is_multiple(pure->phi[0], pure->phi[1], d->space->size, d->p->mod))
     return false;
   for (size_t k = 0; k < pure->length; k++) {
     const check_found_t *a = list + pure->list[k].found;
     size_t dim = a->module.dimension;
+    if (dim == 1 && lines++) return false;
     if (dim == 1) continue;
     if (a->module.acts != CHECK_ACTS_ORTHOGONAL || dim == 2 || dim == 4) return false;
     for (size_t l = 0; l < k; l++)
