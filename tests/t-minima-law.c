@@ -421,20 +421,24 @@ static void test_against_plain(void) {
       {{3, 0.78}, {2.4, 0.57}, {3.4, 0.78}}};
   for (size_t p = 1; p <= 4; p++) {
     const deviation_t *d = deviations[p - 1];
-    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 0, 0},
+    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 0, 0, 0, NULL, NULL},
             "one block of 16", d[0]);
-    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 32, 0},
+    compare(&(minima_model_t){p, 1, (minima_block_t[]){{1, 16}}, 32, 0, 0, NULL, NULL},
             "16 of 32", d[1]);
-    compare(&(minima_model_t){p, 2, (minima_block_t[]){{0.7, 5}, {0.3, 12}}, 0, 0},
+    compare(&(minima_model_t){p, 2, (minima_block_t[]){{0.7, 5}, {0.3, 12}}, 0, 0, 0, NULL,
+                              NULL},
             "two blocks", d[2]);
   }
 }
 
 static void test_exact(void) {
   static const deviation_t two = {1.5, 0.35}, three = {2.5, 0.6};
-  compare(&(minima_model_t){2, 1, (minima_block_t[]){{1, 4}}, 8, 1}, "SO(8), r = 4", two);
-  compare(&(minima_model_t){3, 1, (minima_block_t[]){{1, 4}}, 16, 2}, "SU(8), r = 2", three);
-  compare(&(minima_model_t){3, 1, (minima_block_t[]){{1, 8}}, 16, 4}, "Sp(4), r = 2", three);
+  compare(&(minima_model_t){2, 1, (minima_block_t[]){{1, 4}}, 8, 1, 0, NULL, NULL},
+          "SO(8), r = 4", two);
+  compare(&(minima_model_t){3, 1, (minima_block_t[]){{1, 4}}, 16, 2, 0, NULL, NULL},
+          "SU(8), r = 2", three);
+  compare(&(minima_model_t){3, 1, (minima_block_t[]){{1, 8}}, 16, 4, 0, NULL, NULL},
+          "Sp(4), r = 2", three);
 }
 
 /* All minima of circuits with Haar-random unitaries between the gates were
@@ -451,7 +455,7 @@ static void test_measured(void) {
         .seed = tap_seed(), .num_threads = 2, .num_runs = FEW_RUNS,
         .num_particles = 60, .max_operations = 1e11};
     minima_model_t model = {cases[i].p, 1,
-                            (minima_block_t[]){{1, cases[i].m}}, 0, 0};
+                            (minima_block_t[]){{1, cases[i].m}}, 0, 0, 0, NULL, NULL};
     status_t status = minima_law(&law, &model, &options);
     tap_ok(status == STATUS_OK && allows(law.quantiles[1], FEW_RUNS, cases[i].median,
                                          0.04 * cases[i].median),
@@ -470,7 +474,7 @@ static void test_edge(void) {
 
 static void test_repeats(void) {
   minima_law_t a, b;
-  minima_model_t model = {3, 1, (minima_block_t[]){{1, 8}}, 0, 0};
+  minima_model_t model = {3, 1, (minima_block_t[]){{1, 8}}, 0, 0, 0, NULL, NULL};
   minima_law_options_t one = {.seed = 5, .num_threads = 1, .num_particles = 200},
                        two = {.seed = 5, .num_threads = 2, .num_particles = 200};
   tap_ok(minima_law(&a, &model, &one) == STATUS_OK &&
@@ -489,17 +493,18 @@ static void test_errors(void) {
   minima_law_t law;
   minima_law_options_t options = {.seed = 1}, stopped = {.abort = stop};
   minima_block_t block = {1, 4};
-  tap_ok(minima_law(&law, &(minima_model_t){4, 1, &block, 0, 0}, &options) ==
+  tap_ok(minima_law(&law, &(minima_model_t){4, 1, &block, 0, 0, 0, NULL, NULL}, &options) ==
              STATUS_BAD_INPUT &&
-         minima_law(&law, &(minima_model_t){0, 1, &block, 0, 0}, &options) ==
+         minima_law(&law, &(minima_model_t){0, 1, &block, 0, 0, 0, NULL, NULL}, &options) ==
              STATUS_BAD_INPUT &&
-         minima_law(&law, &(minima_model_t){2, 1, &block, 4, 0}, &options) ==
+         minima_law(&law, &(minima_model_t){2, 1, &block, 4, 0, 0, NULL, NULL}, &options) ==
              STATUS_BAD_INPUT,
      "no isolated minima from p = m on; no such models");
-  tap_ok(minima_law(&law, &(minima_model_t){2, 1, &block, 0, 0}, &stopped) ==
+  tap_ok(minima_law(&law, &(minima_model_t){2, 1, &block, 0, 0, 0, NULL, NULL}, &stopped) ==
              STATUS_LIMIT &&
          minima_law(&law,
-                    &(minima_model_t){200, 1, (minima_block_t[]){{1, 1000}}, 0, 0},
+                    &(minima_model_t){200, 1, (minima_block_t[]){{1, 1000}}, 0, 0, 0, NULL,
+                                      NULL},
                     &options) == STATUS_LIMIT,
      "stopped, or too much to do");
 }
@@ -510,9 +515,9 @@ static void test_curvature(void) {
   curvature_law_t law;
   status_t status;
   minima_law_options_t options = {.seed = tap_seed()};
-  minima_model_t few = {6, 1, (minima_block_t[]){{1, 12}}, 0, 0};
-  minima_model_t many = {12, 1, (minima_block_t[]){{1, 4000}}, 0, 0};
-  minima_model_t half = {6, 1, (minima_block_t[]){{1, 16}}, 32, 0};
+  minima_model_t few = {6, 1, (minima_block_t[]){{1, 12}}, 0, 0, 0, NULL, NULL};
+  minima_model_t many = {12, 1, (minima_block_t[]){{1, 4000}}, 0, 0, 0, NULL, NULL};
+  minima_model_t half = {6, 1, (minima_block_t[]){{1, 16}}, 32, 0, 0, NULL, NULL};
   status = curvature_law(&law, &few, &options);
   tap_ok(status == STATUS_OK &&
          allows(law.mean, law.num_samples, 0, 0) &&

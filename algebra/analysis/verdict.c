@@ -424,13 +424,12 @@ static traps_because_t by_level(const verdict_t out, const verdict_input_t in) {
   /* Finite landscapes have their minima above the limit. */
   answer_t low = at_most(in->level->known ? in->level : in->edge, in->max_trap);
   if (low == ANSWER_NO) return TRAPS_HIGH;
-  return low == ANSWER_YES && in->level->known && !in->level_is_rough ? TRAPS_LOW : TRAPS_OPEN;
+  return low == ANSWER_YES && in->level->known ? TRAPS_LOW : TRAPS_OPEN;
 }
 
 /* The same where a global minimum sets so many conditions that they are not met. */
 static traps_because_t by_orbit_level(const verdict_t out, const verdict_input_t in) {
   if (!in->level->known) return TRAPS_ORBIT_SHORT;
-  if (in->level_is_rough) return TRAPS_OPEN;
   if (!is_deep(out, in)) return TRAPS_SHALLOW;
   answer_t low = at_most(in->level, in->max_trap);
   return low == ANSWER_YES  ? TRAPS_LOW

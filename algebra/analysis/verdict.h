@@ -94,7 +94,6 @@ typedef struct {
   verdict_number_t codimension; /* of the global minima in it, at most */
   verdict_number_t threshold;   /* p*, exact or enclosed */
   verdict_number_t edge, level; /* limit of the minima's level; median of their law */
-  bool level_is_rough;          /* the law is far from its regime: minima may lie higher */
   fmpq_t max_shots, max_trap;
 } verdict_input_struct;
 typedef verdict_input_struct verdict_input_t[1];

@@ -35,8 +35,8 @@ static void analyse_minima(certification_t out, const certify_limits_t *limits) 
   stopwatch_t watch = a->whole;
   for (size_t j = 0; j < a->num_landscapes; j++) {
     seen.is_late = j > 0 && stopwatch_is_up(&watch);
-    minima_analysis_find(out->minima + j, a->landscapes + j, a->adjoints + j, a->set,
-                         out->depths ? out->depths + j : NULL, &seen, limits);
+    minima_analysis_find(out->minima + j, a, j, out->depths ? out->depths + j : NULL,
+                         &seen, limits);
   }
   minima_seen_clear(&seen);
 }

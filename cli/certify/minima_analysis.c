@@ -5,16 +5,12 @@
 
 #include "algebra/laws/laws.h"
 #include "cli/certify/minima_spheres.h"
+#include "numeric/sample/matrix_hessian.h"
 #include "numeric/sample/orbit_minima.h"
 
 enum { PREC_BITS = 64 };
 
 /* --- the model -------------------------------------------------------------------- */
-
-typedef struct {
-  minima_model_t model;
-  minima_block_t *blocks;
-} work_t;
 
 /* weight sqrt(R) obar, of all copies together. */
 static double block_height(const laws_block_struct *b,
@@ -61,11 +57,11 @@ static bool are_near(const laws_loss_struct *loss) {
   return near;
 }
 
-static bool work_init(work_t *out, const laws_loss_struct *loss) {
+static bool work_init(minima_work_t *out, const laws_loss_struct *loss) {
   double total = 0;
   bool known = loss->length > 0;
-  *out = (work_t){{0}, flint_malloc(((size_t)loss->length + 1) *
-                                    sizeof *out->blocks)};
+  *out = (minima_work_t){
+      .blocks = flint_malloc(((size_t)loss->length + 1) * sizeof *out->blocks)};
   for (slong i = 0; i < loss->length && known; i++) {
     const laws_block_struct *b = loss->blocks + i;
     if (laws_block_is_constant(b)) continue;
@@ -125,14 +121,121 @@ static size_t list_live_deep(size_t *live, const landscape_t l) {
   return count;
 }
 
+/* --- the true matrices ------------------------------------------------------------------ */
+
+/* Of every live parameter the component that its string is in; false: some drives
+   another number of gates than one, or no string alone. */
+static bool set_groups(minima_work_t *out, const analysis_struct *a,
+                       const size_t *live) {
+  const generator_set_struct *set = a->set;
+  size_t use = 0;
+  if (!set->single_strings || !a->has_strings ||
+      a->strings->num_strings != set->num_generators)
+    return false;
+  for (size_t i = 0; i < out->model.num_parameters; i++) {
+    size_t k = live[i];
+    while (use < set->num_uses && set->uses[use].parameter < k) use++;
+    if (use == set->num_uses || set->uses[use].parameter != k ||
+        (use + 1 < set->num_uses && set->uses[use + 1].parameter == k))
+      return false;
+    out->groups[i] = a->strings->component[set->uses[use].generator];
+  }
+  return true;
+}
+
+static bool get_small(size_t *out, const fmpz_t x, ulong most) {
+  if (fmpz_sgn(x) <= 0 || fmpz_cmp_ui(x, most) > 0) return false;
+  *out = fmpz_get_ui(x);
+  return true;
+}
+
+static double get_double(const fmpq_t x, const fmpq_t radicand) {
+  arb_t value, root;
+  arb_init(value);
+  arb_init(root);
+  arb_set_fmpq(root, radicand, PREC_BITS);
+  arb_sqrt(root, root, PREC_BITS);
+  arb_set_fmpq(value, x, PREC_BITS);
+  arb_mul(value, value, root, PREC_BITS);
+  double middle = arf_get_d(arb_midref(value), ARF_RND_NEAR);
+  arb_clear(value);
+  arb_clear(root);
+  return middle;
+}
+
+/* Appends the copies of a block, whose levels are put at *at. */
+static bool add_matrix(minima_work_t *out, const laws_block_struct *b, size_t group,
+                       size_t *at) {
+  size_t count;
+  fmpq_t one;
+  minima_matrix_t m = {.beta = b->beta, .num_levels = (size_t)b->num_levels, .group = group,
+                       .levels = out->levels + *at,
+                       .multiplicities = out->multiplicities + *at};
+  if (!b->num_levels || !minima_law_covers((double)b->beta) ||
+      *at + m.num_levels > MATRIX_HESSIAN_SIZE ||
+      !get_small(&m.size, b->dimension, MATRIX_HESSIAN_SIZE) ||
+      !get_small(&m.rank, b->rank, m.size) ||
+      !get_small(&count, b->count, MATRIX_HESSIAN_BLOCKS - out->model.num_matrices))
+    return false;
+  fmpq_init(one);
+  fmpq_one(one);
+  m.weight = get_double(b->weight, b->radicand);
+  for (slong i = 0; i < b->num_levels; i++, ++*at) {
+    out->levels[*at] = get_double(b->levels + i, one);
+    out->multiplicities[*at] = fmpz_get_ui(b->multiplicities + i);
+  }
+  fmpq_clear(one);
+  while (count--) out->matrices[out->model.num_matrices++] = m;
+  return true;
+}
+
+static bool set_matrices(minima_work_t *out, const analysis_struct *a,
+                         const landscape_struct *l, const size_t *live) {
+  size_t at = 0;
+  out->matrices = flint_malloc(MATRIX_HESSIAN_BLOCKS * sizeof *out->matrices);
+  out->levels = flint_malloc(MATRIX_HESSIAN_SIZE * sizeof *out->levels);
+  out->multiplicities = flint_malloc(MATRIX_HESSIAN_SIZE * sizeof *out->multiplicities);
+  out->groups = flint_malloc(out->model.num_parameters * sizeof *out->groups);
+  bool known = (size_t)l->loss->length == l->num_blocks && set_groups(out, a, live);
+  for (size_t i = 0; i < l->num_blocks && known; i++)
+    if (!laws_block_is_constant(l->loss->blocks + i))
+      known = add_matrix(out, l->loss->blocks + i, l->blocks[i].component, &at);
+  out->model.matrices = out->matrices;
+  out->model.groups = out->groups;
+  if (!known) out->model.num_matrices = 0;
+  return known && out->model.num_matrices;
+}
+
+static void work_clear(minima_work_t *work) {
+  flint_free(work->blocks);
+  flint_free(work->matrices);
+  flint_free(work->levels);
+  flint_free(work->multiplicities);
+  flint_free(work->groups);
+}
+
 /* --- the laws ------------------------------------------------------------------------ */
+
+static bool same_matrix(const minima_matrix_t *a, const minima_matrix_t *b) {
+  bool same = a->beta == b->beta && a->size == b->size && a->rank == b->rank &&
+              a->weight == b->weight && a->num_levels == b->num_levels &&
+              a->group == b->group;
+  for (size_t i = 0; i < a->num_levels && same; i++)
+    same = a->levels[i] == b->levels[i] && a->multiplicities[i] == b->multiplicities[i];
+  return same;
+}
 
 static bool same_model(const minima_model_t *a, const minima_model_t *b) {
   bool same = a->num_blocks == b->num_blocks && a->dimension == b->dimension &&
-              a->beta == b->beta && a->num_parameters == b->num_parameters;
+              a->beta == b->beta && a->num_parameters == b->num_parameters &&
+              a->num_matrices == b->num_matrices;
   for (size_t i = 0; i < a->num_blocks && same; i++)
     same = a->blocks[i].freedom == b->blocks[i].freedom &&
            a->blocks[i].weight == b->blocks[i].weight;
+  for (size_t i = 0; i < a->num_matrices && same; i++)
+    same = same_matrix(a->matrices + i, b->matrices + i);
+  for (size_t k = 0; k < a->num_parameters && a->num_matrices && same; k++)
+    same = a->groups[k] == b->groups[k];
   return same;
 }
 
@@ -144,43 +247,58 @@ static bool number_holds(const minima_model_t *model) {
          minima_law_is_exact(model);
 }
 
-/* What was sampled before, or is now; kept in place of the oldest. */
-static void sample_model(minima_analysis_t *out, work_t *work, minima_seen_t *seen,
-                         const minima_law_options_t *options) {
+/* A number that is known to no more than that, of its logarithm, is none. */
+static const double most_error = 0.2;
+
+static bool sample_law(minima_analysis_t *out, const minima_model_t *model,
+                       const minima_law_options_t *options) {
+  out->sampled = number_holds(model) && minima_law(&out->law, model, options) == STATUS_OK;
+  if (model->num_matrices && out->sampled)
+    out->sampled = out->law.log_number.error <= most_error;
+  out->has_curvature = curvature_law(&out->curvature, model, options) == STATUS_OK;
+  return out->sampled;
+}
+
+/* What was sampled before, or is now; kept in place of the oldest. near: the Wishart
+   matrices are, in place of the true ones. */
+static void sample_model(minima_analysis_t *out, minima_work_t *work, bool near,
+                         minima_seen_t *seen, const minima_law_options_t *options) {
   for (size_t i = 0; i < MINIMA_SEEN; i++)
-    if (seen->of[i].blocks && same_model(&work->model, &seen->of[i].model)) {
+    if (seen->of[i].work.blocks && same_model(&work->model, &seen->of[i].work.model)) {
       *out = seen->of[i].found;
       return;
     }
-  if (!seen->is_late) {
-    out->sampled = number_holds(&work->model) &&
-                   minima_law(&out->law, &work->model, options) == STATUS_OK;
-    out->has_curvature =
-        curvature_law(&out->curvature, &work->model, options) == STATUS_OK;
+  bool done = seen->is_late;
+  if (!done && work->model.num_matrices) {
+    done = sample_law(out, &work->model, options);
+    if (!done && near) work->model.num_matrices = 0;
   }
+  if (!done && (near || work->model.dimension > 0) && !work->model.num_matrices)
+    sample_law(out, &work->model, options);
   size_t at = seen->next++ % MINIMA_SEEN;
-  flint_free(seen->of[at].blocks);
-  seen->of[at].model = work->model;
-  seen->of[at].blocks = work->blocks; /* taken */
+  work_clear(&seen->of[at].work);
+  seen->of[at].work = *work;
   seen->of[at].found = *out;
-  work->blocks = NULL;
+  *work = (minima_work_t){.blocks = NULL}; /* taken */
 }
 
-static void find_on_blocks(minima_analysis_t *out, const landscape_t landscape,
+static void find_on_blocks(minima_analysis_t *out, const analysis_struct *a,
+                           const landscape_struct *l, const size_t *live,
                            minima_seen_t *seen, const minima_law_options_t *options) {
-  work_t work;
-  out->known = work_init(&work, landscape->loss);
+  minima_work_t work;
+  out->known = work_init(&work, l->loss);
   if (out->known) {
     out->edge = minima_law_edge((double)out->live / minima_model_freedom(&work.model));
     work.model.num_parameters = out->live;
-    if (work.model.dimension > 0 || are_near(landscape->loss))
-      sample_model(out, &work, seen, options);
+    bool near = are_near(l->loss);
+    if (work.model.dimension > 0 || set_matrices(&work, a, l, live) || near)
+      sample_model(out, &work, near, seen, options);
   }
-  flint_free(work.blocks);
+  work_clear(&work);
 }
 
 void minima_seen_clear(minima_seen_t *seen) {
-  for (size_t i = 0; i < MINIMA_SEEN; i++) flint_free(seen->of[i].blocks);
+  for (size_t i = 0; i < MINIMA_SEEN; i++) work_clear(&seen->of[i].work);
 }
 
 /* The one ideal on which the loss varies, so(m) with m >= 5; NULL: another kind. */
@@ -221,21 +339,21 @@ static void find_in_algebra(minima_analysis_t *out, const adjoint_struct *adjoin
   out->known = out->sampled;
 }
 
-void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
-                          const adjoint_struct *adjoint, const generator_set_struct *set,
+void minima_analysis_find(minima_analysis_t *out, const analysis_struct *a, size_t j,
                           const depth_analysis_struct *depth, minima_seen_t *seen,
                           const certify_limits_t *limits) {
+  const landscape_struct *l = a->landscapes + j;
   minima_law_options_t options = {.seed = limits->seed,
                                   .num_threads = (int)limits->analysis.num_threads,
                                   .abort = limits->analysis.abort,
                                   .abort_data = limits->analysis.abort_data};
-  size_t most = depth ? depth->exact->num_parameters : landscape->num_parameters;
+  size_t most = depth ? depth->exact->num_parameters : l->num_parameters;
   size_t *live = flint_malloc((most + 1) * sizeof *live);
   *out = (minima_analysis_t){
-      .live = depth ? list_live_here(live, depth) : list_live_deep(live, landscape)};
-  if (out->live && landscape->wishart_applies == ANSWER_YES)
-    find_on_blocks(out, landscape, seen, &options);
+      .live = depth ? list_live_here(live, depth) : list_live_deep(live, l)};
+  if (out->live && l->wishart_applies == ANSWER_YES)
+    find_on_blocks(out, a, l, live, seen, &options);
   else if (out->live && !seen->is_late)
-    find_in_algebra(out, adjoint, set, live, &options);
+    find_in_algebra(out, a->adjoints + j, a->set, live, &options);
   flint_free(live);
 }

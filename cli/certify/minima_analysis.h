@@ -4,13 +4,14 @@
    minima.law: { kind, parameters, expected_number, log10_number, quantiles,
    share_below, standard_error, edge }. Levels are (l - least)/(mean - least);
    parameters are the live ones, those that can move the loss.
-     sampled  by numeric/sample/minima_law.h
+     sampled  by numeric/sample/minima_law.h: one vector and two levels in finite form;
+              the true matrices of any blocks whose spectra are listed, where every live
+              parameter turns one string; else Wishart matrices, where their variance is
+              nearly that of the loss
      limit    where minima gather as the degrees of freedom grow: from as many live
-              parameters as degrees of freedom on, 0; or where the sampling would
-              take too long, or would be of matrices that are not those of the loss:
-              Wishart matrices whose variance is not nearly the loss's, unless it is
-              one vector and two levels, or too many parameters for the finite form
-              (finite landscapes have their minima above that)
+              parameters as degrees of freedom on, 0; or where none of these can be, or
+              the sampling would take too long (finite landscapes have their minima above
+              that)
    curvature: the spectrum of the Hessian at a random point, in units of
    mean - least, gates exp(-i theta P/2): numeric/sample/curvature_law.h.
 
@@ -20,7 +21,7 @@
 
 #include <jansson.h>
 
-#include "algebra/analysis/adjoint.h"
+#include "algebra/analysis/analysis.h"
 #include "algebra/laws/landscape.h"
 #include "cli/certify/depth_analysis.h"
 #include "numeric/sample/curvature_law.h"
@@ -39,24 +40,31 @@ typedef struct {
 /* The models sampled last: landscapes that differ by a factor have the same law, which is
    then sampled once. */
 enum { MINIMA_SEEN = 16 };
+/* A model and what it points to. */
+typedef struct {
+  minima_model_t model;
+  minima_block_t *blocks; /* NULL: nothing is here */
+  minima_matrix_t *matrices;
+  double *levels; /* of all matrices, as are */
+  size_t *multiplicities;
+  size_t *groups;
+} minima_work_t;
 typedef struct {
   bool is_late; /* nothing more is sampled */
   size_t next;
   struct {
-    minima_model_t model;
-    minima_block_t *blocks; /* of the model; NULL: nothing is here */
+    minima_work_t work;
     minima_analysis_t found;
   } of[MINIMA_SEEN];
 } minima_seen_t;
 void minima_seen_clear(minima_seen_t *seen);
 
-/* Without Wishart blocks an observable in the algebra has a law too, without an edge: on
-   ideals su(2) (minima_spheres.h), or on one ideal so(m), m >= 5, where the generators are
-   strings (orbit_minima.h).
+/* Of landscape j. Without Wishart blocks an observable in the algebra has a law too, without
+   an edge: on ideals su(2) (minima_spheres.h), or on one ideal so(m), m >= 5, where the
+   generators are strings (orbit_minima.h).
    depth: the circuit at its own depth, whose parameters count if there is one, or
    NULL. */
-void minima_analysis_find(minima_analysis_t *out, const landscape_t landscape,
-                          const adjoint_struct *adjoint, const generator_set_struct *set,
+void minima_analysis_find(minima_analysis_t *out, const analysis_struct *a, size_t j,
                           const depth_analysis_struct *depth, minima_seen_t *seen,
                           const certify_limits_t *limits);
 

@@ -181,7 +181,7 @@ static void check_strings_landscape(ledger_t *l, const check_subject_t *s,
   check_moments_of(l, s, index);
   bool applies = check_wishart_member(totals, l, s, index, json);
   if (totals->readable)
-    check_outlook(l, applies ? totals : NULL, cert_at(json, "adjoint.excess_kurtosis"));
+    check_outlook(l, applies ? totals : NULL, json, true);
   block_totals_clear(totals);
 }
 
@@ -190,7 +190,7 @@ static void check_symbol_landscape(ledger_t *l) {
   ledger_nulls(l, "mean variance gradient_variance");
   ledger_reason(l, "reason");
   check_wishart_unknown(l);
-  check_outlook(l, NULL, NULL);
+  check_outlook(l, NULL, NULL, false);
 }
 
 static void check_other_landscape(ledger_t *l, const char *reason) {
@@ -218,7 +218,7 @@ static void check_sums_landscape(ledger_t *l, const check_subject_t *s,
     applies = check_sum_wishart_member(totals, l, s, index, json, sectors);
   }
   if (!applies || totals->readable)
-    check_outlook(l, applies ? totals : NULL, cert_at(json, "adjoint.excess_kurtosis"));
+    check_outlook(l, applies ? totals : NULL, json, false);
   block_totals_clear(totals);
 }
 

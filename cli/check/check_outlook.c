@@ -63,10 +63,10 @@ static void open_minima(ledger_t *l, size_t num_parameters) {
 }
 
 static void check_minima(ledger_t *parent, const block_totals_struct *t,
-                         const outlook_struct *o) {
+                         const outlook_struct *o, const json_t *wishart, bool of_strings) {
   ledger_t l;
   ledger_begin_at(&l, parent, "minima");
-  check_sampled_law(&l);
+  check_sampled_law(&l, wishart, of_strings);
   if (t && !t->degrees_known) open_minima(&l, t->num_parameters);
   else check_known_minima(&l, o);
   ledger_end(&l);
@@ -75,11 +75,11 @@ static void check_minima(ledger_t *parent, const block_totals_struct *t,
 /* --- all of it ------------------------------------------------------------ */
 
 void check_outlook(ledger_t *l, const block_totals_struct *totals,
-                   const json_t *law_kurtosis) {
+                   const json_t *landscape, bool of_strings) {
   outlook_t nothing;
   outlook_init_empty(nothing);
   const outlook_struct *o = totals ? totals->outlook : nothing;
-  check_gaussian(l, totals, o, law_kurtosis);
-  check_minima(l, totals, o);
+  check_gaussian(l, totals, o, cert_at(landscape, "adjoint.excess_kurtosis"));
+  check_minima(l, totals, o, json_object_get(landscape, "wishart"), of_strings);
   outlook_clear(nothing);
 }

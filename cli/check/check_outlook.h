@@ -7,8 +7,9 @@
 #include "cli/check/check_subject.h"
 
 /* l is on a landscape; takes gaussian_process and minima. totals is NULL outside the
-   Wishart class. */
+   Wishart class. landscape: as certified (NULL: nothing is known of it); of_strings: every
+   generator is one string. */
 void check_outlook(ledger_t *l, const block_totals_struct *totals,
-                   const json_t *law_kurtosis);
+                   const json_t *landscape, bool of_strings);
 
 #endif

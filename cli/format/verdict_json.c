@@ -94,37 +94,6 @@ static void get_level(verdict_number_t x, const json_t *law) {
   set_interval(x, m - 3 * e, m + 3 * e);
 }
 
-/* One block that varies, of two levels and seen by one vector: its law is that of finite
-   N. */
-static bool has_two_levels(const json_t *wishart) {
-  const json_t *block;
-  size_t i, varying = 0, fit = 0;
-  json_array_foreach(json_object_get(wishart, "blocks"), i, block) {
-    size_t levels = json_array_size(json_object_get(block, "spectrum"));
-    if (levels == 1) continue;
-    varying++;
-    fit += levels == 2 && !strcmp(cert_text_at(block, "rank", ""), "1") &&
-           !strcmp(cert_text_at(block, "count", ""), "1");
-  }
-  return varying == 1 && fit == 1;
-}
-
-/* The law of the minima takes blocks for Wishart matrices: beyond two levels it holds
-   where these have the variance of the loss, up to a tenth. (su(8), Z0 + Z1 + Z2, ratio
-   9/2, 7 parameters: median 0.07 by the law, about 0.2 by descents.) */
-static bool law_is_rough(const json_t *wishart) {
-  if (!json_array_size(json_object_get(wishart, "blocks"))) return false;
-  fmpq_t ratio, most;
-  fmpq_init(ratio);
-  fmpq_init(most);
-  fmpq_set_si(most, 11, 10);
-  bool near = cert_get_fmpq(ratio, json_object_get(wishart, "variance_ratio")) &&
-              fmpq_cmp(ratio, most) <= 0;
-  fmpq_clear(ratio);
-  fmpq_clear(most);
-  return !near && !has_two_levels(wishart);
-}
-
 static void get_threshold(verdict_number_t x, const json_t *minima) {
   get_number(x, json_object_get(minima, "threshold"));
   if (x->known) return;
@@ -211,7 +180,6 @@ static void get_input(verdict_input_t in, const json_t *certificate,
   get_threshold(in->threshold, minima);
   get_number(in->edge, json_object_get(minima, "trap_level_relative"));
   get_level(in->level, json_object_get(minima, "law"));
-  in->level_is_rough = law_is_rough(json_object_get(landscape, "wishart"));
   cert_get_fmpq(in->max_shots, cert_at(certificate, "thresholds.max_shots"));
   cert_get_fmpq(in->max_trap, cert_at(certificate, "thresholds.max_trap"));
 }

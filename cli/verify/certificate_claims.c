@@ -130,6 +130,34 @@ static void read_adjoint(verify_landscape_struct *l, const json_t *json) {
   if (!ok) claims_drop_law(l);
 }
 
+/* Is every generator one string, and its own parameter's? */
+static bool are_strings(const ansatz_struct *a) {
+  bool ok = !a->upper_bound && !a->symbol;
+  size_t *uses = flint_calloc(a->num_parameters + 1, sizeof *uses);
+  for (size_t j = 0; j < a->num_generators && ok; j++) ok = a->generators[j].length == 1;
+  for (size_t j = 0; j < a->num_rotations && ok; j++) {
+    const angle_struct *angle = a->rotations[j].angle;
+    unsigned turns;
+    ok = angle->num_terms == 1 ? !uses[angle->terms->parameter]++
+                               : angle->num_terms == 0 && angle_is_clifford(&turns, angle);
+  }
+  flint_free(uses);
+  return ok;
+}
+
+/* Are all blocks that vary of one component? */
+static bool is_one_component(const json_t *blocks) {
+  const json_t *block, *first = NULL;
+  size_t i;
+  json_array_foreach(blocks, i, block) {
+    const json_t *component = json_object_get(block, "component");
+    if (json_array_size(json_object_get(block, "spectrum")) == 1) continue;
+    if (!json_is_integer(component) || (first && !json_equal(first, component))) return false;
+    first = component;
+  }
+  return first;
+}
+
 void claims_read_law(verify_landscape_struct *l, const json_t *json) {
   const json_t *wishart = json_object_get(json, "wishart");
   const json_t *blocks = json_object_get(wishart, "blocks");
@@ -233,6 +261,8 @@ static bool get_landscape(verify_claims_struct *claims,
       !get_number(&l->mean_square, r, json, "mean_square", index))
     return false;
   claims_read_law(l, json);
+  l->blocks_turn_together = l->has_law && are_strings(ansatz) &&
+                            is_one_component(cert_at(json, "wishart.blocks"));
   read_adjoint(l, json);
   claims->orbit_dimensions[l->state] =
       cert_get_double(cert_at(json, "traps_on_group.orbit_dimension"));

@@ -207,21 +207,6 @@ static int is_deep(const json_t *landscape) {
                  median_live(json_object_get(landscape, "gradient_variance"), own));
 }
 
-/* The law of the minima says how low they lie at most where Wishart matrices have nearly
-   the variance of the loss, or for one block of two levels. */
-static bool is_rough(const json_t *wishart) {
-  const json_t *block;
-  size_t i, varying = 0, fit = 0;
-  if (number(json_object_get(wishart, "variance_ratio")) <= 1.1) return false;
-  json_array_foreach(json_object_get(wishart, "blocks"), i, block) {
-    size_t levels = json_array_size(json_object_get(block, "spectrum"));
-    varying += levels != 1;
-    fit += levels == 2 && number(json_object_get(block, "rank")) == 1 &&
-           number(json_object_get(block, "count")) == 1;
-  }
-  return !(varying == 1 && fit == 1);
-}
-
 static reply_t by_level(const json_t *landscape, size_t live, double most) {
   const json_t *minima = json_object_get(landscape, "minima");
   interval_t threshold = threshold_of(minima);
@@ -233,8 +218,7 @@ static reply_t by_level(const json_t *landscape, size_t live, double most) {
   bool known = !isnan(level.low);
   double edge = number(json_object_get(minima, "trap_level_relative"));
   reply_t low = known ? at_most(level.low, level.high, most) : at_most(edge, edge, most);
-  bool sure = known && !is_rough(json_object_get(landscape, "wishart"));
-  return low == YES && !sure ? UNDECIDED : low;
+  return low == YES && !known ? UNDECIDED : low;
 }
 
 /* No degrees of freedom are known: by the law of the minima on an orbit. */

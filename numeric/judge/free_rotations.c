@@ -73,24 +73,34 @@ void free_rotations_clear(free_rotations_t *r) {
   free(r->scales);
 }
 
+static bool varies(const verify_block_struct *b) {
+  return b->num_eigenvalues > 1 && b->rank < b->dimension;
+}
+
 double free_rotations_dimension(bool *finite, int *beta,
                                 const verify_landscape_struct *claim) {
   const verify_block_struct *only = NULL;
   size_t varying = 0;
+  double all = 0;
+  bool covered = claim->has_law;
   *finite = false;
   *beta = 0;
   for (size_t i = 0; i < claim->num_blocks; i++) {
     const verify_block_struct *b = claim->blocks + i;
-    if (b->num_eigenvalues < 2 || b->rank == b->dimension) continue;
+    if (!varies(b)) continue;
     varying++;
     only = b;
+    all += b->beta * (double)b->dimension;
+    covered = covered && minima_law_covers(b->beta);
   }
-  if (!claim->has_law || varying != 1) return 0;
-  *finite = only->num_eigenvalues == 2 && only->rank == 1;
-  if (!*finite && !(claim->normal_variance <= most_ratio * claim->variance)) return 0;
-  if (!minima_law_covers(only->beta)) return 0;
+  if (!covered || !varying) return 0;
+  *finite = varying == 1 && only->num_eigenvalues == 2 && only->rank == 1;
+  if (!*finite && claim->blocks_turn_together) return all;
+  if (varying != 1 ||
+      (!*finite && !(claim->normal_variance <= most_ratio * claim->variance)))
+    return 0;
   *beta = (int)only->beta;
-  return only->beta * (double)only->dimension;
+  return all;
 }
 
 double free_rotations_layer_cost(const program_t *program, size_t num_qubits) {

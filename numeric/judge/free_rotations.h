@@ -25,8 +25,9 @@ void free_rotations_init(free_rotations_t *out, const program_t *program,
 void free_rotations_clear(free_rotations_t *rotations);
 
 /* D = beta N of the only block that varies: one vector and two levels, for which the
-   ensemble knows N, or whose Wishart variance is nearly the variance; else 0 (what
-   minima_law_covers leaves out, too). */
+   ensemble knows N (finite). Else of all blocks, where they turn together: the true
+   matrices (beta = 0). Else of one whose Wishart variance is nearly the variance; else 0
+   (what minima_law_covers leaves out, too). */
 double free_rotations_dimension(bool *finite, int *beta,
                                 const verify_landscape_struct *claim);
 

@@ -23,6 +23,66 @@ static const double slack = 0.02, slack_of_dimension = 0.2, slack_of_number = 0.
    p = 2, 3, 4 were 0.5, 0.4, 0.4. */
 static const double least_spread = 0.25;
 
+/* --- the prediction -------------------------------------------------------------------- */
+
+static void add_matrices(minima_count_model_t *out, const verify_landscape_struct *claim) {
+  out->matrices = memory_get(claim->num_blocks, sizeof *out->matrices);
+  for (size_t i = 0; i < claim->num_blocks; i++) {
+    const verify_block_struct *b = claim->blocks + i;
+    if (b->num_eigenvalues < 2 || b->rank >= b->dimension) continue;
+    out->matrices[out->model.num_matrices++] =
+        (minima_matrix_t){.beta = (size_t)b->beta, .size = b->dimension, .rank = b->rank,
+                          .weight = b->weight, .num_levels = b->num_eigenvalues,
+                          .levels = b->eigenvalues, .multiplicities = b->multiplicities};
+  }
+  out->model.matrices = out->matrices;
+}
+
+bool minima_count_model_init(minima_count_model_t *out, const verify_landscape_struct *claim,
+                             size_t num_parameters) {
+  bool finite;
+  int beta;
+  double dimension = free_rotations_dimension(&finite, &beta, claim);
+  *out = (minima_count_model_t){.block = {1, claim->threshold}};
+  out->model = (minima_model_t){
+      .num_parameters = num_parameters,
+      .num_blocks = 1,
+      .blocks = &out->block,
+      .dimension = finite && out->block.freedom + 1 <= dimension ? dimension : 0,
+      .beta = beta};
+  if (dimension > 0 && !beta) add_matrices(out, claim);
+  bool ok = dimension > 0 && (out->matrices ? minima_law_is_exact(&out->model)
+                                            : (double)num_parameters < claim->threshold);
+  ok = ok && (double)num_parameters < minima_model_freedom(&out->model);
+  if (!ok) minima_count_model_clear(out);
+  return ok;
+}
+
+void minima_count_model_clear(minima_count_model_t *model) {
+  free(model->matrices);
+  model->matrices = NULL;
+}
+
+/* Of an error somewhat below that of what is counted. */
+static status_t predict(minima_count_t *out, const minima_count_input_t *in) {
+  minima_count_model_t m;
+  if (!minima_count_model_init(&m, in->claim, out->num_parameters)) return STATUS_UNDECIDED;
+  size_t least = m.matrices ? MIN_PARTICLES / 2 : MIN_PARTICLES;
+  size_t particles = (m.matrices ? 1 : 10) * out->num_circuits;
+  if (particles < least) particles = least;
+  if (particles > MAX_PARTICLES) particles = MAX_PARTICLES;
+  minima_law_options_t options = {.seed = in->seed,
+                                  .num_threads = in->num_threads > 0
+                                                     ? in->num_threads
+                                                     : omp_get_max_threads(),
+                                  .max_operations = law_operations,
+                                  .num_particles = particles,
+                                  .num_runs = LAW_RUNS};
+  status_t status = minima_law(&out->law, &m.model, &options);
+  minima_count_model_clear(&m);
+  return status == STATUS_OK ? STATUS_OK : STATUS_UNDECIDED;
+}
+
 /* --- what can be enumerated --------------------------------------------------------- */
 
 static double cost(const minima_count_input_t *in, size_t p) {
@@ -38,8 +98,9 @@ size_t minima_count_most(char **reason, const minima_count_input_t *in) {
   *reason = NULL;
   if (!(free_rotations_dimension(&finite, &beta, claim) > 0) || !(claim->threshold > 1)) {
     *reason = text_print("landscape %zu: minima are not counted: their law is known "
-                         "for one block of two levels, or of few degrees of freedom "
-                         "against its dimension", in->landscape);
+                         "for one block of two levels, for blocks that every string "
+                         "turns together, or one of few degrees of freedom against its "
+                         "dimension", in->landscape);
     return 0;
   }
   free_rotations_t good;
@@ -51,8 +112,11 @@ size_t minima_count_most(char **reason, const minima_count_input_t *in) {
                          "one string alone", in->landscape);
     return 0;
   }
-  while (most && ((double)most >= claim->threshold || cost(in, most) > most_operations))
+  minima_count_model_t model;
+  while (most && (cost(in, most) > most_operations ||
+                  !minima_count_model_init(&model, claim, most)))
     most--;
+  if (most) minima_count_model_clear(&model);
   if (!most || in->input->num_qubits > MAX_QUBITS) {
     *reason = text_print("landscape %zu: minima are not counted: the circuits are "
                          "too large", in->landscape);
@@ -138,39 +202,6 @@ static bool run_circuits(void *of, units_t *units) {
     free(drives);
   }
   return !stop;
-}
-
-/* --- the prediction -------------------------------------------------------------------- */
-
-bool minima_count_model(minima_model_t *model, minima_block_t *block,
-                        const verify_landscape_struct *claim, size_t num_parameters) {
-  bool finite;
-  int beta;
-  double dimension = free_rotations_dimension(&finite, &beta, claim);
-  *block = (minima_block_t){1, claim->threshold};
-  *model = (minima_model_t){num_parameters, 1, block,
-                            finite && block->freedom + 1 <= dimension ? dimension : 0,
-                            beta};
-  return dimension > 0 && (double)num_parameters < claim->threshold;
-}
-
-/* Of an error somewhat below that of what is counted. */
-static status_t predict(minima_count_t *out, const minima_count_input_t *in) {
-  size_t particles = 10 * out->num_circuits;
-  if (particles < MIN_PARTICLES) particles = MIN_PARTICLES;
-  if (particles > MAX_PARTICLES) particles = MAX_PARTICLES;
-  minima_block_t block;
-  minima_model_t model;
-  minima_law_options_t options = {.seed = in->seed,
-                                  .num_threads = in->num_threads > 0
-                                                     ? in->num_threads
-                                                     : omp_get_max_threads(),
-                                  .max_operations = law_operations,
-                                  .num_particles = particles,
-                                  .num_runs = LAW_RUNS};
-  if (!minima_count_model(&model, &block, in->claim, out->num_parameters))
-    return STATUS_BAD_INPUT;
-  return minima_law(&out->law, &model, &options);
 }
 
 /* --- one p ------------------------------------------------------------------------------ */
@@ -304,13 +335,12 @@ static void check_share(verify_report_t report, const minima_count_t *c, double 
 /* How far off a number may be, relative to it. */
 static double slack_of(const minima_count_t *c, const verify_landscape_struct *claim,
                        double dimension) {
-  minima_block_t block;
-  minima_model_t model;
+  minima_count_model_t m;
   double p = (double)c->num_parameters;
-  return minima_count_model(&model, &block, claim, c->num_parameters) &&
-                 minima_law_is_exact(&model)
-             ? slack_of_exact
-             : slack_of_number * p * (p - 1) / dimension;
+  bool known = minima_count_model_init(&m, claim, c->num_parameters);
+  bool exact = known && minima_law_is_exact(&m.model);
+  if (known) minima_count_model_clear(&m);
+  return exact ? slack_of_exact : slack_of_number * p * (p - 1) / dimension;
 }
 
 void minima_count_checks(verify_report_t report, const minima_count_t *counts,

@@ -13,7 +13,8 @@
    holds as D = beta N grows: by the share p (p - 1)/(4 D). Shares of the minima by
    0.02 + 0.2/D.
 
-   Tested are landscapes of one block (free_rotations.h).
+   Tested are landscapes of one block, or of blocks that turn together
+   (free_rotations.h).
 
    Layer: numeric; above checks and minima_search. */
 #ifndef LIESCAPE_NUMERIC_MINIMA_COUNT_H
@@ -49,17 +50,23 @@ typedef struct {
   void *context;
 } minima_count_input_t;
 
-/* The ensemble of p parameters that the claims of one block stand for, `block` its
-   room; false: there is none. */
-bool minima_count_model(minima_model_t *model, minima_block_t *block,
-                        const verify_landscape_struct *claim, size_t num_parameters);
+/* The ensemble of p parameters that the claims stand for; false, and nothing to clear:
+   there is none. It points to itself and to the claims. */
+typedef struct {
+  minima_model_t model;
+  minima_block_t block;
+  minima_matrix_t *matrices;
+} minima_count_model_t;
+bool minima_count_model_init(minima_count_model_t *out, const verify_landscape_struct *claim,
+                             size_t num_parameters);
+void minima_count_model_clear(minima_count_model_t *model);
 
 /* The largest p that can be enumerated, at most 4; 0, and a reason to be freed, when
    the law is not about such circuits, or the effort is too great. */
 size_t minima_count_most(char **reason, const minima_count_input_t *in);
 
-/* For one p, 1..minima_count_most. STATUS_LIMIT: stopped, or memory refused. On
-   STATUS_OK to be cleared. */
+/* For one p, 1..minima_count_most. STATUS_UNDECIDED: the law takes too long. STATUS_LIMIT:
+   stopped, or memory refused. On STATUS_OK to be cleared. */
 status_t minima_count_run(minima_count_t *out, const minima_count_input_t *in,
                           size_t num_parameters);
 void minima_count_clear(minima_count_t *count);

@@ -107,6 +107,8 @@ typedef struct {
   double law_constant;
   size_t num_blocks;
   verify_block_struct *blocks;
+  /* Every parameter turns one string, and all that vary the loss act on every block. */
+  bool blocks_turn_together;
   size_t num_orbits;
   verify_orbit_struct *orbits;
   /* For minima.h: the level that local minima are counted from, and p*. */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "numeric/sample/field.h"
+
 /* --- layout: of each gate two Gammas, then those of Bartlett's diagonals; of each gate
    the imaginary a and a', then <e0|f>; then the vectors, two of each gate ------------- */
 
@@ -70,47 +72,7 @@ double haar_hessian_operations(const haar_hessian_t *s) {
   return (p * p / 2 + 8 * beta * p) * beta * (double)(s->columns[0] + s->columns[1] + 2);
 }
 
-/* --- numbers of F, as quaternions ------------------------------------------------------ */
-
-typedef struct {
-  double x[4];
-} number_t;
-
-static inline number_t times(number_t a, number_t b) {
-  const double *x = a.x, *y = b.x;
-  return (number_t){{x[0] * y[0] - x[1] * y[1] - x[2] * y[2] - x[3] * y[3],
-                     x[0] * y[1] + x[1] * y[0] + x[2] * y[3] - x[3] * y[2],
-                     x[0] * y[2] - x[1] * y[3] + x[2] * y[0] + x[3] * y[1],
-                     x[0] * y[3] + x[1] * y[2] - x[2] * y[1] + x[3] * y[0]}};
-}
-
-static inline number_t conjugate(number_t a) {
-  return (number_t){{a.x[0], -a.x[1], -a.x[2], -a.x[3]}};
-}
-
-/* a + c b */
-static inline number_t add(number_t a, double c, number_t b) {
-  for (size_t k = 0; k < 4; k++) a.x[k] += c * b.x[k];
-  return a;
-}
-
-static inline number_t scaled(double c, number_t a) { return add((number_t){{0}}, c, a); }
-
-static inline double norm2(number_t a) {
-  double sum = 0;
-  for (size_t k = 0; k < 4; k++) sum += a.x[k] * a.x[k];
-  return sum;
-}
-
-static inline number_t get(const double *from, size_t beta) {
-  number_t a = {{0}};
-  for (size_t k = 0; k < beta; k++) a.x[k] = from[k];
-  return a;
-}
-
-static void put(double *to, number_t a, size_t beta) {
-  for (size_t k = 0; k < beta; k++) to[k] = a.x[k];
-}
+/* --- one gate ---------------------------------------------------------------------------- */
 
 /* Imaginary, of density (1 - |a|^2)^(shape of the Gamma - 1); *rest = sqrt(1 - |a|^2). */
 static number_t imaginary(double *rest, const double *normals, double gamma,
@@ -121,8 +83,6 @@ static number_t imaginary(double *rest, const double *normals, double gamma,
   *rest = sqrt(2 * gamma) / length;
   return scaled(1 / length, a);
 }
-
-/* --- vectors ------------------------------------------------------------------------------ */
 
 /* Of one gate: J at e1 and e0. Beside those two directions they are x1 k1 and
    x1 k2 + x2 k3, x1 and x2 the two vectors drawn. */

@@ -79,8 +79,24 @@ static void set_layout(ensemble_t *e) {
       e->shapes[at++] = (e->gram_freedoms[g] - (double)i) / 2;
 }
 
+static bool set_matrices(ensemble_t *e, const minima_model_t *model, bool is_free) {
+  double p = (double)model->num_parameters;
+  *e = (ensemble_t){.num_parameters = model->num_parameters, .is_free = is_free,
+                    .has_matrices = true};
+  if (!matrix_hessian_init(&e->matrices, model, is_free)) return false;
+  e->num_levels = e->num_gammas = matrix_hessian_gammas(&e->matrices);
+  e->num_normals = matrix_hessian_normals(&e->matrices);
+  e->size = e->num_gammas + e->num_normals;
+  e->shapes = memory_get(e->num_gammas, sizeof(double));
+  matrix_hessian_shapes(e->shapes, &e->matrices);
+  e->operations = matrix_hessian_operations(&e->matrices) + p * p * p / 3 +
+                  30 * (double)e->size;
+  return true;
+}
+
 static bool set_model(ensemble_t *e, const minima_model_t *model,
                       bool is_free) {
+  if (model->num_matrices) return set_matrices(e, model, is_free);
   bool is_finite = model->dimension > 0;
   size_t n = model->num_blocks;
   if (!model->num_parameters || !n) return false;
@@ -131,6 +147,7 @@ bool ensemble_init_free(ensemble_t *e, const minima_model_t *model) {
 }
 
 void ensemble_clear(ensemble_t *e) {
+  if (e->has_matrices) matrix_hessian_clear(&e->matrices);
   free(e->weights);
   free(e->freedoms);
   free(e->gram_freedoms);
@@ -140,8 +157,9 @@ void ensemble_clear(ensemble_t *e) {
 void ensemble_work_init(ensemble_work_t *work, const ensemble_t *e) {
   size_t p = e->num_parameters;
   work->hessian = memory_get(p * p, sizeof(double));
-  work->radial = memory_get(e->is_exact ? haar_hessian_room(&e->haar)
-                                        : p * e->num_blocks, sizeof(double));
+  work->radial = memory_get(e->has_matrices ? matrix_hessian_room(&e->matrices)
+                            : e->is_exact   ? haar_hessian_room(&e->haar)
+                                            : p * e->num_blocks, sizeof(double));
 }
 
 void ensemble_work_clear(ensemble_work_t *work) {
@@ -327,6 +345,9 @@ static double exact_hessian(ensemble_work_t *work, const double *state,
 double ensemble_hessian(ensemble_work_t *work, const double *state,
                         const ensemble_t *e, double t) {
   size_t p = e->num_parameters;
+  if (e->has_matrices)
+    return matrix_hessian_make(work->hessian, &work->log_gradient, work->radial, state,
+                               state + e->num_gammas, t, &e->matrices);
   if (e->is_exact) return exact_hessian(work, state, e, t);
   memset(work->hessian, 0, p * p * sizeof(double));
   return e->dimension > 0 ? finite_hessian(work, state, e, t)
@@ -367,7 +388,8 @@ ensemble_value_t ensemble_value(const ensemble_t *e, const double *state,
                                 double t, ensemble_work_t *work) {
   ensemble_value_t v;
   v.level = ensemble_hessian(work, state, e, t);
-  v.log_gradient = log_gradient(e, state);
-  v.log_det = log_det(work->hessian, e->num_parameters);
+  v.log_gradient = e->has_matrices ? work->log_gradient : log_gradient(e, state);
+  v.log_det = v.log_gradient > -INFINITY ? log_det(work->hessian, e->num_parameters)
+                                         : -INFINITY;
   return v;
 }

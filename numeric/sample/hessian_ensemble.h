@@ -10,9 +10,10 @@
 
    A finite form with beta given, whose D and p are at most ENSEMBLE_EXACT and
    ENSEMBLE_EXACT_PARAMETERS, is the exact law of haar_hessian.h: ten times dearer, and
-   of no consequence for few parameters in a large D.
+   of no consequence for few parameters in a large D. Matrices (minima_model.h) are those
+   of matrix_hessian.h.
 
-   Layer: numeric; above random and haar_hessian. */
+   Layer: numeric; above random, haar_hessian and matrix_hessian. */
 #ifndef LIESCAPE_NUMERIC_HESSIAN_ENSEMBLE_H
 #define LIESCAPE_NUMERIC_HESSIAN_ENSEMBLE_H
 
@@ -20,6 +21,7 @@
 
 #include "numeric/machine/random.h"
 #include "numeric/sample/haar_hessian.h"
+#include "numeric/sample/matrix_hessian.h"
 #include "numeric/sample/minima_model.h"
 
 enum { ENSEMBLE_EXACT = 64, ENSEMBLE_EXACT_PARAMETERS = 8 };
@@ -40,21 +42,26 @@ typedef struct {
   bool is_rest_tilted;  /* 1 - q too */
   bool is_exact;        /* as haar_hessian.h says, in place of Gram matrices */
   haar_hessian_t haar;
+  bool has_matrices;    /* as matrix_hessian.h says */
+  matrix_hessian_t matrices;
   double operations;                    /* of one value, roughly */
 } ensemble_t;
 
 typedef struct {
   double level;        /* z */
-  double log_gradient; /* density of the gradient at 0, up to the radius */
+  double log_gradient; /* density of the gradient at 0, up to the radius; -infinity: it
+                          cannot vanish */
   double log_det;      /* of H; -infinity unless H > 0 */
 } ensemble_value_t;
 
 typedef struct {
-  double *hessian, *radial; /* p x p; p x B, or haar_hessian_room */
+  double *hessian, *radial; /* p x p; p x B, or haar_hessian_room, or
+                                matrix_hessian_room */
+  double log_gradient;
 } ensemble_work_t;
 
 /* False: no such model (freedoms below 1; a finite form of several blocks or
-   with m >= D; weights not positive). */
+   with m >= D; weights not positive; or what matrix_hessian.h does not cover). */
 bool ensemble_init(ensemble_t *e, const minima_model_t *model);
 bool ensemble_init_free(ensemble_t *e, const minima_model_t *model);
 void ensemble_clear(ensemble_t *e);
@@ -67,8 +74,9 @@ void ensemble_draw(double *state, const ensemble_t *e, random_stream_t *random);
    step2 in (0, 1]: 1 draws anew. out and state differ. */
 void ensemble_move(double *out, const double *state, const ensemble_t *e,
                    double step2, random_stream_t *random);
-/* The Hessian, lower triangle, with z replaced by t z in it, in work->hessian; returns
-   the level (of t = 1). In units of the mean offset. */
+/* The Hessian, lower triangle, with z replaced by t z in it (matrices: its second term
+   times t), in work->hessian; returns the level (of t = 1). In units of the mean offset.
+   Matrices: work->log_gradient is set, too; where it is -infinity there is no Hessian. */
 double ensemble_hessian(ensemble_work_t *work, const double *state,
                         const ensemble_t *e, double t);
 ensemble_value_t ensemble_value(const ensemble_t *e, const double *state,

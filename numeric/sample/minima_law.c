@@ -23,9 +23,19 @@ enum {
 };
 /* How far particles move after a level, and at the end. */
 static const double level_reach = 0.7, last_reach = 2;
-static const double default_operations = 15e9;
+static const double default_operations = 15e9, matrix_operations = 3e9;
 static const double particle_operations = 3e5; /* of a cloud, for one value */
 static const double all_operations = 16e6;     /* of all clouds */
+/* Matrices, plain averages: runs, draws of the pilot, effective number of what is drawn by
+   all, levels kept of a run; least effective share, operations of all. */
+enum {
+  PLAIN_RUNS = 16,
+  PILOT_DRAWS = 2000,
+  LEAST_EFFECTIVE = 250,
+  MOST_EFFECTIVE = 12000,
+  MAX_KEPT = 2000
+};
+static const double least_effective_share = 0.002, plain_operations = 1.5e9;
 /* Of the cloud this effective share is left by a level. */
 static const double share_left = 0.5, least_share = 0.42, greatest_share = 0.62;
 /* Errors at which no more runs are made: of the logarithm of the number, where that is
@@ -37,6 +47,9 @@ const double minima_law_shares[] = {0.01, 0.05, 0.1};
 
 double minima_model_freedom(const minima_model_t *model) {
   double m = 0;
+  for (size_t b = 0; b < model->num_matrices; b++)
+    m += matrix_hessian_freedom(model->matrices + b);
+  if (model->num_matrices) return m;
   for (size_t b = 0; b < model->num_blocks; b++) m += model->blocks[b].freedom;
   return m;
 }
@@ -44,9 +57,26 @@ double minima_model_freedom(const minima_model_t *model) {
 bool minima_law_is_exact(const minima_model_t *model) {
   ensemble_t e;
   if (!ensemble_init(&e, model)) return false;
-  bool exact = e.is_exact;
+  bool exact = e.is_exact || e.has_matrices;
   ensemble_clear(&e);
   return exact;
+}
+
+/* p < m, on every group of gates. */
+static bool is_isolated(const minima_model_t *model) {
+  if (!model->num_matrices)
+    return (double)model->num_parameters < minima_model_freedom(model);
+  for (size_t j = 0; j < model->num_parameters; j++) {
+    size_t group = model->groups ? model->groups[j] : 0, count = 0;
+    double freedom = 0;
+    for (size_t i = 0; i < model->num_parameters; i++)
+      count += (model->groups ? model->groups[i] : 0) == group;
+    for (size_t b = 0; b < model->num_matrices; b++)
+      if (model->matrices[b].group == group)
+        freedom += matrix_hessian_freedom(model->matrices + b);
+    if (!((double)count < freedom)) return false;
+  }
+  return true;
 }
 
 double minima_law_edge(double gamma) {
@@ -96,6 +126,12 @@ static void cloud_clear(cloud_t *c) {
   ensemble_work_clear(&c->work);
 }
 
+/* a times what the logarithm has grown by; of one that is dead, or was, nothing is left. */
+static double growth(double a, double log_det, double before) {
+  if (!(log_det > -INFINITY) || !(before > -INFINITY)) return -INFINITY;
+  return a * (log_det - before);
+}
+
 /* Weights of the particles for the next level; returns the effective share. The
    greatest logarithm, taken out, is left in *shift. */
 static double set_weights(cloud_t *c, double a, double t, double *shift) {
@@ -105,11 +141,11 @@ static double set_weights(cloud_t *c, double a, double t, double *shift) {
     double log_weight;
     if (t == c->t) {
       c->next[i] = v;
-      log_weight = (a - c->a) * (v.log_gradient + v.log_det);
+      log_weight = growth(a - c->a, v.log_gradient + v.log_det, 0);
     } else {
       const double *state = c->states + i * c->ensemble->size;
       c->next[i] = ensemble_value(c->ensemble, state, t, &c->work);
-      log_weight = c->next[i].log_det - v.log_det;
+      log_weight = growth(c->a, c->next[i].log_det, v.log_det);
     }
     c->weights[i] = log_weight;
     if (log_weight > top) top = log_weight;
@@ -206,7 +242,8 @@ static double find_level(cloud_t *c, double *shift) {
 /* The next level: a, then t, as far as about half of the cloud stays. */
 static bool climb(cloud_t *c, size_t *num_sweeps) {
   double shift, sum = 0, a = c->a, t = c->t;
-  if (a < 1) a = find_power(c, &shift);
+  bool by_power = c->ensemble->has_matrices ? t == 1 : a < 1;
+  if (by_power) a = find_power(c, &shift);
   else t = find_level(c, &shift);
   if (!(shift > -INFINITY)) return false;
   for (size_t i = 0; i < c->num_particles; i++) sum += c->weights[i];
@@ -230,6 +267,68 @@ static bool is_stopped(const minima_law_options_t *o) {
   return o->abort && o->abort(o->abort_data);
 }
 
+/* Plain averages: logarithms of weights, and levels, of random states. */
+typedef struct {
+  double *weights, *levels, top, sum, squares; /* of weights over the greatest */
+} plain_t;
+
+static bool plain_init(plain_t *plain, const ensemble_t *e, size_t draws,
+                       const minima_law_options_t *o, uint64_t run) {
+  ensemble_work_t work;
+  random_stream_t random;
+  bool ok = true;
+  double *state = memory_get(e->size, sizeof *state);
+  *plain = (plain_t){memory_get(draws, sizeof(double)), memory_get(draws, sizeof(double)),
+                     -INFINITY, 0, 0};
+  ensemble_work_init(&work, e);
+  random_stream_init(&random, o->seed, RANDOM_MINIMA_LAW, run);
+  for (size_t i = 0; i < draws && ok; i++) {
+    ensemble_draw(state, e, &random);
+    ensemble_value_t v = ensemble_value(e, state, 1, &work);
+    plain->weights[i] = growth(1, v.log_gradient + v.log_det, 0);
+    plain->levels[i] = v.level;
+    plain->top = fmax(plain->top, plain->weights[i]);
+    ok = i % 1024 || !is_stopped(o);
+  }
+  ensemble_work_clear(&work);
+  free(state);
+  for (size_t i = 0; i < draws && plain->top > -INFINITY; i++) {
+    double w = plain->weights[i] = exp(plain->weights[i] - plain->top);
+    plain->sum += w;
+    plain->squares += w * w;
+  }
+  return ok;
+}
+
+static void plain_clear(plain_t *plain) {
+  free(plain->weights);
+  free(plain->levels);
+}
+
+static double number_scale(const ensemble_t *e) {
+  return e->log_scale + (double)e->num_parameters * log(2 * M_PI);
+}
+
+/* A run of so many draws, of which num_particles levels are left. */
+static bool run_plain(run_t *out, const ensemble_t *e, size_t draws, size_t num_particles,
+                      const minima_law_options_t *o, size_t run) {
+  plain_t plain;
+  random_stream_t random;
+  bool ok = plain_init(&plain, e, draws, o, run) && plain.sum > 0;
+  random_stream_init(&random, o->seed, RANDOM_MINIMA_LAW, (UINT64_C(2) << 32) + run);
+  out->log_number = plain.top + log(plain.sum / (double)draws) + number_scale(e);
+  out->levels = memory_get(num_particles, sizeof(double));
+  double offset = random_uniform(&random), at = plain.weights[0];
+  for (size_t i = 0, from = 0; i < num_particles && ok; i++) {
+    double goal = ((double)i + offset) / (double)num_particles * plain.sum;
+    while (at < goal && from + 1 < draws) at += plain.weights[++from];
+    out->levels[i] = plain.levels[from];
+  }
+  qsort(out->levels, num_particles, sizeof(double), order_doubles);
+  plain_clear(&plain);
+  return ok;
+}
+
 static bool run_once(run_t *out, const ensemble_t *e, size_t num_particles,
                      const minima_law_options_t *o, size_t run,
                      double *operations) {
@@ -243,8 +342,7 @@ static bool run_once(run_t *out, const ensemble_t *e, size_t num_particles,
     ok = ok && *operations > 0;
   }
   if (ok) move(&c, last_reach);
-  out->log_number = c.log_number + e->log_scale +
-                    (double)e->num_parameters * log(2 * M_PI);
+  out->log_number = c.log_number + number_scale(e);
   out->levels = memory_get(num_particles, sizeof(double));
   for (size_t i = 0; ok && i < num_particles; i++)
     out->levels[i] = c.values[i].level;
@@ -345,6 +443,7 @@ typedef struct {
   const minima_law_options_t *options;
   size_t num_particles, batch, num_batches; /* runs of a batch, batches at most */
   double operations;                        /* a run, at most */
+  size_t draws; /* of a run that is a plain average; 0: sequential Monte Carlo */
 } plan_t;
 
 /* Particles and runs of an eighth of a second, unless the caller says; and as many
@@ -352,6 +451,7 @@ typedef struct {
 static void choose_size(plan_t *plan) {
   const minima_law_options_t *options = plan->options;
   double operations = plan->ensemble->operations, limit = default_operations;
+  if (plan->ensemble->has_matrices) limit = matrix_operations;
   double n = particle_operations / operations;
   plan->batch = options->num_runs          ? options->num_runs
                 : n < MIN_PARTICLES / 4. ? FEW_RUNS
@@ -360,9 +460,32 @@ static void choose_size(plan_t *plan) {
   plan->num_particles = options->num_particles ? options->num_particles : (size_t)n;
   double batch = (double)plan->batch * (double)plan->num_particles * operations;
   plan->num_batches =
-      options->num_runs ? 1 : (size_t)fmin(fmax(all_operations / batch, 1), MAX_BATCHES);
+      options->num_runs || plan->ensemble->has_matrices ? 1 : (size_t)fmin(fmax(all_operations / batch, 1), MAX_BATCHES);
   if (options->max_operations > 0) limit = options->max_operations;
   plan->operations = limit / (double)plan->batch;
+}
+
+/* Plain averages where enough of what is drawn counts: a move is as dear as a draw. */
+static void choose_draws(plan_t *plan) {
+  const ensemble_t *e = plan->ensemble;
+  plain_t plain;
+  double share = 0, all = plain_operations / e->operations;
+  if (!e->has_matrices || PILOT_DRAWS > all) return;
+  if (plain_init(&plain, e, PILOT_DRAWS, plan->options, UINT64_C(1) << 32) && plain.sum > 0)
+    share = plain.sum * plain.sum / plain.squares / PILOT_DRAWS;
+  plain_clear(&plain);
+  if (share < least_effective_share) return;
+  if (plan->options->num_runs) {
+    double draws = (double)plan->num_particles / share;
+    if (draws * e->operations <= plan->operations) plan->draws = (size_t)draws + 1;
+    return;
+  }
+  if (all * share < LEAST_EFFECTIVE) return;
+  plan->batch = PLAIN_RUNS;
+  plan->num_batches = 1;
+  plan->draws = (size_t)(fmin(all, MOST_EFFECTIVE / share) / PLAIN_RUNS) + 1;
+  double particles = 2 * share * (double)plan->draws;
+  plan->num_particles = (size_t)fmin(fmax(particles, MIN_PARTICLES), MAX_KEPT);
 }
 
 /* Batch b of the runs; false when stopped, or too much. */
@@ -372,8 +495,10 @@ static bool run_batch(run_t *runs, const plan_t *plan, size_t b) {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
   for (size_t r = b * plan->batch; r < (b + 1) * plan->batch; r++) {
     double left = plan->operations;
-    if (!run_once(runs + r, plan->ensemble, plan->num_particles, plan->options, r,
-                  &left))
+    if (plan->draws ? !run_plain(runs + r, plan->ensemble, plan->draws, plan->num_particles,
+                                 plan->options, r)
+                    : !run_once(runs + r, plan->ensemble, plan->num_particles,
+                                plan->options, r, &left))
 #pragma omp atomic write
       ok = false;
   }
@@ -412,13 +537,13 @@ status_t minima_law(minima_law_t *out, const minima_model_t *model,
   ensemble_t e;
   plan_t plan = {.ensemble = &e, .options = options};
   status_t status = STATUS_LIMIT;
-  if (options->num_runs == 1 ||
-      !((double)model->num_parameters < minima_model_freedom(model)) ||
-      !ensemble_init(&e, model))
+  if (options->num_runs == 1 || !is_isolated(model) || !ensemble_init(&e, model))
     return STATUS_BAD_INPUT;
   choose_size(&plan);
-  /* Some levels at least. */
-  if (40 * (double)plan.num_particles * e.operations <= plan.operations)
+  choose_draws(&plan);
+  /* Some levels at least; of matrices all of them, nearly. */
+  double values = e.has_matrices ? 120 : 40;
+  if (plan.draws || values * (double)plan.num_particles * e.operations <= plan.operations)
     status = run_plan(out, &plan);
   ensemble_clear(&e);
   return status;

@@ -26,7 +26,11 @@
    8% at N = 8 (beta = 4). Where N is small and beta known, their exact joint law is used
    instead (haar_hessian.h).
 
-   p < m = sum m_b: minima are isolated. From p = m on the least value is reached
+   Matrices, any number of blocks, levels and ranks: the true Hessians and the true density
+   of the gradient, at any N (matrix_hessian.h).
+
+   p < m = sum m_b (matrices: conditions that single out the least loss, in each group of
+   gates): minima are isolated. From p = m on the least value is reached
    on whole manifolds; then there is no law, and traps are gone in the limit.
 
    How: sequential Monte Carlo (P. Del Moral, A. Doucet and A. Jasra 2006). The
@@ -37,7 +41,9 @@
    mix between. The product of mean weights is the number of minima. Errors are
    those of independent runs, of which more are made (up to some 16e6 operations of one
    value, a second or so) until the logarithm of the number is known to 0.05 + 2% and the
-   quantiles to 0.006. Deterministic for one seed, whatever the number of threads.
+   quantiles to 0.006. Of matrices it is t that is switched on first, then a; and where enough
+   of what is drawn counts, plain averages take the place of all that. Deterministic for one
+   seed, whatever the number of threads.
 
    At a random point (no condition on the gradient) the Hessian is
      H = 1/2 [ sum_b (w_b/m_b) Y_b Y_b^T - z 1 + sqrt(S) G ]  with free Y_b

@@ -107,7 +107,7 @@ static int run_law(const edge_t *e) {
   minima_law_t out;
   clock_t start = clock();
   minima_block_t block = {1, 2 * e->rank};
-  minima_model_t model = {e->p, 1, &block, 2 * e->size, 2};
+  minima_model_t model = {e->p, 1, &block, 2 * e->size, 2, 0, NULL, NULL};
   minima_law_options_t options = {.seed = SEED, .num_threads = 1, .num_runs = e->count,
                                   .max_operations = law_operations};
   if (minima_law(&out, &model, &options) != STATUS_OK) return 2;
