@@ -90,7 +90,7 @@ static const struct {
     {"landscapes.0.minima.parameters_missing", "\"2\"", 1},
     {"landscapes.0.minima.law.parameters", "4", 1},
     {"landscapes.0.minima.law.edge", "0.1", 1},
-    {"landscapes.0.verdict.trainable", "\"yes\"", 1},
+    {"landscapes.0.verdict.trainable", "\"no\"", 1},
     {"landscapes.0.verdict.gradients", "\"no\"", 1},
     {"landscapes.0.verdict.traps", "\"no\"", 1},
     {"landscapes.0.verdict.shots_per_gradient.typical", "\"5\"", 1},
