@@ -515,8 +515,23 @@ static void test_no_limit(void) {
   run_clear(&run);
 }
 
+/* The observable lies in the algebra, and the one rounded string by string does not. */
+static void test_rounded_member(void) {
+  program_write("member.qasm",
+                "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a; input float b;\n"
+                "qubit[2] q;\ncry(pi/3 - a) q[0], q[1];\nrz(b + pi/4) q[1];\n"
+                "cry(pi/8) q[0], q[1];\n#pragma liescape observable -1 Z1\n"
+                "#pragma liescape state product 2/3,-1/3,2/3 3/5,0,4/5\n");
+  run_t run = program_run("$L certify -q member.qasm --json=member.json; $L check member.json; "
+                          "[ $? != 1 ]");
+  tap_ok(run.code == 0, "a rounded observable is not called outside of the algebra");
+  if (run.code) tap_diag("%s%s", run.out, run.err);
+  run_clear(&run);
+}
+
 int main(void) {
   tap_begin("t-check-turned");
+  test_rounded_member();
   test_dense();
   test_certificates();
   test_between();

@@ -130,13 +130,17 @@ static void check_answer(ledger_t *l, answer_t applies, bool of_sums, bool has_l
     ledger_take(l, "reason_code");
 }
 
-/* member: of sums, as found anew; undecided where generators are strings. */
+/* member: of sums, as found anew; undecided where generators are strings, and NO says nothing
+   of an observable that is rounded. */
 static void check_class(ledger_t *parent, check_adjoint_struct *found, answer_t member,
                         const check_subject_t *s, size_t index, const json_t *landscape) {
   ledger_t l;
   ledger_begin_at(&l, parent, "adjoint");
   const json_t *ideals = json_object_get(l.left, "ideals");
   bool of_strings = found && found->applies != ANSWER_UNDECIDED;
+  size_t observable = index / s->ansatz->num_states;
+  if (member == ANSWER_NO && !fmpq_is_zero(s->generators->observable_errors + observable))
+    member = ANSWER_UNDECIDED;
   check_answer(&l, of_strings ? found->applies : member, !of_strings,
                json_is_array(ideals));
   check_distribution(&l, json_object_get(l.left, "constant"), ideals);
