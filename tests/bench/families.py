@@ -127,18 +127,28 @@ def hubbard(rows, columns):
     return "\n".join(lines) + "\n"
 
 
-def uccsd(orbitals, electrons):
-    """Singles and doubles that keep spin, each with an angle; even qubits spin up."""
+def uccsd(orbitals, electrons, adapted=False):
+    """Singles and doubles that keep spin, each with an angle; even qubits spin up. adapted:
+    singlets E_ai and E_ai E_bj, E_ai the sum over both spins, an angle for each."""
     n = 2 * orbitals
     low, high = range(electrons), range(electrons, n)
-    lines = [f"qubits {n}"]
-    for a, i in itertools.product(high, low):
-        if a % 2 == i % 2:
-            lines.append("generator " + excitation([a], [i], 1j))
-    for (i, j), (a, b) in itertools.product(itertools.combinations(low, 2),
-                                            itertools.combinations(high, 2)):
-        if sorted((i % 2, j % 2)) == sorted((a % 2, b % 2)):
-            lines.append("generator " + excitation([b, a], [i, j], 1j))
+    words = []
+    if adapted:
+        singles = list(itertools.product(range(electrons // 2, orbitals), range(electrons // 2)))
+        pairs = list(itertools.combinations_with_replacement(singles, 2))
+        words += [[([2 * a + s], [2 * i + s]) for s in (0, 1)] for a, i in singles]
+        words += [[([2 * b + t, 2 * a + s], [2 * i + s, 2 * j + t]) for s in (0, 1)
+                   for t in (0, 1) if (a, s) != (b, t) and (i, s) != (j, t)]
+                  for (a, i), (b, j) in pairs]
+    else:
+        words += [[([a], [i])] for a, i in itertools.product(high, low) if a % 2 == i % 2]
+        words += [[([b, a], [i, j])]
+                  for (i, j), (a, b) in itertools.product(itertools.combinations(low, 2),
+                                                          itertools.combinations(high, 2))
+                  if sorted((i % 2, j % 2)) == sorted((a % 2, b % 2))]
+    sums = [" + ".join(excitation(up, down, 1j) for up, down in word).replace("+ -", "- ")
+            for word in words]
+    lines = [f"qubits {n}"] + [f"generator {s}" for s in sums]
     lines += [f"observable Z{electrons - 1} Z{electrons}",
               f"state bits {'1' * electrons}{'0' * (n - electrons)}"]
     return "\n".join(lines) + "\n"
@@ -160,7 +170,8 @@ FAMILIES = {
     "bonds": (lambda n: example("heisenberg_bonds", n, "01"), (8, 10, 12)),
     "sn": (lambda n: example("sn_equivariant", n), (16, 24, 64)),
     "hubbard": (lambda n: hubbard(2, n // 4), (8, 12)),
-    "uccsd": (lambda n: uccsd(n // 2, n // 2), (8,)),
+    "uccsd": (lambda n: uccsd(n // 2, 4), (8, 10, 12)), # H4, and LiH in its smallest basis
+    "uccsd-spin": (lambda n: uccsd(n // 2, 4, True), (8, 10, 12)),
     "tfim": (lambda n: cut(n, [(i, (i + 1) % n) for i in range(n)]), (8, 16, 100)),
 }
 # The names in examples/README.md, in its order.
@@ -170,7 +181,8 @@ TITLES = {"number": "number-conserving chain", "longitudinal": "longitudinal-fie
           "xxz": "XXZ chain", "xxz-ring": "XXZ ring", "j1j2": "J1-J2 chain",
           "j1j2-ring": "J1-J2 ring", "bonds": "exchanges on bonds (heisenberg_bonds.ops)",
           "sn": "all permutations (sn_equivariant.ops)", "hubbard": "Fermi-Hubbard, 2 sites across",
-          "uccsd": "UCCSD, half filling", "tfim": "Ising ring, two angles"}
+          "uccsd": "UCCSD, four electrons",
+          "uccsd-spin": "UCCSD adapted to spin, four electrons", "tfim": "Ising ring, two angles"}
 HEAD = "| family | qubits | dimension | centre | Wishart class | trainable | certify | check |"
 
 

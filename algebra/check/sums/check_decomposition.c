@@ -338,7 +338,8 @@ static bool visit_block(check_decomposition_struct *d, size_t block) {
   grant(d, &v.part);
   v.seen = flint_calloc(MAX_FOUND + 1, 1);
   pool_init(&pool, &v.part);
-  for (size_t a = 0; a < CHECK_ATTEMPTS && v.left && !v.hopeless && d->p->work_left > 0; a++) {
+  size_t most = d->space->symmetric ? CHECK_SYMMETRIC_ATTEMPTS : CHECK_ATTEMPTS;
+  for (size_t a = 0; a < most && v.left && !v.hopeless && d->p->work_left > 0; a++) {
     eigen_t e;
     bool ok = eigen_init(&e, &v.part, check_attempt_is_for_lines(a) ? NULL : &pool, a);
     if (a == 0 && ok) v.hopeless = has_many_copies(&e);
