@@ -57,6 +57,14 @@ static void add_orthogonal(structure_t out, size_t sector, const fmpz_t count,
   }
 }
 
+void full_sector_add_exterior(structure_t out, size_t sector, ulong n) {
+  fmpz_t one;
+  fmpz_init_set_ui(one, 1);
+  if (n == 5) add(out, sector, one, 'C', 2, 1, 2, 1);
+  else add(out, sector, one, n % 2 ? 'B' : 'D', n / 2, 1, 1, 2);
+  fmpz_clear(one);
+}
+
 static void add_conjugate(structure_t out, size_t sector, const fmpz_t count,
                           ulong d) {
   char *name = text_copy("conjugate");

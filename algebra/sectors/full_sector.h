@@ -13,6 +13,8 @@ void full_sector_add_ideal(structure_t out, field_t kind, const fmpz_t d,
 /* conjugate: by the dual of the defining representation. */
 void full_sector_add_action(structure_t out, size_t sector, field_t kind,
                             const fmpz_t count, bool conjugate);
+/* so(n), n = 5 or n > 6, on the exterior square of C^n, once. */
+void full_sector_add_exterior(structure_t out, size_t sector, ulong n);
 /* dim su(d), so(d) or sp(d/2). */
 void full_sector_dimension(fmpz_t out, field_t kind, const fmpz_t d);
 

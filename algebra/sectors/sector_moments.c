@@ -557,7 +557,7 @@ static reason_code_t check_sectors(const sector_moments_struct *m) {
       used[k] = used[k] || (any ? group->candidates[k]
                                 : s->list[k].dimension == group->dimension);
     if (group->populated &&
-        (group->kind == SECTOR_UNDECIDED || group->formless ||
+        (group->kind == SECTOR_UNDECIDED || group->kind == SECTOR_EXTERIOR || group->formless ||
          (group->kind == SECTOR_ORTHOGONAL && group->dimension == 4)))
       reason = REASON_MOMENTS_NEED_COMPLEX_SECTORS;
   }

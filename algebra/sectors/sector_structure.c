@@ -158,6 +158,22 @@ static bool join_shared(sectors_struct *s) {
   return true;
 }
 
+/* Links each sector of pairs to that of its so(n); false when there is none. */
+static bool join_exterior(sectors_struct *s) {
+  for (size_t l = 0; l < s->length; l++) {
+    size_t d = s->list[l].dimension;
+    bool found = s->list[l].kind != SECTOR_EXTERIOR;
+    for (size_t k = 0; k < s->length && !found; k++) {
+      size_t n = s->list[k].dimension;
+      if (s->list[k].kind != SECTOR_ORTHOGONAL || n * (n - 1) / 2 != d) continue;
+      found = sectors_exhibit_shared(s, k, l, d);
+      if (found) s->list[l].link = sectors_link_root(s, k);
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
 reason_code_t sectors_recognise(sectors_struct *s) {
   if (!s->complete) return s->reason;
   if (!sectors_set_traces(s))
@@ -169,6 +185,7 @@ reason_code_t sectors_recognise(sectors_struct *s) {
     size_t r = k;
     while (s->list[r].link != r) r = s->list[r].link;
     sector_found_struct *f = s->list + k;
+    if (f->kind == SECTOR_EXTERIOR) continue;
     if (f->dual && f->dimension > 2 && !f->form) {
       sectors_exhibit_form(s, f);
       if (f->form) s->list[r].self_dual = true;
@@ -176,7 +193,7 @@ reason_code_t sectors_recognise(sectors_struct *s) {
     reason = set_kind(s, f, s->list[r].self_dual);
     if (reason) return reason;
   }
-  if (!join_shared(s)) return REASON_LINK_NOT_EXHIBITED;
+  if (!join_shared(s) || !join_exterior(s)) return REASON_LINK_NOT_EXHIBITED;
   s->recognised = true;
   return REASON_NONE;
 }
@@ -184,7 +201,7 @@ reason_code_t sectors_recognise(sectors_struct *s) {
 /* --- structure -------------------------------------------------------------------- */
 
 static field_t kind_field(const sector_found_struct *f) {
-  if (f->kind == SECTOR_ORTHOGONAL) return FIELD_REAL;
+  if (f->kind == SECTOR_ORTHOGONAL || f->kind == SECTOR_EXTERIOR) return FIELD_REAL;
   return f->kind == SECTOR_SYMPLECTIC ? FIELD_QUATERNIONIC : FIELD_COMPLEX;
 }
 
@@ -253,7 +270,10 @@ bool sectors_structure(structure_t out, const sectors_struct *s) {
       fmpz_add_ui(out->sectors[entry].count, out->sectors[entry].count, 1);
     }
     if (f->dimension == 1) continue;
-    full_sector_add_action(out, entry, kind_field(f), one, f->conjugate);
+    if (f->kind == SECTOR_EXTERIOR)
+      full_sector_add_exterior(out, entry, s->list[f->link].dimension);
+    else
+      full_sector_add_action(out, entry, kind_field(f), one, f->conjugate);
     if (f->link != k) continue;
     full_sector_add_ideal(out, kind_field(f), d, one);
     full_sector_dimension(total, kind_field(f), d);

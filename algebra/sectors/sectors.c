@@ -303,7 +303,7 @@ static const sector_found_struct *find_rival(const sectors_struct *s,
 static void exhibit_missing(sectors_struct *s, sector_probe_struct *probe,
                             const nmod_poly_t polynomial, const sector_found_struct *f,
                             bool full) {
-  if (2 * f->dimension > f->both + 3) return;
+  if (f->kind != SECTOR_EXTERIOR && 2 * f->dimension > f->both + 3) return;
   if (f->dimension == 1) sectors_exhibit_lines(s);
   if (s->pending) return;
   sectors_exhibit_maps(s, probe, polynomial, f->root, f->dimension, full, NULL);
@@ -384,6 +384,27 @@ static bool settle(sector_found_struct *found, sectors_struct *s, sector_probe_s
   return false;
 }
 
+/* Is the module of v one that so(n) could act on as on pairs, and irreducible by Burnside's
+   theorem? Then dimension and kind are set. */
+static bool take_exterior(sector_found_struct *found, const sectors_struct *s,
+                          const uint32_t *v) {
+  enum { MOST = 21 };
+  sector_words_struct words;
+  uint32_t *whole = flint_malloc(s->space.size * sizeof *whole);
+  sector_space_embed(whole, &s->space, found->block, v);
+  bool ok = sector_words_init(&words, &s->space, whole, MOST, &s->prime) &&
+            (words.length == 10 || words.length == MOST) &&
+            is_full((const nmod_mat_t *)words.matrix, s->space.num_generators, words.length,
+                    s->prime.mod);
+  if (ok) {
+    found->dimension = words.length;
+    found->kind = SECTOR_EXTERIOR;
+  }
+  sector_words_clear(&words);
+  flint_free(whole);
+  return ok;
+}
+
 /* Adds the sector of the eigenvector v of X (and f of X^T) unless it is known.
    False: something does not fit. */
 static bool add_sector(sectors_struct *s, sector_probe_struct *base,
@@ -403,7 +424,14 @@ static bool add_sector(sectors_struct *s, sector_probe_struct *base,
   sector_probe_polynomial(found.spectrum, base, u, 0);
   again = is_known(s, found.spectrum);
   slong d = nmod_poly_degree(found.spectrum);
-  if (probe->associative && d > 1) d = 0;
+  if (probe->associative && d > 1) {
+    if (!again && probe->attempt >= FEWER_ROOTS && take_exterior(&found, s, v)) {
+      set_centred(&found, mod);
+      sector_space_embed(u, &s->space, probe->block, v);
+      added = s->length < MAX_SECTORS && settle(&found, s, probe, polynomial, u);
+    }
+    d = 0;
+  }
   if (!again && d > 0 && !probe_is_stopped(probe)) {
     /* X has d eigenvalues on V and on V*, the one of v among them once. */
     sector_probe_polynomial(own, probe, u, 0);

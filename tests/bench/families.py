@@ -171,6 +171,7 @@ FAMILIES = {
     "sn": (lambda n: example("sn_equivariant", n), (16, 24, 64)),
     "hubbard": (lambda n: hubbard(2, n // 4), (8, 12)),
     "uccsd": (lambda n: uccsd(n // 2, 4), (8, 10, 12)), # H4, and LiH in its smallest basis
+    "uccsd-core": (lambda n: uccsd(n // 2, 2), (10,)), # LiH, two electrons frozen
     "uccsd-spin": (lambda n: uccsd(n // 2, 4, True), (8, 10, 12)),
     "tfim": (lambda n: cut(n, [(i, (i + 1) % n) for i in range(n)]), (8, 16, 100)),
 }
@@ -181,7 +182,7 @@ TITLES = {"number": "number-conserving chain", "longitudinal": "longitudinal-fie
           "xxz": "XXZ chain", "xxz-ring": "XXZ ring", "j1j2": "J1-J2 chain",
           "j1j2-ring": "J1-J2 ring", "bonds": "exchanges on bonds (heisenberg_bonds.ops)",
           "sn": "all permutations (sn_equivariant.ops)", "hubbard": "Fermi-Hubbard, 2 sites across",
-          "uccsd": "UCCSD, four electrons",
+          "uccsd": "UCCSD, four electrons", "uccsd-core": "UCCSD, two electrons",
           "uccsd-spin": "UCCSD adapted to spin, four electrons", "tfim": "Ising ring, two angles"}
 HEAD = "| family | qubits | dimension | centre | Wishart class | trainable | certify | check |"
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "algebra/check/sums/check_on_pairs.h"
+
 enum { MAX_ROOTS = 80, MAX_FOUND = 400, MAX_COPIES = 64, MAX_CENTRE = 40 };
 
 static const uint64_t most_for_copies = UINT64_C(4000000000); /* operations */
@@ -259,6 +261,26 @@ static void count_line(visit_t *v, eigen_t *e, size_t root, size_t k,
   count_copies(v, e, root, k);
 }
 
+/* What acts on m; base: with which other module it does, or SIZE_MAX. */
+static void recognise(visit_t *v, check_module_t *m, size_t *base) {
+  check_decomposition_struct *d = v->d;
+  *base = SIZE_MAX;
+  if (m->dimension == 1 || !check_attempt_is_for_lines(m->attempt)) {
+    check_module_recognise(m, &v->part);
+    return;
+  }
+  for (size_t k = 0; k < d->length && *base == SIZE_MAX; k++) {
+    const check_module_t *other = &d->list[k].module;
+    size_t n = other->dimension;
+    if (other->acts != CHECK_ACTS_ORTHOGONAL || n * (n - 1) / 2 != m->dimension) continue;
+    check_part_t part;
+    check_part_init(&part, d->space, &d->choices, other->block);
+    if (check_is_exterior_square(m, &v->part, other, &part)) *base = k;
+    check_part_clear(&part);
+  }
+  if (*base != SIZE_MAX) m->acts = CHECK_ACTS_ON_PAIRS;
+}
+
 static void add_module(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
   check_decomposition_struct *d = v->d;
   check_module_t m;
@@ -272,7 +294,8 @@ static void add_module(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
     count_line(v, e, root, known, &m);
     return;
   }
-  if (known == SIZE_MAX) check_module_recognise(&m, &v->part);
+  size_t with = SIZE_MAX;
+  if (known == SIZE_MAX) recognise(v, &m, &with);
   nmod_poly_t base;
   nmod_poly_init_mod(base, d->p->mod);
   if (!m.acts || m.dimension > v->left ||
@@ -282,7 +305,8 @@ static void add_module(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
     return;
   }
   d->list = flint_realloc(d->list, (d->length + 1) * sizeof *d->list);
-  d->list[d->length] = (check_found_t){.module = m, .link = d->length};
+  d->list[d->length] =
+      (check_found_t){.module = m, .link = with == SIZE_MAX ? d->length : with};
   *d->list[d->length].base = *base;
   d->list[d->length].per_block =
       flint_calloc(d->space->num_blocks + 1, sizeof(size_t));
@@ -569,6 +593,12 @@ void check_decomposition_clear(check_decomposition_t d) {
 
 /* --- the structure ------------------------------------------------------------------------------------ */
 
+/* The module with the ideal as it is, of two that are linked so or not. */
+static const check_module_t *module_of_ideal(const check_decomposition_struct *d, size_t k) {
+  const check_found_t *f = d->list + k;
+  return f->module.acts == CHECK_ACTS_ON_PAIRS ? &d->list[f->link].module : &f->module;
+}
+
 /* dimension and rank of the ideals on a module, `copies` of them */
 static check_ideal_struct ideal_on(const check_module_t *m) {
   ulong d = m->dimension;
@@ -601,7 +631,12 @@ static check_action_struct action_on(const check_found_t *f, size_t ideal, ulong
     out.dimension = 2;
   }
   if (orthogonal && m->dimension < 7 && m->dimension != 4) out.defining = false;
+  if (m->acts == CHECK_ACTS_ON_PAIRS) out.defining = false;
   if (rank > CHECK_MAX_RANK) return out;
+  if (m->acts == CHECK_ACTS_ON_PAIRS) { /* of so(5) = sp(2) twice the first one */
+    out.labels[rank == 2 ? 0 : 1] = rank == 2 ? 2 : 1;
+    return out;
+  }
   size_t at = f->conjugate ? rank - 1 : 0;
   if (orthogonal && (m->dimension == 5 || m->dimension == 6)) at = 1;
   out.labels[at] = orthogonal && m->dimension == 3 ? 2 : 1;
@@ -613,7 +648,8 @@ static field_t field_of(const check_found_t *f) {
   if (!f->traceless) return FIELD_COMPLEX;
   if (d == 1) return FIELD_REAL;
   if (d == 2 || f->module.acts == CHECK_ACTS_SYMPLECTIC) return FIELD_QUATERNIONIC;
-  return f->module.acts == CHECK_ACTS_ORTHOGONAL ? FIELD_REAL : FIELD_COMPLEX;
+  bool real = f->module.acts == CHECK_ACTS_ORTHOGONAL || f->module.acts == CHECK_ACTS_ON_PAIRS;
+  return real ? FIELD_REAL : FIELD_COMPLEX;
 }
 
 /* Whether a representation or its dual acts is a choice when the ideal acts once. */
@@ -628,7 +664,7 @@ static void add_sector(check_sum_structure_t out, const check_decomposition_stru
   const check_found_t *f = d->list + k;
   const check_module_t *m = &f->module;
   check_sector_struct *kind = out->kinds + out->num_kinds++;
-  check_ideal_struct ideal = ideal_on(m);
+  check_ideal_struct ideal = ideal_on(module_of_ideal(d, k));
   *kind = (check_sector_struct){{m->dimension, f->multiplicity}, 1, field_of(f), 0, NULL};
   check_pairs_append(&out->sectors, &out->num_sectors, m->dimension, f->multiplicity, 1);
   if (kind->field == FIELD_REAL) out->field_balance += (slong)f->multiplicity;

@@ -9,6 +9,9 @@
    is semisimple over Q and, but for finitely many primes, modulo p, these are the
    dimensions and multiplicities over the complex numbers.
 
+   A module of another kind may be that of the pairs of one that is known
+   (check_on_pairs.h): it has its ideal.
+
    Two modules carry the same ideal iff they are linked (check_module.h) or both small:
    su(2) = so(3), part of so(4); sp(2) = so(5); su(4) = so(6); an element whose eigenvalues
    do not fit tells them apart, else nothing is said. By Goursat's lemma [g, g] is the

@@ -81,10 +81,10 @@ static void act_plainly(mp_limb_t *out, check_element_t *e, const check_rows_t *
   check_rows_apply(s, part + 2, v, p);
   check_rows_apply(t, part + 1, s, p); /* M N v */
   check_rows_apply(s, part + 2, mv, p);
-  if (e->associative || !e->symmetric) { /* M N + N M, or [M, N] and its transpose */
-    mp_limb_t minus = p->mod.n - 1;
-    check_vector_addmul(out, s, e->associative || turned ? 1 : minus, e->dim, p->mod);
-    check_vector_addmul(out, t, e->associative || !turned ? 1 : minus, e->dim, p->mod);
+  if (e->associative || !e->symmetric) { /* M N + other N M, or its transpose */
+    mp_limb_t other = !e->associative ? p->mod.n - 1 : e->symmetric ? 1 : 2;
+    check_vector_addmul(out, s, turned ? 1 : other, e->dim, p->mod);
+    check_vector_addmul(out, t, turned ? other : 1, e->dim, p->mod);
     return;
   }
   check_vector_addmul(t, s, p->mod.n - 2, e->dim, p->mod); /* - 2 N M v */

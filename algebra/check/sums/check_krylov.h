@@ -4,8 +4,10 @@
    An element is L, or L + [M, [M, N]] = L + M M N - 2 M N M + N M M where all generators
    are symmetric matrices, else L + [M, N], with L, M, N random combinations of the
    generators, the same on all blocks. (Where generators change their sign an element of
-   odd brackets alone does, too, and its spectrum tells nothing.) L + M N + N M is not one,
-   but in the associative algebra.
+   odd brackets alone does, too, and its spectrum tells nothing.) L + M N + N M, or
+   L + M N + 2 N M where they are not symmetric, is not one, but in the associative algebra
+   (M N + N M of antisymmetric matrices may have an eigenvalue twice where another has none
+   twice).
 
    Layer: algebra, above check_sparse. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_KRYLOV_H

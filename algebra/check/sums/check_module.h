@@ -27,10 +27,10 @@
 
 #include "algebra/check/sums/check_krylov.h"
 
-/* Eigenvalues of antisymmetric matrices come in pairs: some lie in the prime field with a
-   chance of 40% only. */
+/* Eigenvalues of antisymmetric matrices come in pairs: in the field with a chance of 40%. */
 enum { CHECK_ATTEMPTS = 30, CHECK_SYMMETRIC_ATTEMPTS = 16, CHECK_PLAIN_ATTEMPTS = 4 };
-/* X is not in the Lie algebra then: for d = 1 only, where that is all the same. */
+/* X is not in the Lie algebra then: for d = 1, where that is all the same, and modules that
+   are recognised otherwise (check_on_pairs.h). */
 static inline bool check_attempt_is_for_lines(size_t attempt) { return attempt % 5 == 4; }
 
 /* Choices of X, Y and H, the same on all blocks. */
@@ -58,7 +58,8 @@ typedef enum {
   CHECK_ACTS_UNKNOWN,
   CHECK_ACTS_LINEAR,     /* su(d); 0 for d = 1 */
   CHECK_ACTS_ORTHOGONAL, /* so(d) */
-  CHECK_ACTS_SYMPLECTIC  /* sp(d/2) */
+  CHECK_ACTS_SYMPLECTIC, /* sp(d/2) */
+  CHECK_ACTS_ON_PAIRS    /* so(n) of another module, d = n (n - 1)/2 (check_on_pairs.h) */
 } check_acts_t;
 
 typedef struct {
