@@ -92,17 +92,18 @@ static void test_limits(void) {
   tap_ok(ok, "no law without parameters, nor of minima that are not isolated");
 }
 
-/* The transverse-field ring of eight qubits with two generators: four ideals su(2) move.
-   All minima of 500 circuits of random layers, by state vectors (numpy): levels 0.227,
-   0.466 and 0.739 below which are 10%, 50% and 90% of 767. */
-static void test_ring(void) {
-  static const double found[] = {0.227, 0.466, 0.739}, errors[] = {0.012, 0.012, 0.015};
+/* Through the program: levels below which are 10%, 50% and 90% of the minima that numpy
+   found, and how many there are, or 0. */
+typedef struct {
+  const char *name, *text;
+  double levels[3], errors[3], number, number_error;
+  const char *traps;
+} program_case_t;
+
+static void test_program(const program_case_t *c) {
   static const char *const names[] = {"0.1", "0.5", "0.9"};
-  program_write("ring.ops",
-                "qubits 8\ngenerator sum(i in 0..7: X{i})\n"
-                "generator sum(i in 0..7: Z{i} Z{(i+1)%8})\nstate plus\n"
-                "observable sum(i in 0..7: Z{i} Z{(i+1)%8}) + sum(i in 0..7: X{i})\n");
-  run_t run = program_run("$L certify -q ring.ops --json");
+  program_write("minima.ops", c->text);
+  run_t run = program_run("$L certify -q minima.ops --json");
   json_t *json = run_json(&run);
   const json_t *law = json_at(json, "landscapes.0.minima.law");
   const json_t *quantiles = json_object_get(law, "quantiles");
@@ -110,16 +111,38 @@ static void test_ring(void) {
   bool near = run.code == 0;
   for (int i = 0; i < 3; i++) {
     double at = json_number_value(json_object_get(quantiles, names[i]));
-    double allowed = 4 * hypot(errors[i], json_number_value(json_object_get(error, names[i])));
-    if (fabs(at - found[i]) > allowed) near = false;
-    if (!near) tap_diag("%s: %g, found %g", names[i], at, found[i]);
+    double allowed =
+        4 * hypot(c->errors[i], json_number_value(json_object_get(error, names[i])));
+    if (fabs(at - c->levels[i]) > allowed) near = false;
+    if (!near) tap_diag("%s: %g, found %g", names[i], at, c->levels[i]);
+  }
+  double number = json_number_value(json_object_get(law, "expected_number"));
+  double relative = json_number_value(json_object_get(law, "number_relative_error"));
+  if (c->number > 0 &&
+      fabs(number - c->number) > 4 * hypot(c->number_error, relative * number)) {
+    tap_diag("number %g, found %g", number, c->number);
+    near = false;
   }
   const char *traps = json_string_value(json_at(json, "landscapes.0.verdict.traps"));
-  tap_ok(near && traps && !strcmp(traps, "no"), "a ring of two generators: traps harmless: %s",
+  tap_ok(near && traps && !strcmp(traps, c->traps), "%s: traps harmless: %s", c->name,
          traps ? traps : "?");
   json_decref(json);
   run_clear(&run);
 }
+
+static const program_case_t programs[] = {
+    /* Four ideals su(2) move; 767 minima of 500 circuits of random layers, state vectors. */
+    {"a ring of two generators",
+     "qubits 8\ngenerator sum(i in 0..7: X{i})\n"
+     "generator sum(i in 0..7: Z{i} Z{(i+1)%8})\nstate plus\n"
+     "observable sum(i in 0..7: Z{i} Z{(i+1)%8}) + sum(i in 0..7: X{i})\n",
+     {0.227, 0.466, 0.739}, {0.012, 0.012, 0.015}, 0, 0, "no"},
+    /* sp(2) = so(5): Z0 is a direction of R^5, the state a point of a sphere, a string turns
+       a plane; 3,082 minima of 2,500 points and pairs of planes. */
+    {"sp(2), a sphere of four dimensions",
+     "qubits 2\nparameters 2\ngenerator Z0 Z1\ngenerator Y0 X1\ngenerator X1\n"
+     "generator Z1\nobservable 2 Z0\nstate ghz\n",
+     {0.055, 0.308, 0.855}, {0.006, 0.008, 0.02}, 1.233, 0.009, "no"}};
 
 int main(void) {
   static const double equal[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, weights[] = {1, 0.25, 2, 0.5, 1.5, 1};
@@ -135,6 +158,6 @@ int main(void) {
   check(6, weights, equal, 2, runs);
   check(6, weights, speeds, 2, runs);
   test_limits();
-  test_ring();
+  for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) test_program(programs + i);
   return tap_end();
 }

@@ -259,9 +259,9 @@ static bool sample_law(minima_analysis_t *out, const minima_model_t *model,
   return out->sampled;
 }
 
-/* What was sampled before, or is now; kept in place of the oldest. near: the Wishart
-   matrices are, in place of the true ones. */
-static void sample_model(minima_analysis_t *out, minima_work_t *work, bool near,
+/* What was sampled before, or is now; kept in place of the oldest. otherwise: without the
+   true matrices, too. */
+static void sample_model(minima_analysis_t *out, minima_work_t *work, bool otherwise,
                          minima_seen_t *seen, const minima_law_options_t *options) {
   for (size_t i = 0; i < MINIMA_SEEN; i++)
     if (seen->of[i].work.blocks && same_model(&work->model, &seen->of[i].work.model)) {
@@ -271,10 +271,9 @@ static void sample_model(minima_analysis_t *out, minima_work_t *work, bool near,
   bool done = seen->is_late;
   if (!done && work->model.num_matrices) {
     done = sample_law(out, &work->model, options);
-    if (!done && near) work->model.num_matrices = 0;
+    if (!done && otherwise) work->model.num_matrices = 0;
   }
-  if (!done && (near || work->model.dimension > 0) && !work->model.num_matrices)
-    sample_law(out, &work->model, options);
+  if (!done && otherwise) sample_law(out, &work->model, options);
   size_t at = seen->next++ % MINIMA_SEEN;
   work_clear(&seen->of[at].work);
   seen->of[at].work = *work;
@@ -290,9 +289,10 @@ static void find_on_blocks(minima_analysis_t *out, const analysis_struct *a,
   if (out->known) {
     out->edge = minima_law_edge((double)out->live / minima_model_freedom(&work.model));
     work.model.num_parameters = out->live;
-    bool near = are_near(l->loss);
-    if (work.model.dimension > 0 || set_matrices(&work, a, l, live) || near)
-      sample_model(out, &work, near, seen, options);
+    bool finite = work.model.dimension > 0, small = minima_law_needs_matrices(&work.model);
+    bool otherwise = !small && (finite || are_near(l->loss));
+    if ((finite && !small) || set_matrices(&work, a, l, live) || otherwise)
+      sample_model(out, &work, otherwise, seen, options);
   }
   work_clear(&work);
 }

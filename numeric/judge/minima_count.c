@@ -50,7 +50,8 @@ bool minima_count_model_init(minima_count_model_t *out, const verify_landscape_s
       .blocks = &out->block,
       .dimension = finite && out->block.freedom + 1 <= dimension ? dimension : 0,
       .beta = beta};
-  if (dimension > 0 && !beta) add_matrices(out, claim);
+  if (dimension > 0 && (!beta || minima_law_needs_matrices(&out->model)))
+    add_matrices(out, claim);
   bool ok = dimension > 0 && (out->matrices ? minima_law_is_exact(&out->model)
                                             : (double)num_parameters < claim->threshold);
   ok = ok && (double)num_parameters < minima_model_freedom(&out->model);

@@ -62,6 +62,12 @@ bool minima_law_is_exact(const minima_model_t *model) {
   return exact;
 }
 
+bool minima_law_needs_matrices(const minima_model_t *model) {
+  return model->dimension > 0 && model->dimension <= ENSEMBLE_EXACT &&
+         model->num_parameters <= ENSEMBLE_EXACT_PARAMETERS && !model->num_matrices &&
+         !minima_law_is_exact(model);
+}
+
 /* p < m, on every group of gates. */
 static bool is_isolated(const minima_model_t *model) {
   if (!model->num_matrices)

@@ -103,6 +103,9 @@ status_t minima_law(minima_law_t *out, const minima_model_t *model,
 
 /* Is the law that of minima_law.h's exact form, at finite N? */
 bool minima_law_is_exact(const minima_model_t *model);
+/* Is the space so small that the finite form is off, and too small for the exact one? So
+   sp(2) on C^4: 1.23 minima per period of two parameters where the form says 1.41. */
+bool minima_law_needs_matrices(const minima_model_t *model);
 
 /* Is the model that of blocks of this beta: vectors of R^N, C^N, H^N (1, 2, 4)? A spin
    factor (beta = m - 1, N = 2) is turned in a plane of m dimensions: its derivatives are
