@@ -223,7 +223,7 @@ static void compare(const case_t *c, size_t p, size_t num_losses) {
   size_t groups[TORUS_MAX], num_levels = 0, left_out = 0;
   minima_law_t law;
   minima_law_options_t options = {.seed = tap_seed(), .num_threads = 2, .num_runs = 16,
-                                  .num_particles = num_losses / 2};
+                                  .num_particles = num_losses / 2, .max_operations = 4e10};
   random_stream_t random;
   double unit, sum = 0, squares = 0, n = (double)num_losses, shares[3], off[3];
   model_of(&model, matrices, groups, c, p);
