@@ -100,12 +100,29 @@ static void test_long(void) {
           "#pragma liescape observable Z0\n", false);
 }
 
+/* Fixed angles that are no multiples of pi/4, 60,000 of them: what does not fit is left
+   open, in time. */
+static void test_fixed(void) {
+  program_write("fixed.qasm",
+                "OPENQASM 3.0; include \"stdgates.inc\"; input float a; qubit[2] q; rx(a) q[0];\n"
+                "for int i in [0:29999] { rx(0.1) q[0]; rz(0.2) q[0]; cx q[0], q[1]; }\n"
+                "#pragma liescape observable Z0\n");
+  run_t r = program_run(BOUNDED "certify fixed.qasm -q --json=fixed.json");
+  bool certified = r.code == 0;
+  run_clear(&r);
+  r = program_run(BOUNDED "check fixed.json -q");
+  if (!tap_ok(certified && r.code == 3, "60,000 fixed gates: what does not fit is open"))
+    tap_diag("exit %d: %.300s", r.code, r.err);
+  run_clear(&r);
+}
+
 int main(void) {
   tap_begin("t-scale");
   is_certified("an XY chain", write_chain, "Z0", "so(4000)", "2");
   is_certified("a hardware-efficient set", write_universal, "Z0 Z1", "su(2^4000)", "1");
   is_certified("random two-local strings", write_random, "Z0 Z1", NULL, NULL);
   test_long();
+  test_fixed();
   program_end();
   return tap_end();
 }

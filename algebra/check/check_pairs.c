@@ -129,7 +129,7 @@ static void read_gates(pairs_circuit_t *c, const ansatz_t ansatz) {
     g->string = ansatz->rotations[i].string;
     g->variables = flint_malloc((a->num_terms + 2) * sizeof *g->variables);
     g->powers = flint_malloc((a->num_terms + 2) * sizeof *g->powers);
-    if (pairs_eighth_turns(&g->turn, a) || !c->round_bits) continue;
+    if (pairs_eighth_turns(&g->turn, a) || !c->round_bits || c->too_fine) continue;
     g->rounded = round_gate_new(a, a->num_terms == 0, c->round_bits);
     if (!g->rounded) c->too_fine = true;
   }
@@ -211,6 +211,9 @@ static void read_spreads(pairs_circuit_t *c, const ansatz_t ansatz) {
   fmpq_clear(square);
 }
 
+/* Of all gates together. */
+enum { MOST_ROUND_BITS = 1 << 26 };
+
 /* Errors grow by 4 at most from gate to gate. */
 static ulong bits_to_round(const ansatz_t ansatz) {
   enum { LEAST_BITS = 256 };
@@ -222,6 +225,7 @@ bool pairs_circuit_init(pairs_circuit_t *c, const ansatz_t ansatz, bool noisy,
   *c = (pairs_circuit_t){.w = pauli_words(ansatz->num_qubits),
                          .keeps_all = way == PAIRS_WAVES};
   if (way != PAIRS_EXACT) c->round_bits = bits_to_round(ansatz);
+  c->too_fine = ansatz->num_rotations * c->round_bits > MOST_ROUND_BITS;
   hash_table_init(c->numbers);
   fmpz_init_set_ui(c->noise_unit, 1);
   fmpz_init_set_ui(c->spread_unit, 1);

@@ -65,9 +65,9 @@ void pairs_run_start(pairs_run_t *r, const pauli_sum_t o, bool pairs) {
 
 /* Numbers of many bits are as many pairs as they take the room of. False when the budget
    is spent. */
-static bool charge(size_t *budget, const pairs_table_t *t) {
+static bool charge(size_t *budget, const pairs_table_t *t, ulong round_bits) {
   enum { PAIR_BITS = 512 };
-  size_t cost = t->rows->length * (t->scale / PAIR_BITS);
+  size_t cost = t->rows->length * ((t->scale + round_bits) / PAIR_BITS);
   if (cost > *budget) return false;
   *budget -= cost;
   return true;
@@ -83,7 +83,7 @@ bool pairs_run_forward(pairs_run_t *r) {
     pairs_table_init(in + 1, r->c);
     ok = pairs_advance(in + 1, in, &s, &r->images);
     if (!r->c->round_bits) pairs_table_reduce(in + 1);
-    ok = ok && charge(r->budget, in + 1);
+    ok = ok && charge(r->budget, in + 1, r->c->round_bits);
   }
   return ok;
 }

@@ -440,6 +440,9 @@ static status_t moment(real_t out, real_struct *gradient, finite_depth_t r,
                             power, limits);
 }
 
+/* Blocks are found by comparing all gates of a cone with one another. */
+enum { MAX_COUPLED_GATES = 20000 };
+
 static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
                       const depth_frame_t frame, const depth_cone_t cone,
                       depth_value_t value, const pauli_sum_t sum,
@@ -448,6 +451,10 @@ static void run_pairs(finite_depth_t out, const ansatz_t ansatz,
   circuit_angles_t angles;
   real_t x;
   size_t p = ansatz->num_parameters;
+  if (cone->num_gates > MAX_COUPLED_GATES) {
+    set_reason(out, REASON_DEPTH_PAIRS_LIMIT, false);
+    return;
+  }
   if (circuit_angles_init(&angles, ansatz, frame, cone, laws,
                           limits->prec_bits) != STATUS_OK) {
     set_reason(out, REASON_DEPTH_SLOPE_TOO_LARGE, false);
@@ -555,7 +562,8 @@ static bool mean_pairs(depth_number_t out, const ansatz_t ansatz,
   circuit_angles_t angles;
   real_t mean;
   size_t num_pairs = 0;
-  if (circuit_angles_init(&angles, ansatz, frame, cone, laws,
+  if (cone->num_gates > MAX_COUPLED_GATES ||
+      circuit_angles_init(&angles, ansatz, frame, cone, laws,
                           limits->prec_bits) != STATUS_OK)
     return false;
   real_init(mean, &angles.ring);
