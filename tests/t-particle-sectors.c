@@ -206,5 +206,6 @@ int main(void) {
   test_chains();
   test_other();
   test_program();
+  program_end();
   return tap_end();
 }

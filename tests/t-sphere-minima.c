@@ -159,5 +159,6 @@ int main(void) {
   check(6, weights, speeds, 2, runs);
   test_limits();
   for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) test_program(programs + i);
+  program_end();
   return tap_end();
 }
