@@ -245,36 +245,54 @@ bool check_module_locate(mp_limb_t *out, nmod_poly_t ratio, check_module_t *m,
   return ok;
 }
 
-/* The matrix of a on the span of the X^i s, by their products with d random vectors. */
-static bool dense_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t *own,
-                           const check_acting_t *a) {
+bool check_basis_init(check_basis_t *b, const check_module_t *m, check_part_t *own) {
   check_prime_t *p = own->s->p;
   check_acting_t x = check_part_x(own, m->attempt);
   slong d = (slong)m->dimension, dim = (slong)own->dim;
-  nmod_mat_t powers, images, random, seen, matrix;
-  nmod_mat_init(powers, d, dim, p->mod.n);
-  nmod_mat_init(images, d, dim, p->mod.n);
-  nmod_mat_init(random, dim, d, p->mod.n);
-  nmod_mat_init(seen, d, d, p->mod.n);
-  nmod_mat_init(matrix, d, d, p->mod.n);
+  nmod_mat_init(b->basis, d, dim, p->mod.n);
+  nmod_mat_init(b->random, dim, d, p->mod.n);
+  nmod_mat_init(b->inverse, d, d, p->mod.n);
   for (slong i = 0; i < d; i++) {
-    mp_limb_t *row = &nmod_mat_entry(powers, i, 0);
+    mp_limb_t *row = &nmod_mat_entry(b->basis, i, 0);
     if (i == 0) memcpy(row, m->s, (size_t)dim * sizeof *row);
-    else check_act(row, &x, &nmod_mat_entry(powers, i - 1, 0));
-    check_act(&nmod_mat_entry(images, i, 0), a, row);
+    else check_act(row, &x, &nmod_mat_entry(b->basis, i - 1, 0));
   }
   for (slong i = 0; i < dim; i++)
-    check_vector_random(&nmod_mat_entry(random, i, 0), (size_t)d, p);
-  nmod_mat_mul(seen, powers, random);
-  nmod_mat_mul(matrix, images, random);
-  bool ok = nmod_mat_inv(seen, seen);
-  if (ok) nmod_mat_mul(matrix, matrix, seen);
-  if (ok) nmod_mat_charpoly(f, matrix);
+    check_vector_random(&nmod_mat_entry(b->random, i, 0), (size_t)d, p);
+  nmod_mat_mul(b->inverse, b->basis, b->random);
+  return nmod_mat_inv(b->inverse, b->inverse);
+}
+
+void check_basis_clear(check_basis_t *b) {
+  nmod_mat_clear(b->basis);
+  nmod_mat_clear(b->random);
+  nmod_mat_clear(b->inverse);
+}
+
+void check_basis_matrix(nmod_mat_t out, const check_basis_t *b, const nmod_mat_t images) {
+  nmod_mat_mul(out, images, b->random);
+  nmod_mat_mul(out, out, b->inverse);
+}
+
+/* The characteristic polynomial of a on S by its matrix. */
+static bool dense_spectrum(nmod_poly_t f, const check_module_t *m, check_part_t *own,
+                           const check_acting_t *a) {
+  check_prime_t *p = own->s->p;
+  slong d = (slong)m->dimension, dim = (slong)own->dim;
+  check_basis_t basis;
+  nmod_mat_t images, matrix;
+  nmod_mat_init(images, d, dim, p->mod.n);
+  nmod_mat_init(matrix, d, d, p->mod.n);
+  bool ok = check_basis_init(&basis, m, own);
+  for (slong i = 0; i < d && ok; i++)
+    check_act(&nmod_mat_entry(images, i, 0), a, &nmod_mat_entry(basis.basis, i, 0));
+  if (ok) {
+    check_basis_matrix(matrix, &basis, images);
+    nmod_mat_charpoly(f, matrix);
+  }
   p->work_left -= 2 * dim * d * d;
-  nmod_mat_clear(powers);
+  check_basis_clear(&basis);
   nmod_mat_clear(images);
-  nmod_mat_clear(random);
-  nmod_mat_clear(seen);
   nmod_mat_clear(matrix);
   return ok;
 }

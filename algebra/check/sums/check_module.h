@@ -95,6 +95,17 @@ bool check_module_characteristic(nmod_poly_t f, const check_module_t *m, check_p
                                  check_element_t *e);
 bool check_module_trace(mp_limb_t *trace, const check_module_t *m, check_part_t *own,
                         check_element_t *e);
+/* A basis s, X s, ... of S, with which matrices of operators are found by products with d
+   random vectors. */
+typedef struct {
+  nmod_mat_t basis, random; /* d x dim; dim x d */
+  nmod_mat_t inverse;       /* of basis random */
+} check_basis_t;
+/* False: the products are singular; to be cleared even so. */
+bool check_basis_init(check_basis_t *basis, const check_module_t *m, check_part_t *own);
+void check_basis_clear(check_basis_t *basis);
+/* out (d x d) = the rows H x_i = sum_k out_ik x_k of the images H x_i, d x dim. */
+void check_basis_matrix(nmod_mat_t out, const check_basis_t *basis, const nmod_mat_t images);
 /* Sets m->acts if it can. */
 void check_module_recognise(check_module_t *m, check_part_t *own);
 /* sign 1: are a and b of one dimension the same for [g, g]? -1: is b the dual of a? */

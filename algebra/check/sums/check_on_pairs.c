@@ -1,27 +1,14 @@
 #include "algebra/check/sums/check_on_pairs.h"
 
-#include <string.h>
-
-/* Of every generator on the span of s, X s, ..: rows, H x_i = sum_k out[j]_ik x_k, by their
-   products with d random vectors; less the mean of the diagonal. */
+/* Of every generator on S: rows, H x_i = sum_k out[j]_ik x_k, less the mean of the
+   diagonal. */
 static bool matrices(nmod_mat_struct *out, const check_module_t *m, check_part_t *own) {
   check_prime_t *p = own->s->p;
-  check_acting_t x = check_part_x(own, m->attempt);
-  slong d = (slong)m->dimension, dim = (slong)own->dim;
-  nmod_mat_t basis, images, random, seen;
-  nmod_mat_init(basis, d, dim, p->mod.n);
-  nmod_mat_init(images, d, dim, p->mod.n);
-  nmod_mat_init(random, dim, d, p->mod.n);
-  nmod_mat_init(seen, d, d, p->mod.n);
-  for (slong i = 0; i < d; i++) {
-    mp_limb_t *row = &nmod_mat_entry(basis, i, 0);
-    if (i == 0) memcpy(row, m->s, (size_t)dim * sizeof *row);
-    else check_act(row, &x, &nmod_mat_entry(basis, i - 1, 0));
-  }
-  for (slong i = 0; i < dim; i++)
-    check_vector_random(&nmod_mat_entry(random, i, 0), (size_t)d, p);
-  nmod_mat_mul(seen, basis, random);
-  bool ok = nmod_mat_inv(seen, seen);
+  slong d = (slong)m->dimension;
+  check_basis_t basis;
+  nmod_mat_t images;
+  nmod_mat_init(images, d, (slong)own->dim, p->mod.n);
+  bool ok = check_basis_init(&basis, m, own);
   mp_limb_t *c = check_vector(p->num_sums);
   for (size_t j = 0; j < p->num_sums && ok; j++) {
     check_rows_t h;
@@ -29,19 +16,16 @@ static bool matrices(nmod_mat_struct *out, const check_module_t *m, check_part_t
     check_rows_init(&h, own->s, own->block, c, false);
     c[j] = 0;
     for (slong i = 0; i < d; i++)
-      check_rows_apply(&nmod_mat_entry(images, i, 0), &h, &nmod_mat_entry(basis, i, 0), p);
+      check_rows_apply(&nmod_mat_entry(images, i, 0), &h, &nmod_mat_entry(basis.basis, i, 0), p);
     check_rows_clear(&h);
-    nmod_mat_mul(out + j, images, random);
-    nmod_mat_mul(out + j, out + j, seen);
+    check_basis_matrix(out + j, &basis, images);
     mp_limb_t mean = nmod_div(nmod_mat_trace(out + j), (mp_limb_t)d, p->mod);
     for (slong i = 0; i < d; i++)
       nmod_mat_entry(out + j, i, i) = nmod_sub(nmod_mat_entry(out + j, i, i), mean, p->mod);
   }
   flint_free(c);
-  nmod_mat_clear(basis);
+  check_basis_clear(&basis);
   nmod_mat_clear(images);
-  nmod_mat_clear(random);
-  nmod_mat_clear(seen);
   return ok && p->work_left > 0;
 }
 
