@@ -224,6 +224,11 @@ static bool is_harmless(const json_t *parent, const char *key, size_t way,
   if (key && (!strcmp(key, "rad") || !strcmp(key, "mid"))) {
     const char *mid = json_string_value(json_object_get(parent, "mid"));
     const char *rad = json_string_value(json_object_get(parent, "rad"));
+    const char *other = json_string_value(value);
+    if (!strcmp(key, "mid") && mid && other && strchr(mid, '.') &&
+        strspn(other, "-.0123456789") == strlen(other) &&
+        !strncmp(mid, other, strlen(other)) && !strcmp(mid + strlen(other), "0"))
+      return true; /* 1.25 for 1.250 */
     if (mid && !strcmp(mid, "0") && !strcmp(key, "rad")) return json_is_string(value);
     char *last = mid && rad ? cert_ball_last_place(mid) : NULL;
     bool wide = !last || strcmp(last, rad);
