@@ -249,14 +249,26 @@ static size_t find_known(visit_t *v, const check_module_t *m) {
   return known;
 }
 
-/* A line that is known, and was not seen here since another module shares the eigenvalue
-   by which it is known: by another one from now on. */
-static void count_line(visit_t *v, eigen_t *e, size_t root, size_t k,
+/* Is m, of the same eigenvalues as module k, a copy of it? */
+static bool is_same(visit_t *v, check_module_t *m, size_t k) {
+  const check_module_t *other = &v->d->list[k].module;
+  check_part_t spare, *own;
+  if (m->dimension == 1) return true;
+  if (check_attempt_is_for_lines(m->attempt)) return false;
+  own = own_part(&spare, v, other->block);
+  answer_t answer = check_module_is_linked(m, &v->part, other, own, 1);
+  if (own == &spare) check_part_clear(own);
+  return answer == ANSWER_YES;
+}
+
+/* A module that is known, and was not seen here since another one shares the eigenvalue by
+   which it is known (all so(d) of odd d have 0): by another one from now on. */
+static void count_anew(visit_t *v, eigen_t *e, size_t root, size_t k,
                        check_module_t *m) {
   check_found_t *found = v->d->list + k;
+  m->acts = found->module.acts;
   check_module_clear(&found->module);
   found->module = *m;
-  found->module.acts = CHECK_ACTS_LINEAR;
   v->seen[k] = 0;
   count_copies(v, e, root, k);
 }
@@ -290,8 +302,8 @@ static void add_module(visit_t *v, eigen_t *e, size_t root, size_t attempt) {
   flint_free(vector);
   if (!ok) return;
   size_t known = find_known(v, &m);
-  if (m.dimension == 1 && known != SIZE_MAX && v->seen[known] < 2) {
-    count_line(v, e, root, known, &m);
+  if (known != SIZE_MAX && v->seen[known] < 2 && is_same(v, &m, known)) {
+    count_anew(v, e, root, known, &m);
     return;
   }
   size_t with = SIZE_MAX;

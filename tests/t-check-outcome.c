@@ -1,0 +1,140 @@
+/* t-check-outcome - what `check` finds does not depend on the prime that it draws: where
+   sectors share an eigenvalue of every element of the algebra, as all so(d) of odd d share 0,
+   they are told apart all the same. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "algebra/check/sums/check_decomposition.h"
+#include "cli/request/reader.h"
+#include "tests/tap.h"
+
+enum { QUBITS = 4, SIZE = 1 << QUBITS, ROOM = 1 << 16 };
+
+/* --- generators ------------------------------------------------------------------------- */
+
+/* An antisymmetric block a at the states from..from + d - 1. */
+static void put_block(long m[SIZE][SIZE], const long *a, int from, int d) {
+  for (int i = 0; i < d; i++)
+    for (int j = 0; j < d; j++) m[from + i][from + j] += a[i * d + j];
+}
+
+static void random_block(long *a, int d) {
+  for (int i = 0; i < d; i++)
+    for (int j = 0; j <= i; j++) {
+      a[i * d + j] = i == j ? 0 : (long)tap_random_below(9) - 4;
+      a[j * d + i] = -a[i * d + j];
+    }
+}
+
+/* m := 16 R m R, R = 1 - u u^T / 4 on the states 3..10, u_i = +-1: so(3) there and so(5)
+   lie in one block of basis states. */
+static void mix(long m[SIZE][SIZE], const long *u) {
+  long r[SIZE][SIZE] = {{0}}, left[SIZE][SIZE] = {{0}};
+  for (int i = 0; i < SIZE; i++)
+    for (int j = 0; j < SIZE; j++) {
+      bool inside = i >= 3 && i < 11 && j >= 3 && j < 11;
+      r[i][j] = (i == j ? 4 : 0) - (inside ? u[i] * u[j] : 0);
+    }
+  for (int i = 0; i < SIZE; i++)
+    for (int j = 0; j < SIZE; j++)
+      for (int k = 0; k < SIZE; k++) left[i][j] += r[i][k] * m[k][j];
+  memset(m, 0, sizeof(long) * SIZE * SIZE);
+  for (int i = 0; i < SIZE; i++)
+    for (int j = 0; j < SIZE; j++)
+      for (int k = 0; k < SIZE; k++) m[i][j] += left[i][k] * r[k][j];
+}
+
+/* i m as a sum of strings with an odd number of Y, times 16: for X^x Z^z i^ys the entry in
+   row a, column a ^ x is i^ys (-1)^(z.(a ^ x)). */
+static size_t put_strings(char *out, long m[SIZE][SIZE]) {
+  size_t length = (size_t)sprintf(out, "generator");
+  bool first = true;
+  for (int x = 0; x < SIZE; x++)
+    for (int z = 0; z < SIZE; z++) {
+      int ys = __builtin_popcount((unsigned)(x & z));
+      long c = 0;
+      if (ys % 2 == 0) continue;
+      for (int a = 0; a < SIZE; a++)
+        c += (__builtin_parity((unsigned)(z & (a ^ x))) ? -1 : 1) * m[a ^ x][a];
+      if (ys % 4 == 1) c = -c;
+      if (!c) continue;
+      length += (size_t)sprintf(out + length, " %s%ld", c < 0 ? "- " : first ? "" : "+ ",
+                                labs(c));
+      for (int q = 0; q < QUBITS; q++)
+        if ((x | z) >> q & 1)
+          length += (size_t)sprintf(out + length, " %c%d",
+                                    x >> q & 1 ? z >> q & 1 ? 'Y' : 'X' : 'Z', q);
+      first = false;
+    }
+  return length + (size_t)sprintf(out + length, "\n");
+}
+
+/* so(3) on states 0..2, and with so(5) on 3..10, not in the basis there. */
+static void write_mixed(char *out) {
+  long u[SIZE];
+  size_t length = (size_t)sprintf(out, "qubits %d\n", QUBITS);
+  for (int i = 0; i < SIZE; i++) u[i] = tap_random_below(2) ? 1 : -1;
+  for (int k = 0; k < 3; k++) {
+    long three[9], five[25], m[SIZE][SIZE] = {{0}};
+    random_block(three, 3);
+    random_block(five, 5);
+    put_block(m, three, 0, 3);
+    put_block(m, three, 3, 3);
+    put_block(m, five, 6, 5);
+    mix(m, u);
+    length += put_strings(out + length, m);
+  }
+  sprintf(out + length, "observable Z0\n");
+}
+
+/* --- the outcome ------------------------------------------------------------------------- */
+
+/* How many of the primes leave it unknown, or find something else. */
+static size_t count_missed(const char *text, size_t primes) {
+  ansatz_t ansatz;
+  diagnostic_t diag;
+  check_generators_t g;
+  size_t missed = 0;
+  diagnostic_init(diag);
+  if (reader_read_text(ansatz, diag, "mixed.ops", text, strlen(text), FORMAT_OPS, NULL, 0) !=
+      STATUS_OK) {
+    tap_diag("not read:\n%s", text);
+    diagnostic_clear(diag);
+    return primes;
+  }
+  check_generators_init(g, ansatz, NULL);
+  for (size_t k = 0; k < primes; k++) {
+    check_prime_t p;
+    check_decomposition_t d;
+    if (!check_prime_init_cyclic(&p, g)) abort();
+    p.work_left = 1000000000;
+    check_decomposition_init(d, &p);
+    bool right = d->known && d->length == 3 && d->centre == 0;
+    for (size_t i = 0; i < d->length && right; i++) {
+      size_t dimension = d->list[i].module.dimension, copies = d->list[i].multiplicity;
+      right = dimension == 1 ? copies == 5 : dimension == 3 ? copies == 2
+                                                            : dimension == 5 && copies == 1;
+    }
+    missed += !right;
+    check_decomposition_clear(d);
+    check_prime_clear(&p);
+  }
+  if (missed) tap_diag("%zu of %zu primes do not find the sectors of\n%s", missed, primes, text);
+  check_generators_clear(g);
+  ansatz_clear(ansatz);
+  diagnostic_clear(diag);
+  return missed;
+}
+
+int main(void) {
+  tap_begin("t-check-outcome");
+  char *text = malloc(ROOM);
+  size_t missed = 0, total = (size_t)tap_iterations(10);
+  for (size_t k = 0; k < total; k++) {
+    write_mixed(text);
+    missed += count_missed(text, 4);
+  }
+  tap_ok(!missed, "so(3) twice beside so(5), %zu choices, 4 primes each", total);
+  free(text);
+  return tap_end();
+}
