@@ -214,12 +214,24 @@ static void pairing(fmpq_poly_t out, const su2_t *s, const fmpq_poly_struct *u,
   fmpq_poly_clear(term);
 }
 
-/* q times num / (den * scale^2 ...): b^2 = -q / (2 scale^2). */
-static void halve(fmpq_poly_t q, const fmpz_t scale) {
+/* The dimension of all its pieces together, at one root. */
+static ulong whole_dimension(const su2_t *s) {
+  ulong sum = 0;
+  for (size_t k = 0; k < s->algebra->num_pieces; k++)
+    if (is_in(s, k)) sum += s->algebra->pieces[k].dimension;
+  return sum;
+}
+
+/* q, the trace form of X / scale, to the square of a number: X has eigenvalues +-ih on D
+   dimensions, q = -D h^2, and ad X those +-2i of the number b = 2h, b^2 = -4 q / D. Of the
+   state s = D h / 4, s^2 = -D q / 16. */
+static void set_square(fmpq_poly_t q, const fmpz_t scale, ulong dimension, bool is_state) {
   fmpz_t square;
   fmpz_init(square);
   fmpz_mul(square, scale, scale);
-  fmpz_mul_si(square, square, -2);
+  fmpz_mul_si(square, square, is_state ? -16 : -1);
+  fmpz_mul_ui(square, square, is_state ? 1 : dimension);
+  fmpq_poly_scalar_mul_ui(q, q, is_state ? dimension : 4);
   fmpq_poly_scalar_div_fmpz(q, q, square);
   fmpz_clear(square);
 }
@@ -323,8 +335,8 @@ static void add_family(work_t *w, const su2_t *s) {
   pairing(first, s, o, o);
   pairing(second, s, r, r);
   pairing(cross, s, o, r);
-  halve(first, w->observable.scale);
-  halve(second, w->state.scale);
+  set_square(first, w->observable.scale, whole_dimension(s), false);
+  set_square(second, w->state.scale, whole_dimension(s), true);
   field_trace(value, cross, s->factor); /* -1/2 of it is in Tr(rho O) */
   fmpz_mul(scale, w->observable.scale, w->state.scale);
   fmpz_mul_ui(scale, scale, 2);

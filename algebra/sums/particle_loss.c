@@ -261,6 +261,10 @@ static void add_symplectic(work_t *w, const particle_piece_struct *p, const fmpq
   loss_scale_numbers(f->state, f->rank, factor);
   loss_scale_sums(sums + 3, factor);
   adjoint_so_cumulants(f->second, f->fourth, f->modes, sums, sums + 3);
+  if (p->size == 1) { /* as so(3) half the eigenvalue of ad: twice that on the modes */
+    arb_mul_2exp_si(f->observable, f->observable, 1);
+    arb_mul_2exp_si(f->state, f->state, -1);
+  }
   _fmpq_vec_clear(sums, 7);
 }
 

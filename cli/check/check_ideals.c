@@ -11,7 +11,6 @@
 
 enum {
   PREC_BITS = SAID_PREC_BITS,
-  MAX_SCALE = 64,
   MAX_PARTICLE_MODES = 64 /* more, and the elimination takes long */
 };
 
@@ -216,19 +215,6 @@ static answer_t particles_fit(const json_t *ideals, const check_subject_t *subje
 
 /* --- full su(d) on sectors ------------------------------------------------------------- */
 
-/* Is x = y 2^j for some j? */
-static bool is_scaled(const arb_t x, const fmpq_t y) {
-  arb_t ball;
-  bool found = false;
-  arb_init(ball);
-  for (slong j = -MAX_SCALE; j <= MAX_SCALE && !found; j++) {
-    arb_mul_2exp_si(ball, x, j);
-    found = arb_contains_fmpq(ball, y);
-  }
-  arb_clear(ball);
-  return found;
-}
-
 /* Tr B^2 Tr S^2 of what is said, and both vanish where they are to. */
 static bool sizes_fit(const arb_t b2, const arb_t s2, const check_sector_ideal_t *found) {
   arb_t x;
@@ -245,23 +231,21 @@ static bool sizes_fit(const arb_t b2, const arb_t s2, const check_sector_ideal_t
   return fits;
 }
 
-/* b s u on [-1, 1], (b s)^2 = Tr B^2 Tr S^2; where s is 0, b up to a power of 2. */
+/* b s u on [-1, 1]: +-b are the eigenvalues of B, (b s)^2 = Tr B^2 Tr S^2. */
 static bool doublet_fits(const said_ideal_t *said, const check_sector_ideal_t *found) {
   arb_t b2, s2;
-  fmpq_t y;
   arb_init(b2);
   arb_init(s2);
-  fmpq_init(y);
   arb_sqr(b2, said->b, PREC_BITS);
+  arb_mul_2exp_si(b2, b2, 1);
   arb_sqr(s2, said->s, PREC_BITS);
+  arb_mul_2exp_si(s2, s2, -1);
   bool fits = !said->unitary && !said->symplectic && said->modes == 3 &&
               !arb_is_negative(said->b) && !arb_is_negative(said->s) &&
-              sizes_fit(b2, s2, found);
-  fmpq_mul_ui(y, found->observable + 1, found->copies);
-  if (fits && arb_contains_zero(s2) && !fmpq_is_zero(y)) fits = is_scaled(b2, y);
+              arb_contains_fmpq(b2, found->observable + 1) &&
+              arb_contains_fmpq(s2, found->state + 1);
   arb_clear(b2);
   arb_clear(s2);
-  fmpq_clear(y);
   return fits;
 }
 

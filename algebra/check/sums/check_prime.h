@@ -80,9 +80,15 @@ void check_sum_ideals(check_sum_structure_t out, check_prime_t *p,
                       const check_generators_t generators);
 /* The same for one use: the rows of elements are a basis of [g, g] on the strings,
    centroid the random endomorphism T of [g, g] (rows of coordinates act), with the
-   eigenvalues that p->ideals tells ideals apart by. Initialised if true. */
-bool check_sum_centroid(nmod_mat_t centroid, nmod_mat_t elements, row_table_t strings,
-                        check_prime_t *p, const check_generators_t generators);
+   eigenvalues that p->ideals tells ideals apart by; element a random e of [g, g] (a row of
+   coordinates), and ad the matrix of x -> i[x, e]/2. Initialised if true. */
+typedef struct {
+  nmod_mat_t centroid, elements, element, ad;
+  row_table_t strings;
+} check_centroid_t;
+bool check_sum_centroid(check_centroid_t *out, check_prime_t *p,
+                        const check_generators_t generators);
+void check_sum_centroid_clear(check_centroid_t *c);
 void check_sum_sectors(check_sum_structure_t out, check_prime_t *p);
 void check_sum_fields(check_sum_structure_t out, check_prime_t *p);
 void check_sum_complex(check_sum_structure_t out, check_prime_t *p);

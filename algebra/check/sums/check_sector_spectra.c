@@ -88,9 +88,7 @@ static bool add_ideal(check_sector_spectra_t out, const check_pure_struct *pure,
   if (size > MAX_SIZE) return false;
   check_sector_ideal_t *ideal = out->list + out->length++;
   *ideal = (check_sector_ideal_t){size, _fmpq_vec_init((slong)size),
-                                  _fmpq_vec_init((slong)size), 0};
-  for (size_t l = 0; l < d->length; l++)
-    if (d->list[l].link == k) ideal->copies += d->list[l].multiplicity;
+                                  _fmpq_vec_init((slong)size)};
   for (size_t j = 0; j < pure->length; j++)
     if (d->list[pure->list[j].found].link == k) populated = pure->list + j;
   if (populated) at = populated->found;

@@ -20,7 +20,6 @@
 typedef struct {
   size_t size; /* d */
   fmpq *observable, *state; /* [r]: Tr B^(r+1), Tr S^(r+1), r < d */
-  ulong copies;             /* the sum of the multiplicities of its sectors */
 } check_sector_ideal_t;
 
 typedef struct {

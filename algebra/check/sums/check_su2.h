@@ -7,11 +7,11 @@
    its eigenvalues, modulo a random prime:
      h(O, T^i O) = sum_k t_k^i |P_k O|^2,  tr T^i = 3 sum_k t_k^i
    give a polynomial q with q(t_k) = |P_k O|^2, and one for rho; so all
-     M_ij = sum_k |P_k O|^(2i) |P_k rho|^(2j),
+     M_ij = sum_k b_k^(2i) s_k^(2j),  b_k = c_k |P_k O|,  s_k = |P_k rho| / c_k,
    rational numbers. Found modulo several primes they are made again as fractions and
-   must lie in the balls that follow from the claims.
-   b_k = c |P_k O| and s_k = |P_k rho| / c are claimed, c^2 a power of 2 that depends on the
-   matrices that they are eigenvalues of.
+   must lie in the balls that follow from the claims. c_k is such that [P_k O, x] = 2 b_k x
+   for some x: with e a random element, sum_k t_k^i c_k^2 |P_k e|^2 is -1/2 of the trace of
+   T^i ad(e)^2, ad(e) x = i[x, e]/2.
 
    Layer: algebra, above check_sum_structure. */
 #ifndef LIESCAPE_ALGEBRA_CHECK_SU2_H

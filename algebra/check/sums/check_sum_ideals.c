@@ -506,8 +506,8 @@ static bool find_ranks(check_split_struct *split, const nmod_mat_t t,
   return ok;
 }
 
-/* centroid: NULL, or gets the endomorphism (initialised here, if found). */
-static bool find_ideals(check_split_struct *split, nmod_mat_struct *centroid,
+/* kept: NULL, or gets the endomorphism and the element (initialised here, if found). */
+static bool find_ideals(check_split_struct *split, check_centroid_t *kept,
                         const derived_t *d, const nmod_mat_t elements) {
   size_t n = d->size, columns = d->s->columns;
   mp_limb_t m = d->s->p->mod.n;
@@ -530,7 +530,11 @@ static bool find_ideals(check_split_struct *split, nmod_mat_struct *centroid,
   ok = dim > 0 && random_endomorphism(t, d, &w, ys, dim) &&
        set_adjoint(ad, d, elements, e) && find_ranks(split, t, ad, dim);
   if (ok && small) keep_operators(split, d, t, elements, c, ad);
-  if (ok && centroid) nmod_mat_init_set(centroid, t);
+  if (ok && kept) {
+    nmod_mat_init_set(kept->centroid, t);
+    nmod_mat_init_set(kept->element, c);
+    nmod_mat_init_set(kept->ad, ad);
+  }
   words_clear(&w);
   nmod_mat_clear(t);
   nmod_mat_clear(ys);
@@ -580,19 +584,27 @@ static void derive(derived_t *d, space_t *s) {
   flint_free(ads);
 }
 
-bool check_sum_centroid(nmod_mat_t centroid, nmod_mat_t elements, row_table_t strings,
-                        check_prime_t *p, const check_generators_t generators) {
+void check_sum_centroid_clear(check_centroid_t *c) {
+  nmod_mat_clear(c->centroid);
+  nmod_mat_clear(c->elements);
+  nmod_mat_clear(c->element);
+  nmod_mat_clear(c->ad);
+  row_table_clear(c->strings);
+}
+
+bool check_sum_centroid(check_centroid_t *out, check_prime_t *p,
+                        const check_generators_t generators) {
   space_t s = {.p = p};
   derived_t d;
   bool found = false;
   row_table_init(s.strings, 2 * generators->num_words);
   if (reach(&s, generators->num_words) && close_up(&s)) {
     derive(&d, &s);
-    nmod_mat_init(elements, (slong)d.size, (slong)s.columns, p->mod.n);
-    set_elements(elements, &d);
-    found = d.size && find_ideals(&p->ideals, centroid, &d, elements);
-    if (found) copy_strings(strings, s.strings);
-    else nmod_mat_clear(elements);
+    nmod_mat_init(out->elements, (slong)d.size, (slong)s.columns, p->mod.n);
+    set_elements(out->elements, &d);
+    found = d.size && find_ideals(&p->ideals, out, &d, out->elements);
+    if (found) copy_strings(out->strings, s.strings);
+    else nmod_mat_clear(out->elements);
     derived_clear(&d);
   }
   space_clear(&s);
