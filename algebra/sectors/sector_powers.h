@@ -18,7 +18,7 @@ bool sector_levels(fmpq *levels, fmpz *counts, slong *length, slong room,
 bool sector_powers(fmpq *power, size_t most, const sector_commutant_struct *c,
                    const sector_group_struct *group, const pauli_sum_struct *o);
 /* sector_polynomial.c: f = the characteristic polynomial of den X, with integer
-   coefficients. False: O leaves the sector, or it takes too long. Krylov sequences modulo
+   coefficients. False: O leaves the sector and S is made of orbits, or it takes too long. Krylov sequences modulo
    primes (D. Wiedemann 1986), or a dense matrix when an eigenvalue is repeated. */
 bool sector_polynomial(fmpz_poly_t f, fmpz_t den, const sector_commutant_struct *c,
                        const sector_group_struct *group, const pauli_sum_struct *o);
