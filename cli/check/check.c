@@ -221,7 +221,7 @@ static void check_all(ledger_t *l, const ansatz_t ansatz, const uint8_t *split,
     ledger_open(l, "sectors", g->unseen);
   } else if (g->reason && !ansatz->symbol) {
     check_sum_structure_init(counted, g);
-    check_sum_claims(l, counted, g);
+    check_sum_claims(l, counted);
     subject.counted = counted;
   } else if (g->reason && ansatz->num_roots == 0) {
     check_couplings(l, source, ansatz->symbol);

@@ -101,7 +101,7 @@ static void check_special(ledger_t *l, const json_t *source, const char *symbol,
     ledger_holds(l, "value");
   else
     ledger_fails(l, "value", "the algebra is no smaller there");
-  check_sum_claims(l, counted, NULL);
+  check_sum_claims(l, counted);
   check_sum_structure_clear(counted);
 }
 

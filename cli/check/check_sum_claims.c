@@ -440,15 +440,12 @@ static void check_listed_sectors(ledger_t *parent, const json_t *list, json_t *e
 
 /* Where they are too large to count: exterior powers, if they are (check_exterior.h). False:
    they are not. */
-static bool check_exterior_claims(ledger_t *parent, const check_sum_structure_t s,
-                                  const check_generators_struct *generators) {
+static bool check_exterior_claims(ledger_t *parent, const check_sum_structure_t s) {
   const json_t *list = json_object_get(parent->left, "sectors");
   structure_t found;
-  if (!generators || !s->algebra_known || s->sectors_known || s->is_strings ||
-      !json_is_array(list))
-    return false;
+  if (!s->particles || s->sectors_known || !json_is_array(list)) return false;
   structure_init(found);
-  bool known = check_exterior_sectors(found, generators, s->dimension - s->center, s->center);
+  bool known = check_exterior_sectors(found, s->particles, s->center);
   if (known) {
     json_t *expected = sectors_json(found);
     check_listed_sectors(parent, ledger_take(parent, "sectors"), expected);
@@ -458,8 +455,7 @@ static bool check_exterior_claims(ledger_t *parent, const check_sum_structure_t 
   return known;
 }
 
-void check_sum_claims(ledger_t *parent, const check_sum_structure_t s,
-                      const check_generators_struct *generators) {
+void check_sum_claims(ledger_t *parent, const check_sum_structure_t s) {
   const json_t *json = parent->left;
   const json_t *algebra = json_object_get(json, "algebra");
   bool complete = json_is_true(json_object_get(algebra, "proved")) &&
@@ -470,7 +466,7 @@ void check_sum_claims(ledger_t *parent, const check_sum_structure_t s,
   bool unknown = json_is_null(json_object_get(json, "sectors"));
   bool finished = !reason && !cert_get_code(algebra, "reason");
   check_sum_algebra_claims(parent, s, !complete);
-  if (!check_exterior_claims(parent, s, generators))
+  if (!check_exterior_claims(parent, s))
     check_sum_sector_claims(parent, "sectors", json_object_get(algebra, "ideals"), s,
                             finished);
   if (reason && unknown) ledger_reason(parent, "sectors_reason");

@@ -8,10 +8,8 @@
 
 /* What may be null. */
 
-/* The members "algebra" and "sectors" of the certificate, or of another object.
-   generators: that the algebra was counted of, or NULL. */
-void check_sum_claims(ledger_t *parent, const check_sum_structure_t counted,
-                      const check_generators_struct *generators);
+/* The members "algebra" and "sectors" of the certificate, or of another object. */
+void check_sum_claims(ledger_t *parent, const check_sum_structure_t counted);
 
 /* The member "algebra" of an object. */
 void check_sum_algebra_claims(ledger_t *parent,

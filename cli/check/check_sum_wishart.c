@@ -320,7 +320,14 @@ static void judge(sum_wishart_t *out, check_sum_blocks_struct *all, const check_
   check_sum_blocks_clear(all);
 }
 
-/* By sectors where nothing else was counted, or where blocks are claimed and a full su(d)
+/* Smaller than the full algebras of its sectors together, as far as the structure alone
+   shows: su(d) acts on every exterior power of C^d (check_exterior.h). */
+static bool is_known_small(const check_sum_structure_struct *s) {
+  return s->particles || (s->actions_known && !check_sum_is_saturated(s));
+}
+
+/* By the structure alone where that is enough;
+   by sectors where nothing else was counted, or where blocks are claimed and a full su(d)
    (or so(d), and the state is real) acts on each sector that is populated, independently; else by averages. */
 void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index,
                       const json_t *json, const json_t *variance,
@@ -331,6 +338,12 @@ void sum_wishart_init(sum_wishart_t *out, const check_subject_t *s, size_t index
   check_sum_blocks_t all;
   *out = (sum_wishart_t){.why = too_large, .observable = o};
   if (!s->counted) return;
+  if (!applies && !json_is_true(json_object_get(json, "decided")) &&
+      cert_get_code(json, "reason") == REASON_ALGEBRA_NOT_FULL_ON_SECTORS &&
+      is_known_small(s->counted)) {
+    out->counted = out->right = true;
+    return;
+  }
   bool only = s->counted->by_sectors;
   out->pure = check_sums_get_pure(s, index % states);
   const check_pure_loss_struct *loss =

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 
 #include "algebra/check/sums/check_decomposition.h"
+#include "algebra/check/sums/check_particles.h"
 
-enum { MAX_STRINGS = 1 << 16 };
+enum { MAX_STRINGS = 1 << 16, MOST_MODES = 64, LEAST_PARTICLES = 3 };
 
 /* [g, g] lies in the sum of the su(d) over the sectors: is it all of it? */
 static void find_full_ideals(check_sum_structure_t out) {
@@ -65,6 +66,21 @@ static void count_by_brackets(check_sum_structure_t out, check_prime_t *p,
   find_full_ideals(out);
   check_sum_actions(out, p);
   if (out->is_strings) count_strings(out, generators->num_qubits, SIZE_MAX);
+}
+
+/* What commutes with the generators on the modes is 1 and J: [g, g] lies in su(d), and is
+   that when it is as large. */
+static void find_particles(check_sum_structure_t out, const check_generators_t generators) {
+  size_t d;
+  bool symplectic;
+  if (!out->algebra_known || out->actions_known || out->is_strings ||
+      !check_particles_act(&d, &symplectic, generators, MOST_MODES) || symplectic ||
+      d < LEAST_PARTICLES || out->dimension - out->center != d * d - 1)
+    return;
+  out->particles = d;
+  if (!out->ideals_known)
+    check_pairs_append(&out->ideals, &out->num_ideals, d * d - 1, d - 1, 1);
+  out->ideals_known = true;
 }
 
 static void forget(check_sum_structure_t out) {
@@ -146,6 +162,7 @@ void check_sum_structure_init(check_sum_structure_t out,
     if (!large || !count_by_sectors(out, generators)) count_by_brackets(out, p, generators);
     if (!large && !(out->algebra_known && out->ideals_known && out->actions_known))
       count_by_sectors(out, generators);
+    find_particles(out, generators);
   }
   if (out->num_ideals)
     qsort(out->ideals, out->num_ideals, sizeof *out->ideals, check_pair_compare);

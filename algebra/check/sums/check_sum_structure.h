@@ -91,6 +91,8 @@ typedef struct {
   size_t num_complex;
   check_pair_t *complex; /* sectors that are complex, each one */
   bool actions_known; /* types, and fields one by one, as well */
+  ulong particles; /* not 0: [g, g] is su(particles) on that many modes (check_particles.h),
+                      where not all was counted otherwise */
   size_t num_types, num_kinds;
   check_ideal_struct *types;
   check_sector_struct *kinds;
