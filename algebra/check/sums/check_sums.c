@@ -1,29 +1,25 @@
 #include "algebra/check/sums/check_sums.h"
 
 #include "algebra/check/check_shared.h"
+#include "algebra/check/sums/check_cyclic.h"
 
 #include <flint/nmod_vec.h>
 #include <flint/ulong_extras.h>
 #include <sys/random.h>
 
-/* MAX_ENTRIES: of all K_j, some 100 MB. COMPARISON: of two sums, in operations. */
+/* MAX_ENTRIES: of all K_j, some 100 MB. COMPARISON: of two sums, in operations.
+   LEAST_CYCLIC: strings, fewer take no time anyhow. */
 enum { MAX_STRINGS = 1200, MAX_MEAN_STRINGS = 1 << 17, MAX_STEPS = 4000,
-       MAX_ENTRIES = 1 << 22, COMPARISON = 16 };
-
-/* One entry of a column of K: string `from` goes to `to`. shoup: the value as
-   n_mulmod_shoup wants it besides. */
-typedef struct {
-  uint32_t from, to;
-  mp_limb_t value, shoup;
-} entry_t;
+       MAX_ENTRIES = 1 << 22, COMPARISON = 16, LEAST_CYCLIC = 24 };
 
 typedef struct check_sums_state {
   nmod_t mod;
   size_t size; /* number of strings */
   size_t num_uses;
-  size_t *length; /* entries of K of each use */
-  entry_t **entries;
+  check_operator_t *k; /* of each use */
   bool *repeated; /* the same as an earlier use: left out of A */
+  bool has_cyclic, shared; /* shared: several uses of one parameter */
+  check_cyclic_t cyclic; /* where it is made: averages by it */
   mp_limb_t *fixed;   /* projection of o, size */
   mp_limb_t *average; /* projection of o o^T, size x size */
 } prime_struct;
@@ -72,13 +68,13 @@ static bool residue(mp_limb_t *out, const fmpq_t x, nmod_t mod) {
 
 /* i [H, P] = 2 i i^e h [P + Q] for each term h Q that anticommutes with P. Terms that
    leave the list are dropped: those of an element of the algebra cancel. */
-static bool make_entries(entry_t **entries, size_t *length, nmod_t mod,
-                         const row_table_t list, const pauli_sum_struct *h) {
+static bool make_operator(check_operator_t *k, nmod_t mod, const row_table_t list,
+                          const pauli_sum_struct *h) {
   size_t w = h->num_words;
   uint64_t *image = flint_malloc((2 * w + 1) * sizeof *image);
-  entry_t *out = flint_malloc((list->length * h->length + 1) * sizeof *out);
+  check_entry_t *out = flint_malloc((list->length * h->length + 1) * sizeof *out);
   bool ok = true;
-  *length = 0;
+  *k = (check_operator_t){0, out};
   for (size_t i = 0; i < list->length && ok; i++)
     for (size_t t = 0; t < h->length && ok; t++) {
       const uint64_t *q = pauli_sum_string(h, t);
@@ -86,7 +82,7 @@ static bool make_entries(entry_t **entries, size_t *length, nmod_t mod,
       unsigned e = pauli_mul(image, q, row_table_row(list, i), w);
       size_t at = row_table_find(list, image);
       if (at == SIZE_MAX) continue;
-      entry_t *to = out + (*length)++;
+      check_entry_t *to = out + k->length++;
       to->from = (uint32_t)i;
       to->to = (uint32_t)at;
       ok = residue(&to->value, h->coeffs + t, mod);
@@ -94,25 +90,8 @@ static bool make_entries(entry_t **entries, size_t *length, nmod_t mod,
       if (e == 1) to->value = nmod_neg(to->value, mod);
       to->shoup = n_mulmod_precomp_shoup(to->value, mod.n);
     }
-  *entries = out;
   flint_free(image);
   return ok;
-}
-
-/* out += K x over the rows of x, which has `columns` columns. */
-static void apply_left(mp_limb_t *out, const prime_struct *p,
-                       const entry_t *entries, size_t length,
-                       const mp_limb_t *x, size_t columns) {
-  for (size_t k = 0; k < length; k++) {
-    const entry_t *e = entries + k;
-    mp_limb_t *to = out + e->to * columns;
-    const mp_limb_t *from = x + e->from * columns;
-    for (size_t j = 0; j < columns; j++) {
-      if (!from[j]) continue;
-      mp_limb_t term = n_mulmod_shoup(e->value, from[j], e->shoup, p->mod.n);
-      to[j] = _nmod_add(to[j], term, p->mod); /* the prime is below 2^63 */
-    }
-  }
 }
 
 /* out = L x for a symmetric tensor; K x for a vector. */
@@ -120,7 +99,7 @@ static void apply(mp_limb_t *out, const prime_struct *p, size_t u,
                   const mp_limb_t *x, bool wide) {
   size_t n = p->size, columns = wide ? n : 1;
   memset(out, 0, n * columns * sizeof *out);
-  apply_left(out, p, p->entries[u], p->length[u], x, columns);
+  check_operator_add(out, p->k + u, x, columns, p->mod); /* the prime is below 2^63 */
   for (size_t i = 0; wide && i < n; i++)
     for (size_t j = 0; j <= i; j++)
       out[i * n + j] = out[j * n + i] =
@@ -139,7 +118,7 @@ static mp_limb_t inner(const mp_limb_t *a, const mp_limb_t *b, size_t length,
 
 /* The work of apply. */
 static size_t apply_work(const prime_struct *p, size_t u, bool wide) {
-  return (p->length[u] + p->size) * (wide ? p->size : 1);
+  return (p->k[u].length + p->size) * (wide ? p->size : 1);
 }
 
 /* out = -sum_j L_j^2 x; false when the work runs out. */
@@ -202,13 +181,45 @@ static mp_limb_t random_prime(void) {
 }
 
 static void prime_clear(prime_struct *p) {
-  for (size_t u = 0; u < p->num_uses; u++) flint_free(p->entries[u]);
-  flint_free(p->entries);
-  flint_free(p->length);
+  for (size_t u = 0; u < p->num_uses; u++) flint_free(p->k[u].entries);
+  if (p->has_cyclic) check_cyclic_clear(p->cyclic);
+  flint_free(p->k);
   flint_free(p->repeated);
   flint_free(p->fixed);
   flint_free(p->average);
   flint_free(p);
+}
+
+static bool has_shared(const check_generators_struct *g) {
+  bool *used = flint_calloc(g->num_parameters + 1, sizeof *used), shared = false;
+  for (size_t u = 0; u < g->num_uses && !shared; u++) {
+    size_t k = g->uses[u].parameter;
+    if (k >= g->num_parameters) continue;
+    shared = used[k];
+    used[k] = true;
+  }
+  flint_free(used);
+  return shared;
+}
+
+/* x, which is (a b^T + b a^T)/2, becomes its projection on the invariant tensors; what it
+   has outside of W (x) W (check_cyclic.h) may be left out where only products with
+   K_j (x) K_j of the average are asked for: by W, else by conjugate gradients. */
+static bool average(mp_limb_t *x, const prime_struct *p, const mp_limb_t *a,
+                    const mp_limb_t *b, int64_t *work) {
+  if (p->has_cyclic && check_cyclic_average(x, p->cyclic, a, b, work)) return true;
+  return project(x, p, true, work);
+}
+
+/* By the distinct K_j. */
+static void find_cyclic(prime_struct *p, int64_t *work) {
+  check_operator_t *k = flint_malloc((p->num_uses + 1) * sizeof *k);
+  size_t count = 0;
+  for (size_t u = 0; u < p->num_uses; u++)
+    if (!p->repeated[u]) k[count++] = p->k[u];
+  p->has_cyclic = !_nmod_vec_is_zero(p->fixed, (slong)p->size) &&
+                  check_cyclic_init(p->cyclic, k, count, p->size, p->fixed, p->mod, work);
+  flint_free(k);
 }
 
 /* tensors: the average as well. */
@@ -219,18 +230,17 @@ static prime_struct *prime_new(check_sums_struct *sums, const pauli_sum_struct *
   size_t n = p->size = sums->strings->length;
   nmod_init(&p->mod, random_prime());
   p->num_uses = g->num_uses;
-  p->length = flint_calloc(g->num_uses + 1, sizeof *p->length);
-  p->entries = flint_calloc(g->num_uses + 1, sizeof *p->entries);
+  p->k = flint_calloc(g->num_uses + 1, sizeof *p->k);
   p->repeated = flint_calloc(g->num_uses + 1, sizeof *p->repeated);
   p->fixed = flint_calloc(n + 1, sizeof *p->fixed);
   p->average = flint_calloc(tensors ? n * n + 1 : 1, sizeof *p->average);
+  p->shared = has_shared(g);
   bool ok = true;
   for (size_t u = 0; u < g->num_uses && ok; u++) {
     ok = spend(&sums->work_left, COMPARISON * u);
     for (size_t v = 0; v < u && ok && !p->repeated[u]; v++)
       p->repeated[u] = pauli_sum_equal(g->uses[u].sum, g->uses[v].sum);
-    ok = ok && make_entries(p->entries + u, p->length + u, p->mod, sums->strings,
-                            g->uses[u].sum);
+    ok = ok && make_operator(p->k + u, p->mod, sums->strings, g->uses[u].sum);
   }
   for (size_t t = 0; t < o->length && ok; t++)
     ok = residue(p->fixed +
@@ -239,7 +249,8 @@ static prime_struct *prime_new(check_sums_struct *sums, const pauli_sum_struct *
   for (size_t i = 0; i < n && tensors; i++)
     for (size_t j = 0; j < n; j++)
       p->average[i * n + j] = nmod_mul(p->fixed[i], p->fixed[j], p->mod);
-  ok = ok && (!tensors || project(p->average, p, true, &sums->work_left)) &&
+  if (ok && tensors && n >= LEAST_CYCLIC) find_cyclic(p, &sums->work_left);
+  ok = ok && (!tensors || average(p->average, p, p->fixed, p->fixed, &sums->work_left)) &&
        project(p->fixed, p, false, &sums->work_left);
   if (ok) return p;
   prime_clear(p);
@@ -348,19 +359,18 @@ bool check_sums_covariance(const check_sums_t sums, const quantum_state_t a,
 }
 
 /* <y, (K (x) K') average>, K and K' given by entries. */
-static mp_limb_t slope(const prime_struct *p, const entry_t *k, size_t length,
-                       const entry_t *other, size_t other_length,
-                       const mp_limb_t *y) {
+static mp_limb_t slope(const prime_struct *p, const check_operator_t *k,
+                       const check_operator_t *other, const mp_limb_t *y) {
   size_t n = p->size;
   mp_limb_t *x = flint_calloc(2 * n * n + 1, sizeof *x), *z = x + n * n;
-  apply_left(x, p, k, length, p->average, n);
+  check_operator_add(x, k, p->average, n, p->mod);
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < i; j++) {
       mp_limb_t t = x[i * n + j];
       x[i * n + j] = x[j * n + i];
       x[j * n + i] = t;
     }
-  apply_left(z, p, other, other_length, x, n);
+  check_operator_add(z, other, x, n, p->mod);
   mp_limb_t sum = inner(y, z, n * n, p->mod);
   flint_free(x);
   return sum;
@@ -375,19 +385,17 @@ static bool add_pairs(mp_limb_t *out, check_sums_struct *sums,
   if (!ok) return false;
   for (size_t i = 0; i < pairs->length && ok; i++) {
     const check_pair_struct *pair = pairs->list + i;
-    entry_t *at = NULL, *earlier = NULL;
-    size_t length = 0, earlier_length = 0;
+    check_operator_t at = {0}, earlier = {0};
     ok = pair->earlier->length * p->size <= MAX_ENTRIES &&
-         make_entries(&at, &length, p->mod, sums->strings, pair->at) &&
-         make_entries(&earlier, &earlier_length, p->mod, sums->strings,
-                      pair->earlier) &&
-         spend(&sums->work_left, (length + earlier_length + p->size) * p->size);
+         make_operator(&at, p->mod, sums->strings, pair->at) &&
+         make_operator(&earlier, p->mod, sums->strings, pair->earlier) &&
+         spend(&sums->work_left, (at.length + earlier.length + p->size) * p->size);
     if (ok) {
-      mp_limb_t x = slope(p, earlier, earlier_length, at, length, y);
+      mp_limb_t x = slope(p, &earlier, &at, y);
       *out = nmod_add(*out, nmod_add(x, x, p->mod), p->mod);
     }
-    flint_free(at);
-    flint_free(earlier);
+    flint_free(at.entries);
+    flint_free(earlier.entries);
   }
   check_pairs_clear(pairs);
   return ok;
@@ -408,8 +416,7 @@ static void add_slopes(mp_limb_t *value, bool *in_pi, check_sums_struct *sums,
     while (v < u && !pauli_sum_equal(g->uses[u].sum, g->uses[v].sum)) v++;
     if (v == u && !spend(&sums->work_left, 2 * apply_work(p, u, true))) break;
     known[u] = v < u ? known[v]
-                     : slope(p, p->entries[u], p->length[u], p->entries[u],
-                             p->length[u], y);
+                     : slope(p, p->k + u, p->k + u, y);
     if (k >= num) continue;
     uses[k]++;
     if (mixed[k] && g->uses[u].times_pi && known[u]) *covered = false;
@@ -434,8 +441,10 @@ static bool project_states(mp_limb_t *y, check_sums_struct *sums, const prime_st
       mp_limb_t both = nmod_mul(r[i], s[j], p->mod);
       y[i * n + j] = nmod_mul(nmod_addmul(both, s[i], r[j], p->mod), half, p->mod);
     }
+  if (ok) ok = p->shared ? project(y, p, true, &sums->work_left)
+                         : average(y, p, r, s, &sums->work_left);
   flint_free(r);
-  return ok && project(y, p, true, &sums->work_left);
+  return ok;
 }
 
 bool check_sums_residues(mp_limb_t *out, mp_limb_t *prime, bool *covered,
