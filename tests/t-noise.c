@@ -181,6 +181,51 @@ static void test_long(void) {
   tool_case_clear(&c);
 }
 
+/* Strings that do not fit without noise do not fit with it: the second walk may be left
+   out, and nothing else changes. */
+static void test_never_fits(void) {
+  long runs = tap_iterations(200), seen = 0;
+  bool ok = true;
+  for (long i = 0; i < runs && ok; i++) {
+    tool_case_t c;
+    finite_depth_t plain, whole, brief;
+    depth_limits_t limits;
+    tool_random_case(&c, TOOL_INDEPENDENT);
+    tool_random_noise(&c);
+    fmpq_zero(c.ansatz->noise->readout);
+    finite_depth_init(plain);
+    finite_depth_init(whole);
+    finite_depth_init(brief);
+    depth_limits_default(&limits);
+    limits.max_strings = 1 + tap_random_below(8);
+    finite_depth_exact(plain, c.ansatz, c.observable, tool_state(&c), NULL, &limits);
+    limits.noisy = true;
+    finite_depth_exact(whole, c.ansatz, c.observable, tool_state(&c), NULL, &limits);
+    limits.never_fits = plain->never_fits;
+    finite_depth_exact(brief, c.ansatz, c.observable, tool_state(&c), NULL, &limits);
+    seen += plain->never_fits;
+    ok = (!plain->never_fits || whole->reason == REASON_DEPTH_STRINGS_LIMIT) &&
+         whole->reason == brief->reason && whole->too_large == brief->too_large &&
+         whole->num_strings == brief->num_strings &&
+         whole->num_gates == brief->num_gates &&
+         whole->mean->kind == brief->mean->kind &&
+         fmpq_equal(whole->mean->rational, brief->mean->rational) &&
+         whole->variance->kind == brief->variance->kind;
+    for (size_t k = 0; k < whole->num_parameters && ok; k++)
+      ok = whole->gradient[k].kind == brief->gradient[k].kind;
+    if (!ok) {
+      tap_diag("iteration %ld, at most %zu strings", i, limits.max_strings);
+      tool_case_print(&c);
+    }
+    finite_depth_clear(plain);
+    finite_depth_clear(whole);
+    finite_depth_clear(brief);
+    tool_case_clear(&c);
+  }
+  tap_ok(ok, "too many strings without noise, too many with it");
+  tap_occurred(10 * seen > runs, "%ld of %ld circuits have too many", seen, runs);
+}
+
 int main(void) {
   tap_begin("t-noise");
   test_one_gate();
@@ -192,5 +237,6 @@ int main(void) {
   test_random(TOOL_SHARED, true, 8, "laws of shared angles");
   test_squares();
   test_long();
+  test_never_fits();
   return tap_end();
 }

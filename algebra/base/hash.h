@@ -35,6 +35,12 @@ static inline size_t hash_table_next(const hash_table_struct *table,
   return SIZE_MAX;
 }
 
+/* Soon to be asked for: in large tables a question waits for the memory, several at once
+   wait together. */
+static inline void hash_table_expect(const hash_table_struct *table, uint64_t hash) {
+  __builtin_prefetch(table->slots + ((uint32_t)hash & (table->num_slots - 1)));
+}
+
 /* number <= 2^32 - 2, not there before. */
 void hash_table_put(hash_table_t table, uint64_t hash, size_t number);
 

@@ -32,8 +32,23 @@ static size_t first_alloc(size_t width) {
   return rows < 2 ? 2 : rows < 64 ? rows : 64;
 }
 
-size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new) {
+uint64_t row_table_expect(const row_table_t table, const uint64_t *row) {
   uint64_t hash = hash_words(row, table->width);
+  hash_table_expect(table->numbers, hash);
+  return hash;
+}
+
+void row_table_expect_row(const row_table_t table, uint64_t hash) {
+  size_t probe = 0, number = hash_table_next(table->numbers, hash, &probe);
+  if (number != SIZE_MAX) __builtin_prefetch(row_table_row(table, number));
+}
+
+size_t row_table_add(row_table_t table, const uint64_t *row, bool *is_new) {
+  return row_table_add_hashed(table, row, hash_words(row, table->width), is_new);
+}
+
+size_t row_table_add_hashed(row_table_t table, const uint64_t *row, uint64_t hash,
+                            bool *is_new) {
   size_t number = find(table, row, hash);
   if (is_new) *is_new = number == SIZE_MAX;
   if (number != SIZE_MAX) return number;

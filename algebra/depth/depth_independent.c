@@ -28,7 +28,7 @@ typedef struct {
   balls_t *balls; /* NULL: no noise */
   size_t most_strings;
   uint8_t *met; /* gate of the frame: did a string meet it? */
-  bool too_long; /* the exact numbers would have more digits than anybody wants */
+  depth_too_much_t too_much;
 } job_t;
 
 /* --- which pairs of terms live ---------------------------------------------- */
@@ -392,9 +392,12 @@ static status_t do_portion(job_t *job, size_t t) {
       status = portion_lay(&part, job);
     }
   }
-  if (status != STATUS_OK) goto cleanup;
+  if (status != STATUS_OK) {
+    if (!depth_limits_stop(job->limits)) job->too_much = DEPTH_STRINGS;
+    goto cleanup;
+  }
   if (!job->balls && is_too_long(&part, job)) {
-    job->too_long = true;
+    job->too_much = DEPTH_DIGITS;
     portion_unlay(&part);
     status = STATUS_LIMIT;
     goto cleanup;
@@ -462,7 +465,8 @@ status_t depth_independent_noisy(arb_t second, arb_ptr gate_gradient,
   return status;
 }
 
-status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient, bool *too_long,
+status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
+                                   depth_too_much_t *too_much,
                                    size_t *num_strings, size_t *num_gates,
                                    const depth_frame_t frame,
                                    depth_value_t value,
@@ -478,7 +482,7 @@ status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient, bool *too
       fmpq_init(job.gradient + g);
   }
   status_t status = run_portions(&job, num_strings, num_gates);
-  *too_long = job.too_long;
+  *too_much = job.too_much;
   if (status != STATUS_LIMIT) fmpq_swap(second, job.second);
   for (size_t g = 0; gate_gradient && g < frame->num_gates; g++) {
     if (status == STATUS_OK) fmpq_swap(gate_gradient + g, job.gradient + g);

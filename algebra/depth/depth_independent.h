@@ -16,10 +16,13 @@
 
 /* second = E[l^2]; gate_gradient[g] (NULL, or one per gate of the frame) =
    E[(dl/dangle_g)^2]. *num_strings, *num_gates: the cost. STATUS_LIMIT: outputs
-   unchanged, and *too_long when it is the digits that do not fit, DEPTH_EXACT_BITS in all;
-   STATUS_UNDECIDED: second is set but the gradients did not fit. */
+   unchanged but *too_much, which says what did not fit: the digits, DEPTH_EXACT_BITS in
+   all, or the strings and their averages, whatever the time, of this circuit with any
+   noise; STATUS_UNDECIDED: second is set but the gradients did not fit. */
 enum { DEPTH_EXACT_BITS = 1 << 24 };
-status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient, bool *too_long,
+typedef enum { DEPTH_NOTHING, DEPTH_DIGITS, DEPTH_STRINGS } depth_too_much_t;
+status_t depth_independent_moments(fmpq_t second, fmpq *gate_gradient,
+                                   depth_too_much_t *too_much,
                                    size_t *num_strings, size_t *num_gates,
                                    const depth_frame_t frame,
                                    depth_value_t value,

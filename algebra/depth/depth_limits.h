@@ -31,6 +31,7 @@ typedef struct {
   slong prec_bits;    /* of balls */
   bool gradients;     /* compute them */
   bool noisy;         /* with the noise of the ansatz, if it has any */
+  bool never_fits;    /* without the noise it was found so, see finite_depth_struct */
   /* finite_depth_profile: strings times gates, squared over the layers, before
      it stops; 0: no limit. About 10^8 a second. */
   uint64_t max_work;

@@ -14,9 +14,9 @@ size_t depth_walk_find(const depth_walk_t walk, const uint64_t *string) {
 }
 
 /* Id of the string, which is added if it is new. */
-static size_t intern(depth_walk_t walk, const uint64_t *string) {
+static size_t intern(depth_walk_t walk, const uint64_t *string, uint64_t hash) {
   bool is_new;
-  size_t id = row_table_add(walk->strings, string, &is_new);
+  size_t id = row_table_add_hashed(walk->strings, string, hash, &is_new);
   if (!is_new) return id;
   walk->num_strings++;
   if (id == walk->alloc_strings) {
@@ -47,34 +47,61 @@ static void push_op(depth_walk_t walk, size_t a, size_t b) {
   walk->chain[a] = walk->chain[b] = chain + 1;
 }
 
+/* Partners that are looked up together. */
+enum { AHEAD = 32 };
+
+typedef struct {
+  size_t id;     /* of Q */
+  uint64_t hash; /* of G + Q */
+} meeting_t;
+
+/* The next strings on the list, which stay there, and their partners: 2 w words each. */
+static size_t look_ahead(meeting_t *list, uint64_t *partners, const depth_walk_t walk,
+                         const uint64_t *gate, const uint64_t *bits, size_t words,
+                         size_t *at) {
+  size_t w = walk->num_words, count = 0;
+  for (; *at < words && count < AHEAD; ++*at) {
+    uint64_t left = bits[*at];
+    /* at most 64 + AHEAD - 1 */
+    for (; left; left &= left - 1, count++) {
+      size_t id = 64 * *at + (size_t)__builtin_ctzll(left);
+      pauli_xor(partners + count * 2 * w, depth_walk_string(walk, id), gate, w);
+      list[count].id = id;
+      list[count].hash = row_table_expect(walk->strings, partners + count * 2 * w);
+    }
+  }
+  for (size_t k = 0; k < count; k++)
+    row_table_expect_row(walk->strings, list[k].hash);
+  return count;
+}
+
 /* All averages of one gate. Both strings of a pair anticommute with it, so the
    second is struck off the list, unless it is new. */
 static status_t lay_gate(depth_walk_t walk, const uint64_t *gate,
                          uint64_t **bits, size_t *alloc_bits,
                          size_t max_strings, size_t max_ops) {
   size_t w = walk->num_words, words = commutation_table_words(walk->table);
-  size_t known = walk->num_strings;
-  uint64_t *partner = flint_malloc((2 * w + 1) * sizeof *partner);
+  size_t known = walk->num_strings, at = 0, count;
+  uint64_t *partners = flint_malloc((AHEAD + 64) * 2 * w * sizeof *partners + 1);
+  meeting_t list[AHEAD + 64];
   status_t status = STATUS_OK;
   if (words > *alloc_bits) {
     *alloc_bits = 2 * words;
     *bits = flint_realloc(*bits, *alloc_bits * sizeof **bits);
   }
   commutation_table_query(*bits, walk->table, gate);
-  for (size_t i = 0; i < words && status == STATUS_OK; i++)
-    while ((*bits)[i]) {
-      size_t a = 64 * i + (size_t)__builtin_ctzll((*bits)[i]);
-      (*bits)[i] &= (*bits)[i] - 1;
-      pauli_xor(partner, depth_walk_string(walk, a), gate, w);
-      size_t b = intern(walk, partner);
+  while (status == STATUS_OK &&
+         (count = look_ahead(list, partners, walk, gate, *bits, words, &at)))
+    for (size_t k = 0; k < count && status == STATUS_OK; k++) {
+      size_t a = list[k].id;
+      if (!((*bits)[a / 64] >> (a % 64) & 1)) continue;
+      size_t b = intern(walk, partners + k * 2 * w, list[k].hash);
       if (b < known) (*bits)[b / 64] &= ~(UINT64_C(1) << (b % 64));
       push_op(walk, a, b);
-      if (walk->num_strings > max_strings || walk->num_ops > max_ops) {
+      if (walk->num_strings > max_strings || walk->num_ops > max_ops)
         status = STATUS_LIMIT;
-        break;
-      }
     }
-  flint_free(partner);
+  flint_free(partners);
   return status;
 }
 
@@ -93,7 +120,8 @@ status_t depth_walk_init(depth_walk_t walk, size_t num_qubits,
   walk->gate_start =
       flint_calloc(num_gates + 1, sizeof *walk->gate_start);
   if (status == STATUS_OK)
-    for (size_t s = 0; s < num_start; s++) intern(walk, start + s * 2 * w);
+    for (size_t s = 0; s < num_start; s++)
+      intern(walk, start + s * 2 * w, hash_words(start + s * 2 * w, 2 * w));
   for (size_t g = 0; g < num_gates && status == STATUS_OK; g++) {
     status = lay_gate(walk, gates + g * 2 * w, &bits, &alloc_bits, max_strings,
                       max_ops);

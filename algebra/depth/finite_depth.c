@@ -269,7 +269,9 @@ static void run_noisy(finite_depth_t out, const ansatz_t ansatz,
   fmpz_init(found.den);
   mean_independent(mean, frame, value, sum);
   set_noisy(out->mean, mean, prec);
-  status_t status = find_noisy(&found, out, frame, value, sum, prec, limits);
+  status_t status = limits->never_fits ? STATUS_LIMIT
+                                       : find_noisy(&found, out, frame, value, sum, prec,
+                                                    limits);
   if (status != STATUS_LIMIT && !fmpz_is_zero(found.den)) {
     square_bound(bound, sum);
     prec += (slong)(fmpz_bits(found.den) + fmpz_bits(fmpq_numref(bound)));
@@ -299,7 +301,7 @@ static void run_independent(finite_depth_t out, const ansatz_t ansatz,
                             const depth_limits_t *limits) {
   size_t m = frame->num_gates;
   fmpq *gradient = NULL;
-  bool too_long;
+  depth_too_much_t too_much;
   fmpq_t mean, second;
   fmpq_init(mean);
   fmpq_init(second);
@@ -310,13 +312,14 @@ static void run_independent(finite_depth_t out, const ansatz_t ansatz,
   mean_independent(mean, frame, value, sum);
   set_exact(out->mean, mean);
   status_t status = depth_independent_moments(
-      second, gradient, &too_long, &out->num_strings, &out->num_gates, frame, value,
+      second, gradient, &too_much, &out->num_strings, &out->num_gates, frame, value,
       sum, limits);
-  if (too_long) {
+  if (too_much == DEPTH_DIGITS) {
     run_noisy(out, ansatz, frame, cone, value, sum, limits);
     goto cleanup;
   }
   if (status == STATUS_LIMIT) {
+    out->never_fits = too_much == DEPTH_STRINGS;
     set_reason(out, REASON_DEPTH_STRINGS_LIMIT, true);
     set_outside(out, ansatz, frame, cone);
     goto cleanup;

@@ -52,6 +52,7 @@ typedef struct {
   reason_code_t reason;
   /* True when the reason is only size and sampling paths applies. */
   bool too_large;
+  bool never_fits; /* with any noise of the gates, by the strings that it reaches */
   bool coupled;       /* angles are shared, fixed or not uniform */
   size_t num_strings; /* most strings (or pairs) held at once: the cost */
   size_t num_gates;   /* rotations that met a live string */

@@ -74,6 +74,7 @@ static bool find_saturated(generator_set_t set, string_algebra_t g, size_t *coun
                            const ansatz_t ansatz, size_t length,
                            size_t observable) {
   bool found = false;
+  if (2 * length > MAX_ROTATIONS) return false;
   set_of(set, ansatz, length, 1, observable);
   if (!set->single_strings || set->upper_bound) {
     generator_set_clear(set);

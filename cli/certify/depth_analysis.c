@@ -76,6 +76,9 @@ void depth_analysis_init(depth_analysis_t out, const ansatz_t ansatz,
   own.abort = stopwatch_is_up;
   own.abort_data = watch;
   own.noisy = plain != NULL;
+  /* errors of the readout may take terms of the observable away */
+  own.never_fits =
+      plain && plain->exact->never_fits && fmpq_is_zero(ansatz->noise->readout);
   out->sampled = false;
   out->seed = limits->seed;
   finite_depth_init(out->exact);

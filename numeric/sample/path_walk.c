@@ -11,6 +11,23 @@ static path_mask_t *masks(size_t count) {
   return memory_must(memory_state((count + 1) * sizeof(path_mask_t)));
 }
 
+/* One factor for all letters: places need only be counted. */
+static void init_places(path_batch_t *b, const path_class_t *c) {
+  size_t most = 0;
+  b->num_bits = 0;
+  b->places = NULL;
+  b->powers = NULL;
+  if (!c->noisy || c->factors[1] != c->factors[2] || c->factors[1] != c->factors[3])
+    return;
+  for (size_t s = 0; s < c->num_steps; s++)
+    most += c->steps[s].quarter_turns == PATH_NOISE;
+  while (most >> b->num_bits) b->num_bits++;
+  b->places = masks(c->num_terms * b->num_bits);
+  b->powers = memory_get(most + 1, sizeof *b->powers);
+  b->powers[0] = 1;
+  for (size_t k = 1; k <= most; k++) b->powers[k] = b->powers[k - 1] * c->factors[1];
+}
+
 void path_batch_init(path_batch_t *b, const path_class_t *c) {
   b->x = masks(c->num_terms * c->num_used);
   b->z = masks(c->num_terms * c->num_used);
@@ -18,6 +35,7 @@ void path_batch_init(path_batch_t *b, const path_class_t *c) {
   b->met = masks(c->num_random);
   b->row = memory_get(PATH_LANES, sizeof *b->row);
   b->damp = c->noisy ? memory_get(c->num_terms * PATH_LANES, sizeof *b->damp) : NULL;
+  init_places(b, c);
 }
 
 void path_batch_clear(path_batch_t *b) {
@@ -27,6 +45,8 @@ void path_batch_clear(path_batch_t *b) {
   free(b->met);
   free(b->row);
   free(b->damp);
+  free(b->places);
+  free(b->powers);
 }
 
 /* row[l] *= table[letter of path l], 4 numbers by letter. */
@@ -116,15 +136,42 @@ static void walk_fixed(path_batch_t *b, const path_class_t *c,
 static void walk_noise(path_batch_t *b, const path_class_t *c,
                        const path_step_t *step) {
   size_t q = c->sites[step->first_site].qubit;
-  for (size_t t = 0; t < c->num_terms; t++)
-    multiply(b->damp + t * PATH_LANES, b->x + t * c->num_used + q,
-             b->z + t * c->num_used + q, c->factors);
+  for (size_t t = 0; t < c->num_terms; t++) {
+    const path_mask_t *x = b->x + t * c->num_used + q, *z = b->z + t * c->num_used + q;
+    if (b->places) {
+      path_mask_t carry = *x | *z;
+      for (size_t i = 0; i < b->num_bits; i++) {
+        path_mask_t *bit = b->places + t * b->num_bits + i, sum = *bit ^ carry;
+        carry &= *bit;
+        *bit = sum;
+      }
+    } else {
+      multiply(b->damp + t * PATH_LANES, x, z, c->factors);
+    }
+  }
+}
+
+static void start_noise(path_batch_t *b, const path_class_t *c) {
+  path_mask_t none = {0};
+  for (size_t i = 0; b->damp && i < c->num_terms * PATH_LANES; i++) b->damp[i] = 1;
+  for (size_t i = 0; i < c->num_terms * b->num_bits; i++) b->places[i] = none;
+}
+
+/* The same product as factor by factor, to the last digit. */
+static void end_noise(path_batch_t *b, const path_class_t *c) {
+  for (size_t t = 0; b->places && t < c->num_terms; t++)
+    for (size_t l = 0; l < PATH_LANES; l++) {
+      size_t count = 0;
+      for (size_t i = 0; i < b->num_bits; i++)
+        count |= (size_t)(b->places[t * b->num_bits + i][l / 64] >> (l % 64) & 1) << i;
+      b->damp[t * PATH_LANES + l] = b->powers[count];
+    }
 }
 
 static void walk(path_batch_t *b, const path_class_t *c, uint64_t seed,
                  uint64_t index) {
   path_mask_t *met = b->met;
-  for (size_t i = 0; b->damp && i < c->num_terms * PATH_LANES; i++) b->damp[i] = 1;
+  start_noise(b, c);
   for (size_t s = 0; s < c->num_steps; s++) {
     const path_step_t *step = c->steps + s;
     uint64_t bits[PATH_WORDS];
@@ -141,6 +188,7 @@ static void walk(path_batch_t *b, const path_class_t *c, uint64_t seed,
     flips &= *met++;
     for (size_t t = 0; t < c->num_terms; t++) turn(b, c, step, t, &flips);
   }
+  end_noise(b, c);
 }
 
 /* --- values ------------------------------------------------------------------------- */

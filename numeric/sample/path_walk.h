@@ -68,6 +68,11 @@ typedef struct {
   path_mask_t *sign;  /* per term */
   path_mask_t *met;   /* per random step: paths that anticommute with it */
   double *damp;       /* noise: PATH_LANES factors per term; else NULL */
+  /* Noise of one factor for all letters: met places of each path, in binary, num_bits
+     masks per term; powers[k] is the factor of k places. */
+  size_t num_bits;
+  path_mask_t *places;
+  double *powers;
   double value[PATH_LANES]; /* X of each path */
   double *row;              /* PATH_LANES numbers, for sums of terms */
 } path_batch_t;
