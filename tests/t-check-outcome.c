@@ -1,10 +1,11 @@
 /* t-check-outcome - what `check` finds does not depend on the prime that it draws: where
    sectors share an eigenvalue of every element of the algebra, as all so(d) of odd d share 0,
-   they are told apart all the same. */
+   they are told apart all the same; and many small ideals are. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "algebra/check/sums/check_decomposition.h"
+#include "algebra/check/sums/check_prime.h"
 #include "cli/request/reader.h"
 #include "tests/tap.h"
 
@@ -89,8 +90,44 @@ static void write_mixed(char *out) {
 
 /* --- the outcome ------------------------------------------------------------------------- */
 
+static bool found_sectors(const check_generators_struct *g) {
+  check_prime_t p;
+  check_decomposition_t d;
+  if (!check_prime_init_cyclic(&p, g)) abort();
+  p.work_left = 1000000000;
+  check_decomposition_init(d, &p);
+  bool right = d->known && d->length == 3 && d->centre == 0;
+  for (size_t i = 0; i < d->length && right; i++) {
+    size_t dimension = d->list[i].module.dimension, copies = d->list[i].multiplicity;
+    right = dimension == 1 ? copies == 5 : dimension == 3 ? copies == 2
+                                                          : dimension == 5 && copies == 1;
+  }
+  check_decomposition_clear(d);
+  check_prime_clear(&p);
+  return right;
+}
+
+/* Of the Ising ring with two angles: one su(2) for each pair of momenta, two signs of the
+   ring, and a centre of dimension 2. */
+static bool found_ideals(const check_generators_struct *g) {
+  check_sum_structure_t s = {{0}};
+  check_prime_t p;
+  if (!check_prime_init(&p, g)) abort();
+  p.work_left = CHECK_PRIME_WORK;
+  check_sum_ideals(s, &p, g);
+  size_t n = g->num_qubits;
+  bool right = s->algebra_known && s->ideals_known && s->center == 2 &&
+               s->dimension == 3 * n - 1 && s->num_ideals == n - 1;
+  for (size_t i = 0; i < s->num_ideals && right; i++)
+    right = s->ideals[i].first == 3 && s->ideals[i].second == 1;
+  flint_free(s->ideals);
+  check_prime_clear(&p);
+  return right;
+}
+
 /* How many of the primes leave it unknown, or find something else. */
-static size_t count_missed(const char *text, size_t primes) {
+static size_t count_missed(const char *text, size_t primes,
+                           bool (*found)(const check_generators_struct *g)) {
   ansatz_t ansatz;
   diagnostic_t diag;
   check_generators_t g;
@@ -103,23 +140,8 @@ static size_t count_missed(const char *text, size_t primes) {
     return primes;
   }
   check_generators_init(g, ansatz, NULL);
-  for (size_t k = 0; k < primes; k++) {
-    check_prime_t p;
-    check_decomposition_t d;
-    if (!check_prime_init_cyclic(&p, g)) abort();
-    p.work_left = 1000000000;
-    check_decomposition_init(d, &p);
-    bool right = d->known && d->length == 3 && d->centre == 0;
-    for (size_t i = 0; i < d->length && right; i++) {
-      size_t dimension = d->list[i].module.dimension, copies = d->list[i].multiplicity;
-      right = dimension == 1 ? copies == 5 : dimension == 3 ? copies == 2
-                                                            : dimension == 5 && copies == 1;
-    }
-    missed += !right;
-    check_decomposition_clear(d);
-    check_prime_clear(&p);
-  }
-  if (missed) tap_diag("%zu of %zu primes do not find the sectors of\n%s", missed, primes, text);
+  for (size_t k = 0; k < primes; k++) missed += !found(g);
+  if (missed) tap_diag("%zu of %zu primes do not find all of\n%s", missed, primes, text);
   check_generators_clear(g);
   ansatz_clear(ansatz);
   diagnostic_clear(diag);
@@ -132,9 +154,17 @@ int main(void) {
   size_t missed = 0, total = (size_t)tap_iterations(10);
   for (size_t k = 0; k < total; k++) {
     write_mixed(text);
-    missed += count_missed(text, 4);
+    missed += count_missed(text, 4, found_sectors);
   }
   tap_ok(!missed, "so(3) twice beside so(5), %zu choices, 4 primes each", total);
+  missed = 0;
+  for (int n = 6; n < 15; n += 4) {
+    sprintf(text, "qubits %d\ngenerator sum(i in 0..%d: X{i})\n"
+                  "generator sum(i in 0..%d: Z{i} Z{i+1}) + Z%d Z0\nobservable Z0\n",
+            n, n - 1, n - 2, n - 1);
+    missed += count_missed(text, 2, found_ideals);
+  }
+  tap_ok(!missed, "ideals of Ising rings");
   free(text);
   return tap_end();
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { MAX_STRINGS = 2048, MAX_DIMENSION = 300, MAX_SIMPLE = 160, TRIES = 3 };
+enum { MAX_STRINGS = 2048, MAX_DIMENSION = 300, MAX_SIMPLE = 160, LEAST_TRIES = 3, MOST_TRIES = 24 };
 
 /* g in coordinates: a row per element, a column per string. */
 typedef struct {
@@ -256,7 +256,8 @@ static void words_clear(words_t *out) {
 
 /* The y for which v -> y extends to an endomorphism, as columns: y is killed by
    the relations v W_i A_j = sum_k c_k v W_k, seen through random columns u. */
-static size_t endomorphisms(nmod_mat_t out, const derived_t *d, const words_t *w) {
+static size_t endomorphisms(nmod_mat_t out, const derived_t *d, const words_t *w,
+                            size_t tries) {
   size_t n = d->size, count = d->s->p->num_sums;
   mp_limb_t m = d->s->p->mod.n;
   nmod_mat_t inverse, images, c, u, au, wu, equations, relation;
@@ -267,10 +268,10 @@ static size_t endomorphisms(nmod_mat_t out, const derived_t *d, const words_t *w
   nmod_mat_init(au, (slong)n, 1, m);
   nmod_mat_init(relation, (slong)n, 1, m);
   nmod_mat_init(wu, (slong)n, (slong)n, m);
-  nmod_mat_init(equations, (slong)(TRIES * count * n), (slong)n, m);
+  nmod_mat_init(equations, (slong)(tries * count * n), (slong)n, m);
   bool ok = nmod_mat_inv(inverse, w->vectors);
   slong at = 0;
-  for (size_t try = 0; try < TRIES && ok; try++) {
+  for (size_t try = 0; try < tries && ok; try++) {
     for (size_t k = 0; k < n; k++)
       nmod_mat_entry(u, (slong)k, 0) = check_prime_random(d->s->p);
     for (size_t k = 0; k < n; k++) { /* row k: W_k u */
@@ -414,6 +415,45 @@ static void restrict_to(nmod_mat_t out, const nmod_mat_t t,
 
 /* --- ideals ------------------------------------------------------------------------------ */
 
+/* The rank of every simple algebra of dimension d; 0: there is none, or they differ. */
+static ulong rank_of_dimension(ulong d) {
+  static const check_pair_t exceptional[] = {{14, 2}, {52, 4}, {78, 6}, {133, 7}, {248, 8}};
+  ulong found = 0;
+  bool same = true;
+  for (ulong rank = 1; rank * rank <= d + rank; rank++) { /* D_n: 2 n^2 - n */
+    bool is = rank * (rank + 2) == d || (rank > 1 && rank * (2 * rank + 1) == d) ||
+              (rank > 3 && rank * (2 * rank - 1) == d);
+    for (size_t k = 0; k < sizeof exceptional / sizeof *exceptional; k++)
+      is = is || (exceptional[k].first == d && exceptional[k].second == rank);
+    same = same && !(is && found);
+    if (is) found = rank;
+  }
+  return same ? found : 0;
+}
+
+/* The eigenvalues of T, where their multiplicities leave no choice of the ranks. */
+static bool know_ranks(check_split_struct *split, const nmod_mat_t t, size_t expected) {
+  nmod_poly_t f;
+  nmod_poly_factor_t dims;
+  bool known = true;
+  slong total = 0;
+  nmod_poly_init(f, t->mod.n);
+  nmod_poly_factor_init(dims);
+  nmod_mat_charpoly(f, t);
+  nmod_poly_factor(dims, f);
+  for (slong i = 0; i < dims->num; i++) {
+    known = known && rank_of_dimension((ulong)dims->exp[i]);
+    total += nmod_poly_degree(dims->p + i);
+  }
+  known = known && (size_t)total == expected;
+  for (slong i = 0; i < dims->num && known; i++)
+    check_split_add(split, dims->p + i,
+                    (check_pair_t){(ulong)dims->exp[i], rank_of_dimension((ulong)dims->exp[i])});
+  nmod_poly_clear(f);
+  nmod_poly_factor_clear(dims);
+  return known;
+}
+
 /* Pairs the eigenvalues of T on [g, g] and on the Cartan subalgebra. */
 static bool pair_up(check_split_struct *split, const nmod_mat_t t,
                     const nmod_mat_t on_cartan, size_t expected) {
@@ -523,12 +563,19 @@ static bool find_ideals(check_split_struct *split, check_centroid_t *kept,
   nmod_mat_init(c, 1, (slong)n, m);
   nmod_mat_init(e, 1, (slong)columns, m);
   bool ok = words_init(&w, d);
-  size_t dim = ok ? endomorphisms(ys, d, &w) : 0;
+  size_t dim = 0;
   for (size_t i = 0; i < n; i++)
     nmod_mat_entry(c, 0, (slong)i) = check_prime_random(d->s->p);
   nmod_mat_mul(e, c, elements);
-  ok = dim > 0 && random_endomorphism(t, d, &w, ys, dim) &&
-       set_adjoint(ad, d, elements, e) && find_ranks(split, t, ad, dim);
+  bool commutes = false; /* few equations may leave more solutions than there are */
+  for (size_t tries = LEAST_TRIES; ok && !commutes && tries <= MOST_TRIES; tries *= 2) {
+    dim = endomorphisms(ys, d, &w, tries);
+    ok = dim > 0;
+    commutes = ok && random_endomorphism(t, d, &w, ys, dim);
+  }
+  ok = commutes &&
+       ((!small && know_ranks(split, t, dim)) ||
+        (set_adjoint(ad, d, elements, e) && find_ranks(split, t, ad, dim)));
   if (ok && small) keep_operators(split, d, t, elements, c, ad);
   if (ok && kept) {
     nmod_mat_init_set(kept->centroid, t);
