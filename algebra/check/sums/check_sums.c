@@ -11,6 +11,8 @@
    LEAST_CYCLIC: strings, fewer take no time anyhow. */
 enum { MAX_STRINGS = 1200, MAX_MEAN_STRINGS = 1 << 17, MAX_STEPS = 4000,
        MAX_ENTRIES = 1 << 22, COMPARISON = 16, LEAST_CYCLIC = 24 };
+/* Of a basis of the kernel: rows, strings, and bits of numerators and denominators. */
+enum { MAX_KNOWN = 12, MAX_KNOWN_STRINGS = 256, KNOWN_BITS = 24 };
 
 typedef struct check_sums_state {
   nmod_t mod;
@@ -22,6 +24,9 @@ typedef struct check_sums_state {
   check_cyclic_t cyclic; /* where it is made: averages by it */
   mp_limb_t *fixed;   /* projection of o, size */
   mp_limb_t *average; /* projection of o o^T, size x size */
+  size_t num_known;   /* a basis of the kernel, 0: none is known, */
+  mp_limb_t *known;   /* a row each, */
+  nmod_mat_t inverse; /* and the inverse of its Gram matrix */
 } prime_struct;
 
 /* --- strings and operators --------------------------------------------------- */
@@ -172,6 +177,126 @@ static bool project(mp_limb_t *x, const prime_struct *p, bool wide,
   return ok;
 }
 
+/* --- a basis of the kernel -------------------------------------------------------------- */
+
+static void fill_random(mp_limb_t *x, size_t length) {
+  unsigned char *at = (unsigned char *)x;
+  for (size_t left = length * sizeof *x; left;) {
+    ssize_t got = getrandom(at, left, 0);
+    if (got <= 0) flint_abort();
+    at += got;
+    left -= (size_t)got;
+  }
+}
+
+/* x less what rows, 1 at their pivots, have of it, with 1 at its own; false: nothing is
+   left. */
+static bool reduce(mp_limb_t *x, size_t *pivot, const mp_limb_t *rows, const size_t *pivots,
+                   size_t length, size_t width, nmod_t mod) {
+  for (size_t k = 0; k < length; k++)
+    if (x[pivots[k]])
+      _nmod_vec_scalar_addmul_nmod(x, rows + k * width, (slong)width,
+                                   nmod_neg(x[pivots[k]], mod), mod);
+  for (*pivot = 0; *pivot < width && !x[*pivot];) ++*pivot;
+  if (*pivot == width) return false;
+  _nmod_vec_scalar_mul_nmod(x, x, (slong)width, nmod_inv(x[*pivot], mod), mod);
+  return true;
+}
+
+/* rows: room for MAX_KNOWN + 1. Projections of random tensors until one is in the span of
+   those before; SIZE_MAX: they are too many, or the work runs out. */
+static size_t random_kernel(mp_limb_t *rows, const prime_struct *p, int64_t *work) {
+  size_t n = p->size, width = n * n, length = 0, pivots[MAX_KNOWN + 1];
+  for (; length <= MAX_KNOWN; length++) {
+    mp_limb_t *x = rows + length * width;
+    fill_random(x, width);
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j <= i; j++) x[i * n + j] = x[j * n + i] %= p->mod.n;
+    if (!project(x, p, true, work)) length = MAX_KNOWN + 1;
+    else if (!reduce(x, pivots + length, rows, pivots, length, width, p->mod)) break;
+    for (size_t k = 0; k < length && length <= MAX_KNOWN; k++) {
+      mp_limb_t *row = rows + k * width, c = row[pivots[length]];
+      if (c) _nmod_vec_scalar_addmul_nmod(row, x, (slong)width, nmod_neg(c, p->mod), p->mod);
+    }
+  }
+  return length <= MAX_KNOWN ? length : SIZE_MAX;
+}
+
+void check_tensors_clear(check_tensors_t *tensors) {
+  _fmpq_vec_clear(tensors->rows, (slong)(tensors->length * tensors->width));
+}
+
+bool check_sums_tensors(check_tensors_t *out, const check_sums_t sums, int64_t work) {
+  const prime_struct *p = sums->per_prime[0];
+  size_t width = p->size * p->size;
+  if (p->size > MAX_KNOWN_STRINGS) return false;
+  mp_limb_t *rows = flint_malloc(((MAX_KNOWN + 1) * width + 1) * sizeof *rows);
+  size_t length = random_kernel(rows, p, &work);
+  bool ok = length != SIZE_MAX && length;
+  if (ok) *out = (check_tensors_t){length, width, _fmpq_vec_init((slong)(length * width))};
+  fmpz_t x, modulus, bound;
+  fmpz_init(x);
+  fmpz_init_set_ui(modulus, p->mod.n);
+  fmpz_init_set_ui(bound, UINT64_C(1) << KNOWN_BITS);
+  for (size_t i = 0; ok && i < length * width; i++) {
+    fmpz_set_ui(x, rows[i]);
+    ok = fmpq_reconstruct_fmpz_2(out->rows + i, x, modulus, bound, bound);
+    if (!ok) check_tensors_clear(out);
+  }
+  fmpz_clear(x);
+  fmpz_clear(modulus);
+  fmpz_clear(bound);
+  flint_free(rows);
+  return ok;
+}
+
+/* The kernel modulo this prime, if it is. */
+static bool use_known(prime_struct *p, const check_tensors_t *known, int64_t *work) {
+  size_t width = p->size * p->size, length = known->length;
+  bool ok = width == known->width;
+  if (!ok) return false;
+  mp_limb_t *room = flint_malloc((width + 1) * sizeof *room);
+  p->known = flint_malloc((length * width + 1) * sizeof *p->known);
+  nmod_mat_init(p->inverse, (slong)length, (slong)length, p->mod.n);
+  p->num_known = length;
+  for (size_t i = 0; i < length * width && ok; i++)
+    ok = residue(p->known + i, known->rows + i, p->mod);
+  for (size_t k = 0; k < length && ok; k++)
+    for (size_t u = 0; u < p->num_uses && ok; u++) {
+      if (p->repeated[u]) continue;
+      ok = spend(work, apply_work(p, u, true));
+      if (ok) apply(room, p, u, p->known + k * width, true);
+      ok = ok && _nmod_vec_is_zero(room, (slong)width);
+    }
+  nmod_mat_t gram;
+  nmod_mat_init(gram, (slong)length, (slong)length, p->mod.n);
+  for (size_t k = 0; k < length && ok; k++)
+    for (size_t j = 0; j < length; j++)
+      nmod_mat_entry(gram, (slong)k, (slong)j) =
+          inner(p->known + k * width, p->known + j * width, width, p->mod);
+  ok = ok && nmod_mat_inv(p->inverse, gram);
+  nmod_mat_clear(gram);
+  flint_free(room);
+  return ok;
+}
+
+/* x becomes its projection on the kernel that is known. */
+static bool project_known(mp_limb_t *x, const prime_struct *p, int64_t *work) {
+  size_t width = p->size * p->size;
+  mp_limb_t *c = flint_malloc((p->num_known + 1) * sizeof *c);
+  for (size_t k = 0; k < p->num_known; k++)
+    c[k] = inner(p->known + k * width, x, width, p->mod);
+  memset(x, 0, width * sizeof *x);
+  for (size_t k = 0; k < p->num_known; k++) {
+    mp_limb_t sum = 0;
+    for (size_t j = 0; j < p->num_known; j++)
+      sum = nmod_addmul(sum, nmod_mat_entry(p->inverse, (slong)k, (slong)j), c[j], p->mod);
+    _nmod_vec_scalar_addmul_nmod(x, p->known + k * width, (slong)width, sum, p->mod);
+  }
+  flint_free(c);
+  return spend(work, 2 * p->num_known * width);
+}
+
 /* --- setting up --------------------------------------------------------------------- */
 
 static mp_limb_t random_prime(void) {
@@ -187,6 +312,8 @@ static void prime_clear(prime_struct *p) {
   flint_free(p->repeated);
   flint_free(p->fixed);
   flint_free(p->average);
+  flint_free(p->known);
+  if (p->num_known) nmod_mat_clear(p->inverse);
   flint_free(p);
 }
 
@@ -207,6 +334,7 @@ static bool has_shared(const check_generators_struct *g) {
    K_j (x) K_j of the average are asked for: by W, else by conjugate gradients. */
 static bool average(mp_limb_t *x, const prime_struct *p, const mp_limb_t *a,
                     const mp_limb_t *b, int64_t *work) {
+  if (p->num_known) return project_known(x, p, work);
   if (p->has_cyclic && check_cyclic_average(x, p->cyclic, a, b, work)) return true;
   return project(x, p, true, work);
 }
@@ -222,9 +350,9 @@ static void find_cyclic(prime_struct *p, int64_t *work) {
   flint_free(k);
 }
 
-/* tensors: the average as well. */
+/* tensors: the average as well. known: NULL, or the kernel. */
 static prime_struct *prime_new(check_sums_struct *sums, const pauli_sum_struct *o,
-                               bool tensors) {
+                               bool tensors, const check_tensors_t *known) {
   const check_generators_struct *g = sums->generators;
   prime_struct *p = flint_calloc(1, sizeof *p);
   size_t n = p->size = sums->strings->length;
@@ -249,7 +377,8 @@ static prime_struct *prime_new(check_sums_struct *sums, const pauli_sum_struct *
   for (size_t i = 0; i < n && tensors; i++)
     for (size_t j = 0; j < n; j++)
       p->average[i * n + j] = nmod_mul(p->fixed[i], p->fixed[j], p->mod);
-  if (ok && tensors && n >= LEAST_CYCLIC) find_cyclic(p, &sums->work_left);
+  if (ok && known) ok = use_known(p, known, &sums->work_left);
+  if (ok && tensors && !known && n >= LEAST_CYCLIC) find_cyclic(p, &sums->work_left);
   ok = ok && (!tensors || average(p->average, p, p->fixed, p->fixed, &sums->work_left)) &&
        project(p->fixed, p, false, &sums->work_left);
   if (ok) return p;
@@ -258,24 +387,31 @@ static prime_struct *prime_new(check_sums_struct *sums, const pauli_sum_struct *
 }
 
 static bool init(check_sums_struct *sums, const check_generators_struct *generators,
-                 const pauli_sum_struct *observable, bool tensors, int64_t work) {
+                 const pauli_sum_struct *observable, bool tensors,
+                 const check_tensors_t *known, int64_t work) {
   *sums = (check_sums_struct){.generators = generators, .work_left = work};
   bool ok = reach(sums->strings, generators, observable,
                   tensors ? MAX_STRINGS : MAX_MEAN_STRINGS, &sums->work_left);
   for (size_t k = 0; k < CHECK_SUMS_PRIMES && ok; k++)
-    ok = (sums->per_prime[k] = prime_new(sums, observable, tensors)) != NULL;
+    ok = (sums->per_prime[k] = prime_new(sums, observable, tensors, known)) != NULL;
   if (!ok) check_sums_clear(sums);
   return ok;
 }
 
 bool check_sums_init(check_sums_t sums, const check_generators_t generators,
                      const pauli_sum_struct *observable, int64_t work) {
-  return init(sums, generators, observable, true, work);
+  return init(sums, generators, observable, true, NULL, work);
 }
 
 bool check_sums_init_mean(check_sums_t sums, const check_generators_t generators,
                           const pauli_sum_struct *observable, int64_t work) {
-  return init(sums, generators, observable, false, work);
+  return init(sums, generators, observable, false, NULL, work);
+}
+
+bool check_sums_init_known(check_sums_t sums, const check_generators_t generators,
+                           const pauli_sum_struct *observable, const check_tensors_t *known,
+                           int64_t work) {
+  return init(sums, generators, observable, true, known, work);
 }
 
 void check_sums_clear(check_sums_t sums) {
@@ -441,8 +577,8 @@ static bool project_states(mp_limb_t *y, check_sums_struct *sums, const prime_st
       mp_limb_t both = nmod_mul(r[i], s[j], p->mod);
       y[i * n + j] = nmod_mul(nmod_addmul(both, s[i], r[j], p->mod), half, p->mod);
     }
-  if (ok) ok = p->shared ? project(y, p, true, &sums->work_left)
-                         : average(y, p, r, s, &sums->work_left);
+  if (ok) ok = p->shared && !p->num_known ? project(y, p, true, &sums->work_left)
+                                          : average(y, p, r, s, &sums->work_left);
   flint_free(r);
   return ok;
 }

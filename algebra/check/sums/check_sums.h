@@ -22,6 +22,12 @@ enum { CHECK_SUMS_PRIMES = 1 };
 
 struct check_sums_state; /* one prime */
 
+/* A basis of the kernel of A over the rational numbers, in reduced echelon form. */
+typedef struct {
+  size_t length, width; /* width: |S|^2 */
+  fmpq *rows;
+} check_tensors_t;
+
 typedef struct {
   const check_generators_struct *generators;
   row_table_t strings;
@@ -40,6 +46,17 @@ bool check_sums_init(check_sums_t sums, const check_generators_t generators,
 bool check_sums_init_mean(check_sums_t sums, const check_generators_t generators,
                           const pauli_sum_struct *observable, int64_t work);
 void check_sums_clear(check_sums_t sums);
+
+/* The kernel from its projections of random tensors, for other primes: few of them are of
+   any use only where it is small. False, with nothing to clear: it is too large, or has no
+   entries of few digits, or takes more than `work` operations. That it is the kernel modulo
+   another prime as well, be it not all of it, is seen there. */
+bool check_sums_tensors(check_tensors_t *out, const check_sums_t sums, int64_t work);
+void check_tensors_clear(check_tensors_t *tensors);
+/* As check_sums_init, with the kernel known, which makes it fast. */
+bool check_sums_init_known(check_sums_t sums, const check_generators_t generators,
+                           const pauli_sum_struct *observable, const check_tensors_t *known,
+                           int64_t work);
 
 /* Is this E[l], E[l_a l_b] - E[l_a] E[l_b]? */
 bool check_sums_mean(const check_sums_t sums, const quantum_state_t state,

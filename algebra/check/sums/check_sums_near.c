@@ -15,6 +15,8 @@ typedef struct {
   fmpz *residues;
   fmpz_t modulus;
   int64_t work; /* for one prime */
+  bool has_tensors;
+  check_tensors_t tensors; /* the same for all primes */
 } near_t;
 
 /* The multiple of 2^-CHECK_CIRCLE_BITS below; whether it is another number. */
@@ -75,7 +77,10 @@ static ulong round_state(quantum_state_t out, fmpq_t error, const row_table_t st
 static bool add_prime(near_t *n, check_near_struct *out) {
   check_sums_t sums;
   mp_limb_t prime, *own = flint_malloc((n->length + 1) * sizeof *own);
-  bool ok = check_sums_init(sums, n->generators, n->observable, n->work), covered = true;
+  bool covered = true;
+  bool ok = n->has_tensors ? check_sums_init_known(sums, n->generators, n->observable,
+                                                   &n->tensors, n->work)
+                           : check_sums_init(sums, n->generators, n->observable, n->work);
   if (ok) {
     ok = check_sums_residues(own, &prime, &covered, sums, n->state, n->length - 2) &&
          fmpz_fdiv_ui(n->modulus, prime);
@@ -111,13 +116,14 @@ static bool reconstruct(fmpq *out, const near_t *n) {
   return ok;
 }
 
-/* tried: steps that one prime took, at least. Two primes more than the bounds need: a number that fits them by chance is found with a
-   probability of 2^-60 or less. */
+/* tried: steps that one prime took, at least, where the tensors are not known. Two primes
+   more than the bounds need: a number that fits them by chance is found with a probability
+   of 2^-60 or less. */
 static bool find_values(check_near_struct *out, near_t *n, int64_t work, int64_t tried) {
   size_t bits = n->shift + VALUE_BITS + 2 * DENOMINATOR_BITS + 2;
   size_t primes = bits / PRIME_BITS + 3;
   n->work = work / (int64_t)primes;
-  bool ok = tried <= n->work;
+  bool ok = n->has_tensors || tried <= n->work;
   out->covered = true;
   for (size_t k = 0; k < primes && ok; k++) ok = add_prime(n, out);
   return ok && reconstruct(out->values, n);
@@ -139,8 +145,10 @@ bool check_near_init(check_near_t near, const check_generators_t generators,
   n.shift = 2 * (round_state(n.state, near->error, sums->strings, state) +
                  greatest_shift(observable));
   int64_t left = sums->work_left;
+  n.has_tensors = check_sums_tensors(&n.tensors, sums, left / 4);
   check_sums_clear(sums);
   bool ok = find_values(near, &n, left, work - left);
+  if (n.has_tensors) check_tensors_clear(&n.tensors);
   quantum_state_clear(n.state);
   fmpz_clear(n.modulus);
   _fmpz_vec_clear(n.residues, (slong)n.length);
