@@ -320,10 +320,9 @@ static void judge(sum_wishart_t *out, check_sum_blocks_struct *all, const check_
   check_sum_blocks_clear(all);
 }
 
-/* Smaller than the full algebras of its sectors together, as far as the structure alone
-   shows: su(d) acts on every exterior power of C^d (check_exterior.h). */
+/* Smaller than the full algebras of its sectors together, by the structure alone. */
 static bool is_known_small(const check_sum_structure_struct *s) {
-  return s->particles || (s->actions_known && !check_sum_is_saturated(s));
+  return s->actions_known ? !check_sum_is_saturated(s) : check_sum_is_small(s);
 }
 
 /* By the structure alone where that is enough;

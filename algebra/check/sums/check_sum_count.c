@@ -171,6 +171,67 @@ void check_sum_structure_init(check_sum_structure_t out,
           check_pair_compare);
 }
 
+/* Eigenvalues that an element of [g, g] has at most when that is full on its sectors. */
+static size_t most_eigenvalues(const check_sum_structure_struct *s) {
+  size_t most = 1;
+  for (size_t i = 0; i < s->num_ideals; i++) {
+    size_t d = 1;
+    while (d * (d - 1) / 2 < s->ideals[i].first) d++;
+    most += d;
+  }
+  return most;
+}
+
+/* Has the element more than `most` different eigenvalues? By <u, e^k v>, k < 2 most + 4. */
+static bool has_more(check_element_t *e, size_t most, check_prime_t *p) {
+  check_acting_t a = {.e = e};
+  mp_limb_t *u = check_vector(e->dim), *v = check_vector(e->dim), *next = check_vector(e->dim);
+  nmod_berlekamp_massey_t b;
+  nmod_berlekamp_massey_init(b, p->mod.n);
+  check_vector_random(u, e->dim, p);
+  check_vector_random(v, e->dim, p);
+  for (size_t k = 0; k < 2 * most + 4; k++) {
+    nmod_berlekamp_massey_add_point(b, check_vector_dot(u, v, e->dim, p->mod));
+    check_act(next, &a, v);
+    mp_limb_t *swap = v;
+    v = next;
+    next = swap;
+  }
+  nmod_berlekamp_massey_reduce(b);
+  bool more = nmod_poly_degree(nmod_berlekamp_massey_V_poly(b)) > (slong)most;
+  nmod_berlekamp_massey_clear(b);
+  flint_free(u);
+  flint_free(v);
+  flint_free(next);
+  return more;
+}
+
+enum { MOST_EIGENVALUES = 400 };
+
+bool check_sum_is_small(const check_sum_structure_t s) {
+  if (s->particles) return true;
+  size_t most = most_eigenvalues(s);
+  if (!s->algebra_known || !s->ideals_known || s->is_strings || most > MOST_EIGENVALUES ||
+      !s->prime || s->prime->num_qubits > CHECK_SPARSE_QUBITS)
+    return false;
+  check_sparse_t space;
+  check_choice_of_element_t choice;
+  bool more = false;
+  check_sparse_init(space, s->prime);
+  check_element_choose(&choice, CHECK_ELEMENT_PARTS, false, s->prime);
+  for (size_t j = 0; j < s->prime->num_sums; j++) choice.c[j] = 0; /* brackets alone */
+  for (size_t b = 0; b < space->num_blocks && !more; b++) {
+    if (space->start[b + 1] - space->start[b] <= most) continue;
+    check_element_t e;
+    check_element_init(&e, space, b, &choice);
+    more = has_more(&e, most, s->prime);
+    check_element_clear(&e);
+  }
+  check_element_forget(&choice);
+  check_sparse_clear(space);
+  return more;
+}
+
 void check_sum_structure_clear(check_sum_structure_t out) {
   if (out->prime) check_prime_clear(out->prime);
   flint_free(out->prime);

@@ -116,6 +116,11 @@ void check_sum_structure_init(check_sum_structure_t out,
 bool check_sum_structure_by_sectors(check_sum_structure_t out,
                                     const check_generators_t generators);
 void check_sum_structure_clear(check_sum_structure_t out);
+/* Is [g, g] proved smaller than the full su(d), so(d), sp(d/2) of its sectors together,
+   whatever these are? Were it these, every ideal would act on one sector, of at most d
+   dimensions with d (d - 1)/2 that of the ideal: an element of [g, g] would have no more
+   different eigenvalues than all these d, and 0. A few powers of one may show more. */
+bool check_sum_is_small(const check_sum_structure_t s);
 int check_pair_compare(const void *a, const void *b);
 
 #endif
