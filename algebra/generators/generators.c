@@ -533,6 +533,20 @@ void generator_set_units(bool *in_pi, bool *mixed, const generator_set_t set) {
   for (size_t k = 0; k < set->num_parameters; k++) in_pi[k] &= !mixed[k];
 }
 
+bool generator_set_only_uses(size_t *generators, const generator_set_t set,
+                             const size_t *parameters, size_t num_parameters) {
+  size_t u = 0;
+  for (size_t i = 0; i < num_parameters; i++) {
+    size_t k = parameters[i];
+    while (u < set->num_uses && set->uses[u].parameter < k) u++;
+    if (u == set->num_uses || set->uses[u].parameter != k ||
+        (u + 1 < set->num_uses && set->uses[u + 1].parameter == k))
+      return false;
+    generators[i] = set->uses[u].generator;
+  }
+  return true;
+}
+
 uint64_t *generator_set_strings(const generator_set_t set) {
   size_t width = 2 * pauli_words(set->num_qubits);
   uint64_t *rows = flint_malloc((set->num_generators * width + 1) *

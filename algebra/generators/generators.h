@@ -102,6 +102,11 @@ void generator_set_clear(generator_set_t set);
    mixed: in units of pi in one gate, and in radians in another. */
 void generator_set_units(bool *in_pi, bool *mixed, const generator_set_t set);
 
+/* The generator of the only gate of each of these parameters, which ascend; false: one drives
+   none, or several. */
+bool generator_set_only_uses(size_t *generators, const generator_set_t set,
+                             const size_t *parameters, size_t num_parameters);
+
 /* When set->single_strings: the strings as distinct rows of 2w words, row j of
    generator j, for string_algebra_init. The caller frees it (flint_free). */
 uint64_t *generator_set_strings(const generator_set_t set);

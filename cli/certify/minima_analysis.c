@@ -18,12 +18,12 @@ static double block_height(const laws_block_struct *b,
   arb_t height;
   arb_init(height);
   arb_mul_fmpz(height, w->mean_eigenvalue_ball, b->count, PREC_BITS);
-  double value = arf_get_d(arb_midref(height), ARF_RND_NEAR);
+  double value = minima_middle(height);
   fmpq_t weight;
   fmpq_init(weight);
   fmpq_abs(weight, b->weight);
   arb_set_fmpq(height, weight, PREC_BITS);
-  value *= arf_get_d(arb_midref(height), ARF_RND_NEAR);
+  value *= minima_middle(height);
   fmpq_clear(weight);
   arb_clear(height);
   return value;
@@ -128,18 +128,12 @@ static size_t list_live_deep(size_t *live, const landscape_t l) {
 static bool set_groups(minima_work_t *out, const analysis_struct *a,
                        const size_t *live) {
   const generator_set_struct *set = a->set;
-  size_t use = 0;
+  size_t p = out->model.num_parameters;
   if (!set->single_strings || !a->has_strings ||
-      a->strings->num_strings != set->num_generators)
+      a->strings->num_strings != set->num_generators ||
+      !generator_set_only_uses(out->groups, set, live, p))
     return false;
-  for (size_t i = 0; i < out->model.num_parameters; i++) {
-    size_t k = live[i];
-    while (use < set->num_uses && set->uses[use].parameter < k) use++;
-    if (use == set->num_uses || set->uses[use].parameter != k ||
-        (use + 1 < set->num_uses && set->uses[use + 1].parameter == k))
-      return false;
-    out->groups[i] = a->strings->component[set->uses[use].generator];
-  }
+  for (size_t i = 0; i < p; i++) out->groups[i] = a->strings->component[out->groups[i]];
   return true;
 }
 
@@ -157,7 +151,7 @@ static double get_double(const fmpq_t x, const fmpq_t radicand) {
   arb_sqrt(root, root, PREC_BITS);
   arb_set_fmpq(value, x, PREC_BITS);
   arb_mul(value, value, root, PREC_BITS);
-  double middle = arf_get_d(arb_midref(value), ARF_RND_NEAR);
+  double middle = minima_middle(value);
   arb_clear(value);
   arb_clear(root);
   return middle;
@@ -320,8 +314,8 @@ static void find_on_orbit(minima_analysis_t *out, const adjoint_struct *adjoint,
   if (!f) return;
   double *numbers = flint_malloc((2 * f->rank + 1) * sizeof *numbers);
   for (size_t k = 0; k < f->rank; k++) {
-    numbers[k] = arf_get_d(arb_midref(f->observable + k), ARF_RND_NEAR);
-    numbers[f->rank + k] = arf_get_d(arb_midref(f->state + k), ARF_RND_NEAR);
+    numbers[k] = minima_middle(f->observable + k);
+    numbers[f->rank + k] = minima_middle(f->state + k);
   }
   orbit_minima_model_t model = {f->modes, numbers, numbers + f->rank, f->orientation,
                                 out->live};

@@ -16,17 +16,8 @@ static bool count_spheres(size_t *moving, const fermion_loss_struct *loss) {
   return loss->speeds && *moving > 0;
 }
 
-static double number(const arb_t ball) { return arf_get_d(arb_midref(ball), ARF_RND_NEAR); }
-
-/* The generator of a parameter's only gate; SIZE_MAX: there are more. */
-static size_t only_generator(const generator_set_struct *set, size_t parameter) {
-  size_t found = SIZE_MAX, uses = 0;
-  for (size_t u = 0; u < set->num_uses; u++)
-    if (set->uses[u].parameter == parameter) {
-      found = set->uses[u].generator;
-      uses++;
-    }
-  return uses == 1 ? found : SIZE_MAX;
+double minima_middle(const arb_t ball) {
+  return arf_get_d(arb_midref(ball), ARF_RND_NEAR);
 }
 
 /* Weights |O||rho| of the spheres that move, and of each parameter its speeds there; false
@@ -40,10 +31,10 @@ static bool fill(double *weights, double *speeds, size_t spheres,
     const adjoint_family_struct *f = law->families + i;
     for (size_t c = 0; c < f->count; c++, ideal++) {
       if (fmpq_is_zero(f->second)) continue;
-      weights[at] = number(f->observable + c) * number(f->state + c);
+      weights[at] = minima_middle(f->observable + c) * minima_middle(f->state + c);
       turns = turns && weights[at] > 0;
       for (size_t k = 0; k < p; k++) {
-        speeds[k * spheres + at] = number(loss->speeds + ideal * loss->num_slopes +
+        speeds[k * spheres + at] = minima_middle(loss->speeds + ideal * loss->num_slopes +
                                           generators[k]);
         turns = turns && speeds[k * spheres + at] > 0;
       }
@@ -59,11 +50,9 @@ bool minima_spheres_find(minima_law_t *out, const adjoint_struct *adjoint,
   size_t spheres;
   if (!adjoint->has_law || !count_spheres(&spheres, adjoint->loss)) return false;
   size_t *generators = flint_malloc((num_live + 1) * sizeof *generators);
-  bool ok = true;
-  for (size_t k = 0; k < num_live; k++) {
-    generators[k] = only_generator(set, live[k]);
-    ok = ok && generators[k] < adjoint->loss->num_slopes;
-  }
+  bool ok = generator_set_only_uses(generators, set, live, num_live);
+  for (size_t k = 0; k < num_live && ok; k++)
+    ok = generators[k] < adjoint->loss->num_slopes;
   double *weights = flint_malloc(spheres * sizeof *weights);
   double *speeds = flint_malloc((num_live * spheres + 1) * sizeof *speeds);
   ok = ok && fill(weights, speeds, spheres, adjoint->loss, generators, num_live);

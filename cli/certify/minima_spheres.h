@@ -10,7 +10,10 @@
 #include "algebra/analysis/adjoint.h"
 #include "numeric/sample/minima_law.h"
 
-/* live: parameters that can move the loss. False: another kind, or too large. */
+/* The middle of a ball: a number of a model. */
+double minima_middle(const arb_t ball);
+
+/* live: parameters that can move the loss, ascending. False: another kind, or too large. */
 bool minima_spheres_find(minima_law_t *out, const adjoint_struct *adjoint,
                          const generator_set_struct *set, const size_t *live, size_t num_live,
                          const minima_law_options_t *options);

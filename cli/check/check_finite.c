@@ -23,12 +23,13 @@ static void check_list(ledger_t *l, const check_depth_t depth) {
   size_t k = 0, length = depth->num_parameters;
   const json_t *list = ledger_take_list(l, key, length);
   char name[64];
-  bool sure = true;
+  bool sure = true, right;
   if (!list) return;
   for (; k < length; k++) {
-    answer_t answer = finite_number_is_right(json_array_get(list, k), depth->gradient + k);
-    if (answer == ANSWER_NO) break;
-    sure = sure && answer == ANSWER_YES;
+    bool known =
+        finite_number_is_known(&right, json_array_get(list, k), depth->gradient + k);
+    if (!right) break;
+    sure = sure && known;
   }
   if (k == length) {
     if (sure) ledger_holds(l, key);

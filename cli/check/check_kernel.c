@@ -183,10 +183,9 @@ static bool check_own_entry(bool *right, const check_subject_t *s, const json_t 
   depth_number_init(value);
   bool known = check_depth_kernel(value, s->ansatz, s->ansatz->observables[0].sum,
                                   states[i].state, states[j].state, MAX_PAIRS);
-  answer_t answer = finite_number_is_right(entry(matrix, i, j), value);
-  *right = known && answer != ANSWER_NO &&
-           json_equal(entry(matrix, i, j), entry(matrix, j, i));
-  known = known && (answer != ANSWER_UNDECIDED || !*right);
+  bool sure = finite_number_is_known(right, entry(matrix, i, j), value);
+  *right = known && *right && json_equal(entry(matrix, i, j), entry(matrix, j, i));
+  known = known && (sure || !*right);
   depth_number_clear(value);
   return known;
 }

@@ -36,11 +36,13 @@ static void judge_layer(lists_t *lists, const check_depth_struct *d, const fmpq 
                  median_is_known(d->gradient, d->num_parameters);
   if (lists->known) {
     depth_number_set_median(median, d->gradient, d->num_parameters, PREC_BITS);
-    answer_t first =
-        finite_number_is_right(json_array_get(lists->variance, l), d->variance);
-    answer_t second = finite_number_is_right(json_array_get(lists->gradient, l), median);
-    lists->right = first != ANSWER_NO && second != ANSWER_NO;
-    lists->known = first != ANSWER_UNDECIDED && second != ANSWER_UNDECIDED;
+    bool variance, gradient;
+    lists->known =
+        finite_number_is_known(&variance, json_array_get(lists->variance, l), d->variance);
+    lists->known =
+        finite_number_is_known(&gradient, json_array_get(lists->gradient, l), median) &&
+        lists->known;
+    lists->right = variance && gradient;
     bool near = deep && depth_number_is_within(d->variance, deep, tenth, PREC_BITS);
     lists->near = near ? lists->near + 1 : 0;
     if (lists->known) lists->done++;

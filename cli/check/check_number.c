@@ -48,13 +48,13 @@ bool cert_get_rational_part(fmpq_t out, const json_t *claim, bool in_pi) {
 }
 
 void ledger_depth_number(ledger_t *l, const char *key, const depth_number_t x) {
-  answer_t answer = finite_number_is_right(json_object_get(l->left, key), x);
-  if (answer == ANSWER_UNDECIDED) {
+  bool right;
+  if (!finite_number_is_known(&right, json_object_get(l->left, key), x)) {
     ledger_open(l, key, ball_reason);
     return;
   }
   char *text = depth_number_get_str(x, 20);
-  ledger_judge(l, key, answer == ANSWER_YES, "it is %.70s", text);
+  ledger_judge(l, key, right, "it is %.70s", text);
   free(text);
 }
 
@@ -78,6 +78,12 @@ answer_t finite_number_is_right(const json_t *claim, const depth_number_t x) {
   arb_clear(ball);
   arb_clear(said);
   return answer;
+}
+
+bool finite_number_is_known(bool *right, const json_t *claim, const depth_number_t x) {
+  answer_t answer = finite_number_is_right(claim, x);
+  *right = answer != ANSWER_NO;
+  return answer != ANSWER_UNDECIDED;
 }
 
 bool median_is_known(const depth_number_struct *numbers, size_t length) {

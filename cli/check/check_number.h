@@ -12,6 +12,9 @@
 /* Is the claim x, as certificates write numbers of a finite depth? UNDECIDED: it is exact,
    and x only a ball around it. */
 answer_t finite_number_is_right(const json_t *claim, const depth_number_t x);
+/* The same where what is not known is left open: false, when all that is known is a ball
+   around an exact claim. right: it is not another number. */
+bool finite_number_is_known(bool *right, const json_t *claim, const depth_number_t x);
 /* Is it known which of them are 0? */
 bool median_is_known(const depth_number_struct *numbers, size_t length);
 /* The member must be this number. */

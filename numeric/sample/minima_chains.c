@@ -8,7 +8,8 @@
 #include "numeric/machine/order.h"
 
 /* Levels of a chain; the first batch is a FEWER-th of all steps. */
-enum { CHAINS = 8, MOST_GATES = 8, RECORDED = 1024, KEPT = RECORDED / 4 * 3, MIN_STRIDE = 2, FEWER = 64 };
+enum { CHAINS = 8, MOST_GATES = 8, RECORDED = 1024, KEPT = RECORDED / 4 * 3, MIN_STRIDE = 2, FEWER = 64,
+       TRIES = 4000 };
 /* Multiplications of all chains; of one that is too dear. */
 static const double all_operations = 3e9, most_operations = 4e9;
 /* Of the quantiles, and relative to them: no more steps are made. */
@@ -53,11 +54,21 @@ static void fit_reach(double *reach, bool accepted) {
   *reach = fmin(1, fmax(1e-7, *reach));
 }
 
+/* Goes there: the points change places. */
+static void accept(record_t *r) {
+  char *now = (char *)r->chain + r->walk->now, *next = (char *)r->chain + r->walk->next;
+  for (size_t i = 0; i < r->walk->point; i++) {
+    char swap = now[i];
+    now[i] = next[i];
+    next[i] = swap;
+  }
+}
+
 /* Metropolis: where it might go, or not. */
 static bool decide(record_t *r) {
   minima_chain_t *c = r->chain;
   if (!(log(random_uniform(&c->random)) < c->log_moved - c->log_weight)) return false;
-  r->walk->accept(c);
+  accept(r);
   c->log_weight = c->log_moved;
   return true;
 }
@@ -184,6 +195,14 @@ size_t minima_chains_gates(size_t num_parameters) {
   return num_parameters < MOST_GATES ? num_parameters : MOST_GATES;
 }
 
+/* Where a minimum is, near the global one; false when none is found there. */
+static bool find_minimum(minima_chain_t *c, const minima_walk_t *walk) {
+  c->log_weight = -INFINITY;
+  for (int i = 0; i < TRIES && !(c->log_weight > -INFINITY); i++)
+    c->log_weight = walk->put(c, exp(-4.0 * i / TRIES));
+  return c->log_weight > -INFINITY;
+}
+
 static bool record_init(record_t *r, const minima_walk_t *walk, const void *model, size_t p) {
   r->walk = walk;
   r->levels = memory_get(RECORDED, sizeof *r->levels);
@@ -191,7 +210,8 @@ static bool record_init(record_t *r, const minima_walk_t *walk, const void *mode
   r->chain->reach_of_state = 0.02;
   r->chain->reach_of_gate = 0.1;
   r->chain->num_gates = p;
-  return walk->begin(r->chain, model);
+  walk->begin(r->chain, model);
+  return find_minimum(r->chain, walk);
 }
 
 status_t minima_chains_law(minima_law_t *out, const minima_walk_t *walk, const void *model,

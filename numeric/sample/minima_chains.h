@@ -21,18 +21,21 @@ typedef struct {
   double log_weight, log_moved; /* where it is; where it might go */
 } minima_chain_t;
 
-/* A kind of chain. */
+/* A kind of chain. In its struct are two points of one type, where it is and where it might
+   go; what they own is behind pointers. */
 typedef struct {
-  size_t size; /* of its struct */
-  /* From near the global minimum, all but the common part, which is set before; false: no
-     minimum was found there. Cleared either way. */
-  bool (*begin)(void *chain, const void *model);
+  size_t size;             /* of its struct */
+  size_t point, now, next; /* size of a point, offsets of the two */
+  /* All but the common part, which is set before. Cleared in any case. */
+  void (*begin)(void *chain, const void *model);
   void (*clear)(void *chain);
+  /* Puts it near the global minimum, nearer for a smaller reach, from 1 down; the logarithm of
+     the weight there, -infinity: no minimum. */
+  double (*put)(void *chain, double reach);
   /* Where it might go, and the weight there: another state, or another gate of parameter k,
      as likely as the way back. */
   void (*move_state)(void *chain, double step2);
   void (*move_gate)(void *chain, size_t k, double step2);
-  void (*accept)(void *chain); /* goes there */
   double (*level)(const void *chain);
 } minima_walk_t;
 

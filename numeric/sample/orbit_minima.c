@@ -1,6 +1,7 @@
 #include "numeric/sample/orbit_minima.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 #include "numeric/machine/random.h"
 #include "numeric/sample/minima_chains.h"
 
-enum { MAX_MODES = 64, TRIES = 4000 };
+enum { MAX_MODES = 64 };
 
 /* --- one point ------------------------------------------------------------------------ */
 
@@ -27,7 +28,8 @@ typedef struct {
   const orbit_minima_model_t *model;
   size_t m, p, rank;
   double least;
-  double *b; /* m x m */
+  double *b;     /* m x m */
+  double *least_s; /* m x m: S at the global minimum */
   point_t now, next;
   double *factor; /* of Cholesky: p x p */
 } chain_t;
@@ -190,13 +192,6 @@ static void point_copy(point_t *to, const point_t *from, size_t m, size_t p) {
   memcpy(to->hessian, from->hessian, p * p * sizeof(double));
 }
 
-static void accept(void *chain) {
-  chain_t *c = chain;
-  point_t swap = c->now;
-  c->now = c->next;
-  c->next = swap;
-}
-
 /* In few planes by much, or in many; with the pairs, or without. */
 static void move_state(void *chain, double step2) {
   chain_t *c = chain;
@@ -230,8 +225,8 @@ static void set_ends(chain_t *c) {
     size_t i = 2 * k, j = 2 * k + 1;
     c->b[i * m + j] = o->observable[k];
     c->b[j * m + i] = -o->observable[k];
-    c->now.s[i * m + j] = s;
-    c->now.s[j * m + i] = -s;
+    c->least_s[i * m + j] = s;
+    c->least_s[j * m + i] = -s;
     c->least += o->observable[k] * s;
   }
 }
@@ -256,48 +251,43 @@ static void point_clear(point_t *x) {
   free(x->hessian);
 }
 
-/* Where a minimum is, near the global one; false when none is found there. */
-static bool find_minimum(chain_t *c) {
+static double put(void *chain, double reach) {
+  chain_t *c = chain;
   size_t m = c->m;
-  double *end = memory_get(m * m, sizeof *end);
-  memcpy(end, c->now.s, m * m * sizeof *end);
-  c->base.log_weight = -INFINITY;
-  for (int i = 0; i < TRIES && !(c->base.log_weight > -INFINITY); i++) {
-    memcpy(c->now.s, end, m * m * sizeof *end);
-    turn_a_little(&c->now, m, m, 0, 0.2 * exp(-4.0 * i / TRIES), &c->base.random);
-    for (size_t k = 0; k < c->p * m; k++) {
-      c->now.u[k] = random_normal(&c->base.random);
-      c->now.v[k] = random_normal(&c->base.random);
-    }
-    c->base.log_weight = weigh(c, &c->now);
+  memcpy(c->now.s, c->least_s, m * m * sizeof *c->least_s);
+  turn_a_little(&c->now, m, m, 0, 0.2 * reach, &c->base.random);
+  for (size_t k = 0; k < c->p * m; k++) {
+    c->now.u[k] = random_normal(&c->base.random);
+    c->now.v[k] = random_normal(&c->base.random);
   }
-  free(end);
-  return c->base.log_weight > -INFINITY;
+  return weigh(c, &c->now);
 }
 
-static bool begin(void *chain, const void *model) {
+static void begin(void *chain, const void *model) {
   chain_t *c = chain;
   c->model = model;
   size_t m = c->m = c->model->modes, p = c->p = c->model->num_parameters;
   c->rank = m / 2;
   c->b = memory_get(m * m, sizeof *c->b);
+  c->least_s = memory_get(m * m, sizeof *c->least_s);
   c->factor = memory_get(p * p, sizeof *c->factor);
   point_init(&c->now, m, p);
   point_init(&c->next, m, p);
   set_ends(c);
-  return find_minimum(c);
 }
 
 static void clear(void *chain) {
   chain_t *c = chain;
   free(c->b);
+  free(c->least_s);
   free(c->factor);
   point_clear(&c->now);
   point_clear(&c->next);
 }
 
-static const minima_walk_t walk = {sizeof(chain_t), begin, clear, move_state, move_pair,
-                                   accept, level};
+static const minima_walk_t walk = {sizeof(chain_t), sizeof(point_t), offsetof(chain_t, now),
+                                   offsetof(chain_t, next), begin, clear, put,
+                                   move_state, move_pair, level};
 
 status_t orbit_minima_law(minima_law_t *out, const orbit_minima_model_t *model,
                           const minima_law_options_t *options) {

@@ -1,14 +1,13 @@
 #include "numeric/sample/sphere_minima.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "numeric/machine/memory.h"
 #include "numeric/machine/random.h"
 #include "numeric/sample/minima_chains.h"
-
-enum { TRIES = 4000 };
 
 /* --- one point ------------------------------------------------------------------------ */
 
@@ -146,13 +145,6 @@ static double draw_share(size_t count, random_stream_t *random) {
   return pow((double)count, -random_uniform(random));
 }
 
-static void accept(void *chain) {
-  chain_t *c = chain;
-  point_t swap = c->now;
-  c->now = c->next;
-  c->next = swap;
-}
-
 static void move_state(void *chain, double step2) {
   chain_t *c = chain;
   size_t n = c->spheres;
@@ -195,22 +187,18 @@ static void point_clear(point_t *x) {
   free(x->hessian);
 }
 
-/* Where a minimum is, near the global one; false when none is found there. */
-static bool find_minimum(chain_t *c) {
+static double put(void *chain, double reach) {
+  chain_t *c = chain;
   random_stream_t *random = &c->base.random;
-  c->base.log_weight = -INFINITY;
-  for (int i = 0; i < TRIES && !(c->base.log_weight > -INFINITY); i++) {
-    double reach = 0.3 * exp(-4.0 * i / TRIES);
-    for (size_t b = 0; b < c->spheres; b++) {
-      c->now.state[3 * b] = reach * random_normal(random);
-      c->now.state[3 * b + 1] = reach * random_normal(random);
-      c->now.state[3 * b + 2] = -1.6; /* the usual size of three normal numbers */
-    }
-    for (size_t k = 0; k < 3 * c->p * c->spheres; k++)
-      c->now.axes[k] = random_normal(random);
-    c->base.log_weight = weigh(c, &c->now);
+  double width = 0.3 * reach;
+  for (size_t b = 0; b < c->spheres; b++) {
+    c->now.state[3 * b] = width * random_normal(random);
+    c->now.state[3 * b + 1] = width * random_normal(random);
+    c->now.state[3 * b + 2] = -1.6; /* the usual size of three normal numbers */
   }
-  return c->base.log_weight > -INFINITY;
+  for (size_t k = 0; k < 3 * c->p * c->spheres; k++)
+    c->now.axes[k] = random_normal(random);
+  return weigh(c, &c->now);
 }
 
 static void settle(chain_t *c) {
@@ -223,7 +211,7 @@ static void settle(chain_t *c) {
   }
 }
 
-static bool begin(void *chain, const void *model) {
+static void begin(void *chain, const void *model) {
   chain_t *c = chain;
   c->model = model;
   size_t n = c->spheres = c->model->num_spheres, p = c->p = c->model->num_parameters;
@@ -233,7 +221,6 @@ static bool begin(void *chain, const void *model) {
   point_init(&c->next, n, p);
   for (size_t b = 0; b < n; b++) c->total += c->model->weights[b];
   settle(c);
-  return find_minimum(c);
 }
 
 static void clear(void *chain) {
@@ -244,8 +231,9 @@ static void clear(void *chain) {
   point_clear(&c->next);
 }
 
-static const minima_walk_t walk = {sizeof(chain_t), begin, clear, move_state, move_axes,
-                                   accept, level};
+static const minima_walk_t walk = {sizeof(chain_t), sizeof(point_t), offsetof(chain_t, now),
+                                   offsetof(chain_t, next), begin, clear, put,
+                                   move_state, move_axes, level};
 
 status_t sphere_minima_law(minima_law_t *out, const sphere_minima_model_t *model,
                            const minima_law_options_t *options) {
