@@ -100,6 +100,9 @@ static const struct {
     {"landscapes.0.verdict.dead_parameters", "[\"0\"]", 1},
     {"algebra.center", "\"1\"", 1},
     {"algebra.ideals.0.dimension", "\"14\"", 1},
+    {"algebra.ideals.0.dimension", "\"31/2\"", 1}, /* no count at all */
+    {"algebra.ideals.0.rank", "\"7/2\"", 1},
+    {"landscapes.0.wishart.blocks.0.index", "\"3/2\"", 1},
     {"algebra.ideals.0.rank", "\"2\"", 1},
     {"algebra.ideals.0.count", "\"2\"", 1},
     {"sectors.0.multiplicity", "\"2\"", 1},

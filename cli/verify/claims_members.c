@@ -51,7 +51,7 @@ static void must_be(members_t *m, const char *name, const json_t *said,
 static bool get_small(long *out, const json_t *json, const char *key) {
   double value = cert_get_double(json_object_get(json, key));
   if (!(value >= 0 && value < 1e9)) return false;
-  *out = (long)value;
+  *out = (double)(long)value == value ? (long)value : -1; /* as no count ever is */
   return true;
 }
 
@@ -71,7 +71,8 @@ static bool simple_dimension(fmpz_t out, const char *type, long *rank) {
   }
 }
 
-/* Adds count * dimension; false when the entry cannot be judged. */
+/* Adds count * dimension; false when the entry cannot be judged. A dimension that is no
+   integer is a wrong one. */
 static bool add_ideal(members_t *m, fmpz_t sum, const json_t *ideal, size_t index) {
   fmpz_t dimension, count, said;
   long rank, said_rank;
@@ -81,8 +82,9 @@ static bool add_ideal(members_t *m, fmpz_t sum, const json_t *ideal, size_t inde
   fmpz_init(said);
   bool known = simple_dimension(dimension, cert_text_at(ideal, "type", ""), &rank) &&
                cert_get_fmpz(count, json_object_get(ideal, "count")) &&
-               cert_get_fmpz(said, json_object_get(ideal, "dimension"));
+               json_is_string(json_object_get(ideal, "dimension"));
   if (known) {
+    if (!cert_get_fmpz(said, json_object_get(ideal, "dimension"))) fmpz_zero(said);
     snprintf(name, sizeof name, "algebra.ideals[%zu].dimension", index);
     claims_tell(m, name, fmpz_equal(said, dimension), fmpz_get_d(said),
          fmpz_get_d(dimension));
@@ -263,21 +265,21 @@ static bool is_multiple(double seen, double one, size_t num_qubits) {
    the block (for quaternions the reduced one): of the identity, index N. */
 static void check_index(members_t *m, const json_t *block, size_t at,
                         const json_t *sectors, size_t num_qubits) {
-  long index, size, dimension, multiplicity;
+  long size, dimension, multiplicity;
+  double index = cert_get_double(json_object_get(block, "index"));
   const json_t *which = json_object_get(block, "sector");
   const json_t *sector = json_array_get(
       sectors, json_is_integer(which) ? (size_t)json_integer_value(which) : SIZE_MAX);
   char name[64];
-  if (!get_small(&index, block, "index") || !get_small(&size, block, "N") ||
-      num_qubits > 40 ||
+  if (!(index >= 0) || !get_small(&size, block, "N") || num_qubits > 40 ||
       !get_small(&dimension, sector, "dimension") ||
       !get_small(&multiplicity, sector, "multiplicity") || dimension == 0 ||
       multiplicity == 0)
     return;
-  double seen = (double)index * (double)size;
+  double seen = index * (double)size;
   double one = (double)dimension * (double)multiplicity;
   snprintf(name, sizeof name, "wishart.blocks[%zu].index", at);
-  claims_tell(m, name, is_multiple(seen, one, num_qubits), (double)index,
+  claims_tell(m, name, is_multiple(seen, one, num_qubits), index,
        one / (double)size);
 }
 
