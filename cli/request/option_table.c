@@ -104,7 +104,7 @@ static const entry_t table[] = {
      "dimension of the algebra, and of what an observable can turn into (4096)"},
     {OPTION_TIME_LIMIT, BOTH, "time-limit", "S", false,
      "seconds for the analysis, of each size of a family, and for --basis (30); a stage "
-     "that comes late still has a tenth"},
+     "that comes late still has a tenth; below 30, verify plans so much fewer samples"},
     {OPTION_MAX_STRINGS, BOTH, "max-strings", "N", false,
      "Pauli strings followed at finite depth (1048576)"},
     {OPTION_PATHS, BOTH, "paths", "N", false,

@@ -17,7 +17,7 @@ void options_init(options_t options) {
   *options = (options_struct){.max_dimension = 4096,
                               .max_strings = (size_t)1 << 20,
                               .sample_paths = true,
-                              .time_limit_s = 30,
+                              .time_limit_s = USUAL_TIME_LIMIT_S,
                               .checkpoint_every_s = 30,
                               .seed = 1};
   fmpq_init(options->max_shots);

@@ -68,7 +68,7 @@ typedef struct {
   bool quiet, details; /* --details: the long report */
   /* Budgets. */
   size_t max_dimension, max_strings;
-  double time_limit_s;
+  double time_limit_s; /* verify samples less where it is below the usual one */
   bool sample_paths;  /* where strings outgrow max_strings */
   uint64_t num_paths; /* 0: chosen by the engine */
   uint64_t memory_limit_bytes; /* 0: chosen by the part that needs it */
@@ -93,6 +93,8 @@ void options_clear(options_t options);
    standard error. With help or version set nothing else is checked. */
 status_t options_parse(options_t options, int argc, char **argv);
 
+/* Of --time-limit. */
+enum { USUAL_TIME_LIMIT_S = 30 };
 /* --time-limit in nanoseconds, the largest ones cut. */
 int64_t options_time_limit_ns(const options_t options);
 

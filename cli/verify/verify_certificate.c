@@ -100,6 +100,7 @@ static status_t sample(answer_t *consistent, verify_report_t report,
   part_t part = {0, options->num_minima ? SAMPLES_SHARE : WHOLE};
   verify_options_t how = {.num_samples = options->num_samples,
                           .num_layers = options->num_layers,
+                          .effort = fmax(1e-6, fmin(1, options->time_limit_s / USUAL_TIME_LIMIT_S)),
                           .seed = options->seed,
                           .profile = options->plot_path != NULL,
                           .num_threads = options->num_threads,

@@ -24,10 +24,10 @@ static bool any_claim(bool *gradients, const verify_claims_struct *claims) {
   return any || *gradients;
 }
 
-static size_t plan_samples(const own_depth_t *own, size_t asked) {
-  if (asked) return asked;
-  double fit =
-      sampling_operations / sampler_cost(&own->sampler, 1, own->gradients);
+static size_t plan_samples(const own_depth_t *own, const verify_options_t *options) {
+  if (options->num_samples) return options->num_samples;
+  double fit = sampling_operations * (options->effort > 0 ? options->effort : 1) /
+               sampler_cost(&own->sampler, 1, own->gradients);
   if (fit > MAX_SAMPLES) return MAX_SAMPLES;
   if (fit < MIN_SAMPLES) return MIN_SAMPLES;
   return (size_t)fit / 8 * 8;
@@ -65,7 +65,7 @@ status_t own_depth_init(own_depth_t *own, verify_report_t report,
   status_t status = own_depth_sampler(&own->sampler, &own->program, ansatz, claims, options,
                                       message);
   own->wanted = status == STATUS_OK;
-  if (own->wanted) own->num_samples = plan_samples(own, options->num_samples);
+  if (own->wanted) own->num_samples = plan_samples(own, options);
   if (status != STATUS_LIMIT) return status;
   checks_note(report, text_print("the circuit at its own depth is not sampled: "
                                  "%s", *message ? *message : "no memory"));

@@ -190,9 +190,15 @@ static void tell_precision(verify_report_t report, const run_t *run) {
                                : "exponentials of sums of strings"));
 }
 
+/* Counted, not timed: the same on any machine. */
+static double planned_operations(const run_t *run) {
+  double effort = run->progress.options->effort;
+  return sampling_operations * (effort > 0 ? effort : 1);
+}
+
 static size_t plan_samples(const run_t *run, size_t num_layers) {
   double cost = sampler_cost(&run->sampler, num_layers, run->kept_parameters);
-  double fit = sampling_operations / cost;
+  double fit = planned_operations(run) / cost;
   if (fit > MAX_SAMPLES) return MAX_SAMPLES;
   if (fit < MIN_SAMPLES) return MIN_SAMPLES;
   return (size_t)fit / 8 * 8;
@@ -529,7 +535,7 @@ static bool can_go_deeper(const run_t *run, size_t number) {
   if (in_vain) return false;
   return number == 0 || (number + 1 < MAX_ATTEMPTS &&
                          cost * (double)run->num_samples <
-                             deepest * sampling_operations);
+                             deepest * planned_operations(run));
 }
 
 static status_t run_attempts(run_t *run, verify_report_t report,

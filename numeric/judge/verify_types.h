@@ -189,6 +189,7 @@ void verify_landscape_drop_law(verify_landscape_struct *landscape);
 typedef struct {
   size_t num_samples; /* 0: chosen from the cost of one sample */
   size_t num_layers;  /* 0: chosen by a pilot run */
+  double effort;      /* of what is planned by cost, this share; 0: all of it */
   uint64_t seed;
   int num_threads;         /* 0: what OpenMP offers */
   double family_error;     /* 0: 1e-3 */
