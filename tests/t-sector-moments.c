@@ -63,6 +63,7 @@ static void random_state(quantum_state_struct *out, size_t n) {
 typedef struct {
   long compared, all, withheld;
   long orbits; /* compared on what symmetries of the states fix */
+  long joined; /* compared, populated sectors joined by the observable */
   long real, quaternionic, repeated; /* compared, with so(d), sp(d/2), the latter on more
                                         than one copy of the sector */
 } tally_t;
@@ -119,7 +120,7 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
                     const quantum_state_struct *b, tally_t *tally) {
   sector_moments_struct m;
   reason_code_t reason = sector_moments_init(&m, s, NULL, o, a, b, g->generators,
-                                             g->num_generators);
+                                             g->num_generators, true);
   tally->all++;
   if (reason) {
     tally->withheld++;
@@ -129,6 +130,7 @@ static bool compare(const sectors_struct *s, const generator_set_t g,
   bool ok = are_recognised(&m) && symmetric_moments_agree(&m, g, o, a, b, &tally->compared);
   if (tally->compared > before) count_forms(tally, &m);
   if (tally->compared > before) tally->orbits += m.has_orbits;
+  if (tally->compared > before) tally->joined += !m.block_diagonal;
   if (a == b && tally->compared > before) ok = ok && same_square(&m, g);
   sector_moments_clear(&m);
   return ok;
@@ -295,8 +297,9 @@ static void test_random(void) {
   }
   tap_ok(ok, "mean, covariance and gradient variances as from the module");
   tap_occurred(tally.compared * 3 >= tally.all, "most of them are known");
-  tap_diag("%ld of %ld compared, %ld withheld", tally.compared, tally.all,
-           tally.withheld);
+  tap_occurred(tally.joined > 0, "some with coherences between sectors");
+  tap_diag("%ld of %ld compared, %ld of them with coherences, %ld withheld", tally.compared,
+           tally.all, tally.joined, tally.withheld);
 }
 
 /* so(d) and sp(d/2), with forms of either sign on the multiplicity spaces. */
@@ -502,7 +505,7 @@ static bool try_spectra(const symmetric_set_struct *set, spectra_t *tally) {
   if (tap_random_below(3) == 0) random_observable(o, set->n);
   sectors_init(s, set->n, list, set->count, NULL);
   if (!sectors_recognise(s) &&
-      !sector_moments_init(&m, s, NULL, o, mixed, mixed, NULL, 0)) {
+      !sector_moments_init(&m, s, NULL, o, mixed, mixed, NULL, 0, false)) {
     fmpq *sums = _fmpq_vec_init(4);
     for (size_t g = 0; g < m.num_groups && ok; g++) {
       bool plain = m.groups[g].tensor && m.groups[g].count == 1;

@@ -142,6 +142,20 @@ static void test_closure(void (*set_random)(symmetric_set_struct *, size_t),
   tap_diag("%ld of %ld recognised", recognised, all);
 }
 
+/* Sums of Majorana bilinears, so(2n) by half-spinors in the end; so(8) for n = 4. */
+static void set_bilinears(symmetric_set_struct *set, size_t most) {
+  static const char *const words[] = {"XX", "YY", "XY", "YX", "Z"};
+  size_t count = 2 + tap_random_below(3);
+  *set = (symmetric_set_struct){.n = 3 + tap_random_below(most - 2)};
+  for (size_t k = 0; k < count; k++) {
+    pauli_sum_struct *sum = symmetric_set_add(set);
+    const char *word = words[k ? tap_random_below(5) : 4];
+    bool few = tap_random_below(3) == 0;
+    for (size_t i = 0; i + (word[0] != 'Z') < set->n; i++)
+      if (!i || !few || tap_random_below(2)) symmetric_push(sum, word, i, i + 1, 1);
+  }
+}
+
 /* --- known algebras ---------------------------------------------------------------------- */
 
 static void check(symmetric_set_struct *set, slong dimension, slong centre, size_t sectors,
@@ -411,6 +425,7 @@ int main(void) {
   test_stopped();
   test_closure(symmetric_set_random, "symmetric ansaetze");
   test_closure(symmetric_set_excitations, "excitations");
+  test_closure(set_bilinears, "bilinears");
   test_known();
   test_hidden();
   test_links();

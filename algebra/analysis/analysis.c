@@ -561,6 +561,36 @@ static void analyse_orbits(analysis_t out) {
   }
 }
 
+static void clear_landscape(analysis_t a, size_t j) {
+  landscape_clear(a->landscapes + j);
+  adjoint_clear(a->adjoints + j);
+  outlook_clear(a->outlooks + j);
+}
+
+/* Each has an equal share of the time that is left; those for which it was too short have in
+   a second round what others did not take. */
+static void analyse_in_time(analysis_t out, size_t count) {
+  stopwatch_t stage = out->watch;
+  bool *cut = flint_calloc(count + 1, sizeof *cut), reached = out->limit_reached;
+  size_t num_cut = count;
+  for (int round = 0; round < 2; round++)
+    for (size_t j = 0, left = num_cut; j < count; j++) {
+      if (round && !cut[j]) continue;
+      if (round) clear_landscape(out, j);
+      if (!round && count > 1) analysis_progress(out, "exact moments", j, count);
+      out->watch = left > 1 ? stopwatch_share(&stage, left) : stage;
+      out->limit_reached = false;
+      analyse_landscape(out, j);
+      cut[j] = !round && out->limit_reached && out->watch.spent && left > 1;
+      if (!round) num_cut -= !cut[j];
+      if (!cut[j]) reached = reached || out->limit_reached;
+      left--;
+    }
+  out->limit_reached = reached;
+  out->watch = stage;
+  flint_free(cut);
+}
+
 static void analyse_landscapes(analysis_t out) {
   size_t count = out->ansatz->num_observables * out->ansatz->num_states;
   out->num_landscapes = count;
@@ -569,10 +599,7 @@ static void analyse_landscapes(analysis_t out) {
   out->outlooks = flint_malloc((count + 1) * sizeof *out->outlooks);
   analyse_sum_landscapes(out);
   analyse_orbits(out);
-  for (size_t j = 0; j < count; j++) {
-    if (count > 1) analysis_progress(out, "exact moments", j, count);
-    analyse_landscape(out, j);
-  }
+  analyse_in_time(out, count);
 }
 
 void analysis_progress(const analysis_t a, const char *stage, size_t done,
@@ -620,11 +647,7 @@ void analysis_init(analysis_t out, const ansatz_t ansatz,
 }
 
 void analysis_clear(analysis_t out) {
-  for (size_t j = 0; j < out->num_landscapes; j++) {
-    landscape_clear(out->landscapes + j);
-    adjoint_clear(out->adjoints + j);
-    outlook_clear(out->outlooks + j);
-  }
+  for (size_t j = 0; j < out->num_landscapes; j++) clear_landscape(out, j);
   flint_free(out->landscapes);
   flint_free(out->adjoints);
   flint_free(out->orbit_dimensions);

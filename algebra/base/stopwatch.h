@@ -46,6 +46,15 @@ static inline stopwatch_t stopwatch_stage(const stopwatch_t *whole) {
   return watch;
 }
 
+/* For one of `parts` pieces of work that are left of a stage: as much for each. */
+static inline stopwatch_t stopwatch_share(const stopwatch_t *stage, size_t parts) {
+  stopwatch_t watch =
+      stopwatch_start((stage->limit_ns - stopwatch_elapsed(stage)) / (int64_t)parts);
+  watch.abort = stage->abort;
+  watch.abort_data = stage->abort_data;
+  return watch;
+}
+
 /* data: a stopwatch_t. */
 static inline bool stopwatch_is_up(void *data) {
   stopwatch_t *watch = (stopwatch_t *)data;

@@ -1,6 +1,8 @@
 #include "algebra/sectors/sector_moments.h"
 
+#include "algebra/base/stream.h"
 #include "algebra/generators/square_mean.h"
+#include "algebra/sectors/sector_joined.h"
 #include "algebra/sectors/sector_transpose.h"
 
 enum { MAX_PRIMES = 64, MAX_SQUARE_PAIRS = 10000 };
@@ -28,10 +30,9 @@ enum {
   NUM_SLOTS
 };
 
-/* Then per pair of groups the part between; the squares of O between sectors whose modules
-   are their own duals, and between all, times the weights of both states there (so 0 iff
-   no two sectors that are populated are joined); for every generator the diagonal parts,
-   the skew ones and the parts between. */
+/* Then per pair of groups the part between; the squares of O between sectors, times the
+   weights of both states there (so 0 iff no two sectors that are populated are joined); for
+   every generator the diagonal parts, the skew ones and the parts between. */
 typedef struct {
   size_t groups, generators, length;
   fmpz *value;    /* modulo `modulus`, times den */
@@ -43,11 +44,11 @@ static size_t slot(size_t g, size_t which) { return NUM_SLOTS * g + which; }
 static size_t slot_between(const numbers_t *n, size_t g, size_t h) {
   return NUM_SLOTS * n->groups + g * n->groups + h;
 }
-static size_t slot_small(const numbers_t *n) {
+static size_t slot_joined(const numbers_t *n) {
   return NUM_SLOTS * n->groups + n->groups * n->groups;
 }
 static size_t slot_generator(const numbers_t *n, size_t j) {
-  return slot_small(n) + 2 + j * (2 * n->groups + n->groups * n->groups);
+  return slot_joined(n) + 1 + j * (2 * n->groups + n->groups * n->groups);
 }
 
 static void numbers_init(numbers_t *n, size_t groups, size_t generators) {
@@ -77,7 +78,9 @@ typedef struct {
   sector_moments_struct *m;
   sector_source_struct observable, states[2], *generators;
   sector_source_struct square; /* O^2, if m->square_known */
+  size_t num_sources; /* generators, whether or not gradients are asked for */
   bool has_forms; /* some sectors have so(d) or sp(d/2), and s of sector_transpose.h exists */
+  bool meet;      /* sector_joined.h: there may be more than what the formulas say */
 } problem_t;
 
 /* bound = ceil(x). */
@@ -184,15 +187,13 @@ static void set_bounds(numbers_t *n, const problem_t *p) {
       fmpz_mul_ui(n->bound + i, n->bound + i, count * p->m->groups[q].count);
     }
   }
-  for (size_t k = 0; k < 2; k++) { /* sums of squares of O between sectors */
-    size_t i = slot_small(n) + k;
-    fmpz_mul(t, index2, rho); /* of a weight */
-    fmpz_mul(t, t, index2);
-    fmpz_mul(t, t, p->observable.den);
-    fmpz_mul(n->den + i, t, t);
-    fmpz_mul(n->bound + i, norm, norm);
-    fmpz_mul_2exp(n->bound + i, n->bound + i, c->sectors->space.num_qubits + 2);
-  }
+  size_t i = slot_joined(n);
+  fmpz_mul(t, index2, rho); /* of a weight */
+  fmpz_mul(t, t, index2);
+  fmpz_mul(t, t, p->observable.den);
+  fmpz_mul(n->den + i, t, t);
+  fmpz_mul(n->bound + i, norm, norm);
+  fmpz_mul_2exp(n->bound + i, n->bound + i, c->sectors->space.num_qubits + 2);
   set_generator_bounds(n, p);
   fmpz_clear(index2);
   fmpz_clear(rho);
@@ -332,11 +333,14 @@ static bool sum_diagonal(mp_limb_t parts[4], const sector_moments_struct *m,
   return true;
 }
 
-static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
+/* False: the formulas are not all. */
+static bool sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
                         const sector_local_struct *l, const size_t *group_of,
                         const sector_rows_struct *index) {
   const sector_units_struct *u = l->u;
   size_t K = u->length;
+  bool *joined = flint_calloc(K * K + 1, sizeof *joined);
+  bool *self_dual = flint_calloc(K + 1, sizeof *self_dual);
   nmod_t mod = l->mod;
   mp_limb_t *diag = flint_calloc(K + 1, sizeof *diag);
   mp_limb_t *skew = flint_calloc(K + 1, sizeof *skew), parts[4];
@@ -348,6 +352,7 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
         add_to(weight + k, l->r[which][sector_unit_at(u, k, i, i)], mod);
   for (size_t k = 0; k < K; k++) {
     size_t g = group_of[k];
+    self_dual[k] = may_be_self_dual(p->m->groups + g);
     if (!sum_diagonal(parts, p->m, l, k, g)) p->m->groups[g].formless = true;
     diag[k] = parts[0];
     skew[k] = parts[1];
@@ -363,18 +368,20 @@ static void sum_numbers(mp_limb_t *out, const numbers_t *n, const problem_t *p,
       mp_limb_t square = sector_between(l, k, h);
       add_to(out + slot(g, SLOT_LEAK), square, mod);
       square = nmod_mul(square, nmod_mul(weight[k], weight[h], mod), mod);
-      if (may_be_self_dual(p->m->groups + g) &&
-          may_be_self_dual(p->m->groups + group_of[h]))
-        add_to(out + slot_small(n), square, mod);
-      add_to(out + slot_small(n) + 1, square, mod);
+      joined[k * K + h] = square != 0;
+      add_to(out + slot_joined(n), square, mod);
     }
   }
   for (size_t j = 0; j < n->generators; j++)
     sum_generator(out, n, j, p, l, group_of, index, diag, skew, off);
+  bool all = !sector_joined_meet(l, index, p->generators, p->num_sources, self_dual, joined);
+  flint_free(joined);
+  flint_free(self_dual);
   flint_free(diag);
   flint_free(skew);
   flint_free(off);
   flint_free(weight);
+  return all;
 }
 
 /* Chinese remainders of value den. */
@@ -387,7 +394,7 @@ static void absorb(numbers_t *n, const mp_limb_t *out, nmod_t mod) {
 }
 
 /* One prime more; the first makes the groups and the bounds. */
-static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
+static bool add_prime(numbers_t *n, problem_t *p, size_t number) {
   const sector_commutant_struct *c = p->m->commutant;
   const sector_units_struct *u = sector_units_take(c, number);
   if (!u) return false;
@@ -408,7 +415,7 @@ static bool add_prime(numbers_t *n, const problem_t *p, size_t number) {
                       p->m->square_known ? &p->square : NULL, p->states, &index);
     if (p->has_forms)
       sector_local_transpose(&l, &p->observable, p->states, c->sectors->transposer, &index);
-    sum_numbers(out, n, p, &l, group_of, &index);
+    if (!sum_numbers(out, n, p, &l, group_of, &index)) p->meet = true;
     absorb(n, out, u->mod);
     sector_local_clear(&l);
     sector_rows_clear(&index);
@@ -538,7 +545,7 @@ static void set_results(sector_moments_struct *m, const numbers_t *n) {
                      slot_generator_between(n, j) + g * n->groups + q, d);
     }
   }
-  m->block_diagonal = fmpz_is_zero(n->value + slot_small(n) + 1);
+  m->block_diagonal = fmpz_is_zero(n->value + slot_joined(n));
   fmpz_clear(d);
   fmpz_clear(t);
 }
@@ -585,12 +592,12 @@ static reason_code_t compute(sector_moments_struct *m, problem_t *p) {
       reason = REASON_SECTOR_MOMENTS_TIME_LIMIT;
     else if (!add_prime(&n, p, i) && ++bad > 4)
       reason = REASON_SYMMETRIES_NOT_SPLIT;
+    else if (p->meet)
+      reason = REASON_SMALL_SECTORS_JOINED;
     else if (i >= MAX_PRIMES)
       reason = REASON_SECTOR_MOMENTS_TOO_LONG;
   }
   if (!reason && !are_within_bounds(&n)) reason = REASON_SYMMETRIES_NOT_SPLIT;
-  if (!reason && !fmpz_is_zero(n.value + slot_small(&n)))
-    reason = REASON_SMALL_SECTORS_JOINED;
   for (size_t g = 0; g < m->num_groups && !reason; g++)
     m->groups[g].populated =
         !fmpz_is_zero(n.value + slot(g, SLOT_WEIGHT)) ||
@@ -635,12 +642,12 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
                                 const quantum_state_struct *a,
                                 const quantum_state_struct *b,
                                 const pauli_sum_struct *generators,
-                                size_t num_generators) {
+                                size_t num_generators, bool gradients) {
   sector_frame_t frame = s->space.frame;
-  problem_t p = {.m = m};
+  problem_t p = {.m = m, .num_sources = num_generators};
   *m = (sector_moments_struct){.observable = observable,
                                .states = {a, b}, .generators = generators,
-                               .num_generators = num_generators};
+                               .num_generators = gradients ? num_generators : 0};
   if (!sector_source_state(p.states, a, frame))
     return REASON_STATE_TOO_LONG;
   if (!sector_source_state(p.states + 1, b, frame)) {
@@ -651,7 +658,7 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
     p.has_forms = p.has_forms || s->list[k].kind != SECTOR_LINEAR;
   m->mean = _fmpq_vec_init(3);
   m->covariance = _fmpq_vec_init(1);
-  m->gradient = _fmpq_vec_init((slong)num_generators + 1);
+  m->gradient = _fmpq_vec_init((slong)m->num_generators + 1);
   m->cubes = p.states[0].pure;
   set_commutant(m, &p, s, limits);
   sector_commutant_source(&p.observable, observable, m->commutant);

@@ -16,8 +16,8 @@
      A4_k  = sum Tr(O^ab O^cd) Tr rho^ba Tr rho'^dc
    (Collins and Sniady 2006 for U (x) U (x) U* (x) U*; for k != l the average of
    U_k (x) U_k* alone). Between two sectors of dimension at most two, or with forms, there
-   can be other invariants (e.g. e_ab of SU(2), equal phases, O_kl with its transpose): then
-   nothing is said.
+   can be other invariants (e.g. e_ab of SU(2), equal phases, O_kl with its transpose), unless
+   phases exclude them (sector_joined.h): then nothing is said.
    A gate exp(-i theta H) between two Haar elements, h_k = H on V_k: the terms of Cov
    are multiplied by the mean of (ad H)^2 on the representation,
      (2 d_k Tr h_k^2 - 2 (Tr h_k)^2) / (d_k^2 - 1)                  (k, k),
@@ -74,7 +74,8 @@ typedef struct sector_group {
   fmpq *power;       /* Tr X_k^j, j < num_powers */
 } sector_group_struct;
 
-/* With a reason why they are not known there is nothing to clear. */
+/* All generators; with gradients: of their gates, too. With a reason why they are not known
+   there is nothing to clear. */
 reason_code_t sector_moments_init(sector_moments_struct *m,
                                 const sectors_struct *sectors,
                                 const closure_limits_t *limits,
@@ -82,7 +83,7 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
                                 const quantum_state_struct *a,
                                 const quantum_state_struct *b,
                                 const pauli_sum_struct *generators,
-                                size_t num_generators);
+                                size_t num_generators, bool gradients);
 void sector_moments_clear(sector_moments_struct *m);
 
 /* sector_groups.c: fills m->groups. */

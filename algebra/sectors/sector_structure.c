@@ -110,10 +110,14 @@ static bool is_exterior_part(const sector_found_struct *five,
          coefficient(five, 1) == nmod_sub(nmod_mul(p, p, mod), r, mod);
 }
 
-/* Might su(2) = so(3) = part of so(4), sp(2) = so(5) or su(4) = so(6) act on both? One
-   element whose eigenvalues do not fit refutes it. */
+/* Might su(2) = so(3) = part of so(4), sp(2) = so(5) or su(4) = so(6) act on both, or so(8) by
+   two of its three representations on C^8 (triality; Tr x^2 is the same)? One element whose
+   eigenvalues do not fit refutes it. */
 static bool may_share(const sector_found_struct *a, const sector_found_struct *b,
                       nmod_t mod) {
+  if (a->dimension == 8 && b->dimension == 8)
+    return a->kind == SECTOR_ORTHOGONAL && b->kind == SECTOR_ORTHOGONAL &&
+           coefficient(a, 6) == coefficient(b, 6);
   if (a->dimension == 4 && b->dimension > 4 && b->kind == SECTOR_ORTHOGONAL) {
     if (b->dimension == 5 && a->kind == SECTOR_SYMPLECTIC)
       return is_exterior_part(b, a, mod);

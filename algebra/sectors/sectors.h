@@ -26,7 +26,7 @@
    only if the traceless parts of every element have the same, or opposite,
    eigenvalues there; one element that differs modulo p refutes it, and likewise for
    su(2) on C^2, so(3) on C^3 and so(4) on C^4, sp(2) on C^4 and so(5) on C^5, su(4) on
-   C^4 and so(6) on C^6. By Goursat's lemma [g, g] is the sum over the classes.
+   C^4 and so(6) on C^6, so(8) on C^8 by its vectors and its two kinds of half-spinors. By Goursat's lemma [g, g] is the sum over the classes.
    The centre of g has the dimension of the rank of the matrix
      Tr(H_j c),  c over words in the operators of B,
    since g = [g, g] + centre, [g, g] is traceless on every V_k and Tr(H_j c) is a

@@ -330,12 +330,12 @@ static reason_code_t get_moments(sector_moments_struct *m,
   const generator_set_struct *set = sums->set;
   const pauli_sum_struct *o = set->observables + observable;
   const quantum_state_struct *rho = set->inputs[a].state, *other = set->inputs[b].state;
-  size_t count = gradients ? set->num_generators : 0;
+  size_t count = set->num_generators;
   if (sums->equivariant)
     return equivariant_moments_init(m, sums->equivariant, sums->limits, o, rho, other,
-                                    set->generators, count);
+                                    set->generators, gradients ? count : 0);
   return sector_moments_init(m, sums->sectors, sums->limits, o, rho, other,
-                             set->generators, count);
+                             set->generators, count, gradients);
 }
 
 /* The dimension of the orbit of a pure state, sum (2 d_k s_k - s_k^2) - 1 with s_k the
