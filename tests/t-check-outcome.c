@@ -141,6 +141,19 @@ static bool found_ideals(const check_generators_struct *g) {
   return right;
 }
 
+/* One so(8) on two C^8, its half-spinors: never called known, which would be two ideals. */
+static bool found_one(const check_generators_struct *g) {
+  check_prime_t p;
+  check_decomposition_t d;
+  if (!check_prime_init_cyclic(&p, g)) abort();
+  p.work_left = 1000000000;
+  check_decomposition_init(d, &p);
+  bool right = !d->known;
+  check_decomposition_clear(d);
+  check_prime_clear(&p);
+  return right;
+}
+
 /* How many of the primes leave it unknown, or find something else. */
 static size_t count_missed(const char *text, size_t primes,
                            bool (*found)(const check_generators_struct *g)) {
@@ -181,6 +194,9 @@ int main(void) {
     missed += count_missed(text, 2, found_ideals);
   }
   tap_ok(!missed, "ideals of Ising rings, which are not full on sectors");
+  sprintf(text, "qubits 4\ngenerator Z0 + Z1 + Z2\ngenerator sum(i in 0..2: Y{i} Y{i+1})\n"
+                "generator sum(i in 0..2: X{i} X{i+1})\nobservable Z0\n");
+  tap_ok(!count_missed(text, 4, found_one), "half-spinors of so(8) are of one ideal");
   free(text);
   return tap_end();
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algebra/check/sums/check_on_pairs.h"
+#include "algebra/check/sums/check_small_ideals.h"
 
 enum { MAX_ROOTS = 80, MAX_FOUND = 400, MAX_COPIES = 64, MAX_CENTRE = 40 };
 
@@ -430,92 +431,22 @@ static bool find_links(check_decomposition_struct *d) {
 
 /* --- small ideals by different representations ----------------------------------------------------- */
 
-static mp_limb_t coefficient(const nmod_poly_t f, slong k) {
-  return nmod_poly_get_coeff_ui(f, k);
-}
-
-/* out: its roots are the squares of the eigenvalues on the doublets of the ideals su(2):
-   of f on C^2, on C^3, on C^4 = C^2 (x) C^2 for so(4). */
-static void doublets(nmod_poly_t out, const nmod_poly_t f) {
-  nmod_t mod = f->mod;
-  mp_limb_t quarter = nmod_inv(4, mod), sum;
-  nmod_poly_zero(out);
-  switch (nmod_poly_degree(f)) {
-    case 2: /* x^2 - a */
-      nmod_poly_set_coeff_ui(out, 1, 1);
-      nmod_poly_set_coeff_ui(out, 0, coefficient(f, 0));
-      return;
-    case 3: /* x^3 - 4 a x */
-      nmod_poly_set_coeff_ui(out, 1, 1);
-      nmod_poly_set_coeff_ui(out, 0, nmod_mul(coefficient(f, 1), quarter, mod));
-      return;
-    default: /* x^4 - 2 (a + b) x^2 + (a - b)^2 */
-      sum = nmod_div(nmod_neg(coefficient(f, 2), mod), 2, mod);
-      nmod_poly_set_coeff_ui(out, 2, 1);
-      nmod_poly_set_coeff_ui(out, 1, nmod_neg(sum, mod));
-      nmod_poly_set_coeff_ui(
-          out, 0, nmod_mul(nmod_sub(nmod_mul(sum, sum, mod), coefficient(f, 0), mod),
-                           quarter, mod));
-  }
-}
-
-/* Is g, of degree 5 (times x) or 6, that of the sums of two roots of f, of degree 4?
-   Of x^4 + p x^2 + q x + r: y^6 + 2 p y^4 + (p^2 - 4 r) y^2 - q^2. */
-static bool is_exterior_square(const nmod_poly_t g, const nmod_poly_t f) {
-  nmod_t mod = f->mod;
-  slong six = nmod_poly_degree(g) == 6;
-  mp_limb_t p = coefficient(f, 2), q = coefficient(f, 1);
-  mp_limb_t middle = nmod_sub(nmod_mul(p, p, mod), nmod_mul(4, coefficient(f, 0), mod),
-                              mod);
-  return coefficient(g, 3 + six) == nmod_add(p, p, mod) &&
-         coefficient(g, 1 + six) == middle &&
-         (!six || coefficient(g, 0) == nmod_neg(nmod_mul(q, q, mod), mod));
-}
-
-typedef enum { SMALL_NONE, SMALL_DOUBLETS, SMALL_SP2, SMALL_SO5, SMALL_SU4, SMALL_SO6 }
-    small_t;
-
-static small_t small_kind(const check_module_t *m) {
-  bool orthogonal = m->acts == CHECK_ACTS_ORTHOGONAL;
-  switch (m->dimension) {
-    case 2: return SMALL_DOUBLETS;
-    case 3: return orthogonal ? SMALL_DOUBLETS : SMALL_NONE;
-    case 4: return orthogonal ? SMALL_DOUBLETS
-                              : m->acts == CHECK_ACTS_LINEAR ? SMALL_SU4 : SMALL_SP2;
-    case 5: return orthogonal ? SMALL_SO5 : SMALL_NONE;
-    case 6: return orthogonal ? SMALL_SO6 : SMALL_NONE;
-    default: return SMALL_NONE;
-  }
-}
-
-/* Might one ideal act on both, by representations of different kinds, as far as X number
-   `attempt` tells? */
+/* Might one ideal act on both, by different representations, as far as X number `attempt`
+   tells? */
 static bool may_share(check_decomposition_struct *d, size_t k, size_t l, size_t attempt) {
-  small_t a = small_kind(&d->list[k].module), b = small_kind(&d->list[l].module);
-  bool may = (a == SMALL_DOUBLETS && b == SMALL_DOUBLETS) ||
-             (a == SMALL_SP2 && b == SMALL_SO5) || (a == SMALL_SU4 && b == SMALL_SO6);
-  if (!may) return false;
-  nmod_poly_t f, g, common;
+  const check_module_t *a = &d->list[k].module, *b = &d->list[l].module;
+  if (!check_kinds_may_share(a, b)) return false;
+  nmod_poly_t f, g;
   nmod_poly_init_mod(f, d->p->mod);
   nmod_poly_init_mod(g, d->p->mod);
-  nmod_poly_init_mod(common, d->p->mod);
-  bool known = found_spectrum(f, d, k, attempt) && found_spectrum(g, d, l, attempt);
-  if (known) check_centre_polynomial(f, f);
-  if (known) check_centre_polynomial(g, g);
-  if (!known) {
-    may = true;
-  } else if (a == SMALL_DOUBLETS) {
-    doublets(common, f);
-    nmod_poly_swap(common, f);
-    doublets(common, g);
-    nmod_poly_gcd(common, common, f);
-    may = nmod_poly_degree(common) > 0;
-  } else {
-    may = is_exterior_square(g, f);
+  bool may = true;
+  if (found_spectrum(f, d, k, attempt) && found_spectrum(g, d, l, attempt)) {
+    check_centre_polynomial(f, f);
+    check_centre_polynomial(g, g);
+    may = check_spectra_may_share(a, b, f, g);
   }
   nmod_poly_clear(f);
   nmod_poly_clear(g);
-  nmod_poly_clear(common);
   return may;
 }
 
