@@ -8,7 +8,7 @@
 #include "numeric/machine/order.h"
 
 /* Levels of a chain; the first batch is a FEWER-th of all steps. */
-enum { CHAINS = 8, MOST_GATES = 8, RECORDED = 1024, KEPT = RECORDED / 4 * 3, MIN_STRIDE = 2, FEWER = 64,
+enum { CHAINS = 8, MOST_GATES = 8, RECORDED = 1024, KEPT = RECORDED / 4 * 3, MIN_STRIDE = 2, FEWER = 256,
        TRIES = 4000 };
 /* Multiplications of all chains; of one that is too dear. */
 static const double all_operations = 3e9, most_operations = 4e9;
