@@ -306,12 +306,25 @@ bool check_pure_mean(mp_limb_t *out, check_pure_t pure, const pauli_sum_struct *
   return true;
 }
 
+/* As pure->apart, and sp(d/2) where there is su(d): both move phi_k over all of a sphere. */
+static bool moves_on_spheres(const check_pure_struct *pure) {
+  const check_found_t *list = pure->d->list;
+  bool ok = true;
+  for (size_t k = 0; k < pure->length; k++) {
+    const check_found_t *a = list + pure->list[k].found;
+    ok = ok && (a->module.acts == CHECK_ACTS_LINEAR || a->module.acts == CHECK_ACTS_SYMPLECTIC);
+    for (size_t l = 0; l < k; l++)
+      ok = ok && (a->module.dimension == 1 || a->link != list[pure->list[l].found].link);
+  }
+  return ok;
+}
+
 bool check_pure_orbit_dimension(size_t *out, check_pure_t pure) {
   check_prime_t *p = pure->d->p;
   nmod_mat_t phases; /* of the generators on lines, a row each; of the whole */
   size_t lines = 0, at = 0;
   bool ok = true;
-  if (!pure->apart && !pure->turns) {
+  if (!pure->turns && !moves_on_spheres(pure)) {
     check_twirl_t twirl;
     if (!check_twirl_init(twirl, pure)) return false;
     ok = check_twirl_orbit_dimension(out, twirl);

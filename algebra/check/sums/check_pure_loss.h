@@ -62,8 +62,8 @@ bool check_pure_gradient(mp_limb_t *out, const check_pure_loss_t loss,
 
 /* E[l] alone, whatever the coherences are. */
 bool check_pure_mean(mp_limb_t *out, check_pure_t pure, const pauli_sum_struct *observable);
-/* Of the orbit of rho: that of check_twirl.h, or 2 d_k - 1 for every sector of dimension d_k > 1, since SU(d_k) moves
-   phi_k over a sphere (d_k - 1 for SO(d_k) and a real phi_k); phases on the others, as many as the centre has there; less the
+/* Of the orbit of rho: that of check_twirl.h, or 2 d_k - 1 for every sector of dimension d_k > 1,
+   since SU(d_k), and Sp(d_k/2), moves phi_k over a sphere (d_k - 1 for SO(d_k) and a real phi_k); phases on the others, as many as the centre has there; less the
    phase of phi as a whole, counted as one of them. False: a denominator vanishes. */
 bool check_pure_orbit_dimension(size_t *out, check_pure_t pure);
 

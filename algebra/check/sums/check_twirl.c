@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* dim W; of one sector. */
-enum { MAX_DIMENSION = 48, MAX_SECTOR = 20, MAX_PAIRINGS = 3, MAX_ORBIT = 24 };
+enum { MAX_DIMENSION = 80, MAX_SECTOR = 32, MAX_PAIRINGS = 3, MAX_ORBIT = 24 };
 
 /* --- generators on the sectors ------------------------------------------------------------ */
 
@@ -51,22 +51,18 @@ static void add_equations(nmod_mat_t system, size_t at, const nmod_mat_struct *a
     }
 }
 
-typedef enum { TO_SPACE, TO_PAIR, TO_DUAL } sort_t;
+typedef enum { TO_SPACE, TO_PAIR } sort_t;
 
-/* Of the traceless generators on V_a and V_b: J Ha = Hb J; Ha c + c Hb^T = 0;
-   Ha^T c* + c* Hb = 0. */
+/* Of the traceless generators on V_a and V_b: J Ha = Hb J; Ha c + c Hb^T = 0. */
 static void set_sides(nmod_mat_t left, nmod_mat_t right, const nmod_mat_struct *ha,
                       const nmod_mat_struct *hb, sort_t sort) {
   if (sort == TO_SPACE) {
     nmod_mat_set(left, hb);
     nmod_mat_set(right, ha);
-  } else if (sort == TO_PAIR) {
+  } else {
     nmod_mat_set(left, ha);
     nmod_mat_transpose(right, hb);
     nmod_mat_neg(right, right);
-  } else {
-    nmod_mat_transpose(left, ha);
-    nmod_mat_neg(right, hb);
   }
 }
 
@@ -75,6 +71,11 @@ static void set_map(nmod_mat_struct *out, const check_twirl_struct *t,
   size_t sums = t->pure->d->p->num_sums;
   const check_found_t *list = t->pure->d->list;
   slong d = (slong)dimension(t, a), rank = 0;
+  if (a == b && sort == TO_SPACE) { /* V_a is irreducible */
+    nmod_mat_init(out, d, d, t->mod.n);
+    nmod_mat_one(out);
+    return;
+  }
   bool may = d == 1 || list[t->pure->list[a].found].link == list[t->pure->list[b].found].link;
   if (d == (slong)dimension(t, b) && may) {
     nmod_mat_t system, kernel, left, right;
@@ -101,6 +102,18 @@ static void set_map(nmod_mat_struct *out, const check_twirl_struct *t,
 }
 
 static bool exists(const nmod_mat_struct *map) { return nmod_mat_nrows(map) > 0; }
+
+/* Ha^T c* + c* Hb = 0, from Ha c + c Hb^T = 0: c* is the inverse of c, transposed. c is
+   invertible where V_a and V_b are irreducible. */
+static void set_dual(nmod_mat_struct *out, const nmod_mat_struct *pair) {
+  slong d = nmod_mat_nrows(pair);
+  nmod_mat_t inverse;
+  nmod_mat_init(inverse, d, d, pair->mod.n);
+  bool ok = d && nmod_mat_inv(inverse, pair);
+  nmod_mat_init(out, ok ? d : 0, ok ? d : 0, pair->mod.n);
+  if (ok) nmod_mat_transpose(out, inverse);
+  nmod_mat_clear(inverse);
+}
 
 /* Ha less their means; the means. */
 static void take_means(check_twirl_struct *t, nmod_mat_struct *h, size_t j) {
@@ -129,7 +142,7 @@ static bool set_maps(check_twirl_struct *t) {
     for (size_t b = 0; b < n; b++) {
       set_map(t->map + a * n + b, t, h, a, b, TO_SPACE);
       set_map(t->pair + a * n + b, t, h, a, b, TO_PAIR);
-      set_map(t->dual + a * n + b, t, h, a, b, TO_DUAL);
+      set_dual(t->dual + a * n + b, t->pair + a * n + b);
     }
   for (size_t j = 0; j < made; j++) clear_all(h[j], n);
   flint_free(h);
