@@ -4,7 +4,9 @@
    by them and their brackets. A monomial matrix T with T H = H T for all H in N maps
    V_k to an isomorphic module of [g, g]; one with T H^T T^-1 = -H maps the dual of
    V_k to a module of [g, g]. So T v, or T f for an eigenvector f of X^T,
-   lies in a sector linked to V_k, or in V_k itself: then V_k is self-dual. */
+   lies in a sector linked to V_k, or in V_k itself: then V_k is self-dual. H may stand here
+   without a part c that commutes with all generators (they then have the same brackets):
+   diagonal, so a number on every block, and T f lies in one block. */
 
 #include "algebra/sectors/sectors.h"
 
@@ -21,10 +23,24 @@ static size_t noncentral(const pauli_sum_struct **out,
   return count;
 }
 
-/* A string C with C P^T C = -P for all strings P of the operators:
+/* c := the diagonal part of H made of strings of weight at most one (in the frame) if it commutes
+   with all generators, else 0. */
+static void central_part(pauli_sum_struct *c, const pauli_sum_struct *h,
+                         const sector_space_struct *space) {
+  for (size_t t = 0; t < h->length; t++) {
+    const uint64_t *p = pauli_sum_string(h, t);
+    if (!p[0] && !(p[1] & (p[1] - 1))) pauli_sum_push(c, h->coeffs + t, p);
+  }
+  pauli_sum_canonicalise(c);
+  for (size_t j = 0; j < space->num_generators && c->length; j++)
+    if (!pauli_sum_commute(c, space->generators + j)) pauli_sum_zero(c);
+}
+
+/* A string C with C P^T C = -P for all strings P of the operators, but for those of their
+   central parts, given at the same places (NULL: none):
    y(P) + omega(C, P) = 1. */
 static bool find_transposer(uint64_t c[2], const pauli_sum_struct *const *list,
-                            size_t count, size_t n) {
+                            const pauli_sum_struct *const *central, size_t count, size_t n) {
   uint64_t rows[64], masks = (UINT64_C(1) << n) - 1;
   bool rhs[64];
   unsigned lead[64];
@@ -32,6 +48,7 @@ static bool find_transposer(uint64_t c[2], const pauli_sum_struct *const *list,
   for (size_t j = 0; j < count; j++)
     for (size_t t = 0; t < list[j]->length; t++) {
       const uint64_t *p = pauli_sum_string(list[j], t);
+      if (central && pauli_sum_find(central[j], p) != SIZE_MAX) continue;
       uint64_t row = p[1] | p[0] << n;
       bool one = !(__builtin_popcountll(p[0] & p[1]) & 1);
       for (size_t k = 0; k < rank; k++)
@@ -122,6 +139,15 @@ void sectors_join(sectors_struct *s, size_t a, size_t b, bool dual) {
   s->list[ra].self_dual = s->list[ra].self_dual || s->list[rb].self_dual;
 }
 
+void sectors_flatten_links(sectors_struct *s) {
+  for (size_t k = 0; k < s->length; k++) {
+    bool conjugate;
+    size_t root = root_of(s, k, &conjugate);
+    s->list[k].link = root;
+    s->list[k].conjugate = conjugate;
+  }
+}
+
 /* With M = C up to a factor, M^T = e M, the form x^T M y on V (x) E is the product of the
    invariant form of V and one of E, which is read off as
      v_i^T M w v_j,   v_i = v (x) e_i, w some word in the generators;
@@ -201,12 +227,29 @@ static void use_transposer(sectors_struct *s, const uint64_t c[2]) {
   flint_free(image);
 }
 
+/* The same, at first for the operators as they are. */
+static bool take_transposer(uint64_t c[2], bool *shifted, const sectors_struct *s,
+                            const pauli_sum_struct *const *list, size_t count) {
+  size_t n = s->space.num_qubits;
+  const pauli_sum_struct **central = flint_malloc((count + 1) * sizeof *central);
+  for (size_t j = 0; j < count; j++) central[j] = s->central + (list[j] - s->space.generators);
+  *shifted = false;
+  bool found = find_transposer(c, list, NULL, count, n);
+  if (!found) found = *shifted = find_transposer(c, list, central, count, n);
+  flint_free(central);
+  return found;
+}
+
 void sectors_set_links(sectors_struct *s) {
   const sector_space_struct *space = &s->space;
-  size_t n = space->num_qubits;
   const pauli_sum_struct **list =
       flint_malloc((space->num_generators + 1) * sizeof *list);
   size_t count = noncentral(list, space);
+  s->central = flint_malloc((space->num_generators + 1) * sizeof *s->central);
+  for (size_t j = 0; j < space->num_generators; j++) {
+    pauli_sum_init(s->central + j, space->num_qubits);
+    central_part(s->central + j, space->generators + j, space);
+  }
   for (size_t k = 0; k < s->length; k++) s->list[k].link = k;
   if (count < space->num_generators && count) {
     sector_symmetry_struct more;
@@ -216,8 +259,49 @@ void sectors_set_links(sectors_struct *s) {
     sector_symmetry_clear(&more);
   }
   uint64_t c[2];
-  if (count && find_transposer(c, list, count, n)) use_transposer(s, c);
+  bool shifted;
+  if (count && take_transposer(c, &shifted, s, list, count)) use_transposer(s, c);
   for (size_t j = 0; j < space->num_generators; j++) list[j] = space->generators + j;
-  s->has_transposer = find_transposer(s->transposer, list, space->num_generators, n);
+  s->has_transposer =
+      take_transposer(s->transposer, &s->is_shifted, s, list, space->num_generators);
   flint_free(list);
+}
+
+/* The value of a diagonal operator on a basis state. */
+static void diagonal_value(fmpq_t out, const pauli_sum_struct *a, uint64_t state) {
+  fmpq_zero(out);
+  for (size_t t = 0; t < a->length; t++) {
+    if (__builtin_parityll(pauli_sum_string(a, t)[1] & state)) fmpq_sub(out, out, a->coeffs + t);
+    else fmpq_add(out, out, a->coeffs + t);
+  }
+}
+
+bool sectors_transpose_blocks(bool *blocks, const sectors_struct *s) {
+  const sector_space_struct *space = &s->space;
+  size_t count = space->num_blocks;
+  if (!s->has_transposer) return false;
+  bool *both = flint_calloc(count + 1, sizeof *both), ok = true;
+  for (size_t b = 0; b < count; b++)
+    if (blocks[b])
+      both[b] = both[space->block_of[space->states[space->block_start[b]] ^ s->transposer[0]]] =
+          true;
+  fmpq_t first, value;
+  fmpq_init(first);
+  fmpq_init(value);
+  for (size_t j = 0; j < space->num_generators && ok && s->is_shifted; j++) {
+    bool any = false;
+    for (size_t b = 0; b < count && ok; b++) {
+      if (!both[b]) continue;
+      /* The same on all of a block, since it commutes with what joins its states. */
+      diagonal_value(value, s->central + j, space->states[space->block_start[b]]);
+      if (!any) fmpq_set(first, value);
+      ok = fmpq_equal(first, value);
+      any = true;
+    }
+  }
+  if (ok) memcpy(blocks, both, count * sizeof *blocks);
+  fmpq_clear(first);
+  fmpq_clear(value);
+  flint_free(both);
+  return ok;
 }

@@ -570,7 +570,9 @@ static reason_code_t check_sectors(const sector_moments_struct *m) {
   }
   for (size_t k = 0; k < s->length && !reason; k++) {
     if (!used[k]) continue;
-    bool linked = s->list[k].self_dual && s->list[k].kind == SECTOR_LINEAR;
+    /* C^2 is always its own dual: SU(2) has the second moments of U(2) there. */
+    bool linked = s->list[k].self_dual && s->list[k].kind == SECTOR_LINEAR &&
+                  s->list[k].dimension > 2;
     for (size_t l = 0; l < k; l++)
       linked = linked || (used[l] && sectors_link_root(s, l) == sectors_link_root(s, k));
     if (linked) reason = REASON_MOMENTS_NEED_INDEPENDENT_SECTORS;
@@ -608,16 +610,21 @@ static reason_code_t compute(sector_moments_struct *m, problem_t *p) {
   return reason;
 }
 
+/* Is there a sector with so(d) or sp(d/2) on these blocks? */
+static bool has_form_on(const sectors_struct *s, const bool *blocks) {
+  for (size_t k = 0; k < s->length; k++)
+    for (size_t b = 0; b < s->space.num_blocks && s->list[k].kind != SECTOR_LINEAR; b++)
+      if (blocks[b] && s->list[k].per_block[b]) return true;
+  return false;
+}
+
 /* The commutant on the blocks that the states populate. */
-static void set_commutant(sector_moments_struct *m, const problem_t *p,
+static void set_commutant(sector_moments_struct *m, problem_t *p,
                           const sectors_struct *s, const closure_limits_t *limits) {
   bool *blocks = flint_calloc(s->space.num_blocks + 1, sizeof *blocks);
   for (size_t k = 0; k < 2; k++)
     sector_source_blocks(blocks, p->states + k, &s->space);
-  for (size_t b = 0; b < s->space.num_blocks && p->has_forms; b++) /* s is to act on it */
-    if (blocks[b])
-      blocks[s->space.block_of[s->space.states[s->space.block_start[b]] ^
-                               s->transposer[0]]] = true;
+  p->has_forms = has_form_on(s, blocks) && sectors_transpose_blocks(blocks, s);
   m->has_orbits = !p->has_forms && sector_orbits_init(&m->orbits, s, blocks, p->states);
   sector_commutant_init(m->commutant, s, blocks, m->has_orbits ? &m->orbits : NULL, limits);
   flint_free(blocks);
@@ -654,8 +661,6 @@ reason_code_t sector_moments_init(sector_moments_struct *m,
     sector_source_clear(p.states);
     return REASON_STATE_TOO_LONG;
   }
-  for (size_t k = 0; k < s->length && s->has_transposer; k++)
-    p.has_forms = p.has_forms || s->list[k].kind != SECTOR_LINEAR;
   m->mean = _fmpq_vec_init(3);
   m->covariance = _fmpq_vec_init(1);
   m->gradient = _fmpq_vec_init((slong)m->num_generators + 1);

@@ -185,6 +185,7 @@ reason_code_t sectors_recognise(sectors_struct *s) {
   sectors_set_links(s);
   reason_code_t reason = complete_links(s);
   if (reason) return reason;
+  sectors_flatten_links(s);
   for (size_t k = 0; k < s->length; k++) {
     size_t r = k;
     while (s->list[r].link != r) r = s->list[r].link;

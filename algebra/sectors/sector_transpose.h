@@ -1,6 +1,9 @@
 /* sector_transpose.h - sectors on which so(d) or sp(d/2) acts, by the antiautomorphism
      s(A) = C A^T C^-1,   C a string with s(H_j) = -H_j for all generators.
 
+   or on blocks of the states where every H_j is an operator with that property and one number
+   (sectors_transpose_blocks): numbers do not move anything. Then A, B are those on these blocks.
+
    s maps the algebra A of the generators to itself and B, its commutant, too. A sector that
    it maps to itself has an invariant form: End(V) (x) End(E) has s = t (x) tau, t the
    transpose with respect to the form. Under SO(d), e = 1, or Sp(d/2), e = -1,

@@ -679,6 +679,9 @@ void sectors_clear(sectors_struct *s) {
   for (size_t k = 0; k < s->length; k++)
     found_clear(s->list + k);
   flint_free(s->list);
+  for (size_t j = 0; j < s->space.num_generators && s->central; j++)
+    pauli_sum_clear(s->central + j);
+  flint_free(s->central);
   sectors_forget_seen(s);
   sector_symmetry_clear(&s->symmetry);
   sector_space_clear(&s->space);

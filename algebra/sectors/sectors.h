@@ -95,8 +95,11 @@ typedef struct {
   bool recognised;
   size_t centre;      /* dimension of the centre of g */
   bool all_traceless; /* on every sector */
-  bool has_transposer; /* a string C, [x, z] in the frame, with C H^T C^-1 = -H for all */
+  /* A string C, [x, z] in the frame, with C h^T C^-1 = -h, h = H, or (is_shifted) H without
+     its part that is `central`: diagonal, and it commutes with all generators. */
+  bool has_transposer, is_shifted;
   uint64_t transposer[2];
+  pauli_sum_struct *central; /* of each generator */
 } sectors_struct;
 typedef sectors_struct sectors_t[1];
 
@@ -188,8 +191,13 @@ void sectors_get_line(uint32_t *out, const sectors_struct *s,
 void sectors_block_action(nmod_mat_t out, size_t block, const sectors_struct *s,
                           const sector_found_struct *f);
 void sectors_set_links(sectors_struct *s);  /* sector_links.c */
+/* Adds the images of the blocks under s of sector_transpose.h. False, and nothing is added: there
+   is no s, or on these blocks some H is not h and one number for all of them. */
+bool sectors_transpose_blocks(bool *blocks, const sectors_struct *s);
 /* The first sector with the ideal of sector k. */
 size_t sectors_link_root(const sectors_struct *s, size_t k);
+/* Makes every link one to the root, and `conjugate` say so of it. */
+void sectors_flatten_links(sectors_struct *s);
 /* Sectors k and l carry one ideal, by dual representations or not. */
 void sectors_join(sectors_struct *s, size_t k, size_t l, bool dual);
 

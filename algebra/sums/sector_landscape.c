@@ -227,17 +227,26 @@ static bool append(landscape_struct *l, size_t entry,
   return true;
 }
 
+/* Does an ideal act on several sectors? */
+static bool has_links(const sectors_struct *s) {
+  bool any = false;
+  for (size_t k = 0; s && k < s->length; k++) any = any || s->list[k].link != k;
+  return any;
+}
+
 static bool add_block(landscape_struct *l, const frame_t *f,
                       const sector_group_struct *g, const fmpq_t mean) {
   size_t entry = find_entry(f->sums->structure, g);
+  bool shared = has_links(f->sums->sectors);
   if (g->count > 1)
     return give(l, ANSWER_UNDECIDED,
                 REASON_SECTORS_CONJUGATE);
+  if (g->kind != SECTOR_LINEAR && !(g->kind == SECTOR_ORTHOGONAL && g->even))
+    return give(l, ANSWER_UNDECIDED,
+                shared ? REASON_ALGEBRA_NOT_FULL_ON_SECTORS : REASON_SECTOR_NOT_COMPLEX);
   if (entry == SIZE_MAX)
     return give(l, ANSWER_UNDECIDED,
-                REASON_SECTOR_KINDS_ALIKE);
-  if (g->kind != SECTOR_LINEAR && !(g->kind == SECTOR_ORTHOGONAL && g->even))
-    return give(l, ANSWER_UNDECIDED, REASON_SECTOR_NOT_COMPLEX);
+                shared ? REASON_ALGEBRA_NOT_FULL_ON_SECTORS : REASON_SECTOR_KINDS_ALIKE);
   laws_block_t law;
   laws_block_init(law);
   law->beta = g->kind == SECTOR_LINEAR ? 2 : 1;
@@ -339,7 +348,8 @@ static reason_code_t get_moments(sector_moments_struct *m,
 }
 
 /* The dimension of the orbit of a pure state, sum (2 d_k s_k - s_k^2) - 1 with s_k the
-   rank of rho_k (d_k^2 when it is full, for one sector: more of them share phases). */
+   rank of rho_k (d_k^2 when it is full, for one sector: more of them share phases). Sp(d/2)
+   moves a vector over the same sphere as SU(d). */
 static void set_orbit(landscape_struct *l, const sector_moments_struct *m) {
   const stabilizer_state_struct *rho = quantum_state_stabilizer(m->states[0]);
   bool orbit = rho && rho->rank == rho->num_qubits;
@@ -350,7 +360,8 @@ static void set_orbit(landscape_struct *l, const sector_moments_struct *m) {
     const sector_group_struct *g = m->groups + i;
     if (fmpq_is_zero(g->weight)) continue;
     set_rank(d, g, m->cubes);
-    orbit = orbit && g->count == 1 && fmpz_sgn(d) > 0 && g->kind == SECTOR_LINEAR;
+    orbit = orbit && g->count == 1 && fmpz_sgn(d) > 0 &&
+            (g->kind == SECTOR_LINEAR || (g->kind == SECTOR_SYMPLECTIC && fmpz_is_one(d)));
     size_t s = orbit ? fmpz_get_ui(d) : 0;
     full += s == g->dimension;
     dimension += 2 * g->dimension * s - s * s;
