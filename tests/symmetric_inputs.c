@@ -133,3 +133,14 @@ void symmetric_set_random(symmetric_set_struct *set, size_t most) {
   }
 }
 
+void symmetric_set_hubbard(symmetric_set_struct *set, size_t sites) {
+  *set = (symmetric_set_struct){.n = 2 * sites};
+  pauli_sum_struct *hop = symmetric_set_add(set), *pairs = symmetric_set_add(set);
+  for (size_t i = 0; i < 2 * sites; i++) {
+    symmetric_push(pairs, "Z", i, 0, -1);
+    if (i < sites) symmetric_push(pairs, "ZZ", i, i + sites, 1);
+    if (i % sites + 1 == sites) continue;
+    symmetric_push(hop, "XX", i, i + 1, 1);
+    symmetric_push(hop, "YY", i, i + 1, 1);
+  }
+}

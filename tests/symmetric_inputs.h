@@ -30,5 +30,9 @@ void symmetric_set_excitations(symmetric_set_struct *set, size_t most);
 void symmetric_set_transposed(symmetric_set_struct *set, size_t most);
 /* 2 to most qubits: sums over rings and chains, or bonds and fields. */
 void symmetric_set_random(symmetric_set_struct *set, size_t most);
+/* Two generators: electrons hop along an open chain, and repel each other where two are on one
+   site (with the number of particles in it); qubits 0 to sites - 1 spin up. Those of one spin
+   alone, and pairs without a spin, stay in orbitals of energies 2 cos(pi k / (sites + 1)). */
+void symmetric_set_hubbard(symmetric_set_struct *set, size_t sites);
 
 #endif

@@ -320,6 +320,51 @@ static void test_forms(void) {
            tally.all, tally.real, tally.quaternionic, tally.repeated);
 }
 
+/* Sums that are symmetric under reflection: interaction, fields, hopping. */
+static void hubbard_observable(pauli_sum_struct *o, size_t n) {
+  slong c[3];
+  for (int k = 0; k < 3; k++) c[k] = (slong)tap_random_below(5) - 2;
+  if (!c[0]) c[0] = 1;
+  for (size_t i = 0; i < n; i++) {
+    if (i < n / 2) symmetric_push(o, "ZZ", i, i + n / 2, c[0]);
+    if (c[1]) symmetric_push(o, "Z", i, 0, c[1]);
+    if (!c[2] || i % (n / 2) + 1 == n / 2) continue;
+    symmetric_push(o, "XX", i, i + 1, c[2]);
+    symmetric_push(o, "YY", i, i + 1, c[2]);
+  }
+}
+
+/* Every site with one electron, spins by turns, or any basis state. */
+static void hubbard_state(quantum_state_struct *out, size_t n) {
+  stabilizer_state_t s;
+  bool any = tap_random_below(3) == 0, first = tap_random_below(2);
+  quantum_state_init(out, n);
+  stabilizer_state_init(s, n);
+  for (size_t j = 0; j < n; j++) {
+    uint64_t p[2] = {0};
+    pauli_set(p, 1, j, 2);
+    stabilizer_state_add(s, p, any ? tap_random_below(2) : (j + (j >= n / 2) + first) % 2);
+  }
+  quantum_state_set_stabilizer(out, s);
+  stabilizer_state_clear(s);
+}
+
+/* Generators with a charge in them: their transposes are found without it. */
+static void test_charges(void) {
+  tally_t tally = {0};
+  bool ok = true;
+  for (long i = 0; i < tap_iterations(6) && ok; i++) {
+    symmetric_set_struct set;
+    symmetric_set_hubbard(&set, i % 6 == 5 ? 4 : 2 + (size_t)i % 2);
+    ok = try_set_with(&set, hubbard_observable, hubbard_state, &tally);
+    symmetric_set_clear(&set);
+  }
+  tap_ok(ok, "electrons that repel each other: moments as from the module");
+  tap_occurred(tally.real + tally.quaternionic > 0, "a sector with a form occurred");
+  tap_diag("%ld of %ld compared, %ld withheld, %ld so(d), %ld sp(d/2)", tally.compared,
+           tally.all, tally.withheld, tally.real, tally.quaternionic);
+}
+
 /* Large multiplicities, elements of the commutant with many entries. */
 static void test_chains(void) {
   tally_t tally = {0};
@@ -587,6 +632,7 @@ int main(void) {
   test_random();
   test_orbits();
   test_forms();
+  test_charges();
   if (tap_iterations(10) >= 100) test_chains(); /* minutes with an unlucky observable */
   test_traces();
   test_spectra();

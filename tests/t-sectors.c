@@ -336,29 +336,14 @@ static void test_coupled_cluster(void) {
         "coupled cluster with singles and doubles, 8 qubits");
 }
 
-/* Electrons that hop along an open chain, and repel each other where two are on one site;
-   qubits 0 to sites - 1 spin up. Those of one spin alone, and pairs without a spin, stay in
-   orbitals of energies 2 cos(pi k / (sites + 1)): lines by the dozen, over Q(sqrt 2), Q(sqrt 5),
-   Q(sqrt 3). */
-static void hubbard_chain(symmetric_set_struct *set, size_t sites) {
-  *set = (symmetric_set_struct){.n = 2 * sites};
-  pauli_sum_struct *hop = symmetric_set_add(set), *pairs = symmetric_set_add(set);
-  for (size_t i = 0; i < 2 * sites; i++) {
-    symmetric_push(pairs, "Z", i, 0, -1);
-    if (i < sites) symmetric_push(pairs, "ZZ", i, i + sites, 1);
-    if (i % sites + 1 == sites) continue;
-    symmetric_push(hop, "XX", i, i + 1, 1);
-    symmetric_push(hop, "YY", i, i + 1, 1);
-  }
-}
-
+/* Lines by the dozen, over Q(sqrt 2), Q(sqrt 5), Q(sqrt 3). */
 static void test_hubbard(void) {
   symmetric_set_struct set;
-  hubbard_chain(&set, 3);
+  symmetric_set_hubbard(&set, 3);
   check(&set, 13, 2, 15, "Hubbard chain of 3 sites, as a numerical closure finds");
-  hubbard_chain(&set, 4);
+  symmetric_set_hubbard(&set, 4);
   check(&set, 136, 2, 46, "the same of 4 sites");
-  hubbard_chain(&set, 5); /* as the decomposition of algebra/check finds */
+  symmetric_set_hubbard(&set, 5); /* as the decomposition of algebra/check finds */
   check(&set, 1326, 2, 68, "of 5 sites");
 }
 
