@@ -531,11 +531,11 @@ static void test_output(void) {
     check_case(cases + i);
 }
 
-/* Phase estimation with eight qubits for digits, its Fourier transform backwards. */
+/* Phase estimation with eleven qubits for digits, its Fourier transform backwards. */
 static const char phases[] =
     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\ninput float b;\n"
-    "qubit[9] q;\nfor int i in [0:7] { h q[i]; }\nrx(b) q[8];\n"
-    "for int i in [0:7] { cp(2**i*a) q[i], q[8]; }\nfor int i in [0:7] {\n"
+    "qubit[12] q;\nfor int i in [0:10] { h q[i]; }\nrx(b) q[11];\n"
+    "for int i in [0:10] { cp(2**i*a) q[i], q[11]; }\nfor int i in [0:10] {\n"
     "  for int j in [0:i-1] { cp(-pi/2**(i-j)) q[j], q[i]; }\n  h q[i];\n}\n"
     "#pragma liescape observable Z0\n";
 /* A parameter for every pair of seven, between Hadamard gates. */
