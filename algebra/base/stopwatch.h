@@ -34,25 +34,26 @@ static inline int64_t stopwatch_elapsed(const stopwatch_t *watch) {
          (now.tv_nsec - watch->start.tv_nsec);
 }
 
+/* Another budget under the same caller. */
+static inline stopwatch_t stopwatch_part(const stopwatch_t *whole, int64_t limit_ns) {
+  stopwatch_t watch = stopwatch_start(limit_ns);
+  watch.abort = whole->abort;
+  watch.abort_data = whole->abort_data;
+  return watch;
+}
+
 /* For one stage of several under the same limit: two thirds of what is left, so that
    a cheap stage is not lost to a long one before it and all of them together keep
    the limit; a hundredth of the limit at least. */
 static inline stopwatch_t stopwatch_stage(const stopwatch_t *whole) {
   int64_t share = (whole->limit_ns - stopwatch_elapsed(whole)) / 3 * 2;
   int64_t least = whole->limit_ns / 100;
-  stopwatch_t watch = stopwatch_start(share > least ? share : least);
-  watch.abort = whole->abort;
-  watch.abort_data = whole->abort_data;
-  return watch;
+  return stopwatch_part(whole, share > least ? share : least);
 }
 
 /* For one of `parts` pieces of work that are left of a stage: as much for each. */
 static inline stopwatch_t stopwatch_share(const stopwatch_t *stage, size_t parts) {
-  stopwatch_t watch =
-      stopwatch_start((stage->limit_ns - stopwatch_elapsed(stage)) / (int64_t)parts);
-  watch.abort = stage->abort;
-  watch.abort_data = stage->abort_data;
-  return watch;
+  return stopwatch_part(stage, (stage->limit_ns - stopwatch_elapsed(stage)) / (int64_t)parts);
 }
 
 /* data: a stopwatch_t. */
